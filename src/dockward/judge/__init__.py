@@ -1,0 +1,1 @@
+"""Which laws meet which subjects under the policy, and what that makes of a host."""

@@ -1,0 +1,95 @@
+"""Meets every rule with every subject it is about; the one place where a rule's failure becomes *unknown*."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from dockward.kit import NotApplicable, Problem, Rule, Settings
+from dockward.kit.rule import kind_of
+from dockward.model.errors import UnreadError
+from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.severity import Severity
+from dockward.model.subject import Kind, Subject
+from dockward.model.world import AnySubject, Unread, World
+
+_LOG = logging.getLogger(__name__)
+MOST_PROBLEMS = 1_000
+"""Findings of one rule on one subject; a subject made to yield more tells nothing new."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """Everything that judging a world yields, in the order of rules and subjects."""
+
+    findings: tuple[Finding, ...]
+    judged: tuple[Judged, ...]
+
+
+class Plan(Struct, frozen=True):
+    """A rule as the policy wants it: with its settings and the severity that counts."""
+
+    rule: Rule
+    severity: Severity
+    settings: Settings | None = None
+
+
+def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = lambda _: None) -> Outcome:
+    """Every verdict on `world`. Never raises for what a rule does: a rule that breaks is unknown for its subject."""
+    findings: list[Finding] = []
+    judged: list[Judged] = []
+    by_kind: dict[Kind, list[AnySubject]] = {}
+    for subject in world.subjects():
+        by_kind.setdefault(kind_of(subject), []).append(subject)
+    for plan in plans:
+        watch(plan.rule)
+        for kind in sorted(plan.rule.kinds, key=lambda one: one.value):
+            for subject in by_kind.get(kind, ()):
+                verdict, found = _judge_one(plan, subject, world)
+                judged.append(verdict)
+                findings.extend(found)
+        judged.extend(_unread(plan.rule, world.unread))
+    return Outcome(findings=tuple(findings), judged=tuple(judged))
+
+
+def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, list[Finding]]:
+    found: list[Problem] = []
+    verdict, reason = Verdict.PASS, ""
+    try:
+        for one in plan.rule.problems(subject, world, plan.settings):
+            found.append(one)
+            if len(found) >= MOST_PROBLEMS:
+                break
+    except UnreadError as why:
+        verdict, reason = Verdict.UNKNOWN, why.reason
+    except NotApplicable as why:
+        verdict, reason = Verdict.NOT_APPLICABLE, why.message
+    except Exception as why:  # noqa: BLE001  # the supervised place: one broken rule must not end the audit
+        _LOG.warning("%s broke on %s: %r", plan.rule.id, subject.subject, why)
+        verdict, reason = Verdict.UNKNOWN, f"the rule itself broke ({type(why).__name__}); please report this"
+    if found:
+        verdict, reason = Verdict.FAIL, reason
+    name = subject.subject
+    return (
+        Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason),
+        [_finding(plan, name, one) for one in found],
+    )
+
+
+def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
+    return Finding(
+        rule=plan.rule.id,
+        subject=subject,
+        severity=plan.severity,
+        confidence=found.confidence or plan.rule.confidence,
+        message=found.message or plan.rule.title,
+        evidence=found.evidence,
+        place=found.place,
+        cis=(found.cis,) if found.cis else plan.rule.cis,
+    )
+
+
+def _unread(rule: Rule, unread: tuple[Unread, ...]) -> Iterator[Judged]:
+    for one in unread:
+        if rule.judges(one.kind):
+            subject = Subject(one.kind.value, one.name)
+            yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason)

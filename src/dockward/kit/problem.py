@@ -1,0 +1,58 @@
+"""What a rule yields: one flaw of the subject that it looked at."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from dockward.model.errors import DockwardError
+from dockward.model.fact import Fact, Place
+from dockward.model.severity import Confidence
+
+
+class NotApplicable(DockwardError):  # noqa: N818  # it is a verdict, not an error
+    """Raised by a rule when its question makes no sense for the subject; the message says why."""
+
+    code = "DWE002"
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """One flaw. An empty `message` means the rule's title; `cis` narrows it to one of the rule's CIS numbers."""
+
+    place: Place
+    evidence: tuple[str, ...]
+    message: str = ""
+    cis: str = ""
+    confidence: Confidence | None = None
+
+
+def problem(
+    message: str = "",
+    *,
+    at: Fact[Any] | Place,
+    evidence: str | tuple[str, ...] = (),
+    cis: str = "",
+    confidence: Confidence | None = None,
+) -> Problem:
+    """A flaw at the place of `at`.
+
+    `evidence` is the machine's part and the identity of the finding: short, stable words such as
+    `HostConfig.Privileged=true` or `/etc/shadow`, without counters, times or process ids. Without it, the place's
+    pointer and the fact's value are the evidence.
+    """
+    place = at.place if isinstance(at, Fact) else at
+    parts = (evidence,) if isinstance(evidence, str) else evidence
+    if not parts:
+        parts = (f"{place.pointer or place.source}={_plain(at.value)}",) if isinstance(at, Fact) else (str(place),)
+    return Problem(place=place, evidence=parts, message=message, cis=cis, confidence=confidence)
+
+
+def _plain(value: object) -> str:
+    """A value as a person writes it in a configuration file."""
+    if value is None:
+        return "unset"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, frozenset | set | tuple | list):
+        parts = [_plain(one) for one in value]
+        return ",".join(sorted(parts) if isinstance(value, frozenset | set) else parts)
+    return str(value) or '""'

@@ -1,0 +1,149 @@
+"""The rule: a pure function over one subject, with everything that is ever said about it."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, get_type_hints
+
+from msgspec import Struct
+
+from dockward.kit.problem import Problem
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.model.world import AnySubject, World
+
+_ID = re.compile(r"DW(\d\d)(\d\d)")
+Check = Callable[..., Iterator[Problem]]
+
+
+class Practice(Struct, frozen=True):
+    """One of the fifteen best practices. `aim` is one sentence for a person who has never heard of it."""
+
+    number: int
+    name: str
+    aim: str
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What a policy may set for one rule; a rule declares its own by a parameter of a subclass."""
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """A law over one kind of subject.
+
+    `elsewhere` lists the same rule's ids in other tools (`tool:ID`); `cis` its CIS 1.8 numbers. `strict` keeps it out
+    of all but the strict profile. `tension` explains where the practice contradicts another, and which way to take.
+    """
+
+    id: str
+    name: str
+    practice: int
+    title: str
+    why: str
+    remedy: str
+    severity: Severity
+    confidence: Confidence
+    cis: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    references: tuple[str, ...]
+    strict: bool
+    tension: str
+    bad: Any
+    good: Any
+    check: Check
+    subject_type: type[AnySubject]
+    kinds: frozenset[Kind]
+    wants_world: bool
+    settings_name: str
+    settings_type: type[Settings] | None
+
+    def problems(self, subject: AnySubject, world: World, settings: Settings | None = None) -> Iterator[Problem]:
+        """Run the law. Raises `UnreadError` where a needed fact is unknown, `NotApplicable` where it doesn't ask."""
+        extra: dict[str, object] = {}
+        if self.wants_world:
+            extra["world"] = world
+        if self.settings_type is not None:
+            extra[self.settings_name] = settings if settings is not None else self.settings_type()
+        return self.check(subject, **extra)
+
+    def judges(self, kind: Kind) -> bool:
+        """Whether subjects of this kind are its business."""
+        return kind in self.kinds
+
+
+_KIND_OF = {
+    "Host": Kind.HOST,
+    "Engine": Kind.ENGINE,
+    "Image": Kind.IMAGE,
+    "Network": Kind.NETWORK,
+    "Volume": Kind.VOLUME,
+    "Swarm": Kind.SWARM,
+}
+
+
+def kind_of(subject: AnySubject) -> Kind:
+    """Which kind of subject this is."""
+    return subject.kind if isinstance(subject, Workload) else _KIND_OF[type(subject).__name__]
+
+
+def rule(
+    id: str,  # noqa: A002  # the field's own word for it
+    *,
+    severity: Severity,
+    why: str,
+    remedy: str,
+    bad: Any,
+    good: Any,
+    confidence: Confidence = Confidence.CERTAIN,
+    cis: str | tuple[str, ...] = (),
+    elsewhere: tuple[str, ...] = (),
+    references: tuple[str, ...] = (),
+    kinds: tuple[Kind, ...] = (),
+    strict: bool = False,
+    tension: str = "",
+) -> Callable[[Check], Rule]:
+    """Turn a function into a rule.
+
+    The first parameter's type says which subjects it sees; a parameter `world: World` gets the whole snapshot, a
+    parameter of a `Settings` subclass gets what the policy sets. The first line of the module's docstring is the
+    title, the function's name is the rule's name. `bad` (fires exactly once) and `good` (silent) are subjects, or
+    worlds where the rule needs company. `kinds` narrows a rule over workloads to containers or to services.
+    Raises `ValueError` on a malformed id, which the discovery test reports.
+    """
+    found = _ID.fullmatch(id)
+    if not found:
+        raise ValueError(f"{id}: a rule id is DW, the practice's two digits and a number of two digits")
+
+    def finish(check: Check) -> Rule:
+        hints = get_type_hints(check)
+        hints.pop("return", None)
+        (_, subject_type), *rest = hints.items()
+        settings = [(name, kind) for name, kind in rest if issubclass(kind, Settings)]
+        module = sys.modules[check.__module__]
+        everything = (Kind.CONTAINER, Kind.SERVICE) if subject_type is Workload else (_KIND_OF[subject_type.__name__],)
+        return Rule(
+            id=id,
+            name=check.__name__.replace("_", "-"),
+            practice=int(found[1]),
+            title=(module.__doc__ or "").strip().split("\n", 1)[0],
+            why=why,
+            remedy=remedy,
+            severity=severity,
+            confidence=confidence,
+            cis=(cis,) if isinstance(cis, str) else cis,
+            elsewhere=elsewhere,
+            references=references,
+            strict=strict,
+            tension=tension,
+            bad=bad,
+            good=good,
+            check=check,
+            subject_type=subject_type,
+            kinds=frozenset(kinds or everything),
+            wants_world=any(kind is World for _, kind in rest),
+            settings_name=settings[0][0] if settings else "",
+            settings_type=settings[0][1] if settings else None,
+        )
+
+    return finish

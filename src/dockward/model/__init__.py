@@ -1,0 +1,1 @@
+"""Frozen facts about a Docker world. Imports nothing else of ours."""

@@ -1,0 +1,75 @@
+"""What is known of one field: its value and where it was written, or why it isn't known."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from dockward.model.errors import UnreadError
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Place(Struct, frozen=True):
+    """Where a value was written: a file, an inspect path, an API answer or an entry of /proc.
+
+    `source` is the document (`inspect`, `info`, `/proc/41/status`, `/etc/docker/daemon.json`), `pointer` the field
+    inside it (`HostConfig.Privileged`). `line` and `column` count from 1; 0 means that the source has no lines.
+    """
+
+    source: str = ""
+    pointer: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        lines = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.source}{lines} {self.pointer}".strip()
+
+
+NOWHERE = Place()
+
+
+class Unknown(Struct, frozen=True):
+    """Why a value isn't known, in words for the person who reads the report."""
+
+    reason: str
+
+
+class Fact(Struct, Generic[T], frozen=True):
+    """One field's value with its place, or `Unknown`.
+
+    Reading `.value` of an unknown fact raises `UnreadError`. A rule lets it pass: the runner turns it into the
+    verdict *unknown* with the reason, so no rule can mistake what wasn't looked at for what is in order.
+    """
+
+    content: T | Unknown
+    place: Place = NOWHERE
+
+    @property
+    def value(self) -> T:
+        """The value. Raises `UnreadError` when it isn't known."""
+        if isinstance(self.content, Unknown):
+            raise UnreadError(self.content.reason, str(self.place))
+        return self.content
+
+    @property
+    def known(self) -> bool:
+        """Whether `.value` can be read."""
+        return not isinstance(self.content, Unknown)
+
+    def __bool__(self) -> bool:
+        """The truth of the value. Raises `UnreadError` when it isn't known."""
+        return bool(self.value)
+
+    def map(self, change: Callable[[T], U]) -> "Fact[U]":
+        """The same fact with another value; an unknown one stays unknown."""
+        if isinstance(self.content, Unknown):
+            return Fact(self.content, self.place)
+        return Fact(change(self.content), self.place)
+
+
+def unknown(reason: str, place: Place = NOWHERE) -> Fact[T]:
+    """A fact that could not be read, and why."""
+    return Fact(Unknown(reason), place)

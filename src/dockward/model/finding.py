@@ -1,0 +1,48 @@
+"""What judging yields: findings with their evidence, and a verdict for every rule and subject."""
+
+from enum import Enum
+from hashlib import sha256
+
+from msgspec import Struct
+
+from dockward.model.fact import Place
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+
+
+class Verdict(Enum):
+    """What a rule says of a subject."""
+
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    FAIL = "fail"
+    NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A flaw of one subject. `evidence` is the machine's part (identity), `message` the person's (never identity)."""
+
+    rule: str
+    subject: Subject
+    severity: Severity
+    confidence: Confidence
+    message: str
+    evidence: tuple[str, ...]
+    place: Place
+    cis: tuple[str, ...] = ()
+    """CIS 1.8 numbers that this finding answers."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity: rule, subject and evidence; not prose, not position. 32 hexadecimal digits."""
+        parts = "\0".join((self.rule, self.subject.kind, self.subject.name, *self.evidence))
+        return sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """One rule's verdict on one subject. `reason` says why it is unknown or doesn't apply."""
+
+    rule: str
+    subject: Subject
+    verdict: Verdict
+    reason: str = ""

@@ -1,0 +1,65 @@
+"""An image as the engine holds it: names, configuration and history; its files are looked at elsewhere."""
+
+from msgspec import Struct
+
+from dockward.model.fact import Fact
+from dockward.model.subject import Kind, Subject
+from dockward.model.workload import EnvEntry, HealthCheck
+
+
+class Layer(Struct, frozen=True):
+    """One line of an image's history: the instruction as recorded, when (seconds since the epoch) and its size."""
+
+    instruction: str
+    created: float
+    size: int
+    comment: str = ""
+
+
+class ImageAccount(Struct, frozen=True):
+    """A line of /etc/passwd in the image; `empty_password`: /etc/shadow (or passwd) lets it in without a password."""
+
+    name: str
+    uid: int
+    gid: int
+    empty_password: bool = False
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """An image in the engine's store. `created` is what its maker says, in seconds since the epoch; 0 is unset."""
+
+    id: str
+    tags: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+    parent: str = ""
+    created: Fact[float]
+    size: Fact[int]
+    user: Fact[str]
+    environment: Fact[tuple[EnvEntry, ...]]
+    ports: Fact[tuple[str, ...]]
+    """Exposed ports as written: `80/tcp`."""
+    volumes: Fact[tuple[str, ...]]
+    labels: Fact[dict[str, str]]
+    health_check: Fact[HealthCheck | None]
+    command: Fact[tuple[str, ...]]
+    history: Fact[tuple[Layer, ...]]
+    """Oldest first."""
+    layers: Fact[tuple[str, ...]]
+    """Digests of the uncompressed layers, lowest first."""
+    platform: Fact[str]
+    """`os/architecture`, with `/variant` where there is one."""
+    accounts: Fact[tuple[ImageAccount, ...]]
+    setuid_files: Fact[tuple[str, ...]]
+    """Paths of regular files in the image with a setuid or setgid bit."""
+    credential_files: Fact[tuple[str, ...]]
+    """Paths in the image that by name hold private keys or credentials."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: its first tag, else its first digest, else the start of its id."""
+        return next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
+
+    @property
+    def subject(self) -> Subject:
+        """What findings call it."""
+        return Subject(Kind.IMAGE.value, self.name, self.id)

@@ -1,0 +1,81 @@
+"""A Docker world at one moment: everything that rules may look at."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from dockward.model.engine import Engine
+from dockward.model.host import Host
+from dockward.model.image import Image
+from dockward.model.network import Network
+from dockward.model.subject import Kind
+from dockward.model.swarm import Swarm
+from dockward.model.volume import Volume
+from dockward.model.workload import Workload
+
+AnySubject = Host | Engine | Workload | Image | Network | Volume | Swarm
+
+
+class Unread(Struct, frozen=True):
+    """A kind of subject (or one of them, when `name` is set) that could not be read at all."""
+
+    kind: Kind
+    reason: str
+    name: str = ""
+
+
+class World(Struct, frozen=True, kw_only=True, dict=True):
+    """One snapshot. `taken` is seconds since the epoch; rules have no other clock."""
+
+    taken: float
+    host: Host | None = None
+    engine: Engine | None = None
+    containers: tuple[Workload, ...] = ()
+    services: tuple[Workload, ...] = ()
+    images: tuple[Image, ...] = ()
+    networks: tuple[Network, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    swarm: Swarm | None = None
+    unread: tuple[Unread, ...] = ()
+
+    def subjects(self) -> Iterator[AnySubject]:
+        """Every subject, singletons first."""
+        yield from (one for one in (self.host, self.engine, self.swarm) if one is not None)
+        for several in (self.containers, self.services, self.images, self.networks, self.volumes):
+            yield from several
+
+    @cached_property
+    def container_by_id(self) -> Mapping[str, Workload]:
+        """Containers by full id."""
+        return {one.id: one for one in self.containers}
+
+    @cached_property
+    def image_by_id(self) -> Mapping[str, Image]:
+        """Images by id."""
+        return {one.id: one for one in self.images}
+
+    @cached_property
+    def image_by_tag(self) -> Mapping[str, Image]:
+        """Images by each of their tags."""
+        return {tag: one for one in self.images for tag in one.tags}
+
+    @cached_property
+    def network_by_name(self) -> Mapping[str, Network]:
+        """Networks by name and by id."""
+        return {key: one for one in self.networks for key in (one.name, one.id)}
+
+    @cached_property
+    def volume_by_name(self) -> Mapping[str, Volume]:
+        """Volumes by name."""
+        return {one.name: one for one in self.volumes}
+
+    def resolve_container(self, reference: str) -> Workload | None:
+        """The container that `container:REFERENCE` means: by id, start of an id, or name."""
+        found = self.container_by_id.get(reference)
+        if found is None:
+            starts = [
+                one for one in self.containers if one.name == reference or (reference and one.id.startswith(reference))
+            ]
+            found = starts[0] if starts else None
+        return found

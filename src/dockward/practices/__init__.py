@@ -1,0 +1,1 @@
+"""The laws: one file a rule, in the folder of its practice."""

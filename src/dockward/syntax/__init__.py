@@ -1,0 +1,1 @@
+"""Pure parsers with exact positions."""
