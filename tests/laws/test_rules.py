@@ -15,6 +15,7 @@ from dockward.model.world import World
 from dockward.practices.discovery import find_rule, practices, rules
 
 RULES = rules()
+SINGLE = ("host", "engine", "swarm", "policy")
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[one.id for one in RULES])
 
 
@@ -22,7 +23,7 @@ def _world_of(example) -> World:
     if isinstance(example, World):
         return example
     kind = kind_of(example).value
-    field = {"host": "host", "engine": "engine", "swarm": "swarm"}.get(kind, f"{kind}s")
+    field = kind if kind in SINGLE else f"{kind}s"
     return world(**{field: example if field == kind else (example,)})
 
 
@@ -106,7 +107,7 @@ def test_what_could_not_be_read_is_never_a_pass(rule):
 
 def _blinded(example: World) -> World:
     changes = {}
-    for field in ("host", "engine", "swarm"):
+    for field in SINGLE:
         one = getattr(example, field)
         changes[field] = _blind(one) if one is not None else None
     for field in ("containers", "services", "images", "networks", "volumes"):

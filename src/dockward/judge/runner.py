@@ -67,7 +67,7 @@ def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, l
         _LOG.warning("%s broke on %s: %r", plan.rule.id, subject.subject, why)
         verdict, reason = Verdict.UNKNOWN, f"the rule itself broke ({type(why).__name__}); please report this"
     if found:
-        verdict, reason = Verdict.FAIL, reason
+        verdict = Verdict.FAIL
     name = subject.subject
     return (
         Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason),

@@ -7,6 +7,7 @@ from dockward.kit.examples import (
     image,
     kernel,
     network,
+    policy,
     process,
     resources,
     service,
@@ -17,7 +18,7 @@ from dockward.kit.examples import (
     world,
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
-from dockward.kit.rule import Practice, Rule, Settings, rule
+from dockward.kit.rule import Practice, Rule, Settings, TrustedRegistries, rule
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
 
 __all__ = [
@@ -30,12 +31,14 @@ __all__ = [
     "Reach",
     "Rule",
     "Settings",
+    "TrustedRegistries",
     "container_world",
     "engine",
     "host",
     "image",
     "kernel",
     "network",
+    "policy",
     "problem",
     "process",
     "reach",

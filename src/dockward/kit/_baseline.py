@@ -19,6 +19,7 @@ from dockward.model.host import (
 from dockward.model.image import Image, ImageAccount, Layer
 from dockward.model.kernel import NAMESPACES, CgroupLimits, IdRange, KernelView, Listener, Process
 from dockward.model.network import Network
+from dockward.model.policy import PolicyFile
 from dockward.model.swarm import Node, Swarm
 from dockward.model.volume import Volume
 from dockward.model.workload import (
@@ -313,6 +314,11 @@ def swarm() -> Swarm:
 
 
 @cache
+def policy() -> PolicyFile:
+    return PolicyFile(exemptions=_file("dockward.yaml", (), "exceptions"))
+
+
+@cache
 def engine() -> Engine:
     return Engine(
         endpoint="unix:///var/run/docker.sock",
@@ -466,4 +472,5 @@ def world() -> World:
         networks=(network(),),
         volumes=(volume(),),
         swarm=swarm(),
+        policy=policy(),
     )

@@ -11,6 +11,7 @@ from dockward.model.host import Host
 from dockward.model.image import Image
 from dockward.model.kernel import KernelView, Process
 from dockward.model.network import Network
+from dockward.model.policy import PolicyFile
 from dockward.model.swarm import Swarm
 from dockward.model.volume import Volume
 from dockward.model.workload import Origin, Resources, Workload
@@ -21,13 +22,13 @@ S = TypeVar("S", bound=Struct)
 
 def _changed(base: S, changes: dict[str, Any]) -> S:
     """`base` with plain values put in; a value for a field that holds a fact is wrapped and keeps the fact's place."""
-    ready = {}
-    for name, value in changes.items():
-        old = getattr(base, name)
-        if isinstance(old, Fact) and not isinstance(value, Fact):
-            value = unknown(value.reason, old.place) if isinstance(value, Unknown) else Fact(value, old.place)
-        ready[name] = value
-    return structs.replace(base, **ready)
+    return structs.replace(base, **{name: _fitted(getattr(base, name), value) for name, value in changes.items()})
+
+
+def _fitted(old: object, value: object) -> object:
+    if not isinstance(old, Fact) or isinstance(value, Fact):
+        return value
+    return unknown(value.reason, old.place) if isinstance(value, Unknown) else Fact(value, old.place)
 
 
 def workload(**changes: Any) -> Workload:
@@ -75,6 +76,11 @@ def volume(**changes: Any) -> Volume:
 def swarm(**changes: Any) -> Swarm:
     """A well-kept Swarm with three managers, changed."""
     return _changed(_baseline.swarm(), changes)
+
+
+def policy(**changes: Any) -> PolicyFile:
+    """A policy that exempts nothing, changed."""
+    return _changed(_baseline.policy(), changes)
 
 
 def host(**changes: Any) -> Host:

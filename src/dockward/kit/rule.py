@@ -29,6 +29,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What a policy may set for one rule; a rule declares its own by a parameter of a subclass."""
 
 
+class TrustedRegistries(Settings, frozen=True):
+    """Settings of a rule that asks where images may come from; the policy's `registries.trusted` fills it.
+
+    `trusted` holds registries (`registry.example.org`) or repository prefixes (`docker.io/library`); empty: any.
+    """
+
+    trusted: tuple[str, ...] = ()
+
+
 class Rule(Struct, frozen=True, kw_only=True):
     """A law over one kind of subject.
 
@@ -79,6 +88,7 @@ _KIND_OF = {
     "Network": Kind.NETWORK,
     "Volume": Kind.VOLUME,
     "Swarm": Kind.SWARM,
+    "PolicyFile": Kind.POLICY,
 }
 
 

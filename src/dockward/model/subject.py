@@ -16,6 +16,7 @@ class Kind(Enum):
     NETWORK = "network"
     VOLUME = "volume"
     SWARM = "swarm"
+    POLICY = "policy"
 
 
 class Subject(Struct, frozen=True, order=True):

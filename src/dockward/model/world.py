@@ -9,12 +9,13 @@ from dockward.model.engine import Engine
 from dockward.model.host import Host
 from dockward.model.image import Image
 from dockward.model.network import Network
+from dockward.model.policy import PolicyFile
 from dockward.model.subject import Kind
 from dockward.model.swarm import Swarm
 from dockward.model.volume import Volume
 from dockward.model.workload import Workload
 
-AnySubject = Host | Engine | Workload | Image | Network | Volume | Swarm
+AnySubject = Host | Engine | Workload | Image | Network | Volume | Swarm | PolicyFile
 
 
 class Unread(Struct, frozen=True):
@@ -38,10 +39,11 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     volumes: tuple[Volume, ...] = ()
     swarm: Swarm | None = None
     unread: tuple[Unread, ...] = ()
+    policy: PolicyFile | None = None
 
     def subjects(self) -> Iterator[AnySubject]:
         """Every subject, singletons first."""
-        yield from (one for one in (self.host, self.engine, self.swarm) if one is not None)
+        yield from (one for one in (self.host, self.engine, self.swarm, self.policy) if one is not None)
         for several in (self.containers, self.services, self.images, self.networks, self.volumes):
             yield from several
 

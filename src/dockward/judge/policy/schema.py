@@ -1,0 +1,48 @@
+"""The policy file `dockward.yaml`, typed."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+Word = Literal["info", "low", "medium", "high", "critical"]
+
+
+class Registries(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Where images may come from."""
+
+    trusted: Annotated[
+        tuple[str, ...],
+        Meta(description="Registries or repository prefixes, such as registry.example.org or docker.io/library"),
+    ] = ()
+
+
+class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """A decision to live with a finding."""
+
+    rule: Annotated[str, Meta(description="The rule's id or name")]
+    reason: Annotated[str, Meta(min_length=3, description="Why it may stay; shown in every report")]
+    subject: Annotated[str, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
+    evidence: Annotated[str, Meta(description="A shell pattern over the finding's evidence")] = "*"
+    expires: Annotated[date | None, Meta(description="The last day it holds; afterwards it is a finding itself")] = None
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What counts as a finding here, and what the exit status says of it."""
+
+    version: Annotated[Literal[1], Meta(description="The version of this file's format")] = 1
+    profile: Annotated[
+        Literal["starter", "standard", "strict"],
+        Meta(description="starter: the worst flaws only; standard: all but picky rules; strict: everything"),
+    ] = "standard"
+    fail_on: Annotated[Word, Meta(description="The least severity that makes the exit status 1")] = "high"
+    partial: Annotated[
+        Literal["fail", "allow"],
+        Meta(description="Whether what could not be looked at makes the exit status 2 when nothing else is wrong"),
+    ] = "fail"
+    registries: Registries = Registries()
+    rules: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="By rule id or name: enabled, severity, and the rule's own settings"),
+    ] = {}
+    exceptions: tuple[ExceptionEntry, ...] = ()
