@@ -52,6 +52,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda one: one.id))
 
 
+def rule_names() -> tuple[str, ...]:
+    """Every rule's name, without loading one."""
+    return tuple(name.replace("_", "-") for package in _packages().values() for name in _modules(package))
+
+
 def find_rule(word: str) -> Rule | None:
     """The rule of this id or name, loading no more modules than it must."""
     wanted = word.strip().lower().replace("_", "-")

@@ -1,0 +1,130 @@
+"""The entry points: `dockward`, and `docker ward` as a plugin of the Docker CLI. Commands are loaded when called."""
+
+import json
+import logging
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from dockward import __version__
+from dockward.model.errors import DockwardError
+
+COMMANDS = {
+    "audit": "Judge this Docker host by the fifteen practices.",
+    "explain": "Tell everything about one rule.",
+    "policy": "Check a policy file, or print its schema.",
+    "rules": "List the rules, or the CIS numbers they answer.",
+}
+PLUGIN = "ward"
+INTERRUPTED = 130
+COULD_NOT_JUDGE = 2
+
+
+class Lazy(click.Group):
+    """A group whose commands live in modules of their own: `--help` loads none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"dockward.cli.{cmd_name}").command
+        assert isinstance(found, click.Command)  # noqa: S101  # tells the type checker what the module holds
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with the nearest right word when the command is unknown."""
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
+
+            near = get_close_matches(word, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"There is no command {word!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="dockward")
+@click.option("-v", "--verbose", is_flag=True, help="Tell on stderr what is done.")
+def group(*, verbose: bool) -> None:
+    """Keeps a Docker host inside the fifteen best practices of Docker security.
+
+    Exit status: 0 nothing at or above the threshold; 1 findings; 2 could not judge.
+    """
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO if verbose else logging.ERROR, format="dockward: %(message)s"
+    )
+
+
+def main() -> NoReturn:
+    """Run `dockward` with the arguments of this process; never returns."""
+    run(sys.argv[1:], "dockward")
+
+
+def plugin() -> NoReturn:
+    """Run as the Docker CLI's plugin `ward`: answer for its metadata, else run what follows the plugin's name."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["docker-cli-plugin-metadata"]:
+        print(json.dumps(metadata()))  # noqa: T201  # the protocol: one JSON object on stdout
+        sys.exit(0)
+    if PLUGIN in arguments:
+        arguments = arguments[arguments.index(PLUGIN) + 1 :]
+    run(arguments, "docker ward")
+
+
+def metadata() -> dict[str, str]:
+    """What the Docker CLI's plugin protocol asks for (schema 0.1.0)."""
+    return {
+        "SchemaVersion": "0.1.0",
+        "Vendor": "Dockward",
+        "Version": __version__,
+        "ShortDescription": "Keep this Docker host inside the best practices of Docker security",
+    }
+
+
+def run(arguments: list[str], name: str) -> NoReturn:
+    """Run the command line; every way out has its exit status, and none is a traceback."""
+    try:
+        status = group.main(arguments, prog_name=name, standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave(INTERRUPTED, "interrupted")
+    except KeyboardInterrupt:
+        _leave(INTERRUPTED, "interrupted")
+    except click.ClickException as why:
+        why.show()
+        sys.exit(COULD_NOT_JUDGE)
+    except DockwardError as why:
+        _leave(why.status, why.message, why.hint)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(COULD_NOT_JUDGE)
+    except Exception as why:  # noqa: BLE001  # the outermost edge: a defect of ours is told as one, without a traceback
+        _leave(COULD_NOT_JUDGE, f"a defect in Dockward: {type(why).__name__} at {_where(why)}", "Please report it.")
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _leave(status: int, message: str, hint: str = "") -> NoReturn:
+    lines = [f"dockward: {message}", *([f"  {hint}"] if hint else [])]
+    click.echo("\n".join(lines), err=True)
+    sys.exit(status)
+
+
+def _where(why: BaseException) -> str:
+    """File and line of a defect's origin; the exception's own words may hold data and are left out."""
+    last: Any = why.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last is not None else "nowhere"

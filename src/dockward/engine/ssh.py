@@ -1,0 +1,85 @@
+"""Reaching an engine over ssh: each connection is `ssh HOST docker system dial-stdio` on one end of a socket pair."""
+
+import asyncio
+import contextlib
+import socket
+from asyncio.subprocess import PIPE, Process
+
+from aiohttp import BaseConnector, ClientRequest, ClientTimeout
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.tracing import Trace
+
+from dockward.engine.endpoint import Endpoint
+from dockward.engine.errors import NoEngineError
+from dockward.engine.limits import SSH_CONCURRENCY, SSH_CONNECT_SECONDS, SSH_WORDS_BYTES
+
+_END_SECONDS = 2.0
+
+
+def ssh_arguments(endpoint: Endpoint) -> list[str]:
+    """The command line; nothing in it can be taken for an option, and ssh never asks a question."""
+    options = ["-T", "-o", "BatchMode=yes", "-o", f"ConnectTimeout={SSH_CONNECT_SECONDS:.0f}"]
+    if endpoint.user:
+        options += ["-l", endpoint.user]
+    if endpoint.port is not None:
+        options += ["-p", str(endpoint.port)]
+    host = [f"--host=unix://{endpoint.path}"] if endpoint.path else []
+    return ["ssh", *options, "--", endpoint.host, "docker", *host, "system", "dial-stdio"]
+
+
+class SshConnector(BaseConnector):
+    """Connections to the engine behind an ssh address; each has its own ssh process, ended by `close_processes`."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(limit=SSH_CONCURRENCY)
+        self._arguments = ssh_arguments(endpoint)
+        self._address = str(endpoint)
+        self._processes: list[Process] = []
+
+    async def _create_connection(
+        self,
+        req: ClientRequest,  # noqa: ARG002  # the connector's interface
+        traces: list[Trace],  # noqa: ARG002  # the connector's interface
+        timeout: ClientTimeout,  # noqa: ARG002  # the connector's interface
+    ) -> ResponseHandler:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                process = await asyncio.create_subprocess_exec(
+                    *self._arguments, stdin=theirs, stdout=theirs, stderr=PIPE, limit=SSH_WORDS_BYTES
+                )
+            self._processes.append(process)
+            ours.setblocking(False)
+            _, protocol = await self._loop.create_connection(self._factory, sock=ours)
+        except OSError as why:
+            ours.close()
+            raise NoEngineError(
+                f"ssh can't be started for {self._address}: {why.strerror}.", "Install it: `apt-get install openssh-client`."
+            ) from why
+        return protocol
+
+    async def last_words(self) -> str:
+        """What ssh said of a connection that it gave up; empty when it said nothing."""
+        words = b""
+        for process in self._processes:
+            if process.stderr is not None:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_END_SECONDS):
+                        words = words or await process.stderr.read(SSH_WORDS_BYTES)
+        lines = words.decode("utf-8", "replace").strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+    async def close_processes(self) -> None:
+        """End what is left of the ssh processes and wait for them."""
+        for process in self._processes:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.terminate()
+        for process in self._processes:
+            try:
+                async with asyncio.timeout(_END_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+        self._processes.clear()

@@ -1,0 +1,205 @@
+"""What judging a world comes to: scores, what to do first, the benchmark's table. It is all that reports show."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from dockward import __version__
+from dockward.judge.benchmark import BenchmarkRow, benchmark, blind
+from dockward.judge.policy.apply import Excused
+from dockward.judge.runner import Outcome, Plan
+from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
+from dockward.kit.rule import Practice
+from dockward.model.fact import Fact, Unknown
+from dockward.model.finding import Finding, Judged
+from dockward.model.paths import PathReport
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.model.world import World
+
+MOST_STEPS = 7
+"""Steps of "what to do first"; who has done seven runs the audit again."""
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """What was looked at, in words; a field is empty when it could not be told."""
+
+    hostname: str = ""
+    endpoint: str = ""
+    engine: str = ""
+    system: str = ""
+
+
+class RuleInfo(Struct, frozen=True, kw_only=True):
+    """Everything said about a rule that was judged, with the severity that the policy gives it."""
+
+    id: str
+    name: str
+    practice: int
+    title: str
+    why: str
+    remedy: str
+    severity: Severity
+    confidence: Confidence
+    cis: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    tension: str = ""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One thing to do, and all that it mends."""
+
+    title: str
+    why: str
+    remedy: str
+    severity: Severity
+    rules: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """On what terms an outcome is weighed: the practices, the policy's threshold, what it excuses, and what to add.
+
+    `partial_allowed`: what could not be looked at doesn't change the exit status. `duration`: seconds it took.
+    """
+
+    practices: tuple[Practice, ...]
+    threshold: Severity = Severity.HIGH
+    partial_allowed: bool = False
+    excused: tuple[Excused, ...] = ()
+    notes: tuple[str, ...] = ()
+    paths: PathReport | None = None
+    duration: float = 0.0
+
+
+class Assessment(Struct, frozen=True, kw_only=True):
+    """The whole result, in the order in which it is shown: worst first, then by rule and subject."""
+
+    version: str
+    taken: float
+    """Seconds since the epoch."""
+    duration: float
+    """Seconds; 0 when it wasn't measured."""
+    target: Target
+    findings: tuple[Finding, ...]
+    judged: tuple[Judged, ...]
+    excused: tuple[Excused, ...]
+    scores: tuple[PracticeScore, ...]
+    overall: int | None
+    rules: tuple[RuleInfo, ...]
+    tallies: dict[str, Tally]
+    """Verdicts by rule id."""
+    notes: tuple[str, ...]
+    steps: tuple[Step, ...]
+    paths: PathReport | None
+    benchmark: tuple[BenchmarkRow, ...]
+    threshold: Severity
+    exit_status: int
+
+
+def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) -> Assessment:
+    """Weigh `outcome`, whose findings are those that count: what the policy excuses is only in `terms`."""
+    rules = tuple(sorted((_info(one) for one in plans), key=lambda one: one.id))
+    findings = tuple(sorted(outcome.findings, key=_worst_first))
+    judged = tuple(sorted(outcome.judged, key=lambda one: (one.rule, one.subject)))
+    tallies = tally(judged, findings)
+    scores = tuple(_score(practice, rules, tallies, findings) for practice in terms.practices)
+    return Assessment(
+        version=__version__,
+        taken=world.taken,
+        duration=terms.duration,
+        target=_target(world),
+        findings=findings,
+        judged=judged,
+        excused=tuple(sorted(terms.excused, key=lambda one: _worst_first(one.finding))),
+        scores=scores,
+        overall=overall(scores),
+        rules=rules,
+        tallies=tallies,
+        notes=terms.notes,
+        steps=_steps(rules, findings),
+        paths=terms.paths,
+        benchmark=benchmark({one.id: one.cis for one in rules}, judged, findings, terms.excused),
+        threshold=terms.threshold,
+        exit_status=_exit_status(findings, judged, terms),
+    )
+
+
+def _worst_first(one: Finding) -> tuple[int, str, Subject, tuple[str, ...], str]:
+    return (-one.severity, one.rule, one.subject, one.evidence, one.message)
+
+
+def _info(plan: Plan) -> RuleInfo:
+    rule = plan.rule
+    return RuleInfo(
+        id=rule.id,
+        name=rule.name,
+        practice=rule.practice,
+        title=rule.title,
+        why=rule.why,
+        remedy=rule.remedy,
+        severity=plan.severity,
+        confidence=rule.confidence,
+        cis=rule.cis,
+        elsewhere=rule.elsewhere,
+        references=rule.references,
+        tension=rule.tension,
+    )
+
+
+def _target(world: World) -> Target:
+    host, engine = world.host, world.engine
+    system = _text(host.os.map(lambda one: one.name)) if host else ""
+    return Target(
+        hostname=host.hostname if host else "",
+        endpoint=engine.endpoint if engine else "",
+        engine=_text(engine.version) if engine else "",
+        system=system or (_text(engine.operating_system) if engine else ""),
+    )
+
+
+def _text(fact: Fact[str]) -> str:
+    return "" if isinstance(fact.content, Unknown) else fact.content
+
+
+def _score(
+    practice: Practice, rules: tuple[RuleInfo, ...], tallies: Mapping[str, Tally], findings: tuple[Finding, ...]
+) -> PracticeScore:
+    own = {one.id: one.severity for one in rules if one.practice == practice.number}
+    return score_practice(practice, own, tallies, (one for one in findings if one.rule in own))
+
+
+def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
+    """What to do first. Rules that the same change mends are one step."""
+    by_remedy: dict[str, list[RuleInfo]] = {}
+    subjects: dict[str, set[Subject]] = {}
+    severities: dict[str, Severity] = {}
+    for one in findings:
+        subjects.setdefault(one.rule, set()).add(one.subject)
+        severities[one.rule] = max(one.severity, severities.get(one.rule, Severity.INFO))
+    for rule in rules:
+        if rule.id in subjects:
+            by_remedy.setdefault(rule.remedy, []).append(rule)
+    steps = [_step(several, subjects, severities) for several in by_remedy.values()]
+    return tuple(sorted(steps, key=lambda one: (-one.severity, -len(one.subjects), one.rules))[:MOST_STEPS])
+
+
+def _step(rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]) -> Step:
+    worst = max(rules, key=lambda one: severities[one.id])
+    return Step(
+        title=worst.title,
+        why=worst.why,
+        remedy=worst.remedy,
+        severity=severities[worst.id],
+        rules=tuple(one.id for one in rules),
+        subjects=tuple(sorted(set().union(*(subjects[one.id] for one in rules)))),
+    )
+
+
+def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms) -> int:
+    """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part."""
+    if any(one.severity >= terms.threshold for one in findings):
+        return 1
+    partial = not judged or any(blind(one) for one in judged)
+    return 2 if partial and not terms.partial_allowed else 0

@@ -1,0 +1,89 @@
+"""The graph of attack steps, and the shortest way from every container to root on the host.
+
+Nodes are words: `container/NAME`, `network/NAME`, `data/PATH`, `engine`, `host`. An edge costs what an attacker has to
+bring along: nothing, a likely circumstance, or another flaw. The search runs backwards from the host once, so a host
+with hundreds of containers costs no more than its edges.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from heapq import heappop, heappush
+
+from msgspec import Struct
+
+HOST = "host"
+ENGINE = "engine"
+
+
+class Cost(IntEnum):
+    """What a step takes besides code in the container."""
+
+    NOTHING = 1
+    CIRCUMSTANCE = 10
+    """Something likely that could not be proven, such as the permissions of a file."""
+    ANOTHER_FLAW = 100
+    """A weakness in another program."""
+
+
+class Edge(Struct, frozen=True, kw_only=True):
+    """One step. `change` is the one act that takes it away; edges of the same change go together.
+
+    An empty `change` marks a step that no act takes away.
+    """
+
+    source: str
+    target: str
+    cost: Cost
+    how: str
+    evidence: tuple[str, ...]
+    change: str
+
+
+def shortest(edges: Iterable[Edge]) -> Mapping[str, Edge]:
+    """For every node with a way to the host, the first step of its cheapest way. Ties go to the first edge given."""
+    into: dict[str, list[Edge]] = defaultdict(list)
+    for one in edges:
+        into[one.target].append(one)
+    first: dict[str, Edge] = {}
+    done: set[str] = set()
+    queue: list[tuple[int, int, str, Edge | None]] = [(0, 0, HOST, None)]
+    order = 0
+    while queue:
+        cost, _, node, edge = heappop(queue)
+        if node in done:
+            continue
+        done.add(node)
+        if edge is not None:
+            first[node] = edge
+        for step in into[node]:
+            if step.source not in done:
+                order += 1
+                heappush(queue, (cost + step.cost, order, step.source, step))
+    return first
+
+
+def steps_from(node: str, first: Mapping[str, Edge]) -> tuple[Edge, ...]:
+    """The whole way of one node."""
+    way = []
+    while node != HOST:
+        way.append(first[node])
+        node = first[node].target
+    return tuple(way)
+
+
+def best_cut(edges: tuple[Edge, ...], starts: frozenset[str]) -> tuple[str, frozenset[str]] | None:
+    """The one change after which most of `starts` have no way left, and which those are; None when no change does.
+
+    Only changes on a shortest way are tried: one that is on no shortest way leaves every start its way.
+    """
+    first = shortest(edges)
+    reached = [node for node in starts if node in first]
+    changes = sorted({edge.change for node in reached for edge in steps_from(node, first)} - {""})
+    best: tuple[str, frozenset[str]] | None = None
+    for change in changes:
+        left = shortest(edge for edge in edges if edge.change != change)
+        cut = frozenset(node for node in reached if node not in left)
+        if cut and (best is None or len(cut) > len(best[1])):
+            best = change, cut
+    return best

@@ -1,0 +1,46 @@
+"""Attack paths: how someone who runs code in a container gets to be root on the host, step by step."""
+
+from msgspec import Struct, field
+
+
+class PathStep(Struct, frozen=True):
+    """One move. `from_` and `to` are what findings call them (`container/api`, `host`); `how` is a short phrase.
+
+    `evidence` is the machine's part, like a finding's.
+    """
+
+    from_: str = field(name="from")
+    to: str
+    how: str
+    evidence: tuple[str, ...] = ()
+
+
+class AttackPath(Struct, frozen=True):
+    """The shortest way from a container to root on the host. Not `certain` when a step rests on what wasn't read."""
+
+    container: str
+    steps: tuple[PathStep, ...]
+    certain: bool = True
+
+
+class Cut(Struct, frozen=True):
+    """One change and the containers that have no path any more once it is made."""
+
+    change: str
+    removes: tuple[str, ...]
+
+
+class Blind(Struct, frozen=True):
+    """A container for which nothing can be said, and why."""
+
+    container: str
+    reason: str
+
+
+class PathReport(Struct, frozen=True, kw_only=True):
+    """Every container's shortest path, those that have none, and the one change that cuts most."""
+
+    paths: tuple[AttackPath, ...] = ()
+    safe: tuple[str, ...] = ()
+    unknown: tuple[Blind, ...] = ()
+    best_cut: Cut | None = None
