@@ -1,10 +1,12 @@
 from datetime import date
 
+import jsonschema
 import pytest
 from msgspec import structs
 
 from dockward.judge.policy.apply import excuse, plan_rules, unused
 from dockward.judge.policy.baseline import Baseline, make_baseline, parse_baseline
+from dockward.judge.policy.jsonschema import policy_schema
 from dockward.judge.policy.parse import PolicyError, parse_policy
 from dockward.judge.runner import Plan, judge
 from dockward.kit import container_world, workload
@@ -94,3 +96,12 @@ def test_a_baseline_excuses_what_was_known_and_nothing_new():
 def test_something_else_is_no_baseline(data):
     with pytest.raises(PolicyError, match=r"baseline\.json"):
         parse_baseline(data, "baseline.json")
+
+
+def test_the_schema_for_editors_agrees_with_the_parser():
+    checker = jsonschema.Draft202012Validator(policy_schema(RULES))
+    checker.check_schema(checker.schema)
+    good = {"version": 1, "profile": "strict", "rules": {"DW0503": {"enabled": False, "severity": "low"}}}
+    assert list(checker.iter_errors(good)) == []
+    for bad in ({"profil": "strict"}, {"rules": {"DW9999": {}}}, {"rules": {"DW0503": {"allowed": 1}}}, {"version": 2}):
+        assert list(checker.iter_errors(bad)), bad

@@ -27,11 +27,11 @@ COULD_NOT_JUDGE = 2
 class Lazy(click.Group):
     """A group whose commands live in modules of their own: `--help` loads none of them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Every command's name."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's too
         """The command, or None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
@@ -39,12 +39,18 @@ class Lazy(click.Group):
         assert isinstance(found, click.Command)  # noqa: S101  # tells the type checker what the module holds
         return found
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
         """The list of commands, from the table above."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, with the nearest right word when the command is unknown."""
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):

@@ -45,18 +45,24 @@ class SshConnector(BaseConnector):
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                process = await asyncio.create_subprocess_exec(
-                    *self._arguments, stdin=theirs, stdout=theirs, stderr=PIPE, limit=SSH_WORDS_BYTES
-                )
-            self._processes.append(process)
+                self._processes.append(await self._start(theirs))
             ours.setblocking(False)
             _, protocol = await self._loop.create_connection(self._factory, sock=ours)
-        except OSError as why:
+        except BaseException:
             ours.close()
-            raise NoEngineError(
-                f"ssh can't be started for {self._address}: {why.strerror}.", "Install it: `apt-get install openssh-client`."
-            ) from why
+            raise
         return protocol
+
+    async def _start(self, end: socket.socket) -> Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *self._arguments, stdin=end, stdout=end, stderr=PIPE, limit=SSH_WORDS_BYTES
+            )
+        except OSError as why:
+            raise NoEngineError(
+                f"ssh can't be started for {self._address}: {why.strerror}.",
+                "Install it: `apt-get install openssh-client`.",
+            ) from why
 
     async def last_words(self) -> str:
         """What ssh said of a connection that it gave up; empty when it said nothing."""

@@ -16,7 +16,7 @@ CAPS = {Severity.CRITICAL: 40, Severity.HIGH: 70}
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """One rule's verdicts over all its subjects. `excused`: failed, but every finding is excused."""
+    """How many verdicts of each kind. `excused`: failed, but every finding is excused."""
 
     passed: int = 0
     failed: int = 0
@@ -32,7 +32,7 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 
 class PracticeScore(Struct, frozen=True, kw_only=True):
-    """One practice: its score (None when nothing was judged), its findings and its verdicts (of rules on subjects)."""
+    """One practice: its score (None when nothing was judged), its findings and its rules' verdicts on subjects."""
 
     number: int
     name: str
@@ -41,11 +41,7 @@ class PracticeScore(Struct, frozen=True, kw_only=True):
     worst: Severity | None
     findings: dict[str, int]
     """Findings by severity word, worst first; only what there is."""
-    passed: int
-    failed: int
-    excused: int
-    unknown: int
-    not_applicable: int
+    verdicts: Tally
 
 
 def tally(judged: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Tally]:
@@ -85,11 +81,7 @@ def score_practice(
         score=_score(severities, tallies, worst),
         worst=worst,
         findings={one.word: found.count(one) for one in dict.fromkeys(found)},
-        passed=sum(one.passed for one in own),
-        failed=sum(one.failed for one in own),
-        excused=sum(one.excused for one in own),
-        unknown=sum(one.unknown for one in own),
-        not_applicable=sum(one.not_applicable for one in own),
+        verdicts=Tally(**{word: sum(getattr(one, word) for one in own) for word in Tally.__struct_fields__}),
     )
 
 

@@ -28,9 +28,7 @@ class FileRole(Struct, frozen=True, kw_only=True):
 _ROLES = (
     FileRole(role="service-unit", title="the engine's service unit", mode=0o644, owner_number="3.1", mode_number="3.2"),
     FileRole(role="socket-unit", title="the engine's socket unit", mode=0o644, owner_number="3.3", mode_number="3.4"),
-    FileRole(
-        role="etc-docker", title="the configuration directory", mode=0o755, owner_number="3.5", mode_number="3.6"
-    ),
+    FileRole(role="etc-docker", title="the configuration directory", mode=0o755, owner_number="3.5", mode_number="3.6"),
     FileRole(
         role="registry-certs", title="a registry's certificate", mode=0o444, owner_number="3.7", mode_number="3.8"
     ),
@@ -38,9 +36,7 @@ _ROLES = (
         role="registry-key", title="a client key for a registry", mode=0o400, owner_number="3.7", mode_number="3.8"
     ),
     FileRole(role="tls-ca", title="the CA of the engine's clients", mode=0o444, owner_number="3.9", mode_number="3.10"),
-    FileRole(
-        role="tls-cert", title="the engine's certificate", mode=0o444, owner_number="3.11", mode_number="3.12"
-    ),
+    FileRole(role="tls-cert", title="the engine's certificate", mode=0o444, owner_number="3.11", mode_number="3.12"),
     FileRole(role="tls-key", title="the engine's private key", mode=0o400, owner_number="3.13", mode_number="3.14"),
     FileRole(
         role="docker-socket",

@@ -22,7 +22,7 @@ _CHUNK = 1 << 16
 class ProgramError(DockwardError):
     """A program is missing, may not do its work, took too long or said too much."""
 
-    code = "DWE120"
+    code = "DWE150"
 
 
 def find_program(name: str, folders: tuple[str, ...] = FOLDERS) -> str | None:
@@ -39,7 +39,7 @@ def run_program(
     if path is None:
         raise ProgramError(f"{name} isn't installed")
     try:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603  # a fixed program from a system folder, no shell
             [path, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

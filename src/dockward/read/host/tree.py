@@ -52,7 +52,7 @@ def _link_target(path: Path) -> str | None:
 
 
 def read_bytes(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
-    """The content of a regular file. Raises `OSError`; EFBIG above `most` bytes, EINVAL for a FIFO, socket or device."""
+    """The content of a regular file. Raises `OSError`: EFBIG above `most` bytes, EINVAL for what isn't a file."""
     place = _under(root, resolve(root, path))
     number = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC)
     with open(number, "rb", buffering=0) as file:  # noqa: PTH123  # a descriptor, not a path

@@ -1,0 +1,51 @@
+# The commands of the people who work on Dockward. `make test` is what every change must pass.
+.POSIX:
+SHELL = /bin/sh
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+
+.PHONY: test check docs bench engine test-engines system lock clean
+
+test: system $(VENV)/stamp
+	$(BIN)/ruff format --check src tests tools bench
+	$(BIN)/ruff check src tests tools bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+# What the live tests need of Debian; without root the tests say what they left out.
+system:
+	tools/install-test-packages
+
+$(VENV)/stamp: requirements/dev.txt pyproject.toml
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dockward.pth").write_text(str(pathlib.Path("src").resolve()))'
+	touch $@
+
+# Write the generated pages again.
+docs: $(VENV)/stamp
+	$(BIN)/python tools/docs.py
+
+bench: $(VENV)/stamp
+	$(BIN)/python bench/audit.py
+
+# A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.
+engine: $(VENV)/stamp
+	$(BIN)/python -m tests.live.engine
+
+# The live tests on the newer engine of Debian 13 too.
+test-engines: system $(VENV)/stamp
+	$(BIN)/pytest -p no:xdist tests/live
+	DOCKWARD_TEST_ENGINE=trixie $(BIN)/pytest -p no:xdist tests/live
+
+# Lock the newest versions that pyproject.toml admits; needs uv.
+lock:
+	uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
+	uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .venv-run build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

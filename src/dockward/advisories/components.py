@@ -1,0 +1,132 @@
+"""Published flaws and end-of-life dates of the engine, its parts and the systems under it, from a table that ships.
+
+The table (components.json) is made by hand from each project's own advisories and release notes, the Go vulnerability
+database, the vendors' life-cycle pages and CISA's list of exploited flaws. It is small and has a date; it doesn't
+replace a distribution's security data.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct, field
+
+from dockward.model.host import Advisory
+from dockward.model.severity import Severity
+from dockward.syntax.versions import debian_key, release_key
+
+_TABLE = "components.json"
+_BINARY_REBUILD = re.compile(r"\+b[0-9]+$")
+
+
+class Tested(Struct, frozen=True, forbid_unknown_fields=True):
+    """A distribution's package that was found to have the flaw, from version `first` to `last`, both included.
+
+    `how` says by what means. A later version is left to the distribution's own word.
+    """
+
+    system: str
+    release: str
+    package: str
+    first: str
+    last: str
+    how: str
+
+    def covers(self, system: str, release: str, package: str, version: str) -> bool:
+        """Whether this package was tested. A rebuild of the same source (`+b6`) counts as that source."""
+        if (self.system, self.release, self.package) != (system, release, package):
+            return False
+        source = debian_key(_BINARY_REBUILD.sub("", version))
+        return debian_key(self.first) <= source <= debian_key(self.last)
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """An advisory: `affected` are ranges of upstream versions, the first included and the second not."""
+
+    id: str
+    aliases: tuple[str, ...]
+    severity: str
+    summary: str
+    affected: tuple[tuple[str, str], ...]
+    fixed: tuple[str, ...]
+    exploited: bool = False
+    packages: tuple[Tested, ...] = ()
+
+    def affects(self, version: str) -> bool:
+        """Whether the upstream version has it; False for a version that can't be understood."""
+        key = release_key(version)
+        return key is not None and any(_key(first) <= key < _key(end) for first, end in self.affected)
+
+    def advisory(self, version: str) -> Advisory:
+        """The same in the model's words, with those fixed versions that are newer than `version`."""
+        return Advisory(
+            id=self.id,
+            aliases=self.aliases,
+            severity=Severity[self.severity.upper()],
+            summary=self.summary,
+            fixed=tuple(one for one in self.fixed if _key(one) > _key(version)),
+            exploited=self.exploited,
+        )
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table. `end_of_life` and `systems` map a name to its branches and the last day of their security support."""
+
+    made: date = field(name="date")
+    end_of_life: dict[str, dict[str, date]]
+    systems: dict[str, dict[str, date]]
+    advisories: dict[str, tuple[Entry, ...]]
+
+
+@cache
+def table() -> Table:
+    """The table that ships in the package."""
+    return msgspec.json.decode(resources.files(__package__).joinpath(_TABLE).read_bytes(), type=Table)
+
+
+def system_end_of_life(system: str, version: str) -> date | None:
+    """The last day of free security support by os-release's ID and VERSION_ID; None where the table doesn't know."""
+    return _branch(table().systems.get(system, {}), version)
+
+
+def upstream_end_of_life(component: str, version: str) -> date | None:
+    """The last day of upstream's support of the version's branch; None where none was announced or none is known."""
+    key = release_key(version)
+    if key is None:
+        return None
+    branches = table().end_of_life.get(component, {})
+    return _branch(branches, f"{key[0]}.{key[1]}") or _branch(branches, f"{key[0]}.{key[1]:02}")
+
+
+def upstream_advisories(component: str, version: str) -> tuple[Advisory, ...]:
+    """What an upstream build of this version is known to have, worst first."""
+    entries = table().advisories.get(component, ())
+    return _worst_first(one.advisory(version) for one in entries if one.affects(version))
+
+
+def tested_advisories(component: str, *, system: str, release: str, package: str, version: str) -> tuple[Advisory, ...]:
+    """What a distribution's package was found to have although its version number alone says nothing, worst first."""
+    entries = table().advisories.get(component, ())
+    return _worst_first(
+        one.advisory(version)
+        for one in entries
+        if any(test.covers(system, release, package, version) for test in one.packages)
+    )
+
+
+def _worst_first(found: Iterable[Advisory]) -> tuple[Advisory, ...]:
+    return tuple(sorted(found, key=lambda one: (not one.exploited, -one.severity, one.id)))
+
+
+def _key(version: str) -> tuple[int, ...]:
+    return release_key(version) or (0,)
+
+
+def _branch(branches: dict[str, date], version: str) -> date | None:
+    """The date of the longest branch that the version belongs to: `12.5` is looked up as `12.5`, then as `12`."""
+    parts = version.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((branches[name] for name in names if name in branches), None)

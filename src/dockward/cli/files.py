@@ -1,0 +1,29 @@
+"""Files that the user names: read whole and bounded, or refused with what to do."""
+
+from pathlib import Path
+
+import click
+
+MOST_BYTES = 16 << 20
+
+
+def read_named(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The file's bytes. Raises `click.ClickException` when it can't be read or is larger than `most` bytes."""
+    try:
+        if not path.is_file():
+            raise click.ClickException(f"{path}: there is no such file, or it is not a regular one")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as why:
+        raise click.ClickException(f"{path}: cannot be read: {why.strerror}") from why
+    if len(data) > most:
+        raise click.ClickException(f"{path}: larger than {most} bytes, so it was not read")
+    return data
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """The file's text. Raises `click.ClickException` also when it isn't UTF-8."""
+    try:
+        return read_named(path, most).decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        raise click.ClickException(f"{path}: not UTF-8 at byte {why.start}") from why

@@ -1,0 +1,38 @@
+"""A container's user is put into a group that rules the host's files."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+from dockward.practices.p05_users._root import is_number
+
+_GROUPS = {
+    "0": "root's group, which may read and often write system files",
+    "root": "root's group, which may read and often write system files",
+    "docker": "the group that may use the engine's socket",
+    "disk": "the group that may read and write whole disks",
+    "kmem": "the group that may read the kernel's memory",
+    "shadow": "the group that may read password hashes",
+    "lxd": "the group that may start privileged system containers",
+    "libvirt": "the group that may start virtual machines as root",
+    "sudo": "the group whose members may become root",
+    "wheel": "the group whose members may become root",
+}
+
+
+@rule(
+    "DW0514",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
+    confidence=Confidence.LIKELY,
+    why="Together with one mount or device of the host, the group opens what the user alone could not.",
+    remedy="Take the group out of `group_add`; give the container's own group the one file that it needs instead "
+    "(`setfacl` or `chgrp` on the host).",
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
+    bad=workload(group_add=("docker",)),
+    good=workload(group_add=("video",)),
+)
+def privileged_group_added(w: Workload) -> Iterator[Problem]:
+    for group in w.group_add.value:
+        name = str(int(group)) if is_number(group) else group
+        if name in _GROUPS:
+            yield problem(f"It joins {name}, {_GROUPS[name]}.", at=w.group_add, evidence=f"HostConfig.GroupAdd={name}")

@@ -1,0 +1,54 @@
+"""Pending security fixes of Debian, Ubuntu and their kin, from apt's lists; nothing is fetched and nothing changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dockward.model.errors import UnreadError
+from dockward.model.fact import Fact, Place
+from dockward.model.host import PendingPackage, Updates
+from dockward.read.host.updates import dpkg
+from dockward.read.host.updates.apt_lists import LISTS, read_index, read_security_indexes
+from dockward.syntax.versions import debian_key
+
+Installed = dict[str, tuple[dpkg.Package, ...]]
+
+
+def read_apt_updates(root: Path) -> Fact[Updates]:
+    """Installed packages for which a security suite on the disk has a newer version.
+
+    Pins and holds are not looked at: what is held back is pending too. `index_time` is that of the oldest suite.
+    Raises `OSError` when dpkg's status can't be read, `UnreadError` when the lists can't be trusted.
+    """
+    installed = dpkg.read_packages(root)
+    suites = read_security_indexes(root)
+    newest: dict[str, PendingPackage] = {}
+    for suite in suites:
+        for name in suite.indexes:
+            for one in parse_pending(read_index(root, suite, name), installed):
+                known = newest.get(one.name)
+                if known is None or debian_key(known.fixed) < debian_key(one.fixed):
+                    newest[one.name] = one
+    if not installed:
+        raise UnreadError("no installed packages in dpkg's status", dpkg.STATUS)
+    updates = Updates(
+        security=tuple(sorted(newest.values(), key=lambda one: one.name)),
+        index_time=min(one.made for one in suites),
+        source="apt lists: " + ", ".join(dict.fromkeys(f"{one.origin} {one.suite}".strip() for one in suites)),
+    )
+    return Fact(updates, Place(LISTS))
+
+
+def parse_pending(index: bytes, installed: Installed) -> Iterator[PendingPackage]:
+    """Those packages of a Packages index that are installed in an older version, for the same architecture."""
+    for stanza in index.split(b"\n\n"):
+        lines = b"\n" + stanza
+        packages = installed.get(dpkg.field(lines, b"Package").decode("utf-8", "replace"))
+        if not packages:
+            continue
+        fixed = dpkg.field(lines, b"Version").decode("utf-8", "replace")
+        architecture = dpkg.field(lines, b"Architecture").decode("utf-8", "replace")
+        for one in packages:
+            same = architecture in {"all", one.architecture} or one.architecture == "all"
+            if same and debian_key(one.version) < debian_key(fixed):
+                yield PendingPackage(one.name, one.version, fixed)
+                break

@@ -1,0 +1,91 @@
+"""The security indexes among the lists that apt keeps on the disk (apt-get(8), repository format of Debian).
+
+apt checks the signature of a Release file when it fetches it. What is checked here is that the file is a signed one,
+and that the index beside it is the one whose SHA256 it names.
+"""
+
+import re
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from dockward.model.errors import UnreadError
+from dockward.read.host import tree
+from dockward.read.host.updates import dpkg
+from dockward.read.host.updates.unpack import read_unpacked
+
+LISTS = "/var/lib/apt/lists"
+MOST_RELEASE = 4 << 20
+"""Bytes of a Release file; Debian's main suite has 150 KiB."""
+_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
+_INDEX = re.compile(r"(?P<path>.*_?Packages)(?:\.(?:gz|xz|lz4|zst))?")
+_CHECKSUM = re.compile(rb"(?m)^ ([0-9a-f]{64}) +[0-9]+ (\S+)$")
+
+
+class SecurityIndex(Struct, frozen=True):
+    """One security suite's Release file, and the names of the indexes of it that are on the disk."""
+
+    file: str
+    origin: str
+    suite: str
+    made: float
+    checksums: dict[str, str]
+    prefix: str
+    indexes: tuple[str, ...]
+
+
+def read_security_indexes(root: Path) -> tuple[SecurityIndex, ...]:
+    """The security suites that apt knows. Raises `UnreadError` where there is none, or one isn't signed or complete."""
+    try:
+        names = tree.read_names(root, LISTS)
+    except FileNotFoundError:
+        names = ()
+    except OSError as why:
+        raise UnreadError(tree.why_unread(why, LISTS), LISTS) from why
+    if not any(_INDEX.fullmatch(one) for one in names):
+        raise UnreadError("no package indexes on disk: run apt-get update", LISTS)
+    releases = [one for one in names if one.endswith(("_InRelease", "_Release"))]
+    found = tuple(index for one in releases if (index := _read_release(root, one, names)))
+    if not found:
+        raise UnreadError("no security suite among apt's sources: add it, then run apt-get update", LISTS)
+    return found
+
+
+def _read_release(root: Path, name: str, names: tuple[str, ...]) -> SecurityIndex | None:
+    path = f"{LISTS}/{name}"
+    try:
+        data = tree.read_bytes(root, path, MOST_RELEASE)
+    except OSError as why:
+        raise UnreadError(tree.why_unread(why, path), path) from why
+    head = b"\n" + data.partition(b"\nSHA256:")[0]
+    label, origin, suite = (dpkg.field(head, key).decode("utf-8", "replace") for key in (b"Label", b"Origin", b"Suite"))
+    if not (label.casefold().endswith("-security") or suite.endswith("-security")):
+        return None
+    if not data.startswith(_SIGNED) and f"{name}.gpg" not in names:
+        raise UnreadError(f"the security suite {suite} isn't signed: don't trust it, and look at apt's sources", path)
+    prefix = name.removesuffix("InRelease").removesuffix("Release")
+    indexes = tuple(one for one in names if one.startswith(prefix) and _INDEX.fullmatch(one))
+    if not indexes:
+        raise UnreadError(f"the security suite {suite} has no package index on disk: run apt-get update", path)
+    checksums = {place.decode("utf-8", "replace"): digest.decode() for digest, place in _CHECKSUM.findall(data)}
+    return SecurityIndex(path, origin, suite, _made(head, path), checksums, prefix, indexes)
+
+
+def _made(head: bytes, path: str) -> float:
+    try:
+        return parsedate_to_datetime(dpkg.field(head, b"Date").decode("ascii", "replace")).timestamp()
+    except (ValueError, OverflowError) as why:
+        raise UnreadError(f"{path} has no date that can be read: run apt-get update", path) from why
+
+
+def read_index(root: Path, index: SecurityIndex, name: str) -> bytes:
+    """An index of that suite, unpacked. Raises `UnreadError` when it isn't the one that the Release file names."""
+    path = f"{LISTS}/{name}"
+    data = read_unpacked(root, path)
+    found = _INDEX.fullmatch(name)
+    inside = found["path"].removeprefix(index.prefix).replace("_", "/").replace("%5f", "_") if found else name
+    if index.checksums.get(inside) != sha256(data).hexdigest():
+        raise UnreadError(f"{path} isn't the index that its signed Release file names: run apt-get update", path)
+    return data

@@ -1,0 +1,208 @@
+"""The documented shape of the JSON report, and an assessment put into it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from dockward.judge.assessment import Assessment, RuleInfo, Step, Target
+from dockward.judge.benchmark import BenchmarkRow, blind
+from dockward.judge.policy.apply import Excused
+from dockward.judge.score import PracticeScore, Tally
+from dockward.model.fact import Place
+from dockward.model.finding import Finding, Judged
+from dockward.model.paths import PathReport
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.report.text import iso_moment
+
+Word = Literal["info", "low", "medium", "high", "critical"]
+WORDS: dict[Severity, Word] = {
+    Severity.INFO: "info",
+    Severity.LOW: "low",
+    Severity.MEDIUM: "medium",
+    Severity.HIGH: "high",
+    Severity.CRITICAL: "critical",
+}
+
+
+class FindingDocument(Struct, frozen=True, kw_only=True):
+    """A flaw of one subject."""
+
+    rule: Annotated[str, Meta(description="The rule's id")]
+    subject: Subject
+    severity: Word
+    confidence: Confidence
+    message: str
+    evidence: tuple[str, ...]
+    place: Place
+    cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
+    fingerprint: Annotated[str, Meta(description="Identity by rule, subject and evidence, whatever the words")]
+
+
+class ExcusedDocument(Struct, frozen=True, kw_only=True):
+    """A finding that doesn't count."""
+
+    finding: FindingDocument
+    by: Annotated[str, Meta(description="Whose word it is: policy or baseline")]
+    reason: str
+    expires: Annotated[str | None, Meta(description="The last day that it holds, ISO 8601")]
+
+
+class UnknownDocument(Struct, frozen=True, kw_only=True):
+    """A verdict that could not be given; in part only, when the rule has findings on the same subject."""
+
+    rule: str
+    subject: Subject
+    reason: str
+
+
+class PracticeDocument(Struct, frozen=True, kw_only=True):
+    """One of the fifteen practices."""
+
+    number: int
+    name: str
+    aim: str
+    score: Annotated[int | None, Meta(description="0 to 100; null when nothing was judged")]
+    worst: Word | None
+    findings: Annotated[dict[str, int], Meta(description="How many findings by severity")]
+    verdicts: Annotated[Tally, Meta(description="Each of its rules on each subject")]
+
+
+class RuleDocument(Struct, frozen=True, kw_only=True):
+    """A rule that was judged, with the severity that the policy gives it."""
+
+    id: str
+    name: str
+    practice: int
+    title: str
+    why: str
+    remedy: str
+    severity: Word
+    confidence: Confidence
+    cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
+    elsewhere: Annotated[tuple[str, ...], Meta(description="The same rule's ids in other tools, as tool:ID")]
+    references: tuple[str, ...]
+    tension: Annotated[str, Meta(description="Where it contradicts another practice, and which way to take")]
+    verdicts: Annotated[Tally, Meta(description="This rule on each subject")]
+
+
+class StepDocument(Struct, frozen=True, kw_only=True):
+    """One thing to do first, and what it mends."""
+
+    title: str
+    why: str
+    remedy: str
+    severity: Word
+    rules: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+
+
+class AuditDocument(Struct, frozen=True, kw_only=True):
+    """The report of `dockward audit`. Every list is in the order in which a person should read it."""
+
+    schema: Annotated[
+        Literal["dockward.audit/1"],
+        Meta(description="The number changes when a reader of the old shape could be misled; not for a new field"),
+    ] = "dockward.audit/1"
+    version: Annotated[str, Meta(description="The version of Dockward")]
+    taken: Annotated[str, Meta(description="When it was looked at, RFC 3339")]
+    target: Target
+    exit_status: Annotated[
+        int, Meta(description="0: no finding reaches the threshold; 1: one does; 2: could not judge")
+    ]
+    threshold: Word
+    score: Annotated[int | None, Meta(description="0 to 100 over all practices; null when nothing was judged")]
+    practices: tuple[PracticeDocument, ...]
+    steps: tuple[StepDocument, ...]
+    findings: tuple[FindingDocument, ...]
+    unknown: tuple[UnknownDocument, ...]
+    excused: tuple[ExcusedDocument, ...]
+    notes: tuple[str, ...]
+    paths: Annotated[PathReport | None, Meta(description="Attack paths; null when they were not asked for")]
+    benchmark: tuple[BenchmarkRow, ...]
+    rules: tuple[RuleDocument, ...]
+
+
+def make_document(assessment: Assessment) -> AuditDocument:
+    """The assessment in its documented shape."""
+    return AuditDocument(
+        version=assessment.version,
+        taken=iso_moment(assessment.taken),
+        target=assessment.target,
+        exit_status=assessment.exit_status,
+        threshold=WORDS[assessment.threshold],
+        score=assessment.overall,
+        practices=tuple(_practice(one) for one in assessment.scores),
+        steps=tuple(_step(one) for one in assessment.steps),
+        findings=tuple(_finding(one) for one in assessment.findings),
+        unknown=tuple(_unknown(one) for one in assessment.judged if blind(one)),
+        excused=tuple(_excused(one) for one in assessment.excused),
+        notes=assessment.notes,
+        paths=assessment.paths,
+        benchmark=assessment.benchmark,
+        rules=tuple(_rule(one, assessment.tallies.get(one.id, Tally())) for one in assessment.rules),
+    )
+
+
+def _practice(one: PracticeScore) -> PracticeDocument:
+    return PracticeDocument(
+        number=one.number,
+        name=one.name,
+        aim=one.aim,
+        score=one.score,
+        worst=None if one.worst is None else WORDS[one.worst],
+        findings=one.findings,
+        verdicts=one.verdicts,
+    )
+
+
+def _step(one: Step) -> StepDocument:
+    return StepDocument(
+        title=one.title,
+        why=one.why,
+        remedy=one.remedy,
+        severity=WORDS[one.severity],
+        rules=one.rules,
+        subjects=one.subjects,
+    )
+
+
+def _finding(one: Finding) -> FindingDocument:
+    return FindingDocument(
+        rule=one.rule,
+        subject=one.subject,
+        severity=WORDS[one.severity],
+        confidence=one.confidence,
+        message=one.message,
+        evidence=one.evidence,
+        place=one.place,
+        cis=one.cis,
+        fingerprint=one.fingerprint,
+    )
+
+
+def _unknown(one: Judged) -> UnknownDocument:
+    return UnknownDocument(rule=one.rule, subject=one.subject, reason=one.reason)
+
+
+def _excused(one: Excused) -> ExcusedDocument:
+    expires = one.expires.isoformat() if one.expires else None
+    return ExcusedDocument(finding=_finding(one.finding), by=one.by, reason=one.reason, expires=expires)
+
+
+def _rule(one: RuleInfo, verdicts: Tally) -> RuleDocument:
+    return RuleDocument(
+        id=one.id,
+        name=one.name,
+        practice=one.practice,
+        title=one.title,
+        why=one.why,
+        remedy=one.remedy,
+        severity=WORDS[one.severity],
+        confidence=one.confidence,
+        cis=one.cis,
+        elsewhere=one.elsewhere,
+        references=one.references,
+        tension=one.tension,
+        verdicts=verdicts,
+    )

@@ -1,0 +1,40 @@
+"""The JSON report: everything that was found, in the shape of `dockward.report.document`."""
+
+import re
+from typing import Any, TextIO
+
+import msgspec
+
+from dockward.judge.assessment import Assessment
+from dockward.report.document import make_document
+from dockward.report.formats import Style
+
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal obeys or doesn't show; in JSON it stands only inside strings, where an escape means the same."""
+
+
+def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
+    """Write the report as indented JSON."""
+    out.write(json_text(make_document(assessment)))
+
+
+def json_text(document: Any) -> str:
+    """Indented JSON that every parser takes: what isn't valid text (a name in no encoding) is written as an escape."""
+    try:
+        data = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        data = msgspec.json.encode(_valid(msgspec.to_builtins(document)))
+    text = msgspec.json.format(data, indent=2).decode()
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _valid(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_valid(key): _valid(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_valid(one) for one in value]
+        case _:
+            return value

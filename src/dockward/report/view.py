@@ -1,0 +1,136 @@
+"""The assessment as people read it: one entry for one flaw, however many containers have it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from dockward.judge.assessment import Assessment, RuleInfo
+from dockward.judge.benchmark import blind
+from dockward.judge.policy.apply import Excused
+from dockward.model.finding import Finding
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.report.text import evidence, printable, same_reason
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """What is the same over these subjects: message (empty when it only repeats the title) and evidence."""
+
+    subjects: tuple[Subject, ...]
+    message: str
+    evidence: str
+    confidence: Confidence
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One rule's findings. The cases that most subjects share come first."""
+
+    rule: RuleInfo
+    severity: Severity
+    subjects: tuple[Subject, ...]
+    cases: tuple[Case, ...]
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """One reason why something could not be judged, with all that it kept from being judged."""
+
+    reason: str
+    rules: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    verdicts: int
+
+
+class Pardon(Struct, frozen=True, kw_only=True):
+    """Findings of one rule that are excused by the same word."""
+
+    rule: str
+    by: str
+    reason: str
+    expires: str
+    subjects: tuple[Subject, ...]
+
+
+def entries(assessment: Assessment) -> tuple[Entry, ...]:
+    """The findings by rule, worst first."""
+    rules = {one.id: one for one in assessment.rules}
+    by_rule: dict[str, list[Finding]] = {}
+    for one in assessment.findings:
+        by_rule.setdefault(one.rule, []).append(one)
+    return tuple(_entry(rules[rule], findings) for rule, findings in by_rule.items())
+
+
+def _entry(rule: RuleInfo, findings: list[Finding]) -> Entry:
+    return Entry(
+        rule=rule,
+        severity=max(one.severity for one in findings),
+        subjects=_unique(one.subject for one in findings),
+        cases=_cases(rule, findings),
+    )
+
+
+def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
+    alike: dict[tuple[str, str, Confidence], list[Subject]] = {}
+    for one in findings:
+        message = "" if one.message == rule.title else printable(one.message)
+        alike.setdefault((message, evidence(one), one.confidence), []).append(one.subject)
+    cases = [
+        Case(subjects=_unique(subjects), message=message, evidence=proof, confidence=confidence)
+        for (message, proof, confidence), subjects in alike.items()
+    ]
+    return tuple(sorted(cases, key=lambda one: (-len(one.subjects), one.subjects, one.evidence, one.message)))
+
+
+def gaps(assessment: Assessment) -> tuple[Gap, ...]:
+    """What could not be judged, by reason; the reason that hides most comes first."""
+    rules: dict[str, set[str]] = {}
+    subjects: dict[str, list[Subject]] = {}
+    for one in assessment.judged:
+        if blind(one):
+            reason = same_reason(one)
+            rules.setdefault(reason, set()).add(one.rule)
+            subjects.setdefault(reason, []).append(one.subject)
+    found = (
+        Gap(reason=reason, rules=tuple(sorted(rules[reason])), subjects=_unique(several), verdicts=len(several))
+        for reason, several in subjects.items()
+    )
+    return tuple(sorted(found, key=lambda one: (-one.verdicts, one.reason)))
+
+
+def pardons(assessment: Assessment) -> tuple[Pardon, ...]:
+    """What is excused, by rule and reason."""
+    alike: dict[tuple[str, str, str, str], list[Subject]] = {}
+    for one in assessment.excused:
+        alike.setdefault((one.finding.rule, one.by, one.reason, _day(one)), []).append(one.finding.subject)
+    return tuple(
+        Pardon(rule=rule, by=by, reason=printable(reason), expires=expires, subjects=_unique(subjects))
+        for (rule, by, reason, expires), subjects in alike.items()
+    )
+
+
+def _day(one: Excused) -> str:
+    return one.expires.isoformat() if one.expires else ""
+
+
+def _unique(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    return tuple(sorted(set(subjects)))
+
+
+def flaw_counts(several: Iterable[Entry]) -> dict[Severity, int]:
+    """How many entries there are of each severity."""
+    counts: dict[Severity, int] = {}
+    for one in several:
+        counts[one.severity] = counts.get(one.severity, 0) + 1
+    return counts
+
+
+def verdict_line(assessment: Assessment) -> str:
+    """What the exit status says, in a sentence."""
+    word = assessment.threshold.word
+    over = sum(1 for one in assessment.findings if one.severity >= assessment.threshold)
+    unknown = sum(1 for one in assessment.judged if blind(one))
+    if assessment.exit_status == 1:
+        return f"Exit status 1: {over} of {len(assessment.findings)} findings are {word} or worse."
+    if not assessment.judged:
+        return f"Exit status {assessment.exit_status}: nothing could be judged."
+    partial = f", but {unknown} verdicts could not be given" if unknown else ""
+    return f"Exit status {assessment.exit_status}: no finding is {word} or worse{partial}."
