@@ -42,7 +42,7 @@ from dockward.engine.limits import (
 from dockward.engine.ssh import SshConnector
 from dockward.engine.tls import read_tls_context
 from dockward.engine.wire.decode import decode
-from dockward.engine.wire.engine import Version, parse_api_version
+from dockward.engine.wire.info import Version, parse_api_version
 
 T = TypeVar("T")
 _OK = 200

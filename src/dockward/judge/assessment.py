@@ -171,11 +171,13 @@ def _score(
 
 
 def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
-    """What to do first. Rules that the same change mends are one step."""
+    """What to do first. Rules that the same change mends are one step; what only informs is none."""
     by_remedy: dict[str, list[RuleInfo]] = {}
     subjects: dict[str, set[Subject]] = {}
     severities: dict[str, Severity] = {}
     for one in findings:
+        if one.severity is Severity.INFO:
+            continue
         subjects.setdefault(one.rule, set()).add(one.subject)
         severities[one.rule] = max(one.severity, severities.get(one.rule, Severity.INFO))
     for rule in rules:

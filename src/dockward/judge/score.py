@@ -93,9 +93,9 @@ def _score(severities: Mapping[str, Severity], tallies: Mapping[str, Tally], wor
     ]
     if not shares:
         return None
-    if not any(weight for weight, _ in shares):
-        shares = [(1, share) for _, share in shares]
     total = sum(weight for weight, _ in shares)
+    if not total:
+        return 100
     # Rounded down, so that only a practice without any flaw has 100.
     score = int(100 * sum((weight * share for weight, share in shares), Fraction()) / total)
     return min(score, CAPS.get(worst, 100)) if worst is not None else score

@@ -61,25 +61,34 @@ def clear_away(directory: Path) -> None:
     """
     containers = _container_ids(directory)
     shim_sockets = _shim_sockets(directory)
-    cgroups = tuple(_cgroups_of(containers, directory.name))
-    _end_processes(directory, cgroups)
+    _end_processes(directory, containers)
     _unmount(directory)
     if (_NETNS / directory.name).exists():
         subprocess.run(["ip", "netns", "delete", directory.name], check=True, timeout=PATIENCE)
-    _remove_cgroups((*cgroups, *_cgroups_of(containers, directory.name)))
+    _remove_cgroups(containers, directory.name)
     for path in shim_sockets:
         path.unlink(missing_ok=True)
+    # Volumes may have shown the host's own directories in here: nothing is deleted while anything is mounted.
     shutil.rmtree(directory)
 
 
-def engine_processes(directory: Path) -> Iterator[int]:
-    """Pids of the engine, its containerd, shims and proxies: those that carry the mark of `directory`."""
-    mark = f"{MARK}={directory}".encode()
+def engine_processes(directory: Path, containers: frozenset[str] = frozenset()) -> Iterator[int]:
+    """Pids of the engine, its containerd, shims and proxies (by their mark), and of these containers (by cgroup)."""
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                if mark in (entry / "environ").read_bytes().split(b"\0"):
-                    yield int(entry.name)
+        if entry.name.isdigit() and _belongs(entry, directory, containers):
+            yield int(entry.name)
+
+
+def _belongs(process: Path, directory: Path, containers: frozenset[str]) -> bool:
+    try:
+        marked = f"{MARK}={directory}".encode() in (process / "environ").read_bytes().split(b"\0")
+        return marked or any(_is_container(part, containers) for part in (process / "cgroup").read_text().split("/"))
+    except OSError:
+        return False
+
+
+def _is_container(cgroup: str, containers: frozenset[str]) -> bool:
+    return cgroup.split("\n")[0].removeprefix("docker-").removesuffix(".scope") in containers
 
 
 def mounts_under(directory: Path) -> list[str]:
@@ -98,46 +107,25 @@ def _shim_sockets(directory: Path) -> list[Path]:
     return [Path(one.removeprefix("unix://")) for one in texts if one.startswith("unix:///run/containerd/s/")]
 
 
-def _cgroups_of(containers: frozenset[str], name: str) -> Iterator[Path]:
-    """Cgroups named after a container, or after the engine itself."""
-    for at, below, _ in os.walk(_CGROUPS):
-        if len(Path(at).relative_to(_CGROUPS).parts) >= _CGROUP_DEPTH:
-            below.clear()
-        for one in below:
-            if one == name or one.removeprefix("docker-").removesuffix(".scope") in containers:
-                yield Path(at, one)
-
-
-def _end_processes(directory: Path, cgroups: tuple[Path, ...]) -> None:
+def _end_processes(directory: Path, containers: frozenset[str]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        alive = {*engine_processes(directory), *_members(cgroups)} - {os.getpid()}
-        if not alive:
-            return
+    while alive := [one for one in engine_processes(directory, containers) if one != os.getpid()]:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"processes of {directory} don't end: {alive}")
         for pid in alive:
-            _kill(pid, directory, cgroups)
+            _kill(pid, directory, containers)
         time.sleep(0.05)
-    raise RuntimeError(f"processes of {directory} don't end")
 
 
-def _kill(pid: int, directory: Path, cgroups: tuple[Path, ...]) -> None:
+def _kill(pid: int, directory: Path, containers: frozenset[str]) -> None:
     """Kill the process if it is still what it was taken for once it is held fast: pids are used again."""
     with suppress(ProcessLookupError):
         handle = os.pidfd_open(pid)
         try:
-            if pid in _members(cgroups) or pid in engine_processes(directory):
+            if _belongs(Path(f"/proc/{pid}"), directory, containers):
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
         finally:
             os.close(handle)
-
-
-def _members(cgroups: tuple[Path, ...]) -> set[int]:
-    found: set[int] = set()
-    for cgroup in cgroups:
-        for file in (cgroup / "cgroup.procs", *cgroup.glob("*/cgroup.procs")):
-            with suppress(OSError):
-                found.update(int(one) for one in file.read_text().split())
-    return found
 
 
 def _unmount(directory: Path) -> None:
@@ -148,17 +136,35 @@ def _unmount(directory: Path) -> None:
         raise RuntimeError(f"still mounted: {', '.join(left)}")
 
 
-def _remove_cgroups(cgroups: tuple[Path, ...]) -> None:
-    for cgroup in sorted(set(cgroups), key=lambda one: len(one.parts), reverse=True):
-        _remove_cgroup(cgroup)
+def _remove_cgroups(containers: frozenset[str], name: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while left := [one for one in cgroups_of(containers, name) if not _remove_tree(one)]:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"cgroups don't go away: {left}")
+        time.sleep(0.05)
     for parent in (*_CGROUPS.glob("*/docker"), _CGROUPS / "docker"):
         with suppress(OSError):  # another engine's containers are in it
             parent.rmdir()
 
 
-def _remove_cgroup(cgroup: Path) -> None:
-    with suppress(OSError):
+def cgroups_of(containers: frozenset[str], name: str) -> list[Path]:
+    """Cgroups named after one of these containers, or after the engine itself."""
+    found = []
+    for at, below, _ in os.walk(_CGROUPS):
+        if len(Path(at).relative_to(_CGROUPS).parts) >= _CGROUP_DEPTH:
+            below.clear()
+        found += [Path(at, one) for one in below if one == name or _is_container(one, containers)]
+    return found
+
+
+def _remove_tree(cgroup: Path) -> bool:
+    try:
         for at, below, _ in os.walk(cgroup, topdown=False):
             for one in below:
                 Path(at, one).rmdir()
         cgroup.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:  # its processes are still on their way out
+        return False
+    return True

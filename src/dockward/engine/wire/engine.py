@@ -1,137 +1,162 @@
 """/version, /info and /plugins, and the engine that they describe."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
-from msgspec import UNSET, Struct, field
+from msgspec import Struct, structs
 
-from dockward.engine.wire.source import Source, Told, Untold, need
+from dockward.engine.wire.blank import blank
+from dockward.engine.wire.info import (
+    Info,
+    PluginAnswer,
+    PluginConfig,
+    PluginKinds,
+    PluginSettings,
+    Registries,
+    Version,
+    parse_api_version,
+)
+from dockward.engine.wire.source import Source, need
 from dockward.model.engine import ApiListener, DaemonSettings, Engine, Plugin
-from dockward.model.fact import Fact, Place, Unknown
+from dockward.model.fact import Fact, Unknown, unknown
 
 _INFO = Source("info")
 _VERSION = Source("version")
 _SETTING = "no-new-privileges"
 _TELLS_NO_NEW_PRIVILEGES = (1, 43)
-"""The first API whose /info names it among the security options."""
+"""The first API whose /info has it among the security options."""
 _LOOPBACK = frozenset({"127.0.0.0/8", "::1/128"})
 _CONTAINERD_STORE = ["driver-type", "io.containerd.snapshotter.v1"]
 
 
-class Version(Struct, rename="pascal", frozen=True, gc=False):
-    """/version."""
-
-    api_version: str
-    version: str = ""
-    min_api_version: str = field(default="", name="MinAPIVersion")
-    git_commit: str = ""
-
-
-class _Index(Struct, rename="pascal", frozen=True):
-    name: str = ""
-    secure: bool | None = None
-
-
-class _Registries(Struct, rename="pascal", frozen=True):
-    insecure_cidrs: list[str] | None = field(default=None, name="InsecureRegistryCIDRs")
-    index_configs: dict[str, _Index] | None = None
-    mirrors: list[str] | None = None
-
-
-class _Plugins(Struct, rename="pascal", frozen=True):
-    authorization: list[str] | None = None
-
-
-class SwarmInfo(Struct, rename="pascal", frozen=True):
-    """The engine's place in a Swarm; empty when it is in none."""
-
-    local_node_state: str = ""
-    control_available: bool = False
-    node_addr: str = ""
-    error: str = ""
-
-
-class Info(Struct, rename="pascal", frozen=True):
-    """/info. What every engine writes has no default."""
-
-    name: str = ""
-    driver: Told[str] = UNSET
-    driver_status: list[list[str]] | None = None
-    docker_root_dir: Told[str] = UNSET
-    kernel_version: Told[str] = UNSET
-    operating_system: Told[str] = UNSET
-    architecture: Told[str] = UNSET
-    cgroup_driver: Told[str] = UNSET
-    cgroup_version: str = "1"
-    security_options: Told[list[str]] = UNSET
-    live_restore_enabled: Told[bool] = UNSET
-    logging_driver: Told[str] = UNSET
-    registry_config: Told[_Registries] = UNSET
-    runtimes: Told[dict[str, object]] = UNSET
-    default_runtime: Told[str] = UNSET
-    experimental_build: Told[bool] = UNSET
-    plugins: Told[_Plugins] = UNSET
-    warnings: list[str] | None = None
-    swarm: Told[SwarmInfo] = UNSET
-
-
 class Here(Struct, frozen=True):
-    """This machine, to tell whether an engine runs on it: uname's release and node name."""
+    """This machine, to tell whether an engine runs on it: uname(2)'s release and node name."""
 
     kernel: str
     hostname: str
 
 
-def parse_api_version(text: str) -> tuple[int, int]:
-    """`1.41` as numbers. Raises `ValueError`."""
-    major, _, minor = text.partition(".")
-    return int(major), int(minor)
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What is known of the engine before it is asked: its address, this machine, the daemon's settings and ports."""
+
+    endpoint: str
+    here: Here
+    settings: Fact[DaemonSettings]
+    listeners: Fact[tuple[ApiListener, ...]]
 
 
 def engine_from(
-    endpoint: str,
-    here: Here,
-    version: Version,
-    info: Info | Unknown,
-    plugins: Fact[tuple[Plugin, ...]],
-    settings: Fact[DaemonSettings],
-    listeners: Fact[tuple[ApiListener, ...]],
+    around: Surroundings, version: Version, info: Info | Unknown, plugins: Fact[tuple[Plugin, ...]]
 ) -> Engine:
-    """The engine; what only /info tells is unknown when `info` is."""
-    told = _told(info)
-    security = told("SecurityOptions", lambda one: parse_security_options(need(one.security_options, "SecurityOptions", [])))
-    return Engine(
-        endpoint=endpoint,
-        local=told("KernelVersion", lambda one: _is_here(endpoint, here, one)),
-        version=_VERSION.fact("Version", version.version),
-        api_version=_VERSION.fact("ApiVersion", version.api_version),
-        min_api_version=_VERSION.fact("MinAPIVersion", version.min_api_version),
-        package_build=_VERSION.fact("GitCommit", version.git_commit),
-        operating_system=told("OperatingSystem", lambda one: need(one.operating_system, "OperatingSystem", "")),
-        kernel_version=told("KernelVersion", lambda one: need(one.kernel_version, "KernelVersion", "")),
-        architecture=told("Architecture", lambda one: need(one.architecture, "Architecture", "")),
-        root_dir=told("DockerRootDir", lambda one: need(one.docker_root_dir, "DockerRootDir", "")),
-        storage_driver=told("Driver", lambda one: need(one.driver, "Driver", "")),
-        containerd_store=told("DriverStatus", lambda one: _CONTAINERD_STORE in (one.driver_status or [])),
-        cgroup_driver=told("CgroupDriver", lambda one: need(one.cgroup_driver, "CgroupDriver", "")),
-        cgroup_version=told("CgroupVersion", lambda one: one.cgroup_version),
+    """The engine. What only /info tells is unknown when `info` is."""
+    if isinstance(info, Unknown):
+        return blank(Engine, info.reason, **_known(around, version, plugins))
+    security = _INFO.told("SecurityOptions", info.security_options, []).map(_parse_security_options)
+    engine = Engine(
+        **_known(around, version, plugins),
+        local=_INFO.made("KernelVersion", lambda: _is_here(around, info)),
+        operating_system=_INFO.told("OperatingSystem", info.operating_system, ""),
+        kernel_version=_INFO.told("KernelVersion", info.kernel_version, ""),
+        architecture=_INFO.told("Architecture", info.architecture, ""),
+        root_dir=_INFO.told("DockerRootDir", info.docker_root_dir, ""),
+        storage_driver=_INFO.told("Driver", info.driver, ""),
+        containerd_store=_INFO.fact("DriverStatus", _CONTAINERD_STORE in (info.driver_status or [])),
+        cgroup_driver=_INFO.told("CgroupDriver", info.cgroup_driver, ""),
+        cgroup_version=_INFO.told("CgroupVersion", info.cgroup_version, ""),
         seccomp_profile=security.map(_seccomp),
         apparmor=security.map(lambda one: "apparmor" in one),
         selinux=security.map(lambda one: "selinux" in one),
         userns_remap=security.map(lambda one: "userns" in one),
         rootless=security.map(lambda one: "rootless" in one),
-        no_new_privileges=_no_new_privileges(version, security, settings),
-        live_restore=told("LiveRestoreEnabled", lambda one: need(one.live_restore_enabled, "LiveRestoreEnabled", False)),
-        logging_driver=told("LoggingDriver", lambda one: need(one.logging_driver, "LoggingDriver", "")),
-        insecure_registries=told("RegistryConfig.InsecureRegistryCIDRs", _insecure_registries),
-        mirrors=told("RegistryConfig.Mirrors", lambda one: tuple(_registries(one).mirrors or ())),
-        runtimes=told("Runtimes", lambda one: tuple(sorted(need(one.runtimes, "Runtimes", {})))),
-        default_runtime=told("DefaultRuntime", lambda one: need(one.default_runtime, "DefaultRuntime", "")),
-        experimental=told("ExperimentalBuild", lambda one: need(one.experimental_build, "ExperimentalBuild", False)),
-        authorization_plugins=told(
-            "Plugins.Authorization", lambda one: tuple(need(one.plugins, "Plugins", _Plugins()).authorization or ())
+        no_new_privileges=security.map(lambda one: _SETTING in one),
+        live_restore=_INFO.told("LiveRestoreEnabled", info.live_restore_enabled, False),
+        logging_driver=_INFO.told("LoggingDriver", info.logging_driver, ""),
+        insecure_registries=_INFO.made("RegistryConfig.InsecureRegistryCIDRs", lambda: _insecure_registries(info)),
+        mirrors=_INFO.made("RegistryConfig.Mirrors", lambda: tuple(_registries(info).mirrors or ())),
+        runtimes=_INFO.told("Runtimes", info.runtimes, {}).map(lambda one: tuple(sorted(one))),
+        default_runtime=_INFO.told("DefaultRuntime", info.default_runtime, ""),
+        experimental=_INFO.told("ExperimentalBuild", info.experimental_build, False),
+        authorization_plugins=_INFO.told("Plugins.Authorization", info.plugins, PluginKinds()).map(
+            lambda one: tuple(one.authorization or ())
         ),
-        warnings=told("Warnings", lambda one: tuple(one.warnings or ())),
-        plugins=plugins,
-        settings=settings,
-        listeners=listeners,
+        warnings=_INFO.fact("Warnings", tuple(info.warnings or ())),
     )
+    return structs.replace(engine, no_new_privileges=_no_new_privileges(engine))
+
+
+def _known(around: Surroundings, version: Version, plugins: Fact[tuple[Plugin, ...]]) -> dict[str, Any]:
+    return {
+        "endpoint": around.endpoint,
+        "version": _VERSION.fact("Version", version.version),
+        "api_version": _VERSION.fact("ApiVersion", version.api_version),
+        "min_api_version": _VERSION.fact("MinAPIVersion", version.min_api_version),
+        "package_build": _VERSION.fact("GitCommit", version.git_commit),
+        "plugins": plugins,
+        "settings": around.settings,
+        "listeners": around.listeners,
+    }
+
+
+def _is_here(around: Surroundings, info: Info) -> bool:
+    """A socket may be forwarded and a loopback port may be a virtual machine's: the kernel and the name must agree."""
+    near = around.endpoint.startswith(("unix://", "tcp://127.", "tcp://localhost:", "tcp://[::1]"))
+    kernel = need(info.kernel_version, "KernelVersion", "")
+    return near and Here(kernel, info.name) == around.here
+
+
+def _parse_security_options(options: list[str]) -> dict[str, dict[str, str]]:
+    """`name=seccomp,profile=builtin` and the like, as options by name."""
+    parsed = [dict(pair.partition("=")[::2] for pair in one.split(",")) for one in options]
+    return {one.pop("name", ""): one for one in parsed}
+
+
+def _seccomp(options: dict[str, dict[str, str]]) -> str:
+    if "seccomp" not in options:
+        return ""
+    profile = options["seccomp"].get("profile", "default")
+    return "default" if profile == "builtin" else profile
+
+
+def _no_new_privileges(engine: Engine) -> Fact[bool]:
+    """What /info says; where the engine is too old to say it, the daemon's setting."""
+    told = engine.no_new_privileges
+    if not told.known or told.value or parse_api_version(engine.api_version.value) >= _TELLS_NO_NEW_PRIVILEGES:
+        return told
+    if engine.settings.known:
+        return engine.flag(_SETTING, default=False)
+    return unknown("engines before 24 don't say whether they set no-new-privileges", told.place)
+
+
+def _registries(info: Info) -> Registries:
+    return need(info.registry_config, "RegistryConfig", Registries())
+
+
+def _insecure_registries(info: Info) -> tuple[str, ...]:
+    """Registries used without verified TLS: networks and names, without the loopback that every engine has."""
+    registries = _registries(info)
+    names = [name for name, one in (registries.index_configs or {}).items() if one.secure is False]
+    return tuple(sorted({*(registries.insecure_cidrs or ()), *names} - _LOOPBACK))
+
+
+def plugin_from(answer: PluginAnswer) -> Plugin:
+    """A managed plugin with the powers that it holds."""
+    return Plugin(
+        name=answer.name,
+        enabled=answer.enabled,
+        interfaces=tuple(answer.config.interface.types or ()),
+        privileges=tuple(_privileges(answer.config, answer.settings)),
+    )
+
+
+def _privileges(config: PluginConfig, settings: PluginSettings) -> Iterator[str]:
+    if config.network.type not in {"", "none"}:
+        yield f"network: {config.network.type}"
+    if config.ipc_host:
+        yield "ipc: host"
+    if config.pid_host:
+        yield "pid: host"
+    yield from (f"mount: {one.source}" for one in settings.mounts or () if one.source)
+    if config.linux.allow_all_devices:
+        yield "devices: all"
+    yield from (f"device: {one.path}" for one in settings.devices or () if one.path)
+    yield from (f"capability: {one}" for one in config.linux.capabilities or ())

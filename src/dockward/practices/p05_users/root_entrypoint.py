@@ -16,7 +16,7 @@ from dockward.kit import (
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._running import is_host_root, own_processes
+from dockward.practices._running import is_host_root, own_processes, running, uid_inside
 from dockward.practices.p05_users._root import starts_as_root
 
 
@@ -34,5 +34,8 @@ from dockward.practices.p05_users._root import starts_as_root
     good=container_world(workload(user="10001")),
 )
 def root_entrypoint(w: Workload, world: World) -> Iterator[Problem]:
-    if starts_as_root(w, world) and not any(is_host_root(one) for one in own_processes(w)):
+    if not starts_as_root(w, world):
+        return
+    uid_map = running(w).uid_map.value
+    if not any(is_host_root(one) or uid_inside(one.effective_uid, uid_map) == 0 for one in own_processes(w)):
         yield problem(at=w.user)

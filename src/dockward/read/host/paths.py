@@ -42,11 +42,12 @@ def engine_paths(root: Path, settings: Fact[DaemonSettings], *, socket_path: str
         exec_root=exec_root,
         config=config,
         containerd_socket=chosen("containerd", own if exists(root, own) and not exists(root, shared) else shared),
-        tls=settings.map(_tls_files),
+        tls=settings.map(tls_files),
     )
 
 
-def _tls_files(settings: DaemonSettings) -> dict[str, str]:
+def tls_files(settings: DaemonSettings) -> dict[str, str]:
+    """Paths of the CA, certificate and key by role, with dockerd's defaults where TLS is on without them."""
     named = {role: settings.values.get(name) for role, (name, _) in _TLS_FILES.items()}
     used = tls_used(settings)
     found = {}

@@ -8,7 +8,7 @@ HIDDEN = "***"
 _WORDS = r"(?:token|passw|secret|credential|api[-_]?key|private[-_]?key)"
 _KEY = re.compile(_WORDS, re.IGNORECASE)
 _ASSIGNMENT = re.compile(rf"([\w.-]*{_WORDS}[\w.-]*)=\S+", re.IGNORECASE)
-_USER_PART = re.compile(r"(://)[^/\s]*@")
+_USER_PART = re.compile(r"(://)[^\s\"']*@")
 
 
 def without_secrets(text: str) -> str:

@@ -155,7 +155,7 @@ def _kept_value(key: str, value: str) -> str:
     return _names_only(value) if key == "Environment" else without_secrets(value)
 
 
-_PROXY_HOST = re.compile(r"(?:\w+://)?(?:[^@/\s]*@)?([\w.:\[\]-]+)")
+_PROXY_HOST = re.compile(r"(?:\w+://)?(?:.*@)?([\w.:\[\]-]+)")
 
 
 def _names_only(value: str) -> str:

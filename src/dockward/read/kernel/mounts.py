@@ -25,7 +25,7 @@ def _plain(field: bytes) -> str:
 
 
 @lru_cache(maxsize=512)
-def _options(mount: bytes, superblock_readonly: bool) -> frozenset[str]:  # noqa: FBT001  # part of the cache's key
+def _options(mount: bytes, superblock_readonly: bool) -> frozenset[str]:  # part of the cache's key
     options = frozenset(text(mount).split(","))
     return (options - {"rw"}) | {"ro"} if superblock_readonly else options
 
@@ -118,9 +118,7 @@ class HostMounts:
         return top.device == device and _join(top.root, _below(path, target) or "") == root
 
 
-def show_host_paths(
-    mounts: Iterable[KernelMount], host: HostMounts, shared: frozenset[str]
-) -> tuple[KernelMount, ...]:
+def show_host_paths(mounts: Iterable[KernelMount], host: HostMounts, shared: frozenset[str]) -> tuple[KernelMount, ...]:
     """The mounts with the host's path that each shows.
 
     None stays where the host has no such mount (tmpfs of the container, its own /proc), for the container's root file

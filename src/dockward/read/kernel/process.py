@@ -13,7 +13,18 @@ DELETED = " (deleted)"
 _DELETED = DELETED.encode()
 _MAPS_COLUMNS = 6
 # Deleted on purpose: memory without a file, shared memory, devices, and the working files of JIT compilers.
-_NOT_LIBRARIES = (b"/memfd:", b"/SYSV", b"/dev/", b"/[", b"/anon", b"/drm", b"/i915", b"/dmabuf", b"/tmp/", b"/var/tmp/")  # noqa: S108  # compared, never written to
+_NOT_LIBRARIES = (
+    b"/memfd:",
+    b"/SYSV",
+    b"/dev/",
+    b"/[",
+    b"/anon",
+    b"/drm",
+    b"/i915",
+    b"/dmabuf",
+    b"/tmp/",
+    b"/var/tmp/",
+)  # compared, never written to
 _NO_LSM = frozenset({errno.ENOENT, errno.EINVAL, errno.EOPNOTSUPP})
 
 

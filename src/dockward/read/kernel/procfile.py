@@ -84,7 +84,9 @@ class ProcessDirectory:
     def __enter__(self) -> "ProcessDirectory":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
+    ) -> None:
         os.close(self._descriptor)
 
     def place(self, name: str) -> Place:

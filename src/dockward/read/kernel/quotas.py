@@ -151,9 +151,7 @@ class _Files:
         except ValueError:
             return unknown("the kernel's answer could not be understood", place)
 
-    def tightest(
-        self, spot: Fact[Spot], names: tuple[str, str], parse: Callable[[bytes], N | None]
-    ) -> Fact[N | None]:
+    def tightest(self, spot: Fact[Spot], names: tuple[str, str], parse: Callable[[bytes], N | None]) -> Fact[N | None]:
         """The smallest limit up the ancestry, at the file that sets it."""
         if not spot.known:
             return unknown(_why(spot), spot.place)

@@ -30,7 +30,7 @@ _RECEIVE = 1 << 16
 _PROTOCOLS = {"tcp": socket.IPPROTO_TCP, "udp": socket.IPPROTO_UDP}
 
 
-def read_listeners(namespaces: Mapping[int, str]) -> dict[int, tuple[Listener, ...]]:
+def ask_listeners(namespaces: Mapping[int, str]) -> dict[int, tuple[Listener, ...]]:
     """Listening TCP and unconnected UDP sockets by namespace.
 
     `namespaces` maps each one's inode to a /proc/PID/ns/net that leads to it. Left out are those that can't be entered

@@ -8,18 +8,19 @@ from dockward.model.fact import Fact, Place
 from dockward.model.host import PendingPackage, Updates
 from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.apt_lists import LISTS, read_index, read_security_indexes
+from dockward.read.host.updates.package import Installed
 from dockward.syntax.versions import debian_key
-
-Installed = dict[str, tuple[dpkg.Package, ...]]
 
 
 def read_apt_updates(root: Path) -> Fact[Updates]:
     """Installed packages for which a security suite on the disk has a newer version.
 
     Pins and holds are not looked at: what is held back is pending too. `index_time` is that of the oldest suite.
-    Raises `OSError` when dpkg's status can't be read, `UnreadError` when the lists can't be trusted.
+    Raises `UnreadError` when dpkg's status or the lists can't be read or trusted.
     """
     installed = dpkg.read_packages(root)
+    if not installed:
+        raise UnreadError("dpkg's status names no installed package", dpkg.STATUS)
     suites = read_security_indexes(root)
     newest: dict[str, PendingPackage] = {}
     for suite in suites:
@@ -28,8 +29,6 @@ def read_apt_updates(root: Path) -> Fact[Updates]:
                 known = newest.get(one.name)
                 if known is None or debian_key(known.fixed) < debian_key(one.fixed):
                     newest[one.name] = one
-    if not installed:
-        raise UnreadError("no installed packages in dpkg's status", dpkg.STATUS)
     updates = Updates(
         security=tuple(sorted(newest.values(), key=lambda one: one.name)),
         index_time=min(one.made for one in suites),

@@ -14,6 +14,7 @@ from msgspec import Struct
 from dockward.model.errors import UnreadError
 from dockward.read.host import tree
 from dockward.read.host.updates import dpkg
+from dockward.read.host.updates.reading import read_names, reading
 from dockward.read.host.updates.unpack import read_unpacked
 
 LISTS = "/var/lib/apt/lists"
@@ -38,12 +39,7 @@ class SecurityIndex(Struct, frozen=True):
 
 def read_security_indexes(root: Path) -> tuple[SecurityIndex, ...]:
     """The security suites that apt knows. Raises `UnreadError` where there is none, or one isn't signed or complete."""
-    try:
-        names = tree.read_names(root, LISTS)
-    except FileNotFoundError:
-        names = ()
-    except OSError as why:
-        raise UnreadError(tree.why_unread(why, LISTS), LISTS) from why
+    names = read_names(root, LISTS)
     if not any(_INDEX.fullmatch(one) for one in names):
         raise UnreadError("no package indexes on disk: run apt-get update", LISTS)
     releases = [one for one in names if one.endswith(("_InRelease", "_Release"))]
@@ -55,10 +51,8 @@ def read_security_indexes(root: Path) -> tuple[SecurityIndex, ...]:
 
 def _read_release(root: Path, name: str, names: tuple[str, ...]) -> SecurityIndex | None:
     path = f"{LISTS}/{name}"
-    try:
+    with reading(path):
         data = tree.read_bytes(root, path, MOST_RELEASE)
-    except OSError as why:
-        raise UnreadError(tree.why_unread(why, path), path) from why
     head = b"\n" + data.partition(b"\nSHA256:")[0]
     label, origin, suite = (dpkg.field(head, key).decode("utf-8", "replace") for key in (b"Label", b"Origin", b"Suite"))
     if not (label.casefold().endswith("-security") or suite.endswith("-security")):

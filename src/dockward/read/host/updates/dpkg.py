@@ -1,33 +1,24 @@
-"""Packages as dpkg has them installed: /var/lib/dpkg/status (dpkg(1))."""
+"""Packages as dpkg has them installed: /var/lib/dpkg/status (dpkg(1), deb-control(5))."""
 
 from pathlib import Path
 
-from msgspec import Struct
-
 from dockward.read.host import tree
+from dockward.read.host.updates.package import MOST_DATABASE, Installed, Package
+from dockward.read.host.updates.reading import reading
 
 STATUS = "/var/lib/dpkg/status"
-MOST_STATUS = 64 << 20
-"""Bytes; a desktop with 5,000 packages has about 6 MiB."""
 _ABSENT = frozenset({b"not-installed", b"config-files", b""})
 
 
-class Package(Struct, frozen=True):
-    """An installed package; `version` as its own system writes it, epoch included."""
-
-    name: str
-    version: str
-    architecture: str
+def read_packages(root: Path) -> Installed:
+    """Packages whose files are on the disk. Raises `UnreadError`."""
+    with reading(STATUS):
+        return parse_status(tree.read_bytes(root, STATUS, MOST_DATABASE))
 
 
-def read_packages(root: Path) -> dict[str, tuple[Package, ...]]:
-    """Installed packages by name, one for each architecture. Raises `OSError`."""
-    return parse_status(tree.read_bytes(root, STATUS, MOST_STATUS))
-
-
-def parse_status(data: bytes) -> dict[str, tuple[Package, ...]]:
-    """Packages of a status file whose files are on the disk; stanzas without a name or a version are passed over."""
-    found: dict[str, tuple[Package, ...]] = {}
+def parse_status(data: bytes) -> Installed:
+    """Packages of a status file; stanzas without a name, a version or files on the disk are passed over."""
+    found: Installed = {}
     for stanza in data.split(b"\n\n"):
         lines = b"\n" + stanza
         state = field(lines, b"Status").split(b" ")[-1]

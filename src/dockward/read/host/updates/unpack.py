@@ -7,21 +7,20 @@ from pathlib import Path
 
 from dockward.model.errors import UnreadError
 from dockward.read.host import programs, tree
+from dockward.read.host.updates.reading import reading
 
 MOST_PACKED = 64 << 20
 MOST_UNPACKED = 128 << 20
 """Bytes; the largest security index of a distribution (all of Ubuntu's universe) has about 20 MiB."""
 _GZIP = 16 + zlib.MAX_WBITS
 _SECONDS = 20.0
-_APT_FOLDERS = ("/usr/lib/apt",)
+_APT_FOLDERS: tuple[str, ...] = ("/usr/lib/apt",)
 
 
 def read_unpacked(root: Path, path: str) -> bytes:
     """The content of a plain, .gz, .xz, .lz4 or .zst file. Raises `UnreadError` with what to do about it."""
-    try:
+    with reading(path):
         data = tree.read_bytes(root, path, MOST_PACKED)
-    except OSError as why:
-        raise UnreadError(tree.why_unread(why, path), path) from why
     name = path.rpartition("/")[2]
     if name.endswith((".lz4", ".zst")):
         return _unpack_by_program(root, path)
@@ -43,14 +42,15 @@ def _unpack(data: bytes, *, gzip: bool) -> bytes:
 
 def _unpack_by_program(root: Path, path: str) -> bytes:
     """By apt's own reader, or by the format's program: Python has neither format."""
-    place = str(root / tree.resolve(root, path).lstrip("/"))
-    tool, folders, arguments = "apt-helper", _APT_FOLDERS, ("cat-file", place)
+    with reading(path):
+        place = str(root / tree.resolve(root, path).lstrip("/"))
+    tool, folders, option = "apt-helper", _APT_FOLDERS, "cat-file"
     if programs.find_program(tool, folders) is None:
-        tool, folders, arguments = "lz4" if path.endswith(".lz4") else "zstd", programs.FOLDERS, ("-dcq", place)
+        tool, folders, option = "lz4" if path.endswith(".lz4") else "zstd", programs.FOLDERS, "-dcq"
     if programs.find_program(tool, folders) is None:
         raise UnreadError(f"{path} is compressed; install {tool} so that it can be read", path)
     try:
-        text = programs.run_program(tool, *arguments, folders=folders, seconds=_SECONDS, most=MOST_UNPACKED)
+        text = programs.run_program(tool, option, place, folders=folders, seconds=_SECONDS, most=MOST_UNPACKED)
     except programs.ProgramError as why:
         raise UnreadError(f"{path} could not be unpacked: {why.message}", path) from why
     return text.encode()

@@ -1,0 +1,89 @@
+"""What of the host a container's mounts really show: words that the rules of several practices share."""
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from dockward.model.fact import Fact
+from dockward.model.kernel import KernelMount
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+from dockward.practices._running import seen
+
+DEFAULT_DATA_ROOT = "/var/lib/docker"
+
+
+class Shown(Struct, frozen=True):
+    """A host path that stands in a container. `fact` is where that was read: the settings or the kernel's mounts."""
+
+    mount: Mount
+    path: str
+    writable: bool
+    fact: Fact[object]
+
+    @property
+    def evidence(self) -> str:
+        """Which host path stands where and whether it is writable."""
+        return f"{self.path}:{self.mount.target}:{'rw' if self.writable else 'ro'}"
+
+
+def clean(path: str) -> str:
+    """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run."""
+    path = posixpath.normpath("/" + path.lstrip("/"))
+    return path.removeprefix("/var") if path == "/var/run" or path.startswith("/var/run/") else path
+
+
+def under(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def shown(w: Workload) -> Iterator[Shown]:
+    """Every bind and volume of `w` whose host path could be told; the kernel's word goes before the settings'."""
+    real = _kernel_mounts(w)
+    for mount in w.mounts.value:
+        if mount.kind not in {MountKind.BIND, MountKind.VOLUME}:
+            continue
+        asked = mount.host_path or (mount.source if mount.kind is MountKind.BIND else None)
+        found = real.get(clean(mount.target))
+        if found is not None and found.host_path:
+            yield Shown(mount, clean(found.host_path), found.writable, w.kernel)
+        elif asked and asked.startswith("/"):
+            yield Shown(mount, clean(asked), mount.writable if found is None else found.writable, w.mounts)
+
+
+def _kernel_mounts(w: Workload) -> dict[str, KernelMount]:
+    """The uppermost mount at each target."""
+    view = seen(w)
+    if view is None or not view.mounts.known:
+        return {}
+    return {clean(one.target): one for one in view.mounts.value}
+
+
+def kernel_mount_at(w: Workload, target: str) -> KernelMount | None:
+    """What the kernel has mounted at `target`; None when nothing runs or it wasn't read."""
+    return _kernel_mounts(w).get(clean(target))
+
+
+def data_roots(world: World) -> tuple[str, ...]:
+    """The engine's data directories: the usual one, and where the engine says that it keeps its data."""
+    facts = (
+        world.engine.root_dir if world.engine else None,
+        world.host.data_root if world.host else None,
+    )
+    known: Iterable[str] = (one.value for one in facts if one is not None and one.known)
+    return tuple(
+        dict.fromkeys((DEFAULT_DATA_ROOT, *(clean(one) for one in known if one.startswith("/") and one != "/")))
+    )
+
+
+def own_directory(one: Shown, world: World) -> bool:
+    """Whether a volume shows nothing but the directory that the engine made for it."""
+    if one.mount.kind is not MountKind.VOLUME:
+        return False
+    return any(
+        under(one.path, f"{root}/{part}") and one.path != f"{root}/{part}"
+        for root in data_roots(world)
+        for part in ("volumes", "plugins")
+    )

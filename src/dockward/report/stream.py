@@ -1,0 +1,34 @@
+"""Lets a report be written to a stream that can't hold every character: an old terminal, an ASCII locale."""
+
+from typing import TextIO
+
+_PLAIN = str.maketrans({"━": "#", "╌": ".", "·": "-", "…": "~", "─": "-", "•": "*", "→": ">", "–": "-"})
+"""Our own signs, each by one of ASCII, so that the layout holds."""
+
+
+class Narrow:
+    """A stream that replaces what `out` can't encode. Only what `rich` asks of a file is here."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self.encoding = out.encoding or "utf-8"
+
+    def write(self, text: str) -> int:
+        """Write `text` as far as the encoding goes; the rest becomes signs of ASCII or escapes."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            text = text.translate(_PLAIN).encode(self.encoding, "backslashreplace").decode(self.encoding)
+        return self._out.write(text)
+
+    def flush(self) -> None:
+        """Flush the stream beneath."""
+        self._out.flush()
+
+    def isatty(self) -> bool:
+        """Whether a person looks at it."""
+        return self._out.isatty()
+
+    def fileno(self) -> int:
+        """The number of the file beneath. Raises `OSError` when it has none."""
+        return self._out.fileno()
