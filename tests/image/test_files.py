@@ -114,6 +114,7 @@ def test_no_passwd_breaks_it(passwd, shadow):
 def test_a_name_that_is_not_utf_8_can_be_reported(layers):
     base, *_ = layers
     bad = os.fsencode(base) + b"/su\xff"
-    os.close(os.open(bad, os.O_CREAT, 0o644))
-    os.chmod(bad, 0o4755)
+    descriptor = os.open(bad, os.O_CREAT, 0o644)
+    os.fchmod(descriptor, 0o4755)
+    os.close(descriptor)
     assert _merged(base).setuid == ("/su\ufffd",)

@@ -107,7 +107,9 @@ def upstream_advisories(component: str, version: str) -> tuple[Advisory, ...]:
     return _worst_first(one.advisory(version) for one in entries if one.affects(version))
 
 
-def tested_advisories(component: str, *, system: str, release: str, package: str, version: str) -> tuple[Advisory, ...]:
+def package_advisories(
+    component: str, *, system: str, release: str, package: str, version: str
+) -> tuple[Advisory, ...]:
     """What a distribution's package was found to have although its version number alone says nothing, worst first."""
     entries = table().advisories.get(component, ())
     return _worst_first(

@@ -79,11 +79,11 @@ def _read_json(path: Path, kind: type[T]) -> T:
         with path.open("rb") as file:
             body = file.read(CONFIG_BYTES + 1)
         if len(body) > CONFIG_BYTES:
-            raise EndpointError(f"{path} is larger than {CONFIG_BYTES} bytes.", "It can't be a Docker file; look at it.")
+            raise EndpointError(f"{path} is larger than {CONFIG_BYTES} bytes.", "No Docker file is.")
         return json.decode(body, type=kind)
     except FileNotFoundError:
         raise
     except OSError as why:
         raise EndpointError(f"{path} can't be read: {why.strerror}.", "Set DOCKER_HOST to go without it.") from why
     except (DecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise EndpointError(f"{path} isn't what Docker writes.", "Mend it, or set DOCKER_HOST to go without it.") from why
+        raise EndpointError(f"{path} isn't what Docker writes.", "Mend it, or set DOCKER_HOST.") from why

@@ -5,7 +5,7 @@ import re
 import socket
 import ssl
 
-from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientPayloadError, ClientResponseError
+from aiohttp import ClientConnectorError, ClientPayloadError, ClientResponseError
 from msgspec import DecodeError, Struct, json
 
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -42,8 +42,6 @@ def explain(why: Exception, endpoint: Endpoint, words: str = "") -> EngineError:
         return _explain_tls(inner, endpoint)
     if endpoint.scheme is Scheme.SSH:
         return _explain_ssh(endpoint, words)
-    if isinstance(why, ClientConnectorDNSError) or isinstance(inner, socket.gaierror):
-        return NoEngineError(f"The host of {endpoint} can't be found.", f"It comes from {endpoint.origin}; check its name.")
     if isinstance(why, ClientConnectorError):
         return _explain_unreached(inner, endpoint)
     if isinstance(why, ValueError):
@@ -72,10 +70,12 @@ def _explain_unreached(inner: BaseException, endpoint: Endpoint) -> EngineError:
             "Run it with sudo, or join the group that owns the socket: `usermod -aG docker USER`, then log in again "
             "(members of that group are as good as root).",
         )
+    if isinstance(inner, socket.gaierror):
+        return NoEngineError(f"The host of {endpoint} can't be found.", f"Check its name; {endpoint.origin} sets it.")
     if endpoint.scheme is Scheme.TCP:
         return NoEngineError(
             f"No engine answers at {endpoint}: {_words(inner)}.",
-            f"The address comes from {endpoint.origin}. Check that the engine listens there and no firewall is between.",
+            f"The address comes from {endpoint.origin}. Check that an engine listens there, and the firewall.",
         )
     if number in {errno.ENOENT, errno.ENOTDIR}:
         return NoEngineError(
@@ -113,13 +113,13 @@ def _explain_tls(why: ssl.SSLError, endpoint: Endpoint) -> EngineError:
         )
     reason = (why.reason or "").lower().replace("_", " ")
     if "wrong version" in reason or "record layer" in reason or "http request" in reason:
-        return TlsError(f"{endpoint} doesn't speak TLS.", "Unset DOCKER_TLS_VERIFY, or use the engine's TLS port (2376).")
+        return TlsError(f"{endpoint} doesn't speak TLS.", "Unset DOCKER_TLS_VERIFY, or use its TLS port (2376).")
     if "alert" in reason:
         return TlsError(
             f"{endpoint} refused our certificate: {reason}.",
             "It wants a client certificate that its authority signed: cert.pem and key.pem in DOCKER_CERT_PATH.",
         )
-    return TlsError(f"No TLS connection to {endpoint}: {reason or 'it was cut off'}.", "Check both sides' certificates.")
+    return TlsError(f"No TLS connection to {endpoint}: {reason or 'it was cut off'}.", "Check both certificates.")
 
 
 def explain_silence(endpoint: Endpoint, seconds: float) -> EngineHangsError:

@@ -28,7 +28,7 @@ class Scheme(Enum):
 
 
 class Tls(Struct, frozen=True, kw_only=True):
-    """TLS as a client uses it; paths of PEM files, None where there is none. `verify`: check the server's certificate."""
+    """TLS as a client uses it; paths of PEM files, if any. `verify`: check the server's certificate."""
 
     verify: bool
     ca: Path | None = None
@@ -177,9 +177,7 @@ def _ssh(parts: SplitResult, origin: str) -> Endpoint:
     # The path is part of a command line that the remote user's shell reads.
     if path and not _PLAIN_PATH.fullmatch(path):
         raise _unusable(origin, "its socket's path has characters other than letters, digits and . _ - /")
-    return Endpoint(
-        scheme=Scheme.SSH, host=host, port=parts.port, user=parts.username or "", path=path, origin=origin
-    )
+    return Endpoint(scheme=Scheme.SSH, host=host, port=parts.port, user=parts.username or "", path=path, origin=origin)
 
 
 def _host(parts: SplitResult, origin: str) -> str:

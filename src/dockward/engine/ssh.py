@@ -40,7 +40,7 @@ class SshConnector(BaseConnector):
         self,
         req: ClientRequest,  # noqa: ARG002  # the connector's interface
         traces: list[Trace],  # noqa: ARG002  # the connector's interface
-        timeout: ClientTimeout,  # noqa: ARG002  # the connector's interface
+        timeout: ClientTimeout,  # noqa: ARG002, ASYNC109  # the connector's interface
     ) -> ResponseHandler:
         ours, theirs = socket.socketpair()
         try:
@@ -56,7 +56,7 @@ class SshConnector(BaseConnector):
     async def _start(self, end: socket.socket) -> Process:
         try:
             return await asyncio.create_subprocess_exec(
-                *self._arguments, stdin=end, stdout=end, stderr=PIPE, limit=SSH_WORDS_BYTES
+                *self._arguments, stdin=end.fileno(), stdout=end.fileno(), stderr=PIPE, limit=SSH_WORDS_BYTES
             )
         except OSError as why:
             raise NoEngineError(

@@ -42,11 +42,10 @@ class LayerCache:
         if file is None:
             return None
         try:
-            with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as stored:
-                owner = os.fstat(stored.fileno()).st_uid
-                return (
-                    msgspec.msgpack.decode(stored.read(_MOST_BYTES), type=LayerFiles) if owner == os.geteuid() else None
-                )
+            with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as stored:
+                if os.fstat(stored.fileno()).st_uid != os.geteuid():
+                    return None
+                return msgspec.msgpack.decode(stored.read(_MOST_BYTES), type=LayerFiles)
         except (OSError, msgspec.MsgspecError):
             return None
 

@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
@@ -19,19 +18,11 @@ _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PRIVATE = b"PRIVATE KEY"
 _SETID = stat.S_ISUID | stat.S_ISGID
 
-_KEY_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "*.key", "*.pem", "*.ppk")
+_KEY_NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"})
+_KEY_ENDS = (".key", ".pem", ".ppk")
 """Files that count when they begin like a private key."""
-_CREDENTIAL_NAMES = (
-    ".netrc",
-    ".git-credentials",
-    ".pgpass",
-    ".my.cnf",
-    ".htpasswd",
-    "*.kdbx",
-    "*.p12",
-    "*.pfx",
-    "*.jks",
-)
+_CREDENTIAL_NAMES = frozenset({".netrc", ".git-credentials", ".pgpass", ".my.cnf", ".htpasswd", ".pypirc"})
+_CREDENTIAL_KINDS = (".kdbx", ".p12", ".pfx", ".jks")
 """Files that count by their name when they aren't empty."""
 _CREDENTIAL_ENDS = (
     ".aws/credentials",
@@ -98,8 +89,8 @@ def _walk(directory: str) -> Iterator[tuple["os.DirEntry[str]", str]]:
 
 def _is_credential(entry: "os.DirEntry[str]", relative: str) -> bool:
     name = entry.name
-    looks_like_key = any(fnmatchcase(name, one) for one in _KEY_NAMES)
-    by_name = any(fnmatchcase(name, one) for one in _CREDENTIAL_NAMES) or relative.endswith(_CREDENTIAL_ENDS)
+    looks_like_key = name in _KEY_NAMES or name.endswith(_KEY_ENDS)
+    by_name = name in _CREDENTIAL_NAMES or name.endswith(_CREDENTIAL_KINDS) or relative.endswith(_CREDENTIAL_ENDS)
     if not (looks_like_key or by_name):
         return False
     if relative.startswith(_HARMLESS) or any(one in f"/{relative}" for one in _TESTS):

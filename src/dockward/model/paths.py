@@ -16,7 +16,7 @@ class PathStep(Struct, frozen=True):
 
 
 class AttackPath(Struct, frozen=True):
-    """The shortest way from a container to root on the host. Not `certain` when a step rests on what wasn't read."""
+    """The shortest way from a container to root on the host. Not `certain` when a step needs another flaw or luck."""
 
     container: str
     steps: tuple[PathStep, ...]

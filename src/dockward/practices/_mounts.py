@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from dockward.model.fact import Fact
+from dockward.model.fact import Place
 from dockward.model.kernel import KernelMount
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
@@ -15,12 +15,12 @@ DEFAULT_DATA_ROOT = "/var/lib/docker"
 
 
 class Shown(Struct, frozen=True):
-    """A host path that stands in a container. `fact` is where that was read: the settings or the kernel's mounts."""
+    """A host path that stands in a container. `place` is where that was read."""
 
     mount: Mount
     path: str
     writable: bool
-    fact: Fact[object]
+    place: Place
 
     @property
     def evidence(self) -> str:
@@ -48,9 +48,9 @@ def shown(w: Workload) -> Iterator[Shown]:
         asked = mount.host_path or (mount.source if mount.kind is MountKind.BIND else None)
         found = real.get(clean(mount.target))
         if found is not None and found.host_path:
-            yield Shown(mount, clean(found.host_path), found.writable, w.kernel)
+            yield Shown(mount, clean(found.host_path), found.writable, w.kernel.place)
         elif asked and asked.startswith("/"):
-            yield Shown(mount, clean(asked), mount.writable if found is None else found.writable, w.mounts)
+            yield Shown(mount, clean(asked), mount.writable if found is None else found.writable, w.mounts.place)
 
 
 def _kernel_mounts(w: Workload) -> dict[str, KernelMount]:

@@ -1,8 +1,10 @@
 """Lets a report be written to a stream that can't hold every character: an old terminal, an ASCII locale."""
 
+import re
 from typing import TextIO
 
-_PLAIN = str.maketrans({"━": "#", "╌": ".", "·": "-", "…": "~", "─": "-", "•": "*", "→": ">", "–": "-"})
+_PADDING = re.compile(" +$", re.MULTILINE)
+_PLAIN = str.maketrans({"━": "#", "╌": ".", "·": "-", "…": "~", "─": "-", "•": "*", "→": ">", "≠": "!"})
 """Our own signs, each by one of ASCII, so that the layout holds."""
 
 
@@ -14,7 +16,8 @@ class Narrow:
         self.encoding = out.encoding or "utf-8"
 
     def write(self, text: str) -> int:
-        """Write `text` as far as the encoding goes; the rest becomes signs of ASCII or escapes."""
+        """Write `text` as far as the encoding goes; the rest becomes signs of ASCII or escapes. No line ends blank."""
+        text = _PADDING.sub("", text)
         try:
             text.encode(self.encoding)
         except UnicodeEncodeError:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from dockward.model.finding import Finding, Judged
-from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 
 MOST_TEXT = 400
@@ -21,17 +20,28 @@ _UNSAFE = re.compile(
     "\U000e0000-\U000e0fff"  # tags and selectors: invisible
     "]"
 )
+_DIGITS = re.compile(r"[0-9]{1,18}|[^0-9]+")
 _PROCESS = re.compile(r"/proc/\d+")
 
 
-def printable(text: str, most: int = MOST_TEXT) -> str:
+def visible(text: str) -> str:
     """`text` on one line, with everything that a reader would not see as written shown as an escape."""
-    shown = _UNSAFE.sub(_escape, text[: most + 1])
-    return shown if len(text) <= most else shown[: most - 1] + "…"
+    return _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def _escape(found: re.Match[str]) -> str:
-    return ascii(found[0])[1:-1]
+def printable(text: str, most: int = MOST_TEXT) -> str:
+    """What is `visible` of `text`, and no more than `most` characters of it."""
+    return visible(text) if len(text) <= most else visible(text[: most - 1]) + "…"
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """A sorting key by which `worker-2` comes before `worker-10`."""
+    return [(int(one) if one.isdecimal() else -1, one) for one in _DIGITS.findall(text)]
+
+
+def by_name(subject: Subject) -> tuple[str, list[tuple[int, str]], str]:
+    """The order in which subjects are shown."""
+    return subject.kind, natural(subject.name), subject.id
 
 
 def plural(count: int, word: str) -> str:
@@ -45,6 +55,14 @@ def plural(count: int, word: str) -> str:
 def subject_name(subject: Subject) -> str:
     """What a finding calls the subject, safe to show."""
     return printable(str(subject), MOST_NAME)
+
+
+def spans(text: str) -> list[tuple[str, bool]]:
+    """Our own words in pieces, each with whether it is code: what stands between backticks."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [(text, False)]
+    return [(part, bool(number % 2)) for number, part in enumerate(parts) if part]
 
 
 def counted(subjects: Iterable[Subject]) -> str:
@@ -85,11 +103,6 @@ def iso_moment(taken: float) -> str:
 def same_reason(judged: Judged) -> str:
     """The reason without process numbers, so that one cause over many processes reads as one."""
     return _PROCESS.sub("/proc/PID", printable(judged.reason)) or "no reason given"
-
-
-def severities(counts: dict[Severity, int]) -> str:
-    """`1 critical, 5 high`, worst first."""
-    return ", ".join(f"{counts[one]} {one.word}" for one in sorted(counts, reverse=True) if counts[one])
 
 
 def evidence(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from dockward.judge.policy.apply import Excused
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.report.text import evidence, printable, same_reason
+from dockward.report.text import by_name, evidence, plural, printable, same_reason
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -77,7 +77,9 @@ def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
         Case(subjects=_unique(subjects), message=message, evidence=proof, confidence=confidence)
         for (message, proof, confidence), subjects in alike.items()
     ]
-    return tuple(sorted(cases, key=lambda one: (-len(one.subjects), one.subjects, one.evidence, one.message)))
+    return tuple(
+        sorted(cases, key=lambda one: (-len(one.subjects), by_name(one.subjects[0]), one.evidence, one.message))
+    )
 
 
 def gaps(assessment: Assessment) -> tuple[Gap, ...]:
@@ -112,7 +114,7 @@ def _day(one: Excused) -> str:
 
 
 def _unique(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
-    return tuple(sorted(set(subjects)))
+    return tuple(sorted(set(subjects), key=by_name))
 
 
 def flaw_counts(several: Iterable[Entry]) -> dict[Severity, int]:
@@ -129,8 +131,9 @@ def verdict_line(assessment: Assessment) -> str:
     over = sum(1 for one in assessment.findings if one.severity >= assessment.threshold)
     unknown = sum(1 for one in assessment.judged if blind(one))
     if assessment.exit_status == 1:
-        return f"Exit status 1: {over} of {len(assessment.findings)} findings are {word} or worse."
-    if not assessment.judged:
+        verb = "is" if over == 1 else "are"
+        return f"Exit status 1: {over} of {plural(len(assessment.findings), 'finding')} {verb} {word} or worse."
+    if assessment.overall is None:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
-    partial = f", but {unknown} verdicts could not be given" if unknown else ""
+    partial = f", but {plural(unknown, 'verdict')} could not be given" if unknown else ""
     return f"Exit status {assessment.exit_status}: no finding is {word} or worse{partial}."

@@ -27,14 +27,16 @@ def make_image(
     tag: str,
     *changes: str,
     files: Mapping[str, bytes] | None = None,
+    applets: bool = True,
 ) -> str:
     """Import a busybox system with `files` added (path → content, executable) and return the image's id.
 
-    `changes` are Dockerfile instructions (`USER 10001`, `CMD ["sleep", "1"]`, `HEALTHCHECK …`).
+    `changes` are Dockerfile instructions (`USER 10001`, `CMD ["sleep", "1"]`, `HEALTHCHECK …`). Without `applets` it
+    holds busybox alone, no links by which its commands are called.
     """
     name, _, version = tag.rpartition(":")
     query = {"fromSrc": "-", "repo": name, "tag": version, "changes": list(changes)}
-    engine.api("POST", "/images/create", file_system(files), **query)
+    engine.api("POST", "/images/create", file_system(files, applets=applets), **query)
     return image_id(engine, tag)
 
 
@@ -92,7 +94,7 @@ def image_id(engine: PrivateEngine, tag: str) -> str:
     return found
 
 
-def file_system(files: Mapping[str, bytes] | None = None) -> bytes:
+def file_system(files: Mapping[str, bytes] | None = None, *, applets: bool = True) -> bytes:
     """A root file system of busybox with its applets as links, two accounts and a /tmp, as a tar archive."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -100,7 +102,7 @@ def file_system(files: Mapping[str, bytes] | None = None) -> bytes:
             _add(archive, name, kind=tarfile.DIRTYPE)
         _add(archive, "tmp", kind=tarfile.DIRTYPE, mode=0o1777)
         _add(archive, BUSYBOX, _busybox(), mode=0o755)
-        for applet in _applets():
+        for applet in _applets() if applets else ():
             _add(archive, f"bin/{applet}", kind=tarfile.SYMTYPE, link="busybox")
         for name, content in _ACCOUNTS.items():
             _add(archive, name, content)

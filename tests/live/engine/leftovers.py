@@ -15,6 +15,10 @@ from pathlib import Path
 MARK = "DOCKWARD_TEST_ENGINE_DIRECTORY"
 """Environment variable by which the engine's own processes are told from anybody else's."""
 PREFIX = "dockward-"
+ENGINE_KEY = Path("/etc/docker/key.json")
+"""Old engines write their identity here, whatever directories they are given."""
+KEY_MADE = "key-made"
+"""Name of the file that notes that there was no identity before."""
 PATIENCE = 20.0
 """Seconds until processes that were killed must be gone."""
 
@@ -68,6 +72,8 @@ def clear_away(directory: Path) -> None:
     _remove_cgroups(containers, directory.name)
     for path in shim_sockets:
         path.unlink(missing_ok=True)
+    if (directory / KEY_MADE).exists():
+        ENGINE_KEY.unlink(missing_ok=True)
     # Volumes may have shown the host's own directories in here: nothing is deleted while anything is mounted.
     shutil.rmtree(directory)
 

@@ -1,31 +1,27 @@
 """Starts and ends a Docker Engine that shares nothing with any other on the machine."""
 
 import fcntl
-import json
 import os
-import shutil
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.live.engine.api import ApiError, EngineApi
 from tests.live.engine.distribution import HOST, EngineDistribution
-from tests.live.engine.leftovers import MARK, PREFIX, clear_away, locked, sweep
-from tests.live.engine.runtime import missing_capabilities, write_runtime
+from tests.live.engine.leftovers import PREFIX, clear_away, locked, sweep
+from tests.live.engine.preparation import engine_command, in_network, marked, prepare
 
 BASE = Path("/var/tmp")  # not /tmp: on a tmpfs or overlay the engine could not use overlay2
 START_PATIENCE = 60.0
 """Seconds until a starting engine must answer."""
 COMMAND_PATIENCE = 120.0
-REMAPPED = ("dockremap", 231_072, 65_536)
-"""User, first id and number of ids of the range that containers' ids are mapped to."""
 _LOG_TAIL = 3_000
-_HERE = Path(__file__).parent
+_AUTHORIZATION = Path(__file__).with_name("authorization.py")
 
 
 class EngineError(Exception):
@@ -35,9 +31,10 @@ class EngineError(Exception):
 class PrivateEngine:
     """An engine in a directory and a network namespace of its own; `with` starts it and takes it away.
 
-    `settings` is its daemon.json, `flags` go on its command line. `remap` gives it `userns-remap: default` with
-    account files of its own; the machine's stay as they are. What earlier runs left when they were killed is
-    cleared away first.
+    `settings` is its daemon.json, `flags` go on its command line, `before` is called when its network namespace is
+    there and dockerd isn't yet. With `userns-remap: default` among the settings it gets account files of its own; the
+    machine's stay as they are. A name under `authorization-plugins` is served by `authorization.py`.
+    What earlier runs left when they were killed is cleared away first.
     """
 
     def __init__(
@@ -45,14 +42,16 @@ class PrivateEngine:
         *,
         settings: Mapping[str, Any] | None = None,
         flags: Sequence[str] = (),
-        remap: bool = False,
+        before: Callable[["PrivateEngine"], None] = lambda _: None,
         distribution: EngineDistribution = HOST,
         base: Path = BASE,
     ) -> None:
         self.distribution = distribution
-        self._settings = dict(settings or {}) | ({"userns-remap": "default"} if remap else {})
+        self._settings = dict(settings or {})
         self._flags = tuple(flags)
-        self._remap = remap
+        self._before = before
+        self._companions: list[subprocess.Popen[bytes]] = []
+        self._process: subprocess.Popen[bytes] | None = None
         self.directory = self._claim(base)
         self.name = self.directory.name
         """Also the name of its network namespace."""
@@ -62,7 +61,6 @@ class PrivateEngine:
         self.data_root = self.directory / "data"
         self.containerd_socket = self.directory / "exec/containerd/containerd.sock"
         self._api = EngineApi(str(self.socket))
-        self._process: subprocess.Popen[bytes] | None = None
 
     def _claim(self, base: Path) -> Path:
         with locked(base):
@@ -75,7 +73,11 @@ class PrivateEngine:
 
     def __enter__(self) -> Self:
         try:
-            self._prepare()
+            prepare(self.directory, self._settings, self.distribution)
+            self._before(self)
+            for plugin in self._settings.get("authorization-plugins", ()):
+                socket = str(self.directory / "plugins" / f"{plugin}.sock")
+                self.start_beside(sys.executable, str(_AUTHORIZATION), socket)
             self._start()
         except BaseException:
             self.stop()
@@ -90,9 +92,10 @@ class PrivateEngine:
     def stop(self) -> None:
         """Take everything away. Containers are killed, not asked: nothing in here is worth a goodbye."""
         try:
-            if self._process is not None:
-                self._process.kill()
-                self._process.wait()
+            for process in (self._process, *self._companions):
+                if process is not None:
+                    process.kill()
+                    process.wait()
             clear_away(self.directory)
         finally:
             os.close(self._lock)
@@ -103,6 +106,12 @@ class PrivateEngine:
         if self._process is None:
             raise EngineError("the engine wasn't started")
         return self._process.pid
+
+    def wait(self) -> None:
+        """Wait until dockerd ends. Raises `EngineError` with its last words."""
+        if self._process is not None:
+            self._process.wait()
+            raise EngineError(f"dockerd ended with {self._process.returncode}:\n{self.log()}")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -120,38 +129,39 @@ class PrivateEngine:
 
     def inside(self, *words: str) -> str:
         """Run a command in the engine's network namespace; returns what it prints."""
-        return self._run(self._in_network(words))
+        return self._run(in_network(self.directory, words))
 
-    @contextmanager
-    def beside(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A process of ours in the engine's network namespace for as long as the block lasts."""
+    def start_beside(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a process in the engine's network namespace; it ends with the engine at the latest."""
         with (self.directory / "beside.log").open("ab") as log:
             process = subprocess.Popen(
-                self._in_network(words), env=self._marked(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                in_network(self.directory, words),
+                env=marked(self.directory),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+        self._companions.append(process)
+        return process
+
+    def run(self, name: str, image: str, *command: str, host: Mapping[str, Any] | None = None, **config: Any) -> str:
+        """Create and start a container; `host` is its HostConfig, further words are its configuration. Its full id."""
+        made = self.create(name, image, *command, host=host, **config)
+        self.api("POST", f"/containers/{made}/start")
+        return made
+
+    def create(self, name: str, image: str, *command: str, host: Mapping[str, Any] | None = None, **config: Any) -> str:
+        """Create a container without starting it; as `run`."""
+        body = {"Image": image, "HostConfig": dict(host or {}), **config} | ({"Cmd": list(command)} if command else {})
+        made: str = self.api("POST", "/containers/create", body, name=name)["Id"]
+        return made
 
     def log(self) -> str:
         """The end of what dockerd has written."""
         file = self.directory / "dockerd.log"
         return file.read_text(errors="replace")[-_LOG_TAIL:] if file.exists() else ""
 
-    def run(self, name: str, image: str, *command: str, host: Mapping[str, Any] | None = None, **config: Any) -> str:
-        """Create and start a container; `host` is its HostConfig, further words are its configuration. Its full id."""
-        body = {"Image": image, "HostConfig": dict(host or {}), **config} | ({"Cmd": list(command)} if command else {})
-        made: str = self.api("POST", "/containers/create", body, name=name)["Id"]
-        self.api("POST", f"/containers/{made}/start")
-        return made
-
-    def _in_network(self, words: Sequence[str]) -> list[str]:
-        # Not `ip netns exec`: that gives a new /sys without the cgroups.
-        return ["nsenter", f"--net=/run/netns/{self.name}", "--", *words]
-
-    def _run(self, words: list[str]) -> str:
+    def _run(self, words: Sequence[str]) -> str:
         done = subprocess.run(
             words, env=self.environment, capture_output=True, text=True, timeout=COMMAND_PATIENCE, check=False
         )
@@ -159,51 +169,11 @@ class PrivateEngine:
             raise EngineError(f"{' '.join(words)}: {done.stderr.strip()}")
         return done.stdout
 
-    def _marked(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DOCKER_", "NOTIFY_"))}
-        path = f"{self.directory}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return kept | {MARK: str(self.directory), "PATH": path}
-
-    def _prepare(self) -> None:
-        self.directory.chmod(0o711)
-        for name in ("data", "exec", "run"):
-            (self.directory / name).mkdir()
-        (self.directory / "daemon.json").write_text(json.dumps(self._settings, indent=2))
-        (self.directory / "daemon.json").chmod(0o644)
-        missing = missing_capabilities(Path("/proc/self/status").read_text())
-        if missing:
-            write_runtime(self.directory / "bin", self.distribution, missing)
-        if self._remap:
-            self._write_accounts()
-        for words in (
-            ("mount", "--bind", str(self.directory), str(self.directory)),
-            ("mount", "--make-shared", str(self.directory)),
-            ("ip", "netns", "add", self.name),
-            ("ip", "-n", self.name, "link", "set", "lo", "up"),
-        ):
-            self._run(list(words))
-
-    def _write_accounts(self) -> None:
-        etc = self.directory / "etc"
-        etc.mkdir()
-        user, first, count = REMAPPED
-        added = {
-            "passwd": f"{user}:x:{first}:{first}::/:/usr/sbin/nologin\n",
-            "group": f"{user}:x:{first}:\n",
-            "subuid": f"{user}:{first}:{count}\n",
-            "subgid": f"{user}:{first}:{count}\n",
-        }
-        root = self.distribution.root or Path("/")
-        for name, line in added.items():
-            shutil.copy(root / "etc" / name, etc / name)
-            with (etc / name).open("a") as file:
-                file.write(line)
-
     def _start(self) -> None:
         with (self.directory / "dockerd.log").open("wb") as log:
             self._process = subprocess.Popen(
-                self._in_network([*self._own_world(), *self._command()]),
-                env=self._marked(),
+                engine_command(self.directory, self.distribution, self._flags),
+                env=marked(self.directory),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -217,23 +187,6 @@ class PrivateEngine:
             if time.monotonic() > deadline:
                 raise EngineError(f"dockerd doesn't answer after {START_PATIENCE:.0f} s:\n{self.log()}")
             time.sleep(0.05)
-
-    def _own_world(self) -> list[str]:
-        if self.distribution.root is None and not self._remap:
-            return []
-        script = shutil.copy(_HERE / "world.sh", self.directory)
-        root = str(self.distribution.root or "")
-        return ["unshare", "--mount", "--propagation", "unchanged", "sh", script, str(self.directory), root]
-
-    def _command(self) -> list[str]:
-        places = {
-            "data-root": self.data_root,
-            "exec-root": self.directory / "exec",
-            "pidfile": self.directory / "docker.pid",
-            "host": self.host,
-            "config-file": self.directory / "daemon.json",
-        }
-        return ["dockerd", *(f"--{name}={value}" for name, value in places.items()), *self._flags]
 
     def _answers(self) -> bool:
         try:

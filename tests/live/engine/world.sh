@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs the engine in a mount namespace of its own: with another system's root, with account files of its own, or both.
-# usage: world.sh DIRECTORY ROOT COMMAND...   (ROOT empty: this machine's; DIRECTORY/etc/*: laid over /etc)
+# Runs the engine in a mount namespace of its own: with another system's root, with files of its own, or both.
+# usage: world.sh DIRECTORY ROOT COMMAND...
+#   ROOT: empty for this machine's. DIRECTORY/etc/* is laid over /etc, DIRECTORY/plugins over the engine's plugins.
 set -eu
 directory=$1 root=$2
 shift 2
 
 if [ -n "$root" ]; then
-    mount --make-private /
+    mount --make-private "$(findmnt -n -o TARGET -T "$root")"
     mount --bind "$root" "$root"
     mount --make-private "$root"
     for tree in proc sys dev; do
@@ -25,12 +26,18 @@ if [ -n "$root" ]; then
     # Private first: otherwise taking the old root away would take it away from the host.
     mount --make-rprivate /.host
     umount -l /.host
-else
-    mount --make-private "$(findmnt -n -o TARGET -T /etc)"
 fi
 
+# What is laid over this world's files must not be seen outside, as it would be where systemd shares every mount.
+for place in /etc /run; do
+    mount --make-private "$(findmnt -n -o TARGET -T "$place")"
+done
 for file in "$directory"/etc/*; do
     [ -e "$file" ] && mount --bind "$file" "/etc/${file##*/}"
 done
+if [ -d "$directory/plugins" ]; then
+    mkdir -p /run/docker/plugins
+    mount --bind "$directory/plugins" /run/docker/plugins
+fi
 cd /
 exec "$@"

@@ -5,7 +5,12 @@ container doesn't have by default counts as denied. `chroot` counts as allowed, 
 `socket`, of which only a few address families are filtered, and by new engines only.
 """
 
-ALLOWED_BY_DEFAULT = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ALLOWED_BY_DEFAULT = _names(
     """
     accept accept4 access adjtimex alarm arch_prctl arm_fadvise64_64 arm_sync_file_range bind breakpoint brk
     cachestat cacheflush capget capset chdir chmod chown chown32 chroot clock_adjtime clock_adjtime64 clock_getres
@@ -44,10 +49,10 @@ ALLOWED_BY_DEFAULT = frozenset(
     timer_gettime timer_gettime64 timer_settime timer_settime64 timerfd_create timerfd_gettime timerfd_gettime64
     timerfd_settime timerfd_settime64 times tkill truncate truncate64 ugetrlimit umask uname unlink unlinkat
     uretprobe utime utimensat utimensat_time64 utimes vfork vmsplice wait4 waitid waitpid write writev
-    """.split()
+    """
 )
 
-DENIED_BY_DEFAULT = frozenset(
+DENIED_BY_DEFAULT = _names(
     """
     _sysctl acct add_key bpf clock_settime clock_settime64 clone clone3 create_module delete_module fanotify_init
     finit_module fsconfig fsmount fsopen fspick get_kernel_syms get_mempolicy init_module io_uring_enter
@@ -57,5 +62,5 @@ DENIED_BY_DEFAULT = frozenset(
     query_module quotactl quotactl_fd reboot request_key set_mempolicy set_mempolicy_home_node setdomainname
     sethostname setns settimeofday stime swapoff swapon sysfs syslog umount umount2 unshare uselib userfaultfd ustat
     vhangup vm86 vm86old
-    """.split()
+    """
 )

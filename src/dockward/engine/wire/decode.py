@@ -1,19 +1,12 @@
 """Bytes of an answer to a wire struct, whatever the bytes are."""
 
-from functools import cache
 from typing import TypeVar
 
-from msgspec import DecodeError, ValidationError
-from msgspec.json import Decoder
+from msgspec import DecodeError, ValidationError, json
 
 from dockward.engine.errors import BadAnswerError
 
 T = TypeVar("T")
-
-
-@cache
-def _decoder(kind: type[T]) -> Decoder[T]:
-    return Decoder(kind)
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -26,7 +19,7 @@ def decode(body: bytes, kind: type[T]) -> T:
 
 def _decode(body: bytes, kind: type[T]) -> T:
     try:
-        return _decoder(kind).decode(body)
+        return json.decode(body, type=kind)
     except ValidationError as why:
         raise BadAnswerError(f"the engine's answer isn't as documented: {why}") from why
     except (DecodeError, RecursionError) as why:

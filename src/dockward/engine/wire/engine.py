@@ -30,7 +30,7 @@ _CONTAINERD_STORE = ["driver-type", "io.containerd.snapshotter.v1"]
 
 
 class Here(Struct, frozen=True):
-    """This machine, to tell whether an engine runs on it: uname(2)'s release and node name."""
+    """The machine that we run on, by uname(2)'s release and node name: an engine that has the same is local."""
 
     kernel: str
     hostname: str

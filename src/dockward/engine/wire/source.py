@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, UnsetType
 
 from dockward.model.fact import Fact, Place, unknown
 
 T = TypeVar("T")
-Told = T | UnsetType | None
+Told: TypeAlias = T | UnsetType | None
 """A field that every engine writes: when it is missing, that isn't an engine's whole answer. Go's nil is null."""
 
 _place = cache(Place)

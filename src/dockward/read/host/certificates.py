@@ -84,24 +84,22 @@ def _entries(root: Path, folder: str) -> tuple[str, ...]:
 
 def parse_certificates(data: bytes, path: str, role: str) -> Iterator[Certificate]:
     """The certificates of a PEM or DER file, at least one entry; whatever else the file holds is not looked at."""
-    from cryptography import x509  # noqa: PLC0415  # a tenth of a second that most runs don't need
-
     blocks = _BLOCK.findall(data)[:MOST_IN_FILE] or ([] if b"-----BEGIN" in data else [data])
     for block in blocks or [b""]:
-        load = x509.load_pem_x509_certificate if block.startswith(b"-----") else x509.load_der_x509_certificate
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield _described(load(block), printable(path), role)
-        except (ValueError, TypeError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension):
-            yield Certificate(
-                path=printable(path),
-                role=role,
-                subject="",
-                not_before=0.0,
-                not_after=NEVER,
-                weak=("not a certificate that can be read",),
-            )
+        yield _loaded(block, printable(path), role)
+
+
+def _loaded(block: bytes, path: str, role: str) -> Certificate:
+    from cryptography import x509  # noqa: PLC0415  # a tenth of a second that most runs don't need
+
+    load = x509.load_pem_x509_certificate if block.startswith(b"-----") else x509.load_der_x509_certificate
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _described(load(block), path, role)
+    except (ValueError, TypeError, OverflowError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension):
+        weak = ("not a certificate that can be read",)
+        return Certificate(path=path, role=role, subject="", not_before=0.0, not_after=NEVER, weak=weak)
 
 
 def _described(found: "x509.Certificate", path: str, role: str) -> Certificate:

@@ -57,9 +57,9 @@ def _config_error(data: bytes, reason: str, offset: int) -> ConfigError:
 
 
 def _depth(value: object) -> int:
+    """Levels of objects and arrays; above `MOST_DEPTH` it isn't counted further."""
     level, deepest = [value], 0
-    while level and deepest <= MOST_DEPTH:
+    while (inner := [one for one in level if isinstance(one, dict | list)]) and deepest <= MOST_DEPTH:
         deepest += 1
-        inner = [list(one.values()) if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
-        level = [one for part in inner for one in part]
+        level = [part for one in inner for part in (one.values() if isinstance(one, dict) else one)]
     return deepest

@@ -1,6 +1,5 @@
 """TCP addresses that the Engine API answers on: by its settings, its socket unit and the sockets it holds."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,17 +7,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.model.engine import ApiListener, DaemonSettings, Setting
+from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place, Unknown, unknown
 from dockward.model.host import UnitFile
 from dockward.model.kernel import Listener
 from dockward.read.host.certificates import read_expiry
 from dockward.read.host.paths import tls_files, tls_used
-from dockward.read.host.tree import read_names, resolve
+from dockward.read.kernel.networks import read_held_sockets
 
 PLAIN_PORT = 2_375
 TLS_PORT = 2_376
-MOST_SOCKETS = 10_000
-"""Open files of the daemon that are looked at."""
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.%\w]*)\]|([^:/\s]*))(?::(\d{1,5})?)?(?:/.*)?")
 _MOST_PORT = 65_535
 
@@ -45,14 +43,17 @@ def read_api_listeners(
     if isinstance(content, Unknown):
         return unknown(content.reason, settings.place)
     bound = {(one.address, one.port): one for one in _configured(content)}
-    if any(_scheme(host) == "fd" for host, _ in _hosts(content)):
+    if any(_split(host)[0] == "fd" for host, _ in _hosts(content)):
         if isinstance(units.content, Unknown):
             return unknown(units.content.reason, units.place)
         for one in _of_socket_unit(units.content):
             bound.setdefault((one.address, one.port), one)
-    for one in _held(root, content.pid, listening):
-        if not any(one.port == known.port for known in bound.values()):
-            bound[one.address, one.port] = one
+    try:
+        for one in _held(root, content.pid, listening):
+            if not any(one.port == known.port for known in bound.values()):
+                bound[one.address, one.port] = one
+    except UnreadError as why:
+        return unknown(why.reason, Place(why.place))
     expiry = _expiry(root, content)
     found = (_listener(one, content, expiry) for one in bound.values())
     return Fact(tuple(found), Place(f"/proc/{content.pid}/cmdline", "--host"))
@@ -85,23 +86,21 @@ def _hosts(settings: DaemonSettings) -> Iterator[tuple[str, Setting]]:
         yield from ((one.strip(), setting) for one in setting.value if isinstance(one, str))
 
 
-def _scheme(host: str) -> str:
-    scheme, separator, _ = host.partition("://")
-    return scheme if separator else "tcp" if host else ""
+def _split(host: str) -> tuple[str, str]:
+    """Scheme and address of an entry of `hosts`; without a scheme it is TCP, and an empty one is the default."""
+    scheme, separator, rest = host.partition("://")
+    return (scheme, rest) if separator else ("tcp" if host else "", host)
 
 
 def _configured(settings: DaemonSettings) -> Iterator[_Bound]:
     named = list(_hosts(settings))
-    if not named and tls_used(settings):
-        yield _Bound("localhost", TLS_PORT, Place(settings.config_path, "hosts"))
+    if tls_used(settings) and (not named or any(not host for host, _ in named)):
+        yield _Bound("localhost", TLS_PORT, named[0][1].place if named else Place(settings.config_path, "hosts"))
     for host, setting in named:
-        scheme, rest = _scheme(host), host.partition("://")[2] or host
-        if scheme == "tcp":
-            found = parse_tcp_address("" if rest == host and "://" in host else rest)
-            if found:
-                yield _Bound(*found, setting.place)
-        elif not host and tls_used(settings):
-            yield _Bound("localhost", TLS_PORT, setting.place)
+        scheme, address = _split(host)
+        found = parse_tcp_address(address) if scheme == "tcp" else None
+        if found:
+            yield _Bound(*found, setting.place)
 
 
 def parse_tcp_address(text: str, nobody: str = "localhost") -> tuple[str, int] | None:
@@ -133,20 +132,13 @@ def _stream_address(value: str) -> tuple[str, int] | None:
 
 
 def _held(root: Path, pid: int, listening: Fact[tuple[Listener, ...]]) -> Iterator[_Bound]:
+    """The API's own ports that the daemon listens on. Raises `UnreadError` where it can't be told who does."""
     sockets = () if isinstance(listening.content, Unknown) else listening.content
     wanted = [one for one in sockets if one.protocol in {"tcp", "tcp6"} and one.port in {PLAIN_PORT, TLS_PORT}]
-    inodes = _socket_inodes(root, pid) if wanted and pid else frozenset()
-    yield from (_Bound(one.address, one.port, Place(f"/proc/{pid}/fd")) for one in wanted if one.inode in inodes)
-
-
-def _socket_inodes(root: Path, pid: int) -> frozenset[int]:
-    folder = f"/proc/{pid}/fd"
-    found = set()
+    if not wanted or not pid:
+        return
     try:
-        for name in read_names(root, folder)[:MOST_SOCKETS]:
-            target = os.readlink(root / resolve(root, folder).lstrip("/") / name)  # noqa: PTH115  # `socket:[N]` is no path
-            if target.startswith("socket:[") and target[8:-1].isdecimal():
-                found.add(int(target[8:-1]))
-    except OSError:
-        return frozenset(found)
-    return frozenset(found)
+        inodes = read_held_sockets(str(root / "proc"), (pid,))
+    except OSError as why:
+        raise UnreadError(f"port {wanted[0].port} is in use; seeing by whom takes root", f"/proc/{pid}/fd") from why
+    yield from (_Bound(one.address, one.port, Place(f"/proc/{pid}/fd")) for one in wanted if one.inode in inodes)

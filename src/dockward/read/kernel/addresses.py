@@ -10,7 +10,7 @@ from dockward.read.kernel.sockets import parse_hex_address
 
 UNNAMED = "?"
 """Stands for the interface of an address that no connected route tells it of."""
-_LOOPBACK = "lo"
+LOOPBACK = "lo"
 _ROUTE_COLUMNS = 8
 _INET6_COLUMNS = 6
 _DIRECT = b"00000000"
@@ -25,24 +25,24 @@ class Route(Struct, frozen=True):
 
 
 def parse_fib_trie(data: bytes) -> tuple[str, ...]:
-    """The IPv4 addresses of the interfaces, without loopback, in the table's order."""
+    """The IPv4 addresses of the interfaces, in the table's order."""
     found: dict[str, None] = {}
     leaf = ""
     for line in data.split(b"\n"):
         entry = line.strip()
         if entry.startswith(b"|-- "):
             leaf = text(entry[4:])
-        elif entry == b"/32 host LOCAL" and leaf and not leaf.startswith("127."):
+        elif entry == b"/32 host LOCAL" and leaf:
             found[leaf] = None
     return tuple(found)
 
 
 def parse_if_inet6(data: bytes) -> tuple[tuple[str, str], ...]:
-    """Interface and IPv6 address, without loopback; lines that aren't understood are left out."""
+    """Interface and IPv6 address; lines that aren't understood are left out."""
     found = []
     for line in data.split(b"\n"):
         parts = line.split()
-        if len(parts) != _INET6_COLUMNS or text(parts[5]) == _LOOPBACK:
+        if len(parts) != _INET6_COLUMNS:
             continue
         try:
             found.append((text(parts[5]), socket.inet_ntop(socket.AF_INET6, bytes.fromhex(text(parts[0])))))
@@ -76,6 +76,8 @@ def interface_of(address: str, routes: tuple[Route, ...]) -> str:
 
     The kernel's tables list IPv4 addresses without their interface; the interface's own network tells it.
     """
+    if address.startswith("127."):
+        return LOOPBACK
     try:
         number = number_of(address)
     except OSError:

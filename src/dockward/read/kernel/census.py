@@ -46,7 +46,7 @@ class Census:
         self._refused: set[int] = set()
 
     def take(self) -> None:
-        """Look at every process once. Raises `OSError` when /proc can't be listed, and `UnreadError` when it is too long."""
+        """Look at every process once. Raises `OSError` where /proc can't be listed, `UnreadError` for too many."""
         for pid in process_ids(self._proc, limits.PROCESSES_ON_HOST):
             self._visit(pid, None)
         for pid, container in tuple(self._strays()):
@@ -115,7 +115,7 @@ class Census:
         }
 
     def _hidden_namespaces(self) -> dict[int | None, str]:
-        """Pid namespaces of first processes whose cgroup can't be told, because this program's own namespace hides it."""
+        """Pid namespaces of first processes whose cgroup path this program's own cgroup namespace hides."""
         host, first = self._reference.namespaces, self.outsiders.get(_FIRST)
         if first is None or not host.known or b":/.." not in first.cgroup:
             return {}

@@ -27,5 +27,5 @@ LISTENERS = 16_384
 """Of one network namespace."""
 OPEN_FILES = 65_536
 """Descriptors of one container's processes that are looked at for sockets."""
-NETLINK_SECONDS = 5.0
+NETLINK_SECONDS = 5
 """For one answer of the kernel about the sockets of one network namespace."""

@@ -22,7 +22,7 @@ def read_container_listeners(census: Census, proc: str) -> dict[str, Fact[tuple[
     found = {}
     for container, view in census.views.items():
         inode = inodes[container]
-        table = tables[inode] if inode else view.namespaces.map(lambda _: ())
+        table = tables[inode] if inode else _not_told(view)
         shared = table.known and table.value and crowd[inode] > 1
         found[container] = _only_own(table, census, container, proc) if shared else table
     return found
@@ -30,6 +30,10 @@ def read_container_listeners(census: Census, proc: str) -> dict[str, Fact[tuple[
 
 def _network(view: KernelView) -> int:
     return view.namespaces.value.get("net", 0) if view.namespaces.known else 0
+
+
+def _not_told(view: KernelView) -> Fact[tuple[Listener, ...]]:
+    return view.namespaces.map(lambda _: ())
 
 
 def _only_own(

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dockward.read.kernel.procfile import text
 
-# docker/ID, docker-ID.scope, kubepods/…/ID, cri-containerd-ID.scope: everyone writes the whole id somewhere in the path.
+# docker/ID, docker-ID.scope, kubepods/…/ID, cri-containerd-ID.scope: everyone writes the whole id in the path.
 _ID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -36,11 +36,11 @@ def in_container(data: bytes) -> bool:
 def parse_cgroup(data: bytes) -> tuple[CgroupLine, ...]:
     """The lines of /proc/PID/cgroup; those that aren't understood are left out."""
     lines = []
-    for line in data.split(b"\n"):
-        parts = line.split(b":", 2)
-        if len(parts) == 3 and parts[2].startswith(b"/"):  # noqa: PLR2004  # hierarchy, controllers, path
-            controllers = tuple(one for one in text(parts[1]).split(",") if one and not one.startswith("name="))
-            lines.append(CgroupLine(controllers, text(parts[2]), unified=parts[0] == b"0" and not parts[1]))
+    for line in text(data).split("\n"):
+        parts = line.split(":", 2)
+        if len(parts) == 3 and parts[2].startswith("/"):  # noqa: PLR2004  # hierarchy, controllers, path
+            controllers = tuple(one for one in parts[1].split(",") if one and not one.startswith("name="))
+            lines.append(CgroupLine(controllers, parts[2], unified=parts[0] == "0" and not parts[1]))
     return tuple(lines)
 
 

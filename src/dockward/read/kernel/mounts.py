@@ -10,7 +10,7 @@ from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelMount
 from dockward.read.kernel.procfile import text
 
-_ESCAPE = re.compile(rb"\\([0-7]{3})")
+_ESCAPE = re.compile(r"\\([0-7]{3})")
 _FIRST_COLUMNS = 6
 _LAST_COLUMNS = 3
 _RUNTIME_CGROUPS = "/sys/fs/cgroup"
@@ -18,31 +18,29 @@ _RUNTIME_CGROUPS = "/sys/fs/cgroup"
 _RUNTIME_MOUNTS = {"proc": ("/proc", "pid"), "sysfs": ("/sys", "net"), "mqueue": ("/dev/mqueue", "ipc")}
 
 
-def _plain(field: bytes) -> str:
-    if b"\\" in field:
-        field = _ESCAPE.sub(lambda found: bytes((int(found[1], 8) & 0xFF,)), field)
-    return text(field)
+def _plain(field: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 8)), field) if "\\" in field else field
 
 
 @lru_cache(maxsize=512)
-def _options(mount: bytes, superblock_readonly: bool) -> frozenset[str]:  # part of the cache's key
-    options = frozenset(text(mount).split(","))
+def _options(mount: str, superblock_readonly: bool) -> frozenset[str]:  # part of the cache's key
+    options = frozenset(mount.split(","))
     return (options - {"rw"}) | {"ro"} if superblock_readonly else options
 
 
-def _parse_line(line: bytes) -> KernelMount | None:
-    first, separator, last = line.partition(b" - ")
-    head, tail = first.split(b" "), last.split(b" ")
+def _parse_line(line: str) -> KernelMount | None:
+    first, separator, last = line.partition(" - ")
+    head, tail = first.split(" "), last.split(" ")
     if not separator or len(head) < _FIRST_COLUMNS or len(tail) < _LAST_COLUMNS:
         return None
     return KernelMount(
         target=_plain(head[4]),
         root=_plain(head[3]),
-        device=text(head[2]),
-        filesystem=text(tail[0]),
+        device=head[2],
+        filesystem=tail[0],
         source=_plain(tail[1]),
-        options=_options(head[5], tail[2].startswith(b"ro,") or tail[2] == b"ro"),
-        propagation=tuple(text(one) for one in head[6:] if one),
+        options=_options(head[5], tail[2].startswith("ro,") or tail[2] == "ro"),
+        propagation=tuple(head[_FIRST_COLUMNS:]),
     )
 
 
@@ -51,7 +49,7 @@ def parse_mountinfo(data: bytes, most: int) -> tuple[KernelMount, ...]:
 
     Lines that aren't understood are left out. Raises `UnreadError` beyond `most` lines.
     """
-    lines = data.split(b"\n")
+    lines = text(data).split("\n")
     if len(lines) > most + 1:
         raise UnreadError(f"more than {most} mounts")
     return tuple(mount for mount in map(_parse_line, lines) if mount is not None)

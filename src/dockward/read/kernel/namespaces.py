@@ -1,6 +1,5 @@
 """Namespaces of processes by inode, and which of them are the host's own (namespaces(7), user_namespaces(7))."""
 
-import os
 from collections.abc import Callable
 
 from dockward.model.errors import UnreadError
@@ -8,7 +7,7 @@ from dockward.model.fact import Fact, Place, unknown
 from dockward.model.kernel import NAMESPACES, IdRange
 from dockward.read.kernel import limits
 from dockward.read.kernel.membership import in_container
-from dockward.read.kernel.procfile import NEEDS_ROOT, ProcessDirectory, fact_of, read_whole
+from dockward.read.kernel.procfile import NEEDS_ROOT, ProcessDirectory, fact_of, link_of, read_whole
 
 _ID_COLUMNS = 3
 _Link = Callable[[str], str]
@@ -54,7 +53,7 @@ def read_host_namespaces(root: str) -> Fact[dict[str, int]]:
 
 
 def _read_of(process: str) -> dict[str, int]:
-    return _read_links(lambda name: os.readlink(f"{process}/ns/{name}"))
+    return _read_links(lambda name: link_of(f"{process}/ns/{name}"))
 
 
 def _own_container() -> bool:

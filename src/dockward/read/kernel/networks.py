@@ -1,15 +1,14 @@
 """Sockets and addresses of network namespaces, and which sockets a container's own processes hold."""
 
-import os
 from collections.abc import Iterable, Mapping
 
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place
 from dockward.model.kernel import Listener
 from dockward.read.kernel import limits
-from dockward.read.kernel.addresses import parse_fib_trie, parse_if_inet6
+from dockward.read.kernel.addresses import LOOPBACK, parse_fib_trie, parse_if_inet6
 from dockward.read.kernel.namespaces import parse_namespace
-from dockward.read.kernel.procfile import ENDED, GONE, ProcessDirectory, fact_of
+from dockward.read.kernel.procfile import ENDED, GONE, ProcessDirectory, fact_of, link_of, names_in
 from dockward.read.kernel.sockdiag import ask_listeners
 from dockward.read.kernel.sockets import TABLES, parse_inet, parse_unix
 
@@ -53,7 +52,11 @@ def read_unix_table(directory: ProcessDirectory) -> tuple[Listener, ...]:
 def read_addresses(directory: ProcessDirectory) -> tuple[str, ...]:
     """Addresses of its network namespace without loopback. Raises `OSError`, and `UnreadError` for a huge table."""
     four = parse_fib_trie(directory.read("net/fib_trie", limits.ROUTE_TABLE))
-    return (*four, *(address for _, address in read_addresses6(directory)))
+    six = read_addresses6(directory)
+    return (
+        *(address for address in four if not address.startswith("127.")),
+        *(address for interface, address in six if interface != LOOPBACK),
+    )
 
 
 def read_addresses6(directory: ProcessDirectory) -> tuple[tuple[str, str], ...]:
@@ -73,7 +76,7 @@ def read_held_sockets(proc: str, pids: Iterable[int]) -> frozenset[int]:
     left = limits.OPEN_FILES
     for pid in pids:
         try:
-            names = os.listdir(f"{proc}/{pid}/fd")
+            names = names_in(f"{proc}/{pid}/fd")
         except OSError as why:
             if why.errno in GONE:
                 continue
@@ -88,7 +91,7 @@ def read_held_sockets(proc: str, pids: Iterable[int]) -> frozenset[int]:
 def _sockets(directory: str, names: list[str]) -> Iterable[int]:
     for name in names:
         try:
-            link = os.readlink(f"{directory}/{name}")
+            link = link_of(f"{directory}/{name}")
         except OSError as why:
             if why.errno in GONE:
                 continue

@@ -13,18 +13,7 @@ DELETED = " (deleted)"
 _DELETED = DELETED.encode()
 _MAPS_COLUMNS = 6
 # Deleted on purpose: memory without a file, shared memory, devices, and the working files of JIT compilers.
-_NOT_LIBRARIES = (
-    b"/memfd:",
-    b"/SYSV",
-    b"/dev/",
-    b"/[",
-    b"/anon",
-    b"/drm",
-    b"/i915",
-    b"/dmabuf",
-    b"/tmp/",
-    b"/var/tmp/",
-)  # compared, never written to
+_NOT_LIBRARIES = tuple(b"/memfd: /SYSV /dev/ /[ /anon /drm /i915 /dmabuf /tmp/ /var/tmp/".split())
 _NO_LSM = frozenset({errno.ENOENT, errno.EINVAL, errno.EOPNOTSUPP})
 
 

@@ -15,7 +15,8 @@ NEEDS_ROOT = "needs root: the kernel doesn't show this to other users"
 ENDED = "the process ended while it was being read"
 GONE = frozenset({errno.ENOENT, errno.ESRCH, errno.ENOTDIR})
 REFUSED = frozenset({errno.EACCES, errno.EPERM})
-_CHUNK = 65_536
+_FIRST_CHUNK, _CHUNK = 16_384, 65_536
+_PID_DIGITS = 10
 
 
 def reason_of(why: OSError) -> str:
@@ -46,7 +47,7 @@ def read_start(path: str, most: int, directory: int | None = None) -> bytes:
     """The first `most` bytes of a file. Raises `OSError`."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=directory)
     try:
-        data = os.read(descriptor, min(most, _CHUNK))
+        data = os.read(descriptor, min(most, _FIRST_CHUNK))
         if not data:
             return data
         parts, size = [data], len(data)
@@ -106,9 +107,19 @@ class ProcessDirectory:
         return text(os.readlink(os.fsencode(name), dir_fd=self._descriptor))
 
 
+def names_in(path: str) -> list[str]:
+    """Names in a directory. Raises `OSError`."""
+    return os.listdir(path)  # noqa: PTH208  # thousands a reading: no object for each
+
+
+def link_of(path: str) -> str:
+    """What a symbolic link says. Raises `OSError`."""
+    return text(os.readlink(os.fsencode(path)))  # noqa: PTH115  # it names no file, and may not be UTF-8
+
+
 def process_ids(proc: str, most: int) -> list[int]:
     """The numbers of all processes that /proc shows, in order. Raises `OSError`, and `UnreadError` beyond `most`."""
-    ids = [int(name) for name in os.listdir(proc) if name.isascii() and name.isdigit()]
+    ids = [int(name) for name in names_in(proc) if name.isascii() and name.isdigit() and len(name) <= _PID_DIGITS]
     if len(ids) > most:
         raise UnreadError(f"more than {most} processes", proc)
     return sorted(ids)

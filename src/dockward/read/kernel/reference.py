@@ -39,7 +39,7 @@ def read_reference(root: str) -> Reference:
 
 
 def _read_mountinfo(root: str) -> Fact[bytes]:
-    """Of the first process; where the kernel hides that from this user, this process's own, unless `root` is another's."""
+    """Of the first process; where the kernel hides that one, this program's own, unless `root` is another tree."""
     first = fact_of(lambda: _read(root, "1"), Place("/proc/1/mountinfo"))
     return first if first.known or root else fact_of(lambda: _read(root, "self"), Place("/proc/self/mountinfo"))
 

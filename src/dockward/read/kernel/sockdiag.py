@@ -27,6 +27,7 @@ _REQUEST = struct.Struct("=BBBxI48x")
 _ANSWER_BYTES = 72
 _PORT_AT, _ADDRESS_AT, _INODE_AT = 4, 8, 68
 _RECEIVE = 1 << 16
+_PATIENCE = struct.pack("@ll", limits.NETLINK_SECONDS, 0)
 _PROTOCOLS = {"tcp": socket.IPPROTO_TCP, "udp": socket.IPPROTO_UDP}
 
 
@@ -39,9 +40,10 @@ def ask_listeners(namespaces: Mapping[int, str]) -> dict[int, tuple[Listener, ..
     found: dict[int, tuple[Listener, ...]] = {}
 
     def visit() -> None:
+        library = ctypes.CDLL(None, use_errno=True)
         for inode, path in namespaces.items():
             try:
-                _enter(inode, path)
+                _enter(library, inode, path)
                 found[inode] = tuple(_ask_all())
             except (OSError, UnreadError, AttributeError):
                 continue
@@ -52,12 +54,11 @@ def ask_listeners(namespaces: Mapping[int, str]) -> dict[int, tuple[Listener, ..
     return found
 
 
-def _enter(inode: int, path: str) -> None:
+def _enter(library: ctypes.CDLL, inode: int, path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         if os.fstat(descriptor).st_ino != inode:
             raise ProcessLookupError(path)
-        library = ctypes.CDLL(None, use_errno=True)
         if library.setns(descriptor, _CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), "setns", path)
     finally:
@@ -66,7 +67,7 @@ def _enter(inode: int, path: str) -> None:
 
 def _ask_all() -> Iterator[Listener]:
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, _NETLINK_SOCK_DIAG) as kernel:
-        kernel.settimeout(limits.NETLINK_SECONDS)
+        kernel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
         for protocol, (family, state) in TABLES.items():
             request = _REQUEST.pack(family, _PROTOCOLS[protocol[:3]], 0, 1 << state)
             kernel.send(_HEADER.pack(_HEADER.size + len(request), _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP, 0, 0) + request)

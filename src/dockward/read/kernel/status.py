@@ -1,8 +1,15 @@
 """The words of /proc/PID/status (proc_pid_status(5))."""
 
+import re
+
 from msgspec import Struct
 
 from dockward.read.kernel.procfile import text
+
+# The kernel escapes line feeds in the process's name, so no name can forge a line.
+_FIELD = re.compile(
+    rb"^(Name|State|PPid|Uid|Gid|Groups|Cap(?:Eff|Prm|Bnd|Amb)|Seccomp|NoNewPrivs|Kthread):\t?(.*)$", re.MULTILINE
+)
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -26,12 +33,11 @@ class Status(Struct, frozen=True, kw_only=True):
 
 def parse_status(data: bytes) -> Status | None:
     """None when it isn't understood. What an older kernel doesn't write counts as switched off."""
-    # The kernel escapes line feeds in the process's name, so no name can forge a line.
-    fields = dict(line.split(b":", 1) for line in data.split(b"\n") if b":" in line)
+    fields = dict(_FIELD.findall(data))
     try:
         uids, gids = fields[b"Uid"].split(), fields[b"Gid"].split()
         return Status(
-            name=text(fields[b"Name"].strip(b"\t")),
+            name=text(fields[b"Name"]),
             ended=fields[b"State"].strip()[:1] in {b"Z", b"X"},
             kernel_thread=fields.get(b"Kthread", b"").strip() == b"1",
             parent=int(fields[b"PPid"]),

@@ -15,7 +15,7 @@ _PART = re.compile(r"[A-Za-z0-9_-]+(?:\.conf)?")
 
 
 def read_apt_conf(root: Path) -> dict[str, str]:
-    """Every scalar by its full name in lower case (`apt::periodic::enable`); a later file wins. Raises `UnreadError`."""
+    """Scalars by full name in lower case (`apt::periodic::enable`); a later file wins. Raises `UnreadError`."""
     values: dict[str, str] = {}
     paths = [f"{PARTS}/{one}" for one in read_names(root, PARTS) if _PART.fullmatch(one)]
     for path in [*paths, *([MAIN] if tree.exists(root, MAIN) else [])]:

@@ -18,15 +18,17 @@ _TRUE = frozenset({"yes", "true", "1", "on"})
 
 
 def read_apt_automatic(root: Path) -> Fact[bool]:
-    """unattended-upgrades(8): installed, switched on in apt's configuration, its timer not masked. Raises `UnreadError`."""
+    """unattended-upgrades(8): installed, switched on for apt, its timer not masked. Raises `UnreadError`."""
     values = aptconf.read_apt_conf(root)
     on = _days(values.get("apt::periodic::unattended-upgrade", "0"))
     on = on and _days(values.get("apt::periodic::enable", "1"))
     place = Place(aptconf.PARTS, "APT::Periodic::Unattended-Upgrade")
+    if not on:
+        return Fact(False, place)
     installed = "unattended-upgrades" in dpkg.read_packages(root)
     with reading(_APT_TIMER):
         masked = tree.resolve(root, _APT_TIMER) == "/dev/null"
-    return Fact(on and installed and not masked, place)
+    return Fact(installed and not masked, place)
 
 
 def _days(value: str) -> bool:

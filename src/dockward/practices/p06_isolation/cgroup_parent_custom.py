@@ -1,0 +1,25 @@
+"""A container runs under a control group other than the engine's."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+
+
+@rule(
+    "DW0624",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    cis="5.25",
+    elsewhere=("docker-bench:5.25", "kics:cgroup_not_default"),
+    why="Limits set on the engine's group as a whole don't hold for it; in a group of the host's own services it "
+    "takes what they were meant to have.",
+    remedy="Take `cgroup_parent` out; where a group of its own is wanted, give that slice limits "
+    "(`systemctl set-property NAME.slice MemoryMax=…`) and write an exception into the policy.",
+    references=("https://docs.docker.com/reference/cli/dockerd/#default-cgroup-parent",),
+    bad=workload(cgroup_parent="/system.slice"),
+    good=workload(cgroup_parent=""),
+)
+def cgroup_parent_custom(w: Workload) -> Iterator[Problem]:
+    if w.cgroup_parent.value:
+        yield problem(at=w.cgroup_parent)

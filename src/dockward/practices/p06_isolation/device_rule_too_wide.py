@@ -1,0 +1,42 @@
+"""A device rule lets a container use whole classes of the host's devices."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+from dockward.practices._running import not_privileged
+
+_RULE = re.compile(r"\s*([abc])(?:\s+(\*|\d+):(\*|\d+)(?:\s+[rwm]+)?)?\s*")
+_MEMORY_MAJOR = "1"
+
+
+@rule(
+    "DW0617",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
+    cis="5.18",
+    why="With MKNOD, which containers have by default, it makes itself the node of any device that the rule covers: "
+    "of the host's disk or memory.",
+    remedy="Name the one device: its numbers (`ls -l /dev/NAME`) in `device_cgroup_rules`, such as `c 188:0 rw`, or "
+    "better the device itself in `devices`.",
+    references=("https://docs.docker.com/reference/cli/docker/container/run/#device-cgroup-rule",),
+    bad=workload(device_rules=("a *:* rwm",)),
+    good=workload(device_rules=("c 188:* rw",)),
+)
+def device_rule_too_wide(w: Workload) -> Iterator[Problem]:
+    not_privileged(w)
+    for one in w.device_rules.value:
+        if _too_wide(one):
+            words = " ".join(one.split())
+            yield problem(f"The rule `{words}` covers disks or memory.", at=w.device_rules, evidence=f"rule {words}")
+
+
+def _too_wide(text: str) -> bool:
+    """Whether it covers block devices, every major number, or the memory devices (major 1)."""
+    found = _RULE.fullmatch(text)
+    if found is None:
+        return False
+    kind, major, minor = found.groups()
+    if kind in "ab" or major in {None, "*"}:
+        return True
+    return bool(major == _MEMORY_MAJOR and minor in {"*", "1", "2", "4"})

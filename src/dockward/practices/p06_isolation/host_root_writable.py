@@ -1,0 +1,33 @@
+"""A directory of the host stands writable in a container, and whoever writes there is root on the host."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+from dockward.practices.p06_isolation._paths import exposed
+
+
+@rule(
+    "DW0610",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
+    cis="5.6",
+    elsewhere=(
+        "docker-bench:5.6",
+        "compose-lint:CL-0025",
+        "compose-lint:CL-0013",
+        "docksec:compose-sensitive-host-mount",
+        "kics:volume_has_sensitive_host_directory",
+    ),
+    why="A line in a cron table, a key in authorized_keys, a changed program: the host runs it as root, and no "
+    "capability or filter of the container stands in between.",
+    remedy="Mount the one folder that the container must write and nothing above it; add `:ro` where it only reads.",
+    references=("https://docs.docker.com/engine/storage/bind-mounts/",),
+    bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/etc", target="/host/etc"),)),
+    good=workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/shop", target="/data"),)),
+)
+def host_root_writable(w: Workload, world: World) -> Iterator[Problem]:
+    for one in exposed(w, world):
+        if one.takes_host and one.shown.mount.kind is MountKind.BIND:
+            message = f"{one.shown.path} of the host stands writable at {one.shown.mount.target}: {one.gives}."
+            yield problem(message, at=one.shown.place, evidence=one.shown.evidence)

@@ -1,0 +1,28 @@
+"""A container shares the host's IPC namespace."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+
+
+@rule(
+    "DW0602",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.NEIGHBOURS, Danger.DEFENCE),
+    cis="5.17",
+    elsewhere=(
+        "docker-bench:5.17",
+        "compose-lint:CL-0010",
+        "docksec:compose-host-namespace",
+        "kics:shared_host_ipc_namespace",
+    ),
+    why="It can read and change the shared memory and message queues of the host's programs: databases, "
+    "desktops, other containers that share it too.",
+    remedy="Take `ipc: host` out. A program that needs more shared memory gets it with `shm_size`.",
+    references=("ipc_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/#ipc"),
+    bad=workload(ipc_mode="host"),
+    good=workload(ipc_mode="private"),
+)
+def ipc_host(w: Workload) -> Iterator[Problem]:
+    if w.ipc_mode.value == "host":
+        yield problem(at=w.ipc_mode)

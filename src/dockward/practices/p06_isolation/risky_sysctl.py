@@ -1,0 +1,42 @@
+"""A container changes a kernel setting that weakens its network or reaches beyond it."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+
+_OWN = re.compile(r"net\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shm[a-z_]+|domainname|hostname)|fs\.mqueue\..+")
+"""What the kernel keeps for each container by itself; anything else is the host's."""
+_WEAK = (
+    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.route_localnet"), "1", "its loopback services answer the network"),
+    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.accept_redirects"), "1", "neighbours may redirect its traffic"),
+    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.accept_source_route"), "1", "strangers may choose the way of packets"),
+    (re.compile(r"net\.ipv4\.conf\.[^.]+\.rp_filter"), "0", "it accepts forged sender addresses"),
+    (re.compile(r"net\.ipv4\.tcp_syncookies"), "0", "a flood of half-open connections stops it"),
+    (re.compile(r"net\.ipv4\.conf\.[^.]+\.bootp_relay"), "1", "it relays broadcasts"),
+)
+
+
+@rule(
+    "DW0629",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    why="A defence of the kernel's network code is switched off, or a setting of the whole host is changed for one "
+    "container's sake.",
+    remedy="Take it out of `sysctls` unless the program's documentation asks for it by name. For low ports use "
+    "`net.ipv4.ip_unprivileged_port_start: 0`, which is harmless.",
+    references=("https://docs.docker.com/reference/cli/docker/container/run/#sysctl", "ip-sysctl.rst"),
+    bad=workload(sysctls={"net.ipv4.conf.all.route_localnet": "1"}),
+    good=workload(sysctls={"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.conf.all.rp_filter": "1"}),
+)
+def risky_sysctl(w: Workload) -> Iterator[Problem]:
+    for name, value in sorted(w.sysctls.value.items()):
+        reason = _reason(name.replace("/", "."), value.strip())
+        if reason:
+            yield problem(f"{name}={value}: {reason}.", at=w.sysctls, evidence=f"sysctl {name}={value}")
+
+
+def _reason(name: str, value: str) -> str:
+    if not _OWN.fullmatch(name):
+        return "this is a setting of the whole host"
+    return next((why for pattern, bad, why in _WEAK if value == bad and pattern.fullmatch(name)), "")

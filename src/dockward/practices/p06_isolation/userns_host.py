@@ -1,0 +1,30 @@
+"""A container opts out of user namespaces, so its root is the host's root."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+from dockward.model.world import World
+
+
+@rule(
+    "DW0606",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
+    cis="5.31",
+    elsewhere=("docker-bench:5.31", "compose-lint:CL-0010", "kics:shared_host_user_namespace"),
+    why="Where the engine maps root in containers to an ordinary user, this one is left out: an escape from it is an "
+    "escape as root.",
+    remedy="Take `userns_mode: host` out. What needs it (privileged mode, host networking) needs a second look first.",
+    references=("https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container",),
+    bad=workload(userns_mode="host"),
+    good=workload(userns_mode=""),
+)
+def userns_host(w: Workload, world: World) -> Iterator[Problem]:
+    if w.userns_mode.value != "host":
+        return
+    remap = world.engine.userns_remap if world.engine else None
+    if remap is not None and remap.known and not remap.value:
+        message = "It opts out of user namespaces; the engine has none now, so this counts once they are switched on."
+        yield problem(message, at=w.userns_mode, confidence=Confidence.GUESS)
+    else:
+        yield problem(at=w.userns_mode)

@@ -1,0 +1,36 @@
+"""A container takes a port of the host that is kept for the host's own services."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.model.workload import Port, Workload
+from dockward.practices._ports import published
+
+_LOW = 1024
+
+
+class LowPorts(Settings, frozen=True):
+    """`allowed`: low ports that containers may take; the web's are usual."""
+
+    allowed: tuple[int, ...] = (80, 443)
+
+
+@rule(
+    "DW0713",
+    severity=reach(Attacker.CHANCE, Reach.CONTAINER),
+    cis="5.8",
+    elsewhere=("docker-bench:5.8", "kics:privileged_ports_mapped_in_container"),
+    why="Clients trust a low port to be the host's own (SSH, mail, DNS), because only root may open one; through the "
+    "engine any container does.",
+    remedy="Publish a port from 1024 up; where the low one is meant, add it to `allowed` of this rule in the policy.",
+    references=("https://docs.docker.com/engine/network/port-publishing/",),
+    bad=workload(ports=(Port(22, "tcp", "127.0.0.1", 22),)),
+    good=workload(ports=(Port(8443, "tcp", "127.0.0.1", 443),)),
+)
+def low_host_port(w: Workload, settings: LowPorts) -> Iterator[Problem]:
+    taken = {(one.host_port, one.protocol) for one in published(w) if one.host_port and one.host_port < _LOW}
+    for port, protocol in sorted(taken):
+        if port not in settings.allowed:
+            yield problem(
+                f"It takes port {port}/{protocol} of the host.", at=w.ports, evidence=f"port {port}/{protocol}"
+            )

@@ -1,0 +1,173 @@
+"""SARIF 2.1.0 for code scanning services and editors (OASIS, sarif-v2.1.0-errata01)."""
+
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from dockward.judge.assessment import Assessment, RuleInfo
+from dockward.judge.policy.apply import Excused
+from dockward.model.fact import Place
+from dockward.model.finding import Finding
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.report.formats import Style
+from dockward.report.json import json_text
+from dockward.report.text import evidence, iso_moment, named, plural, printable, subject_name
+from dockward.report.view import Gap, gaps
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_FINGERPRINT = "dockward/v1"
+_UNKNOWN, _NOTE = "not-judged", "note"
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+_SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
+"""`security-severity`, from which code scanning services tell critical from high; what only informs has none."""
+_PRECISION = {Confidence.CERTAIN: "very-high", Confidence.LIKELY: "high", Confidence.GUESS: "medium"}
+_MOST_NAMES = 20
+"""Subjects named in one notification."""
+
+
+def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
+    """Write one run with every rule, finding and gap."""
+    out.write(json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]}))
+
+
+def _run(assessment: Assessment) -> dict[str, Any]:
+    index = {one.id: number for number, one in enumerate(assessment.rules)}
+    host = printable(assessment.target.hostname) or "unknown"
+    return {
+        "tool": {"driver": _driver(assessment)},
+        "automationDetails": {"id": f"dockward/audit/{quote(host, safe='')}/"},
+        "invocations": [_invocation(assessment)],
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            *(_result(one, index) for one in assessment.findings),
+            *(_suppressed(one, index) for one in assessment.excused),
+        ],
+    }
+
+
+def _driver(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "name": "Dockward",
+        "version": assessment.version,
+        "semanticVersion": assessment.version,
+        "rules": [_rule(one) for one in assessment.rules],
+        "notifications": [
+            {"id": _UNKNOWN, "shortDescription": {"text": "Something could not be judged."}},
+            {"id": _NOTE, "shortDescription": {"text": "Something that the reader should know."}},
+        ],
+    }
+
+
+def _rule(one: RuleInfo) -> dict[str, Any]:
+    tags = ["security", f"practice/{one.practice}", *(f"cis/{number}" for number in one.cis)]
+    properties: dict[str, Any] = {"tags": tags, "precision": _PRECISION[one.confidence]}
+    if one.severity in _SCORES:
+        properties["security-severity"] = _SCORES[one.severity]
+    tension = f"\n\n{one.tension}" if one.tension else ""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "shortDescription": {"text": one.title},
+        "fullDescription": {"text": one.why},
+        "help": {
+            "text": f"{one.why}\n\nWhat to do: {one.remedy}{tension}",
+            "markdown": f"{one.why}\n\n**What to do:** {one.remedy}{tension}",
+        },
+        "defaultConfiguration": {"level": _LEVELS[one.severity]},
+        "properties": properties,
+    }
+
+
+def _result(one: Finding, index: dict[str, int]) -> dict[str, Any]:
+    return {
+        "ruleId": one.rule,
+        **({"ruleIndex": index[one.rule]} if one.rule in index else {}),
+        "kind": "fail",
+        "level": _LEVELS[one.severity],
+        "message": {"text": _message(one)},
+        "locations": [_location(one)],
+        "partialFingerprints": {_FINGERPRINT: one.fingerprint},
+        "properties": {
+            "severity": one.severity.word,
+            "confidence": one.confidence.value,
+            "evidence": list(one.evidence),
+            "place": str(one.place),
+        },
+    }
+
+
+def _message(one: Finding) -> str:
+    """Plain text; `](` would be read as a link (SARIF 3.11.6)."""
+    text = f"{subject_name(one.subject)}: {printable(one.message)} [{evidence(one)}]"
+    return text.replace("](", "] (")
+
+
+def _location(one: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"logicalLocations": [_logical(one.subject)]}
+    if _is_file(one.place):
+        location["physicalLocation"] = _physical(one.place)
+    return location
+
+
+def _logical(subject: Subject) -> dict[str, Any]:
+    return {
+        "name": subject.name or subject.kind,
+        "fullyQualifiedName": str(subject),
+        "kind": "resource",
+        **({"properties": {"id": subject.id}} if subject.id else {}),
+    }
+
+
+def _is_file(place: Place) -> bool:
+    """Whether the place is a file that somebody can open and edit; /proc and /sys are the kernel's answers."""
+    return place.source.startswith("/") and place.source != "/" and not place.source.startswith(("/proc/", "/sys/"))
+
+
+def _physical(place: Place) -> dict[str, Any]:
+    path = quote(place.source.encode("utf-8", "surrogatepass"))
+    physical: dict[str, Any] = {"artifactLocation": {"uri": f"file://{path}"}}
+    if place.line:
+        column = {"startColumn": place.column} if place.column else {}
+        physical["region"] = {"startLine": place.line, **column}
+    return physical
+
+
+def _suppressed(one: Excused, index: dict[str, int]) -> dict[str, Any]:
+    expires = {"expires": one.expires.isoformat()} if one.expires else {}
+    suppression = {
+        "kind": "external",
+        "status": "accepted",
+        "justification": printable(one.reason),
+        "properties": {"by": one.by, **expires},
+    }
+    return {**_result(one.finding, index), "suppressions": [suppression]}
+
+
+def _invocation(assessment: Assessment) -> dict[str, Any]:
+    notifications = [_notification(one) for one in gaps(assessment)]
+    notifications += [
+        {"descriptor": {"id": _NOTE}, "level": "note", "message": {"text": printable(one)}} for one in assessment.notes
+    ]
+    return {
+        "executionSuccessful": bool(assessment.judged),
+        "exitCode": assessment.exit_status,
+        "endTimeUtc": iso_moment(assessment.taken),
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notification(one: Gap) -> dict[str, Any]:
+    about = one.rules[0] if len(one.rules) == 1 else plural(len(one.rules), "rule")
+    return {
+        "descriptor": {"id": _UNKNOWN},
+        "level": "warning",
+        "message": {"text": f"{about} could not judge {named(one.subjects, _MOST_NAMES)}: {one.reason}"},
+        "properties": {"rules": list(one.rules)},
+        **({"associatedRule": {"id": one.rules[0]}} if len(one.rules) == 1 else {}),
+    }

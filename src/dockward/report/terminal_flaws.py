@@ -1,0 +1,171 @@
+"""The terminal report's lists: flaws, ways to root, what is unknown, what is excused."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dockward.judge.assessment import Assessment
+from dockward.model.paths import PathReport
+from dockward.model.severity import Confidence, Severity
+from dockward.report.formats import Style
+from dockward.report.text import counted, listed, named, plural, printable
+from dockward.report.view import Case, Entry, Gap, Pardon, entries, gaps, pardons
+from dockward.report.ways import Way, ways
+
+STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "dim",
+}
+_FEW = 3
+"""Subjects and cases of one flaw that are shown without `details`."""
+_MOST_ROWS = 10
+"""Reasons and ways that are shown without `details`."""
+_ALL = 1_000_000
+_INDENT = 10
+
+
+def heading(words: str, about: str = "") -> Text:
+    """The title of a part, and a word about it."""
+    return Text.assemble((words, "bold underline"), (f"  {about}" if about else "", "dim"))
+
+
+def findings(assessment: Assessment, style: Style) -> Group | None:
+    """Every flaw once, worst first."""
+    flaws = entries(assessment)
+    if not flaws:
+        return None
+    blocks: list[RenderableType] = [
+        heading("Findings", f"{plural(len(assessment.findings), 'finding')} of {plural(len(flaws), 'rule')}")
+    ]
+    for one in flaws:
+        blocks += [_entry(one, _ALL if style.details else _FEW), Text()]
+    return Group(*blocks[:-1])
+
+
+def _entry(one: Entry, most: int) -> Table:
+    about = [one.rule.id, counted(one.subjects), *([f"CIS {', '.join(one.rule.cis)}"] if one.rule.cis else [])]
+    body: list[RenderableType] = [
+        Text(one.rule.title, style="bold"),
+        Text(" · ".join(about), style="dim"),
+        Text(one.rule.why, style="dim"),
+        _bullets([_case(case, most) for case in one.cases[:most]] + _left_out(one, most)),
+        _marked("→", Text(one.rule.remedy), "green"),
+    ]
+    if one.rule.tension:
+        body.append(_marked("≠", Text(one.rule.tension, style="dim"), "yellow"))
+    return _beside(Text(one.severity.word, style=STYLES[one.severity]), Group(*body))
+
+
+def _case(one: Case, most: int) -> Text:
+    text = Text(named(one.subjects, most))
+    if one.message:
+        text.append(f": {one.message}")
+    text.append(f"  {one.evidence}", style="bright_blue")
+    if one.confidence is not Confidence.CERTAIN:
+        text.append(f"  ({one.confidence.value})", style="dim")
+    return text
+
+
+def _left_out(one: Entry, most: int) -> list[Text]:
+    rest = len(one.cases) - most
+    return [Text(f"and {rest} more", style="dim")] if rest > 0 else []
+
+
+def path_list(report: PathReport | None, style: Style) -> Group | None:
+    """The ways to root on the host, and the change that closes most of them."""
+    if report is None:
+        return None
+    blocks: list[RenderableType] = [heading("Ways to root on the host")]
+    if report.best_cut is not None:
+        closed = plural(len(report.best_cut.removes), "container")
+        change = Text.assemble("What cuts most: ", (printable(report.best_cut.change), "bold"), f" (closes {closed})")
+        blocks.append(change)
+    found = ways(report.paths)
+    most = _ALL if style.details else _MOST_ROWS
+    blocks += [_way(one, _ALL if style.details else _FEW) for one in found[:most]]
+    if len(found) > most:
+        blocks.append(Text(f"and {len(found) - most} more ways", style="dim"))
+    if report.safe:
+        safe = [printable(one) for one in report.safe]
+        blocks.append(_beside(Text("none", style="green"), Text(listed(safe, _ALL if style.details else 2 * _FEW))))
+    blocks += [
+        _beside(Text("unknown", style="magenta"), Text(f"{printable(one.container)}: {printable(one.reason)}"))
+        for one in report.unknown[:most]
+    ]
+    return Group(*blocks)
+
+
+def _way(one: Way, most: int) -> Table:
+    body: list[RenderableType] = [Text(listed(one.containers, most))]
+    for move in one.moves:
+        step = Text.assemble((move.to, "bold"), f": {move.how}", (f"  {move.evidence}", "bright_blue"))
+        body.append(_marked("→", step, "red"))
+    word, style = ("certain", "red") if one.certain else ("possible", "yellow")
+    return _beside(Text(word, style=style), Group(*body))
+
+
+def gap_list(assessment: Assessment, style: Style) -> Group | None:
+    """What could not be judged: a line a reason."""
+    found = gaps(assessment)
+    if not found:
+        return None
+    most = _ALL if style.details else _MOST_ROWS
+    lines: list[RenderableType] = [_gap(one, style) for one in found[:most]]
+    if len(found) > most:
+        lines.append(Text(f"and {len(found) - most} more reasons", style="dim"))
+    return Group(heading("Could not be judged"), *lines)
+
+
+def _gap(one: Gap, style: Style) -> Table:
+    about = f"{one.rules[0] if len(one.rules) == 1 else plural(len(one.rules), 'rule')} · {counted(one.subjects)}"
+    text = Text(one.reason).append(f"  {about}", style="dim")
+    if style.details:
+        text.append(f"\n{', '.join(one.rules)}\n{named(one.subjects, _ALL)}", style="dim")
+    return _beside(Text("unknown", style="magenta"), text)
+
+
+def pardon_list(assessment: Assessment) -> Group | None:
+    """What is excused, by whom and until when."""
+    found = pardons(assessment)
+    return Group(heading("Excused"), *(_pardon(one) for one in found)) if found else None
+
+
+def _pardon(one: Pardon) -> Table:
+    text = Text(f"{one.rule} {named(one.subjects, _FEW)}: {one.reason}")
+    text.append(f"  until {one.expires}" if one.expires else "", style="dim")
+    return _beside(Text(one.by, style="dim"), text)
+
+
+def notes(assessment: Assessment) -> Group | None:
+    """What else the reader should know."""
+    if not assessment.notes:
+        return None
+    return Group(heading("Notes"), _bullets([Text(printable(one)) for one in assessment.notes]))
+
+
+def _beside(badge: Text, body: RenderableType) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=_INDENT - 1, no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(badge, body)
+    return table
+
+
+def _marked(mark: str, text: Text, style: str) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(overflow="fold")
+    table.add_row(Text(mark, style=style), text)
+    return table
+
+
+def _bullets(lines: list[Text]) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(overflow="fold")
+    for one in lines:
+        table.add_row(Text("•", style="dim"), one)
+    return table

@@ -1,0 +1,139 @@
+"""Tells what an environment entry's value looks like, by its name and its shape, without keeping the value.
+
+The order is: a key whose shape is known is a credential under any name; then a connection string with a password; then
+a name that promises a secret, unless the rest of the name or the value shows that it is about one instead
+(`TOKEN_TTL`, `PASSWORD_MIN_LENGTH`, `true`).
+"""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from dockward.model.workload import EnvKind
+
+MOST_LOOKED_AT = 4096
+"""Characters of a value that are looked at; every shape below is shorter."""
+_MOST_NAME = 256
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_KEY_SHAPES = re.compile(
+    r"""-----BEGIN\ (?:[A-Z0-9]+\ ){0,3}PRIVATE\ KEY
+    | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+    | \bgh[pousr]_[A-Za-z0-9]{30,}
+    | \bgithub_pat_[A-Za-z0-9_]{20,}
+    | \bgl(?:pat|dt|rt)-[A-Za-z0-9_-]{20,}
+    | \bxox[abeoprs]-[A-Za-z0-9-]{10,}
+    | \b[rs]k_live_[A-Za-z0-9]{16,}
+    | \bsk-[A-Za-z0-9_-]{20,}
+    | \bAIza[A-Za-z0-9_-]{35}
+    | \bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}
+    | \bnpm_[A-Za-z0-9]{30,}
+    | \bpypi-[A-Za-z0-9_-]{40,}
+    | \bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}
+    | \bhv[sb]\.[A-Za-z0-9_-]{20,}
+    | \beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
+    | \bhooks\.slack\.com/services/T[A-Za-z0-9]+/B[A-Za-z0-9]+/[A-Za-z0-9]+
+    """,
+    re.VERBOSE,
+)
+_KEY_MARKS = tuple(
+    _words(
+        """-----BEGIN AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- gldt- glrt- xox sk_live_ rk_live_ sk- AIza
+        SG. npm_ pypi- dckr_ hvs. hvb. eyJ hooks.slack.com"""
+    )
+)
+"""What every shape above holds: most values are told apart by these alone, at a tenth of the cost."""
+_SHORTEST_KEY = 16
+_URL_WITH_PASSWORD = re.compile(r"://[^\s:/@]{0,256}:[^\s@/]{1,512}@")
+_PAIR_WITH_PASSWORD = re.compile(
+    r"(?:^|[;,&?\s])(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^;,&\s]{1,512})", re.IGNORECASE
+)
+_OPTION_WITH_PASSWORD = re.compile(
+    r"(?:^|\s)-[\w.-]{0,64}(?:password|passwd|requirepass)[=\s](\S{1,512})", re.IGNORECASE
+)
+
+_SECRET_WORDS = _words(
+    """PASSWORD PASSWORDS PASSWD PASSPHRASE PASSCODE SECRET SECRETS TOKEN TOKENS CREDENTIAL CREDENTIALS CREDS APIKEY
+    AUTHKEY SECRETKEY PRIVATEKEY ACCESSKEY"""
+)
+_LAST_WORDS = _words("PASS PWD PW SALT")
+"""Secret only as the last word: PASS_THROUGH isn't."""
+_SECRET_ENDINGS = ("PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY")
+_SECRET_PAIRS = {("ERLANG", "COOKIE")} | {
+    (owner, "KEY")
+    for owner in _words(
+        """ACCESS ACCOUNT ADMIN API APP APPLICATION AUTH CRYPT DEPLOY ENCRYPT ENCRYPTION HMAC LICENSE MASTER PRIV
+        PRIVATE RSA SECRET SECURITY SERVICE SESSION SHARED SIGNING SSH STORAGE TLS SSL WEBHOOK"""
+    )
+}
+_ABOUT_WORDS = _words(
+    """ACTIVE AGE ALGO ALGORITHM ALLOWED ARN ATTEMPTS AUDIENCE CLASS CLAIM COMPLEXITY COST COUNT DAYS DELAY DIR
+    DIRECTORY DISABLED DURATION ENABLE ENABLED ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY FIELD FORMAT GRACE HASHER
+    HEADER HOST ID INTERVAL ISSUER KIND LEN LENGTH LIFESPAN LIFETIME LIMIT LOCATION LOGIN MAX METHOD MIN MODE NAME
+    NAMESPACE PATH POLICY PORT PREFIX PROVIDER REALM REFRESH REQUIRED RESET ROTATION ROUNDS SERVICE SIZE SOURCE
+    STORE STRATEGY STRENGTH TIMEOUT TTL TYPE URI URL USER USERNAME VERSION"""
+)
+"""Last words that say something about a secret rather than being one."""
+_OPEN_WORDS = frozenset({"PUBLIC", "PUBLISHABLE", "ALLOW", "RANDOM", "MIN", "MAX"})
+"""Words that say so anywhere in the name."""
+_PLACE_WORDS = frozenset({"FILE", "FILES"})
+_PLAIN_NAMES = frozenset({"PWD", "OLDPWD", "GPG_KEY", "GPG_KEYS", "SSH_AUTH_SOCK"})
+_PLAIN_VALUES = frozenset(
+    {"true", "false", "yes", "no", "on", "off", "0", "1", "none", "null", "nil", "undefined", "enabled", "disabled"}
+)
+_REFERENCES = ("arn:", "op://", "vault:", "ref+", "secretref:", "http://", "https://", "${", "{{", "$(")
+_SECRET_FOLDERS = ("/run/secrets/", "/var/run/secrets/")
+_DIGEST = re.compile(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def classify(name: str, value: str) -> EnvKind:
+    """What the value of `name` looks like. Never raises, and keeps nothing of the value."""
+    value = value[:MOST_LOOKED_AT].strip()
+    if not value:
+        return EnvKind.EMPTY
+    if len(value) >= _SHORTEST_KEY and any(mark in value for mark in _KEY_MARKS) and _KEY_SHAPES.search(value):
+        return EnvKind.CREDENTIAL
+    if "://" in value and _URL_WITH_PASSWORD.search(value):
+        return EnvKind.CONNECTION_STRING
+    if "=" in value and _holds_password(_PAIR_WITH_PASSWORD, value):
+        return EnvKind.CONNECTION_STRING
+    if "-" in value and _holds_password(_OPTION_WITH_PASSWORD, value):
+        return EnvKind.CREDENTIAL
+    return _by_name(name[:_MOST_NAME], value)
+
+
+def _holds_password(shape: re.Pattern[str], value: str) -> bool:
+    found = shape.search(value)
+    return found is not None and found[1].lower() not in _PLAIN_VALUES
+
+
+def _by_name(name: str, value: str) -> EnvKind:
+    kind = _promise(name)
+    if kind is not EnvKind.CREDENTIAL:
+        return kind
+    if value.startswith(_SECRET_FOLDERS):
+        return EnvKind.FILE_REFERENCE
+    if value.lower() in _PLAIN_VALUES or value.startswith(_REFERENCES):
+        return EnvKind.PLAIN
+    return EnvKind.CREDENTIAL
+
+
+@lru_cache(maxsize=4096)
+def _promise(name: str) -> EnvKind:
+    """What the name alone promises: a credential, a file that holds one, or nothing of the kind."""
+    words = tuple(word.upper() for word in _WORD.findall(name))
+    if not words or name.upper() in _PLAIN_NAMES:
+        return EnvKind.PLAIN
+    if words[-1] in _PLACE_WORDS and len(words) > 1:
+        return EnvKind.FILE_REFERENCE
+    if words[-1] in _ABOUT_WORDS or _OPEN_WORDS.intersection(words) or _DIGEST.fullmatch("".join(words[-2:])):
+        return EnvKind.PLAIN
+    if words[-1] in _LAST_WORDS or _SECRET_PAIRS.intersection(pairwise(words)):
+        return EnvKind.CREDENTIAL
+    secret = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
+    return EnvKind.CREDENTIAL if secret else EnvKind.PLAIN
