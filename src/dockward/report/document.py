@@ -69,7 +69,7 @@ class PracticeDocument(Struct, frozen=True, kw_only=True):
 
 
 class RuleDocument(Struct, frozen=True, kw_only=True):
-    """A rule that was judged, with the severity that the policy gives it."""
+    """A rule; in an audit's report with the severity that the policy gives it."""
 
     id: str
     name: str
@@ -83,7 +83,28 @@ class RuleDocument(Struct, frozen=True, kw_only=True):
     elsewhere: Annotated[tuple[str, ...], Meta(description="The same rule's ids in other tools, as tool:ID")]
     references: tuple[str, ...]
     tension: Annotated[str, Meta(description="Where it contradicts another practice, and which way to take")]
+
+
+class JudgedRuleDocument(RuleDocument, frozen=True, kw_only=True):
+    """A rule that was judged."""
+
     verdicts: Annotated[Tally, Meta(description="This rule on each subject")]
+
+
+class ListedRuleDocument(RuleDocument, frozen=True, kw_only=True):
+    """A rule in the list of all rules."""
+
+    kinds: Annotated[tuple[str, ...], Meta(description="The kinds of subject that it judges")]
+    strict: Annotated[bool, Meta(description="Whether only the strict profile has it")]
+    settings: Annotated[dict[str, object], Meta(description="What a policy may set for it, with the default")]
+
+
+class RulesDocument(Struct, frozen=True, kw_only=True):
+    """The output of `dockward rules --format json`."""
+
+    schema: Literal["dockward.rules/1"] = "dockward.rules/1"
+    version: Annotated[str, Meta(description="The version of Dockward")]
+    rules: tuple[ListedRuleDocument, ...]
 
 
 class StepDocument(Struct, frozen=True, kw_only=True):
@@ -120,7 +141,7 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     paths: Annotated[PathReport | None, Meta(description="Attack paths; null when they were not asked for")]
     benchmark: tuple[BenchmarkRow, ...]
-    rules: tuple[RuleDocument, ...]
+    rules: tuple[JudgedRuleDocument, ...]
 
 
 def make_document(assessment: Assessment) -> AuditDocument:
@@ -190,8 +211,8 @@ def _excused(one: Excused) -> ExcusedDocument:
     return ExcusedDocument(finding=_finding(one.finding), by=one.by, reason=one.reason, expires=expires)
 
 
-def _rule(one: RuleInfo, verdicts: Tally) -> RuleDocument:
-    return RuleDocument(
+def _rule(one: RuleInfo, verdicts: Tally) -> JudgedRuleDocument:
+    return JudgedRuleDocument(
         id=one.id,
         name=one.name,
         practice=one.practice,

@@ -9,9 +9,8 @@ from dockward.report.ways import Way
 
 MOST_WAYS = 24
 """Ways drawn; more would be a picture that nobody reads."""
-NODE_WIDTH, NODE_HEIGHT = 190.0, 40.0
-_COLUMN, _ROW = 410.0, 66.0
-_FEW = 2
+NODE_WIDTH, NODE_HEIGHT = 170.0, 40.0
+_COLUMN, _ROW = 400.0, 64.0
 
 
 class Node(Struct, frozen=True):
@@ -48,17 +47,17 @@ def lay_out(ways: Iterable[Way]) -> Graph:
     layers: dict[str, int] = {}
     steps: dict[tuple[str, str], tuple[str, bool]] = {}
     for way in drawn:
-        stops = [listed(way.containers, _FEW), *(move.to for move in way.moves)]
+        stops = [listed(way.containers, 1), *(move.to for move in way.moves)]
         for index, stop in enumerate(stops):
             layers[stop] = max(layers.get(stop, 0), len(stops) - 1 - index)
         for start, move in zip(stops, way.moves, strict=False):
             _, certain = steps.get((start, move.to), ("", False))
             steps[start, move.to] = (move.how, certain or way.certain)
     nodes = _place(layers, steps.keys())
-    index = {one.label: number for number, one in enumerate(nodes)}
+    numbers = {one.label: number for number, one in enumerate(nodes)}
     return Graph(
         nodes=nodes,
-        edges=tuple(Edge(index[start], index[end], how, sure) for (start, end), (how, sure) in steps.items()),
+        edges=tuple(Edge(numbers[start], numbers[end], how, sure) for (start, end), (how, sure) in steps.items()),
         width=max((one.x for one in nodes), default=0.0) + NODE_WIDTH,
         height=max((one.y for one in nodes), default=0.0) + NODE_HEIGHT,
         left_out=len(several) - len(drawn),

@@ -13,22 +13,22 @@ class Markup(str):
 
 
 Content = str | Markup | None | Iterable["Content"]
-_VOID = frozenset({"meta", "br", "input", "rect", "path", "circle", "line"})
+_VOID = frozenset({"meta", "br", "input"})
 _RAW = frozenset({"style", "script"})
 
 
-def tag(name: str, *content: Content, **attributes: str | float | bool | None) -> Markup:
-    """An element. `class_` is `class`, `data_x` is `data-x`; an attribute that is None or False is left out."""
-    words = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None and value is not False)
-    if name in _VOID and not content:
-        return Markup(f"<{name}{words}>" if name in {"meta", "br", "input"} else f"<{name}{words}/>")
-    return Markup(f"<{name}{words}>{together(*content)}</{name}>")
+def tag(name: str, /, *content: Content, **attributes: str | float | bool | None) -> Markup:
+    """An element. `class_` is `class`, `data_x` is `data-x`; one that is None or False is left out."""
+    inside = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
+    if name in _VOID:
+        return Markup(f"<{name}{inside}>")
+    return Markup(f"<{name}{inside}>{together(*content)}</{name}>")
 
 
-def _attribute(key: str, value: str | float | bool | None) -> str:
+def _attribute(key: str, value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return f" {key}" if value else ""
     name = key.rstrip("_").replace("_", "-")
-    if value is True:
-        return f" {name}"
     shown = f"{value:g}" if isinstance(value, float) else visible(str(value))
     return f' {name}="{escape(shown)}"'
 

@@ -76,6 +76,12 @@ def write_outputs(outputs: Iterable[Output], assessment: Assessment, style: Styl
             report.write(assessment, out, style)
 
 
+def write_file(name: str, text: str) -> None:
+    """Write `text` as the file `name`, whole or not at all. Raises `OutputError`."""
+    with _whole_file(name) as out:
+        out.write(text)
+
+
 @contextmanager
 def _whole_file(name: str) -> Iterator[TextIO]:
     """A file that takes its place only when it is complete. Raises `OutputError`."""
@@ -97,7 +103,7 @@ def _whole_file(name: str) -> Iterator[TextIO]:
             with suppress(FileNotFoundError):
                 Path(temporary).unlink()
     except OSError as why:
-        raise OutputError(f"{name}: the report can't be written: {why.strerror or why}.", _hint(path)) from why
+        raise OutputError(f"{name}: it can't be written: {why.strerror or why}.", _hint(path)) from why
 
 
 def _is_device(path: Path) -> bool:

@@ -86,7 +86,10 @@ _PLAIN_VALUES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "0", "1", "none", "null", "nil", "undefined", "enabled", "disabled"}
 )
 _REFERENCES = ("arn:", "op://", "vault:", "ref+", "secretref:", "http://", "https://", "${", "{{", "$(")
-_SECRET_FOLDERS = ("/run/secrets/", "/var/run/secrets/")
+_PATH = re.compile(
+    r"/(?:run|var|etc|certs?|secrets?|root|home|opt|app|usr|mnt|data|tmp|srv)/[\w./-]{1,255}"
+    r"|/[\w./-]{1,255}\.(?:pem|key|crt|txt|json|p12|pfx|jks|ya?ml)"
+)
 _DIGEST = re.compile(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -116,7 +119,7 @@ def _by_name(name: str, value: str) -> EnvKind:
     kind = _promise(name)
     if kind is not EnvKind.CREDENTIAL:
         return kind
-    if value.startswith(_SECRET_FOLDERS):
+    if _PATH.fullmatch(value):
         return EnvKind.FILE_REFERENCE
     if value.lower() in _PLAIN_VALUES or value.startswith(_REFERENCES):
         return EnvKind.PLAIN

@@ -16,6 +16,7 @@ from dockward.engine.wire.service_answers import (
     Privileges,
     Quota,
     ServiceAnswer,
+    Target,
     TaskTemplate,
 )
 from dockward.engine.wire.source import Source, Untold
@@ -58,7 +59,7 @@ def service_from(answer: ServiceAnswer, around: Neighbourhood) -> Workload:
     privileges = spec.privileges or Privileges()
     labels = {**(spec.labels or {}), **(answer.spec.labels or {})}
     fact, image = _SERVICE.fact, _image(spec, around)
-    networks = _networks(answer, around)
+    networks = _SERVICE.made("Spec.TaskTemplate.Networks", lambda: _networks(answer, around))
     return Workload(
         name=answer.spec.name,
         id=answer.id,
@@ -87,8 +88,8 @@ def service_from(answer: ServiceAnswer, around: Neighbourhood) -> Workload:
         uts_mode=fact(_SPEC, ""),
         userns_mode=fact(_SPEC, ""),
         cgroupns_mode=fact(_SPEC, ""),
-        network_mode=fact("Spec.TaskTemplate.Networks", _network_mode(networks)),
-        networks=fact("Spec.TaskTemplate.Networks", networks),
+        network_mode=networks.map(_network_mode),
+        networks=networks,
         ports=fact("Spec.EndpointSpec.Ports", _ports(answer)),
         sysctls=fact(f"{_SPEC}.Sysctls", spec.sysctls or {}),
         cgroup_parent=fact(_SPEC, ""),
@@ -170,12 +171,16 @@ def _selinux(privileges: Privileges) -> tuple[str, ...]:
     return tuple(f"{name}:{value}" for name, value in named if value)
 
 
+def joined_networks(answer: ServiceAnswer) -> list[Target]:
+    """The networks that a service joins."""
+    return answer.spec.task_template.networks or answer.spec.networks or []
+
+
 def _networks(answer: ServiceAnswer, around: Neighbourhood) -> tuple[Attachment, ...]:
-    targets = answer.spec.task_template.networks or answer.spec.networks or ()
-    return tuple(
-        Attachment(around.networks.get(one.target, one.target), one.target, (), tuple(one.aliases or ()))
-        for one in targets
-    )
+    joined = joined_networks(answer)
+    if any(one.target not in around.networks for one in joined):
+        raise Untold("a network that the service joins could not be read")
+    return tuple(Attachment(around.networks[one.target], one.target, (), tuple(one.aliases or ())) for one in joined)
 
 
 def _network_mode(networks: tuple[Attachment, ...]) -> str:

@@ -42,9 +42,11 @@ def without_manager(reason: str) -> ManagerFacts:
     )
 
 
-def swarm_from(member: Told[SwarmInfo], facts: ManagerFacts) -> Swarm:
+def swarm_from(member: Told[SwarmInfo] | Unknown, facts: ManagerFacts) -> Swarm:
     """Swarm mode as this engine sees it. The addresses it listens on are for the host to tell."""
-    if isinstance(member, UnsetType | None):
+    if isinstance(member, Unknown):
+        return blank(Swarm, member.reason)
+    if isinstance(member, UnsetType) or member is None:
         return blank(Swarm, "the engine's answer has no Swarm")
     return Swarm(
         active=_INFO.fact("Swarm.LocalNodeState", member.local_node_state not in {"", "inactive"}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Raw, Struct
 
 from dockward.engine.wire.environment import without_secrets
 from dockward.engine.wire.source import Source, Told
@@ -25,9 +25,9 @@ class VolumeAnswer(Struct, rename="pascal", frozen=True, gc=False):
 
 
 class VolumesAnswer(Struct, rename="pascal", frozen=True, gc=False):
-    """/volumes."""
+    """/volumes; its entries left as they are."""
 
-    volumes: list[VolumeAnswer] | None
+    volumes: list[Raw] | None
 
 
 def volume_from(answer: VolumeAnswer) -> Volume:

@@ -20,7 +20,6 @@ class Notice(Settings, frozen=True):
 @rule(
     "DW0704",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    cis="2.8",
     why="On that day every client is refused, and the quickest way out at night is to switch TLS off.",
     remedy="Sign a new server certificate with the same CA, put it where `tlscert` and `tlskey` point, and restart the "
     "engine.",

@@ -18,7 +18,6 @@ class Notice(Settings, frozen=True):
 @rule(
     "DW0705",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    cis="2.8",
     why="On that day pulls from the registry or orders to the engine fail, and the quickest way out at night is to "
     "switch the check off.",
     remedy="Have it signed anew and put the new file in its place; registry certificates are read at the next pull, "

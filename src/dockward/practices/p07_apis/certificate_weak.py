@@ -9,7 +9,6 @@ from dockward.model.host import Certificate, Host
 @rule(
     "DW0706",
     severity=reach(Attacker.NETWORK, Reach.NEIGHBOURS, Danger.DEFENCE),
-    cis="2.8",
     why="A short key or an old signature can be broken with bought computing time; then somebody else is the engine, "
     "or its client.",
     remedy="Make a new key (`openssl genpkey -algorithm ed25519`, or RSA of 3072 bits), have it signed with SHA-256 or "

@@ -44,6 +44,8 @@ _START_UP = 60.0
 )
 def port_without_listener(w: Workload, world: World) -> Iterator[Problem]:
     ports = published(w)
+    if not ports:
+        return
     view = running(w)
     if world.taken - w.lifetime.value.started < _START_UP:
         raise NotApplicable("it has just started")

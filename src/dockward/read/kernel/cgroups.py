@@ -33,20 +33,21 @@ class Spot(Struct, frozen=True):
         """The container's own directory."""
         return self.base + self.inside
 
-    def ancestry(self) -> Iterator[str]:
-        """The container's own directory and every parent up to the mount's."""
+    def parents(self) -> Iterator[str]:
+        """The directories above it, up to the mount's."""
         inside = self.inside
         while inside:
-            yield self.base + inside
             inside = inside.rpartition("/")[0]
-        yield self.base
+            yield self.base + inside
 
 
 def parse_cgroup_mounts(mountinfo: bytes) -> tuple[CgroupMount, ...]:
     """The cgroup hierarchies among the lines of a mountinfo."""
     found = []
     for line in mountinfo.split(b"\n"):
-        first, _, last = line.partition(b" - cgroup")
+        first, separator, last = line.partition(b" - cgroup")
+        if not separator:
+            continue
         head, tail = text(first).split(" "), text(last).split(" ")
         if tail[0] in {"", "2"} and len(head) > _TARGET_COLUMN and len(tail) > 2:  # noqa: PLR2004  # type, source, options
             controllers = () if tail[0] else tuple(tail[2].split(","))
@@ -55,29 +56,23 @@ def parse_cgroup_mounts(mountinfo: bytes) -> tuple[CgroupMount, ...]:
 
 
 class Hierarchies:
-    """The cgroup file systems of the host whose root is `root` (empty for this machine's); each file is read once."""
+    """The cgroup file systems of the host whose root is `root` (empty for this machine's)."""
 
     def __init__(self, root: str, mounts: tuple[CgroupMount, ...]) -> None:
         self._root = root
         self._mounts = mounts
-        self._read: dict[str, bytes | None] = {}
-
-    @property
-    def version(self) -> int:
-        """1 where version 1 holds any of the controllers of quotas, 2 otherwise."""
-        old = {controller for mount in self._mounts for controller in mount.controllers}
-        return 1 if old & {"memory", "cpu", "pids"} else 2
+        self._unified: dict[str, list[str]] = {}
+        old = {controller for mount in mounts for controller in mount.controllers}
+        self.version = 1 if old & {"memory", "cpu", "pids"} else 2
 
     def content(self, path: str) -> bytes | None:
         """A file's content; None where there is none. Raises `OSError`, and `UnreadError` when it is too large."""
-        if path not in self._read:
-            try:
-                self._read[path] = read_whole(self._root + path, limits.SMALL_FILE).strip()
-            except OSError as why:
-                if why.errno not in GONE:
-                    raise
-                self._read[path] = None
-        return self._read[path]
+        try:
+            return read_whole(self._root + path, limits.SMALL_FILE).strip()
+        except OSError as why:
+            if why.errno in GONE:
+                return None
+            raise
 
     def locate(self, controller: str, lines: tuple[CgroupLine, ...], container: str) -> Spot:
         """Where `controller` keeps the container's settings. Raises `UnreadError` saying why there is no such place."""
@@ -90,7 +85,9 @@ class Hierarchies:
         raise UnreadError(f"this kernel has no {controller} controller, or it isn't mounted")
 
     def _unified_controllers(self, mount: CgroupMount) -> list[str]:
-        return text(self.content(f"{mount.target}/cgroup.controllers") or b"").split()
+        if mount.target not in self._unified:
+            self._unified[mount.target] = text(self.content(f"{mount.target}/cgroup.controllers") or b"").split()
+        return self._unified[mount.target]
 
 
 def _spot(mount: CgroupMount, paths: list[str], container: str) -> Spot:

@@ -8,7 +8,6 @@ from dockward.read.kernel.mounts import parse_mountinfo, root_readonly, show_hos
 from dockward.read.kernel.namespaces import find_shared, parse_id_map, read_namespaces
 from dockward.read.kernel.networks import read_addresses
 from dockward.read.kernel.procfile import ProcessDirectory, fact_of
-from dockward.read.kernel.quotas import read_limits
 from dockward.read.kernel.reference import Reference
 
 
@@ -34,9 +33,7 @@ class Drafts:
             namespaces=namespaces,
             shared=shared,
             uid_map=fact_of(lambda: parse_id_map(directory.read("uid_map", limits.SMALL_FILE)), place("uid_map")),
-            cgroup=fact_of(
-                lambda: read_limits(self._reference.hierarchies, parse_cgroup(cgroup), container), place("cgroup")
-            ),
+            cgroup=fact_of(lambda: self._reference.quotas.read(parse_cgroup(cgroup), container), place("cgroup")),
             mounts=mounts,
             root_readonly=fact_of(lambda: root_readonly(mounts.value), place("mountinfo")),
             listeners=unknown("not asked", place("net/tcp")),

@@ -9,6 +9,7 @@ from dockward.read.kernel.cgroups import Hierarchies, parse_cgroup_mounts
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
 from dockward.read.kernel.namespaces import read_host_namespaces
 from dockward.read.kernel.procfile import fact_of, read_whole
+from dockward.read.kernel.quotas import Quotas
 
 
 class Reference(Struct, frozen=True):
@@ -17,7 +18,7 @@ class Reference(Struct, frozen=True):
     root: str
     namespaces: Fact[dict[str, int]]
     mounts: Fact[HostMounts]
-    hierarchies: Hierarchies
+    quotas: Quotas
 
     @property
     def proc(self) -> str:
@@ -34,7 +35,7 @@ def read_reference(root: str) -> Reference:
         mounts=fact_of(
             lambda: HostMounts(parse_mountinfo(mountinfo.value, limits.MOUNTS_OF_HOST)), Place("/proc/1/mountinfo")
         ),
-        hierarchies=Hierarchies(root, parse_cgroup_mounts(mountinfo.value) if mountinfo.known else ()),
+        quotas=Quotas(Hierarchies(root, parse_cgroup_mounts(mountinfo.value) if mountinfo.known else ())),
     )
 
 

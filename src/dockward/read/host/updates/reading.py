@@ -18,9 +18,12 @@ def reading(path: str) -> Iterator[None]:
 
 
 def read_names(root: Path, folder: str) -> tuple[str, ...]:
-    """The names in a directory; none where it doesn't exist. Raises `UnreadError`."""
+    """The names in a directory; none where it doesn't exist. Raises `UnreadError`.
+
+    Names that aren't UTF-8 are left out: no package system writes such a one.
+    """
     with reading(folder):
         try:
-            return tree.read_names(root, folder)
+            return tuple(one for one in tree.read_names(root, folder) if one == tree.printable(one))
         except FileNotFoundError:
             return ()

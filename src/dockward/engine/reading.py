@@ -1,0 +1,170 @@
+"""Lists of the engine and what is behind their entries: read concurrently, each failure kept to what it hit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+from urllib.parse import quote
+
+from msgspec import Raw, Struct
+
+from dockward.engine.client import EngineClient
+from dockward.engine.errors import BadAnswerError, EngineError, GoneError
+from dockward.engine.limits import LIST_BYTES, MOST_EXECS
+from dockward.engine.progress import Tally, Watch
+from dockward.engine.wire.container import exec_from
+from dockward.engine.wire.decode import decode
+from dockward.engine.wire.image import HistoryAnswer, ImageAnswer, ImageListed, history_from
+from dockward.engine.wire.inspect import ExecAnswer, Inspect, Listed
+from dockward.engine.wire.network import NetworkAnswer
+from dockward.engine.wire.source import Source
+from dockward.model.fact import Fact, Unknown, unknown
+from dockward.model.image import Layer
+from dockward.model.subject import Kind
+from dockward.model.workload import Exec
+from dockward.model.world import Unread
+
+T = TypeVar("T")
+A = TypeVar("A")
+Rows = list[Raw] | None
+
+
+class Listing(Struct, Generic[T], frozen=True):
+    """The entries of a list that could be read, and why the others (or all of them) could not."""
+
+    items: tuple[T, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+class Details(Struct, Generic[T, A], frozen=True):
+    """An entry of a list with what the engine said of it when asked."""
+
+    listed: T
+    answer: A | Unknown
+
+
+class Everything(Struct, Generic[T, A], frozen=True):
+    """All entries of one kind; `gone` counts those that vanished between the list and the question."""
+
+    details: tuple[Details[T, A], ...]
+    unread: tuple[Unread, ...] = ()
+    gone: int = 0
+
+
+class ContainerAnswer(Struct, frozen=True):
+    """A container's inspect answer and exec sessions."""
+
+    inspect: Inspect
+    execs: Fact[tuple[Exec, ...]]
+
+
+class ImageAnswers(Struct, frozen=True):
+    """An image's inspect answer and history."""
+
+    inspect: ImageAnswer
+    history: Fact[tuple[Layer, ...]]
+
+
+async def attempt(reading: Awaitable[T]) -> T | Unknown:
+    """What was read, or why it could not be."""
+    try:
+        return await reading
+    except EngineError as why:
+        return Unknown(why.message)
+
+
+async def read_listing(rows: Awaitable[Rows], kind: Kind, item: type[T]) -> Listing[T]:
+    """The entries of a list as `item`; an odd one doesn't spoil the others."""
+    found = await attempt(rows)
+    if isinstance(found, Unknown):
+        return Listing((), (Unread(kind, found.reason),))
+    items: list[T] = []
+    unread: list[Unread] = []
+    for row in found or ():
+        try:
+            items.append(decode(bytes(row), item))
+        except BadAnswerError as why:
+            unread.append(Unread(kind, why.message))
+    return Listing(tuple(items), tuple(unread))
+
+
+async def read_rows(client: EngineClient, path: str) -> Rows:
+    """A list, its entries left as they are. Raises `EngineError`."""
+    return await client.read(path, Rows, most=LIST_BYTES)  # type: ignore[arg-type]  # a union is no class to mypy
+
+
+async def read_containers(client: EngineClient, watch: Watch) -> Everything[Listed, ContainerAnswer]:
+    """Every container, running or not."""
+    listing = await read_listing(read_rows(client, "/containers/json?all=true"), Kind.CONTAINER, Listed)
+
+    async def ask(listed: Listed) -> ContainerAnswer:
+        inspect = await client.read(f"/containers/{quote(listed.id)}/json", Inspect)
+        return ContainerAnswer(inspect, await _read_execs(client, inspect.exec_ids or []))
+
+    return await _read_details(listing, ask, Tally("containers", len(listing.items), watch))
+
+
+async def read_images(client: EngineClient, watch: Watch) -> Everything[ImageListed, ImageAnswers]:
+    """Every image that has a name or is the top of something, with its history."""
+    listing = await read_listing(read_rows(client, "/images/json"), Kind.IMAGE, ImageListed)
+
+    async def ask(listed: ImageListed) -> ImageAnswers:
+        path = f"/images/{quote(listed.id, safe=':')}"
+        inspect = await client.read(f"{path}/json", ImageAnswer)
+        history = await attempt(client.read(f"{path}/history", list[HistoryAnswer]))
+        source = Source("image")
+        if isinstance(history, Unknown):
+            return ImageAnswers(inspect, unknown(history.reason))
+        return ImageAnswers(inspect, source.fact("history", history_from(history)))
+
+    return await _read_details(listing, ask, Tally("images", len(listing.items), watch))
+
+
+async def read_networks(client: EngineClient, watch: Watch) -> Everything[NetworkAnswer, NetworkAnswer]:
+    """Every network; only the answer about a single one names its containers."""
+    listing = await read_listing(read_rows(client, "/networks"), Kind.NETWORK, NetworkAnswer)
+
+    async def ask(listed: NetworkAnswer) -> NetworkAnswer:
+        return await client.read(f"/networks/{quote(listed.id)}", NetworkAnswer)
+
+    return await _read_details(listing, ask, Tally("networks", len(listing.items), watch))
+
+
+async def _read_details(listing: Listing[T], ask: Callable[[T], Awaitable[A]], tally: Tally) -> Everything[T, A]:
+    async def one(listed: T) -> Details[T, A] | None:
+        try:
+            return Details(listed, await ask(listed))
+        except GoneError:
+            return None
+        except EngineError as why:
+            return Details(listed, Unknown(why.message))
+        finally:
+            tally.step()
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(listed)) for listed in listing.items]
+    found = [task.result() for task in tasks]
+    details = tuple(detail for detail in found if detail is not None)
+    return Everything(details, listing.unread, len(found) - len(details))
+
+
+async def _read_execs(client: EngineClient, ids: list[str]) -> Fact[tuple[Exec, ...]]:
+    source = Source("inspect")
+    if len(ids) > MOST_EXECS:
+        return unknown(f"it has more than {MOST_EXECS} exec sessions")
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_read_exec(client, one)) for one in ids]
+    found = [task.result() for task in tasks]
+    failed = next((one for one in found if isinstance(one, Unknown)), None)
+    if failed is not None:
+        return unknown(failed.reason)
+    return source.fact("ExecIDs", tuple(one for one in found if isinstance(one, Exec)))
+
+
+async def _read_exec(client: EngineClient, exec_id: str) -> Exec | Unknown | None:
+    """An exec session; None when it is over and forgotten."""
+    try:
+        return exec_from(await client.read(f"/exec/{quote(exec_id)}/json", ExecAnswer))
+    except GoneError:
+        return None
+    except EngineError as why:
+        return Unknown(why.message)

@@ -1,0 +1,47 @@
+"""A port for remote control or debugging is published to the network."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Port, Workload
+from dockward.model.world import World
+from dockward.practices._ports import label, to_the_network
+
+_CONTROLS = {
+    22: "SSH",
+    23: "telnet",
+    512: "rexec",
+    513: "rlogin",
+    514: "rsh",
+    2375: "Engine API without TLS",
+    3389: "remote desktop",
+    4444: "Selenium",
+    5005: "Java debugger",
+    5555: "Android debugger",
+    5900: "VNC",
+    5901: "VNC",
+    5985: "Windows remote management",
+    8888: "notebook",
+    9229: "Node.js debugger",
+    10_250: "kubelet",
+}
+
+
+@rule(
+    "DW0720",
+    severity=reach(Attacker.NETWORK, Reach.CONTAINER),
+    confidence=Confidence.LIKELY,
+    cis="5.9",
+    why="Who gets in there doesn't need a flaw any more: these ports exist to run commands, and some ask for no "
+    "password.",
+    remedy='Take the port out of `ports`, or bind it to loopback (`ports: ["127.0.0.1:9229:9229"]`) and come in by '
+    "`ssh -L`; use `docker exec` for a shell.",
+    references=("https://docs.docker.com/engine/network/port-publishing/",),
+    bad=workload(ports=(Port(9229, "tcp", "0.0.0.0", 9229),)),  # noqa: S104  # as read, never bound
+    good=workload(ports=(Port(9229, "tcp", "127.0.0.1", 9229),)),
+)
+def admin_port_published(w: Workload, world: World) -> Iterator[Problem]:
+    for one in to_the_network(w, world):
+        control = _CONTROLS.get(one.container_port)
+        if control and one.protocol == "tcp":
+            yield problem(f"{control} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))

@@ -1,0 +1,47 @@
+"""A database or another store of data is published to the network."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Port, Workload
+from dockward.model.world import World
+from dockward.practices._ports import label, to_the_network
+
+_STORES = {
+    1433: "SQL Server",
+    1521: "Oracle",
+    2379: "etcd",
+    3306: "MySQL",
+    5432: "PostgreSQL",
+    5984: "CouchDB",
+    6379: "Redis",
+    7000: "Cassandra",
+    8086: "InfluxDB",
+    9042: "Cassandra",
+    9200: "Elasticsearch",
+    9300: "Elasticsearch",
+    11_211: "memcached",
+    26_257: "CockroachDB",
+    27_017: "MongoDB",
+    28_015: "RethinkDB",
+}
+
+
+@rule(
+    "DW0719",
+    severity=reach(Attacker.NETWORK, Reach.DATA),
+    confidence=Confidence.LIKELY,
+    cis="5.9",
+    why="Stores are made for a network of friends: weak or no passwords, no delay after a wrong one. Open ones are "
+    "found within hours, copied and wiped for ransom.",
+    remedy="Take the port out of `ports`: containers of the same network reach it without. For work from outside bind "
+    'it to loopback (`ports: ["127.0.0.1:5432:5432"]`) and use `ssh -L`.',
+    references=("https://docs.docker.com/engine/network/port-publishing/",),
+    bad=workload(ports=(Port(5432, "tcp", "0.0.0.0", 5432),)),  # noqa: S104  # as read, never bound
+    good=workload(ports=(Port(5432, "tcp", "127.0.0.1", 5432), Port(6379, "tcp"))),
+)
+def database_published(w: Workload, world: World) -> Iterator[Problem]:
+    for one in to_the_network(w, world):
+        store = _STORES.get(one.container_port)
+        if store and one.protocol == "tcp":
+            yield problem(f"{store} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))

@@ -1,0 +1,42 @@
+"""A container's port is published on every address of the host."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Port, Workload
+from dockward.model.world import World
+from dockward.practices._ports import on_every_address
+
+
+class OpenPorts(Settings, frozen=True):
+    """`allowed`: host ports that are meant for the whole world, such as those of a web server."""
+
+    allowed: tuple[int, ...] = ()
+
+
+@rule(
+    "DW0716",
+    severity=reach(Attacker.NETWORK, Reach.CONTAINER, Danger.DEFENCE),
+    cis="5.14",
+    elsewhere=(
+        "docker-bench:5.14",
+        "compose-lint:CL-0005",
+        "dclint:no-unbound-port-interfaces",
+        "docksec:compose-port-bound-all-interfaces",
+        "kics:container_traffic_not_bound_to_host_interface",
+    ),
+    why="It also answers on the network card that faces the internet, the guest network, the VPN: wherever the host "
+    "gets an address next.",
+    remedy='Bind it to the address that is meant: `ports: ["127.0.0.1:8080:8080"]`; a reverse proxy on the host '
+    "reaches it there. Put ports that serve the world into `allowed` of this rule in the policy.",
+    references=("https://docs.docker.com/engine/network/port-publishing/",),
+    kinds=(Kind.CONTAINER,),
+    bad=workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080), Port(8080, "tcp", "::", 8080))),  # noqa: S104  # as read, never bound
+    good=workload(ports=(Port(8080, "tcp", "127.0.0.1", 8080), Port(9090, "tcp"))),
+)
+def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Iterator[Problem]:
+    for one in on_every_address(w, world):
+        if one.host_port not in settings.allowed:
+            message = f"Port {one.host_port}/{one.protocol} is open on every address of the host."
+            yield problem(message, at=w.ports, evidence=f"*:{one.host_port}->{one.container_port}/{one.protocol}")

@@ -1,0 +1,39 @@
+"""A container holds the engine's socket."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+from dockward.practices.p08_socket._sockets import binds, is_engine_socket
+
+
+@rule(
+    "DW0801",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
+    cis="5.32",
+    elsewhere=(
+        "docker-bench:5.32",
+        "compose-lint:CL-0001",
+        "docksec:compose-docker-socket-mount",
+        "kics:docker_socket_mounted_in_container",
+        "semgrep:exposing-docker-socket-volume",
+    ),
+    why="Whoever breaks into it asks the engine for a privileged container with the host's disk, and is root. Mounting "
+    "it read-only changes nothing: a socket is written to through a connection, not through the file.",
+    remedy="Take the mount out. What only has to watch or label containers gets a filtered socket (a socket proxy that "
+    "lets through the few requests it needs); what builds images gets a builder of its own.",
+    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    bad=workload(
+        mounts=(
+            Mount(kind=MountKind.BIND, source="/var/run/docker.sock", target="/var/run/docker.sock", writable=False),
+        )
+    ),
+    good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/watch/filtered.sock", target="/run/docker.sock"),)),
+)
+def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
+    for one in binds(w):
+        if is_engine_socket(one.path, world):
+            words = "" if one.writable else " (read-only doesn't help)"
+            message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
+            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")

@@ -1,0 +1,47 @@
+"""A container shares its processes with one that holds a control socket."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+from dockward.practices.p08_socket._sockets import holds_socket, namespace_key
+
+
+@rule(
+    "DW0806",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    cis="5.32",
+    why="A process of the same user reaches the other container's files, the socket among them, through "
+    "/proc/PID/root: no mount of its own is needed to become root on the host.",
+    remedy="Take `pid: container:…` (`pid: service:…`) out, or the socket out of the other container.",
+    references=("proc(5), /proc/PID/root", "pid_namespaces(7)"),
+    kinds=(Kind.CONTAINER,),
+    bad=container_world(
+        workload(pid_mode="container:agent"),
+        workload(
+            name="agent",
+            id="a9" * 32,
+            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        ),
+    ),
+    good=container_world(
+        workload(),
+        workload(
+            name="agent",
+            id="a9" * 32,
+            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        ),
+    ),
+)
+def socket_by_process_namespace(w: Workload, world: World) -> Iterator[Problem]:
+    key = namespace_key(w, w.pid_mode, world)
+    mates = [one for one in world.containers if one.id != w.id and namespace_key(one, one.pid_mode, world) == key]
+    if not mates or holds_socket(w, world):
+        return
+    for one in mates:
+        if holds_socket(one, world):
+            message = f"It shares its processes with {one.name}, which holds a control socket."
+            yield problem(message, at=w.pid_mode, evidence=f"process namespace with {one.name}")

@@ -1,0 +1,30 @@
+"""A container holds a directory of the host in which a control socket lies."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+from dockward.practices.p08_socket._sockets import ROOTLESS, binds, held_socket
+
+
+@rule(
+    "DW0803",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
+    cis="5.32",
+    elsewhere=("compose-lint:CL-0001",),
+    why="No line of its settings says docker.sock, and yet the socket stands there, read-only or not: whoever breaks "
+    "in orders a privileged container and is root.",
+    remedy="Mount the one file or folder below it that is needed (`/run/udev`, `/run/systemd/journal`) in place of the "
+    "directory.",
+    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/var/run", target="/host/run", writable=False),)),
+    good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/udev", target="/run/udev", writable=False),)),
+)
+def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
+    for one in binds(w):
+        if socket := held_socket(one.path, world):
+            message = f"{one.path} of the host stands at {one.mount.target}, and {socket} lies in it."
+            sure = Confidence.LIKELY if socket.endswith(ROOTLESS) else None
+            evidence = f"{one.path}:{one.mount.target} holds {socket}"
+            yield problem(message, at=one.place, evidence=evidence, confidence=sure)

@@ -1,0 +1,34 @@
+"""A container that holds a control socket answers the network."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Port, Workload
+from dockward.model.world import World
+from dockward.practices._ports import label, to_the_network
+from dockward.practices.p08_socket._sockets import holds_socket
+
+
+@rule(
+    "DW0814",
+    severity=reach(Attacker.NETWORK, Reach.HOST, Danger.DEFENCE),
+    cis="5.32",
+    why="One flaw in a page that the whole network may open, and the attacker holds the engine: from a browser to root "
+    "in a single step.",
+    remedy="Let a second container face the network and keep the one with the socket on an inner network; or give it a "
+    'filtered socket and bind its port to loopback (`ports: ["127.0.0.1:9000:9000"]`).',
+    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    bad=workload(
+        mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        ports=(Port(9000, "tcp", "0.0.0.0", 9000),),  # noqa: S104  # as read, never bound
+    ),
+    good=workload(
+        mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        ports=(Port(9000, "tcp", "127.0.0.1", 9000),),
+    ),
+)
+def socket_holder_published(w: Workload, world: World) -> Iterator[Problem]:
+    ports = tuple(to_the_network(w, world))
+    if ports and holds_socket(w, world):
+        words = ", ".join(label(one) for one in ports)
+        yield problem(f"It holds a control socket and answers on {words}.", at=w.ports, evidence=("socket", words))

@@ -1,0 +1,43 @@
+"""A container keeps the capabilities that the engine hands out by default."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.capabilities import ENGINE_DEFAULT, names_in
+from dockward.model.workload import Workload
+from dockward.practices._running import not_privileged, own_processes, seen
+from dockward.practices.p12_capabilities._granted import granted
+
+
+@rule(
+    "DW1201",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
+    cis="5.4",
+    elsewhere=("docker-bench:5.4", "compose-lint:CL-0006", "kics:container_capabilities_unrestricted"),
+    why="Fourteen pieces of root's power, among them changing any file's owner, forging packets and making device "
+    "nodes; most services need none of them, and exploits of the kernel need some.",
+    remedy="Set `cap_drop: [ALL]` and add back with `cap_add` what fails without: NET_BIND_SERVICE for low ports, "
+    "CHOWN, SETUID and SETGID for start scripts that drop root. `grep CapEff /proc/PID/status` shows what is in use.",
+    references=("capabilities(7)", "https://docs.docker.com/engine/security/#linux-kernel-capabilities"),
+    bad=workload(cap_drop=frozenset()),
+    good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
+)
+def capabilities_kept(w: Workload) -> Iterator[Problem]:
+    not_privileged(w)
+    unasked = (granted(w) & ENGINE_DEFAULT) - w.cap_add.value
+    if "ALL" in w.cap_add.value or not unasked:
+        return
+    if seen(w) is not None and not _held(w) & unasked:
+        return
+    yield problem("It keeps " + _count(unasked), at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}")
+
+
+def _held(w: Workload) -> frozenset[str]:
+    """What the kernel would let any of its processes have."""
+    return frozenset().union(*(names_in(one.cap_bounding) for one in own_processes(w)))
+
+
+def _count(names: frozenset[str]) -> str:
+    if names == ENGINE_DEFAULT:
+        return f"all {len(names)} capabilities of the engine's default."
+    return f"{', '.join(sorted(names))} of the engine's default."
