@@ -23,7 +23,7 @@ from dockward.model.policy import PolicyFile
 from dockward.model.severity import Severity
 from dockward.model.world import World
 from dockward.practices.discovery import practices, rules
-from dockward.read.world import ReadOptions, Reading, read_world
+from dockward.read.world import Reading, ReadOptions, read_world
 from dockward.report.formats import FORMATS, Style
 from dockward.report.outputs import parse_outputs, write_file, write_outputs
 
@@ -40,7 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 @click.command("audit", short_help="Judge this Docker host by the fifteen practices.")
-@click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else DOCKER_HOST, context or default socket.")
+@click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else as the Docker CLI finds it.")
 @click.option("--context", "-c", metavar="NAME", help="The Docker context to use.")
 @click.option(
     "--host-root",
@@ -64,7 +64,7 @@ class Request(Struct, frozen=True, kw_only=True):
 @click.option("--details", is_flag=True, help="Name every subject of a finding, not only the first few.")
 @click.option("--timeout", type=click.FloatRange(0.1, 3600), default=20.0, show_default=True, help="Seconds a request.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
-def command(  # noqa: PLR0913  # one parameter an option
+def command(
     *,
     host: str | None,
     context: str | None,

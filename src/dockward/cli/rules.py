@@ -9,7 +9,7 @@ from dockward.report.rulepage import cis_table, rules_json, rules_table
 
 @click.command("rules", short_help="List the rules, or the CIS numbers they answer.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--cis", type=click.Choice(VERSIONS), help="Every number of this CIS Docker Benchmark, and what answers it.")
+@click.option("--cis", type=click.Choice(VERSIONS), help="Every number of this CIS Docker Benchmark.")
 def command(*, form: str, cis: str | None) -> None:
     """List every rule by practice, or every number of a CIS Docker Benchmark with the rules that answer it."""
     if cis is not None:

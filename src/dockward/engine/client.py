@@ -17,7 +17,7 @@ from aiohttp import (
 )
 
 from dockward import __version__
-from dockward.engine.diagnosis import explain, explain_refusal, explain_silence
+from dockward.engine.diagnosis import explain, explain_refusal, explain_silence, printable
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.engine.errors import (
     ApiVersionError,
@@ -46,6 +46,7 @@ from dockward.engine.wire.info import Version, parse_api_version
 
 T = TypeVar("T")
 _OK = 200
+_REDIRECTS = range(300, 400)
 
 
 class EngineClient:
@@ -73,7 +74,7 @@ class EngineClient:
             try:
                 async with self._session.get(f"{self._base}{path}", allow_redirects=False) as answer:
                     status = answer.status
-                    body = await _read_body(answer, most if status == _OK else MESSAGE_BYTES)
+                    body = await (_read_body(answer, most) if status == _OK else answer.content.read(MESSAGE_BYTES))
             except TimeoutError as why:
                 self._unanswered += 1
                 raise explain_silence(self.endpoint, self._seconds) from why
@@ -93,14 +94,12 @@ class EngineClient:
         """Ask what the engine is and settle on an API version for every later request. Raises `EngineError`."""
         try:
             self.version = await self.read("/version", Version)
-            newest, oldest = (
-                parse_api_version(self.version.api_version),
-                parse_api_version(self.version.min_api_version or self.version.api_version),
-            )
+            newest = parse_api_version(self.version.api_version)
+            oldest = parse_api_version(self.version.min_api_version or self.version.api_version)
         except (BadAnswerError, GoneError, TooLargeError, ValueError) as why:
             raise self._no_engine() from why
         except RefusedError as why:
-            if why.http_status < 400:  # noqa: PLR2004  # a redirect: engines never do that here
+            if why.http_status in _REDIRECTS:
                 raise self._no_engine() from why
             raise
         agreed = min(newest, NEWEST_API)
@@ -171,7 +170,7 @@ def _no_common_version(version: Version) -> ApiVersionError:
     oldest = "{}.{}".format(*OLDEST_API)
     newest = "{}.{}".format(*NEWEST_API)
     return ApiVersionError(
-        f"Engine {version.version} speaks API {version.min_api_version or '?'} to {version.api_version}; "
+        f"Engine {printable(version.version)} speaks API {version.min_api_version or '?'} to {version.api_version}; "
         f"{oldest} to {newest} are understood here.",
         "Update the engine if it is the older side, Dockward if the engine is.",
     )

@@ -1,6 +1,7 @@
 """Turns a failed request into what happened and what to do about it."""
 
 import errno
+import os
 import re
 import socket
 import ssl
@@ -40,7 +41,7 @@ def explain(why: Exception, endpoint: Endpoint, words: str = "") -> EngineError:
         return NotAnEngineError(f"What answers at {endpoint} isn't an engine: it doesn't speak HTTP.", _ELSEWHERE)
     if isinstance(inner, ssl.SSLError):
         return _explain_tls(inner, endpoint)
-    if endpoint.scheme is Scheme.SSH:
+    if endpoint.scheme is Scheme.SSH and not isinstance(why, ClientPayloadError):
         return _explain_ssh(endpoint, words)
     if isinstance(why, ClientConnectorError):
         return _explain_unreached(inner, endpoint)
@@ -97,7 +98,7 @@ def _rootless(endpoint: Endpoint) -> str:
 
 
 def _explain_ssh(endpoint: Endpoint, words: str) -> EngineError:
-    said = f": {printable(words)}" if words else ", and said nothing"
+    said = f": {printable(words.removeprefix('ssh: '))}" if words else ", and said nothing"
     return NoEngineError(
         f"ssh reached no engine at {endpoint}{said}.",
         "Try `ssh HOST docker version` by hand: it has to work without a question, and the remote user must be allowed "
@@ -157,7 +158,9 @@ def printable(text: str) -> str:
 
 
 def _words(why: BaseException) -> str:
-    return (why.strerror if isinstance(why, OSError) else "") or "the connection failed"
+    """The system's words for the error, without the address that Python puts in their place."""
+    number = why.errno if isinstance(why, OSError) else None
+    return (os.strerror(number).lower() if number else "") or printable(str(why)) or "the connection failed"
 
 
 def _sentences(*parts: str) -> str:

@@ -35,6 +35,8 @@ class SshConnector(BaseConnector):
         self._arguments = ssh_arguments(endpoint)
         self._address = str(endpoint)
         self._processes: list[Process] = []
+        self._words = b""
+        self._listening = asyncio.Lock()
 
     async def _create_connection(
         self,
@@ -65,14 +67,14 @@ class SshConnector(BaseConnector):
             ) from why
 
     async def last_words(self) -> str:
-        """What ssh said of a connection that it gave up; empty when it said nothing."""
-        words = b""
-        for process in self._processes:
-            if process.stderr is not None:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_END_SECONDS):
-                        words = words or await process.stderr.read(SSH_WORDS_BYTES)
-        lines = words.decode("utf-8", "replace").strip().splitlines()
+        """The last line that an ssh process which ended said; empty when none said anything."""
+        async with self._listening:
+            for process in self._processes:
+                if not self._words and process.stderr is not None:
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(_END_SECONDS):
+                            self._words = await process.stderr.read(SSH_WORDS_BYTES)
+        lines = self._words.decode("utf-8", "replace").strip().splitlines()
         return lines[-1].strip() if lines else ""
 
     async def close_processes(self) -> None:

@@ -246,6 +246,7 @@ def image() -> Image:
         accounts=_file("/etc/passwd", (ImageAccount("root", 0, 0), ImageAccount("api", 10_001, 10_001))),
         setuid_files=_api("image", "layers", ()),
         credential_files=_api("image", "layers", ()),
+        directories=_api("image", "GraphDriver.Data", ("/var/lib/docker/overlay2/2b/diff",)),
     )
 
 

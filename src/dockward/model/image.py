@@ -53,6 +53,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """Paths of regular files in the image with a setuid or setgid bit."""
     credential_files: Fact[tuple[str, ...]]
     """Paths in the image that by name hold private keys or credentials."""
+    directories: Fact[tuple[str, ...]]
+    """Where the layers lie on the engine's host, lowest first."""
 
     @property
     def name(self) -> str:

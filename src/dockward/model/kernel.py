@@ -38,6 +38,7 @@ class Process(Struct, frozen=True, kw_only=True):
     executable: Fact[str]
     executable_deleted: bool = False
     deleted_libraries: tuple[str, ...] = ()
+    """Empty also where `executable` is unknown: the kernel shows both or neither."""
     arguments: tuple[str, ...] = ()
     """The first 16 arguments, at most 256 characters each; may hold secrets, so they are never reported."""
 

@@ -1,9 +1,14 @@
 """What runs in a container by the kernel's word: words that the rules of several practices share."""
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from dockward.kit import NotApplicable
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import IdRange, KernelView, Process
 from dockward.model.workload import Workload
+
+T = TypeVar("T")
 
 
 def running(w: Workload) -> KernelView:
@@ -79,3 +84,12 @@ def names_of(several: tuple[Process, ...]) -> str:
     """Up to three program names for a message."""
     names = sorted({one.name for one in several})
     return ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")  # noqa: PLR2004  # as the summary says
+
+
+def once(several: Iterable[T]) -> Iterator[T]:
+    """Each value once, as it comes: what was seen before an unknown one raises is still told."""
+    told: set[T] = set()
+    for one in several:
+        if one not in told:
+            told.add(one)
+            yield one

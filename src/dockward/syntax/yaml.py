@@ -33,7 +33,7 @@ _WORDS: dict[str, Value] = {
 class YamlError(DockwardError):
     """Text that isn't YAML, or more of it than is read."""
 
-    code = "DWE101"
+    code = "DWE401"
 
 
 @dataclass(frozen=True, slots=True)

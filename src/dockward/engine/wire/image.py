@@ -33,6 +33,20 @@ class RootFs(Struct, rename="pascal", frozen=True, gc=False):
     layers: list[str] | None = None
 
 
+class GraphData(Struct, rename="pascal", frozen=True, gc=False):
+    """GraphDriver.Data of overlay2: directories on the engine's host, the lower ones topmost first."""
+
+    lower_dir: str = ""
+    upper_dir: str = ""
+
+
+class GraphDriver(Struct, rename="pascal", frozen=True, gc=False):
+    """Where the storage driver keeps the layers; absent with containerd's image store."""
+
+    name: str = ""
+    data: GraphData | None = None
+
+
 class ImageAnswer(Struct, rename="pascal", frozen=True, gc=False):
     """/images/ID/json."""
 
@@ -47,6 +61,7 @@ class ImageAnswer(Struct, rename="pascal", frozen=True, gc=False):
     os: str = ""
     architecture: str = ""
     variant: str = ""
+    graph_driver: GraphDriver | None = None
 
 
 class HistoryAnswer(Struct, rename="pascal", frozen=True, gc=False):
@@ -105,7 +120,15 @@ def image_from(answer: ImageAnswer, history: Fact[tuple[Layer, ...]]) -> Image:
         accounts=unknown(_FILES),
         setuid_files=unknown(_FILES),
         credential_files=unknown(_FILES),
+        directories=made("GraphDriver.Data", lambda: _directories(answer.graph_driver)),
     )
+
+
+def _directories(driver: GraphDriver | None) -> tuple[str, ...]:
+    if driver is None or driver.data is None or driver.name != "overlay2":
+        raise Untold("the engine's image store doesn't tell in which directories the layers lie")
+    lower = [one for one in driver.data.lower_dir.split(":") if one]
+    return (*reversed(lower), *([driver.data.upper_dir] if driver.data.upper_dir else []))
 
 
 def history_from(answers: list[HistoryAnswer]) -> tuple[Layer, ...]:

@@ -5,6 +5,13 @@ from msgspec import UNSET, Struct, field
 from dockward.engine.wire.source import Told
 
 
+class ProgramAnswer(Struct, rename="pascal", frozen=True):
+    """One of the programs that the engine consists of."""
+
+    name: str = ""
+    version: str = ""
+
+
 class Version(Struct, rename="pascal", frozen=True):
     """/version."""
 
@@ -12,6 +19,7 @@ class Version(Struct, rename="pascal", frozen=True):
     version: str = ""
     min_api_version: str = field(default="", name="MinAPIVersion")
     git_commit: str = ""
+    components: list[ProgramAnswer] | None = None
 
 
 def parse_api_version(text: str) -> tuple[int, int]:

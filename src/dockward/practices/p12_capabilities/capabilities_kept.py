@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Problem, Reach, kernel, problem, process, reach, rule, workload
 from dockward.model.capabilities import ENGINE_DEFAULT, names_in
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged, own_processes, seen
@@ -19,7 +19,7 @@ from dockward.practices.p12_capabilities._granted import granted
     remedy="Set `cap_drop: [ALL]` and add back with `cap_add` what fails without: NET_BIND_SERVICE for low ports, "
     "CHOWN, SETUID and SETGID for start scripts that drop root. `grep CapEff /proc/PID/status` shows what is in use.",
     references=("capabilities(7)", "https://docs.docker.com/engine/security/#linux-kernel-capabilities"),
-    bad=workload(cap_drop=frozenset()),
+    bad=workload(cap_drop=frozenset(), kernel=kernel(processes=(process(cap_bounding=0xA80425FB),))),
     good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
 )
 def capabilities_kept(w: Workload) -> Iterator[Problem]:

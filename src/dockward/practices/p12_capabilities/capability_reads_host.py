@@ -19,7 +19,7 @@ _MEANINGS = {"DAC_READ_SEARCH": "reads every file of any disk of which one file 
         "docksec:compose-dangerous-capabilities",
         "kics:container_capabilities_unrestricted",
     ),
-    why="open_by_handle_at(2) takes a number in place of a path: /etc/hosts, which the engine mounts into each "
+    why="The call open_by_handle_at takes a number in place of a path: /etc/hosts, which the engine mounts into each "
     "container, is enough to reach /etc/shadow of the host on the same disk.",
     remedy="Take it out of `cap_add`; for backups mount what is to be saved read-only and run as its owner.",
     references=("open_by_handle_at(2)", "capabilities(7)"),

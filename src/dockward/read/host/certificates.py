@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,12 +93,13 @@ def parse_certificates(data: bytes, path: str, role: str) -> Iterator[Certificat
 def _loaded(block: bytes, path: str, role: str) -> Certificate:
     from cryptography import x509  # noqa: PLC0415  # a tenth of a second that most runs don't need
 
+    broken = (ValueError, TypeError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension)
     load = x509.load_pem_x509_certificate if block.startswith(b"-----") else x509.load_der_x509_certificate
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _described(load(block), path, role)
-    except (ValueError, TypeError, OverflowError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension):
+    except (*broken, x509.UnsupportedGeneralNameType):
         weak = ("not a certificate that can be read",)
         return Certificate(path=path, role=role, subject="", not_before=0.0, not_after=NEVER, weak=weak)
 
@@ -115,7 +117,25 @@ def _described(found: "x509.Certificate", path: str, role: str) -> Certificate:
 
 def _weaknesses(found: "x509.Certificate", role: str) -> Iterator[str]:
     from cryptography import x509  # noqa: PLC0415  # as above
-    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa  # noqa: PLC0415
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+
+    # newer kinds of key and signature than this library knows are no weakness
+    with suppress(UnsupportedAlgorithm):
+        yield from _weak_key(found)
+    with suppress(UnsupportedAlgorithm):
+        digest = found.signature_hash_algorithm
+        # a root's signature over itself proves nothing, so its hash is no weakness
+        if digest and digest.name in _WEAK_HASHES and found.issuer != found.subject:
+            yield f"signed with {digest.name.upper()}"
+    if role == "engine-server":
+        try:
+            found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        except x509.ExtensionNotFound:
+            yield "no subjectAltName"
+
+
+def _weak_key(found: "x509.Certificate") -> Iterator[str]:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa  # noqa: PLC0415  # as above
 
     key = found.public_key()
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA_BITS:
@@ -124,12 +144,3 @@ def _weaknesses(found: "x509.Certificate", role: str) -> Iterator[str]:
         yield f"elliptic curve of {key.curve.key_size} bits"
     if isinstance(key, dsa.DSAPublicKey):
         yield "DSA key"
-    digest = found.signature_hash_algorithm
-    # a root's signature over itself proves nothing, so its hash is no weakness
-    if digest and digest.name in _WEAK_HASHES and found.issuer != found.subject:
-        yield f"signed with {digest.name.upper()}"
-    if role == "engine-server":
-        try:
-            found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        except x509.ExtensionNotFound:
-            yield "no subjectAltName"

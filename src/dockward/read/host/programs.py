@@ -17,6 +17,7 @@ SECONDS = 5.0
 MOST_OUTPUT = 16 << 20
 """Bytes of standard output; a packet filter of ten thousand rules has about half."""
 _CHUNK = 1 << 16
+_TOO_SLOW = "{} took too long and was ended"
 
 
 class ProgramError(DockwardError):
@@ -53,9 +54,12 @@ def run_program(
         try:
             output, complaint = _drain(child, name, time.monotonic() + seconds, most)
             child.wait(seconds)
-        except (ProgramError, subprocess.TimeoutExpired) as why:
+        except subprocess.TimeoutExpired as why:
             child.kill()
-            raise ProgramError(str(why)) from why
+            raise ProgramError(_TOO_SLOW.format(name)) from why
+        except ProgramError:
+            child.kill()
+            raise
     if child.returncode:
         said = printable(complaint.decode("utf-8", "replace")).strip().split("\n")[0][:200]
         raise ProgramError(f"{name} failed: {said or f'status {child.returncode}'}")
@@ -71,7 +75,7 @@ def _drain(child: subprocess.Popen[bytes], name: str, deadline: float, most: int
         while waiting.get_map():
             ready = waiting.select(max(deadline - time.monotonic(), 0))
             if not ready:
-                raise ProgramError(f"{name} took too long and was ended")
+                raise ProgramError(_TOO_SLOW.format(name))
             for key, _ in ready:
                 chunk = os.read(key.fd, _CHUNK)
                 if not chunk:

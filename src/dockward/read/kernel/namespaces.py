@@ -48,7 +48,7 @@ def read_host_namespaces(root: str) -> Fact[dict[str, int]]:
     if first.known:
         return first
     if root or _own_container():
-        return unknown(f"the host's own namespaces: {NEEDS_ROOT}", first.place)
+        return unknown(f"which namespaces are the host's: {NEEDS_ROOT}", first.place)
     return fact_of(lambda: _read_of("/proc/self"), Place("/proc/self/ns"))
 
 

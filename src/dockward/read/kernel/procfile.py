@@ -11,7 +11,7 @@ from dockward.model.fact import Fact, Place, unknown
 
 T = TypeVar("T")
 
-NEEDS_ROOT = "needs root: the kernel doesn't show this to other users"
+NEEDS_ROOT = "needs root with CAP_SYS_PTRACE: the kernel does not show this to others"
 ENDED = "the process ended while it was being read"
 GONE = frozenset({errno.ENOENT, errno.ESRCH, errno.ENOTDIR})
 REFUSED = frozenset({errno.EACCES, errno.EPERM})

@@ -25,17 +25,19 @@ def read_kernel(pids: Mapping[str, int], root: Path = Path("/")) -> dict[str, Fa
     """
     tree = str(root).rstrip("/")
     running = {container: pid for container, pid in pids.items() if pid > 0}
-    stopped: dict[str, Fact[KernelView | None]] = {container: Fact(None, _PROC) for container in pids.keys() - running}
-    if not running:
-        return stopped
+    views = _read_running(running, tree) if running else {}
+    return {container: views.get(container, Fact(None, _PROC)) for container in pids}
+
+
+def _read_running(running: Mapping[str, int], tree: str) -> dict[str, Fact[KernelView | None]]:
     census = Census(read_reference(tree), running)
     try:
         census.take()
     except OSError as why:
-        return stopped | {container: unknown(reason_of(why), _PROC) for container in running}
+        return {container: unknown(reason_of(why), _PROC) for container in running}
     except UnreadError as why:
-        return stopped | {container: unknown(why.reason, _PROC) for container in running}
-    return stopped | _finish(census, running, f"{tree}/proc")
+        return {container: unknown(why.reason, _PROC) for container in running}
+    return _finish(census, running, f"{tree}/proc")
 
 
 def _finish(census: Census, running: Mapping[str, int], proc: str) -> dict[str, Fact[KernelView | None]]:

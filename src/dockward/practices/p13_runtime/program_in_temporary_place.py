@@ -1,0 +1,38 @@
+"""A container runs a program from a directory for temporary files."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.practices._mounts import under
+from dockward.practices._running import once
+from dockward.practices.p13_runtime._executables import executables, mount_of
+
+_PLACES = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # judged, never written to
+
+
+@rule(
+    "DW1308",
+    severity=reach(Attacker.NETWORK, Reach.CONTAINER),
+    confidence=Confidence.LIKELY,
+    why="No image keeps programs there: it was written after the start, which is what an intruder does with tools and "
+    "miners.",
+    remedy="Treat it as a break-in until you know better: `docker pause NAME`, look at the file and at who started "
+    "it. A program that unpacks itself needs a place of its own in the image; mount /tmp with `noexec`.",
+    references=("proc(5), /proc/PID/exe", "mount(8), noexec"),
+    kinds=(Kind.CONTAINER,),
+    bad=workload(kernel=kernel(processes=(process(executable="/dev/shm/.x/run"),))),  # noqa: S108  # judged, never run
+    good=workload(kernel=kernel(processes=(process(executable="/usr/lib/tmp/run"),))),
+)
+def program_in_temporary_place(w: Workload) -> Iterator[Problem]:
+    for path in once(path for _, path in executables(w)):
+        if _temporary(w, path):
+            yield problem(f"It runs {path}.", at=w.kernel, evidence=f"runs {path}")
+
+
+def _temporary(w: Workload, path: str) -> bool:
+    if any(under(path, one) for one in _PLACES):
+        return True
+    mount = mount_of(w, path)
+    return mount is not None and mount.filesystem == "tmpfs"

@@ -1,0 +1,186 @@
+"""What is said of rules outside of a report: one rule explained, all rules listed, the benchmark's numbers answered.
+
+Plain text without `rich`, which would take most of the time that `explain` may take.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from textwrap import fill
+
+from msgspec import Struct, structs
+
+from dockward import __version__
+from dockward.judge.cis import CIS_TITLES, NOT_JUDGED, recommendations
+from dockward.kit.rule import Practice, Rule
+from dockward.model.severity import Confidence, Severity
+from dockward.report.examples import differences
+
+_WIDTH = 88
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_COLOURS = {
+    Severity.CRITICAL: "\x1b[1;31m",
+    Severity.HIGH: "\x1b[31m",
+    Severity.MEDIUM: "\x1b[33m",
+    Severity.LOW: "\x1b[36m",
+    Severity.INFO: _DIM,
+}
+
+
+def practice_of(rule: Rule) -> Practice:
+    """The practice whose folder the rule stands in; it is loaded when the rule is."""
+    found = sys.modules[rule.check.__module__.rpartition(".")[0]].PRACTICE
+    assert isinstance(found, Practice)  # noqa: S101  # tells the type checker what the package holds
+    return found
+
+
+def setting_defaults(rule: Rule) -> dict[str, object]:
+    """What a policy may set for the rule, by the name used there, with the default."""
+    if rule.settings_type is None:
+        return {}
+    return {field.encode_name: field.default for field in structs.fields(rule.settings_type)}
+
+
+def explain_text(rule: Rule, *, colour: bool) -> str:
+    """Everything about one rule, for a terminal."""
+    bold, tone, reset = (_BOLD, _COLOURS[rule.severity], _RESET) if colour else ("", "", "")
+    lines = [
+        f"{bold}{rule.id} {rule.name}{reset}  {tone}{rule.severity.word}{reset}",
+        _filled(rule.title, ""),
+    ]
+    for heading, paragraphs in _parts(rule):
+        lines += ["", f"{bold}{heading}{reset}", *(_filled(one) for one in paragraphs)]
+    return "\n".join(lines) + "\n"
+
+
+def _filled(text: str, indent: str = "  ") -> str:
+    return fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _parts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+    yield "Why it matters", [rule.why]
+    yield "What to do", [rule.remedy]
+    if rule.tension:
+        yield "Mind", [rule.tension]
+    if examples := differences(rule):
+        yield "Example", [f"{one.field}: {one.bad} (flawed), {one.good} (in order)" for one in examples]
+    yield "Place", list(_place(rule))
+    if settings := setting_lines(rule):
+        yield "In the policy file", settings
+    if rule.elsewhere:
+        yield "In other tools", [", ".join(one.replace(":", " ", 1) for one in rule.elsewhere)]
+    if rule.references:
+        yield "More", list(rule.references)
+
+
+def _place(rule: Rule) -> Iterator[str]:
+    practice = practice_of(rule)
+    yield f"Practice {practice.number}, {practice.name}: {practice.aim}"
+    yield f"Judges {', '.join(sorted(one.value for one in rule.kinds))}."
+    for number in rule.cis:
+        yield f"CIS 1.8, {number}: {CIS_TITLES.get(number, '')}"
+    if rule.confidence is not Confidence.CERTAIN:
+        yield f"Its findings are {rule.confidence.value}, not certain: look before you act."
+    if rule.strict:
+        yield "Only the strict profile judges it."
+
+
+def setting_lines(rule: Rule) -> list[str]:
+    """The rule's part of a policy file, and what its settings mean; empty when it has none."""
+    defaults = setting_defaults(rule)
+    if not defaults or rule.settings_type is None:
+        return []
+    words = " ".join((rule.settings_type.__doc__ or "").split())
+    return ["rules:", f"  {rule.id}:", *(f"    {name}: {_yaml(value)}" for name, value in defaults.items()), words]
+
+
+def _yaml(value: object) -> str:
+    """A default as YAML's flow style writes it."""
+    if isinstance(value, tuple | list | frozenset):
+        return f"[{', '.join(_yaml(one) for one in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)
+
+
+def rules_table(rules: Iterable[Rule], practices: Iterable[Practice]) -> str:
+    """All rules by practice, a line a rule."""
+    several = tuple(rules)
+    lines = []
+    for practice in practices:
+        own = [one for one in several if one.practice == practice.number]
+        lines += [f"{practice.number}. {practice.name}", *(_rule_line(one) for one in own), ""]
+    return "\n".join([*lines, f"{len(several)} rules; 'dockward explain RULE' tells more about one.", ""])
+
+
+def _rule_line(one: Rule) -> str:
+    strict = " (strict)" if one.strict else ""
+    return f"  {one.id}  {one.severity.word:<8}  {one.name:<32}  {one.title}{strict}"
+
+
+def rules_json(rules: Iterable[Rule]) -> str:
+    """All rules by the documented schema `dockward.rules/1`."""
+    from dockward.report.document import WORDS, ListedRuleDocument, RulesDocument  # noqa: PLC0415  # not for explain
+    from dockward.report.json import json_text  # noqa: PLC0415  # not for explain
+
+    listed = tuple(
+        ListedRuleDocument(
+            id=one.id,
+            name=one.name,
+            practice=one.practice,
+            title=one.title,
+            why=one.why,
+            remedy=one.remedy,
+            severity=WORDS[one.severity],
+            confidence=one.confidence,
+            cis=one.cis,
+            elsewhere=one.elsewhere,
+            references=one.references,
+            tension=one.tension,
+            kinds=tuple(sorted(kind.value for kind in one.kinds)),
+            strict=one.strict,
+            settings=setting_defaults(one),
+        )
+        for one in rules
+    )
+    return json_text(RulesDocument(version=__version__, rules=listed))
+
+
+class CisRow(Struct, frozen=True, kw_only=True):
+    """A number of the benchmark in the version asked for, and what answers it: rules, or the reason why none does."""
+
+    number: str
+    title: str
+    level: int
+    automated: bool
+    rules: tuple[str, ...]
+    reason: str
+
+
+def cis_rows(version: str, rules: Iterable[Rule]) -> tuple[CisRow, ...]:
+    """Every number of `version`. Raises `KeyError` for a version that isn't known."""
+    several = tuple(rules)
+    rows = []
+    for one in recommendations(version):
+        own = tuple(rule.id for rule in several if one.current in rule.cis)
+        reason = "" if own else NOT_JUDGED.get(one.current, "")
+        rows.append(
+            CisRow(
+                number=one.number, title=one.title, level=one.level, automated=one.automated, rules=own, reason=reason
+            )
+        )
+    return tuple(rows)
+
+
+def cis_table(version: str, rules: Iterable[Rule], form: str = "text") -> str:
+    """Every number of the benchmark `version` as text, or as JSON when `form` is `json`."""
+    rows = cis_rows(version, rules)
+    if form == "json":
+        from dockward.report.json import json_text  # noqa: PLC0415  # not for explain
+
+        return json_text({"schema": "dockward.cis/1", "benchmark": version, "numbers": rows})
+    lines = [f"CIS Docker Benchmark {version}; titles are Dockward's. L: level; A: automated, M: manual.", ""]
+    for one in rows:
+        mark = "A" if one.automated else "M"
+        answer = ", ".join(one.rules) or one.reason or "no rule"
+        lines.append(f"{one.number:<7} L{one.level} {mark}  {one.title:<66}  {answer}")
+    return "\n".join([*lines, ""])
