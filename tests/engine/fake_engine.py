@@ -5,7 +5,6 @@ import json
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-
 from tests.engine import answers
 
 

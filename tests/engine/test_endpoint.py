@@ -141,7 +141,7 @@ def test_tls_without_a_host_goes_to_the_tls_port(tmp_path):
 def test_a_broken_configuration_is_an_error_with_its_path(tmp_path, body):
     _config(tmp_path)
     (tmp_path / ".docker/config.json").write_text(body)
-    with pytest.raises(EndpointError, match="config.json"):
+    with pytest.raises(EndpointError, match=r"config.json"):
         read_endpoint({}, tmp_path)
     assert read_endpoint({"DOCKER_HOST": "unix:///a"}, tmp_path)
 

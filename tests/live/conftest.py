@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-
 from tests.live.badhost import bad_engine as start_bad_engine
 from tests.live.badhost import build_bad_host
 from tests.live.engine import EngineDistribution, PrivateEngine, missing_requirements

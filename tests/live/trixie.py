@@ -37,7 +37,7 @@ def chosen_distribution() -> EngineDistribution:
 
 
 def find_mirror(apt: Path = _APT) -> str:
-    """The address of Debian's main archive as apt's source lists (both formats) have it; security archives are others."""
+    """The address of Debian's main archive, as apt's source lists have it in either format."""
     files = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*"))]
     for file in files:
         if file.suffix in {".list", ".sources"} and file.is_file():

@@ -79,7 +79,7 @@ class EngineClient:
                 self._unanswered += 1
                 raise explain_silence(self.endpoint, self._seconds) from why
             except (ClientError, OSError, ValueError) as why:
-                words = await self._ssh.last_words() if self._ssh else ""
+                words = self._ssh.last_words() if self._ssh else ""
                 raise explain(why, self.endpoint, words) from why
             self._unanswered = 0
         if status != _OK:

@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 
-from aiohttp import ClientConnectorError, ClientPayloadError, ClientResponseError
+from aiohttp import ClientConnectorError, ClientPayloadError, ClientResponseError, ServerDisconnectedError
 from msgspec import DecodeError, Struct, json
 
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -27,6 +27,7 @@ from dockward.engine.limits import MESSAGE_LENGTH
 _GONE = 404
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+")
 _START = "If it is installed, start it: `systemctl start docker`."
+_CERTIFICATE = "Put a client certificate that its authority signed into DOCKER_CERT_PATH: cert.pem and key.pem."
 _ELSEWHERE = "If it is elsewhere, set DOCKER_HOST or choose a context: `docker context use NAME`."
 
 
@@ -39,7 +40,7 @@ def explain(why: Exception, endpoint: Endpoint, words: str = "") -> EngineError:
     inner = _system_error(why)
     if isinstance(why, ClientResponseError):
         return NotAnEngineError(f"What answers at {endpoint} isn't an engine: it doesn't speak HTTP.", _ELSEWHERE)
-    if isinstance(inner, ssl.SSLError):
+    if isinstance(inner, ssl.SSLError) or _lacks_certificate(why, endpoint):
         return _explain_tls(inner, endpoint)
     if endpoint.scheme is Scheme.SSH and not isinstance(why, ClientPayloadError):
         return _explain_ssh(endpoint, words)
@@ -106,7 +107,14 @@ def _explain_ssh(endpoint: Endpoint, words: str) -> EngineError:
     )
 
 
-def _explain_tls(why: ssl.SSLError, endpoint: Endpoint) -> EngineError:
+def _lacks_certificate(why: Exception, endpoint: Endpoint) -> bool:
+    """A server that misses a client certificate may hang up before its alert is sent."""
+    return isinstance(why, ServerDisconnectedError) and endpoint.tls is not None and endpoint.tls.certificate is None
+
+
+def _explain_tls(why: BaseException, endpoint: Endpoint) -> EngineError:
+    if not isinstance(why, ssl.SSLError):
+        return TlsError(f"{endpoint} cut the TLS connection off; it seems to want a client certificate.", _CERTIFICATE)
     if isinstance(why, ssl.SSLCertVerificationError):
         return TlsError(
             f"The certificate of {endpoint} can't be trusted: {printable(why.verify_message)}.",
@@ -118,7 +126,7 @@ def _explain_tls(why: ssl.SSLError, endpoint: Endpoint) -> EngineError:
     if "alert" in reason:
         return TlsError(
             f"{endpoint} refused our certificate: {reason}.",
-            "It wants a client certificate that its authority signed: cert.pem and key.pem in DOCKER_CERT_PATH.",
+            _CERTIFICATE,
         )
     return TlsError(f"No TLS connection to {endpoint}: {reason or 'it was cut off'}.", "Check both certificates.")
 

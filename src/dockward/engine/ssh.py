@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import socket
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 
 from aiohttp import BaseConnector, ClientRequest, ClientTimeout
 from aiohttp.client_proto import ResponseHandler
@@ -35,8 +36,9 @@ class SshConnector(BaseConnector):
         self._arguments = ssh_arguments(endpoint)
         self._address = str(endpoint)
         self._processes: list[Process] = []
-        self._words = b""
-        self._listening = asyncio.Lock()
+        # One pipe for all of them: what nobody reads is bounded by its size.
+        self._said, self._saying = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._words = ""
 
     async def _create_connection(
         self,
@@ -58,7 +60,7 @@ class SshConnector(BaseConnector):
     async def _start(self, end: socket.socket) -> Process:
         try:
             return await asyncio.create_subprocess_exec(
-                *self._arguments, stdin=end.fileno(), stdout=end.fileno(), stderr=PIPE, limit=SSH_WORDS_BYTES
+                *self._arguments, stdin=end.fileno(), stdout=end.fileno(), stderr=self._saying
             )
         except OSError as why:
             raise NoEngineError(
@@ -66,15 +68,11 @@ class SshConnector(BaseConnector):
                 "Install it: `apt-get install openssh-client`.",
             ) from why
 
-    async def last_words(self) -> str:
-        """The last line that an ssh process which ended said; empty when none said anything."""
-        async with self._listening:
-            for process in self._processes:
-                if not self._words and process.stderr is not None:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(_END_SECONDS):
-                            self._words = await process.stderr.read(SSH_WORDS_BYTES)
-        lines = self._words.decode("utf-8", "replace").strip().splitlines()
+    def last_words(self) -> str:
+        """The last line that ssh said; empty when it said nothing."""
+        with contextlib.suppress(BlockingIOError):
+            self._words = os.read(self._said, SSH_WORDS_BYTES).decode("utf-8", "replace")
+        lines = self._words.strip().splitlines()
         return lines[-1].strip() if lines else ""
 
     async def close_processes(self) -> None:
@@ -90,4 +88,5 @@ class SshConnector(BaseConnector):
             except TimeoutError:
                 process.kill()
                 await process.wait()
-        self._processes.clear()
+        os.close(self._said)
+        os.close(self._saying)

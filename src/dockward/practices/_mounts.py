@@ -30,7 +30,10 @@ class Shown(Struct, frozen=True):
 
 def clean(path: str) -> str:
     """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run."""
-    path = posixpath.normpath("/" + path.lstrip("/"))
+    return _new_name(posixpath.normpath("/" + path.lstrip("/")))
+
+
+def _new_name(path: str) -> str:
     return path.removeprefix("/var") if path == "/var/run" or path.startswith("/var/run/") else path
 
 
@@ -41,29 +44,34 @@ def under(path: str, folder: str) -> bool:
 
 def shown(w: Workload) -> Iterator[Shown]:
     """Every bind and volume of `w` whose host path could be told; the kernel's word goes before the settings'."""
-    real = _kernel_mounts(w)
-    for mount in w.mounts.value:
-        if mount.kind not in {MountKind.BIND, MountKind.VOLUME}:
-            continue
-        asked = mount.host_path or (mount.source if mount.kind is MountKind.BIND else None)
+    asked = [one for one in w.mounts.value if one.kind in {MountKind.BIND, MountKind.VOLUME}]
+    real = kernel_mounts(w) if asked else {}
+    for mount in asked:
+        told = told_path(mount)
         found = real.get(clean(mount.target))
         if found is not None and found.host_path:
             yield Shown(mount, clean(found.host_path), found.writable, w.kernel.place)
-        elif asked and asked.startswith("/"):
-            yield Shown(mount, clean(asked), mount.writable if found is None else found.writable, w.mounts.place)
+        elif told:
+            yield Shown(mount, told, mount.writable if found is None else found.writable, w.mounts.place)
 
 
-def _kernel_mounts(w: Workload) -> dict[str, KernelMount]:
-    """The uppermost mount at each target."""
+def kernel_mounts(w: Workload) -> dict[str, KernelMount]:
+    """The uppermost mount at each target, by the clean target; empty when nothing runs or it wasn't read."""
     view = seen(w)
     if view is None or not view.mounts.known:
         return {}
-    return {clean(one.target): one for one in view.mounts.value}
+    return {_new_name(one.target): one for one in view.mounts.value}
 
 
 def kernel_mount_at(w: Workload, target: str) -> KernelMount | None:
     """What the kernel has mounted at `target`; None when nothing runs or it wasn't read."""
-    return _kernel_mounts(w).get(clean(target))
+    return kernel_mounts(w).get(clean(target))
+
+
+def told_path(mount: Mount) -> str:
+    """The host path of a mount by the settings; empty when they don't tell."""
+    path = mount.host_path or (mount.source if mount.kind is MountKind.BIND else "")
+    return clean(path) if path.startswith("/") else ""
 
 
 def data_roots(world: World) -> tuple[str, ...]:

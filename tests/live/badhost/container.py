@@ -1,4 +1,4 @@
-"""The form in which the bad host's containers are written down: what is wrong with each, and the settings that do it."""
+"""The form in which the bad host's containers are written down: their flaws, and the settings that do it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -27,7 +27,9 @@ def _users() -> tuple[BadContainer, ...]:
     return (
         bad("privileged-container", Privileged=True),
         bad("runs-as-root", "capabilities-kept", "raw-sockets", "no-new-privileges-missing"),
-        BadContainer("root-entrypoint", ("root-entrypoint",), command=("setuidgid", "app", "sleep", "1000000")),
+        BadContainer(
+            "root-entrypoint", ("root-entrypoint",), command=("su", "-s", "/bin/sh", "app", "-c", "sleep 1000000")
+        ),
         BadContainer("root-group", ("root-group",), config={"User": "10001:0"}),
         BadContainer(
             "user-by-name", ("user-by-name", "privileged-group-added"), host={"GroupAdd": ["0"]}, config={"User": "app"}

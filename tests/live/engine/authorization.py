@@ -32,7 +32,7 @@ def decide(request: dict[str, Any]) -> dict[str, Any]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+    def do_POST(self) -> None:  # the name that http.server calls
         length = min(int(self.headers.get("Content-Length") or 0), _MOST_BYTES)
         content = self.rfile.read(length)
         answer = {"Implements": ["authz"]} if self.path == "/Plugin.Activate" else {"Allow": True}

@@ -1,4 +1,4 @@
-"""Takes out of an OCI configuration what the kernel would refuse here; run by runc.sh with the file and capabilities."""
+"""Takes out of an OCI configuration what the kernel would refuse; runc.sh runs it with the file and capabilities."""
 
 import json
 import resource

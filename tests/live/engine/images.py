@@ -19,7 +19,7 @@ _ACCOUNTS = {
     "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\napp:x:10001:10001:app:/:/bin/false\n",
     "etc/group": b"root:x:0:\napp:x:10001:\n",
 }
-_DIRECTORIES = ("bin", "dev", "etc", "proc", "root", "run", "sys", "usr/bin", "usr/sbin", "var/lib", "var/tmp")
+_DIRECTORIES = ("bin", "dev", "etc", "proc", "root", "run", "sys", "usr/bin", "sbin", "usr/sbin", "var/lib", "var/tmp")
 
 
 def make_image(
@@ -27,16 +27,17 @@ def make_image(
     tag: str,
     *changes: str,
     files: Mapping[str, bytes] | None = None,
+    setuid: Sequence[str] = (),
     applets: bool = True,
 ) -> str:
     """Import a busybox system with `files` added (path → content, executable) and return the image's id.
 
     `changes` are Dockerfile instructions (`USER 10001`, `CMD ["sleep", "1"]`, `HEALTHCHECK …`). Without `applets` it
-    holds busybox alone, no links by which its commands are called.
+    holds busybox alone, no links by which its commands are called. Those of the files that are in `setuid` get the bit.
     """
     name, _, version = tag.rpartition(":")
     query = {"fromSrc": "-", "repo": name, "tag": version, "changes": list(changes)}
-    engine.api("POST", "/images/create", file_system(files, applets=applets), **query)
+    engine.api("POST", "/images/create", file_system(files, setuid=setuid, applets=applets), **query)
     return image_id(engine, tag)
 
 
@@ -94,7 +95,7 @@ def image_id(engine: PrivateEngine, tag: str) -> str:
     return found
 
 
-def file_system(files: Mapping[str, bytes] | None = None, *, applets: bool = True) -> bytes:
+def file_system(files: Mapping[str, bytes] | None = None, *, setuid: Sequence[str] = (), applets: bool = True) -> bytes:
     """A root file system of busybox with its applets as links, two accounts and a /tmp, as a tar archive."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -104,10 +105,9 @@ def file_system(files: Mapping[str, bytes] | None = None, *, applets: bool = Tru
         _add(archive, BUSYBOX, _busybox(), mode=0o755)
         for applet in _applets() if applets else ():
             _add(archive, f"bin/{applet}", kind=tarfile.SYMTYPE, link="busybox")
-        for name, content in _ACCOUNTS.items():
-            _add(archive, name, content)
-        for name, content in (files or {}).items():
-            _add(archive, name, content, mode=0o755)
+        for name, content in (_ACCOUNTS | dict(files or {})).items():
+            usual = 0o644 if name.startswith("etc/") else 0o755
+            _add(archive, name, content, mode=0o4755 if name in setuid else usual)
     return buffer.getvalue()
 
 

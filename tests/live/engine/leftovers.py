@@ -94,7 +94,7 @@ def _belongs(process: Path, directory: Path, containers: frozenset[str]) -> bool
 
 
 def _is_container(cgroup: str, containers: frozenset[str]) -> bool:
-    return cgroup.split("\n")[0].removeprefix("docker-").removesuffix(".scope") in containers
+    return cgroup.split("\n", maxsplit=1)[0].removeprefix("docker-").removesuffix(".scope") in containers
 
 
 def mounts_under(directory: Path) -> list[str]:

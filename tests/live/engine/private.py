@@ -35,6 +35,8 @@ class PrivateEngine:
     there and dockerd isn't yet. With `userns-remap: default` among the settings it gets account files of its own; the
     machine's stay as they are. A name under `authorization-plugins` is served by `authorization.py`.
     What earlier runs left when they were killed is cleared away first.
+
+    `settings` and `flags` may be changed until it starts: by then its directory is known.
     """
 
     def __init__(
@@ -47,8 +49,8 @@ class PrivateEngine:
         base: Path = BASE,
     ) -> None:
         self.distribution = distribution
-        self._settings = dict(settings or {})
-        self._flags = tuple(flags)
+        self.settings = dict(settings or {})
+        self.flags = tuple(flags)
         self._before = before
         self._companions: list[subprocess.Popen[bytes]] = []
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,9 +75,9 @@ class PrivateEngine:
 
     def __enter__(self) -> Self:
         try:
-            prepare(self.directory, self._settings, self.distribution)
+            prepare(self.directory, self.settings, self.distribution)
             self._before(self)
-            for plugin in self._settings.get("authorization-plugins", ()):
+            for plugin in self.settings.get("authorization-plugins", ()):
                 socket = str(self.directory / "plugins" / f"{plugin}.sock")
                 self.start_beside(sys.executable, str(_AUTHORIZATION), socket)
             self._start()
@@ -172,7 +174,7 @@ class PrivateEngine:
     def _start(self) -> None:
         with (self.directory / "dockerd.log").open("wb") as log:
             self._process = subprocess.Popen(
-                engine_command(self.directory, self.distribution, self._flags),
+                engine_command(self.directory, self.distribution, self.flags),
                 env=marked(self.directory),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

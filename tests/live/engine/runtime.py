@@ -4,8 +4,9 @@ import shlex
 import shutil
 from pathlib import Path
 
-from dockward.model.capabilities import NAMES
 from tests.live.engine.distribution import EngineDistribution
+
+from dockward.model.capabilities import NAMES
 
 _HERE = Path(__file__).parent
 

@@ -89,6 +89,7 @@ def test_rules_on_disk(tmp_path):
     assert rules.watched == {"/var/run/docker.sock", "/run/docker.sock", "/etc/docker", "/etc/docker/daemon.json"}
     assert not rules.enabled
     assert "on disk" in rules.source
+    assert "/run/docker.sock" in read_audit(tmp_path, ()).value.watched
 
 
 def test_on_disk_the_service_says_whether_it_records(tmp_path):

@@ -36,6 +36,11 @@ def test_file_and_flags_come_together(tmp_path):
     assert (fact.value.pid, fact.value.config_path, fact.value.stale) == (41, CONFIG, False)
 
 
+def test_a_flag_outranks_a_file_that_contradicts_it(tmp_path):
+    put(tmp_path, CONFIG, '{"icc": true}')
+    assert values(read_daemon_settings(tmp_path, daemon("--icc=false"))) == {"icc": False}
+
+
 def test_a_file_changed_after_the_start_is_stale(tmp_path):
     place = put(tmp_path, CONFIG, "{}")
     os.utime(place, (1, STARTED + 60))

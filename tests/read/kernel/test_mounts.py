@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.read.kernel.fake_host import MOUNTS_HOST, MOUNTS_V1
 
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import NAMESPACES
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo, root_readonly, show_host_paths
-from tests.read.kernel.fake_host import MOUNTS_HOST, MOUNTS_V1
 
 ALL = frozenset(NAMESPACES)
 
@@ -123,7 +123,9 @@ def test_never_raises(data: bytes):
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["/", "/a", "/a/b", "/b", "x", "/a//deleted"]))))
 def test_a_host_path_leads_back_to_the_same_place(entries):
-    text = "".join(f"1 1 8:{device} {root} /m{number % 3} rw - ext4 d rw\n" for number, (device, root) in enumerate(entries))
+    text = "".join(
+        f"1 1 8:{device} {root} /m{number % 3} rw - ext4 d rw\n" for number, (device, root) in enumerate(entries)
+    )
     mounts = _mounts(text)
     host = HostMounts(mounts)
     top = {mount.target: mount for mount in mounts}

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.read.kernel.fake_host import STATUS
 
 from dockward.read.kernel.status import parse_status
-from tests.read.kernel.fake_host import STATUS
 
 
 def _text(**changes: str | None) -> bytes:

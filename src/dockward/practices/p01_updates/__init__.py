@@ -1,5 +1,35 @@
 """Practice 1: Updates."""
 
+from datetime import UTC, date, datetime
+
 from dockward.kit.rule import Practice
+from dockward.model.world import World
 
 PRACTICE = Practice(1, "Updates", "The host, the engine and every image are kept current, by deliberate acts.")
+
+DAY = 86_400.0
+ENGINE_PACKAGES = frozenset(
+    {
+        "containerd",
+        "containerd.io",
+        "docker-ce",
+        "docker-ce-cli",
+        "docker.io",
+        "moby-engine",
+        "runc",
+    }
+)
+"""Packages that containers stand on directly."""
+UPDATERS = ("watchtower", "ouroboros", "docksentry", "dockcheck", "shepherd")
+"""Programs that exchange running containers by themselves."""
+
+
+def today(world: World) -> date:
+    """The day of the snapshot."""
+    return datetime.fromtimestamp(world.taken, UTC).date()
+
+
+def few(names: list[str], most: int = 5) -> str:
+    """Some names for a message, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

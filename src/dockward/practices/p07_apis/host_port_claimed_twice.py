@@ -38,7 +38,7 @@ def host_port_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
         if other.id == w.id or not _gives_way(w, other):
             continue
         for port in own:
-            if any(_clash(port, one) for one in published(other)):
+            if any(_clash(port, one) for one in other.ports.value):
                 message = f"Port {port.host_port}/{port.protocol} is also claimed by {other.name}."
                 yield problem(message, at=w.ports, evidence=f"port {port.host_port}/{port.protocol} with {other.name}")
 

@@ -51,7 +51,7 @@ def read_host_files(root: Path, paths: EnginePaths, program: str = "") -> Fact[t
     """
     place = Place("host files")
     try:
-        wanted = dict.fromkeys(_wanted(root, paths, program))
+        wanted = list(_wanted(root, paths, program))
     except OSError as why:
         path = printable(str(why.filename or "a folder of the engine"))
         return unknown(why_unread(why, path), Place(path))

@@ -61,7 +61,7 @@ def read_host(
     """
     units = read_units(root)
     settings = read_daemon_settings(root, daemon) if daemon else _configured(root, units)
-    data = Fact(data_root, Place("info", "DockerRootDir")) if data_root else settings.map(_data_root)
+    data = Fact(data_root, Place("info", "DockerRootDir")) if data_root else _data_root(settings)
     folder = data.content if isinstance(data.content, str) else DEFAULT_DATA_ROOT
     paths = engine_paths(root, settings, socket_path=socket_path, data_root=folder)
     return _read_parts(_Known(root, daemon, settings, units, data, paths), dict(engine_components or {}))
@@ -75,9 +75,12 @@ def _configured(root: Path, units: Fact[tuple[UnitFile, ...]]) -> Fact[DaemonSet
     return read_configured_settings(root, arguments, service.path if service else "docker.service")
 
 
-def _data_root(settings: DaemonSettings) -> str:
-    setting = settings.values.get("data-root")
-    return str(setting.value) if setting and setting.value else DEFAULT_DATA_ROOT
+def _data_root(settings: Fact[DaemonSettings]) -> Fact[str]:
+    content = settings.content
+    setting = content.values.get("data-root") if isinstance(content, DaemonSettings) else None
+    if setting and setting.value:
+        return Fact(str(setting.value), setting.place)
+    return settings.map(lambda _: DEFAULT_DATA_ROOT)
 
 
 def _group(settings: Fact[DaemonSettings]) -> str:

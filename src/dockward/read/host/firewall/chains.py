@@ -12,7 +12,7 @@ from msgspec import Struct
 from dockward.model.errors import DockwardError
 from dockward.read.host.firewall.traffic import EVERYTHING, NOTHING
 
-MOST_STEPS = 100_000
+MOST_STEPS = 20_000
 """Rules looked at for one base chain; jumps may lead through the same chain many times."""
 MOST_JUMPS = 64
 """Depth of jumps; the kernel's own limit is 16 (NFT_JUMP_STACK_SIZE)."""

@@ -120,17 +120,20 @@ def _matched(body: Any, sets: Mapping[str, Any], version: str) -> int:
     about = _about(left, values, version)
     if about is None:
         return NOTHING
-    return EVERYTHING & ~about if operator == "!=" else about
+    # `tcp dport != 22` is about TCP alone
+    return _DOMAINS.get(_field_of(left), EVERYTHING) & ~about if operator == "!=" else about
 
 
 def _about(left: dict[str, Any], values: list[Any], version: str) -> int | None:
     """The connections with these values in the field; None where the field isn't known for a new connection."""
-    kind, body = next(iter(left.items()), ("", None))
-    narrowed = _FIELDS.get(_field(kind, body)) if isinstance(body, dict) else None
+    narrowed = _FIELDS.get(_field_of(left))
     return narrowed(values, version) if narrowed else None
 
 
-def _field(kind: str, body: dict[str, Any]) -> str:
+def _field_of(left: dict[str, Any]) -> str:
+    kind, body = next(iter(left.items()), ("", None))
+    if not isinstance(body, dict):
+        return ""
     words = [kind, body.get("protocol"), body.get("field"), body.get("key"), body.get("result")]
     flags = body.get("flags")
     words.extend(flags if isinstance(flags, list) else [flags])
@@ -153,6 +156,7 @@ def _protocols(values: list[Any]) -> int:
     return about
 
 
+_DOMAINS = {"payload tcp dport": of_protocol("tcp"), "payload udp dport": of_protocol("udp")}
 _FIELDS: dict[str, Callable[[list[Any], str], int]] = {
     "payload tcp dport": lambda values, _: _ports(values) & of_protocol("tcp"),
     "payload udp dport": lambda values, _: _ports(values) & of_protocol("udp"),

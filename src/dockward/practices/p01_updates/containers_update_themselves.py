@@ -1,0 +1,32 @@
+"""A container exchanges other containers for newer images by itself."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+from dockward.practices.p01_updates import UPDATERS
+
+
+@rule(
+    "DW0114",
+    severity=reach(Attacker.SUPPLIER, Reach.NEIGHBOURS),
+    confidence=Confidence.LIKELY,
+    why="Whoever takes over one registry account or tag has their image running here within the hour, untested; and "
+    "the "
+    "updater holds the engine's socket.",
+    remedy="Let it only tell (`--monitor-only`, or a notifier such as Diun) and update by a reviewed change of the "
+    "digest.",
+    tension="Fixes should come fast, and nothing should change by itself. Watch for new digests at once, admit them "
+    "after "
+    "a few days or at once when they mend a flaw that is being used.",
+    bad=workload(image="containrrr/watchtower:1.7.1"),
+    good=workload(image="containrrr/watchtower:1.7.1", command=("/watchtower", "--monitor-only")),
+)
+def containers_update_themselves(w: Workload) -> Iterator[Problem]:
+    repository = w.image.value.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+    if any(one in repository for one in UPDATERS) and not _only_tells(w):
+        yield problem(f"{w.image.value} updates containers by itself.", at=w.image, evidence=repository)
+
+
+def _only_tells(w: Workload) -> bool:
+    return any(one.startswith("--monitor-only") for one in w.command.value)

@@ -1,0 +1,51 @@
+"""A container's image was built long ago and has not been built anew with the fixes since."""
+
+from collections.abc import Iterator
+
+from dockward.kit import (
+    Attacker,
+    Confidence,
+    Danger,
+    NotApplicable,
+    Problem,
+    Reach,
+    Settings,
+    image,
+    problem,
+    reach,
+    rule,
+)
+from dockward.kit._baseline import NOW
+from dockward.model.image import Image
+from dockward.model.world import World
+from dockward.practices.p01_updates import DAY
+
+
+class Age(Settings, frozen=True):
+    """How old an image in use may be."""
+
+    days: int = 180
+
+
+@rule(
+    "DW0113",
+    severity=reach(Attacker.NETWORK, Reach.CONTAINER, Danger.DEFENCE),
+    cis="4.4",
+    elsewhere=("docker-bench:4.4", "dockle:CIS-DI-0004"),
+    confidence=Confidence.LIKELY,
+    why="What it contains has stood still while flaws in it were found and mended elsewhere.",
+    remedy="Build it anew on a current base (`docker build --pull --no-cache`) or move to a newer release of it, and "
+    "make "
+    "the container anew. `days` in the policy sets the age that counts.",
+    bad=image(created=NOW - 400 * DAY),
+    good=image(created=NOW - 20 * DAY),
+)
+def image_old(i: Image, world: World, settings: Age) -> Iterator[Problem]:
+    if all(one.image_id.content != i.id for one in world.containers):
+        raise NotApplicable("no container uses it")
+    made = i.created.value
+    if not made:
+        raise NotApplicable("it doesn't say when it was made, as reproducible builds do")
+    days = (world.taken - made) / DAY
+    if days > settings.days:
+        yield problem(f"It was made {days:.0f} days ago.", at=i.created, evidence="image is old")

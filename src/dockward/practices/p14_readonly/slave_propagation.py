@@ -1,0 +1,34 @@
+"""A mount that the host makes appears in a container."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Workload
+
+
+@rule(
+    "DW1404",
+    severity=reach(Attacker.CHANCE, Reach.DATA),
+    cis="5.20",
+    elsewhere=("docker-bench:5.20", "compose-lint:CL-0017"),
+    why="A disk, a share or a backup that somebody mounts on the host below that directory stands in the container "
+    "from then on, writable as it is.",
+    remedy="Take `propagation: slave` (`:slave`, `:rslave`) out of the mount unless the container is there to watch "
+    "the host's mounts; then make it read-only.",
+    references=(
+        "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
+        "mount_namespaces(7)",
+    ),
+    strict=True,
+    bad=workload(
+        mounts=(Mount(kind=MountKind.BIND, source="/mnt", target="/mnt", propagation="rslave"),),
+    ),
+    good=workload(
+        mounts=(Mount(kind=MountKind.BIND, source="/mnt", target="/mnt", propagation="private"),),
+    ),
+)
+def slave_propagation(w: Workload) -> Iterator[Problem]:
+    for one in w.mounts.value:
+        if one.propagation in {"slave", "rslave"}:
+            message = f"Mounts that the host makes appear below {one.target}."
+            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}")

@@ -1,0 +1,48 @@
+"""A volume is shared between projects, and one of them may write it."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.model.volume import Volume
+from dockward.model.workload import Mount, MountKind
+from dockward.model.world import World
+from dockward.practices._company import all_read, owners, users
+
+
+@rule(
+    "DW1406",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.NEIGHBOURS, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    elsewhere=("kics:shared_volumes_between_containers",),
+    why="It is a door in the wall between the two: an intruder in one changes what the other reads, or reads what the "
+    "other keeps.",
+    remedy="Give each project a volume of its own; where data must pass, let one side write and mount it read-only "
+    "(`:ro`) on the other, or use a network.",
+    references=("https://docs.docker.com/engine/storage/volumes/",),
+    bad=container_world(
+        workload(mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),)),
+        workload(
+            name="wiki",
+            id="b1" * 32,
+            project="wiki",
+            mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data", writable=False),),
+        ),
+    ),
+    good=container_world(
+        workload(mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),)),
+        workload(
+            name="worker",
+            id="b1" * 32,
+            mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),),
+        ),
+    ),
+)
+def volume_between_projects(v: Volume, world: World) -> Iterator[Problem]:
+    if not v.driver.value:
+        return
+    found = tuple(users(v.name, world))
+    names = owners(w for w, _ in found)
+    if len(names) > 1 and any(writable for _, writable in found):
+        yield problem(f"{' and '.join(names)} share it.", at=v.mountpoint, evidence=f"shared by {','.join(names)}")
+    else:
+        all_read(world)

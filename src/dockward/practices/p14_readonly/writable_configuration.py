@@ -1,0 +1,34 @@
+"""A container may write its own configuration on the host."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.practices._mounts import kernel_mount_at
+
+_CONFIGURATION = re.compile(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|env|pem|crt|key)")
+
+
+@rule(
+    "DW1407",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    confidence=Confidence.GUESS,
+    why="An intruder writes a line into it (a log path, a module, a user) and keeps the way in, past every new image.",
+    remedy="Add `:ro` to the mount, or use a compose `config` or `secret`, which are read-only by themselves.",
+    references=("https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",),
+    strict=True,
+    bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/nginx.conf", target="/etc/nginx/nginx.conf"),)),
+    good=workload(
+        mounts=(Mount(kind=MountKind.BIND, source="/srv/nginx.conf", target="/etc/nginx/nginx.conf", writable=False),)
+    ),
+)
+def writable_configuration(w: Workload) -> Iterator[Problem]:
+    for one in w.mounts.value:
+        if one.kind is MountKind.BIND and _CONFIGURATION.fullmatch(one.target) and _writable(w, one):
+            yield problem(f"It may write {one.target}.", at=w.mounts, evidence=f"{one.source}:{one.target}:rw")
+
+
+def _writable(w: Workload, mount: Mount) -> bool:
+    real = kernel_mount_at(w, mount.target)
+    return mount.writable if real is None else real.writable

@@ -1,0 +1,45 @@
+"""Any bytes become a struct or an error in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from dockward.engine.errors import BadAnswerError
+from dockward.engine.wire.decode import decode
+
+
+class Named(Struct):
+    name: str
+    labels: dict[str, str] | None = None
+
+
+def test_bytes_that_are_not_utf8_are_replaced():
+    assert decode(b'{"name": "a\xff\xfeb"}', Named).name == "a\ufffd\ufffdb"
+
+
+def test_unknown_fields_are_passed_over():
+    assert decode(b'{"name": "a", "new": {"deep": [1, "\xff"]}}', Named) == Named("a")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"null", b"[]", b"{}", b'{"name": 5}', b'{"name": "\\ud800"}', b'{"x":' + b"[" * 200_000]
+)
+def test_what_is_no_answer_is_an_error(body):
+    with pytest.raises(BadAnswerError):
+        decode(body, Named)
+
+
+def test_the_error_repeats_no_value():
+    with pytest.raises(BadAnswerError) as caught:
+        decode(b'{"name": "a", "labels": "hunter2"}', Named)
+    assert "$.labels" in caught.value.message
+    assert "hunter2" not in caught.value.message
+
+
+@given(st.binary())
+def test_nothing_else_ever_comes_out(body):
+    try:
+        decode(body, Named)
+    except BadAnswerError:
+        pass

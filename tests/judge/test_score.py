@@ -1,0 +1,77 @@
+from fractions import Fraction
+
+import pytest
+
+from dockward.judge.score import Tally, overall, score_practice, tally
+from dockward.kit import Practice
+from dockward.model.fact import NOWHERE
+from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+
+PRACTICE = Practice(5, "Users", "Nobody is root.")
+
+
+def found(severity, rule="DW0501"):
+    return Finding(
+        rule=rule,
+        subject=Subject("container", "a"),
+        severity=severity,
+        confidence=Confidence.CERTAIN,
+        message="m",
+        evidence=("e",),
+        place=NOWHERE,
+    )
+
+
+def score(tallies, severities, findings=()):
+    return score_practice(PRACTICE, severities, tallies, findings).score
+
+
+def test_a_share_counts_unknown_as_not_passed():
+    assert Tally(passed=1, failed=1, unknown=2).share == Fraction(1, 4)
+    assert Tally(unknown=3).share is None
+    assert Tally(not_applicable=3).share is None
+    assert Tally(excused=1, passed=1).share == 1
+
+
+def test_a_failure_whose_findings_are_excused_is_excused():
+    judged = [Judged(rule="DW0501", subject=Subject("container", name), verdict=Verdict.FAIL) for name in ("a", "b")]
+    assert tally(judged, [found(Severity.HIGH)]) == {"DW0501": Tally(failed=1, excused=1)}
+
+
+def test_rules_weigh_by_severity():
+    severities = {"DW0501": Severity.CRITICAL, "DW0502": Severity.LOW}
+    assert score({"DW0501": Tally(passed=1), "DW0502": Tally(failed=1)}, severities) == 90
+    assert score({"DW0501": Tally(failed=1), "DW0502": Tally(passed=1)}, severities) == 9
+
+
+@pytest.mark.parametrize(
+    ("severity", "most"),
+    [(Severity.CRITICAL, 40), (Severity.HIGH, 70), (Severity.MEDIUM, 99), (Severity.LOW, 99), (Severity.INFO, 99)],
+)
+def test_a_bad_finding_caps_the_practice(severity, most):
+    tallies = {"DW0501": Tally(passed=999, failed=1)}
+    assert score(tallies, {"DW0501": Severity.MEDIUM}, [found(severity)]) == most
+
+
+def test_only_a_practice_without_any_flaw_has_100():
+    assert score({"DW0501": Tally(passed=99_999, failed=1)}, {"DW0501": Severity.LOW}) == 99
+
+
+def test_what_only_informs_takes_nothing_away():
+    assert score({"DW0501": Tally(failed=9)}, {"DW0501": Severity.INFO}) == 100
+
+
+def test_nothing_judged_is_no_score():
+    assert score({}, {"DW0501": Severity.HIGH}) is None
+    assert score({"DW0501": Tally(unknown=2)}, {"DW0501": Severity.HIGH}) is None
+    assert overall([score_practice(PRACTICE, {}, {}, ())]) is None
+
+
+def test_findings_are_counted_worst_first():
+    severities = {"DW0501": Severity.HIGH}
+    several = [found(Severity.LOW), found(Severity.HIGH), found(Severity.LOW)]
+    one = score_practice(PRACTICE, severities, {"DW0501": Tally(failed=3)}, several)
+    assert list(one.findings.items()) == [("high", 1), ("low", 2)]
+    assert one.worst is Severity.HIGH

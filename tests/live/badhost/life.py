@@ -1,0 +1,96 @@
+"""Bad containers of practices 1 to 4, 9 to 11 and 13: quotas, health, age, tags, secrets, and what happens to them."""
+
+import json
+import time
+from pathlib import Path
+
+from tests.live.badhost import images
+from tests.live.badhost.container import BadContainer, bad
+from tests.live.engine import PrivateEngine
+
+MIB = 1 << 20
+_PATIENCE = 20.0
+_DROPPED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; exec /tmp/busybox sleep 1000000")
+_VANISHED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; /tmp/busybox sleep 1000000 & sleep 1; rm /tmp/busybox; wait")
+_UPDATING = ("sh", "-c", "while :; do apt-get upgrade -y; sleep 3600; done")
+_GREEDY = ("tail", "/dev/zero")
+
+
+def life() -> tuple[BadContainer, ...]:
+    """The containers; each leans only on those before it."""
+    return (*_quotas(), *_activity(), *_origins())
+
+
+def _quotas() -> tuple[BadContainer, ...]:
+    return (
+        bad("no-limits"),
+        bad("pids-unlimited", PidsLimit=-1),
+        bad("memory-huge", Memory=1 << 50),
+        bad("swap-unlimited", Memory=64 * MIB, MemorySwap=-1),
+        bad("oom-kill-disabled", OomKillDisable=True, Memory=64 * MIB),
+        bad("ulimits-wide", Ulimits=[{"Name": "core", "Soft": -1, "Hard": -1}]),
+        bad("shm-huge", ShmSize=1 << 34),
+        bad("limit-not-in-force", Memory=64 * MIB),
+        bad("restart-always", RestartPolicy={"Name": "always"}),
+    )
+
+
+def _activity() -> tuple[BadContainer, ...]:
+    always = {"RestartPolicy": {"Name": "always"}}
+    return (
+        bad("log-none", LogConfig={"Type": "none"}),
+        bad("log-unbounded", LogConfig={"Type": "json-file", "Config": {}}),
+        BadContainer("unhealthy", (), image=images.UNHEALTHY),
+        BadContainer("restart-loop", (), command=("false",), host=always),
+        BadContainer("out-of-memory", (), command=_GREEDY, host={"Memory": 16 * MIB, "MemorySwap": 16 * MIB}),
+    )
+
+
+def _origins() -> tuple[BadContainer, ...]:
+    return (
+        BadContainer("moved-tag", (), image=images.MOVED),
+        BadContainer("stale-image", (), image=images.STALE),
+        BadContainer("foreign-image", (), image=images.FOREIGN),
+        BadContainer("careless-image", (), image=images.APP),
+        BadContainer("updates-itself", (), command=_UPDATING),
+        BadContainer("program-dropped", (), command=_DROPPED),
+        BadContainer("program-vanished", (), command=_VANISHED),
+        BadContainer("secret-in-environment", (), config={"Env": ["DB_PASSWORD=not-a-real-password"]}),
+        BadContainer("labels-poor", (), config={"Labels": {"com.example.api-key": "not-a-real-key"}}),
+    )
+
+
+def live(engine: PrivateEngine) -> None:
+    """What is done to running containers: commands started in them, a limit lifted behind the engine's back."""
+    _exec(engine, "exec-as-root", User="0")
+    _exec(engine, "exec-as-root", Privileged=True)
+    _lift_memory_limit(engine, "limit-not-in-force")
+    _await(engine, "unhealthy", '"unhealthy"')
+    _await(engine, "out-of-memory", '"OOMKilled": true')
+
+
+def _exec(engine: PrivateEngine, container: str, **how: object) -> None:
+    body = {"Cmd": ["sleep", "1000000"], **how}
+    made = engine.api("POST", f"/containers/{container}/exec", body)["Id"]
+    engine.api("POST", f"/exec/{made}/start", {"Detach": True})
+
+
+def _lift_memory_limit(engine: PrivateEngine, container: str) -> None:
+    pid = engine.api("GET", f"/containers/{container}/json")["State"]["Pid"]
+    for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        if controllers == "memory":
+            cgroup = Path(f"/sys/fs/cgroup/memory{path}")
+            for file in ("memory.memsw.limit_in_bytes", "memory.limit_in_bytes"):
+                if (cgroup / file).exists():
+                    (cgroup / file).write_text("-1")
+        elif not controllers and (limit := Path(f"/sys/fs/cgroup{path}/memory.max")).exists():
+            limit.write_text("max")
+
+
+def _await(engine: PrivateEngine, container: str, words: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while words not in json.dumps(engine.api("GET", f"/containers/{container}/json")["State"]):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{container} doesn't show {words}")
+        time.sleep(0.1)

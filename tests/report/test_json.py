@@ -1,0 +1,77 @@
+import json
+
+import jsonschema
+import pytest
+from tests.report.sample import HOSTILE, PATHS, make_blind, make_empty, make_hostile, make_sample
+
+from dockward.judge.runner import Outcome
+from dockward.report.json import json_text
+from dockward.report.schema import json_schema, schema_text
+
+
+@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile])
+def test_it_keeps_to_its_schema(make, render):
+    document = json.loads(render("json", make()))
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    jsonschema.validate(document, json_schema(), cls=jsonschema.Draft202012Validator)
+    assert document["schema"] == "dockward.audit/1"
+
+
+def test_the_schema_refuses_what_is_wrong(render):
+    document = json.loads(render("json", make_sample()))
+    document["findings"][0]["severity"] = "dreadful"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, json_schema(), cls=jsonschema.Draft202012Validator)
+
+
+def test_the_schema_describes_itself():
+    schema = json.loads(schema_text())
+    assert schema["$schema"].endswith("2020-12/schema")
+    described = schema["$defs"]
+    assert all("description" in one for name, one in described.items() if "properties" in one), described.keys()
+
+
+def test_everything_is_in_it(render):
+    sample = make_sample()
+    document = json.loads(render("json", sample))
+    assert len(document["findings"]) == len(sample.findings) == 417
+    assert [one["fingerprint"] for one in document["findings"]] == [one.fingerprint for one in sample.findings]
+    assert document["findings"][0]["subject"] == {"kind": "container", "name": "worker-1", "id": "id-worker-1"}
+    assert len(document["unknown"]) == 204
+    assert document["excused"][0]["expires"] == "2036-01-31"
+    assert len(document["practices"]) == 15
+    assert len(document["benchmark"]) == 118
+    assert {one["verdict"] for one in document["benchmark"]} == {"pass", "fail", "unknown", "not applicable", None}
+    assert document["paths"]["paths"][0]["steps"][0]["from"] == PATHS.paths[0].container
+    assert document["practices"][4]["verdicts"] == {
+        "passed": 3,
+        "failed": 200,
+        "excused": 0,
+        "unknown": 0,
+        "not_applicable": 0,
+    }
+    assert document["steps"][0]["rules"] == ["DW0503"]
+    assert document["taken"] == "2026-09-21T14:13:20Z"
+
+
+def test_how_long_it_took_is_not_in_it(render):
+    assert render("json", make_sample(duration=1.0)) == render("json", make_sample(duration=2.0))
+
+
+def test_hostile_names_come_back_as_they_were(render):
+    document = json.loads(render("json", make_hostile()))
+    assert document["findings"][0]["subject"]["name"] == HOSTILE.replace("\udcff", "\\udcff")
+
+
+def test_a_name_without_encoding_does_not_change_the_rest(make_named, render):
+    document = json.loads(render("json", make_named("caf\udce9")))
+    assert document["findings"][0]["subject"]["name"] == "caf\\udce9"
+    assert document["findings"][0]["severity"] == "critical"
+
+
+def test_plain_text_stays_readable():
+    assert json_text({"name": "Größe"}) == '{\n  "name": "Größe"\n}\n'
+
+
+def test_no_paths_asked_for_is_null(make_result, render):
+    assert json.loads(render("json", make_result(Outcome(findings=(), judged=()))))["paths"] is None

@@ -1,0 +1,107 @@
+import json
+
+import jsonschema
+import msgspec
+import pytest
+from tests.report.sample import TAG, make_plan
+
+from dockward.judge.cis import VERSIONS
+from dockward.kit import Settings
+from dockward.model.severity import Severity
+from dockward.practices.discovery import find_rule, practices
+from dockward.report.document import RulesDocument
+from dockward.report.examples import Difference, differences
+from dockward.report.rulemarkdown import rule_index, rule_page
+from dockward.report.rulepage import cis_rows, cis_table, explain_text, rules_json, rules_table
+
+RULE = find_rule("DW0503")
+
+
+class Ports(Settings, frozen=True):
+    """`allowed`: ports that may be open."""
+
+    allowed: tuple[int, ...] = (80, 443)
+    by_name: bool = True
+
+
+KNOBS = msgspec.structs.replace(
+    make_plan("DW0702", Severity.HIGH, "A port is open.").rule, settings_type=Ports, settings_name="ports", strict=True
+)
+
+
+def test_explain_tells_everything_in_order():
+    text = explain_text(RULE, colour=False)
+    order = [
+        text.index(word) for word in (RULE.title, "Why it matters", "What to do", "Example", "Place", "In other tools")
+    ]
+    assert order == sorted(order)
+    assert "HostConfig.Privileged: true (flawed), false (in order)" in text
+    assert "CIS 1.8, 5.5: No container is privileged" in text
+    assert "docker-bench 5.5" in text
+    assert max(map(len, text.splitlines())) <= 88
+    assert "\x1b" not in text
+
+
+def test_explain_has_colour_only_when_asked():
+    coloured = explain_text(RULE, colour=True)
+    assert "\x1b[1;31mcritical\x1b[0m" in coloured
+    assert coloured.replace("\x1b[1m", "").replace("\x1b[1;31m", "").replace("\x1b[0m", "") == explain_text(
+        RULE, colour=False
+    )
+
+
+def test_settings_are_shown_as_the_policy_has_them():
+    text = explain_text(KNOBS, colour=False)
+    assert "  rules:\n    DW0702:\n      allowed: [80, 443]\n      by-name: true\n  `allowed`: ports" in text
+    assert "Only the strict profile judges it." in text
+    page = rule_page(KNOBS)
+    assert "```yaml\nrules:\n  DW0702:\n    allowed: [80, 443]" in page
+
+
+def test_a_page_holds_the_rule_and_no_empty_part():
+    page = rule_page(RULE)
+    assert page.startswith("# DW0503 privileged-container\n")
+    assert "| critical | 5 Non-root users | container, service | 5.5 No container is privileged |" in page
+    assert "| <code>HostConfig.Privileged</code> | <code>true</code> | <code>false</code> |" in page
+    assert "## Mind" not in page
+    assert "## In the policy file" not in page
+    assert "## Mind" in rule_page(TAG.rule)
+
+
+def test_the_index_links_every_rule():
+    index = rule_index([RULE], practices())
+    assert "| [DW0503](DW0503.md) | critical | A container that runs privileged" in index
+    assert index.count("\n## ") == 15
+
+
+def test_the_list_has_a_line_a_rule():
+    text = rules_table([RULE, KNOBS], practices())
+    assert text.count("DW0") == 2
+    assert text.index("DW0503") < text.index("7. APIs") < text.index("DW0702")
+    assert "(strict)" in text
+    assert "2 rules" in text
+
+
+def test_the_json_list_keeps_to_its_schema():
+    document = json.loads(rules_json([RULE, KNOBS]))
+    jsonschema.validate(document, msgspec.json.schema(RulesDocument), cls=jsonschema.Draft202012Validator)
+    assert document["rules"][0]["kinds"] == ["container", "service"]
+    assert document["rules"][1]["settings"] == {"allowed": [80, 443], "by-name": True}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_benchmark_is_numbered_as_in_its_version(version):
+    rules = [make_plan("DW0701", Severity.HIGH, "No TLS.", cis=("2.8",)).rule]
+    rows = {one.number: one for one in cis_rows(version, rules)}
+    number = "2.8" if version == "1.8" else "2.7"
+    assert rows[number].rules == ("DW0701",)
+    assert [one.number for one in rows.values() if one.rules] == [number]
+    assert rows["4.5"].reason
+    text = cis_table(version, rules)
+    assert f"{number:<7} L1 M  Every TCP listener" in text
+    assert len(text.splitlines()) == len(rows) + 2
+    assert json.loads(cis_table(version, rules, "json"))["numbers"][0]["number"] == "1.1.1"
+
+
+def test_examples_are_told_apart_where_they_differ():
+    assert differences(RULE) == (Difference("HostConfig.Privileged", "true", "false"),)

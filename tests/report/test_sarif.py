@@ -1,0 +1,166 @@
+"""The shape is checked by a schema of our own: the part of SARIF 2.1.0 that we write, with nothing else allowed."""
+
+import json
+
+import jsonschema
+import pytest
+from tests.report.sample import HOSTILE, make_blind, make_empty, make_hostile, make_sample
+
+TEXT = {"type": "string", "minLength": 1}
+
+
+def thing(required, **properties):
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required.split(),
+        "additionalProperties": False,
+    }
+
+
+def several(item, least=0):
+    return {"type": "array", "items": item, "minItems": least}
+
+
+MESSAGE = thing("text", text=TEXT, markdown=TEXT)
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
+BAG = {"type": "object"}
+RULE = thing(
+    "id",
+    id=TEXT,
+    name=TEXT,
+    shortDescription=MESSAGE,
+    fullDescription=MESSAGE,
+    help=MESSAGE,
+    defaultConfiguration=thing("level", level=LEVEL),
+    properties=BAG,
+)
+REGION = thing("startLine", startLine={"type": "integer", "minimum": 1}, startColumn={"type": "integer", "minimum": 1})
+PHYSICAL = thing(
+    "artifactLocation",
+    artifactLocation=thing("uri", uri={"type": "string", "pattern": "^file:///[A-Za-z0-9%/._~-]+$"}),
+    region=REGION,
+)
+LOGICAL = thing("fullyQualifiedName kind name", fullyQualifiedName=TEXT, kind=TEXT, name=TEXT, properties=BAG)
+RESULT = thing(
+    "ruleId ruleIndex kind level message locations partialFingerprints properties",
+    ruleId=TEXT,
+    ruleIndex={"type": "integer", "minimum": 0},
+    kind={"const": "fail"},
+    level=LEVEL,
+    message=MESSAGE,
+    locations=several(thing("logicalLocations", logicalLocations=several(LOGICAL, 1), physicalLocation=PHYSICAL), 1),
+    partialFingerprints=thing("dockward/v1", **{"dockward/v1": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}),
+    suppressions=several(
+        thing(
+            "kind status justification",
+            kind={"const": "external"},
+            status={"const": "accepted"},
+            justification=TEXT,
+            properties=BAG,
+        ),
+        1,
+    ),
+    properties=BAG,
+)
+NOTIFICATION = thing(
+    "descriptor level message",
+    descriptor=thing("id", id=TEXT),
+    level=LEVEL,
+    message=MESSAGE,
+    associatedRule=thing("id", id=TEXT),
+    properties=BAG,
+)
+INVOCATION = thing(
+    "executionSuccessful",
+    executionSuccessful={"type": "boolean"},
+    exitCode={"type": "integer"},
+    endTimeUtc={"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+    toolExecutionNotifications=several(NOTIFICATION),
+)
+DRIVER = thing(
+    "name rules",
+    name=TEXT,
+    version=TEXT,
+    semanticVersion=TEXT,
+    rules=several(RULE),
+    notifications=several(thing("id", id=TEXT, shortDescription=MESSAGE)),
+)
+RUN = thing(
+    "tool results",
+    tool=thing("driver", driver=DRIVER),
+    automationDetails=thing("id", id=TEXT),
+    invocations=several(INVOCATION, 1),
+    columnKind={"const": "unicodeCodePoints"},
+    results=several(RESULT),
+)
+LOG = thing("version runs", **{"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": several(RUN, 1)})
+
+
+def run_of(text):
+    return json.loads(text)["runs"][0]
+
+
+@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile])
+def test_it_has_the_shape_of_sarif(make, render):
+    jsonschema.validate(json.loads(render("sarif", make())), LOG)
+
+
+def test_every_finding_is_a_result_of_a_described_rule(render):
+    sample = make_sample()
+    run = run_of(render("sarif", sample))
+    rules = run["tool"]["driver"]["rules"]
+    assert len(run["results"]) == len(sample.findings) + len(sample.excused)
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
+    fingerprints = [one["partialFingerprints"]["dockward/v1"] for one in run["results"]]
+    assert fingerprints[: len(sample.findings)] == [one.fingerprint for one in sample.findings]
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+def test_rules_say_how_bad_and_what_to_do(render):
+    rules = {one["id"]: one for one in run_of(render("sarif", make_sample()))["tool"]["driver"]["rules"]}
+    assert float(rules["DW0503"]["properties"]["security-severity"]) > 9.0
+    assert 7.0 <= float(rules["DW0702"]["properties"]["security-severity"]) < 9.0
+    assert "security-severity" not in rules["DW1101"]["properties"]
+    assert "cis/5.5" in rules["DW0503"]["properties"]["tags"]
+    assert "`cap_add`" in rules["DW0503"]["help"]["markdown"]
+    assert "exclude each other" in rules["DW0401"]["help"]["text"]
+
+
+def test_only_files_have_a_physical_location(render):
+    results = run_of(render("sarif", make_sample()))["results"]
+    physical = {
+        one["ruleId"]: one["locations"][0]["physicalLocation"]
+        for one in results
+        if "physicalLocation" in one["locations"][0]
+    }
+    assert physical == {
+        "DW0604": {
+            "artifactLocation": {"uri": "file:///etc/docker/daemon.json"},
+            "region": {"startLine": 3, "startColumn": 1},
+        }
+    }
+
+
+def test_excused_findings_are_suppressed_with_the_reason(render):
+    suppressed = [one for one in run_of(render("sarif", make_sample()))["results"] if "suppressions" in one]
+    assert [one["suppressions"][0]["justification"] for one in suppressed] == ["it stops containers"]
+    assert suppressed[0]["suppressions"][0]["properties"] == {"by": "policy", "expires": "2036-01-31"}
+
+
+def test_unknown_is_told_by_the_invocation(render):
+    (invocation,) = run_of(render("sarif", make_sample()))["invocations"]
+    texts = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    assert invocation["exitCode"] == 1
+    assert any("permission denied" in one and "DW0606" in one for one in texts)
+    assert any("plain user" in one for one in texts)
+    (blind,) = run_of(render("sarif", make_blind()))["invocations"]
+    assert blind["toolExecutionNotifications"][0]["properties"]["rules"][:2] == ["DW0203", "DW0301"]
+
+
+def test_a_hostile_name_makes_no_link_and_keeps_its_identity(render):
+    hostile = make_hostile()
+    result = run_of(render("sarif", hostile))["results"][0]
+    assert "](" not in result["message"]["text"]
+    assert result["locations"][0]["logicalLocations"][0]["name"] == HOSTILE.replace("\udcff", "\\udcff")
+    assert result["partialFingerprints"]["dockward/v1"] == hostile.findings[0].fingerprint
