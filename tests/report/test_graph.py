@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from tests.report.sample import PATHS
 
 from dockward.model.paths import AttackPath, PathStep
@@ -6,7 +8,7 @@ from dockward.report.ways import ways
 
 
 def path(*stops, certain=True):
-    steps = tuple(PathStep(start, end, f"to {end}") for start, end in zip(stops, stops[1:], strict=False))
+    steps = tuple(PathStep(start, end, f"to {end}") for start, end in pairwise(stops))
     return AttackPath(stops[0], steps, certain)
 
 

@@ -3,6 +3,7 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 from tests.report.sample import HOSTILE, make_blind, make_empty, make_hostile, make_sample
@@ -73,7 +74,7 @@ def test_it_can_be_read_by_a_screen_reader(make, page):
     levels = [int(name[1]) for name, _ in found.elements if re.fullmatch(r"h\d", name)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     ids = [attrs["id"] for _, attrs in found.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
     assert {one["href"][1:] for one in found.all("a")} <= set(ids)

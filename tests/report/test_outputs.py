@@ -3,6 +3,7 @@ import json
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 from tests.report.sample import make_empty, make_sample
@@ -38,7 +39,6 @@ def test_two_reports_do_not_share_a_place(texts):
 
 
 def test_files_are_whole_and_only_for_their_owner(tmp_path):
-    os.umask(0o022)
     stdout = io.StringIO()
     outputs = parse_outputs(["terminal", f"json={tmp_path}/a.json", f"html={tmp_path}/a.html"])
     write_outputs(outputs, make_sample(), Style(), stdout)
@@ -94,4 +94,4 @@ def test_a_pipe_is_written_into(tmp_path):
 
 def test_devices_stay_devices():
     write_file("/dev/null", "report")
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)

@@ -1,6 +1,6 @@
 """The documented shape of the JSON report, and an assessment put into it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -96,7 +96,7 @@ class ListedRuleDocument(RuleDocument, frozen=True, kw_only=True):
 
     kinds: Annotated[tuple[str, ...], Meta(description="The kinds of subject that it judges")]
     strict: Annotated[bool, Meta(description="Whether only the strict profile has it")]
-    settings: Annotated[dict[str, object], Meta(description="What a policy may set for it, with the default")]
+    settings: Annotated[dict[str, Any], Meta(description="What a policy may set for it, with the default")]
 
 
 class RulesDocument(Struct, frozen=True, kw_only=True):

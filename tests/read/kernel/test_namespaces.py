@@ -1,4 +1,4 @@
-import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -70,7 +70,7 @@ def test_another_roots_namespaces_are_never_replaced_by_our_own(tmp_path):
 def test_this_machine():
     host = read_host_namespaces("")
     if host.known:
-        assert host.value["net"] == parse_namespace(os.readlink(f"{host.place.source}/net"))
+        assert host.value["net"] == parse_namespace(str(Path(f"{host.place.source}/net").readlink()))
 
 
 def test_id_map():

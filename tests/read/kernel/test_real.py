@@ -1,4 +1,4 @@
-"""The reader against this machine's kernel: a process with namespaces and cgroups of its own, as a runtime makes one."""
+"""The reader against this machine's kernel: a process with its own namespaces and cgroups, as a runtime makes one."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,8 @@ def _wait_for_child(parent: int) -> int:
 
 
 def _cgroup_mounts() -> list[CgroupMount]:
-    return list(parse_cgroup_mounts(Path("/proc/self/mountinfo").read_bytes()))
+    mounts = parse_cgroup_mounts(Path("/proc/self/mountinfo").read_bytes())
+    return [mount for mount in mounts if mount.unified or set(NEEDED) & set(mount.controllers)]
 
 
 def _make_cgroup(mount: CgroupMount, name: str, pid: int, stack: ExitStack) -> Path:
@@ -53,20 +54,23 @@ def _make_cgroup(mount: CgroupMount, name: str, pid: int, stack: ExitStack) -> P
     stack.callback(_remove, own)
     for controller in NEEDED if mount.unified else ():
         for directory in (Path(mount.target), parent):
-            try:
+            with suppress(OSError):
                 (directory / "cgroup.subtree_control").write_text(f"+{controller}")
-            except OSError:
-                continue
     (own / "cgroup.procs").write_text(str(pid))
     return own
 
 
 def _remove(own: Path) -> None:
-    own.rmdir()
-    try:
+    deadline = time.monotonic() + 10
+    while own.exists():
+        try:
+            own.rmdir()
+        except OSError:  # the kernel lets go of ended processes a little later
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+    with suppress(OSError):  # another run's cgroup may be in it
         own.parent.rmdir()
-    except OSError:  # another run's cgroup is in it
-        return
 
 
 class Container:
@@ -74,21 +78,12 @@ class Container:
 
     def __init__(self, stack: ExitStack) -> None:
         self.id = secrets.token_hex(32)
-        command = ["unshare", "-n", "-p", "-m", "-u", "-i", "-f", "--mount-proc", "--kill-child", "sleep", "100"]
-        parent = subprocess.Popen(command)
-        stack.callback(parent.wait)
-        stack.callback(parent.kill)
+        command = ["unshare", "-n", "-p", "-m", "-u", "-i", "-f", "--mount-proc", "sleep", "100"]
+        parent = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         self.pid = _wait_for_child(parent.pid)
-        stack.callback(self._end)
         self.cgroups = {mount: _make_cgroup(mount, self.id, self.pid, stack) for mount in _cgroup_mounts()}
-        stack.callback(self._end)
-
-    def _end(self) -> None:
-        directory = Path(f"/proc/{self.pid}")
-        if directory.exists():
-            os.kill(self.pid, 9)
-        while directory.exists() and " Z " not in (directory / "stat").read_text():
-            time.sleep(0.01)
+        stack.callback(parent.wait)
+        stack.callback(os.kill, self.pid, 9)
 
     def set(self, **values: str) -> None:
         for directory in self.cgroups.values():
@@ -100,8 +95,8 @@ class Container:
     def has(self, *names: str) -> bool:
         return any((directory / name).exists() for directory in self.cgroups.values() for name in names)
 
-    def enter(self, *arguments: str) -> subprocess.Popen:
-        return subprocess.Popen(["nsenter", "-t", str(self.pid), *arguments], stdout=subprocess.PIPE, text=True)
+    def run(self, *arguments: str) -> None:
+        subprocess.run(["nsenter", "-t", str(self.pid), *arguments], check=True, timeout=10)
 
 
 @pytest.fixture
@@ -122,7 +117,7 @@ def test_this_process():
         process = read_process(directory)
     assert process.pid == os.getpid()
     assert (process.real_uid, process.effective_uid, process.parent) == (os.getuid(), os.geteuid(), os.getppid())
-    assert process.executable.value == os.readlink("/proc/self/exe")
+    assert process.executable.value == str(Path("/proc/self/exe").readlink())
     assert not process.executable_deleted
     assert set(process.groups) == set(os.getgroups())
     assert process.arguments[0] == Path("/proc/self/cmdline").read_bytes().split(b"\0")[0].decode()
@@ -163,7 +158,7 @@ def test_namespaces(container):
     assert view.pid == container.pid
     assert [one.pid for one in view.processes] == [container.pid]
     assert view.shared.value == {"cgroup", "user"}
-    assert view.namespaces.value["net"] == os.stat(f"/proc/{container.pid}/ns/net").st_ino
+    assert view.namespaces.value["net"] == Path(f"/proc/{container.pid}/ns/net").stat().st_ino
     assert not view.root_readonly.value
     assert view.addresses.value == ()
     assert view.uid_map.value[0].inside == view.uid_map.value[0].outside == 0
@@ -184,12 +179,14 @@ def test_limits(container):
 
 
 @needs_root
-def test_host_paths_and_readonly_root(container, tmp_path):
-    for command in (["mount", "--bind", "/etc", "/mnt"], ["mount", "-o", "remount,bind,ro", "/"]):
-        assert container.enter("-m", *command).wait() == 0
+def test_host_paths_and_readonly_root(container):
+    container.run("-m", "mount", "--bind", "/etc", "/mnt")
+    container.run("-m", "mount", "-o", "remount,bind,ro", "/")
     view = _view(container)
-    assert {mount.target: mount.host_path for mount in view.mounts.value}["/mnt"] == "/etc"
-    assert {mount.target: mount.host_path for mount in view.mounts.value}["/proc"] == "/proc"
+    topmost = {mount.target: mount for mount in view.mounts.value}
+    assert topmost["/mnt"].host_path == "/etc"
+    assert topmost["/mnt"].writable
+    assert topmost["/proc"].host_path is None  # its own, of its pid namespace
     assert view.root_readonly.value
 
 
@@ -210,8 +207,8 @@ def _ports(view):
     return sorted((one.protocol, one.address, one.port) for one in view.listeners.value)
 
 
-def _listen(container, inside: bool) -> subprocess.Popen:
-    command = [*(["nsenter", "-n", "-t", str(container.pid)] if inside else []), sys.executable, "-c", LISTEN]
+def _listen(container) -> subprocess.Popen:
+    command = ["nsenter", "-n", "-t", str(container.pid), sys.executable, "-c", LISTEN]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     child.stdout.readline()
     return child
@@ -220,8 +217,7 @@ def _listen(container, inside: bool) -> subprocess.Popen:
 @needs_root
 @pytest.mark.parametrize("member", [True, False], ids=["of the container", "of somebody else"])
 def test_listeners(container, member):
-    assert container.enter("-n", "ip", "link", "set", "lo", "up").wait() == 0
-    child = _listen(container, inside=True)
+    child = _listen(container)
     try:
         if member:
             for directory in container.cgroups.values():

@@ -1,6 +1,7 @@
 import os
 import socket
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -63,8 +64,8 @@ def test_a_namespace_that_is_not_the_expected_one_gives_nothing():
 def test_the_kernel_lists_our_own_sockets():
     with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         udp.bind(("127.0.0.1", 0))
-        inode = parse_namespace(os.readlink(OWN))
+        inode = parse_namespace(str(Path(OWN).readlink()))
         found = ask_listeners({inode: OWN})[inode]
         assert Listener("tcp", *tcp.getsockname(), os.fstat(tcp.fileno()).st_ino) in found
         assert Listener("udp", *udp.getsockname(), os.fstat(udp.fileno()).st_ino) in found
-    assert parse_namespace(os.readlink(OWN)) == inode
+    assert parse_namespace(str(Path(OWN).readlink())) == inode

@@ -2,11 +2,19 @@ import shutil
 import sys
 
 import pytest
-from tests.read.kernel.fake_host import HOST_NAMESPACES, MOUNTS_CONTAINER, OWN_NAMESPACES, FakeHost, tcp_line
+from tests.read.kernel.fake_host import (
+    HOST_NAMESPACES,
+    MOUNTS_CONTAINER,
+    MOUNTS_HOST,
+    OWN_NAMESPACES,
+    FakeHost,
+    tcp_line,
+)
 
 from dockward.model.kernel import IdRange, Listener
 from dockward.read.kernel import census, limits, read_kernel
 from dockward.read.kernel.census import NOT_VISIBLE
+from dockward.read.kernel.networks import read_namespace_listeners
 from dockward.read.kernel.procfile import ENDED
 
 A, B = "a1" * 32, "b2" * 32
@@ -105,7 +113,7 @@ def test_missing_parts_are_unknown_and_the_rest_is_known(host):
     for name in ("mountinfo", "uid_map", "net/fib_trie"):
         (host.root / "proc/50" / name).unlink()
     view = _view(host).value
-    assert not (view.mounts.known or view.root_readonly.known or view.uid_map.known or view.addresses.known)
+    assert [fact.known for fact in (view.mounts, view.root_readonly, view.uid_map, view.addresses)] == [False] * 4
     assert view.cgroup.known
     assert view.listeners.known
 
@@ -113,11 +121,12 @@ def test_missing_parts_are_unknown_and_the_rest_is_known(host):
 def test_without_namespaces_nothing_is_said_of_listeners(host):
     shutil.rmtree(host.root / "proc/50/ns")
     view = _view(host).value
-    assert not (view.namespaces.known or view.shared.known or view.listeners.known)
+    assert [fact.known for fact in (view.namespaces, view.shared, view.listeners)] == [False] * 3
 
 
 def test_without_the_hosts_mounts_no_mount_passes_as_harmless(host):
     (host.root / "proc/1/mountinfo").unlink()
+    host.write("/proc/self/mountinfo", MOUNTS_HOST)  # the reader's, which may be of another file tree
     assert not _view(host).value.mounts.known
 
 
@@ -186,6 +195,11 @@ def test_a_stranger_in_the_namespace_owns_its_sockets(host):
     host.process(60, "0::/user.slice\n", namespaces={**HOST_NAMESPACES, "net": OWN_NAMESPACES["net"]})
     host.write("/proc/50/net/tcp", "header\n" + tcp_line("00000000", 80, 80))
     assert _view(host).value.listeners.value == ()
+
+
+def test_a_process_that_was_replaced_by_one_of_another_namespace_tells_nothing(host):
+    fact = read_namespace_listeners(f"{host.root}/proc", {98: 50})[98]
+    assert fact.content.reason == ENDED
 
 
 def test_too_many_open_files(host, monkeypatch):

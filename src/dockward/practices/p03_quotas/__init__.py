@@ -1,5 +1,41 @@
 """Practice 3: Quotas."""
 
+from dockward.kit import NotApplicable
 from dockward.kit.rule import Practice
+from dockward.model.fact import Fact
+from dockward.model.kernel import CgroupLimits, KernelView
+from dockward.model.workload import Workload
 
 PRACTICE = Practice(3, "Quotas", "No container can starve the others or the host.")
+
+GIB = 1 << 30
+MIB = 1 << 20
+_PAGE = 1 << 16
+"""Memory limits are rounded to pages, of at most 64 KiB."""
+
+
+def enforced(w: Workload) -> CgroupLimits:
+    """What the kernel enforces. Raises `NotApplicable` when nothing runs, `UnreadError` when it wasn't read."""
+    view = w.kernel.value
+    if view is None:
+        raise NotApplicable("no process of it runs")
+    return view.cgroup.value
+
+
+def capped(w: Workload, quota: str) -> bool:
+    """Whether the kernel is known to bound this field of `CgroupLimits`, if only by a control group above."""
+    view = w.kernel.content
+    if not isinstance(view, KernelView) or not view.cgroup.known:
+        return False
+    limit: Fact[float | None] = getattr(view.cgroup.value, quota)
+    return limit.known and limit.value is not None
+
+
+def looser(kernel: float | None, asked: float) -> bool:
+    """Whether the kernel allows clearly more than was asked for."""
+    return kernel is None or kernel > asked * 1.01 + _PAGE
+
+
+def size(count: float) -> str:
+    """Bytes for a person."""
+    return f"{count / GIB:.1f} GiB" if count >= GIB else f"{count / MIB:.0f} MiB"

@@ -17,7 +17,7 @@ from dockward.practices._running import not_privileged
     "what it starts there can take the host.",
     remedy="Leave `--privileged` out of `docker exec`; look at the container from the host instead "
     "(`nsenter`, /proc/PID/root), and end the command that runs now.",
-    references=("https://docs.docker.com/reference/cli/docker/container/exec/#privileged",),
+    references=("https://docs.docker.com/reference/cli/docker/container/exec/",),
     kinds=(Kind.CONTAINER,),
     bad=workload(execs=(Exec("e1", "", privileged=True, running=True),)),
     good=workload(execs=(Exec("e1", "", privileged=False, running=True),)),

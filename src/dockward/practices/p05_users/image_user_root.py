@@ -16,7 +16,7 @@ from dockward.practices.p05_users._root import is_root_name, user_of
     why="The next container made from it, by hand or by somebody else, is root without anyone having chosen that.",
     remedy="End the Dockerfile's last stage with `USER 10001` (a number, so that everybody can see that it isn't 0) "
     "and give that user what it must write: `COPY --chown=10001:10001`.",
-    references=("https://docs.docker.com/reference/dockerfile/#user",),
+    references=("https://docs.docker.com/reference/dockerfile/",),
     strict=True,
     bad=image(user=""),
     good=image(user="10001"),

@@ -27,7 +27,7 @@ from dockward.practices.p05_users._root import starts_as_root
     "root unless told otherwise, so the container has to keep the capabilities for that.",
     remedy="Set the user that it drops to yourself (see `ps -o uid` on the host) with `user:`; prepare its "
     "directories in the image or in a volume, so that the start script has nothing to do as root.",
-    references=("https://docs.docker.com/build/building/best-practices/#user",),
+    references=("https://docs.docker.com/build/building/best-practices/",),
     kinds=(Kind.CONTAINER,),
     strict=True,
     bad=container_world(workload(user="root")),

@@ -15,7 +15,7 @@ from dockward.practices.p05_users._root import is_number, is_root_name, user_of
     "made for arbitrary users.",
     remedy='Give the user a group of its own: `user: "10001:10001"` or `USER 10001:10001`. A number without a group '
     "means group 0 unless the image's /etc/passwd has that user.",
-    references=("https://docs.docker.com/reference/dockerfile/#user",),
+    references=("https://docs.docker.com/reference/dockerfile/",),
     strict=True,
     bad=workload(kernel=kernel(processes=(process(effective_gid=0),))),
     good=workload(user="10001", kernel=kernel(processes=(process(effective_gid=10_001),))),

@@ -37,7 +37,7 @@ from dockward.practices.p05_users._root import is_remapped, starts_as_root
     remedy='Name a user in the Dockerfile (`USER 10001`) or in compose (`user: "10001:10001"`) and give it the '
     "directories that it writes. A program that only needs a low port can have `sysctls: "
     "net.ipv4.ip_unprivileged_port_start: 0` instead.",
-    references=("https://docs.docker.com/reference/dockerfile/#user", "user_namespaces(7)"),
+    references=("https://docs.docker.com/reference/dockerfile/", "user_namespaces(7)"),
     bad=container_world(
         workload(user="", kernel=kernel(processes=(process(real_uid=0, effective_uid=0),))),
     ),

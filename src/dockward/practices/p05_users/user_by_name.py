@@ -13,7 +13,7 @@ from dockward.practices.p05_users._root import is_number, is_root_name, user_of
     why="The image's /etc/passwd decides which number the name is; an update of the image may make it another one, "
     "even 0, and files in volumes then belong to a stranger.",
     remedy='Write the number: `USER 10001:10001` in the Dockerfile or `user: "10001:10001"` in compose.',
-    references=("https://docs.docker.com/reference/dockerfile/#user",),
+    references=("https://docs.docker.com/reference/dockerfile/",),
     strict=True,
     bad=workload(user="api:api"),
     good=workload(user="10001:10001"),

@@ -16,7 +16,7 @@ from dockward.model.workload import Workload
     "takes what they were meant to have.",
     remedy="Take `cgroup_parent` out; where a group of its own is wanted, give that slice limits "
     "(`systemctl set-property NAME.slice MemoryMax=…`) and write an exception into the policy.",
-    references=("https://docs.docker.com/reference/cli/dockerd/#default-cgroup-parent",),
+    references=("https://docs.docker.com/reference/cli/dockerd/",),
     bad=workload(cgroup_parent="/system.slice"),
     good=workload(cgroup_parent=""),
 )

@@ -19,7 +19,7 @@ _MEMORY_MAJOR = "1"
     "of the host's disk or memory.",
     remedy="Name the one device: its numbers (`ls -l /dev/NAME`) in `device_cgroup_rules`, such as `c 188:0 rw`, or "
     "better the device itself in `devices`.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#device-cgroup-rule",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(device_rules=("a *:* rwm",)),
     good=workload(device_rules=("c 188:* rw",)),
 )

@@ -16,7 +16,7 @@ from dockward.practices.p06_isolation._devices import plain, risky, takes_host
     why="Each device is a driver in the kernel that the container may feed with whatever it likes.",
     remedy="Keep it only where the program works with that hardware, with the least permissions (`:r` or `:rw` in "
     "place of `:rwm`), and write an exception with the reason into the policy.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#device",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     strict=True,
     bad=workload(devices=(Device("/dev/dri/renderD128", "/dev/dri/renderD128"),)),
     good=workload(devices=(Device("/dev/null", "/dev/null"),)),

@@ -16,7 +16,7 @@ from dockward.practices.p06_isolation._devices import takes_host
     why="Whoever reads and writes the disk below the file system needs no right on any file: password hashes, keys, "
     "programs, all of the host.",
     remedy="Take the device out of `devices`; mount the folder that is needed as a volume in its place.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#device",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(devices=(Device("/dev/sda", "/dev/sda"),)),
     good=workload(devices=(Device("/dev/dri", "/dev/dri"),)),
 )

@@ -33,7 +33,7 @@ _SYSTEM = frozenset(
     why="Whoever runs it is led to mount the host's directory there; and programs or settings kept in a volume stay "
     "old, and stay changed, when the image is updated.",
     remedy="Take the directory out of VOLUME in the Dockerfile; declare only the folders that hold data.",
-    references=("https://docs.docker.com/reference/dockerfile/#volume",),
+    references=("https://docs.docker.com/reference/dockerfile/",),
     bad=image(volumes=("/usr",)),
     good=image(volumes=("/var/lib/postgresql/data",)),
 )

@@ -19,7 +19,7 @@ from dockward.model.workload import Workload
     why="It can read and change the shared memory and message queues of the host's programs: databases, "
     "desktops, other containers that share it too.",
     remedy="Take `ipc: host` out. A program that needs more shared memory gets it with `shm_size`.",
-    references=("ipc_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/#ipc"),
+    references=("ipc_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/"),
     bad=workload(ipc_mode="host"),
     good=workload(ipc_mode="private"),
 )

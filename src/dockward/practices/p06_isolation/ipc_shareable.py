@@ -12,7 +12,7 @@ from dockward.model.workload import Workload
     why="Whoever starts another container with `ipc: container:NAME` reads and writes what this one keeps in shared "
     "memory.",
     remedy='Set `ipc: private` in compose, or `"default-ipc-mode": "private"` in daemon.json, which is the default.',
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#ipc",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     strict=True,
     bad=workload(ipc_mode="shareable"),
     good=workload(ipc_mode="private"),

@@ -30,7 +30,7 @@ _READONLY = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc
     why="As root it can write /proc/sys/kernel/core_pattern, which names a program that the host runs as root, or read "
     "the kernel's memory from /proc/kcore.",
     remedy="Take `systempaths=unconfined` out of `security_opt` (in the API: leave MaskedPaths and ReadonlyPaths out).",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#security-opt", "core(5)"),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/", "core(5)"),
     bad=workload(readonly_paths=()),
     good=workload(readonly_paths=None, masked_paths=None),
 )

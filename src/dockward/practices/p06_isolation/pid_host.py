@@ -19,7 +19,7 @@ from dockward.model.workload import Workload
     why="It sees every process of the host with its arguments, may signal those of its own user (as root: all), and "
     "with one capability more reads their memory and files through /proc.",
     remedy="Take `pid: host` out. To watch one container's processes join just that one (`pid: service:NAME`).",
-    references=("pid_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/#pid"),
+    references=("pid_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/"),
     bad=workload(pid_mode="host"),
     good=workload(pid_mode=""),
 )

@@ -18,7 +18,7 @@ from dockward.practices.p06_isolation._devices import risky
     "whoever holds it.",
     remedy="Take it out of `devices` unless the program is there for just that (a VPN needs /dev/net/tun, virtual "
     "machines need /dev/kvm); then write an exception with the reason into the policy.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#device",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(devices=(Device("/dev/kvm", "/dev/kvm"),)),
     good=workload(devices=(Device("/dev/snd", "/dev/snd"),)),
 )

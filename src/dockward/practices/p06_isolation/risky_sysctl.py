@@ -25,7 +25,7 @@ _WEAK = (
     "container's sake.",
     remedy="Take it out of `sysctls` unless the program's documentation asks for it by name. For low ports use "
     "`net.ipv4.ip_unprivileged_port_start: 0`, which is harmless.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#sysctl", "ip-sysctl.rst"),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/", "ip-sysctl.rst"),
     bad=workload(sysctls={"net.ipv4.conf.all.route_localnet": "1"}),
     good=workload(sysctls={"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.conf.all.rp_filter": "1"}),
 )

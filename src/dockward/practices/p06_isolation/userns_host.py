@@ -15,7 +15,7 @@ from dockward.model.world import World
     why="Where the engine maps root in containers to an ordinary user, this one is left out: an escape from it is an "
     "escape as root.",
     remedy="Take `userns_mode: host` out. What needs it (privileged mode, host networking) needs a second look first.",
-    references=("https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container",),
+    references=("https://docs.docker.com/engine/security/userns-remap/",),
     bad=workload(userns_mode="host"),
     good=workload(userns_mode=""),
 )

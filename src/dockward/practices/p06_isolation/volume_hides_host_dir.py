@@ -16,7 +16,7 @@ from dockward.practices.p06_isolation._paths import exposed
     "kernel's mount table tell that it is the host itself.",
     remedy="See `docker volume inspect NAME`, take `device` out of the volume's `driver_opts`, and make the volume "
     "anew; mount the one folder that is needed in its place.",
-    references=("https://docs.docker.com/reference/cli/docker/volume/create/#opt", "proc(5), /proc/PID/mountinfo"),
+    references=("https://docs.docker.com/reference/cli/docker/volume/create/", "proc(5), /proc/PID/mountinfo"),
     bad=workload(mounts=(Mount(kind=MountKind.VOLUME, source="cache", target="/cache", host_path="/etc"),)),
     good=workload(
         mounts=(

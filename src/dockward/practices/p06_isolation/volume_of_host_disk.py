@@ -13,7 +13,7 @@ from dockward.model.world import World
     cis="5.6",
     why="Every file on that disk stands in the container, whatever the host's own mount of it hides or protects.",
     remedy="Remove the volume (`docker volume rm`) and use one without `device`, or a disk of its own.",
-    references=("https://docs.docker.com/reference/cli/docker/volume/create/#opt",),
+    references=("https://docs.docker.com/reference/cli/docker/volume/create/",),
     bad=volume(options={"type": "ext4", "device": "/dev/sda1"}),
     good=volume(options={"type": "ext4", "device": "/dev/sdz1"}),
 )

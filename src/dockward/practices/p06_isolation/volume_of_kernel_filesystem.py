@@ -31,7 +31,7 @@ _KERNEL = frozenset(
     "device nodes, or with overlay any directory of the host.",
     remedy="Remove the volume (`docker volume rm`) and take `type` out of its `driver_opts`; an ordinary volume has "
     "none.",
-    references=("https://docs.docker.com/reference/cli/docker/volume/create/#opt",),
+    references=("https://docs.docker.com/reference/cli/docker/volume/create/",),
     bad=volume(options={"type": "overlay", "o": "lowerdir=/,upperdir=/tmp/u,workdir=/tmp/w", "device": "overlay"}),
     good=volume(options={"type": "tmpfs", "o": "size=16m", "device": "tmpfs"}),
 )

@@ -15,7 +15,7 @@ from dockward.model.world import World
     "nobody sees that in this one's settings.",
     remedy="Name the volumes that it needs under `volumes:`, read-only where it only reads, and take `volumes_from` "
     "out.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#volumes-from",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(volumes_from=("db",)),
     good=workload(volumes_from=()),
 )

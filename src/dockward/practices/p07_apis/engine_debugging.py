@@ -13,7 +13,7 @@ from dockward.model.engine import Engine
     "environments with passwords among them.",
     remedy='Take `"debug": true` out of /etc/docker/daemon.json and `-D` out of the unit; then `systemctl reload '
     "docker`.",
-    references=("https://docs.docker.com/engine/daemon/troubleshoot/#enable-debugging",),
+    references=("https://docs.docker.com/engine/daemon/troubleshoot/",),
     bad=engine(settings={"debug": True}),
     good=engine(settings={"debug": False}),
 )

@@ -17,7 +17,7 @@ from dockward.practices._ports import label, to_the_network
     "the world gets in. Whoever looks only at the firewall never finds out.",
     remedy='Bind the port to loopback (`ports: ["127.0.0.1:8080:8080"]`) or to an inner address; or put a rule that '
     "drops what isn't wanted into the chain DOCKER-USER (`iptables -I DOCKER-USER -i eth0 ! -s 10.0.0.0/8 -j DROP`).",
-    references=("https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-and-ufw",),
+    references=("https://docs.docker.com/engine/network/packet-filtering-firewalls/",),
     bad=container_world(
         workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080),)),  # noqa: S104  # as read, never bound
         host=host(

@@ -14,7 +14,7 @@ from dockward.practices._addresses import is_wildcard
     why="The port through which nodes join and managers agree also answers networks where no node is.",
     remedy="A Swarm takes its address when it is made: `docker swarm init --listen-addr 10.0.0.1:2377`. On one that "
     "runs, close port 2377 on the other interfaces with the host's firewall.",
-    references=("https://docs.docker.com/reference/cli/docker/swarm/init/#listen-addr",),
+    references=("https://docs.docker.com/reference/cli/docker/swarm/init/",),
     bad=swarm(listen_address="0.0.0.0"),  # noqa: S104  # as read, never bound
     good=swarm(listen_address="10.0.0.1"),
 )

@@ -17,7 +17,7 @@ from dockward.practices.p08_socket._sockets import holds_socket
     "itself, unless a filter stands in between.",
     remedy="See what answers there. If it is the engine itself, put a filter in between that lets through the requests "
     "it needs; if a filter is there, write an exception into the policy.",
-    references=("https://docs.docker.com/reference/cli/docker/#environment-variables",),
+    references=("https://docs.docker.com/reference/cli/docker/",),
     strict=True,
     bad=workload(environment=(EnvEntry("DOCKER_HOST"),)),
     good=workload(environment=(EnvEntry("DOCKER_CONFIG"),)),

@@ -23,7 +23,7 @@ from dockward.practices.p08_socket._sockets import binds, is_engine_socket
     "it read-only changes nothing: a socket is written to through a connection, not through the file.",
     remedy="Take the mount out. What only has to watch or label containers gets a filtered socket (a socket proxy that "
     "lets through the few requests it needs); what builds images gets a builder of its own.",
-    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    references=("https://docs.docker.com/engine/security/",),
     bad=workload(
         mounts=(
             Mount(kind=MountKind.BIND, source="/var/run/docker.sock", target="/var/run/docker.sock", writable=False),

@@ -24,7 +24,7 @@ _WAYS = {
     "and read-only changes nothing.",
     remedy="Take the mount out; where a program needs one service of the bus (Bluetooth, Avahi), run the container as "
     "a user other than root, so that systemd refuses its orders.",
-    references=("https://www.freedesktop.org/wiki/Software/systemd/dbus/", "systemd-run(1)"),
+    references=("org.freedesktop.systemd1(5)", "systemd-run(1)"),
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/dbus", target="/run/dbus", writable=False),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/systemd/journal", target="/run/systemd/journal"),)),
 )

@@ -33,7 +33,7 @@ _API_PORTS = frozenset({2375, 2376})
     why="Whatever the other one offers on its loopback address, a socket proxy or an administration page that steers "
     "the engine, answers this one too, as if it were its own.",
     remedy="Take `network_mode: container:…` (`service:…`) out and let the two meet on a network with just them on it.",
-    references=("https://docs.docker.com/engine/network/#container-networks",),
+    references=("https://docs.docker.com/engine/network/",),
     kinds=(Kind.CONTAINER,),
     bad=container_world(
         workload(network_mode="container:proxy"),

@@ -15,7 +15,7 @@ from dockward.practices.p08_socket._sockets import ways
     why="`docker inspect` shows a volume's name; only the volume's `device` or the kernel's mount table tell that it "
     "is the directory of the socket, which makes whoever breaks in root.",
     remedy="See `docker volume inspect NAME`, take `device` out of the volume's `driver_opts`, and make it anew.",
-    references=("https://docs.docker.com/reference/cli/docker/volume/create/#opt", "proc(5), /proc/PID/mountinfo"),
+    references=("https://docs.docker.com/reference/cli/docker/volume/create/", "proc(5), /proc/PID/mountinfo"),
     bad=workload(mounts=(Mount(kind=MountKind.VOLUME, source="tools", target="/tools", host_path="/var/run"),)),
     good=workload(
         mounts=(

@@ -16,7 +16,7 @@ from dockward.practices.p08_socket._sockets import holds_socket
     why="The socket stands in it as in the other one, though none of its own mounts names it: whoever breaks in is "
     "root on the host.",
     remedy="Take `volumes_from` out and name the volumes that it needs.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#volumes-from",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     kinds=(Kind.CONTAINER,),
     bad=container_world(
         workload(volumes_from=("agent:ro",)),

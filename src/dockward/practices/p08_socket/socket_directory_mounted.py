@@ -17,7 +17,7 @@ from dockward.practices.p08_socket._sockets import ROOTLESS, binds, held_socket
     "in orders a privileged container and is root.",
     remedy="Mount the one file or folder below it that is needed (`/run/udev`, `/run/systemd/journal`) in place of the "
     "directory.",
-    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    references=("https://docs.docker.com/engine/security/",),
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/var/run", target="/host/run", writable=False),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/udev", target="/run/udev", writable=False),)),
 )

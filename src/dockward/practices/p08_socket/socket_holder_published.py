@@ -17,7 +17,7 @@ from dockward.practices.p08_socket._sockets import holds_socket
     "in a single step.",
     remedy="Let a second container face the network and keep the one with the socket on an inner network; or give it a "
     'filtered socket and bind its port to loopback (`ports: ["127.0.0.1:9000:9000"]`).',
-    references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
+    references=("https://docs.docker.com/engine/security/",),
     bad=workload(
         mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
         ports=(Port(9000, "tcp", "0.0.0.0", 9000),),  # noqa: S104  # as read, never bound

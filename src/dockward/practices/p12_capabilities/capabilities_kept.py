@@ -18,7 +18,7 @@ from dockward.practices.p12_capabilities._granted import granted
     "nodes; most services need none of them, and exploits of the kernel need some.",
     remedy="Set `cap_drop: [ALL]` and add back with `cap_add` what fails without: NET_BIND_SERVICE for low ports, "
     "CHOWN, SETUID and SETGID for start scripts that drop root. `grep CapEff /proc/PID/status` shows what is in use.",
-    references=("capabilities(7)", "https://docs.docker.com/engine/security/#linux-kernel-capabilities"),
+    references=("capabilities(7)", "https://docs.docker.com/engine/security/"),
     bad=workload(cap_drop=frozenset(), kernel=kernel(processes=(process(cap_bounding=0xA80425FB),))),
     good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
 )

@@ -14,7 +14,7 @@ from dockward.practices._running import not_privileged
     why="The settings say both, and adding wins: whoever reads that it is dropped is wrong.",
     remedy="Decide for one: take it out of `cap_add` or out of `cap_drop`. Only `cap_drop: [ALL]` with single "
     "additions is meant to stand together.",
-    references=("https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",),
+    references=("https://docs.docker.com/engine/containers/run/",),
     bad=workload(cap_add=frozenset({"CHOWN"}), cap_drop=frozenset({"ALL", "CHOWN"})),
     good=workload(cap_add=frozenset({"CHOWN"}), cap_drop=frozenset({"ALL"})),
 )

@@ -33,7 +33,7 @@ _INITS = frozenset(
     why="Its first process isn't made to collect ended children and pass signals on: dead processes pile up to the "
     "limit, and `docker stop` ends in a kill after ten seconds.",
     remedy="Set `init: true` in compose (`docker run --init`), or start the program through tini in the image.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#init",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     kinds=(Kind.CONTAINER,),
     strict=True,
     bad=workload(kernel=kernel(processes=(process(name="sh"), process(pid=4101, parent=4100)))),

@@ -16,7 +16,7 @@ _DEFAULTS = frozenset({"", "docker-default"})
     why="It runs with what fits every container there is; a profile made for this one program refuses far more.",
     remedy="Set `security_opt`: at least `no-new-privileges:true`, better also `seccomp=profile.json` and "
     "`apparmor=profile` made for the program.",
-    references=("https://docs.docker.com/reference/compose-file/services/#security_opt",),
+    references=("https://docs.docker.com/reference/compose-file/services/",),
     strict=True,
     bad=workload(no_new_privileges=False),
     good=workload(no_new_privileges=True),

@@ -25,7 +25,7 @@ _OPEN_TYPES = frozenset({"spc_t", "unconfined_t", "unconfined_service_t"})
     "leaks in; without it that is the end of it.",
     remedy="Take `label=disable` (or `label=type:spc_t`) out of `security_opt`; for files of the host use `:z` or `:Z` "
     "at the mount, which labels them for the container.",
-    references=("https://docs.docker.com/engine/storage/bind-mounts/#configure-the-selinux-label",),
+    references=("https://docs.docker.com/engine/storage/bind-mounts/",),
     bad=container_world(workload(selinux=("disable",)), engine=engine(selinux=True, apparmor=False)),
     good=container_world(workload(selinux=("level:s0:c1,c2",)), engine=engine(selinux=True, apparmor=False)),
 )

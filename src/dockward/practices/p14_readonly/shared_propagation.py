@@ -15,7 +15,7 @@ from dockward.model.workload import Mount, MountKind, Workload
     remedy="Take `propagation: shared` (`:shared`, `:rshared`) out of the mount; a program that mounts for others "
     "belongs onto the host.",
     references=(
-        "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
+        "https://docs.docker.com/engine/storage/bind-mounts/",
         "mount_namespaces(7)",
     ),
     bad=workload(

@@ -16,7 +16,7 @@ from dockward.model.workload import Mount, MountKind, Workload
     remedy="Take `propagation: slave` (`:slave`, `:rslave`) out of the mount unless the container is there to watch "
     "the host's mounts; then make it read-only.",
     references=(
-        "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
+        "https://docs.docker.com/engine/storage/bind-mounts/",
         "mount_namespaces(7)",
     ),
     strict=True,

@@ -20,7 +20,7 @@ _SHOWN = 3
     "before 5.12): `/:/host:ro` leaves /host/run or /host/home writable.",
     remedy="Update to an engine from 25.0 and a kernel from 5.12, which make the whole tree read-only; until then "
     "mount just the folder that is needed, or with `bind: {recursive: disabled}`.",
-    references=("https://docs.docker.com/engine/storage/bind-mounts/#recursive-mounts", "mount_setattr(2)"),
+    references=("https://docs.docker.com/engine/storage/bind-mounts/", "mount_setattr(2)"),
     kinds=(Kind.CONTAINER,),
     bad=workload(
         mounts=(Mount(kind=MountKind.BIND, source="/srv", target="/host", writable=False),),

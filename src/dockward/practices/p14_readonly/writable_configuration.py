@@ -16,7 +16,7 @@ _CONFIGURATION = re.compile(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|pr
     confidence=Confidence.GUESS,
     why="An intruder writes a line into it (a log path, a module, a user) and keeps the way in, past every new image.",
     remedy="Add `:ro` to the mount, or use a compose `config` or `secret`, which are read-only by themselves.",
-    references=("https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",),
+    references=("https://docs.docker.com/engine/storage/bind-mounts/",),
     strict=True,
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/nginx.conf", target="/etc/nginx/nginx.conf"),)),
     good=workload(

@@ -21,7 +21,7 @@ from dockward.practices._running import seen
     "container is the image.",
     remedy="Set `read_only: true` and give what it writes a place: `tmpfs: [/tmp, /run]` and volumes for data. "
     "`docker diff NAME` lists what it has written so far.",
-    references=("https://docs.docker.com/reference/cli/docker/container/run/#read-only",),
+    references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(readonly_root=False, kernel=kernel(root_readonly=False)),
     good=workload(readonly_root=False, kernel=kernel(root_readonly=True)),
 )

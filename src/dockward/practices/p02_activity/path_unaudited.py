@@ -1,0 +1,35 @@
+"""Changes to a file that rules the engine are not recorded by the audit system."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach, rule
+from dockward.model.host import AuditRules, Host, WatchedPath
+
+_DAEMON = WatchedPath("1.1.3", "/usr/bin/dockerd", exists=True)
+
+
+@rule(
+    "DW0214",
+    severity=reach(Attacker.LOCAL_USER, Reach.SIGHT, Danger.DEFENCE),
+    cis=tuple(f"1.1.{number}" for number in range(3, 19)),
+    elsewhere=tuple(f"docker-bench:1.1.{number}" for number in range(3, 19)),
+    why="Whoever changes it becomes root through the engine, and no record says who and when.",
+    remedy="Write `-w PATH -k docker` for each into /etc/audit/rules.d/docker.rules (for the data directory, watch it "
+    "without its layers: `-a exit,never -F dir=/var/lib/docker/overlay2` before), then `augenrules --load`.",
+    references=("audit.rules(7)",),
+    bad=host(audit_paths=(_DAEMON,)),
+    good=host(
+        audit_paths=(_DAEMON,),
+        audit=AuditRules(enabled=True, watched=frozenset({"/usr/bin"}), source="auditctl"),
+    ),
+)
+def path_unaudited(h: Host) -> Iterator[Problem]:
+    watched = h.audit.value.watched
+    for one in h.audit_paths.value:
+        if one.exists and not _covered(one.path, watched):
+            yield problem(f"{one.path} is not watched.", at=h.audit, evidence=one.path, cis=one.number)
+
+
+def _covered(path: str, watched: frozenset[str]) -> bool:
+    return path in watched or any(str(parent) in watched for parent in PurePosixPath(path).parents)

@@ -1,0 +1,27 @@
+"""A container's log may fill the disk."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Logging, Workload
+
+
+@rule(
+    "DW0313",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
+    kinds=(Kind.CONTAINER,),
+    why="The driver json-file keeps everything: a chatty or hostile container fills the disk of the engine, and then "
+    "nothing "
+    "starts "
+    "any more.",
+    remedy='Set `logging: {driver: local}` or `options: {max-size: 10m, max-file: "3"}` on the service, or as `log-opts` '
+    "for all in daemon.json; it holds for containers made afterwards.",
+    references=("https://docs.docker.com/engine/logging/drivers/json-file/",),
+    bad=workload(logging=Logging("json-file")),
+    good=workload(logging=Logging("json-file", {"max-size": "10m"})),
+)
+def log_unbounded(w: Workload) -> Iterator[Problem]:
+    log = w.logging.value
+    if log.driver == "json-file" and log.options.get("max-size", "-1") in {"-1", "0", ""}:
+        yield problem(at=w.logging, evidence="json-file without max-size")

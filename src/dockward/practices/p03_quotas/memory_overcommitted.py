@@ -1,0 +1,48 @@
+"""The memory limits of all running containers together exceed what the host has."""
+
+from collections.abc import Iterator
+
+from dockward.kit import (
+    Attacker,
+    Problem,
+    Reach,
+    Settings,
+    container_world,
+    engine,
+    problem,
+    reach,
+    resources,
+    rule,
+    workload,
+)
+from dockward.model.engine import Engine
+from dockward.model.errors import UnreadError
+from dockward.model.world import World
+from dockward.practices.p03_quotas import GIB, size
+
+_LARGE = tuple(workload(name=f"db{nr}", id=f"{nr:064x}", resources=resources(memory=6 * GIB)) for nr in range(3))
+
+
+class Share(Settings, frozen=True):
+    """What share of the host's memory all limits together may reach."""
+
+    percent: int = 100
+
+
+@rule(
+    "DW0307",
+    severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
+    strict=True,
+    why="On a busy day each stays within its own limit, and the host runs out all the same.",
+    remedy="Lower the limits to measured peaks, move some of the work, or add memory.",
+    bad=container_world(*_LARGE, engine=engine()),
+    good=container_world(_LARGE[0], engine=engine()),
+)
+def memory_overcommitted(_: Engine, world: World, settings: Share) -> Iterator[Problem]:
+    if world.host is None:
+        raise UnreadError("the host was not read")
+    limits = (one.resources.memory.value for one in world.containers if one.lifetime.value.alive)
+    total = sum(one for one in limits if one is not None)
+    if total * 100 > world.host.memory.value * settings.percent:
+        words = f"The limits add up to {size(total)}; the host has {size(world.host.memory.value)}."
+        yield problem(words, at=world.host.memory, evidence="memory overcommitted")

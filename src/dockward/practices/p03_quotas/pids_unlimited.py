@@ -1,0 +1,26 @@
+"""A container may start processes until the host has none left."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.practices.p03_quotas import capped
+
+
+@rule(
+    "DW0303",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
+    cis="5.29",
+    elsewhere=("docker-bench:5.29", "kics:pids_limit_not_set"),
+    kinds=(Kind.CONTAINER,),
+    why="A fork bomb of ten characters stops the whole host; nobody can even log in to end it.",
+    remedy="Set `pids_limit: 200` (run: `--pids-limit 200`). On a running container: `docker update --pids-limit 200 "
+    "NAME`. "
+    "pids.peak or pids.current of its control group shows what it uses.",
+    bad=workload(resources=resources(pids=None), kernel=None),
+    good=workload(),
+)
+def pids_unlimited(w: Workload) -> Iterator[Problem]:
+    if w.resources.pids.value is None and not capped(w, "pids"):
+        yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0")

@@ -1,0 +1,44 @@
+"""A quota that was set is not in force: the kernel allows more, or has no limit at all."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from dockward.kit import Attacker, Problem, Reach, kernel, problem, reach, rule, workload
+from dockward.model.fact import Fact
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.practices.p03_quotas import enforced, looser
+
+_GROUP = kernel().cgroup.value
+
+
+@rule(
+    "DW0304",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
+    kinds=(Kind.CONTAINER,),
+    why="The settings promise a limit, so nobody looks again; the kernel was started without that controller, the "
+    "runtime "
+    "dropped it, or somebody changed the control group afterwards.",
+    remedy="See the control group's own files (memory.max, cpu.max, pids.max). A missing controller comes with the "
+    "kernel "
+    "options `cgroup_enable=memory swapaccount=1`; a changed one with `docker update`, which writes it again.",
+    references=("https://docs.kernel.org/admin-guide/cgroup-v2.html",),
+    bad=workload(kernel=kernel(cgroup=structs.replace(_GROUP, memory=Fact(None)))),
+    good=workload(),
+)
+def quota_not_enforced(w: Workload) -> Iterator[Problem]:
+    asked = w.resources
+    group = enforced(w)
+    for name, wanted, found in (
+        ("memory", asked.memory, group.memory),
+        ("cpus", asked.cpus, group.cpus),
+        ("pids", asked.pids, group.pids),
+    ):
+        if wanted.value is not None and looser(found.value, wanted.value):
+            real = "no limit" if found.value is None else f"{found.value:g}"
+            yield problem(
+                f"{name}: {wanted.value:g} was asked for; the kernel has {real}.",
+                at=found,
+                evidence=f"{name} not enforced",
+            )

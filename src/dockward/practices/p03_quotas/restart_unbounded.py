@@ -1,0 +1,38 @@
+"""A container that keeps failing is started again without end."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import Restart, Workload
+
+
+class Tries(Settings, frozen=True):
+    """How many tries are bounded enough."""
+
+    most: int = 5
+
+
+@rule(
+    "DW0312",
+    severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
+    cis="5.15",
+    elsewhere=("docker-bench:5.15", "kics:restart_policy_on_failure_not_set_to_5"),
+    kinds=(Kind.CONTAINER,),
+    strict=True,
+    why="A service that crashes at once eats the processor, and each start gives an exploit that needs luck another "
+    "try.",
+    remedy="Set `restart: on-failure:5`.",
+    tension="`unless-stopped` brings a service back after a restart of the host, which on-failure does too as long as "
+    "it "
+    "had not been stopped; what is lost is the endless try. Where a service must come back whatever happens, watch its "
+    "restarts (DW0206) instead.",
+    bad=workload(restart=Restart("always")),
+    good=workload(restart=Restart("on-failure", 5)),
+)
+def restart_unbounded(w: Workload, settings: Tries) -> Iterator[Problem]:
+    policy = w.restart.value
+    endless = policy.policy in {"always", "unless-stopped"}
+    if endless or (policy.policy == "on-failure" and not 0 < policy.tries <= settings.most):
+        tries = f":{policy.tries}" if policy.tries else ""
+        yield problem(f"Its policy is {policy.policy}{tries}.", at=w.restart, evidence=f"{policy.policy}{tries}")

@@ -1,0 +1,23 @@
+"""Which containers are a front end and which keep data, as far as image names and ports tell."""
+
+import re
+
+from dockward.model.workload import Workload
+from dockward.practices._ports import published
+
+_STORE = re.compile(
+    r"(?:.*[-_])?(?:postgres(?:ql)?|postgis|timescaledb|mysql|mariadb|percona|mongo(?:db)?|redis|valkey|keydb|memcached"
+    r"|elasticsearch|opensearch|cassandra|scylla|couchdb|influxdb|clickhouse|cockroach|neo4j|etcd|mssql|oracle|minio)"
+    r"(?:[-_].*)?"
+)
+
+
+def is_store(w: Workload) -> bool:
+    """Whether its image's name says that it keeps data."""
+    name = w.image.value.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return _STORE.fullmatch(name.lower()) is not None
+
+
+def is_front(w: Workload) -> bool:
+    """Whether something outside the engine's networks connects to it."""
+    return bool(published(w))
