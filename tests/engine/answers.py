@@ -158,6 +158,10 @@ IMAGE = {
         "Labels": {"a": "b"},
         "Healthcheck": {"Test": ["CMD", "/app", "check"], "Interval": 5000000000},
     },
+    "GraphDriver": {
+        "Data": {"LowerDir": "/o/middle/diff:/o/bottom/diff", "UpperDir": "/o/top/diff"},
+        "Name": "overlay2",
+    },
     "RootFS": {"Type": "layers", "Layers": ["sha256:" + "82" * 32]},
 }
 

@@ -87,6 +87,14 @@ def test_no_process_is_left(join):
     assert not Path("/proc", pid).exists()
 
 
+def test_a_process_that_will_not_end_is_ended(say, tmp_path):
+    log = tmp_path / "log"
+    say(f"#!/bin/sh\ntrap '' TERM\necho $$ > {log}\nexec >&- <&-\nexec sleep 60\n")
+    with pytest.raises(NoEngineError):
+        over_ssh(FakeEngine(), tmp_path, lambda client: client.get("/info"))
+    assert not Path("/proc", log.read_text().strip()).exists()
+
+
 def test_a_login_that_fails_says_why(say, tmp_path):
     say("#!/bin/sh\necho 'debug' >&2\necho 'me@far: Permission denied (publickey).' >&2\nexit 255\n")
     with pytest.raises(NoEngineError, match=r"Permission denied \(publickey\)") as caught:

@@ -9,12 +9,17 @@ from tests.live.engine import EngineDistribution, PrivateEngine, missing_require
 from tests.live.hardened import hardened_engine as start_hardened_engine
 from tests.live.trixie import chosen_distribution
 
+_PATIENCE = 600
+"""Seconds for one test together with the engines that are started for it."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep live tests together, so that one worker starts the engines; leave them out where none can be started."""
     lacking = missing_requirements(chosen_distribution())
     for item in items:
         if item.get_closest_marker("live"):
+            if config.pluginmanager.hasplugin("timeout"):
+                item.add_marker(pytest.mark.timeout(_PATIENCE))
             if config.pluginmanager.hasplugin("xdist"):
                 item.add_marker(pytest.mark.xdist_group("live"))
             if lacking:

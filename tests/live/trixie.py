@@ -79,5 +79,18 @@ def _proxy() -> dict[str, str]:
     return {"http_proxy": found[1]} if found else {}
 
 
+def main() -> int:
+    """Make the system. Exit status 2 when it can't be made here."""
+    if os.geteuid() != 0 or not shutil.which("debootstrap"):
+        sys.stderr.write("Debian 13's engine is unpacked by root with debootstrap (apt-get install debootstrap)\n")
+        return 2
+    try:
+        unpack()
+    except (MirrorError, subprocess.SubprocessError) as why:
+        sys.stderr.write(f"Debian 13's engine could not be unpacked: {why}\n")
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    unpack()
+    raise SystemExit(main())

@@ -8,7 +8,7 @@ from tests.report.sample import TAG, make_plan
 from dockward.judge.cis import VERSIONS
 from dockward.kit import Settings
 from dockward.model.severity import Severity
-from dockward.practices.discovery import find_rule, practices
+from dockward.practices.discovery import find_rule, practices, rules
 from dockward.report.document import RulesDocument
 from dockward.report.examples import Difference, differences
 from dockward.report.rulemarkdown import rule_index, rule_page
@@ -56,6 +56,17 @@ def test_settings_are_shown_as_the_policy_has_them():
     assert "Only the strict profile judges it." in text
     page = rule_page(KNOBS)
     assert "```yaml\nrules:\n  DW0702:\n    allowed: [80, 443]" in page
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_every_rule_has_its_text_and_its_page(rule):
+    text, page = explain_text(rule, colour=False), rule_page(rule)
+    assert rule.title in " ".join(text.split())
+    assert text.isprintable() or set(text) - set(filter(str.isprintable, text)) == {"\n"}
+    assert page.startswith(f"# {rule.id} {rule.name}\n\n")
+    assert page.count("\n## What to do\n") == 1
+    widths = {line.count(" | ") for line in page.splitlines() if line.startswith("| ")}
+    assert widths <= {2, 3}
 
 
 def test_a_page_holds_the_rule_and_no_empty_part():

@@ -4,7 +4,10 @@ import json
 
 import jsonschema
 import pytest
-from tests.report.sample import HOSTILE, make_blind, make_empty, make_hostile, make_sample
+from tests.report.sample import FILES, HOST, HOSTILE, make_blind, make_empty, make_finding, make_hostile, make_sample
+
+from dockward.judge.runner import Outcome
+from dockward.model.fact import Place
 
 TEXT = {"type": "string", "minLength": 1}
 
@@ -140,6 +143,23 @@ def test_only_files_have_a_physical_location(render):
             "region": {"startLine": 3, "startColumn": 1},
         }
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "is_file"),
+    [
+        ("/etc/docker/daemon.json", True),
+        ("/", False),
+        ("/proc/41/status", False),
+        ("/sys/kernel/security/lsm", False),
+        ("inspect", False),
+        ("", False),
+    ],
+)
+def test_what_the_kernel_answers_is_no_file(source, is_file, make_result, render):
+    finding = make_finding(FILES, HOST, "evidence", place=Place(source, "field"))
+    (result,) = run_of(render("sarif", make_result(Outcome(findings=(finding,), judged=()))))["results"]
+    assert ("physicalLocation" in result["locations"][0]) is is_file
 
 
 def test_excused_findings_are_suppressed_with_the_reason(render):

@@ -1,4 +1,5 @@
-from tests.report.sample import make_blind, make_empty, make_sample
+from msgspec import structs
+from tests.report.sample import FILES, HOST, MEMORY, container, make_blind, make_empty, make_finding, make_sample, many
 
 from dockward.judge.runner import Outcome
 from dockward.model.finding import Judged, Verdict
@@ -19,6 +20,18 @@ def test_entries_come_worst_first_and_lose_no_finding():
     assert [one.severity for one in flaws] == sorted((one.severity for one in flaws), reverse=True)
     assert sum(len(case.subjects) for one in flaws for case in one.cases) == len(SAMPLE.findings)
     assert sum(flaw_counts(flaws).values()) == len(flaws)
+
+
+def test_the_case_that_most_subjects_share_comes_first(make_result):
+    findings = [make_finding(MEMORY, container("a"), "rare"), *(make_finding(MEMORY, one, "often") for one in many(3))]
+    (flaw,) = entries(make_result(Outcome(findings=tuple(findings), judged=())))
+    assert [(one.evidence, len(one.subjects)) for one in flaw.cases] == [("often", 3), ("rare", 1)]
+
+
+def test_an_entry_names_only_the_numbers_that_its_findings_answer(make_result):
+    findings = [structs.replace(make_finding(FILES, HOST, number), cis=(number,)) for number in ("3.10", "3.2", "3.10")]
+    (flaw,) = entries(make_result(Outcome(findings=tuple(findings), judged=())))
+    assert flaw.cis == ("3.2", "3.10")
 
 
 def test_a_message_that_repeats_the_title_is_left_out():

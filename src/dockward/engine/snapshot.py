@@ -3,7 +3,7 @@
 import asyncio
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.engine.client import EngineClient
 from dockward.engine.limits import LIST_BYTES
@@ -26,6 +26,7 @@ from dockward.engine.swarm import SwarmRead, read_swarm
 from dockward.engine.wire.blank import blank
 from dockward.engine.wire.container import workload_from
 from dockward.engine.wire.engine import Surroundings, engine_from, plugin_from
+from dockward.engine.wire.engine import with_settings as settled
 from dockward.engine.wire.image import ImageListed, digests_of, image_from, tags_of
 from dockward.engine.wire.info import Info, PluginAnswer
 from dockward.engine.wire.inspect import Listed
@@ -36,7 +37,7 @@ from dockward.engine.wire.service_answers import ServiceAnswer
 from dockward.engine.wire.source import Source, Untold
 from dockward.engine.wire.swarm import swarm_from
 from dockward.engine.wire.volume import VolumeAnswer, VolumesAnswer, volume_from
-from dockward.model.engine import Engine, Plugin
+from dockward.model.engine import ApiListener, DaemonSettings, Engine, Plugin
 from dockward.model.fact import Fact, Unknown, unknown
 from dockward.model.image import Image
 from dockward.model.network import Network
@@ -81,6 +82,26 @@ class _Answers(Struct, frozen=True, kw_only=True):
 async def read_engine(client: EngineClient, around: Surroundings, watch: Watch = lambda _: None) -> EngineSnapshot:
     """Everything that the engine tells. What it doesn't is unknown with the reason; this raises nothing for it."""
     return _snapshot(await _read_answers(client, watch), client, around)
+
+
+def with_settings(
+    snapshot: EngineSnapshot, settings: Fact[DaemonSettings], listeners: Fact[tuple[ApiListener, ...]]
+) -> EngineSnapshot:
+    """The snapshot with what the host knows of the daemon, also where containers fall back to its settings."""
+    engine = settled(snapshot.engine, settings, listeners)
+    before = snapshot.engine.no_new_privileges
+
+    def one(workload: Workload) -> Workload:
+        if workload.no_new_privileges != before:
+            return workload
+        return structs.replace(workload, no_new_privileges=engine.no_new_privileges)
+
+    return structs.replace(
+        snapshot,
+        engine=engine,
+        containers=tuple(one(each) for each in snapshot.containers),
+        services=tuple(one(each) for each in snapshot.services),
+    )
 
 
 async def _read_answers(client: EngineClient, watch: Watch) -> _Answers:

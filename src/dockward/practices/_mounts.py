@@ -90,6 +90,9 @@ def own_directory(one: Shown, world: World) -> bool:
     """Whether a volume shows nothing but the directory that the engine made for it."""
     if one.mount.kind is not MountKind.VOLUME:
         return False
+    # The data directory may itself be mounted or linked from elsewhere, so that the kernel calls it by another name.
+    if one.mount.source and one.path.endswith(f"/volumes/{one.mount.source}/_data"):
+        return True
     return any(
         under(one.path, f"{root}/{part}") and one.path != f"{root}/{part}"
         for root in data_roots(world)

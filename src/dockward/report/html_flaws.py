@@ -51,7 +51,7 @@ def _box(severity: Severity) -> Markup:
 def _flaw(one: Entry, names: dict[int, str]) -> Markup:
     rule = one.rule
     about = [rule.id, f"practice {rule.practice}: {names.get(rule.practice, '')}", counted(one.subjects)]
-    about += [f"CIS {', '.join(rule.cis)}"] if rule.cis else []
+    about += [f"CIS {', '.join(one.cis)}"] if one.cis else []
     body = tag(
         "div",
         tag("h3", words(rule.title)),

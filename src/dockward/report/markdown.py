@@ -126,7 +126,7 @@ def _findings(assessment: Assessment, style: Style) -> Iterator[str]:
 
 def _entry(one: Entry, most: int) -> Iterator[str]:
     rule = one.rule
-    about = (rule.id, counted(one.subjects), *([f"CIS {', '.join(rule.cis)}"] if rule.cis else []))
+    about = (rule.id, counted(one.subjects), *([f"CIS {', '.join(one.cis)}"] if one.cis else []))
     yield f"### {one.severity.word}: {prose(rule.title)}"
     yield ""
     yield " · ".join(about)

@@ -31,7 +31,3 @@ class Narrow:
     def isatty(self) -> bool:
         """Whether a person looks at it."""
         return self._out.isatty()
-
-    def fileno(self) -> int:
-        """The number of the file beneath. Raises `OSError` when it has none."""
-        return self._out.fileno()

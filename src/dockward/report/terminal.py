@@ -12,7 +12,7 @@ from dockward.report.formats import Style
 from dockward.report.stream import Narrow
 from dockward.report.terminal_flaws import STYLES, findings, gap_list, heading, notes, pardon_list, path_list
 from dockward.report.text import counted, moment, printable
-from dockward.report.view import entries, flaw_counts, verdict_line
+from dockward.report.view import Entry, entries, flaw_counts, verdict_line
 
 WIDEST = 110
 """Columns; longer lines are hard to read."""
@@ -25,11 +25,13 @@ _SCORES = ((90, "green"), (60, "yellow"), (0, "red"))
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:
     """Write the report; colours only where the stream and the environment want them."""
     console = make_console(out, style)
+    flaws = entries(assessment)
     for part in (
         _header(assessment),
+        _overall(assessment, flaws),
         _scorecard(assessment, min(console.width - _BESIDE_BAR, _LONGEST_BAR)),
         _steps(assessment.steps),
-        findings(assessment, style),
+        findings(flaws, style),
         path_list(assessment.paths, style),
         gap_list(assessment, style),
         pardon_list(assessment),
@@ -69,7 +71,7 @@ def _header(assessment: Assessment) -> Text:
     )
 
 
-def _scorecard(assessment: Assessment, bar: int) -> Group:
+def _scorecard(assessment: Assessment, bar: int) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0))
     for justify in ("right", "left", "left", "right", "left", "right", "right"):
         table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
@@ -77,7 +79,7 @@ def _scorecard(assessment: Assessment, bar: int) -> Group:
     table.add_row(*(Text(one, style="dim") for one in titles))
     for one in assessment.scores:
         table.add_row(*_score_row(one, bar if bar >= _SHORTEST_BAR else 0))
-    return Group(_overall(assessment), Text(), table)
+    return table
 
 
 def _score_row(one: PracticeScore, bar: int) -> tuple[Text, ...]:
@@ -107,11 +109,11 @@ def _bar(one: PracticeScore, width: int) -> Text:
     return Text.assemble(("━" * full, _score_style(one.score)), ("╌" * (width - full), "dim"))
 
 
-def _overall(assessment: Assessment) -> Text:
+def _overall(assessment: Assessment, flaws: tuple[Entry, ...]) -> Text:
     score = assessment.overall
     shown = ("-" if score is None else str(score), f"bold {_score_style(score)}")
     text = Text.assemble(("Score ", "bold"), shown, " of 100  ")
-    counts = flaw_counts(entries(assessment))
+    counts = flaw_counts(flaws)
     for severity in sorted(counts, reverse=True):
         text.append(" · ", style="dim").append(f"{counts[severity]} {severity.word}", style=STYLES[severity])
     if score is not None and not counts:

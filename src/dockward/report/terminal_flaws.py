@@ -1,15 +1,15 @@
 """The terminal report's lists: flaws, ways to root, what is unknown, what is excused."""
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from dockward.judge.assessment import Assessment
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.report.formats import Style
+from dockward.report.hanging import Hanging
 from dockward.report.text import counted, listed, named, plural, printable
-from dockward.report.view import Case, Entry, Gap, Pardon, entries, gaps, pardons
+from dockward.report.view import Case, Entry, Gap, Pardon, gaps, pardons
 from dockward.report.ways import Way, ways
 
 STYLES = {
@@ -24,7 +24,8 @@ _FEW = 3
 _MOST_ROWS = 10
 """Reasons and ways that are shown without `details`."""
 _ALL = 1_000_000
-_INDENT = 10
+_MARGIN, _MARK = 10, 2
+"""Columns of a badge and of a mark, with the blank after it."""
 
 
 def heading(words: str, about: str = "") -> Text:
@@ -32,21 +33,20 @@ def heading(words: str, about: str = "") -> Text:
     return Text.assemble((words, "bold underline"), (f"  {about}" if about else "", "dim"))
 
 
-def findings(assessment: Assessment, style: Style) -> Group | None:
+def findings(flaws: tuple[Entry, ...], style: Style) -> Group | None:
     """Every flaw once, worst first."""
-    flaws = entries(assessment)
     if not flaws:
         return None
-    blocks: list[RenderableType] = [
-        heading("Findings", f"{plural(len(assessment.findings), 'finding')} of {plural(len(flaws), 'rule')}")
-    ]
+    count = sum(len(case.subjects) for one in flaws for case in one.cases)
+    about = f"{plural(count, 'finding')} of {plural(len(flaws), 'rule')}"
+    blocks: list[RenderableType] = [heading("Findings", about)]
     for one in flaws:
         blocks += [_entry(one, _ALL if style.details else _FEW), Text()]
     return Group(*blocks[:-1])
 
 
-def _entry(one: Entry, most: int) -> Table:
-    about = [one.rule.id, counted(one.subjects), *([f"CIS {', '.join(one.rule.cis)}"] if one.rule.cis else [])]
+def _entry(one: Entry, most: int) -> Hanging:
+    about = [one.rule.id, counted(one.subjects), *([f"CIS {', '.join(one.cis)}"] if one.cis else [])]
     body: list[RenderableType] = [
         Text(one.rule.title, style="bold"),
         Text(" · ".join(about), style="dim"),
@@ -98,7 +98,7 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
     return Group(*blocks)
 
 
-def _way(one: Way, most: int) -> Table:
+def _way(one: Way, most: int) -> Hanging:
     body: list[RenderableType] = [Text(listed(one.containers, most))]
     for move in one.moves:
         step = Text.assemble((move.to, "bold"), f": {move.how}", (f"  {move.evidence}", "bright_blue"))
@@ -119,7 +119,7 @@ def gap_list(assessment: Assessment, style: Style) -> Group | None:
     return Group(heading("Could not be judged"), *lines)
 
 
-def _gap(one: Gap, style: Style) -> Table:
+def _gap(one: Gap, style: Style) -> Hanging:
     about = f"{one.rules[0] if len(one.rules) == 1 else plural(len(one.rules), 'rule')} · {counted(one.subjects)}"
     text = Text(one.reason).append(f"  {about}", style="dim")
     if style.details:
@@ -133,7 +133,7 @@ def pardon_list(assessment: Assessment) -> Group | None:
     return Group(heading("Excused"), *(_pardon(one) for one in found)) if found else None
 
 
-def _pardon(one: Pardon) -> Table:
+def _pardon(one: Pardon) -> Hanging:
     text = Text(f"{one.rule} {named(one.subjects, _FEW)}: {one.reason}")
     text.append(f"  until {one.expires}" if one.expires else "", style="dim")
     return _beside(Text(one.by, style="dim"), text)
@@ -146,26 +146,13 @@ def notes(assessment: Assessment) -> Group | None:
     return Group(heading("Notes"), _bullets([Text(printable(one)) for one in assessment.notes]))
 
 
-def _beside(badge: Text, body: RenderableType) -> Table:
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=_INDENT - 1, no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row(badge, body)
-    return table
+def _beside(badge: Text, body: RenderableType) -> Hanging:
+    return Hanging(badge, _MARGIN, body)
 
 
-def _marked(mark: str, text: Text, style: str) -> Table:
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=1)
-    table.add_column(overflow="fold")
-    table.add_row(Text(mark, style=style), text)
-    return table
+def _marked(mark: str, text: Text, style: str) -> Hanging:
+    return Hanging(Text(mark, style=style), _MARK, text)
 
 
-def _bullets(lines: list[Text]) -> Table:
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=1)
-    table.add_column(overflow="fold")
-    for one in lines:
-        table.add_row(Text("•", style="dim"), one)
-    return table
+def _bullets(lines: list[Text]) -> Group:
+    return Group(*(_marked("•", one, "dim") for one in lines))

@@ -10,7 +10,7 @@ from dockward.judge.policy.apply import Excused
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.report.text import by_name, evidence, plural, printable, same_reason
+from dockward.report.text import by_name, evidence, natural, plural, printable, same_reason
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -23,10 +23,11 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One rule's findings. The cases that most subjects share come first."""
+    """One rule's findings, and the benchmark's numbers they answer. The cases that most subjects share come first."""
 
     rule: RuleInfo
     severity: Severity
+    cis: tuple[str, ...]
     subjects: tuple[Subject, ...]
     cases: tuple[Case, ...]
 
@@ -63,6 +64,7 @@ def _entry(rule: RuleInfo, findings: list[Finding]) -> Entry:
     return Entry(
         rule=rule,
         severity=max(one.severity for one in findings),
+        cis=tuple(sorted({number for one in findings for number in one.cis}, key=natural)),
         subjects=_unique(one.subject for one in findings),
         cases=_cases(rule, findings),
     )

@@ -9,8 +9,26 @@ from dockward.syntax.secrets import classify
 from dockward.syntax.shell import MOST_CHARACTERS, Command, parse_commands
 
 _INSTRUCTIONS = frozenset(
-    """ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME
-    WORKDIR""".split()
+    {
+        "ADD",
+        "ARG",
+        "CMD",
+        "COPY",
+        "ENTRYPOINT",
+        "ENV",
+        "EXPOSE",
+        "FROM",
+        "HEALTHCHECK",
+        "LABEL",
+        "MAINTAINER",
+        "ONBUILD",
+        "RUN",
+        "SHELL",
+        "STOPSIGNAL",
+        "USER",
+        "VOLUME",
+        "WORKDIR",
+    }
 )
 _MAY_HOLD_SECRETS = frozenset({"ARG", "ENV"})
 _NOT_RUN = re.compile(r"/bin/sh -c #\(nop\)\s*")

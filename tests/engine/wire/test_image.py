@@ -39,6 +39,13 @@ def test_a_whole_answer():
     assert one.layers.value == ("sha256:" + "82" * 32,)
 
 
+def test_where_the_layers_lie():
+    assert described().directories.value == ("/o/bottom/diff", "/o/middle/diff", "/o/top/diff")
+    assert described(GraphDriver__Data__LowerDir=...).directories.value == ("/o/top/diff",)
+    for driver in (None, {"Data": None, "Name": "overlayfs"}, {"Data": {"Dataset": "x"}, "Name": "zfs"}):
+        assert not described(GraphDriver=driver).directories.known
+
+
 def test_what_new_engines_leave_out_is_empty():
     one = described(Config={}, Created=..., Parent=..., Variant=...)
     assert unknown_facts(one) == FILES

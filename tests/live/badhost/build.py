@@ -25,10 +25,11 @@ def build_bad_host(engine: PrivateEngine) -> dict[str, str]:
         *places.make_volumes(engine).items(),
         *traffic.make_networks(engine).items(),
     ]
-    groups = (isolation(), places.places(engine), traffic.traffic(), life.life())
+    groups = (isolation(engine), places.places(engine), traffic.traffic(), life.life())
     with ThreadPoolExecutor(_WORKERS) as pool:
         list(pool.map(lambda group: _start_all(engine, group), groups))
     life.live(engine)
+    traffic.join_networks(engine)
     images.move_tag(engine)
     made += [(flaw, f"container/{one.name}") for group in groups for one in group for flaw in one.flaws]
     made += swarm.make_swarm(engine).items()

@@ -10,6 +10,8 @@ MOVED = "bad/moved:1.0"
 STALE = "bad/stale:2.1"
 UNHEALTHY = "bad/unhealthy:latest"
 FOREIGN = "quay.example.net/somebody/tool:latest"
+STORE = "bad/postgres:latest"
+UPDATER = "bad/watchtower:latest"
 _INSTALL = b"""#!/bin/sh
 # Leaves behind what a real package manager leaves: the lists, the cache and the programs.
 mkdir -p /var/lib/apt/lists /var/cache/apk
@@ -23,6 +25,7 @@ done
 """
 _SUDO = b'#!/bin/sh\nexec "$@"\n'
 _FETCH = b"#!/bin/sh\necho true\n"
+_NESTED_ENGINE = b"#!/bin/sh\nhttpd -f -p 2375 &\nwait\n"
 _SSH_SERVER = b"#!/bin/sh\nhttpd -f -p 22 &\nwait\n"
 _ACCOUNTS = b"""root::0:0:root:/root:/bin/sh
 toor:x:0:0:root:/root:/bin/sh
@@ -64,6 +67,7 @@ def make_images(engine: PrivateEngine) -> dict[str, str]:
         "usr/bin/sudo": _SUDO,
         "usr/bin/curl": _FETCH,
         "usr/sbin/sshd": _SSH_SERVER,
+        "usr/bin/dockerd": _NESTED_ENGINE,
         "sbin/setuid-init": (root / "usr/bin/docker-init").read_bytes(),
         "etc/passwd": _ACCOUNTS,
         "etc/shadow": _SHADOW,
@@ -73,11 +77,13 @@ def make_images(engine: PrivateEngine) -> dict[str, str]:
     build_image(engine, APP, _APP, context)
     make_image(engine, MOVED, 'CMD ["sleep", "1000000"]')
     load_image(engine, STALE, created="2019-03-01T10:00:00Z", config={"Cmd": ["sleep", "1000000"]})
-    tag_image(engine, BASE, FOREIGN)
+    tag_image(engine, BASE, FOREIGN, STORE, UPDATER)
     failing = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false"
     build_image(engine, UNHEALTHY, f"FROM {BASE}\n{failing}\n")
     return {
         "duplicate-account-ids": f"image/{BASE}",
+        "image-health-check-missing": f"image/{BASE}",
+        "image-old": f"image/{MOVED}",
         "image-user-root": f"image/{BASE}",
         "image-volume-sensitive": f"image/{APP}",
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.live.badhost.container import BadContainer, bad
 from tests.live.badhost.settings import SECCOMP_PROFILE
+from tests.live.engine import PrivateEngine
 
 _CAPABILITIES = {
     "capability-takes-host": "SYS_ADMIN",
@@ -18,15 +19,17 @@ _CAPABILITIES = {
 _DEVICES = {"host-disk-or-memory": "/dev/loop0", "risky-device": "/dev/kmsg"}
 
 
-def isolation() -> tuple[BadContainer, ...]:
-    """The containers; none needs anything of the engine but the images."""
-    return (*_users(), *_namespaces(), *_filters(), *_capabilities(), *_devices())
+def isolation(engine: PrivateEngine) -> tuple[BadContainer, ...]:
+    """The containers; each leans only on those before it."""
+    return (*_users(), *_namespaces(engine.name), *_filters(), *_capabilities(), *_devices())
 
 
 def _users() -> tuple[BadContainer, ...]:
     return (
         bad("privileged-container", Privileged=True),
-        bad("runs-as-root", "capabilities-kept", "raw-sockets", "no-new-privileges-missing"),
+        bad(
+            "runs-as-root", "capabilities-kept", "raw-sockets", "no-new-privileges-missing", "security-options-missing"
+        ),
         BadContainer(
             "root-entrypoint", ("root-entrypoint",), command=("su", "-s", "/bin/sh", "app", "-c", "sleep 1000000")
         ),
@@ -44,16 +47,16 @@ def _users() -> tuple[BadContainer, ...]:
     )
 
 
-def _namespaces() -> tuple[BadContainer, ...]:
+def _namespaces(cgroup: str) -> tuple[BadContainer, ...]:
     return (
         bad("pid-host", PidMode="host"),
         bad("ipc-host", IpcMode="host"),
         bad("uts-host", UTSMode="host"),
         bad("userns-host", UsernsMode="host"),
-        bad("cgroupns-host", CgroupnsMode="host"),
         bad("ipc-shareable", IpcMode="shareable"),
         bad("namespace-of-another", IpcMode="container:ipc-shareable"),
         bad("unusual-runtime", Runtime="odd"),
+        bad("cgroup-parent-custom", CgroupParent=f"/{cgroup}/apart"),
     )
 
 
@@ -75,6 +78,7 @@ def _capabilities() -> tuple[BadContainer, ...]:
 def _devices() -> tuple[BadContainer, ...]:
     return (
         *(bad(flaw, Devices=[_device(path)]) for flaw, path in _DEVICES.items()),
+        bad("host-device", Devices=[_device("/dev/hwrng")]),
         bad("device-rule-too-wide", DeviceCgroupRules=["b *:* rwm"]),
     )
 

@@ -11,8 +11,7 @@ from tests.live.engine import PrivateEngine
 MIB = 1 << 20
 _PATIENCE = 20.0
 _DROPPED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; exec /tmp/busybox sleep 1000000")
-_VANISHED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; /tmp/busybox sleep 1000000 & sleep 1; rm /tmp/busybox; wait")
-_UPDATING = ("sh", "-c", "while :; do apt-get upgrade -y; sleep 3600; done")
+_VANISHED = ("sh", "-c", "cp /bin/busybox /opt; /opt/busybox sleep 1000000 & sleep 1; rm /opt/busybox; wait")
 _GREEDY = ("tail", "/dev/zero")
 
 
@@ -23,38 +22,41 @@ def life() -> tuple[BadContainer, ...]:
 
 def _quotas() -> tuple[BadContainer, ...]:
     return (
-        bad("no-limits"),
+        bad("memory-unlimited", "cpu-unlimited", "disk-unlimited", "ulimits-not-set"),
         bad("pids-unlimited", PidsLimit=-1),
-        bad("memory-huge", Memory=1 << 50),
+        bad("limit-beyond-host", Memory=1 << 50),
         bad("swap-unlimited", Memory=64 * MIB, MemorySwap=-1),
-        bad("oom-kill-disabled", OomKillDisable=True, Memory=64 * MIB),
-        bad("ulimits-wide", Ulimits=[{"Name": "core", "Soft": -1, "Hard": -1}]),
-        bad("shm-huge", ShmSize=1 << 34),
-        bad("limit-not-in-force", Memory=64 * MIB),
-        bad("restart-always", RestartPolicy={"Name": "always"}),
+        bad("memory-killer-off", OomKillDisable=True, Memory=64 * MIB),
+        bad("spared-by-memory-killer", OomScoreAdj=-500),
+        bad("shared-memory-huge", ShmSize=1 << 34),
+        bad("tmpfs-unbounded", "tmpfs-unsafe", Tmpfs={"/scratch": "rw,exec,suid,dev"}),
+        bad("quota-not-enforced", Memory=64 * MIB),
+        bad("restart-unbounded", RestartPolicy={"Name": "always"}),
     )
 
 
 def _activity() -> tuple[BadContainer, ...]:
     always = {"RestartPolicy": {"Name": "always"}}
+    greedy = {"Memory": 16 * MIB, "MemorySwap": 16 * MIB}
     return (
-        bad("log-none", LogConfig={"Type": "none"}),
+        bad("container-log-off", "health-check-missing", LogConfig={"Type": "none"}),
         bad("log-unbounded", LogConfig={"Type": "json-file", "Config": {}}),
-        BadContainer("unhealthy", (), image=images.UNHEALTHY),
-        BadContainer("restart-loop", (), command=("false",), host=always),
-        BadContainer("out-of-memory", (), command=_GREEDY, host={"Memory": 16 * MIB, "MemorySwap": 16 * MIB}),
+        BadContainer("health-check-off", ("health-check-off",), config={"Healthcheck": {"Test": ["NONE"]}}),
+        BadContainer("container-unhealthy", ("container-unhealthy",), image=images.UNHEALTHY),
+        BadContainer("restart-loop", ("restart-loop",), command=("false",), host=always),
+        BadContainer("killed-for-memory", ("killed-for-memory",), command=_GREEDY, host=greedy),
     )
 
 
 def _origins() -> tuple[BadContainer, ...]:
     return (
-        BadContainer("moved-tag", (), image=images.MOVED),
+        BadContainer("moved-tag", ("container-image-outdated",), image=images.MOVED),
         BadContainer("stale-image", (), image=images.STALE),
         BadContainer("foreign-image", (), image=images.FOREIGN),
         BadContainer("careless-image", (), image=images.APP),
-        BadContainer("updates-itself", (), command=_UPDATING),
-        BadContainer("program-dropped", (), command=_DROPPED),
-        BadContainer("program-vanished", (), command=_VANISHED),
+        BadContainer("updater", ("containers-update-themselves",), image=images.UPDATER),
+        BadContainer("program-dropped", ("program-in-temporary-place", "writable-root"), command=_DROPPED),
+        BadContainer("program-vanished", ("container-runs-deleted-files", "no-init-process"), command=_VANISHED),
         BadContainer("secret-in-environment", (), config={"Env": ["DB_PASSWORD=not-a-real-password"]}),
         BadContainer("labels-poor", (), config={"Labels": {"com.example.api-key": "not-a-real-key"}}),
     )
@@ -64,9 +66,10 @@ def live(engine: PrivateEngine) -> None:
     """What is done to running containers: commands started in them, a limit lifted behind the engine's back."""
     _exec(engine, "exec-as-root", User="0")
     _exec(engine, "exec-as-root", Privileged=True)
-    _lift_memory_limit(engine, "limit-not-in-force")
-    _await(engine, "unhealthy", '"unhealthy"')
-    _await(engine, "out-of-memory", '"OOMKilled": true')
+    _lift_memory_limit(engine, "quota-not-enforced")
+    _await(engine, "container-unhealthy", '"unhealthy"')
+    _await(engine, "killed-for-memory", '"OOMKilled": true')
+    _await(engine, "restart-loop", '"Status": "restarting"')
 
 
 def _exec(engine: PrivateEngine, container: str, **how: object) -> None:

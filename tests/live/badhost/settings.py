@@ -8,6 +8,8 @@ from typing import Any
 from tests.live.engine import HOST, EngineDistribution, PrivateEngine
 
 BRIDGE_ADDRESS = "172.17.0.1"
+OTHER_ADDRESS = "192.0.2.1"
+"""Neither loopback nor a bridge's: as the host's address on its own network would be."""
 SECCOMP_PROFILE: dict[str, Any] = {
     "defaultAction": "SCMP_ACT_ALLOW",
     "syscalls": [{"names": ["swapon"], "action": "SCMP_ACT_ERRNO"}],
@@ -17,10 +19,16 @@ FLAWS = (
     "api-on-loopback",
     "api-over-plain-tcp",
     "api-reachable-from-containers",
-    "cgroup-parent-custom",
+    "bridge-talk-open",
+    "default-cgroup-parent-set",
+    "default-log-unbounded",
+    "default-ulimits-not-set",
     "engine-debugging",
+    "engine-log-level",
     "engine-seccomp-custom",
     "experimental-engine",
+    "logs-stay-on-host",
+    "memory-overcommitted",
     "metrics-exposed",
     "new-privileges-by-default",
     "no-authorization",
@@ -36,7 +44,8 @@ def bad_engine(distribution: EngineDistribution = HOST) -> Iterator[PrivateEngin
     """An engine with every bad setting that it starts with; the API also answers on TCP inside its own network."""
     engine = PrivateEngine(distribution=distribution, before=_lay_ground)
     engine.settings.update(_settings(engine))
-    engine.flags += (f"--host=tcp://{BRIDGE_ADDRESS}:2375", "--host=tcp://127.0.0.1:2376", "--tls=false")
+    addresses = (BRIDGE_ADDRESS, OTHER_ADDRESS, "127.0.0.1")
+    engine.flags += (*(f"--host=tcp://{address}:2375" for address in addresses), "--tls=false")
     with engine:
         engine.socket.chmod(0o666)
         yield engine
@@ -64,5 +73,6 @@ def _lay_ground(engine: PrivateEngine) -> None:
         ("ip", "link", "add", "docker0", "type", "bridge"),
         ("ip", "address", "add", f"{BRIDGE_ADDRESS}/16", "dev", "docker0"),
         ("ip", "link", "set", "docker0", "up"),
+        ("ip", "address", "add", f"{OTHER_ADDRESS}/32", "dev", "lo"),
     ):
         engine.inside(*words)

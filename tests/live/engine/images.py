@@ -19,7 +19,21 @@ _ACCOUNTS = {
     "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\napp:x:10001:10001:app:/:/bin/false\n",
     "etc/group": b"root:x:0:\napp:x:10001:\n",
 }
-_DIRECTORIES = ("bin", "dev", "etc", "proc", "root", "run", "sys", "usr/bin", "sbin", "usr/sbin", "var/lib", "var/tmp")
+_DIRECTORIES = (
+    "bin",
+    "dev",
+    "etc",
+    "opt",
+    "proc",
+    "root",
+    "run",
+    "sys",
+    "usr/bin",
+    "sbin",
+    "usr/sbin",
+    "var/lib",
+    "var/tmp",
+)
 
 
 def make_image(

@@ -153,8 +153,11 @@ class PrivateEngine:
         return made
 
     def create(self, name: str, image: str, *command: str, host: Mapping[str, Any] | None = None, **config: Any) -> str:
-        """Create a container without starting it; as `run`."""
-        body = {"Image": image, "HostConfig": dict(host or {}), **config} | ({"Cmd": list(command)} if command else {})
+        """Create a container without starting it; as `run`. What is published is exposed, as the Docker CLI does."""
+        body: dict[str, Any] = {"Image": image, "HostConfig": dict(host or {}), **config}
+        body["ExposedPorts"] = {port: {} for port in body["HostConfig"].get("PortBindings", ())}
+        if command:
+            body["Cmd"] = list(command)
         made: str = self.api("POST", "/containers/create", body, name=name)["Id"]
         return made
 

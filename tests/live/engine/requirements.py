@@ -13,6 +13,8 @@ _PROGRAMS = {
 }
 _TOOLS = {
     "busybox": "busybox-static",
+    "docker": "docker.io",
+    "docker-registry": "docker-registry",
     "ip": "iproute2",
     "nsenter": "util-linux",
 }

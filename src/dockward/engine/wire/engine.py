@@ -18,13 +18,14 @@ from dockward.engine.wire.info import (
 )
 from dockward.engine.wire.source import Source, need
 from dockward.model.engine import ApiListener, DaemonSettings, Engine, Plugin
-from dockward.model.fact import Fact, Unknown, unknown
+from dockward.model.fact import Fact, Unknown
 
 _INFO = Source("info")
 _VERSION = Source("version")
 _SETTING = "no-new-privileges"
 _TELLS_NO_NEW_PRIVILEGES = (1, 43)
 """The first API whose /info has it among the security options."""
+_UNSAID = Unknown("engines before 24 don't say whether they set no-new-privileges")
 _LOOPBACK = frozenset({"127.0.0.0/8", "::1/128"})
 _CONTAINERD_STORE = ["driver-type", "io.containerd.snapshotter.v1"]
 
@@ -81,7 +82,13 @@ def engine_from(
         ),
         warnings=_INFO.fact("Warnings", tuple(info.warnings or ())),
     )
-    return structs.replace(engine, no_new_privileges=_no_new_privileges(engine))
+    return with_settings(engine, around.settings, around.listeners)
+
+
+def with_settings(engine: Engine, settings: Fact[DaemonSettings], listeners: Fact[tuple[ApiListener, ...]]) -> Engine:
+    """The engine with what the host knows of its daemon, and with what follows from that."""
+    told = structs.replace(engine, settings=settings, listeners=listeners)
+    return structs.replace(told, no_new_privileges=_no_new_privileges(told))
 
 
 def _known(around: Surroundings, version: Version, plugins: Fact[tuple[Plugin, ...]]) -> dict[str, Any]:
@@ -120,11 +127,13 @@ def _seccomp(options: dict[str, dict[str, str]]) -> str:
 def _no_new_privileges(engine: Engine) -> Fact[bool]:
     """What /info says; where the engine is too old to say it, the daemon's setting."""
     told = engine.no_new_privileges
-    if not told.known or told.value or parse_api_version(engine.api_version.value) >= _TELLS_NO_NEW_PRIVILEGES:
+    if told.content not in {False, _UNSAID} or _says_no_new_privileges(engine):
         return told
-    if engine.settings.known:
-        return engine.flag(_SETTING, default=False)
-    return unknown("engines before 24 don't say whether they set no-new-privileges", told.place)
+    return engine.flag(_SETTING, default=False) if engine.settings.known else Fact(_UNSAID, told.place)
+
+
+def _says_no_new_privileges(engine: Engine) -> bool:
+    return parse_api_version(engine.api_version.value) >= _TELLS_NO_NEW_PRIVILEGES
 
 
 def _registries(info: Info) -> Registries:

@@ -21,8 +21,7 @@ _OLD = Component(name="runc", version="1.1.11", judged_by="table", advisories=(_
     cis="1.2.2",
     elsewhere=("docker-bench:1.2.2",),
     why="The flaw is public, often with a program that uses it: whoever runs code in a container, or reaches the "
-    "engine, "
-    "takes the host or its neighbours.",
+    "engine, takes the host or its neighbours.",
     remedy="Update the package that the finding names (`apt-get install --only-upgrade docker.io containerd runc`, or "
     "docker-ce and containerd.io from Docker's repository) to a fixed version and restart the engine; with "
     "`live-restore` the containers stay up.",

@@ -33,8 +33,7 @@ _OLD = "sha256:" + "0d" * 32
     "`docker ps` shows the tag, and the old content runs.",
     remedy="Make the container anew from the image: `docker compose up -d SERVICE`, or `docker rm` and `docker run`.",
     tension="Always the newest image contradicts a fixed one. Both are had by pinning the digest and watching the tag: "
-    "a "
-    "new image then arrives as a change that somebody reviews, and this rule stays silent until it does.",
+    "a new image then arrives as a change that somebody reviews, and this rule stays silent until it does.",
     bad=container_world(workload(image=_TAG, image_id=_OLD)),
     good=container_world(workload(image=_TAG)),
 )

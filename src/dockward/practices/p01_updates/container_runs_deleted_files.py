@@ -17,8 +17,7 @@ _OLD = process(deleted_libraries=("/usr/lib/libssl.so.3",))
     kinds=(Kind.CONTAINER,),
     confidence=Confidence.LIKELY,
     why="An update inside the container replaced the file, but the old one is still in memory with its flaw; or a "
-    "program "
-    "removed its own file to hide.",
+    "program removed its own file to hide.",
     remedy="Restart the container, and put the update into the image: what is changed inside a container is lost with "
     "it.",
     references=("proc(5): /proc/PID/maps, /proc/PID/exe",),

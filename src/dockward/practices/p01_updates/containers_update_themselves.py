@@ -12,13 +12,11 @@ from dockward.practices.p01_updates import UPDATERS
     severity=reach(Attacker.SUPPLIER, Reach.NEIGHBOURS),
     confidence=Confidence.LIKELY,
     why="Whoever takes over one registry account or tag has their image running here within the hour, untested; and "
-    "the "
-    "updater holds the engine's socket.",
+    "the updater holds the engine's socket.",
     remedy="Let it only tell (`--monitor-only`, or a notifier such as Diun) and update by a reviewed change of the "
     "digest.",
     tension="Fixes should come fast, and nothing should change by itself. Watch for new digests at once, admit them "
-    "after "
-    "a few days or at once when they mend a flaw that is being used.",
+    "after a few days or at once when they mend a flaw that is being used.",
     bad=workload(image="containrrr/watchtower:1.7.1"),
     good=workload(image="containrrr/watchtower:1.7.1", command=("/watchtower", "--monitor-only")),
 )

@@ -18,8 +18,7 @@ _OTHER = Updates(security=(PendingPackage("less", "590-2", "590-2.1"),), index_t
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
     cis="1.2.2",
     why="These programs are the wall between containers and host; the distribution has mended a hole in it that is "
-    "open "
-    "here.",
+    "open here.",
     remedy="Install it: `apt-get update && apt-get install --only-upgrade docker.io containerd runc` (with Docker's "
     "packages: docker-ce, containerd.io), then restart the engine.",
     bad=host(updates=_PENDING),

@@ -35,8 +35,7 @@ class Age(Settings, frozen=True):
     confidence=Confidence.LIKELY,
     why="What it contains has stood still while flaws in it were found and mended elsewhere.",
     remedy="Build it anew on a current base (`docker build --pull --no-cache`) or move to a newer release of it, and "
-    "make "
-    "the container anew. `days` in the policy sets the age that counts.",
+    "make the container anew. `days` in the policy sets the age that counts.",
     bad=image(created=NOW - 400 * DAY),
     good=image(created=NOW - 20 * DAY),
 )

@@ -15,8 +15,7 @@ from dockward.model.host import Host
     "RHEL: "
     "dnf-automatic with `apply_updates = yes`. Leave the engine itself out of it where a restart has to be planned.",
     tension="Automatic fixes for the host are wise, automatic changes of containers are not: a host package comes "
-    "signed "
-    "from one distribution, while a moved tag may bring anything. Update containers by digest, deliberately.",
+    "signed from one distribution, while a moved tag may bring anything. Update containers by digest, deliberately.",
     bad=host(automatic_updates=False),
     good=host(automatic_updates=True),
 )

@@ -16,11 +16,9 @@ from dockward.model.workload import HealthCheck, Workload
         "kics:healthcheck_not_set",
     ),
     why="A process that hangs, or serves errors, counts as running: nobody is told, nothing is restarted, and an "
-    "update "
-    "that breaks it is not noticed.",
+    "update that breaks it is not noticed.",
     remedy="Add a `healthcheck` to the service (compose) or a HEALTHCHECK to the image that asks the service itself, "
-    "for "
-    "example `test: [CMD, wget, -qO-, http://localhost:8080/health]`.",
+    "for example `test: [CMD, wget, -qO-, http://localhost:8080/health]`.",
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     bad=workload(health_check=None),
     good=workload(health_check=HealthCheck("CMD", command=("true",))),

@@ -16,8 +16,7 @@ _LOCAL = frozenset({"json-file", "local", "journald"})
     strict=True,
     why="Whoever becomes root deletes the trace; a disk that dies takes it along.",
     remedy="Send it elsewhere as well: a log driver such as `syslog`, `fluentd` or `gelf` in daemon.json, or a "
-    "collector "
-    "that reads the journal or the files.",
+    "collector that reads the journal or the files.",
     tension="A collector on the host that forwards `journald` or `local` logs does the same; except this rule then.",
     bad=engine(logging_driver="json-file"),
     good=engine(logging_driver="fluentd"),

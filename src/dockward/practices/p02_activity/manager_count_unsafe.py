@@ -15,8 +15,7 @@ _MOST = 7
     cis="7.1",
     elsewhere=("docker-bench:7.1",),
     why="Two managers fail when either one does; an even number tolerates no more losses than one less; each further "
-    "one is "
-    "one more machine that holds every secret of the Swarm.",
+    "one is one more machine that holds every secret of the Swarm.",
     remedy="Keep three managers, five in a large Swarm: `docker node promote` and `docker node demote`.",
     references=("https://docs.docker.com/engine/swarm/admin_guide/",),
     bad=swarm(nodes=_NODES[:2]),

@@ -20,8 +20,7 @@ _DEFAULT_SHARES = frozenset({None, 0, 1024})
     ),
     why="A busy loop, or a miner that somebody planted, slows every other container and the host's own services.",
     remedy="Set `cpus` (run: `--cpus 1.5`), or at least a lower weight than the others' with `cpu_shares`. On a "
-    "running "
-    "container: `docker update --cpus 1.5 NAME`.",
+    "running container: `docker update --cpus 1.5 NAME`.",
     references=("https://docs.docker.com/engine/containers/resource_constraints/#cpu",),
     bad=workload(resources=resources(cpus=None, cpu_shares=None)),
     good=workload(resources=resources(cpus=0.5, cpu_shares=None)),

@@ -17,8 +17,7 @@ _DATA = HostMount("/var/lib/docker", "/dev/sdb1", "ext4", frozenset({"rw"}))
     elsewhere=("docker-bench:1.1.1",),
     why="One container that writes without end fills the system's disk: logins, logs and updates fail with it.",
     remedy="Give the engine's data directory a partition or logical volume of its own and mount it there; for one that "
-    "is "
-    "in use, stop the engine and copy it over first.",
+    "is in use, stop the engine and copy it over first.",
     bad=host(mounts=(_ROOT,)),
     good=host(mounts=(_ROOT, _DATA)),
 )

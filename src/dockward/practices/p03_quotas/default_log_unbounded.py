@@ -10,9 +10,7 @@ from dockward.model.engine import Engine
     "DW0314",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
     why="The driver json-file without `max-size` keeps every line for ever; full disks by logs are the commonest "
-    "failure of "
-    "Docker "
-    "hosts.",
+    "failure of Docker hosts.",
     remedy='Set `"log-driver": "local"`, or `"log-opts": {"max-size": "10m", "max-file": "3"}`, in daemon.json.',
     bad=engine(logging_driver="json-file", settings={"log-opts": {}}),
     good=engine(logging_driver="json-file", settings={"log-opts": {"max-size": "10m"}}),

@@ -14,8 +14,7 @@ from dockward.model.workload import Workload
     strict=True,
     why="No other quota bounds it; a full disk stops every container of the host.",
     remedy="Make its root file system read-only (`read_only: true`) with a bounded tmpfs, or set `storage_opt: {size: "
-    "10G}` "
-    "where the data lies on xfs with project quotas or on btrfs.",
+    "10G}` where the data lies on xfs with project quotas or on btrfs.",
     bad=workload(resources=resources(storage_size=None), readonly_root=False),
     good=workload(resources=resources(storage_size=None), readonly_root=True),
 )

@@ -12,11 +12,9 @@ from dockward.model.workload import Logging, Workload
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
     kinds=(Kind.CONTAINER,),
     why="The driver json-file keeps everything: a chatty or hostile container fills the disk of the engine, and then "
-    "nothing "
-    "starts "
-    "any more.",
-    remedy='Set `logging: {driver: local}` or `options: {max-size: 10m, max-file: "3"}` on the service, or as `log-opts` '
-    "for all in daemon.json; it holds for containers made afterwards.",
+    "nothing starts any more.",
+    remedy="Set `logging: {driver: local}` on the service, or `max-size` and `max-file` among its log options, or the "
+    "same for all as `log-opts` in daemon.json; it holds for containers made afterwards.",
     references=("https://docs.docker.com/engine/logging/drivers/json-file/",),
     bad=workload(logging=Logging("json-file")),
     good=workload(logging=Logging("json-file", {"max-size": "10m"})),

@@ -10,8 +10,7 @@ from dockward.model.workload import Workload
     "DW0308",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
     why="At its limit it hangs for ever, with its locks and connections; without a limit the kernel must kill "
-    "something "
-    "else of the host instead.",
+    "something else of the host instead.",
     remedy="Take `oom_kill_disable` out and let the restart policy bring it back.",
     bad=workload(resources=resources(oom_kill_disabled=True)),
     good=workload(resources=resources(oom_kill_disabled=False)),

@@ -16,8 +16,7 @@ from dockward.practices.p03_quotas import capped
     kinds=(Kind.CONTAINER,),
     why="A fork bomb of ten characters stops the whole host; nobody can even log in to end it.",
     remedy="Set `pids_limit: 200` (run: `--pids-limit 200`). On a running container: `docker update --pids-limit 200 "
-    "NAME`. "
-    "pids.peak or pids.current of its control group shows what it uses.",
+    "NAME`. pids.peak or pids.current of its control group shows what it uses.",
     bad=workload(resources=resources(pids=None), kernel=None),
     good=workload(),
 )

@@ -18,11 +18,9 @@ _GROUP = kernel().cgroup.value
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
     kinds=(Kind.CONTAINER,),
     why="The settings promise a limit, so nobody looks again; the kernel was started without that controller, the "
-    "runtime "
-    "dropped it, or somebody changed the control group afterwards.",
+    "runtime dropped it, or somebody changed the control group afterwards.",
     remedy="See the control group's own files (memory.max, cpu.max, pids.max). A missing controller comes with the "
-    "kernel "
-    "options `cgroup_enable=memory swapaccount=1`; a changed one with `docker update`, which writes it again.",
+    "kernel options `cgroup_enable=memory swapaccount=1`; a changed one with `docker update`, which writes it again.",
     references=("https://docs.kernel.org/admin-guide/cgroup-v2.html",),
     bad=workload(kernel=kernel(cgroup=structs.replace(_GROUP, memory=Fact(None)))),
     good=workload(),

@@ -4,9 +4,18 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, engine, problem, reach, rule
 from dockward.model.engine import Engine, Plugin
+from dockward.practices._mounts import DEFAULT_DATA_ROOT, clean
+from dockward.practices.p06_isolation._devices import takes_host
+from dockward.practices.p06_isolation._paths import judge_path
 
-_CAPABILITIES = frozenset({"CAP_SYS_ADMIN", "CAP_SYS_MODULE", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "ALL", "CAP_ALL"})
-_SWITCHES = frozenset({"allow-all-devices", "host pid namespace", "host ipc namespace"})
+_POWERS = frozenset(
+    {
+        "ipc: host",
+        "pid: host",
+        "devices: all",
+        *(f"capability: CAP_{name}" for name in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO")),
+    }
+)
 
 
 @rule(
@@ -18,8 +27,8 @@ _SWITCHES = frozenset({"allow-all-devices", "host pid namespace", "host ipc name
     remedy="See `docker plugin inspect NAME`; disable and remove what isn't needed (`docker plugin disable NAME`, "
     "`docker plugin rm NAME`), and install the rest by digest.",
     references=("https://docs.docker.com/engine/extend/",),
-    bad=engine(plugins=(Plugin(name="acme/store:1", enabled=True, privileges=("capabilities: [CAP_SYS_ADMIN]",)),)),
-    good=engine(plugins=(Plugin(name="acme/store:1", enabled=False, privileges=("capabilities: [CAP_SYS_ADMIN]",)),)),
+    bad=engine(plugins=(Plugin(name="acme/store:1", enabled=True, privileges=("capability: CAP_SYS_ADMIN",)),)),
+    good=engine(plugins=(Plugin(name="acme/store:1", enabled=False, privileges=("capability: CAP_SYS_ADMIN",)),)),
 )
 def plugin_powerful(e: Engine) -> Iterator[Problem]:
     for one in e.plugins.value:
@@ -30,11 +39,9 @@ def plugin_powerful(e: Engine) -> Iterator[Problem]:
 
 
 def _is_broad(power: str) -> bool:
-    """Whether a granted power (the engine's `name: [values]`) reaches the host."""
-    name, _, value = power.partition(":")
-    values = {word.strip(" []\"'") for word in value.split(",")}
-    if name.strip() == "mount":
-        return "/" in values or "docker.sock" in value
-    if name.strip() in _SWITCHES:
-        return "true" in values
-    return bool(values & _CAPABILITIES)
+    """Whether a granted power reaches the host."""
+    name, _, value = power.partition(": ")
+    if name == "mount":
+        entry = judge_path(clean(value), (DEFAULT_DATA_ROOT,))
+        return value.endswith(".sock") or (entry is not None and entry.root)
+    return power in _POWERS or (name == "device" and bool(takes_host(value)))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -86,7 +87,7 @@ def _read_daemons(root: Path) -> Iterator[_Daemon]:
             with ProcessDirectory(proc, pid) as directory:
                 running = _read_running(proc, directory)
                 contained = in_container(directory.read_start("cgroup", limits.SMALL_FILE))
-                listens = fact_of(lambda one=directory: _read_listening(root, proc, one), _PROC)  # type: ignore[misc]  # mypy can't type a lambda's defaults
+                listens = fact_of(partial(_read_listening, root, proc, directory), _PROC)
         except (OSError, UnreadError):
             continue
         yield _Daemon(running, contained, listens.value if listens.known else frozenset(), _data_root(root, running))

@@ -1,6 +1,7 @@
 """Sockets and addresses of network namespaces, and which sockets a container's own processes hold."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place
@@ -25,8 +26,7 @@ def read_namespace_listeners(proc: str, namespaces: Mapping[int, int]) -> dict[i
             return (*inet, *read_unix_table(directory))
 
     return {
-        inode: fact_of(lambda inode=inode, pid=pid: read(inode, pid), Place(f"/proc/{pid}/net/tcp"))  # type: ignore[misc]  # mypy can't type a lambda's defaults
-        for inode, pid in namespaces.items()
+        inode: fact_of(partial(read, inode, pid), Place(f"/proc/{pid}/net/tcp")) for inode, pid in namespaces.items()
     }
 
 

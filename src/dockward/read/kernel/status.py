@@ -8,7 +8,7 @@ from dockward.read.kernel.procfile import text
 
 # The kernel escapes line feeds in the process's name, so no name can forge a line.
 _FIELD = re.compile(
-    rb"^(Name|State|PPid|Uid|Gid|Groups|Cap(?:Eff|Prm|Bnd|Amb)|Seccomp|NoNewPrivs|Kthread):\t?(.*)$", re.MULTILINE
+    rb"^(Name|State|PPid|Uid|Gid|Groups|Cap(?:Eff|Prm|Bnd|Amb)|Seccomp|NoNewPrivs):\t?(.*)$", re.MULTILINE
 )
 
 
@@ -17,7 +17,6 @@ class Status(Struct, frozen=True, kw_only=True):
 
     name: str
     ended: bool
-    kernel_thread: bool
     parent: int
     real_uid: int
     effective_uid: int
@@ -39,7 +38,6 @@ def parse_status(data: bytes) -> Status | None:
         return Status(
             name=text(fields[b"Name"]),
             ended=fields[b"State"].strip()[:1] in {b"Z", b"X"},
-            kernel_thread=fields.get(b"Kthread", b"").strip() == b"1",
             parent=int(fields[b"PPid"]),
             real_uid=int(uids[0]),
             effective_uid=int(uids[1]),

@@ -1,0 +1,81 @@
+"""Images and who runs them: words that the rules of several practices share."""
+
+from collections.abc import Iterator
+
+from dockward.kit import NotApplicable
+from dockward.model.errors import UnreadError
+from dockward.model.image import Image
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.model.world import World
+from dockward.syntax.history import Step, parse_step
+from dockward.syntax.reference import Reference, parse_reference
+from dockward.syntax.shell import Command
+
+_NOBODY = "no container or service uses this image"
+
+
+def users_of(image: Image, world: World) -> tuple[Workload, ...]:
+    """The containers and services made from `image`; one whose image isn't known is left out."""
+    return tuple(one for one in (*world.containers, *world.services) if image_of(one, world) is image)
+
+
+def image_of(w: Workload, world: World) -> Image | None:
+    """The image of a container by id, of a service by its reference; None when it isn't in the store or not known."""
+    if w.image_id.known and w.image_id.value in world.image_by_id:
+        return world.image_by_id[w.image_id.value]
+    if w.kind is Kind.CONTAINER or not w.image.known:
+        return None
+    found = parse_reference(w.image.value)
+    return None if found is None else next((one for one in world.images if _answers(one, found)), None)
+
+
+def _answers(image: Image, wanted: Reference) -> bool:
+    if wanted.digest:
+        return any(one.endswith("@" + wanted.digest) for one in image.digests)
+    names = (parse_reference(one) for one in image.tags)
+    return any(one is not None and (one.name, one.tag) == (wanted.name, wanted.effective_tag) for one in names)
+
+
+def in_use(image: Image, world: World) -> bool:
+    """Whether a container or service is made from `image`.
+
+    Raises `UnreadError` when none is known to, but one's image couldn't be told or containers couldn't be listed.
+    """
+    if users_of(image, world):
+        return True
+    for one in world.containers:
+        if not one.image_id.known:
+            raise UnreadError(f"the image of {one.name} isn't known", str(one.image_id.place))
+    unread = [one for one in world.unread if one.kind is Kind.CONTAINER]
+    if unread:
+        raise UnreadError(unread[0].reason)
+    return False
+
+
+def need_use(image: Image, world: World) -> None:
+    """Leave an image alone that nothing runs. Raises `NotApplicable`, and what `in_use` raises."""
+    if not in_use(image, world):
+        raise NotApplicable(_NOBODY)
+
+
+def steps(image: Image) -> tuple[Step, ...]:
+    """The instructions of its history, oldest first. Raises `UnreadError` when that is unknown or empty."""
+    layers = image.history.value
+    if not layers:
+        raise UnreadError("the image has no history", str(image.history.place))
+    return tuple(parse_step(one.instruction) for one in layers)
+
+
+def commands(image: Image) -> Iterator[Command]:
+    """Every command that building it ran. Raises what `steps` raises."""
+    for step in steps(image):
+        yield from step.commands
+
+
+def reference_of(w: Workload) -> Reference:
+    """The image's reference. Raises `NotApplicable` when it was made from an image id."""
+    found = parse_reference(w.image.value)
+    if found is None:
+        raise NotApplicable("its image is named by an id")
+    return found

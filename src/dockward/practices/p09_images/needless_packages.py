@@ -1,0 +1,49 @@
+"""An image in use was given tools that serve people and attackers, not its program."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.model.image import Image, Layer
+from dockward.model.world import World
+from dockward.practices._images import commands, need_use
+from dockward.practices.p09_images._packages import installed, removed
+
+_TOOLS = frozenset(
+    {
+        "dnsutils", "emacs", "ftp", "gdb", "inetutils-ping", "iproute2", "iputils-ping", "joe", "less", "lsof",
+        "man-db", "nano", "ncat", "net-tools", "netcat", "netcat-openbsd", "netcat-traditional", "nmap", "openssh",
+        "openssh-server", "rsh-client", "socat", "strace", "sudo", "tcpdump", "telnet", "telnetd", "tftp", "traceroute",
+        "vim", "vim-tiny", "vsftpd", "x11-apps", "xauth",
+    }
+)  # fmt: skip
+
+
+class Wanted(Settings, frozen=True):
+    """Packages that images may have all the same."""
+
+    allowed: tuple[str, ...] = ()
+
+
+@rule(
+    "DW0904",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    cis="4.3",
+    elsewhere=("docker-bench:4.3", "dockle:CIS-DI-0003", "dockle:DKL-LI-0003"),
+    why="Scanners, editors, remote shells and the like are what someone who broke in would otherwise have to bring, "
+    "and each has flaws of its own.",
+    remedy="Leave them out of the final stage; `docker debug` or a container beside it (`--pid container:NAME`) "
+    "brings tools when they are needed. `allowed` in the policy names those that the program calls.",
+    references=("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",),
+    bad=image(history=(Layer("RUN /bin/sh -c apt-get install -y libpq5 netcat-openbsd # buildkit", 0, 1),)),
+    good=image(history=(Layer("RUN /bin/sh -c apt-get install -y libpq5 # buildkit", 0, 1),)),
+)
+def needless_packages(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
+    need_use(i, world)
+    found: dict[str, None] = {}
+    for command in commands(i):
+        found.update(dict.fromkeys(one for one in installed(command) if one in _TOOLS))
+        for one in removed(command):
+            found.pop(one, None)
+    for one in sorted(set(found) - set(settings.allowed)):
+        yield problem(f"It was built with the package {one}.", at=i.history, evidence=f"package {one}")

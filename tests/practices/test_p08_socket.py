@@ -1,0 +1,211 @@
+import pytest
+from tests.practices.verdicts import confidences, evidence, findings, is_unknown
+
+from dockward.kit import container_world, engine, host, kernel, network, process, service, workload, world
+from dockward.model.engine import ApiListener
+from dockward.model.fact import NOWHERE, Fact, Unknown
+from dockward.model.host import Account
+from dockward.model.kernel import KernelMount, Listener
+from dockward.model.workload import EnvEntry, Mount, MountKind, Port
+from dockward.practices.p08_socket.docker_group_member import Trusted
+
+UNSEEN = Unknown("not readable")
+SOCKET = "/run/docker.sock"
+
+
+def bind(source, target="/x", **changes):
+    return Mount(kind=MountKind.BIND, source=source, target=target, **changes)
+
+
+def holder(name="agent", **changes):
+    return workload(name=name, id=name[:1] * 64, mounts=(bind(SOCKET),), **changes)
+
+
+# Direct
+
+
+@pytest.mark.parametrize(
+    "path", ["/var/run/docker.sock", "/run/docker.sock", "/run/user/1000/docker.sock", "/srv/docker.raw.sock"]
+)
+def test_the_engines_socket_by_any_path(path):
+    w = workload(mounts=(bind(path, "/tmp/innocent"),))
+    assert findings("docker-socket-mounted", w)
+    assert findings("runtime-socket-mounted", w) == ()
+    assert findings("socket-directory-mounted", w) == ()
+
+
+def test_the_engine_tells_where_its_socket_is():
+    w = workload(mounts=(bind("/srv/engine/api"),))
+    elsewhere = engine(endpoint="unix:///srv/engine/api")
+    assert findings("docker-socket-mounted", container_world(w, engine=elsewhere))
+    assert findings("docker-socket-mounted", w) == ()
+    parent = workload(mounts=(bind("/srv/engine"),))
+    assert findings("socket-directory-mounted", container_world(parent, engine=elsewhere))
+    assert findings("socket-directory-mounted", parent) == ()
+
+
+def test_a_link_that_leads_to_the_socket_is_the_socket():
+    assert findings("docker-socket-mounted", workload(mounts=(bind("/srv/link", host_path=SOCKET),)))
+
+
+def test_readonly_is_said_to_be_no_protection():
+    found = findings("docker-socket-mounted", workload(mounts=(bind(SOCKET, writable=False),)))
+    assert "read-only doesn't help" in found[0].message
+
+
+def test_services_too():
+    assert findings("docker-socket-mounted", world(services=(service(mounts=(bind(SOCKET),)),)))
+
+
+@pytest.mark.parametrize("name", ["containerd.sock", "containerd.sock.ttrpc", "podman.sock", "crio.sock"])
+def test_other_runtimes(name):
+    assert findings("runtime-socket-mounted", workload(mounts=(bind(f"/run/x/{name}"),)))
+
+
+# Indirect
+
+
+@pytest.mark.parametrize("path", ["/", "/run", "/var/run/", "/var/run", "/run/containerd", "/run/podman"])
+def test_directories_that_hold_a_socket(path):
+    assert findings("socket-directory-mounted", workload(mounts=(bind(path, writable=False),)))
+
+
+@pytest.mark.parametrize("path", ["/run/udev", "/var/lib", "/runner", "/run/containers", "/etc", "/var"])
+def test_directories_that_hold_none(path):
+    assert findings("socket-directory-mounted", workload(mounts=(bind(path),))) == ()
+
+
+def test_a_users_run_directory_is_likely():
+    w = workload(mounts=(bind("/run/user/1000"),))
+    assert confidences("socket-directory-mounted", w) == ["likely"]
+    assert findings("socket-directory-mounted", workload(mounts=(bind("/run/user/1000/pulse"),))) == ()
+
+
+def test_a_volume_by_the_kernels_word():
+    real = KernelMount("/v", "/", "0:25", "tmpfs", "tmpfs", frozenset({"rw"}), host_path="/run")
+    mounts = (Mount(kind=MountKind.VOLUME, source="tools", target="/v"),)
+    w = workload(mounts=mounts, kernel=kernel(mounts=(real,)))
+    assert evidence("socket-by-volume", w) == ["volume tools is /run"]
+    assert findings("socket-directory-mounted", w) == ()
+    assert findings("socket-by-volume", workload(mounts=mounts)) == ()
+
+
+def test_mounts_are_taken_over_through_others_and_in_circles():
+    middle = workload(name="middle", id="m" * 64, volumes_from=("agent", "w"))
+    w = workload(name="w", volumes_from=("middle", "gone"))
+    assert evidence("socket-by-volumes-from", container_world(w, middle, holder())) == [
+        "VolumesFrom=agent",
+        "VolumesFrom=agent",
+    ]
+    own = workload(volumes_from=("agent",), mounts=(bind(SOCKET),))
+    assert findings("socket-by-volumes-from", container_world(own, holder())) == ()
+
+
+def test_a_process_namespace_is_shared_both_ways():
+    debugger = holder("debugger", pid_mode="container:api")
+    assert [
+        one.subject.name for one in findings("socket-by-process-namespace", container_world(workload(), debugger))
+    ] == ["api"]
+    sidecars = (holder("a", pid_mode="container:api"), workload(name="b", id="b" * 64, pid_mode="container:api"))
+    found = findings("socket-by-process-namespace", container_world(workload(), *sidecars))
+    assert {one.subject.name for one in found} == {"api", "b"}
+    assert findings("socket-by-process-namespace", container_world(workload(), holder())) == ()
+
+
+def test_a_shared_network_matters_when_the_other_one_listens():
+    w = workload(name="w", network_mode="container:agent")
+
+    def confidence(*listeners):
+        return confidences("socket-by-shared-network", container_world(w, holder(kernel=kernel(listeners=listeners))))
+
+    assert confidence() == []
+    assert confidence(Listener("tcp", "127.0.0.1", 8080)) == ["guess"]
+    assert confidence(Listener("tcp", "127.0.0.1", 2375)) == ["likely"]
+    assert confidences("socket-by-shared-network", container_world(w, holder(kernel=None))) == ["guess"]
+
+
+def api(address, verified=False, port=2375):
+    return ApiListener(
+        address=address, port=port, tls=Fact(False), client_verified=Fact(verified), not_after=Fact(None), place=NOWHERE
+    )
+
+
+def test_addresses_that_containers_reach():
+    def where(*listeners, **changes):
+        return evidence("api-reachable-from-containers", world(engine=engine(listeners=listeners), **changes))
+
+    assert where(api("172.20.0.1")) == ["tcp://172.20.0.1:2375 shop_back"]
+    assert where(api("0.0.0.0")) == ["tcp://0.0.0.0:2375 every bridge"]
+    assert where(api("127.0.0.1"), api("192.0.2.10"), api("172.20.0.1", verified=True)) == []
+    assert is_unknown(
+        "api-reachable-from-containers",
+        world(engine=engine(listeners=(api("172.20.0.1"),)), networks=(network(gateways=UNSEEN),)),
+    )
+
+
+def test_the_hosts_loopback_in_a_container():
+    listening = engine(listeners=(api("127.0.0.1"),))
+    shared = workload(network_mode="container:vpn", kernel=kernel(shared=frozenset({"net"})))
+    for w in (workload(network_mode="host", kernel=None), shared):
+        assert findings("api-on-shared-loopback", container_world(w, engine=listening))
+    assert findings("api-on-shared-loopback", container_world(workload(), engine=listening)) == ()
+    verified = engine(listeners=(api("127.0.0.1", verified=True),))
+    assert findings("api-on-shared-loopback", container_world(workload(network_mode="host"), engine=verified)) == ()
+
+
+# Around
+
+
+def test_the_environment_matters_where_no_socket_explains_it():
+    named = (EnvEntry("DOCKER_HOST"),)
+    assert findings("docker-host-set", workload(environment=named))
+    assert findings("docker-host-set", workload(environment=named, mounts=(bind(SOCKET),))) == ()
+
+
+def test_people_in_the_group():
+    accounts = (Account("mary", 1000, human=True), Account("ci", 990, human=False), Account("ann", 1001, human=True))
+    assert evidence("docker-group-member", host(docker_group=accounts)) == ["docker group: ann", "docker group: mary"]
+    assert evidence("docker-group-member", host(docker_group=accounts), Trusted(allowed=("ann",))) == [
+        "docker group: mary"
+    ]
+    assert findings("docker-group-member", host(docker_group=(Account("root", 0, human=True),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "fires"),
+    [
+        ("docker:27-dind", True),
+        ("docker.io/library/docker:dind-rootless@sha256:" + "a" * 64, True),
+        ("registry:5000/acme/build-dind:1", True),
+        ("docker:27-cli", False),
+        ("shop/dinding:1", False),
+        ("dind@sha256:" + "a" * 64, False),
+    ],
+)
+def test_nested_engines_that_do_not_run_go_by_their_image(name, fires):
+    assert bool(findings("nested-engine", workload(image=name, kernel=None))) is fires
+
+
+def test_a_nested_engine_is_seen_by_its_process():
+    seen = kernel(processes=(process(name="dockerd"), process(pid=2, name="containerd")))
+    assert evidence("nested-engine", workload(kernel=seen)) == ["process containerd,dockerd"]
+
+
+def test_a_nested_engine_on_loopback_takes_no_orders_from_neighbours():
+    local = kernel(processes=(process(name="dockerd"),), listeners=(Listener("tcp", "127.0.0.1", 2375),))
+    assert findings("nested-engine-open", workload(kernel=local)) == ()
+    without = kernel(listeners=(Listener("tcp", "0.0.0.0", 2375),))
+    assert findings("nested-engine-open", workload(kernel=without)) == ()
+
+
+def test_facing_the_network_with_the_socket_in_hand():
+    open_port = (Port(9000, "tcp", "192.0.2.10", 9000),)
+    assert findings("socket-holder-published", holder(ports=open_port))
+    assert findings("socket-holder-published", workload(ports=open_port)) == ()
+    by_directory = workload(mounts=(bind("/run"),), ports=open_port)
+    assert findings("socket-holder-published", by_directory)
+
+
+def test_the_hosts_bus():
+    assert findings("host-bus-mounted", workload(mounts=(bind("/var/run/dbus/system_bus_socket"),)))
+    assert findings("host-bus-mounted", workload(mounts=(bind("/run/systemd/journal"),))) == ()
