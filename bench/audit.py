@@ -27,6 +27,8 @@ LIMITS = {"Memory": 32 << 20, "PidsLimit": 20, "NanoCpus": 100_000_000}
 
 
 class Run(NamedTuple):
+    """What one run took: seconds, CPU seconds, MiB."""
+
     wall: float
     cpu: float
     memory: float
@@ -76,9 +78,8 @@ def main() -> None:
             make_image(engine, f"bench/app:{nr}", f"LABEL nr={nr}", f"ENV NR={nr}")
         have = 0
         first: Run | None = None
-        print(
-            f"\n{'containers':>10} {'images':>6} {'wall s':>7} {'cpu s':>7} {'MiB':>6} {'wall ratio':>10} {'MiB ratio':>9}"
-        )
+        titles = ("containers", "images", "wall s", "cpu s", "MiB", "wall ratio", "MiB ratio")
+        print("\n" + " ".join(f"{one:>10}" for one in titles))
         for size in map(int, chosen.sizes.split(",")):
             fill(engine, have, size)
             have = size
@@ -86,9 +87,8 @@ def main() -> None:
             run = median([measure(("audit", "-q", "-o", "json"), engine.environment) for _ in range(chosen.runs)])
             first = first or run
             ratios = run.wall / WANTED_WALL, run.memory / WANTED_MEMORY_MIB
-            print(
-                f"{size:10} {IMAGES:6} {run.wall:7.2f} {run.cpu:7.2f} {run.memory:6.0f} {ratios[0]:10.2f} {ratios[1]:9.2f}"
-            )
+            print(f"{size:10} {IMAGES:10} {run.wall:10.2f} {run.cpu:10.2f} {run.memory:10.0f}", end="")
+            print(f" {ratios[0]:10.2f} {ratios[1]:10.2f}")
             if size:
                 print(f"{'':10} per container: {(run.cpu - first.cpu) / size * 1000:.1f} ms of CPU")
 

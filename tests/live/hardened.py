@@ -1,16 +1,14 @@
 """A Docker world in good order on a real engine: nothing in it may be found wanting."""
 
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tests.live.engine import HOST, EngineDistribution, EngineError, PrivateEngine, make_image
+from tests.live.engine import HOST, EngineDistribution, PrivateEngine, make_image
 from tests.live.engine.images import BUSYBOX
+from tests.live.registry import REGISTRY, send_through_registry
 
-REGISTRY = "127.0.0.1:5000"
-"""Inside the engine's network namespace."""
 IMAGE = f"{REGISTRY}/shop/api"
 VERSION = "1.4.2"
 CONTAINERS = ("api", "store", "worker")
@@ -19,11 +17,6 @@ BEYOND_SETTINGS = frozenset({"ancient-api-accepted", "cgroup-v1", "security-modu
 MIB = 1 << 20
 _PATIENCE = 30.0
 _SECOND = 1_000_000_000
-_REGISTRY_SETTINGS = """version: 0.1
-storage: {{filesystem: {{rootdirectory: {root}}}}}
-http: {{addr: "{address}"}}
-log: {{accesslog: {{disabled: true}}}}
-"""
 SETTINGS: Mapping[str, Any] = {
     "authorization-plugins": ["test-authorization"],
     "default-address-pools": [{"base": "10.201.0.0/16", "size": 24}],
@@ -63,7 +56,7 @@ def hardened_engine(distribution: EngineDistribution = HOST) -> Iterator[Private
 
 def build_hardened_host(engine: PrivateEngine) -> None:
     """Make the workload: a service behind a loopback port, two on an internal network; wait until all are healthy."""
-    pinned = push_image(engine)
+    pinned = _make_pinned_image(engine)
     for network, internal in (("shop_front", False), ("shop_back", True)):
         _make_network(engine, network, internal=internal)
     engine.api("POST", "/volumes/create", {"Name": "shop_data", "Labels": _PROJECT})
@@ -76,9 +69,7 @@ def build_hardened_host(engine: PrivateEngine) -> None:
         wait_for(engine, container, "healthy")
 
 
-def push_image(engine: PrivateEngine) -> str:
-    """Make the image, push it to a registry inside the engine's network, and take it from there: only a registry
-    gives an image its digest. Returns the reference by digest."""
+def _make_pinned_image(engine: PrivateEngine) -> str:
     tag = f"{IMAGE}:{VERSION}"
     with_created = LABELS | {"org.opencontainers.image.created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     make_image(
@@ -93,16 +84,7 @@ def push_image(engine: PrivateEngine) -> str:
         files={"www/index.html": b"ok\n"},
         applets=False,
     )
-    registry = _start_registry(engine)
-    try:
-        engine.docker("push", tag)
-        engine.api("DELETE", f"/images/{tag}")
-        engine.docker("pull", tag)
-    finally:
-        registry.kill()
-        registry.wait()
-    digests: list[str] = engine.api("GET", f"/images/{tag}/json")["RepoDigests"]
-    return digests[0]
+    return send_through_registry(engine, tag)
 
 
 def wait_for(engine: PrivateEngine, container: str, health: str) -> None:
@@ -114,22 +96,6 @@ def wait_for(engine: PrivateEngine, container: str, health: str) -> None:
             return
         time.sleep(0.1)
     raise TimeoutError(f"{container} isn't {health}: {state}")
-
-
-def _start_registry(engine: PrivateEngine) -> Any:
-    settings = engine.directory / "registry.yml"
-    settings.write_text(_REGISTRY_SETTINGS.format(root=engine.directory / "registry", address=REGISTRY))
-    process = engine.start_beside(shutil.which("docker-registry") or "docker-registry", "serve", str(settings))
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            engine.inside("busybox", "wget", "-q", "-O", "-", f"http://{REGISTRY}/v2/")
-        except EngineError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return process
 
 
 def _make_network(engine: PrivateEngine, name: str, *, internal: bool) -> None:

@@ -309,3 +309,11 @@ def test_lives_of_certificates():
     young = swarm(root_rotations=0, created=NOW - 365 * DAY)
     assert findings("swarm-ca-old", young) == ()
     assert findings("swarm-ca-old", swarm(root_rotations=0, created=NOW - 366 * DAY))
+
+
+def test_ports_of_another_that_are_unknown_may_clash():
+    port = Port(80, "tcp", ANY, 8080)
+    blind = workload(name="b", id="b" * 64, ports=UNSEEN)
+    assert is_unknown("host-port-claimed-twice", container_world(stopped("a", port), blind))
+    three = container_world(stopped("a", port), stopped("c", port), blind)
+    assert [one.subject.name for one in findings("host-port-claimed-twice", three)] == ["c"]

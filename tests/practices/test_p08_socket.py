@@ -1,5 +1,5 @@
 import pytest
-from tests.practices.verdicts import confidences, evidence, findings, is_unknown
+from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
 from dockward.kit import container_world, engine, host, kernel, network, process, service, workload, world
 from dockward.model.engine import ApiListener
@@ -209,3 +209,9 @@ def test_facing_the_network_with_the_socket_in_hand():
 def test_the_hosts_bus():
     assert findings("host-bus-mounted", workload(mounts=(bind("/var/run/dbus/system_bus_socket"),)))
     assert findings("host-bus-mounted", workload(mounts=(bind("/run/systemd/journal"),))) == ()
+
+
+def test_whoever_could_not_be_read_may_be_in_the_namespace():
+    blind = workload(name="b", id="b" * 64, pid_mode=UNSEEN)
+    found = verdicts("socket-by-process-namespace", container_world(workload(), blind))
+    assert {one.value for one in found} == {"unknown"}

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +53,5 @@ def test_a_bomb_of_aliases_is_refused():
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_it(text):
-    try:
-        parse_yaml(text, "t")
-    except YamlError as why:
-        assert why.message
+    with suppress(YamlError):
+        assert parse_yaml(text, "t").source == "t"

@@ -1,5 +1,7 @@
 """`dockward explain RULE`: everything about one rule, offline."""
 
+import os
+import sys
 from difflib import get_close_matches
 
 import click
@@ -17,4 +19,4 @@ def command(rule: str) -> None:
         near = get_close_matches(rule.lower(), rule_names(), n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise click.ClickException(f"There is no rule {rule!r}.{hint} See 'dockward rules'.")
-    click.echo(explain_text(found, colour=click.get_text_stream("stdout").isatty()), nl=False)
+    click.echo(explain_text(found, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ), nl=False)

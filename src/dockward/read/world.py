@@ -17,24 +17,22 @@ from dockward.image.cache import LayerCache
 from dockward.model.engine import ApiListener, DaemonSettings, Engine
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.host import Host
-from dockward.model.kernel import Listener
 from dockward.model.subject import Kind
-from dockward.model.swarm import Swarm
 from dockward.model.workload import Workload
 from dockward.model.world import Unread, World
 from dockward.read.host.daemon import RunningDaemon, read_daemon_settings
-from dockward.read.host.host import read_host
+from dockward.read.host.host import DEFAULT_SOCKET, read_host
 from dockward.read.host.listeners import read_api_listeners
 from dockward.read.images import cache_directory, read_image_files
 from dockward.read.kernel.daemons import find_daemon
 from dockward.read.kernel.host import read_host_listeners
 from dockward.read.kernel.view import read_kernel
+from dockward.read.swarm import with_addresses
 
 if TYPE_CHECKING:
     from dockward.engine.snapshot import EngineSnapshot
 
 _ENGINE_KINDS = (Kind.ENGINE, Kind.CONTAINER, Kind.SERVICE, Kind.IMAGE, Kind.NETWORK, Kind.VOLUME, Kind.SWARM)
-_SWARM_PORT = 2377
 Watch = Callable[[str], None]
 
 
@@ -63,7 +61,6 @@ class _Machine(Struct, frozen=True, kw_only=True):
     host: Host
     settings: Fact[DaemonSettings]
     listeners: Fact[tuple[ApiListener, ...]]
-    sockets: Fact[tuple[Listener, ...]]
 
 
 def read_world(options: ReadOptions, watch: Watch = lambda _: None) -> Reading:
@@ -92,11 +89,20 @@ async def _read(options: ReadOptions, endpoint: Endpoint, watch: Watch) -> Readi
     except EngineError as why:
         return await _without_engine(options, endpoint, why, taken, machine)
     watch("reading the host")
-    if machine is not None and snapshot.engine.local.content is not False:
-        return await _local(options, snapshot, await machine, taken, watch)
-    if machine is not None:
-        await machine
+    if machine is None and snapshot.engine.local.content is True:
+        machine = asyncio.create_task(
+            asyncio.to_thread(_read_machine, options.root, endpoint, programs, _data(snapshot))
+        )
+    found = await machine if machine is not None else None
+    if found is not None and snapshot.engine.local.content is not False:
+        return await _local(options, snapshot, found, taken, watch)
     return Reading(_remote_world(snapshot, taken), (_elsewhere(snapshot.engine),))
+
+
+def _data(snapshot: "EngineSnapshot") -> str:
+    """The engine's data directory, empty when it didn't say."""
+    found = snapshot.engine.root_dir.content
+    return found if isinstance(found, str) else ""
 
 
 def _surroundings(endpoint: Endpoint) -> Surroundings:
@@ -114,19 +120,24 @@ def _counted(watch: Watch) -> Callable[[Progress], None]:
     return lambda at: watch(f"reading {at.what} {at.done}/{at.total}")
 
 
-def _read_machine(root: Path, endpoint: Endpoint | None, programs: Mapping[str, str]) -> _Machine:
+def _read_machine(root: Path, endpoint: Endpoint, programs: Mapping[str, str], data_root: str = "") -> _Machine:
     """The host. Runs in a worker thread; raises nothing."""
-    socket = endpoint.path if endpoint is not None and endpoint.scheme is Scheme.UNIX else ""
-    found = find_daemon(root, socket=socket)
+    socket = endpoint.path if endpoint.scheme is Scheme.UNIX else ""
+    found = find_daemon(root, socket=socket, data_root=data_root)
     daemon = found.content if isinstance(found.content, RunningDaemon) else None
-    host = read_host(root, daemon=daemon, socket_path=socket or "/var/run/docker.sock", engine_components=programs)
+    host = read_host(
+        root,
+        daemon=daemon,
+        socket_path=socket or DEFAULT_SOCKET,
+        data_root=data_root,
+        engine_components=programs,
+    )
     settings: Fact[DaemonSettings] = read_daemon_settings(root, daemon) if daemon else found.map(_never)
     sockets = read_host_listeners(root, daemon.pid) if daemon else host.listeners
     return _Machine(
         host=host,
         settings=settings,
         listeners=read_api_listeners(root, settings, host.units, sockets),
-        sockets=sockets,
     )
 
 
@@ -166,30 +177,22 @@ def _with_kernel(one: Workload, fact: Fact[None]) -> Workload:
 
 
 async def _local(
-    options: ReadOptions,
-    snapshot: "EngineSnapshot",
-    machine: _Machine,
-    taken: float,
-    watch: Watch,
+    options: ReadOptions, snapshot: "EngineSnapshot", machine: _Machine, taken: float, watch: Watch
 ) -> Reading:
+    from dockward.engine.snapshot import with_settings  # noqa: PLC0415  # as in _read
+
     watch("asking the kernel")
-    views = await asyncio.to_thread(read_kernel, snapshot.pids, options.root)
+    settled = with_settings(snapshot, machine.settings, machine.listeners)
+    views = await asyncio.to_thread(read_kernel, settled.pids, options.root)
     containers = tuple(
-        structs.replace(one, kernel=views[one.id]) if one.id in views else one for one in snapshot.containers
+        structs.replace(one, kernel=views[one.id]) if one.id in views else one for one in settled.containers
     )
     used = frozenset(one.image_id.value for one in containers if one.image_id.known)
     cache = LayerCache(cache_directory(options.environment, options.home))
-    images = await asyncio.to_thread(read_image_files, snapshot.images, used, options.root, cache, watch)
-    world = _world(
-        snapshot,
-        taken,
-        containers=containers,
-        images=images,
-        host=machine.host,
-        engine=structs.replace(snapshot.engine, settings=machine.settings, listeners=machine.listeners),
-        swarm=_with_listener(snapshot.swarm, machine.sockets),
-    )
-    gone = (f"{snapshot.gone} objects vanished while they were read and are left out.",) if snapshot.gone else ()
+    images = await asyncio.to_thread(read_image_files, settled.images, used, options.root, cache, watch)
+    swarm = with_addresses(settled.swarm, options.root, settled.engine.root_dir)
+    world = _world(settled, taken, containers=containers, images=images, host=machine.host, swarm=swarm)
+    gone = (f"{settled.gone} objects vanished while they were read and are left out.",) if settled.gone else ()
     return Reading(world, gone)
 
 
@@ -206,14 +209,3 @@ def _world(snapshot: "EngineSnapshot", taken: float, **changes: object) -> World
         unread=snapshot.unread,
     )
     return structs.replace(base, **changes)
-
-
-def _with_listener(swarm: Swarm, sockets: Fact[tuple[Listener, ...]]) -> Swarm:
-    """The address of the Swarm's management port, from the sockets of the engine's network namespace."""
-    place = Place(sockets.place.source, str(_SWARM_PORT))
-    if not sockets.known:
-        return structs.replace(swarm, listen_address=Fact(sockets.content, place))
-    own = [one.address for one in sockets.value if one.port == _SWARM_PORT and one.protocol.startswith("tcp")]
-    if not own:
-        return structs.replace(swarm, listen_address=unknown(f"nothing listens on port {_SWARM_PORT} here", place))
-    return structs.replace(swarm, listen_address=Fact(own[0], place))

@@ -30,7 +30,7 @@ def build_bad_host(engine: PrivateEngine) -> dict[str, str]:
         list(pool.map(lambda group: _start_all(engine, group), groups))
     life.live(engine)
     traffic.join_networks(engine)
-    images.move_tag(engine)
+    images.move_tags(engine)
     made += [(flaw, f"container/{one.name}") for group in groups for one in group for flaw in one.flaws]
     made += swarm.make_swarm(engine).items()
     return dict(_told_apart(made))

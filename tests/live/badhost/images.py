@@ -4,12 +4,16 @@ from pathlib import Path
 
 from tests.live.badhost.container import BASE
 from tests.live.engine import PrivateEngine, build_image, load_image, make_image, tag_image
+from tests.live.registry import REGISTRY, send_through_registry
 
 APP = "bad/app:latest"
 MOVED = "bad/moved:1.0"
 STALE = "bad/stale:2.1"
 UNHEALTHY = "bad/unhealthy:latest"
 FOREIGN = "quay.example.net/somebody/tool:latest"
+LOST = "bad/lost:1.0"
+MOVING = "bad/base:stable"
+PULLED = f"{REGISTRY}/bad/pulled:1.0"
 STORE = "bad/postgres:latest"
 UPDATER = "bad/watchtower:latest"
 _INSTALL = b"""#!/bin/sh
@@ -76,19 +80,24 @@ def make_images(engine: PrivateEngine) -> dict[str, str]:
     context = {"notes.txt": b"notes\n", "id_rsa": _KEY, ".env": b"DB_PASSWORD=not-a-real-password\n"}
     build_image(engine, APP, _APP, context)
     make_image(engine, MOVED, 'CMD ["sleep", "1000000"]')
+    for tag in (LOST, PULLED):
+        make_image(engine, tag, 'CMD ["sleep", "1000000"]')
+    send_through_registry(engine, PULLED)
     load_image(engine, STALE, created="2019-03-01T10:00:00Z", config={"Cmd": ["sleep", "1000000"]})
-    tag_image(engine, BASE, FOREIGN, STORE, UPDATER)
+    tag_image(engine, BASE, FOREIGN, MOVING, STORE, UPDATER)
     failing = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false"
     build_image(engine, UNHEALTHY, f"FROM {BASE}\n{failing}\n")
     return {
         "duplicate-account-ids": f"image/{BASE}",
         "image-health-check-missing": f"image/{BASE}",
         "image-old": f"image/{MOVED}",
+        "image-without-origin": f"image/{BASE}",
         "image-user-root": f"image/{BASE}",
         "image-volume-sensitive": f"image/{APP}",
     }
 
 
-def move_tag(engine: PrivateEngine) -> None:
-    """Let a tag mean another image than the one that its container runs."""
+def move_tags(engine: PrivateEngine) -> None:
+    """Let one tag mean another image than the one that its container runs, and take another tag away."""
     tag_image(engine, STALE, MOVED)
+    engine.api("DELETE", f"/images/{LOST}", force="1")

@@ -50,6 +50,11 @@ def _activity() -> tuple[BadContainer, ...]:
 
 def _origins() -> tuple[BadContainer, ...]:
     return (
+        BadContainer("tag-latest", ("tag-latest", "registry-not-written")),
+        BadContainer("tag-missing", ("tag-missing",), image="bad/base"),
+        BadContainer("tag-moving", ("tag-moving",), image=images.MOVING),
+        BadContainer("tag-without-digest", ("tag-without-digest",), image=images.PULLED),
+        BadContainer("image-name-lost", ("image-name-lost",), image=images.LOST),
         BadContainer("moved-tag", ("container-image-outdated",), image=images.MOVED),
         BadContainer("stale-image", (), image=images.STALE),
         BadContainer("foreign-image", (), image=images.FOREIGN),

@@ -34,6 +34,7 @@ FLAWS = (
     "no-authorization",
     "packet-filter-unmanaged",
     "root-not-remapped",
+    "signatures-unchecked",
     "userland-proxy-on",
 )
 """Rules that must find something on the engine."""

@@ -97,7 +97,7 @@ def shown_paths(w: Workload) -> Iterator[Shown]:
     if isinstance(view, KernelView) and view.mounts.known:
         for mount in view.mounts.value:
             if mount.host_path is not None and mount.target not in _MANAGED:
-                evidence = f"/proc/{view.pid}/mountinfo: {mount.host_path} at {mount.target}"
+                evidence = f"mountinfo: {mount.host_path} at {mount.target}"
                 yield normal(mount.host_path), mount.target, mount.writable, evidence
         return
     for asked in w.mounts.value:

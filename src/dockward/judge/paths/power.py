@@ -51,7 +51,7 @@ def _from_kernel(view: KernelView) -> Power:
         capabilities=held,
         groups=frozenset(gid for one in view.processes for gid in (*one.groups, one.effective_gid)),
         proven=True,
-        source=f"/proc/{view.pid}/status",
+        source="kernel",
     )
 
 

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, container_world, problem, rea
 from dockward.model.subject import Kind
 from dockward.model.workload import Lifetime, Port, State, Workload
 from dockward.model.world import World
+from dockward.practices._company import all_told, remembered
 from dockward.practices._ports import published
 
 
@@ -33,14 +34,24 @@ from dockward.practices._ports import published
     ),
 )
 def host_port_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
-    own = published(w)
-    for other in world.containers:
-        if other.id == w.id or not _gives_way(w, other):
-            continue
-        for port in own:
-            if any(_clash(port, one) for one in other.ports.value):
-                message = f"Port {port.host_port}/{port.protocol} is also claimed by {other.name}."
-                yield problem(message, at=w.ports, evidence=f"port {port.host_port}/{port.protocol} with {other.name}")
+    claims = remembered(world, "claims by host port", _claims)
+    for port in published(w):
+        rivals = {one.id: one for one, theirs in claims.get(port.host_port or 0, ()) if _clash(port, theirs)}
+        for other in rivals.values():
+            if other.id != w.id and _gives_way(w, other):
+                words = f"{port.host_port}/{port.protocol}"
+                yield problem(
+                    f"{other.name} claims port {words} too.", at=w.ports, evidence=f"{words} with {other.name}"
+                )
+    all_told(world, "ports")
+
+
+def _claims(world: World) -> dict[int, list[tuple[Workload, Port]]]:
+    found: dict[int, list[tuple[Workload, Port]]] = {}
+    for w in world.containers:
+        for port in w.ports.value if w.ports.known else ():
+            found.setdefault(port.host_port or 0, []).append((w, port))
+    return found
 
 
 def _gives_way(w: Workload, other: Workload) -> bool:

@@ -3,10 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from dockward.model.fact import Fact
 from dockward.model.workload import MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._company import all_told, remembered
 from dockward.practices._mounts import Shown, clean, own_directory, shown, under
 
 _RUNTIMES = {
@@ -75,7 +77,25 @@ def holds_socket(w: Workload, world: World) -> bool:
     return any(True for _ in ways(w, world))
 
 
-def namespace_key(w: Workload, mode: Fact[str], world: World) -> str:
+def mates(w: Workload, field: Literal["pid_mode", "network_mode"], world: World) -> list[Workload]:
+    """The other containers in its namespace. Raises `UnreadError` when it isn't known who is."""
+    groups = remembered(world, f"containers by {field}", lambda all_: _groups(field, all_))
+    found = [one for one in groups.get(_key(w, getattr(w, field), world), ()) if one.id != w.id]
+    if not found:
+        all_told(world, field)
+    return found
+
+
+def _groups(field: str, world: World) -> dict[str, list[Workload]]:
+    found: dict[str, list[Workload]] = {}
+    for w in world.containers:
+        mode: Fact[str] = getattr(w, field)
+        if mode.known:
+            found.setdefault(_key(w, mode, world), []).append(w)
+    return found
+
+
+def _key(w: Workload, mode: Fact[str], world: World) -> str:
     """Whose namespace `w` is in: the id of the container that it joins, else its own."""
     if not mode.value.startswith("container:"):
         return w.id

@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container
 from dockward.model.subject import Kind
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices.p08_socket._sockets import holds_socket, namespace_key
+from dockward.practices.p08_socket._sockets import holds_socket, mates
 
 
 @rule(
@@ -37,11 +37,10 @@ from dockward.practices.p08_socket._sockets import holds_socket, namespace_key
     ),
 )
 def socket_by_process_namespace(w: Workload, world: World) -> Iterator[Problem]:
-    key = namespace_key(w, w.pid_mode, world)
-    mates = [one for one in world.containers if one.id != w.id and namespace_key(one, one.pid_mode, world) == key]
-    if not mates or holds_socket(w, world):
+    others = mates(w, "pid_mode", world)
+    if not others or holds_socket(w, world):
         return
-    for one in mates:
+    for one in others:
         if holds_socket(one, world):
             message = f"It shares its processes with {one.name}, which holds a control socket."
             yield problem(message, at=w.pid_mode, evidence=f"process namespace with {one.name}")

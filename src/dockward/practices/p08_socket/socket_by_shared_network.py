@@ -20,7 +20,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._running import seen
-from dockward.practices.p08_socket._sockets import holds_socket, namespace_key
+from dockward.practices.p08_socket._sockets import holds_socket, mates
 
 _API_PORTS = frozenset({2375, 2376})
 
@@ -50,11 +50,10 @@ _API_PORTS = frozenset({2375, 2376})
     ),
 )
 def socket_by_shared_network(w: Workload, world: World) -> Iterator[Problem]:
-    key = namespace_key(w, w.network_mode, world)
-    mates = [one for one in world.containers if one.id != w.id and namespace_key(one, one.network_mode, world) == key]
-    if not mates or holds_socket(w, world):
+    others = mates(w, "network_mode", world)
+    if not others or holds_socket(w, world):
         return
-    for one in mates:
+    for one in others:
         if holds_socket(one, world) and (ports := _listening(one)) != frozenset():
             sure = Confidence.LIKELY if ports and ports & _API_PORTS else None
             message = f"It shares the network of {one.name}, which holds a control socket."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, volume
 from dockward.model.volume import Volume
 from dockward.model.world import World
-from dockward.practices._company import all_read, users
+from dockward.practices._company import all_mounts_told, users
 
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 
@@ -24,6 +24,6 @@ _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 def anonymous_volume_unused(v: Volume, world: World) -> Iterator[Problem]:
     if v.driver.value != "local" or not _ANONYMOUS.fullmatch(v.name):
         return
-    if not any(True for _ in users(v.name, world)):
-        all_read(world)
+    if not users(v.name, world):
+        all_mounts_told(world)
         yield problem(at=v.mountpoint, evidence="anonymous, unused")

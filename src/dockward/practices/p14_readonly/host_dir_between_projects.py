@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices._company import all_read, owner
+from dockward.practices._company import all_mounts_told, owner, remembered
 from dockward.practices._mounts import Shown, shown, told_path
 
 _COMMON = frozenset({"/etc/localtime", "/etc/timezone"})
@@ -44,18 +44,22 @@ def host_dir_between_projects(w: Workload, world: World) -> Iterator[Problem]:
     own = {one.path: one for one in shown(w) if _counts(one) and one.writable}
     if not own:
         return
-    told: set[tuple[str, str]] = set()
-    for other in world.containers:
-        if owner(other) == owner(w):
-            continue
-        paths = {told_path(one) for one in other.mounts.value if one.kind is MountKind.BIND}
-        for path in sorted(paths & own.keys()):
-            key = (path, owner(other))
-            if key not in told:
-                told.add(key)
-                message = f"It writes {path}, which {owner(other)} uses too."
-                yield problem(message, at=own[path].place, evidence=f"{path} with {owner(other)}")
-    all_read(world)
+    binds = remembered(world, "binds by host path", _binds)
+    for path in sorted(own):
+        for name in sorted(binds.get(path, set()) - {owner(w)}):
+            message = f"It writes {path}, which {name} uses too."
+            yield problem(message, at=own[path].place, evidence=f"{path} with {name}")
+    all_mounts_told(world)
+
+
+def _binds(world: World) -> dict[str, set[str]]:
+    """Which projects mount each path of the host, by the settings."""
+    found: dict[str, set[str]] = {}
+    for w in world.containers:
+        for one in w.mounts.value if w.mounts.known else ():
+            if one.kind is MountKind.BIND and (path := told_path(one)):
+                found.setdefault(path, set()).add(owner(w))
+    return found
 
 
 def _counts(one: Shown) -> bool:

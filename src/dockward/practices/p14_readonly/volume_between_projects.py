@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container
 from dockward.model.volume import Volume
 from dockward.model.workload import Mount, MountKind
 from dockward.model.world import World
-from dockward.practices._company import all_read, owners, users
+from dockward.practices._company import all_mounts_told, owners, users
 
 
 @rule(
@@ -40,9 +40,9 @@ from dockward.practices._company import all_read, owners, users
 def volume_between_projects(v: Volume, world: World) -> Iterator[Problem]:
     if not v.driver.value:
         return
-    found = tuple(users(v.name, world))
+    found = users(v.name, world)
     names = owners(w for w, _ in found)
     if len(names) > 1 and any(writable for _, writable in found):
         yield problem(f"{' and '.join(names)} share it.", at=v.mountpoint, evidence=f"shared by {','.join(names)}")
     else:
-        all_read(world)
+        all_mounts_told(world)
