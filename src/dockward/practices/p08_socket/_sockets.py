@@ -9,7 +9,7 @@ from dockward.model.fact import Fact
 from dockward.model.workload import MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._company import all_told, remembered
-from dockward.practices._mounts import Shown, clean, own_directory, shown, under
+from dockward.practices._mounts import Shown, clean, shown, under
 
 _RUNTIMES = {
     "containerd.sock": "containerd",
@@ -61,8 +61,6 @@ def held_socket(path: str, world: World) -> str:
 def ways(w: Workload, world: World) -> Iterator[Shown]:
     """Every mount of `w` through which it gets at a control socket."""
     for one in shown(w):
-        if own_directory(one, world):
-            continue
         if is_engine_socket(one.path, world) or other_runtime(one.path, world) or held_socket(one.path, world):
             yield one
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
-from dockward.model.world import World
-from dockward.practices._mounts import own_directory, shown
+from dockward.practices._mounts import shown
 
 _WAYS = {
     "/run/dbus": "the system bus",
@@ -28,9 +27,9 @@ _WAYS = {
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/dbus", target="/run/dbus", writable=False),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/systemd/journal", target="/run/systemd/journal"),)),
 )
-def host_bus_mounted(w: Workload, world: World) -> Iterator[Problem]:
+def host_bus_mounted(w: Workload) -> Iterator[Problem]:
     for one in shown(w):
         way = _WAYS.get(one.path)
-        if way and not own_directory(one, world):
+        if way:
             message = f"{one.path} of the host stands at {one.mount.target}: {way}."
             yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")
