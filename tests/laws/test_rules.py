@@ -28,7 +28,7 @@ def _world_of(example) -> World:
 
 
 def _judge(rule: Rule, example):
-    return judge(_world_of(example), [Plan(rule, rule.severity)])
+    return judge(_world_of(example), [Plan(rule, rule.severity, rule.example_settings)])
 
 
 def test_ids_and_names_are_unique():

@@ -18,6 +18,8 @@ from dockward.read.world import ReadOptions, read_world
 pytestmark = pytest.mark.live
 RULES = {one.id: one for one in rules()}
 HOST_KINDS = {"host", "policy"}
+OF_THE_MACHINE = {"cgroup-v1", "ancient-api-accepted"}
+"""Flaws of an old kernel set-up or engine package, which no settings of a test engine mend."""
 
 
 def _read(engine, home):
@@ -81,7 +83,7 @@ def test_the_hardened_host_shows_no_flaw_beyond_the_machine_itself(hardened_engi
     assert world.containers
     outcome = _judge(world)
     own = [one for one in outcome.findings if one.subject.kind not in HOST_KINDS]
-    assert [(one.rule, str(one.subject), one.evidence) for one in own] == []
+    assert [one for one in own if RULES[one.rule].name not in OF_THE_MACHINE] == []
     passed = {one.rule for one in outcome.judged if one.verdict is Verdict.PASS}
     assert len(passed) > 120
 

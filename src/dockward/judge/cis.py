@@ -126,10 +126,6 @@ CIS_TITLES: dict[str, str] = {
 }
 
 NOT_JUDGED: dict[str, str] = {
-    "4.5": "Content trust is retired: its public service answers no more, and the engine never records whether a pull "
-    "was checked. Pin digests and check signatures instead.",
-    "4.11": "A finished image keeps no trace of whether its packages were verified while it was built; its Dockerfile "
-    "shows that.",
     "7.6": "The engine keeps no date of the last change of the unlock key; only your own records do.",
 }
 """Numbers that no program can judge on a running host, and why."""

@@ -66,6 +66,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     wants_world: bool
     settings_name: str
     settings_type: type[Settings] | None
+    example_settings: Settings | None = None
+    """What a policy sets where `bad` is flawed; None: the rule's defaults."""
 
     def problems(self, subject: AnySubject, world: World, settings: Settings | None = None) -> Iterator[Problem]:
         """Run the law. Raises `UnreadError` where a needed fact is unknown, `NotApplicable` where it doesn't ask."""
@@ -112,6 +114,7 @@ def rule(
     kinds: tuple[Kind, ...] = (),
     strict: bool = False,
     tension: str = "",
+    example_settings: Settings | None = None,
 ) -> Callable[[Check], Rule]:
     """Turn a function into a rule.
 
@@ -154,6 +157,7 @@ def rule(
             wants_world=any(kind is World for _, kind in rest),
             settings_name=settings[0][0] if settings else "",
             settings_type=settings[0][1] if settings else None,
+            example_settings=example_settings,
         )
 
     return finish

@@ -20,6 +20,7 @@ def build_bad_host(engine: PrivateEngine) -> dict[str, str]:
     """
     (engine.directory / "shared").mkdir()
     made = [
+        ("host-file-mode", "host"),
         *dict.fromkeys(FLAWS, "engine").items(),
         *images.make_images(engine).items(),
         *places.make_volumes(engine).items(),

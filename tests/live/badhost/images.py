@@ -46,7 +46,8 @@ ADD notes.txt /notes.txt
 COPY id_rsa /root/.ssh/id_rsa
 COPY .env /app/.env
 RUN apt-get update
-RUN apt-get install -y gcc make git
+RUN apt-get install -y gcc make git netcat-openbsd
+RUN go build -o /app/shop /notes.txt
 RUN apt-get dist-upgrade -y
 RUN apk add curl
 RUN sudo chmod 777 /app
@@ -56,10 +57,38 @@ RUN cp /bin/busybox /usr/bin/passwd-tool && chmod 4755 /usr/bin/passwd-tool
 RUN echo 'root:not-a-real-password' | chpasswd || true
 EXPOSE 22 8080
 VOLUME /etc
-LABEL maintainer="nobody" org.opencontainers.image.licenses="" com.example.api-key="not-a-real-key"
+LABEL maintainer="nobody" org.opencontainers.image.licenses="" org.opencontainers.image.created="yesterday" com.example.api-key="not-a-real-key"
 CMD ["sleep", "1000000"]
 """
-_TOOLS = ("usr/bin/apt-get", "usr/bin/apk", "usr/bin/pip")
+_TOOLS = ("usr/bin/apt-get", "usr/bin/apk", "usr/bin/pip", "usr/bin/go")
+
+
+_FLAWS = {
+    BASE: (
+        "base-unlabelled",
+        "duplicate-account-ids",
+        "image-health-check-missing",
+        "image-user-root",
+        "image-without-origin",
+        "licence-unlabelled",
+        "owner-unlabelled",
+        "source-unlabelled",
+    ),
+    APP: (
+        "add-used",
+        "build-tools-left",
+        "built-in-final-stage",
+        "credential-files",
+        "image-built-with-sudo",
+        "image-volume-sensitive",
+        "label-malformed",
+        "needless-packages",
+        "package-cache-left",
+        "setuid-files",
+    ),
+    MOVED: ("image-old",),
+}
+"""Image → the rules that must find something on it; by then `MOVED` means the old image."""
 
 
 def make_images(engine: PrivateEngine) -> dict[str, str]:
@@ -87,14 +116,7 @@ def make_images(engine: PrivateEngine) -> dict[str, str]:
     tag_image(engine, BASE, FOREIGN, MOVING, STORE, UPDATER)
     failing = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false"
     build_image(engine, UNHEALTHY, f"FROM {BASE}\n{failing}\n")
-    return {
-        "duplicate-account-ids": f"image/{BASE}",
-        "image-health-check-missing": f"image/{BASE}",
-        "image-old": f"image/{MOVED}",
-        "image-without-origin": f"image/{BASE}",
-        "image-user-root": f"image/{BASE}",
-        "image-volume-sensitive": f"image/{APP}",
-    }
+    return {flaw: f"image/{tag}" for tag, flaws in _FLAWS.items() for flaw in flaws}
 
 
 def move_tags(engine: PrivateEngine) -> None:

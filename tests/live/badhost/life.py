@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.live.badhost import images
@@ -17,7 +18,7 @@ _GREEDY = ("tail", "/dev/zero")
 
 def life() -> tuple[BadContainer, ...]:
     """The containers; each leans only on those before it."""
-    return (*_quotas(), *_activity(), *_origins())
+    return (*_quotas(), *_activity(), *_origins(), *_labelled())
 
 
 def _quotas() -> tuple[BadContainer, ...]:
@@ -63,7 +64,27 @@ def _origins() -> tuple[BadContainer, ...]:
         BadContainer("program-dropped", ("program-in-temporary-place", "writable-root"), command=_DROPPED),
         BadContainer("program-vanished", ("container-runs-deleted-files", "no-init-process"), command=_VANISHED),
         BadContainer("secret-in-environment", (), config={"Env": ["DB_PASSWORD=not-a-real-password"]}),
-        BadContainer("labels-poor", (), config={"Labels": {"com.example.api-key": "not-a-real-key"}}),
+    )
+
+
+def _labelled() -> tuple[BadContainer, ...]:
+    project = "com.docker.compose.project"
+    claims = [{project: "claimed", f"{project}.working_dir": f"/srv/{place}"} for place in ("first", "second")]
+    routes = [{"traefik.http.routers.shop.rule": "Host(`shop.example.org`)"}] * 2
+    secret = {"org.example.api.token": "c29tZXRoaW5n-made-up"}
+    return (
+        BadContainer("secret-in-label", ("secret-in-label",), config={"Labels": secret}),
+        *_pair("project-claimed-twice", claims),
+        *_pair("route-claimed-twice", routes),
+    )
+
+
+def _pair(flaw: str, labels: Sequence[Mapping[str, str]]) -> tuple[BadContainer, BadContainer]:
+    """Two containers at odds with each other; the flaw is told at the second by name."""
+    first, second = labels
+    return (
+        BadContainer(f"first-{flaw}", (), config={"Labels": first}),
+        BadContainer(flaw, (flaw,), config={"Labels": second}),
     )
 
 

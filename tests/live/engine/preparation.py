@@ -22,8 +22,8 @@ _HERE = Path(__file__).parent
 def prepare(directory: Path, settings: Mapping[str, Any], distribution: EngineDistribution) -> None:
     """Make the engine's directories, daemon.json, runtime, accounts, shared mount and network namespace."""
     directory.chmod(0o711)
-    for name in ("data", "exec", "run"):
-        (directory / name).mkdir()
+    for name, mode in {"data": 0o711, "exec": 0o711, "run": 0o755}.items():
+        (directory / name).mkdir(mode)
     (directory / "daemon.json").write_text(json.dumps(settings, indent=2))
     (directory / "daemon.json").chmod(0o644)
     if distribution.root is None and not ENGINE_KEY.exists():

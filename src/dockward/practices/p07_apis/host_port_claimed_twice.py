@@ -36,13 +36,11 @@ from dockward.practices._ports import published
 def host_port_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
     claims = remembered(world, "claims by host port", _claims)
     for port in published(w):
-        rivals = {one.id: one for one, theirs in claims.get(port.host_port or 0, ()) if _clash(port, theirs)}
-        for other in rivals.values():
-            if other.id != w.id and _gives_way(w, other):
-                words = f"{port.host_port}/{port.protocol}"
-                yield problem(
-                    f"{other.name} claims port {words} too.", at=w.ports, evidence=f"{words} with {other.name}"
-                )
+        rivals = {one.name for one, theirs in claims.get(port.host_port or 0, ()) if _rivals(w, port, one, theirs)}
+        if rivals:
+            words = f"{port.host_port}/{port.protocol}"
+            more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
+            yield problem(f"{min(rivals)}{more} claims port {words} too.", at=w.ports, evidence=words)
     all_told(world, "ports")
 
 
@@ -52,6 +50,10 @@ def _claims(world: World) -> dict[int, list[tuple[Workload, Port]]]:
         for port in w.ports.value if w.ports.known else ():
             found.setdefault(port.host_port or 0, []).append((w, port))
     return found
+
+
+def _rivals(w: Workload, port: Port, other: Workload, theirs: Port) -> bool:
+    return other.id != w.id and _clash(port, theirs) and _gives_way(w, other)
 
 
 def _gives_way(w: Workload, other: Workload) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import commands, need_use
-from dockward.practices.p09_images._packages import installed, removed
+from dockward.practices._images import need_use, steps
+from dockward.practices._packages import left_packages
 
 _TOOLS = frozenset(
     {
@@ -40,10 +40,5 @@ class Wanted(Settings, frozen=True):
 )
 def needless_packages(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
     need_use(i, world)
-    found: dict[str, None] = {}
-    for command in commands(i):
-        found.update(dict.fromkeys(one for one in installed(command) if one in _TOOLS))
-        for one in removed(command):
-            found.pop(one, None)
-    for one in sorted(set(found) - set(settings.allowed)):
+    for one in sorted((left_packages(steps(i)) & _TOOLS) - set(settings.allowed)):
         yield problem(f"It was built with the package {one}.", at=i.history, evidence=f"package {one}")

@@ -33,6 +33,7 @@ class Sources(TrustedRegistries, frozen=True):
     remedy="Copy the image to a registry that you trust and name it there, or add its registry or repository to "
     "`registries.trusted` in the policy.",
     references=("https://docs.docker.com/docker-hub/repos/manage/trusted-content/",),
+    example_settings=Sources(trusted=("registry.example.org",)),
     bad=workload(image="ghcr.io/stranger/miner:1"),
     good=workload(image="registry.example.org/shop/api:1.4.2"),
 )

@@ -1,0 +1,122 @@
+"""Packages that building an image put in and left there, by its history."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dockward.syntax.history import Step
+from dockward.syntax.shell import Command
+
+_INSTALLS = {
+    "apt-get": frozenset({"install"}),
+    "apt": frozenset({"install"}),
+    "aptitude": frozenset({"install"}),
+    "apk": frozenset({"add"}),
+    "yum": frozenset({"install", "groupinstall"}),
+    "dnf": frozenset({"install", "groupinstall"}),
+    "microdnf": frozenset({"install"}),
+    "tdnf": frozenset({"install"}),
+    "zypper": frozenset({"install", "in"}),
+    "pacman": frozenset({"-S", "-Sy", "-Syu", "-Su", "--sync"}),
+}
+_REMOVES = frozenset({"remove", "purge", "del", "erase", "autoremove", "rm", "-R", "-Rs", "-Rns", "--remove"})
+_WITH_VALUE = {
+    "apk": frozenset({"-t", "--virtual", "-X", "--repository", "-p", "--root"}),
+    "apt-get": frozenset({"-t", "--target-release", "-o", "--option", "-c", "-a"}),
+    "apt": frozenset({"-t", "--target-release", "-o", "--option", "-c", "-a"}),
+    "dnf": frozenset({"--enablerepo", "--disablerepo", "--setopt", "-c"}),
+    "yum": frozenset({"--enablerepo", "--disablerepo", "--setopt", "-c"}),
+}
+_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
+_AFTER_NAME = re.compile(r"[=<>~:/].*", re.DOTALL)
+
+
+def installed(command: Command) -> tuple[str, ...]:
+    """Names of the packages that the command installs, without versions.
+
+    What apk installs under a name, to be taken out again by it, doesn't count.
+    """
+    return () if _group(command) else _installed(command)
+
+
+def removed(command: Command) -> frozenset[str]:
+    """Names of the packages that the command takes out again."""
+    takes_out = command.program in _INSTALLS and _action(command) in _REMOVES
+    return frozenset(_names(command) if takes_out else ())
+
+
+def sweeps(command: Command) -> bool:
+    """Whether it takes out everything that nothing asks for any more."""
+    if command.program not in {"apt", "apt-get"}:
+        return False
+    return "--auto-remove" in command.options or _action(command) == "autoremove"
+
+
+def left_packages(steps: Iterable[Step]) -> frozenset[str]:
+    """Packages that were installed and not taken out again.
+
+    What apk installs under a name (`--virtual`) goes with that name. Where a step of apt takes out all that it marked
+    as automatic before, the step leaves nothing.
+    """
+    left: set[str] = set()
+    groups: dict[str, tuple[str, ...]] = {}
+    for step in steps:
+        before = frozenset(left)
+        for command in step.commands:
+            names = _installed(command)
+            left.update(names)
+            if group := _group(command):
+                groups[group] = names
+            for one in removed(command):
+                left.difference_update(groups.get(one, (one,)))
+        if _cleans_up(step):
+            left.intersection_update(before)
+    return frozenset(left)
+
+
+def _installed(command: Command) -> tuple[str, ...]:
+    return _names(command) if _action(command) in _INSTALLS.get(command.program, ()) else ()
+
+
+def _group(command: Command) -> str:
+    return _value(command, "-t", "--virtual") if command.program == "apk" else ""
+
+
+def _cleans_up(step: Step) -> bool:
+    marked = any(one.runs("apt-mark", "auto") for one in step.commands)
+    return marked and any(sweeps(one) for one in step.commands)
+
+
+def _action(command: Command) -> str:
+    """What the package manager is to do: its first word that isn't an option, or pacman's option."""
+    if command.program == "pacman":
+        return next((one for one in command.words[1:] if one.startswith("-")), "")
+    return next(_operands(command), "")
+
+
+def _operands(command: Command) -> Iterator[str]:
+    with_value = _WITH_VALUE.get(command.program, frozenset())
+    skip = False
+    for word in command.words[1:]:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word in with_value
+        else:
+            yield word
+
+
+def _names(command: Command) -> tuple[str, ...]:
+    operands = list(_operands(command))
+    words = operands if command.program == "pacman" else operands[1:]
+    names = (_AFTER_NAME.sub("", one) for one in words)
+    return tuple(one for one in names if _NAME.fullmatch(one))
+
+
+def _value(command: Command, *options: str) -> str:
+    """What an option is set to, by `--option VALUE` or `--option=VALUE`."""
+    words = command.words
+    for nr, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name in options:
+            return value if equals else next(iter(words[nr + 1 : nr + 2]), "")
+    return ""

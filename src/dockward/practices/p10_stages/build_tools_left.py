@@ -1,0 +1,48 @@
+"""An image in use still holds the compilers and headers that built it."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.model.image import Image, Layer
+from dockward.model.world import World
+from dockward.practices._images import need_use, steps
+from dockward.practices._packages import left_packages
+
+_TOOLS = frozenset(
+    {
+        "ant", "autoconf", "automake", "bison", "build-base", "build-essential", "cargo", "clang", "cmake",
+        "default-jdk", "default-jdk-headless", "flex", "g++", "gcc", "go", "golang", "golang-go", "gradle", "libtool",
+        "linux-headers", "make", "maven", "meson", "ninja-build", "pkg-config", "rust", "rustc",
+    }
+)  # fmt: skip
+_MOST_NAMED = 5
+
+
+class Wanted(Settings, frozen=True):
+    """Build tools that images may have because their programs call them."""
+
+    allowed: tuple[str, ...] = ()
+
+
+@rule(
+    "DW1001",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    why="Someone who broke in can build an exploit for exactly this kernel on the spot, and every tool brings flaws "
+    "that have to be mended though the program never calls it.",
+    remedy="Build in a stage of its own, and end the Dockerfile with a small stage that takes only the result: "
+    "`COPY --from=build /out/app /app`.",
+    references=("https://docs.docker.com/build/building/multi-stage/",),
+    bad=image(history=(Layer("RUN /bin/sh -c apt-get install -y gcc libpq-dev # buildkit", 0, 1),)),
+    good=image(history=(Layer("RUN /bin/sh -c apt-get install -y gcc && apt-get purge -y gcc # buildkit", 0, 1),)),
+)
+def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
+    need_use(i, world)
+    left = left_packages(steps(i))
+    found = {one for one in left if one in _TOOLS or one.endswith(("-dev", "-devel", "-jdk"))}
+    found -= set(settings.allowed)
+    if found:
+        names = sorted(found)
+        more = " and others" if len(names) > _MOST_NAMED else ""
+        message = f"It was built with {', '.join(names[:_MOST_NAMED])}{more}, and they were left in it."
+        yield problem(message, at=i.history, evidence=tuple(f"package {one}" for one in names))

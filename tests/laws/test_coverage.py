@@ -1,0 +1,48 @@
+"""What the rules together must answer: every CIS number, and every check of the tools that look at containers."""
+
+import pytest
+
+from dockward.judge.cis import NOT_JUDGED, VERSIONS, numbers
+from dockward.practices.discovery import rules
+from dockward.report.rulepage import cis_rows
+
+ELSEWHERE = {one for rule in rules() for one in rule.elsewhere}
+DOCKER_BENCH = (
+    *(f"4.{nr}" for nr in range(1, 13)),
+    *(f"5.{nr}" for nr in range(1, 33)),
+)
+DOCKLE = (
+    *(f"CIS-DI-{nr:04}" for nr in range(1, 12)),
+    *(f"DKL-DI-{nr:04}" for nr in range(1, 7)),
+    *(f"DKL-LI-{nr:04}" for nr in range(1, 4)),
+)
+COMPOSE_LINT = (*range(1, 12), *range(13, 15), *range(16, 19), *range(20, 23), *range(24, 31))
+
+
+@pytest.mark.parametrize(("version", "count"), [("1.8", 118), ("1.7", 117), ("1.6", 117)])
+def test_every_number_of_the_benchmark_has_a_rule_or_a_reason(version, count):
+    rows = cis_rows(version, rules())
+    assert len(rows) == len(numbers(version)) == count
+    assert [one.number for one in rows if not one.rules and not one.reason] == []
+    assert version in VERSIONS
+
+
+def test_a_number_with_a_reason_has_no_rule_and_every_number_of_a_rule_exists():
+    judged = {number for rule in rules() for number in rule.cis}
+    assert judged & NOT_JUDGED.keys() == set()
+    assert judged <= {current for _, current in numbers("1.8")}
+
+
+@pytest.mark.parametrize("number", DOCKER_BENCH)
+def test_every_check_of_docker_bench_on_images_and_containers_is_covered(number):
+    assert f"docker-bench:{number}" in ELSEWHERE
+
+
+@pytest.mark.parametrize("check", DOCKLE)
+def test_every_check_of_dockle_is_covered(check):
+    assert f"dockle:{check}" in ELSEWHERE
+
+
+@pytest.mark.parametrize("number", COMPOSE_LINT)
+def test_every_check_of_compose_lint_is_covered(number):
+    assert f"compose-lint:CL-{number:04}" in ELSEWHERE
