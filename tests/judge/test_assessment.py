@@ -104,7 +104,7 @@ def test_every_number_of_the_benchmark_is_answered():
     assert (row(result, "5.5").verdict, row(result, "5.5").reason) == (Verdict.NOT_APPLICABLE, "no container")
     assert row(result, "5.6").verdict is None
     assert "switches on" in row(result, "5.6").reason
-    assert "retired" in row(result, "4.5").reason
+    assert "no date" in row(result, "7.6").reason
 
 
 def test_steps_are_ranked_and_few_and_one_for_the_same_remedy():

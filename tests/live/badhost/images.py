@@ -57,7 +57,8 @@ RUN cp /bin/busybox /usr/bin/passwd-tool && chmod 4755 /usr/bin/passwd-tool
 RUN echo 'root:not-a-real-password' | chpasswd || true
 EXPOSE 22 8080
 VOLUME /etc
-LABEL maintainer="nobody" org.opencontainers.image.licenses="" org.opencontainers.image.created="yesterday" com.example.api-key="not-a-real-key"
+LABEL maintainer="nobody" com.example.api-key="not-a-real-key"
+LABEL org.opencontainers.image.licenses="" org.opencontainers.image.created="yesterday"
 CMD ["sleep", "1000000"]
 """
 _TOOLS = ("usr/bin/apt-get", "usr/bin/apk", "usr/bin/pip", "usr/bin/go")
@@ -80,10 +81,12 @@ _FLAWS = {
         "built-in-final-stage",
         "credential-files",
         "image-built-with-sudo",
+        "image-built-with-upgrade",
         "image-volume-sensitive",
         "label-malformed",
         "needless-packages",
         "package-cache-left",
+        "package-update-alone",
         "setuid-files",
     ),
     MOVED: ("image-old",),

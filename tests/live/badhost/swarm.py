@@ -38,6 +38,7 @@ def make_swarm(engine: PrivateEngine) -> dict[str, str]:
         "node-down": "swarm",
         "overlay-unencrypted": f"network/{NETWORK}",
         "swarm-on-every-address": "swarm",
+        "swarm-planes-together": "swarm",
         "swarm-unlocked": "swarm",
     }
 

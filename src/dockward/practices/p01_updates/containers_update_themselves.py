@@ -27,4 +27,6 @@ def containers_update_themselves(w: Workload) -> Iterator[Problem]:
 
 
 def _only_tells(w: Workload) -> bool:
-    return any(one.startswith("--monitor-only") for one in w.command.value)
+    if any(one in {"--monitor-only", "--monitor-only=true"} for one in w.command.value):
+        return True
+    return any(one.name == "WATCHTOWER_MONITOR_ONLY" for one in w.environment.value)

@@ -14,11 +14,9 @@ from dockward.model.host import Host
     remedy="`systemctl restart containerd docker`; with `live-restore` the containers stay up. A shim that runs an old "
     "program is renewed when its container is restarted.",
     references=("proc(5): /proc/PID/exe",),
-    bad=host(deleted_daemons=("dockerd",)),
+    bad=host(deleted_daemons=("dockerd: /usr/sbin/dockerd",)),
     good=host(deleted_daemons=()),
 )
 def engine_replaced_on_disk(h: Host) -> Iterator[Problem]:
     for name in h.deleted_daemons.value:
-        yield problem(
-            f"{name} runs from a file that has been replaced or removed.", at=h.deleted_daemons, evidence=name
-        )
+        yield problem(f"{name} was replaced or removed, and the old one runs on.", at=h.deleted_daemons, evidence=name)

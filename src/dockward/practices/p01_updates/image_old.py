@@ -18,13 +18,14 @@ from dockward.kit import (
 from dockward.kit._baseline import NOW
 from dockward.model.image import Image
 from dockward.model.world import World
+from dockward.practices._images import need_use
 from dockward.practices.p01_updates import DAY
 
 
 class Age(Settings, frozen=True):
     """How old an image in use may be."""
 
-    days: int = 180
+    days: int = 90
 
 
 @rule(
@@ -40,8 +41,7 @@ class Age(Settings, frozen=True):
     good=image(created=NOW - 20 * DAY),
 )
 def image_old(i: Image, world: World, settings: Age) -> Iterator[Problem]:
-    if all(one.image_id.content != i.id for one in world.containers):
-        raise NotApplicable("no container uses it")
+    need_use(i, world)
     made = i.created.value
     if not made:
         raise NotApplicable("it doesn't say when it was made, as reproducible builds do")

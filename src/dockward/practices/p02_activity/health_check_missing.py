@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
-from dockward.model.workload import HealthCheck, Workload
+from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, workload
+from dockward.model.subject import Kind
+from dockward.model.workload import HealthCheck, State, Workload
+
+_ENDED = frozenset({State.CREATED, State.EXITED, State.DEAD, State.REMOVING})
+"""There is nothing to check: most of these did one job and ended."""
 
 
 @rule(
@@ -24,5 +28,8 @@ from dockward.model.workload import HealthCheck, Workload
     good=workload(health_check=HealthCheck("CMD", command=("true",))),
 )
 def health_check_missing(w: Workload) -> Iterator[Problem]:
-    if w.health_check.value is None:
-        yield problem(at=w.health_check, evidence="no health check")
+    if w.health_check.value is not None:
+        return
+    if w.kind is Kind.CONTAINER and w.lifetime.value.state in _ENDED:
+        raise NotApplicable("it does not run")
+    yield problem(at=w.health_check, evidence="no health check")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.world import World
+from dockward.practices._images import need_use
 
 
 @rule(
@@ -19,7 +20,6 @@ from dockward.model.world import World
     good=image(),
 )
 def image_health_check_missing(i: Image, world: World) -> Iterator[Problem]:
-    if all(one.image_id.content != i.id for one in world.containers):
-        raise NotApplicable("no container uses it")
+    need_use(i, world)
     if i.health_check.value is None:
         yield problem(at=i.health_check, evidence="no health check")

@@ -25,7 +25,8 @@ _DAEMON = WatchedPath("1.1.3", "/usr/bin/dockerd", exists=True)
     ),
 )
 def path_unaudited(h: Host) -> Iterator[Problem]:
-    watched = h.audit.value.watched
+    audit = h.audit.value
+    watched = audit.watched if audit.enabled else frozenset()
     for one in h.audit_paths.value:
         if one.exists and not _covered(one.path, watched):
             yield problem(f"{one.path} is not watched.", at=h.audit, evidence=one.path, cis=one.number)

@@ -10,7 +10,7 @@ PRACTICE = Practice(3, "Quotas", "No container can starve the others or the host
 
 GIB = 1 << 30
 MIB = 1 << 20
-_PAGE = 1 << 16
+PAGE = 1 << 16
 """Memory limits are rounded to pages, of at most 64 KiB."""
 
 
@@ -31,9 +31,9 @@ def capped(w: Workload, quota: str) -> bool:
     return limit.known and limit.value is not None
 
 
-def looser(kernel: float | None, asked: float) -> bool:
+def looser(kernel: float | None, asked: float, slack: float = 0.0) -> bool:
     """Whether the kernel allows clearly more than was asked for."""
-    return kernel is None or kernel > asked * 1.01 + _PAGE
+    return kernel is None or kernel > asked * 1.01 + slack
 
 
 def size(count: float) -> str:

@@ -7,8 +7,8 @@ from msgspec import structs
 from dockward.kit import Attacker, Problem, Reach, kernel, problem, reach, rule, workload
 from dockward.model.fact import Fact
 from dockward.model.subject import Kind
-from dockward.model.workload import Workload
-from dockward.practices.p03_quotas import enforced, looser
+from dockward.model.workload import Resources, Workload
+from dockward.practices.p03_quotas import PAGE, enforced, looser
 
 _GROUP = kernel().cgroup.value
 
@@ -28,15 +28,22 @@ _GROUP = kernel().cgroup.value
 def quota_not_enforced(w: Workload) -> Iterator[Problem]:
     asked = w.resources
     group = enforced(w)
-    for name, wanted, found in (
-        ("memory", asked.memory, group.memory),
-        ("cpus", asked.cpus, group.cpus),
-        ("pids", asked.pids, group.pids),
+    for name, wanted, found, slack in (
+        ("memory", asked.memory, group.memory, PAGE),
+        ("cpus", asked.cpus, group.cpus, 0),
+        ("pids", asked.pids, group.pids, 0),
+        ("swap", _swap(asked), group.memory_swap, PAGE),
     ):
-        if wanted.value is not None and looser(found.value, wanted.value):
+        if wanted.value is not None and looser(found.value, wanted.value, slack):
             real = "no limit" if found.value is None else f"{found.value:g}"
             yield problem(
                 f"{name}: {wanted.value:g} was asked for; the kernel has {real}.",
                 at=found,
                 evidence=f"{name} not enforced",
             )
+
+
+def _swap(asked: Resources) -> Fact[int | None]:
+    """Swap alone: the engine's number is memory and swap together."""
+    memory = asked.memory.value or 0
+    return asked.memory_swap.map(lambda both: None if both is None else max(both - memory, 0))

@@ -23,10 +23,8 @@ class Tries(Settings, frozen=True):
     why="A service that crashes at once eats the processor, and each start gives an exploit that needs luck another "
     "try.",
     remedy="Set `restart: on-failure:5`.",
-    tension="`unless-stopped` brings a service back after a restart of the host, which on-failure does too as long as "
-    "it "
-    "had not been stopped; what is lost is the endless try. Where a service must come back whatever happens, watch its "
-    "restarts (DW0206) instead.",
+    tension="`unless-stopped` brings a service back after the host was restarted, and on-failure doesn't promise that. "
+    "Where a service must come back whatever happens, keep it, except this rule and watch its restarts (DW0206).",
     bad=workload(restart=Restart("always")),
     good=workload(restart=Restart("on-failure", 5)),
 )

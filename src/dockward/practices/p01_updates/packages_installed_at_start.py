@@ -1,0 +1,51 @@
+"""A container installs packages each time it starts."""
+
+import posixpath
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import Workload
+from dockward.practices._packages import installed
+from dockward.syntax.shell import Command, parse_commands
+
+_SHELLS = frozenset({"ash", "bash", "dash", "sh", "zsh"})
+_LANGUAGES = {
+    "pip": ("install",),
+    "pip3": ("install",),
+    "npm": ("install", "ci"),
+    "yarn": ("install", "add"),
+    "gem": ("install",),
+    "bundle": ("install",),
+    "composer": ("install", "update"),
+}
+
+
+@rule(
+    "DW0119",
+    severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
+    confidence=Confidence.LIKELY,
+    why="What runs is decided by a package server at the moment of the start: another version each time, never tested "
+    "or scanned, and no start at all while that server is down.",
+    remedy="Move the installation into the image (`RUN apt-get install ...` in a Dockerfile) and start the program "
+    "itself.",
+    references=("https://docs.docker.com/build/building/best-practices/#create-ephemeral-containers",),
+    bad=workload(command=("sh", "-c", "apk add curl && exec /app/api")),
+    good=workload(command=("sh", "-c", "exec /app/api")),
+)
+def packages_installed_at_start(w: Workload) -> Iterator[Problem]:
+    found = {one.program for one in _commands(w.command.value) if _installs(one)}
+    for name in sorted(found):
+        yield problem(f"It starts by installing packages with {name}.", at=w.command, evidence=f"{name} at start")
+
+
+def _commands(words: tuple[str, ...]) -> Iterator[Command]:
+    """What it runs: its words, and the script of each shell among them."""
+    if words and words[0]:
+        yield Command(words)
+    for shell, option, script in zip(words, words[1:], words[2:], strict=False):
+        if posixpath.basename(shell) in _SHELLS and option.startswith("-") and option.endswith("c"):
+            yield from parse_commands(script)
+
+
+def _installs(command: Command) -> bool:
+    return bool(installed(command)) or command.runs(command.program, *_LANGUAGES.get(command.program, ("\0",)))

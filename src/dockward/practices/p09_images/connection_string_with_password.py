@@ -1,0 +1,23 @@
+"""A container is given an address with a password in its environment."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import EnvEntry, EnvKind, Workload
+
+
+@rule(
+    "DW0910",
+    severity=reach(Attacker.LOCAL_USER, Reach.DATA),
+    cis="4.10",
+    elsewhere=("compose-lint:CL-0021",),
+    confidence=Confidence.LIKELY,
+    why="Addresses are logged and shown in error pages far more freely than passwords, and this one holds both.",
+    remedy="Give address and password apart, the password as a file from `secrets`.",
+    bad=workload(environment=(EnvEntry("DATABASE_URL", EnvKind.CONNECTION_STRING),)),
+    good=workload(environment=(EnvEntry("DATABASE_URL"),)),
+)
+def connection_string_with_password(w: Workload) -> Iterator[Problem]:
+    for one in w.environment.value:
+        if one.kind is EnvKind.CONNECTION_STRING:
+            yield problem(f"{one.name} holds a password.", at=w.environment, evidence=one.name)

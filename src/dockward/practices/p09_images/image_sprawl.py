@@ -1,0 +1,38 @@
+"""Most images on the host are used by no container."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, Settings, engine, image, problem, reach, rule, world
+from dockward.model.engine import Engine
+from dockward.model.errors import UnreadError
+from dockward.model.subject import Kind
+from dockward.model.world import World
+from dockward.practices._images import in_use
+
+_MANY = tuple(image(id=f"sha256:{nr:064x}", tags=(f"old:{nr}",), digests=()) for nr in range(30))
+
+
+class Unused(Settings, frozen=True):
+    """How many unused images count, and from which share of all in percent."""
+
+    number: int = 20
+    percent: int = 50
+
+
+@rule(
+    "DW0916",
+    severity=reach(Attacker.CHANCE, Reach.CONTAINER),
+    cis="6.1",
+    elsewhere=("docker-bench:6.1",),
+    why="Old images with known flaws stay a `docker run` away, and fill the disk.",
+    remedy="See them with `docker image ls`, then `docker image prune --all --filter until=720h`.",
+    bad=world(engine=engine(), images=_MANY),
+    good=world(engine=engine(), images=(image(), *_MANY[:5])),
+)
+def image_sprawl(e: Engine, world: World, settings: Unused) -> Iterator[Problem]:
+    if any(one.kind is Kind.IMAGE and not one.name for one in world.unread) or not e.version.known:
+        raise UnreadError("the images were not listed")
+    idle = sum(1 for one in world.images if not in_use(one, world))
+    if idle >= settings.number and idle * 100 >= settings.percent * len(world.images):
+        words = f"{idle} of {len(world.images)} images are used by no container."
+        yield problem(words, at=e.root_dir, evidence="unused images")

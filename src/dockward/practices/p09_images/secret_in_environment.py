@@ -1,0 +1,25 @@
+"""A container is given a secret in its environment."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.workload import EnvEntry, EnvKind, Workload
+
+
+@rule(
+    "DW0909",
+    severity=reach(Attacker.LOCAL_USER, Reach.DATA),
+    cis="4.10",
+    elsewhere=("compose-lint:CL-0020", "docksec:compose-plaintext-secret-env"),
+    confidence=Confidence.LIKELY,
+    why="Every process of it, every crash report and everyone who may run `docker inspect` reads the value; it also "
+    "stands in the compose file.",
+    remedy="Use `secrets` and let the program read the file: most images take NAME_FILE in place of NAME.",
+    references=("https://docs.docker.com/compose/how-tos/use-secrets/",),
+    bad=workload(environment=(EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL),)),
+    good=workload(environment=(EnvEntry("DB_PASSWORD_FILE", EnvKind.FILE_REFERENCE),)),
+)
+def secret_in_environment(w: Workload) -> Iterator[Problem]:
+    for one in w.environment.value:
+        if one.kind is EnvKind.CREDENTIAL:
+            yield problem(f"{one.name} looks like a credential.", at=w.environment, evidence=one.name)
