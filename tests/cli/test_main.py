@@ -68,7 +68,7 @@ def test_without_an_engine_the_host_is_judged_and_the_way_to_one_is_told():
     assert done.returncode in {1, 2}
     assert any("No engine answers" in one for one in report["notes"])
     assert any("apt-get install docker.io" in one for one in report["notes"])
-    kinds = {subject["kind"] for one in report["unknown"] for subject in one["subjects"]}
+    kinds = {one["subject"]["kind"] for one in report["unknown"]}
     assert {"container", "engine", "image"} <= kinds
 
 

@@ -45,7 +45,9 @@ def _compare(name: str, bad: object, good: object) -> Iterator[Difference]:
     elif isinstance(bad, tuple) and isinstance(good, tuple) and _all_structs(bad + good):
         yield from _compare_each(name, bad, good)
     else:
-        yield Difference(name, *(f"{one:o}" if name == "mode" else shown(one) for one in (bad, good)))
+        yield Difference(
+            name, *(f"{one:o}" if name == "mode" and isinstance(one, int) else shown(one) for one in (bad, good))
+        )
 
 
 def _compare_each(name: str, bad: tuple[object, ...], good: tuple[object, ...]) -> Iterator[Difference]:

@@ -22,7 +22,7 @@ _NEARLY = 0.9
     kinds=(Kind.CONTAINER,),
     why="At the limit nothing in it can start a process or thread any more: requests, health checks and `docker exec` "
     "fail. Either the limit is too low, or something in it multiplies.",
-    remedy="Look at `docker top NAME`. End what multiplies, or raise `pids_limit` (`docker update --pids-limit 400 NAME`).",
+    remedy="Look at `docker top NAME`. End what multiplies, or raise the limit: `docker update --pids-limit 400 NAME`.",
     references=("https://docs.kernel.org/admin-guide/cgroup-v2.html",),
     bad=workload(kernel=kernel(cgroup=_FULL)),
     good=workload(kernel=kernel()),

@@ -18,7 +18,6 @@ from dockward.kit import (
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._images import image_of
 from dockward.syntax.reference import parse_reference
 
 
@@ -37,7 +36,7 @@ from dockward.syntax.reference import parse_reference
 )
 def image_name_lost(w: Workload, world: World) -> Iterator[Problem]:
     wanted = parse_reference(w.image.value)
-    mine = image_of(w, world)
+    mine = world.image_by_id.get(w.image_id.value)
     if mine is None:
         raise NotApplicable("its image isn't in the engine's store")
     if mine.tags or mine.digests:

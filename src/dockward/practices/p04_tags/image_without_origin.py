@@ -19,6 +19,7 @@ from dockward.practices._images import need_use
     "is what its makers meant to ship.",
     remedy="Build it elsewhere, sign it (`cosign sign`), push it to your registry and run it from there by digest.",
     references=("https://docs.docker.com/reference/cli/docker/image/push/",),
+    strict=True,
     bad=image(digests=()),
     good=image(),
 )

@@ -20,8 +20,7 @@ from dockward.syntax.reference import parse_reference
     references=("https://docs.docker.com/engine/security/trust/",),
     tension="The benchmark asks for DOCKER_CONTENT_TRUST=1, but Docker Content Trust is ending: the CLI has had no "
     "client side of it since 29.0, and the hosted Notary service shuts down on 8 December 2026. Use digests and "
-    "signatures of "
-    "your own instead of switching it on.",
+    "signatures of your own instead of switching it on.",
     strict=True,
     bad=world(engine=engine(authorization_plugins=()), containers=(workload(image="shop/api:1.4.2"),)),
     good=world(engine=engine(authorization_plugins=())),
