@@ -20,8 +20,8 @@ from dockward.practices.p03_quotas import capped
     why="A leak or one hostile request fills the memory, and the kernel then kills whichever process it likes, the "
     "database next door or sshd.",
     remedy="Set `mem_limit` (compose: also `deploy.resources.limits.memory`, run: `--memory`) somewhat above the peak "
-    "that memory.peak of its control group or `docker stats` shows. On a running container: `docker update --memory 512m "
-    "--memory-swap 512m NAME`.",
+    "that memory.peak of its control group or `docker stats` shows. On a running container: `docker update "
+    "--memory 512m --memory-swap 512m NAME`.",
     references=("https://docs.docker.com/engine/containers/resource_constraints/",),
     bad=workload(resources=resources(memory=None), kernel=None),
     good=workload(),
