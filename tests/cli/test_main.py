@@ -95,14 +95,14 @@ def test_a_reader_that_goes_away_and_an_interrupt_give_no_traceback():
     command = f"{sys.executable} -m dockward rules | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in done.stderr
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dockward", "audit", "-H", NOWHERE], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    time.sleep(0.6)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert b"Traceback" not in errors
-    assert process.returncode in {130, 1, 2}
+    command = [sys.executable, "-m", "dockward", "audit", "-H", NOWHERE]
+    for seconds in (0.2, 0.6):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert b"Traceback" not in errors
+        assert process.returncode in {-signal.SIGINT, 1, 2}
 
 
 def test_the_plugin_answers_the_docker_cli():

@@ -184,7 +184,7 @@ def test_an_engine_that_hangs_is_given_up(tmp_path):
         return errors
 
     engine = FakeEngine(**{"/info": Hang()})
-    errors = ask(engine, tmp_path, many, seconds=0.1)
+    errors = ask(engine, tmp_path, many, seconds=0.5)
     assert len(errors) == GIVE_UP_AFTER + 3
     assert "in a row" in errors[-1]
     assert engine.asked.count("/v1.41/info") == GIVE_UP_AFTER

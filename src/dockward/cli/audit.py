@@ -1,8 +1,11 @@
 """`dockward audit`: read the host, judge it, show what is wrong and what to do first."""
 
 import os
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +28,7 @@ from dockward.model.world import World
 from dockward.practices.discovery import practices, rules
 from dockward.read.world import Reading, ReadOptions, read_world
 from dockward.report.formats import FORMATS, Style
-from dockward.report.outputs import parse_outputs, write_file, write_outputs
+from dockward.report.outputs import STDOUT, parse_outputs, write_file, write_outputs
 
 _WORDS = [one.word for one in Severity]
 
@@ -97,8 +100,21 @@ def command(
     if write_baseline is not None:
         write_file(str(write_baseline), make_baseline(result.findings, result.taken).decode())
         click.echo(f"dockward: {len(result.findings)} findings written to {write_baseline}", err=True)
-    write_outputs(outputs, result, Style(details=details), sys.stdout)
+    style = Style(details=details)
+    with _uninterrupted():
+        write_outputs((one for one in outputs if one.file != STDOUT), result, style, sys.stdout)
+    write_outputs((one for one in outputs if one.file == STDOUT), result, style, sys.stdout)
     return result.exit_status
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let no interrupt leave half a file beside the whole one."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _environment(host: str | None, context: str | None) -> dict[str, str]:

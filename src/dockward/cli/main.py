@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -102,12 +103,14 @@ def metadata() -> dict[str, str]:
 
 
 def run(arguments: list[str], name: str) -> NoReturn:
-    """Run the command line; every way out has its exit status, and none is a traceback."""
+    """Run the command line; every way out has its exit status, and none is a traceback.
+
+    An interrupt ends the process at once, as it does any program that has nothing to put back.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         status = group.main(arguments, prog_name=name, standalone_mode=False)
     except click.exceptions.Abort:
-        _leave(INTERRUPTED, "interrupted")
-    except KeyboardInterrupt:
         _leave(INTERRUPTED, "interrupted")
     except click.ClickException as why:
         why.show()

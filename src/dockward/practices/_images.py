@@ -1,6 +1,7 @@
 """Images and who runs them: words that the rules of several practices share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from dockward.kit import NotApplicable
 from dockward.model.errors import UnreadError
@@ -13,11 +14,27 @@ from dockward.syntax.reference import Reference, parse_reference
 from dockward.syntax.shell import Command
 
 _NOBODY = "no container or service uses this image"
+_USERS = "_users_by_image"
+_read_step = lru_cache(maxsize=8192)(parse_step)
+"""Images share the lines of their bases, and every rule over history asks for all of them."""
 
 
 def users_of(image: Image, world: World) -> tuple[Workload, ...]:
     """The containers and services made from `image`; one whose image isn't known is left out."""
-    return tuple(one for one in (*world.containers, *world.services) if image_of(one, world) is image)
+    return _users(world).get(image.id, ())
+
+
+def _users(world: World) -> Mapping[str, tuple[Workload, ...]]:
+    """Workloads by image id, kept with the world as its cached properties are: most rules over images ask for it."""
+    kept: dict[str, Mapping[str, tuple[Workload, ...]]] = vars(world)
+    if _USERS not in kept:
+        found: dict[str, list[Workload]] = {}
+        for one in (*world.containers, *world.services):
+            image = image_of(one, world)
+            if image is not None:
+                found.setdefault(image.id, []).append(one)
+        kept[_USERS] = {id_: tuple(several) for id_, several in found.items()}
+    return kept[_USERS]
 
 
 def image_of(w: Workload, world: World) -> Image | None:
@@ -64,7 +81,7 @@ def steps(image: Image) -> tuple[Step, ...]:
     layers = image.history.value
     if not layers:
         raise UnreadError("the image has no history", str(image.history.place))
-    return tuple(parse_step(one.instruction) for one in layers)
+    return tuple(_read_step(one.instruction) for one in layers)
 
 
 def commands(image: Image) -> Iterator[Command]:

@@ -9,6 +9,7 @@ from tests.live.badhost.isolation import isolation
 from tests.live.badhost.settings import FLAWS
 from tests.live.engine import PrivateEngine
 
+_ANCIENT = "1.12"
 _WORKERS = 3
 
 
@@ -19,10 +20,12 @@ def build_bad_host(engine: PrivateEngine) -> dict[str, str]:
     `rule (name)`. `rule_of` gives the rule back.
     """
     (engine.directory / "shared").mkdir()
+    life.make_collector(engine)
     made = [
         ("host-file-mode", "host"),
         *dict.fromkeys(FLAWS, "engine").items(),
         *images.make_images(engine).items(),
+        *_by_age(engine).items(),
         *places.make_volumes(engine).items(),
         *traffic.make_networks(engine).items(),
     ]
@@ -40,6 +43,12 @@ def build_bad_host(engine: PrivateEngine) -> dict[str, str]:
 def rule_of(flaw: str) -> str:
     """The name of the rule that must find this flaw."""
     return flaw.partition(" (")[0]
+
+
+def _by_age(engine: PrivateEngine) -> dict[str, str]:
+    """Flaws that only an old engine has."""
+    oldest = engine.api("GET", "/version")["MinAPIVersion"]
+    return {"ancient-api-accepted": "engine"} if oldest == _ANCIENT else {}
 
 
 def _start_all(engine: PrivateEngine, group: Iterable[BadContainer]) -> None:

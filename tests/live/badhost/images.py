@@ -13,11 +13,15 @@ UNHEALTHY = "bad/unhealthy:latest"
 FOREIGN = "quay.example.net/somebody/tool:latest"
 LOST = "bad/lost:1.0"
 MOVING = "bad/base:stable"
+ON_OLD_BASE = "bad/on-old-base:1.3"
 PULLED = f"{REGISTRY}/bad/pulled:1.0"
 STORE = "bad/postgres:latest"
 UPDATER = "bad/watchtower:latest"
+VAGUE = "bad/vague:1"
+_UNUSED = 24
 _INSTALL = b"""#!/bin/sh
 # Leaves behind what a real package manager leaves: the lists, the cache and the programs.
+case $* in *full-upgrade*) sleep 1000000 ;; esac
 mkdir -p /var/lib/apt/lists /var/cache/apk
 echo list > /var/lib/apt/lists/index
 echo cache > /var/cache/apk/index
@@ -66,6 +70,7 @@ _TOOLS = ("usr/bin/apt-get", "usr/bin/apk", "usr/bin/pip", "usr/bin/go")
 
 _FLAWS = {
     BASE: (
+        "account-without-password",
         "base-unlabelled",
         "duplicate-account-ids",
         "image-health-check-missing",
@@ -77,9 +82,12 @@ _FLAWS = {
     ),
     APP: (
         "add-used",
+        "apk-cache-left",
+        "apt-lists-left",
         "build-tools-left",
         "built-in-final-stage",
         "credential-files",
+        "download-unchecked",
         "image-built-with-sudo",
         "image-built-with-upgrade",
         "image-volume-sensitive",
@@ -87,9 +95,14 @@ _FLAWS = {
         "needless-packages",
         "package-cache-left",
         "package-update-alone",
+        "script-from-network",
+        "secret-in-build-argument",
+        "secret-in-image-environment",
         "setuid-files",
+        "unverified-packages",
     ),
     MOVED: ("image-old",),
+    ON_OLD_BASE: ("base-old",),
 }
 """Image → the rules that must find something on it; by then `MOVED` means the old image."""
 
@@ -116,9 +129,12 @@ def make_images(engine: PrivateEngine) -> dict[str, str]:
         make_image(engine, tag, 'CMD ["sleep", "1000000"]')
     send_through_registry(engine, PULLED)
     load_image(engine, STALE, created="2019-03-01T10:00:00Z", config={"Cmd": ["sleep", "1000000"]})
-    tag_image(engine, BASE, FOREIGN, MOVING, STORE, UPDATER)
+    tag_image(engine, BASE, FOREIGN, MOVING, STORE, UPDATER, VAGUE)
     failing = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false"
     build_image(engine, UNHEALTHY, f"FROM {BASE}\n{failing}\n")
+    build_image(engine, ON_OLD_BASE, f"FROM {STALE}\nRUN echo new > /new\n")
+    for number in range(_UNUSED):
+        build_image(engine, f"bad/unused:0.{number}", f"FROM {MOVED}\nLABEL number={number}\n")
     return {flaw: f"image/{tag}" for tag, flaws in _FLAWS.items() for flaw in flaws}
 
 

@@ -10,9 +10,13 @@ from tests.live.badhost.container import BadContainer, bad
 from tests.live.engine import PrivateEngine
 
 MIB = 1 << 20
+_COLLECTOR = "tcp://127.0.0.1:1514"
+_SECOND = 1_000_000_000
+_LEFT_OVER = 18
 _PATIENCE = 20.0
 _DROPPED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; exec /tmp/busybox sleep 1000000")
 _VANISHED = ("sh", "-c", "cp /bin/busybox /opt; /opt/busybox sleep 1000000 & sleep 1; rm /opt/busybox; wait")
+_BREEDING = ("sh", "-c", "sleep 1000000 & sleep 1000000 & sleep 1000000 & wait")
 _GREEDY = ("tail", "/dev/zero")
 
 
@@ -31,6 +35,8 @@ def _quotas() -> tuple[BadContainer, ...]:
         bad("spared-by-memory-killer", OomScoreAdj=-500),
         bad("shared-memory-huge", ShmSize=1 << 34),
         bad("tmpfs-unbounded", "tmpfs-unsafe", Tmpfs={"/scratch": "rw,exec,suid,dev"}),
+        bad("ulimit-unbounded", Ulimits=[{"Name": "nproc", "Soft": -1, "Hard": -1}]),
+        BadContainer("pids-nearly-used", ("pids-nearly-used",), command=_BREEDING, host={"PidsLimit": 4}),
         bad("quota-not-enforced", Memory=64 * MIB),
         bad("restart-unbounded", RestartPolicy={"Name": "always"}),
     )
@@ -43,10 +49,24 @@ def _activity() -> tuple[BadContainer, ...]:
         bad("container-log-off", "health-check-missing", LogConfig={"Type": "none"}),
         bad("log-unbounded", LogConfig={"Type": "json-file", "Config": {}}),
         BadContainer("health-check-off", ("health-check-off",), config={"Healthcheck": {"Test": ["NONE"]}}),
+        _checked("health-check-proves-nothing", "wget -q -O - http://127.0.0.1/ || true", interval=30),
+        _checked("health-check-slow", "test -d /proc", interval=3600),
+        bad("log-blocks-container", LogConfig={"Type": "syslog", "Config": {"syslog-address": _COLLECTOR}}),
+        BadContainer(
+            "container-gave-up",
+            ("container-gave-up",),
+            command=("false",),
+            host={"RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 1}},
+        ),
         BadContainer("container-unhealthy", ("container-unhealthy",), image=images.UNHEALTHY),
         BadContainer("restart-loop", ("restart-loop",), command=("false",), host=always),
         BadContainer("killed-for-memory", ("killed-for-memory",), command=_GREEDY, host=greedy),
     )
+
+
+def _checked(flaw: str, test: str, interval: int) -> BadContainer:
+    check = {"Test": ["CMD-SHELL", test], "Interval": interval * _SECOND, "Timeout": _SECOND, "Retries": 3}
+    return BadContainer(flaw, (flaw,), config={"Healthcheck": check})
 
 
 def _origins() -> tuple[BadContainer, ...]:
@@ -57,13 +77,26 @@ def _origins() -> tuple[BadContainer, ...]:
         BadContainer("tag-without-digest", ("tag-without-digest",), image=images.PULLED),
         BadContainer("image-name-lost", ("image-name-lost",), image=images.LOST),
         BadContainer("moved-tag", ("container-image-outdated",), image=images.MOVED),
+        BadContainer("tag-vague", ("tag-vague",), image=images.VAGUE),
         BadContainer("stale-image", (), image=images.STALE),
+        BadContainer("on-old-base", (), image=images.ON_OLD_BASE),
         BadContainer("foreign-image", (), image=images.FOREIGN),
         BadContainer("careless-image", (), image=images.APP),
         BadContainer("updater", ("containers-update-themselves",), image=images.UPDATER),
         BadContainer("program-dropped", ("program-in-temporary-place", "writable-root"), command=_DROPPED),
         BadContainer("program-vanished", ("container-runs-deleted-files", "no-init-process"), command=_VANISHED),
-        BadContainer("secret-in-environment", (), config={"Env": ["DB_PASSWORD=not-a-real-password"]}),
+        BadContainer(
+            "packages-installed-at-start",
+            ("packages-installed-at-start",),
+            command=("sh", "-c", "apt-get install -y curl && sleep 1000000"),
+        ),
+        BadContainer("package-manager-running", ("package-manager-running",), command=("apt-get", "full-upgrade")),
+        BadContainer(
+            "secret-in-environment",
+            ("secret-in-environment", "connection-string-with-password"),
+            config={"Env": ["DB_PASSWORD=not-a-real-password", "DATABASE_URL=postgres://a:not-a-real-one@db/shop"]},
+        ),
+        *(BadContainer(f"left-over-{number}", (), started=False) for number in range(_LEFT_OVER)),
     )
 
 
@@ -88,12 +121,18 @@ def _pair(flaw: str, labels: Sequence[Mapping[str, str]]) -> tuple[BadContainer,
     )
 
 
+def make_collector(engine: PrivateEngine) -> None:
+    """Start what a log driver can connect to; it keeps nothing."""
+    engine.start_beside("busybox", "httpd", "-f", "-p", _COLLECTOR.removeprefix("tcp://"))
+
+
 def live(engine: PrivateEngine) -> None:
     """What is done to running containers: commands started in them, a limit lifted behind the engine's back."""
     _exec(engine, "exec-as-root", User="0")
     _exec(engine, "exec-as-root", Privileged=True)
     _lift_memory_limit(engine, "quota-not-enforced")
     _await(engine, "container-unhealthy", '"unhealthy"')
+    _await(engine, "container-gave-up", '"Status": "exited"')
     _await(engine, "killed-for-memory", '"OOMKilled": true')
     _await(engine, "restart-loop", '"Status": "restarting"')
 

@@ -15,7 +15,7 @@ _COPIED = ("sh", "-c", "cp /bin/busybox /data/busybox; exec /data/busybox sleep 
 
 def make_volumes(engine: PrivateEngine) -> dict[str, str]:
     """Make the volumes that the containers mount; returns flaw → volume."""
-    devices = {SOCKET_VOLUME: str(engine.socket.parent), ROOT_VOLUME: "/"}
+    devices = {SOCKET_VOLUME: str(engine.socket.parent), ROOT_VOLUME: engine.distribution.path_of("/")}
     for name, device in devices.items():
         options = {"type": "none", "o": "bind", "device": device}
         engine.api("POST", "/volumes/create", {"Name": name, "Driver": "local", "DriverOpts": options})
@@ -52,8 +52,8 @@ def places(engine: PrivateEngine) -> tuple[BadContainer, ...]:
 def _directories(engine: PrivateEngine) -> tuple[BadContainer, ...]:
     shared = engine.directory / "shared"
     return (
-        bad("sensitive-host-dir", Binds=["/etc:/host/etc:ro"]),
-        bad("host-root-writable", Binds=["/:/host"]),
+        bad("sensitive-host-dir", Binds=[f"{engine.distribution.path_of('/etc')}:/host/etc:ro"]),
+        bad("host-root-writable", Binds=[f"{engine.distribution.path_of('/')}:/host"]),
         BadContainer("data-root-mounted", ("host-root-writable",), host={"Binds": [f"{engine.data_root}:/docker"]}),
         bad("writable-below-readonly", Binds=[f"{engine.directory}:/engine:ro"]),
         bad("volumes-from-another", VolumesFrom=["sensitive-host-dir"]),
@@ -70,7 +70,11 @@ def _sockets(engine: PrivateEngine) -> tuple[BadContainer, ...]:
     return (
         bad("docker-socket-mounted", Binds=[f"{socket}:/var/run/docker.sock:ro"]),
         bad("socket-directory-mounted", Binds=[f"{engine.socket.parent}:/host/run"]),
-        BadContainer("run-mounted", ("socket-directory-mounted",), host={"Binds": ["/run:/host/run:ro"]}),
+        BadContainer(
+            "run-mounted",
+            ("socket-directory-mounted",),
+            host={"Binds": [f"{engine.distribution.path_of('/run')}:/host/run:ro"]},
+        ),
         BadContainer("nested-engine", ("nested-engine", "nested-engine-open"), command=("/usr/bin/dockerd",)),
         bad("socket-by-volume", Binds=[f"{SOCKET_VOLUME}:/data"]),
         bad("runtime-socket-mounted", Binds=[f"{engine.containerd_socket}:/c.sock"]),

@@ -15,11 +15,11 @@ SECCOMP_PROFILE: dict[str, Any] = {
     "syscalls": [{"names": ["swapon"], "action": "SCMP_ACT_ERRNO"}],
 }
 FLAWS = (
-    "ancient-api-accepted",
     "api-on-loopback",
     "api-over-plain-tcp",
     "api-reachable-from-containers",
     "bridge-talk-open",
+    "container-sprawl",
     "default-cgroup-parent-set",
     "default-log-unbounded",
     "default-ulimits-not-set",
@@ -27,6 +27,7 @@ FLAWS = (
     "engine-log-level",
     "engine-seccomp-custom",
     "experimental-engine",
+    "image-sprawl",
     "insecure-registry",
     "logs-stay-on-host",
     "memory-overcommitted",

@@ -37,8 +37,10 @@ def make_swarm(engine: PrivateEngine) -> dict[str, str]:
         "node-certificates-long": "swarm",
         "node-down": "swarm",
         "overlay-unencrypted": f"network/{NETWORK}",
+        "secret-in-swarm-config": "swarm",
         "swarm-on-every-address": "swarm",
         "swarm-planes-together": "swarm",
+        "swarm-secret-in-environment": f"service/{SERVICE}",
         "swarm-unlocked": "swarm",
     }
 

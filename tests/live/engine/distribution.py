@@ -17,5 +17,9 @@ class EngineDistribution:
         """The interpreter that a script of ours runs with inside it."""
         return sys.executable if self.root is None else "/usr/bin/python3"
 
+    def path_of(self, host_path: str) -> str:
+        """Where the engine finds a directory of the host, for mounts that must show the host itself."""
+        return host_path if self.root is None else f"/.host{host_path.rstrip('/')}"
+
 
 HOST = EngineDistribution("host")

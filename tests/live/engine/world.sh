@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the engine in a mount namespace of its own: with another system's root, with files of its own, or both.
 # usage: world.sh DIRECTORY ROOT COMMAND...
-#   ROOT: empty for this machine's. DIRECTORY/etc/* is laid over /etc, DIRECTORY/plugins over the engine's plugins.
+#   ROOT: empty for this machine's, which is else found at /.host. DIRECTORY/etc/* is laid over /etc, DIRECTORY/plugins over the engine's plugins.
 set -eu
 directory=$1 root=$2
 shift 2
@@ -23,9 +23,8 @@ if [ -n "$root" ]; then
     mount --rbind "$directory" "$root$directory"
     cd "$root"
     pivot_root . .host
-    # Private first: otherwise taking the old root away would take it away from the host.
-    mount --make-rprivate /.host
-    umount -l /.host
+    # What the host unmounts goes away there too; nothing done here is done to the host.
+    mount --make-rslave /.host
 fi
 
 # What is laid over this world's files must not be seen outside, as it would be where systemd shares every mount.

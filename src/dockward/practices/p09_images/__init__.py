@@ -1,5 +1,50 @@
 """Practice 9: Clean images."""
 
+import posixpath
+
+from dockward.kit import NotApplicable
 from dockward.kit.rule import Practice
+from dockward.model.image import Image
+from dockward.model.workload import EnvEntry, Workload
+from dockward.model.world import World
+from dockward.practices._images import image_of, users_of
 
 PRACTICE = Practice(9, "Clean images", "Images come from trusted sources and carry neither flaws nor secrets.")
+
+INTERPRETERS = frozenset(
+    {
+        "ash", "awk", "bash", "busybox", "chmod", "chown", "cp", "dash", "dd", "docker", "ed", "env", "find", "gawk",
+        "gdb", "git", "ksh", "less", "lua", "mawk", "more", "mv", "nano", "nc", "nice", "nmap", "node", "perl", "php",
+        "python", "python2", "python3", "rsync", "ruby", "sed", "setpriv", "sh", "socat", "strace", "tar", "tee",
+        "unshare", "vi", "vim", "wget", "xargs", "zsh",
+    }
+)  # fmt: skip
+"""Programs that do what their caller says: with a setuid bit they are root for the asking."""
+_TASK = "com.docker.swarm.service.name"
+
+
+def own_environment(w: Workload, world: World) -> tuple[EnvEntry, ...]:
+    """The container's entries without those that its image brings, which is told of the image.
+
+    Raises `NotApplicable` for a task of a service that is judged itself.
+    """
+    entries = w.environment.value
+    service = w.labels.value.get(_TASK) if world.services and w.labels.known else None
+    if service and any(one.name == service for one in world.services):
+        raise NotApplicable("it is a task of a service, which is judged itself")
+    image = image_of(w, world)
+    if image is None or not image.environment.known:
+        return entries
+    brought = frozenset(image.environment.value)
+    return tuple(one for one in entries if one not in brought)
+
+
+def bits_count(image: Image, world: World) -> None:
+    """Leave setuid bits alone that the kernel doesn't heed. Raises `NotApplicable`."""
+    if all(one.no_new_privileges.value for one in users_of(image, world)):
+        raise NotApplicable("its containers run with no-new-privileges, where the bits are void")
+
+
+def is_interpreter(path: str) -> bool:
+    """Whether the program does what its caller says, by its name without a version."""
+    return posixpath.basename(path).rstrip("0123456789.") in INTERPRETERS or posixpath.basename(path) in INTERPRETERS

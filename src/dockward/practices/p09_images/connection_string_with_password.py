@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
+from dockward.model.world import World
+from dockward.practices.p09_images import own_environment
 
 
 @rule(
@@ -12,12 +15,13 @@ from dockward.model.workload import EnvEntry, EnvKind, Workload
     cis="4.10",
     elsewhere=("compose-lint:CL-0021",),
     confidence=Confidence.LIKELY,
+    kinds=(Kind.CONTAINER,),
     why="Addresses are logged and shown in error pages far more freely than passwords, and this one holds both.",
     remedy="Give address and password apart, the password as a file from `secrets`.",
     bad=workload(environment=(EnvEntry("DATABASE_URL", EnvKind.CONNECTION_STRING),)),
     good=workload(environment=(EnvEntry("DATABASE_URL"),)),
 )
-def connection_string_with_password(w: Workload) -> Iterator[Problem]:
-    for one in w.environment.value:
+def connection_string_with_password(w: Workload, world: World) -> Iterator[Problem]:
+    for one in own_environment(w, world):
         if one.kind is EnvKind.CONNECTION_STRING:
             yield problem(f"{one.name} holds a password.", at=w.environment, evidence=one.name)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
+from dockward.model.world import World
+from dockward.practices.p09_images import own_environment
 
 
 @rule(
@@ -12,6 +15,7 @@ from dockward.model.workload import EnvEntry, EnvKind, Workload
     cis="4.10",
     elsewhere=("compose-lint:CL-0020", "docksec:compose-plaintext-secret-env"),
     confidence=Confidence.LIKELY,
+    kinds=(Kind.CONTAINER,),
     why="Every process of it, every crash report and everyone who may run `docker inspect` reads the value; it also "
     "stands in the compose file.",
     remedy="Use `secrets` and let the program read the file: most images take NAME_FILE in place of NAME.",
@@ -19,7 +23,7 @@ from dockward.model.workload import EnvEntry, EnvKind, Workload
     bad=workload(environment=(EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL),)),
     good=workload(environment=(EnvEntry("DB_PASSWORD_FILE", EnvKind.FILE_REFERENCE),)),
 )
-def secret_in_environment(w: Workload) -> Iterator[Problem]:
-    for one in w.environment.value:
+def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
+    for one in own_environment(w, world):
         if one.kind is EnvKind.CREDENTIAL:
             yield problem(f"{one.name} looks like a credential.", at=w.environment, evidence=one.name)

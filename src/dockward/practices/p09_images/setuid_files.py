@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     Attacker,
     Danger,
-    NotApplicable,
     Problem,
     Reach,
     Settings,
@@ -18,7 +17,8 @@ from dockward.kit import (
 )
 from dockward.model.image import Image
 from dockward.model.world import World
-from dockward.practices._images import need_use, users_of
+from dockward.practices._images import need_use
+from dockward.practices.p09_images import bits_count, is_interpreter
 
 
 class Known(Settings, frozen=True):
@@ -41,8 +41,7 @@ class Known(Settings, frozen=True):
 )
 def setuid_files(i: Image, world: World, settings: Known) -> Iterator[Problem]:
     need_use(i, world)
-    if all(one.no_new_privileges.value for one in users_of(i, world)):
-        raise NotApplicable("its containers run with no-new-privileges, where the bits are void")
+    bits_count(i, world)
     for path in i.setuid_files.value:
-        if path not in settings.allowed:
+        if path not in settings.allowed and not is_interpreter(path):
             yield problem(f"{path} has a setuid or setgid bit.", at=i.setuid_files, evidence=path)

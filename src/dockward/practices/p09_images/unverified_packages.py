@@ -1,27 +1,31 @@
-"""An image in use was built from downloads that nobody verified."""
+"""An image in use was built with packages whose signatures weren't checked."""
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import commands, need_use
 from dockward.syntax.shell import Command
 
-_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "node"})
+_APT = frozenset({"--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"})
+_RPM = frozenset({"--nogpgcheck", "--no-gpgchecks"})
 _SWITCHES = {
-    "apt-get": frozenset({"--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"}),
-    "apt": frozenset({"--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"}),
+    "apt-get": _APT,
+    "apt": _APT,
+    "aptitude": frozenset({"--allow-untrusted"}),
     "apk": frozenset({"--allow-untrusted"}),
-    "yum": frozenset({"--nogpgcheck"}),
-    "dnf": frozenset({"--nogpgcheck"}),
-    "microdnf": frozenset({"--nogpgcheck"}),
-    "zypper": frozenset({"--no-gpg-checks", "--allow-unsigned-rpm"}),
+    "yum": _RPM,
+    "dnf": _RPM,
+    "microdnf": _RPM,
+    "tdnf": _RPM,
+    "rpm": frozenset({"--nosignature", "--nodigest"}),
+    "zypper": frozenset({"--no-gpg-checks", "--no-gpg-check", "--allow-unsigned-rpm"}),
     "pip": frozenset({"--trusted-host"}),
     "pip3": frozenset({"--trusted-host"}),
-    "curl": frozenset({"-k", "--insecure"}),
-    "wget": frozenset({"--no-check-certificate"}),
 }
+_APT_OPTIONS = ("Acquire::AllowInsecureRepositories=", "APT::Get::AllowUnauthenticated=")
+_NODE = frozenset({"npm", "pnpm", "yarn"})
 
 
 @rule(
@@ -29,12 +33,12 @@ _SWITCHES = {
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
     cis="4.11",
     elsewhere=("docker-bench:4.11", "dockle:CIS-DI-0011"),
-    confidence=Confidence.LIKELY,
     why="Whoever sits on the way, or takes over the server, decides what runs in the container.",
-    remedy="Leave the check on, add the missing key or certificate authority, and compare downloads with a checksum "
-    "before they run: `ADD --checksum=sha256:... URL` or `sha256sum -c`.",
-    bad=image(history=(Layer("RUN /bin/sh -c curl -s https://x.example/i.sh | sh # buildkit", 0.0, 1),)),
-    good=image(history=(Layer("RUN /bin/sh -c curl -so i.sh https://x.example/i.sh && sha256sum -c s", 0.0, 1),)),
+    remedy="Take the switch out and add the missing key or certificate authority: a key file named by `signed-by` for "
+    "apt, `rpm --import` for dnf, /etc/apk/keys for apk.",
+    references=("apt-secure(8)",),
+    bad=image(history=(Layer("RUN /bin/sh -c apt-get install -y --allow-unauthenticated tool # buildkit", 0, 1),)),
+    good=image(history=(Layer("RUN /bin/sh -c apt-get install -y --no-install-recommends tool # buildkit", 0, 1),)),
 )
 def unverified_packages(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
@@ -44,9 +48,12 @@ def unverified_packages(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _unchecked(one: Command) -> Iterator[str]:
-    if one.piped and one.program in _SHELLS:
-        yield f"| {one.program}"
-    for switch in sorted(_SWITCHES.get(one.program, frozenset()) & one.options):
+    for switch in _SWITCHES.get(one.program, frozenset()) & one.options:
         yield f"{one.program} {switch}"
-    if one.runs("npm", "config", "set") and "strict-ssl" in " ".join(one.arguments) and "false" in one.arguments[-1]:
-        yield "npm strict-ssl=false"
+    for word in one.words[1:]:
+        if one.program in {"apt", "apt-get"} and word.removeprefix("-o").startswith(_APT_OPTIONS):
+            name, _, value = word.removeprefix("-o").partition("=")
+            if value.lower() in {"1", "true", "yes"}:
+                yield f"{one.program} -o {name}"
+    if one.program in _NODE and "strict-ssl" in " ".join(one.words) and one.words[-1].endswith("false"):
+        yield f"{one.program} strict-ssl=false"

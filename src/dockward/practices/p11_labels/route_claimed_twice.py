@@ -16,7 +16,8 @@ _OWNER = {"com.docker.compose.project": "shop", "com.docker.compose.service": "a
 
 
 def _routes(w: Workload) -> frozenset[str]:
-    return frozenset(value.strip() for name, value in w.labels.value.items() if _RULE.fullmatch(name))
+    rules = ((name, value) for name, value in w.labels.value.items() if name[-5:].lower() == ".rule")
+    return frozenset(value.strip() for name, value in rules if _RULE.fullmatch(name))
 
 
 def _service(w: Workload) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""An image in use was built with a download whose server wasn't checked."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
+from dockward.model.image import Image, Layer
+from dockward.model.world import World
+from dockward.practices._images import commands, need_use
+from dockward.syntax.shell import Command
+
+
+@rule(
+    "DW0919",
+    severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
+    cis="4.11",
+    elsewhere=("docker-bench:4.11", "dockle:CIS-DI-0011"),
+    why="With the check of certificates off, anyone on the way of that build could hand over a file of their own, and "
+    "the image keeps it.",
+    remedy="Take `-k`, `--no-check-certificate` or `sslVerify=false` out and install the missing CA "
+    "(`ca-certificates`, or your own into /usr/local/share/ca-certificates); compare what was fetched: `sha256sum -c`.",
+    references=("curl(1)", "wget(1)"),
+    bad=image(history=(Layer("RUN /bin/sh -c curl -fsSLk -o /t.tgz https://x.example/t.tgz # buildkit", 0, 1),)),
+    good=image(history=(Layer("RUN /bin/sh -c curl -fsSL -o /t.tgz https://x.example/t.tgz # buildkit", 0, 1),)),
+)
+def download_unchecked(i: Image, world: World) -> Iterator[Problem]:
+    need_use(i, world)
+    found = {switch for one in commands(i) if (switch := _switch(one))}
+    for words in sorted(found):
+        yield problem(f"It was built with `{words}`.", at=i.history, evidence=words)
+
+
+def _switch(one: Command) -> str:
+    if one.program == "curl":
+        short = any(word.startswith("-") and not word.startswith("--") and "k" in word for word in one.options)
+        return "curl --insecure" if short or "--insecure" in one.options else ""
+    if one.program == "wget":
+        return "wget --no-check-certificate" if "--no-check-certificate" in one.options else ""
+    if one.program == "git":
+        text = " ".join(one.words).lower()
+        return "git http.sslVerify=false" if "sslverify=false" in text or "sslverify false" in text else ""
+    return ""

@@ -1,0 +1,47 @@
+"""An image in use was built by running a script straight from the network."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.model.image import Image, Layer
+from dockward.model.world import World
+from dockward.practices._images import need_use, steps
+from dockward.syntax.shell import Command
+
+_FETCHERS = frozenset({"curl", "wget"})
+_RUNNERS = frozenset({"ash", "bash", "dash", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh"})
+
+
+@rule(
+    "DW0920",
+    severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
+    cis="4.11",
+    elsewhere=("docker-bench:4.11", "dockle:CIS-DI-0011"),
+    confidence=Confidence.LIKELY,
+    why="Whatever that server answers on the day of the build runs as root in it, another thing each time, and nothing "
+    "of it can be looked at afterwards.",
+    remedy="Fetch it to a file, compare it with a checksum that stands in the Dockerfile (`sha256sum -c`, or `ADD "
+    "--checksum=sha256:... URL`), then run it; better, install the signed package.",
+    references=("https://docs.docker.com/reference/dockerfile/#add---checksum",),
+    bad=image(history=(Layer("RUN /bin/sh -c curl -fsSL https://x.example/i.sh | sh # buildkit", 0, 1),)),
+    good=image(history=(Layer("RUN /bin/sh -c curl -fsSLo i.sh https://x.example/i.sh && sha256sum -c s", 0, 1),)),
+)
+def script_from_network(i: Image, world: World) -> Iterator[Problem]:
+    need_use(i, world)
+    found = {name for step in steps(i) for name in _runners(step.commands)}
+    for name in sorted(found):
+        yield problem(f"{name} ran what was being downloaded.", at=i.history, evidence=f"download | {name}")
+
+
+def _runners(several: tuple[Command, ...]) -> Iterator[str]:
+    """Programs that run a download: at the end of its pipe, by `-c "$(curl ...)"`, or by `<(curl ...)`."""
+    fetching, before = False, ""
+    for one in several:
+        fetching = one.program in _FETCHERS or (fetching and one.piped)
+        if one.program in _RUNNERS:
+            inline = any(f"$({fetcher} " in word for word in one.words for fetcher in _FETCHERS)
+            if inline or (fetching and one.piped):
+                yield one.program
+        elif one.program in _FETCHERS and before:
+            yield before
+        before = one.program if one.program in _RUNNERS and one.words[-1] == "<" else ""
