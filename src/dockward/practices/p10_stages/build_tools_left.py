@@ -5,16 +5,9 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
-from dockward.practices._packages import left_packages
+from dockward.practices._images import need_use
+from dockward.practices.p10_stages._tools import build_packages
 
-_TOOLS = frozenset(
-    {
-        "ant", "autoconf", "automake", "bison", "build-base", "build-essential", "cargo", "clang", "cmake",
-        "default-jdk", "default-jdk-headless", "flex", "g++", "gcc", "go", "golang", "golang-go", "gradle", "libtool",
-        "linux-headers", "make", "maven", "meson", "ninja-build", "pkg-config", "rust", "rustc",
-    }
-)  # fmt: skip
 _MOST_NAMED = 5
 
 
@@ -38,9 +31,7 @@ class Wanted(Settings, frozen=True):
 )
 def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
     need_use(i, world)
-    left = left_packages(steps(i))
-    found = {one for one in left if one in _TOOLS or one.endswith(("-dev", "-devel", "-jdk"))}
-    found -= set(settings.allowed)
+    found = build_packages(i) - set(settings.allowed)
     if found:
         names = sorted(found)
         more = " and others" if len(names) > _MOST_NAMED else ""

@@ -1,0 +1,43 @@
+"""An image in use stands on an image that is made for building."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
+from dockward.model.image import Image
+from dockward.model.workload import EnvEntry
+from dockward.model.world import World
+from dockward.practices._images import need_use
+from dockward.practices.p10_stages._tools import build_packages
+
+_MARKS = {
+    "ANDROID_SDK_ROOT": "the Android SDK",
+    "DOTNET_SDK_VERSION": "the .NET SDK",
+    "FLUTTER_HOME": "Flutter",
+    "GCC_VERSION": "GCC",
+    "GOLANG_VERSION": "Go's tool chain",
+    "GRADLE_HOME": "Gradle",
+    "MAVEN_HOME": "Maven",
+    "RUSTUP_HOME": "Rust's tool chain",
+}
+"""Variables that the public build images set, and run-time images don't."""
+
+
+@rule(
+    "DW1005",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    why="Compilers, package managers and the sources of half a language ship with one program, ready for whoever "
+    "breaks in, and each of their flaws has to be mended.",
+    remedy="Keep that image for a stage with a name (`FROM golang:1.24 AS build`), and let the last stage start from a "
+    "slim or distroless image with `COPY --from=build`.",
+    references=("https://docs.docker.com/build/building/multi-stage/",),
+    bad=image(environment=(EnvEntry("PATH"), EnvEntry("GOLANG_VERSION"))),
+    good=image(environment=(EnvEntry("PATH"), EnvEntry("GOMAXPROCS"))),
+)
+def build_image_shipped(i: Image, world: World) -> Iterator[Problem]:
+    need_use(i, world)
+    found = [_MARKS[one.name] for one in i.environment.value if one.name in _MARKS]
+    if found and build_packages(i):
+        raise NotApplicable("its build tools are told by their packages: see DW1001")
+    for name in found:
+        yield problem(f"It holds {name}.", at=i.environment, evidence=name)
