@@ -13,6 +13,7 @@ _PATIENCE = 600
 """Seconds for one test together with the engines that are started for it."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep live tests together, so that one worker starts the engines; leave them out where none can be started."""
     lacking = missing_requirements(chosen_distribution())

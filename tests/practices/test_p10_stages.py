@@ -12,6 +12,11 @@ from dockward.practices.p10_stages.build_tools_left import Wanted
 from dockward.practices.p10_stages.image_very_large import MIB, Size
 
 UNSEEN = Unknown("not readable")
+_SWEPT = (
+    'kept="$(apt-mark showmanual)"; apt-get install -y gcc make; apt-mark auto ".*" > /dev/null; '
+    "apt-get purge -y --auto-remove -o APT::AutoRemove::RecommendsImportant=false"
+)
+"""What the official images do: take out all that the step brought and nothing needs."""
 RULES = (
     "build-tools-left",
     "built-in-final-stage",
@@ -45,11 +50,7 @@ def test_only_images_in_use_are_asked_for_their_history(rule):
         ("apk add --no-cache --virtual .build-deps gcc musl-dev && apk del .build-deps", []),
         ("apk add --no-cache -t .build-deps gcc && apk del --no-network .build-deps", []),
         ("apk add --no-cache --virtual .build-deps gcc", ["package gcc"]),
-        (
-            'kept="$(apt-mark showmanual)"; apt-get install -y gcc make; apt-mark auto ".*" > /dev/null; '
-            + "apt-get purge -y --auto-remove -o APT::AutoRemove::RecommendsImportant=false",
-            [],
-        ),
+        (_SWEPT, []),
         ("dnf install -y openssl-devel", ["package openssl-devel"]),
         ("yum groupinstall -y make", ["package make"]),
         ("pacman -S --noconfirm clang", ["package clang"]),

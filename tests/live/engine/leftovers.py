@@ -64,13 +64,13 @@ def clear_away(directory: Path) -> None:
     Raises `RuntimeError` when something doesn't go away within `PATIENCE`.
     """
     containers = _container_ids(directory)
-    shim_sockets = _shim_sockets(directory)
+    sockets = shim_sockets(directory)
     _end_processes(directory, containers)
     _unmount(directory)
     if (_NETNS / directory.name).exists():
         subprocess.run(["ip", "netns", "delete", directory.name], check=True, timeout=PATIENCE)
     _remove_cgroups(containers, directory.name)
-    for path in shim_sockets:
+    for path in sockets:
         path.unlink(missing_ok=True)
     if (directory / KEY_MADE).exists():
         ENGINE_KEY.unlink(missing_ok=True)
@@ -108,7 +108,8 @@ def _container_ids(directory: Path) -> frozenset[str]:
     return frozenset(one.name for one in stores)
 
 
-def _shim_sockets(directory: Path) -> list[Path]:
+def shim_sockets(directory: Path) -> list[Path]:
+    """The sockets that containerd's shims listen on; these lie outside the engine's directory."""
     texts = [one.read_text() for one in directory.glob(_SHIM_ADDRESSES)]
     return [Path(one.removeprefix("unix://")) for one in texts if one.startswith("unix:///run/containerd/s/")]
 

@@ -15,10 +15,10 @@ if [ -n "$root" ]; then
         mount --make-rprivate "$root/$tree"
     done
     mount -t tmpfs -o mode=755 tmpfs "$root/run"
-    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-    mkdir -p "$root${directory%/*}" "$root/.host"
-    mount -t tmpfs -o mode=1777 tmpfs "$root${directory%/*}"
-    mkdir "$root$directory"
+    for tree in tmp var/tmp; do
+        mount -t tmpfs -o mode=1777 tmpfs "$root/$tree"
+    done
+    mkdir -p "$root$directory" "$root/.host"
     # The directory stays shared with the host: what the engine mounts in it is seen outside at the same path.
     mount --rbind "$directory" "$root$directory"
     cd "$root"
