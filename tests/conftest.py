@@ -1,8 +1,26 @@
-"""Says loudly, at the end of a run, what was left out."""
+"""Keeps the live tests together, and says loudly at the end of a run when they were left out."""
+
+from typing import Any
 
 import pytest
 
 LIVE = "live"
+LIVE_FOLDER = "tests/live/"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Send all live tests to one worker, so that each engine is started once; every other test goes where there is room.
+
+    xdist's own groups do this by changing a test's id, which pytest has fixed since its version 9.1.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only there when xdist is
+
+    class LiveTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return LIVE_FOLDER if nodeid.startswith(LIVE_FOLDER) else nodeid
+
+    return LiveTogether(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,7 +5,9 @@ from dockward.kit import container_world, engine, kernel, network, process, work
 from dockward.model.engine import ApiListener
 from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.kernel import IdRange, KernelMount, Listener
+from dockward.model.subject import Kind
 from dockward.model.workload import Attachment, Device, Mount, MountKind
+from dockward.model.world import Unread
 
 HOST_IDS = (IdRange(0, 0, 4_294_967_295),)
 WEB = Listener("tcp", "0.0.0.0", 80)
@@ -167,3 +169,9 @@ def test_many_containers_stay_cheap_and_are_all_told():
     found = find_paths(container_world(keeper, *rest))
     assert len(found.paths) == 301
     assert len(found.best_cut.removes) == 301
+
+
+def test_containers_that_could_not_be_listed_are_unknown_and_not_safe():
+    unread = (Unread(Kind.CONTAINER, "no engine answers"),)
+    found = find_paths(container_world(unread=unread))
+    assert [(one.container, one.reason) for one in found.unknown] == [("container", "no engine answers")]

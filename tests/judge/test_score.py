@@ -30,7 +30,8 @@ def score(tallies, severities, findings=()):
 
 def test_a_share_counts_unknown_as_not_passed():
     assert Tally(passed=1, failed=1, unknown=2).share == Fraction(1, 4)
-    assert Tally(unknown=3).share is None
+    assert Tally(unknown=3).share == 0
+    assert Tally(not_applicable=2, excused=1).share is None
     assert Tally(not_applicable=3).share is None
     assert Tally(excused=1, passed=1).share == 1
 

@@ -13,16 +13,13 @@ _PATIENCE = 600
 """Seconds for one test together with the engines that are started for it."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep live tests together, so that one worker starts the engines; leave them out where none can be started."""
+    """Give live tests time for their engines; leave them out where none can be started."""
     lacking = missing_requirements(chosen_distribution())
     for item in items:
         if item.get_closest_marker("live"):
             if config.pluginmanager.hasplugin("timeout"):
                 item.add_marker(pytest.mark.timeout(_PATIENCE))
-            if config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("live"))
             if lacking:
                 item.add_marker(pytest.mark.skip(reason=lacking))
 

@@ -51,6 +51,8 @@ def test_only_images_in_use_are_asked_for_their_history(rule):
         ("apk add --no-cache -t .build-deps gcc && apk del --no-network .build-deps", []),
         ("apk add --no-cache --virtual .build-deps gcc", ["package gcc"]),
         (_SWEPT, []),
+        ("apt-mark auto x; apt-get install -y gcc", ["package gcc"]),
+        ("apt-get install -y gcc; apt-get autoremove -y", ["package gcc"]),
         ("dnf install -y openssl-devel", ["package openssl-devel"]),
         ("yum groupinstall -y make", ["package make"]),
         ("pacman -S --noconfirm clang", ["package clang"]),

@@ -26,9 +26,9 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     @property
     def share(self) -> Fraction | None:
-        """The part of the judged subjects that passed; unknown is not passed. None when nothing was judged."""
-        judged = self.passed + self.failed
-        return Fraction(self.passed, judged + self.unknown) if judged else None
+        """The part of the subjects that passed; unknown is not passed. None when the rule met no subject."""
+        met = self.passed + self.failed + self.unknown
+        return Fraction(self.passed, met) if met else None
 
 
 class PracticeScore(Struct, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ def _score(severities: Mapping[str, Severity], tallies: Mapping[str, Tally], wor
         for rule, severity in severities.items()
         if (share := tallies.get(rule, Tally()).share) is not None
     ]
-    if not shares:
+    if not any(one.passed + one.failed for one in (tallies.get(rule, Tally()) for rule in severities)):
         return None
     total = sum(weight for weight, _ in shares)
     if not total:

@@ -104,7 +104,9 @@ def _way(one: Way) -> Markup:
 def _rest(report: PathReport) -> Markup:
     safe = [printable(one) for one in report.safe]
     unknown = [tag("li", printable(one.container), ": ", printable(one.reason)) for one in report.unknown]
+    nobody = not (report.paths or report.safe or report.unknown)
     return together(
+        tag("p", "No container runs.") if nobody else None,
         tag("p", f"No way was found from {listed(safe, _MANY)}.") if safe else None,
         together(tag("p", "Unknown:"), tag("ul", unknown)) if unknown else None,
     )

@@ -162,6 +162,8 @@ def _paths(report: PathReport | None, style: Style) -> Iterator[str]:
     for one in ways(report.paths):
         yield ""
         yield from _way(one, most)
+    if not (report.paths or report.safe or report.unknown):
+        yield from ("", "No container runs.")
     if report.safe:
         yield ""
         yield f"No way was found from {_plain(listed([printable(one) for one in report.safe], most))}."

@@ -88,6 +88,8 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
     blocks += [_way(one, _ALL if style.details else _FEW) for one in found[:most]]
     if len(found) > most:
         blocks.append(Text(f"and {len(found) - most} more ways", style="dim"))
+    if not (report.paths or report.safe or report.unknown):
+        blocks.append(Text("No container runs."))
     if report.safe:
         safe = [printable(one) for one in report.safe]
         blocks.append(_beside(Text("none", style="green"), Text(listed(safe, _ALL if style.details else 2 * _FEW))))

@@ -5,6 +5,7 @@ from dockward.judge.paths.graph import ENGINE, HOST, Cost, Edge, best_cut, short
 from dockward.judge.paths.power import power_of
 from dockward.model.errors import UnreadError
 from dockward.model.paths import AttackPath, Blind, Cut, PathReport, PathStep
+from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
@@ -24,7 +25,7 @@ def find_paths(world: World) -> PathReport:
     A container for which a needed fact is unknown and no way was found is reported as unknown, never as safe.
     """
     edges: list[Edge] = [_ENGINE_STEP]
-    blind: dict[str, str] = {}
+    blind = {one.name or "container": one.reason for one in world.unread if one.kind is Kind.CONTAINER}
     alive = [one for one in world.containers if _alive(one, blind)]
     for one in alive:
         edges += _edges_of(one, world, blind)
