@@ -10,9 +10,9 @@ LIVE_FOLDER = "tests/live/"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Send all live tests to one worker, so that each engine is started once; every other test goes where there is room.
+    """Send all live tests to one worker, so that each engine is started once; the others go where there is room.
 
-    xdist's own groups do this by changing a test's id, which pytest has fixed since its version 9.1.
+    xdist's own groups would do this by writing to a test's `_nodeid`, which pytest 9.2 no longer looks at.
     """
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only there when xdist is
 

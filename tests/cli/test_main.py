@@ -96,13 +96,23 @@ def test_a_reader_that_goes_away_and_an_interrupt_give_no_traceback():
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in done.stderr
     command = [sys.executable, "-m", "dockward", "audit", "-H", NOWHERE]
-    for seconds in (0.2, 0.6):
+    for seconds in (0.0, 0.3):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        _wait_until_it_runs(process)
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
         assert b"Traceback" not in errors
         assert process.returncode in {-signal.SIGINT, 1, 2}
+
+
+def _wait_until_it_runs(process):
+    """Until the interpreter itself has started and loads what the program needs."""
+    for _ in range(3000):
+        if "msgspec" in Path(f"/proc/{process.pid}/maps").read_text():
+            return
+        time.sleep(0.01)
+    pytest.fail("the program did not start within 30 s")
 
 
 def test_the_plugin_answers_the_docker_cli():
