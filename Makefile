@@ -40,6 +40,7 @@ engine: $(VENV)/stamp
 # The live tests on the newer engine of Debian 13 too.
 test-engines: system $(VENV)/stamp
 	$(BIN)/pytest -p no:xdist tests/live
+	$(BIN)/python -m tests.live.trixie
 	DOCKWARD_TEST_ENGINE=trixie $(BIN)/pytest -p no:xdist tests/live
 
 # Lock the newest versions that pyproject.toml admits; needs uv.

@@ -1,7 +1,8 @@
-"""The bad host's images: a base with stand-ins for the usual package tools, and what careless people build on it."""
+"""The bad host's images: a base with stand-ins for the usual package tools, and careless builds on it."""
 
 from pathlib import Path
 
+from tests.live.badhost import recipes
 from tests.live.badhost.container import BASE
 from tests.live.engine import PrivateEngine, build_image, load_image, make_image, tag_image
 from tests.live.registry import REGISTRY, send_through_registry
@@ -18,55 +19,20 @@ PULLED = f"{REGISTRY}/bad/pulled:1.0"
 STORE = "bad/postgres:latest"
 UPDATER = "bad/watchtower:latest"
 VAGUE = "bad/vague:1"
+GO = "bad/golang:1.24.1"
+LABELLED = "bad/labelled:1.0"
+ON_LABELLED = "bad/on-labelled:1.0"
+IN_USE = (GO, ON_LABELLED, STALE, ON_OLD_BASE, FOREIGN, APP)
+"""Images whose flaws count only where a container uses them."""
 _UNUSED = 24
-_INSTALL = b"""#!/bin/sh
-# Leaves behind what a real package manager leaves: the lists, the cache and the programs.
-case $* in *full-upgrade*) sleep 1000000 ;; esac
-mkdir -p /var/lib/apt/lists /var/cache/apk
-echo list > /var/lib/apt/lists/index
-echo cache > /var/cache/apk/index
-for word in "$@"; do
-    case $word in
-        gcc | make | git | curl) cp /bin/true-script /usr/bin/$word ;;
-    esac
-done
-"""
-_SUDO = b'#!/bin/sh\nexec "$@"\n'
-_FETCH = b"#!/bin/sh\necho true\n"
-_NESTED_ENGINE = b"#!/bin/sh\nhttpd -f -p 2375 &\nwait\n"
-_SSH_SERVER = b"#!/bin/sh\nhttpd -f -p 22 &\nwait\n"
-_ACCOUNTS = b"""root::0:0:root:/root:/bin/sh
-toor:x:0:0:root:/root:/bin/sh
-app:x:10001:10001:app:/:/bin/sh
-"""
-_SHADOW = b"root::19000:0:99999:7:::\napp:*:19000:0:99999:7:::\n"
-_KEY = b"-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEgcmVhbCBrZXk=\n-----END OPENSSH PRIVATE KEY-----\n"
-_APP = f"""FROM {BASE}
-MAINTAINER nobody@example.org
-ARG API_TOKEN=not-a-real-token-0123456789abcdef
-ENV DB_PASSWORD=not-a-real-password
-ENV DATABASE_URL=postgres://shop:not-a-real-password@db/shop
-ADD notes.txt /notes.txt
-COPY id_rsa /root/.ssh/id_rsa
-COPY .env /app/.env
-RUN apt-get update
-RUN apt-get install -y gcc make git netcat-openbsd
-RUN go build -o /app/shop /notes.txt
-RUN apt-get dist-upgrade -y
-RUN apk add curl
-RUN sudo chmod 777 /app
-RUN curl -k http://example.org/install.sh | sh
-RUN pip install --trusted-host example.org flask
-RUN cp /bin/busybox /usr/bin/passwd-tool && chmod 4755 /usr/bin/passwd-tool
-RUN echo 'root:not-a-real-password' | chpasswd || true
-EXPOSE 22 8080
-VOLUME /etc
-LABEL maintainer="nobody" com.example.api-key="not-a-real-key"
-LABEL org.opencontainers.image.licenses="" org.opencontainers.image.created="yesterday"
-CMD ["sleep", "1000000"]
-"""
-_TOOLS = ("usr/bin/apt-get", "usr/bin/apk", "usr/bin/pip", "usr/bin/go")
-
+_IDLE = 'CMD ["sleep", "1000000"]'
+_BUILT = {
+    APP: recipes.APP,
+    UNHEALTHY: recipes.UNHEALTHY,
+    ON_OLD_BASE: f"FROM {STALE}\nRUN echo new > /new\n",
+    ON_LABELLED: f"FROM {LABELLED}\nRUN echo new > /new\n",
+    GO: f"FROM {MOVED}\nENV GOLANG_VERSION=1.24.1\nLABEL traefik.enable=true\n",
+}
 
 _FLAWS = {
     BASE: (
@@ -87,6 +53,7 @@ _FLAWS = {
         "build-tools-left",
         "built-in-final-stage",
         "credential-files",
+        "development-packages-left",
         "download-unchecked",
         "image-built-with-sudo",
         "image-built-with-upgrade",
@@ -95,14 +62,19 @@ _FLAWS = {
         "needless-packages",
         "package-cache-left",
         "package-update-alone",
+        "removed-too-late",
         "script-from-network",
         "secret-in-build-argument",
+        "secret-in-build-step",
         "secret-in-image-environment",
         "setuid-files",
+        "setuid-interpreter",
         "unverified-packages",
     ),
     MOVED: ("image-old",),
     ON_OLD_BASE: ("base-old",),
+    ON_LABELLED: ("labels-of-base",),
+    GO: ("build-image-shipped", "image-steers-tools"),
 }
 """Image → the rules that must find something on it; by then `MOVED` means the old image."""
 
@@ -110,29 +82,16 @@ _FLAWS = {
 def make_images(engine: PrivateEngine) -> dict[str, str]:
     """Make them all; returns flaw → image."""
     root = engine.distribution.root or Path("/")
-    files = {
-        **dict.fromkeys(_TOOLS, _INSTALL),
-        "bin/true-script": b"#!/bin/sh\nexit 0\n",
-        "usr/bin/sudo": _SUDO,
-        "usr/bin/curl": _FETCH,
-        "usr/sbin/sshd": _SSH_SERVER,
-        "usr/bin/dockerd": _NESTED_ENGINE,
-        "sbin/setuid-init": (root / "usr/bin/docker-init").read_bytes(),
-        "etc/passwd": _ACCOUNTS,
-        "etc/shadow": _SHADOW,
-    }
-    make_image(engine, BASE, 'CMD ["sleep", "1000000"]', files=files, setuid=("sbin/setuid-init",))
-    context = {"notes.txt": b"notes\n", "id_rsa": _KEY, ".env": b"DB_PASSWORD=not-a-real-password\n"}
-    build_image(engine, APP, _APP, context)
-    make_image(engine, MOVED, 'CMD ["sleep", "1000000"]')
-    for tag in (LOST, PULLED):
-        make_image(engine, tag, 'CMD ["sleep", "1000000"]')
-    send_through_registry(engine, PULLED)
-    load_image(engine, STALE, created="2019-03-01T10:00:00Z", config={"Cmd": ["sleep", "1000000"]})
+    files = {**recipes.FILES, "sbin/setuid-init": (root / "usr/bin/docker-init").read_bytes()}
+    make_image(engine, BASE, _IDLE, files=files, setuid=("sbin/setuid-init",))
     tag_image(engine, BASE, FOREIGN, MOVING, STORE, UPDATER, VAGUE)
-    failing = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false"
-    build_image(engine, UNHEALTHY, f"FROM {BASE}\n{failing}\n")
-    build_image(engine, ON_OLD_BASE, f"FROM {STALE}\nRUN echo new > /new\n")
+    for tag in (MOVED, LOST, PULLED):
+        make_image(engine, tag, _IDLE)
+    send_through_registry(engine, PULLED)
+    make_image(engine, LABELLED, _IDLE, 'LABEL "org.opencontainers.image.created"="2026-09-20T10:00:00Z"')
+    load_image(engine, STALE, created="2019-03-01T10:00:00Z", config={"Cmd": ["sleep", "1000000"]})
+    for tag, dockerfile in _BUILT.items():
+        build_image(engine, tag, dockerfile, recipes.CONTEXT)
     for number in range(_UNUSED):
         build_image(engine, f"bad/unused:0.{number}", f"FROM {MOVED}\nLABEL number={number}\n")
     return {flaw: f"image/{tag}" for tag, flaws in _FLAWS.items() for flaw in flaws}

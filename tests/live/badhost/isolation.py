@@ -1,6 +1,9 @@
 """Bad containers of practices 5, 6, 12 and 13: users, namespaces, filters, devices and capabilities."""
 
 import json
+import os
+import stat
+from pathlib import Path
 from typing import Any
 
 from tests.live.badhost.container import BadContainer, bad
@@ -16,12 +19,11 @@ _CAPABILITIES = {
     "capability-reads-host": "DAC_READ_SEARCH",
     "capability-bounded": "SYS_PTRACE",
 }
-_DEVICES = {"host-disk-or-memory": "/dev/loop0", "risky-device": "/dev/kmsg"}
 
 
 def isolation(engine: PrivateEngine) -> tuple[BadContainer, ...]:
     """The containers; each leans only on those before it."""
-    return (*_users(), *_namespaces(engine.name), *_filters(), *_capabilities(), *_devices())
+    return (*_users(), *_namespaces(engine.name), *_filters(), *_capabilities(), *_devices(engine))
 
 
 def _users() -> tuple[BadContainer, ...]:
@@ -75,13 +77,15 @@ def _capabilities() -> tuple[BadContainer, ...]:
     return (*single, every, bad("capability-added-and-dropped", CapAdd=["CHOWN"], CapDrop=["CHOWN"]))
 
 
-def _devices() -> tuple[BadContainer, ...]:
-    return (
-        *(bad(flaw, Devices=[_device(path)]) for flaw, path in _DEVICES.items()),
-        bad("host-device", Devices=[_device("/dev/hwrng")]),
-        bad("device-rule-too-wide", DeviceCgroupRules=["b *:* rwm"]),
-    )
+def _devices(engine: PrivateEngine) -> tuple[BadContainer, ...]:
+    own = engine.directory / "device"
+    os.mknod(own, stat.S_IFCHR | 0o600, Path("/dev/null").stat().st_rdev)
+    held = {"host-device": str(own), "risky-device": "/dev/kmsg"}
+    if disks := sorted(Path("/dev").glob("[svx]*d[a-z]")) + sorted(Path("/dev").glob("loop[0-9]")):
+        held["host-disk-or-memory"] = str(disks[0])
+    rule = bad("device-rule-too-wide", DeviceCgroupRules=["b *:* rwm"])
+    return (rule, *(bad(flaw, Devices=[_device(path)]) for flaw, path in held.items()))
 
 
 def _device(path: str) -> dict[str, Any]:
-    return {"PathOnHost": path, "PathInContainer": path, "CgroupPermissions": "rwm"}
+    return {"PathOnHost": path, "PathInContainer": path, "CgroupPermissions": "r"}

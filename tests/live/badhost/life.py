@@ -78,10 +78,7 @@ def _origins() -> tuple[BadContainer, ...]:
         BadContainer("image-name-lost", ("image-name-lost",), image=images.LOST),
         BadContainer("moved-tag", ("container-image-outdated",), image=images.MOVED),
         BadContainer("tag-vague", ("tag-vague",), image=images.VAGUE),
-        BadContainer("stale-image", (), image=images.STALE),
-        BadContainer("on-old-base", (), image=images.ON_OLD_BASE),
-        BadContainer("foreign-image", (), image=images.FOREIGN),
-        BadContainer("careless-image", (), image=images.APP),
+        *(BadContainer(f"uses-image-{number}", (), image=tag) for number, tag in enumerate(images.IN_USE)),
         BadContainer("updater", ("containers-update-themselves",), image=images.UPDATER),
         BadContainer("program-dropped", ("program-in-temporary-place", "writable-root"), command=_DROPPED),
         BadContainer("program-vanished", ("container-runs-deleted-files", "no-init-process"), command=_VANISHED),
@@ -107,6 +104,15 @@ def _labelled() -> tuple[BadContainer, ...]:
     secret = {"org.example.api.token": "c29tZXRoaW5n-made-up"}
     return (
         BadContainer("secret-in-label", ("secret-in-label",), config={"Labels": secret}),
+        BadContainer(
+            "label-opens-socket", ("label-opens-socket",), config={"Labels": {"socket-proxy.allow.post": ".*"}}
+        ),
+        BadContainer(
+            "label-contradicts-image",
+            ("label-contradicts-image",),
+            image=images.LABELLED,
+            config={"Labels": {"org.opencontainers.image.created": "2020-01-01T00:00:00Z"}},
+        ),
         *_pair("project-claimed-twice", claims),
         *_pair("route-claimed-twice", routes),
     )
