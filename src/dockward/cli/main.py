@@ -1,5 +1,6 @@
 """The entry points: `dockward`, and `docker ward` as a plugin of the Docker CLI. Commands are loaded when called."""
 
+import gc
 import json
 import logging
 import os
@@ -108,6 +109,9 @@ def run(arguments: list[str], name: str) -> NoReturn:
     An interrupt ends the process at once, as it does any program that has nothing to put back.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # A command makes one snapshot and ends: looking for cycles in it costs a seventh of an audit and frees 2 MiB.
+    # A command that stays must turn the collector on again.
+    gc.disable()
     try:
         status = group.main(arguments, prog_name=name, standalone_mode=False)
     except click.exceptions.Abort:
