@@ -60,7 +60,7 @@ def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, l
             if len(found) >= MOST_PROBLEMS:
                 break
     except UnreadError as why:
-        verdict, reason = Verdict.UNKNOWN, why.reason
+        verdict, reason = (Verdict.NOT_APPLICABLE if why.outside else Verdict.UNKNOWN), why.reason
     except NotApplicable as why:
         verdict, reason = Verdict.NOT_APPLICABLE, why.message
     except Exception as why:  # noqa: BLE001  # the supervised place: one broken rule must not end the audit

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Fact, Place
+from dockward.model.fix import Fix
 from dockward.model.severity import Confidence
 
 
@@ -23,6 +24,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     message: str = ""
     cis: str = ""
     confidence: Confidence | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
 def problem(
@@ -32,18 +34,20 @@ def problem(
     evidence: str | tuple[str, ...] = (),
     cis: str = "",
     confidence: Confidence | None = None,
+    fix: Fix | tuple[Fix, ...] = (),
 ) -> Problem:
     """A flaw at the place of `at`.
 
     `evidence` is the machine's part and the identity of the finding: short, stable words such as
     `HostConfig.Privileged=true` or `/etc/shadow`, without counters, times or process ids. Without it, the place's
-    pointer and the fact's value are the evidence.
+    pointer and the fact's value are the evidence. `fix` repairs it; of several, the best comes first.
     """
     place = at.place if isinstance(at, Fact) else at
     parts = (evidence,) if isinstance(evidence, str) else evidence
     if not parts:
         parts = (f"{place.pointer or place.source}={_plain(at.value)}",) if isinstance(at, Fact) else (str(place),)
-    return Problem(place=place, evidence=parts, message=message, cis=cis, confidence=confidence)
+    fixes = (fix,) if isinstance(fix, Fix) else fix
+    return Problem(place=place, evidence=parts, message=message, cis=cis, confidence=confidence, fixes=fixes)
 
 
 def _plain(value: object) -> str:

@@ -18,7 +18,9 @@ class UnreadError(DockwardError):
 
     code = "DWE001"
 
-    def __init__(self, reason: str, place: str = "") -> None:
+    def __init__(self, reason: str, place: str = "", *, outside: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.place = place
+        self.outside = outside
+        """What was read cannot hold the fact: the verdict is *not applicable*."""

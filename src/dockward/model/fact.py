@@ -32,9 +32,14 @@ NOWHERE = Place()
 
 
 class Unknown(Struct, frozen=True):
-    """Why a value isn't known, in words for the person who reads the report."""
+    """Why a value isn't known, in words for the person who reads the report.
+
+    `outside`: what was read cannot hold it at all, as a compose file cannot hold a process's real uid; a rule that
+    needs it doesn't apply there.
+    """
 
     reason: str
+    outside: bool = False
 
 
 class Fact(Struct, Generic[T], frozen=True):
@@ -51,7 +56,7 @@ class Fact(Struct, Generic[T], frozen=True):
     def value(self) -> T:
         """The value. Raises `UnreadError` when it isn't known."""
         if isinstance(self.content, Unknown):
-            raise UnreadError(self.content.reason, str(self.place))
+            raise UnreadError(self.content.reason, str(self.place), outside=self.content.outside)
         return self.content
 
     @property
@@ -68,6 +73,11 @@ class Fact(Struct, Generic[T], frozen=True):
         if isinstance(self.content, Unknown):
             return Fact(self.content, self.place)
         return Fact(change(self.content), self.place)
+
+
+def outside(reason: str, place: Place = NOWHERE) -> Fact[T]:
+    """A fact that what was read cannot hold, and who could tell."""
+    return Fact(Unknown(reason, outside=True), place)
 
 
 def unknown(reason: str, place: Place = NOWHERE) -> Fact[T]:

@@ -17,6 +17,9 @@ class Kind(Enum):
     VOLUME = "volume"
     SWARM = "swarm"
     POLICY = "policy"
+    DOCKERFILE = "dockerfile"
+    COMPOSE = "compose service"
+    COMPOSE_FILE = "compose file"
 
 
 class Subject(Struct, frozen=True, order=True):

@@ -174,6 +174,7 @@ class Origin(Enum):
 
     CONTAINER = "container"
     SERVICE = "service"
+    COMPOSE = "compose service"
 
 
 class State(Enum):
@@ -276,4 +277,4 @@ class Workload(Struct, frozen=True, kw_only=True):
     @property
     def kind(self) -> Kind:
         """Which kind of subject it is."""
-        return Kind.SERVICE if self.origin is Origin.SERVICE else Kind.CONTAINER
+        return Kind(self.origin.value)

@@ -1,0 +1,82 @@
+"""Shell commands as written in a Dockerfile, a health check or an image's history: words, and where they stand."""
+
+import posixpath
+from enum import Enum
+
+from msgspec import Struct
+
+_MOST_WORDS_BEFORE_ACTION = 3
+
+
+class Span(Struct, frozen=True, order=True):
+    """Characters `start` up to, not including, `end` of a text, counted from 0."""
+
+    start: int
+    end: int
+
+
+class Role(Enum):
+    """What stands between a command and the one before it."""
+
+    FIRST = "first"
+    """The first of its script or of a subshell, loop or branch."""
+    AND = "&&"
+    OR = "||"
+    THEN = ";"
+    """Also a line's end and `&`."""
+    PIPE = "|"
+    """It reads what the command before writes."""
+    INNER = "$()"
+    """A command substitution, or the script of `sh -c`, of `xargs` and the like."""
+
+
+class Redirect(Struct, frozen=True):
+    """A redirection: `operator` as written (`>`, `>>`, `2>`, `<<<`), `target` without quotes."""
+
+    operator: str
+    target: str
+
+
+class Command(Struct, frozen=True):
+    """A simple command: words without quotes, keywords and assignments; what expands stays as written (`$HOME`).
+
+    `prefixes` are programs that start others (`sudo`, `env`, `xargs`), taken from the front of `words`. `spans` and
+    `span` are the words' and the whole command's characters in the text that was parsed; empty where it has none.
+    """
+
+    words: tuple[str, ...]
+    prefixes: tuple[str, ...] = ()
+    role: Role = Role.FIRST
+    spans: tuple[Span, ...] = ()
+    span: Span = Span(0, 0)
+    assignments: tuple[tuple[str, str], ...] = ()
+    """`NAME=value` that stand before it."""
+    redirects: tuple[Redirect, ...] = ()
+    tolerated: bool = False
+    """Its failure doesn't fail the script, as before `|| true` or in a condition."""
+
+    @property
+    def program(self) -> str:
+        """Its name without a path."""
+        return posixpath.basename(self.words[0])
+
+    @property
+    def piped(self) -> bool:
+        """Whether it reads what the command before writes."""
+        return self.role is Role.PIPE
+
+    @property
+    def options(self) -> frozenset[str]:
+        """Words that begin with a dash, up to their `=`."""
+        return frozenset(one.partition("=")[0] for one in self.words[1:] if one.startswith("-"))
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Words after the program that aren't options."""
+        return tuple(one for one in self.words[1:] if not one.startswith("-"))
+
+    def runs(self, program: str, *actions: str) -> bool:
+        """Whether it is `program`, with one of `actions` (`install`, `add`) where some are asked for."""
+        if self.program != program:
+            return False
+        return not actions or any(one in actions for one in self.arguments[:_MOST_WORDS_BEFORE_ACTION])

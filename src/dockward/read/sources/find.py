@@ -1,0 +1,120 @@
+"""Finds Dockerfiles and compose files in a directory, by name and, where the name leaves it open, by content."""
+
+import os
+import re
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+from msgspec import Struct
+
+from dockward.read.sources.ignore import IgnoreRules
+
+MOST_ENTRIES = 200_000
+"""Files and directories looked at in one search."""
+MOST_DEPTH = 64
+MOST_GUESSED_BYTES = 256 << 10
+"""A YAML file larger than this is taken for a compose file only by its name."""
+
+_DOCKERFILE = re.compile(
+    r"(?:(?:Dockerfile|Containerfile)(?:[.\-_].+)?|.+\.(?:dockerfile|containerfile))", re.IGNORECASE
+)
+_COMPOSE = re.compile(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
+_NOT_DOCKERFILE = (".dockerignore", ".md", ".rst", ".txt", ".j2", ".jinja", ".tmpl", ".template", ".erb", ".in")
+"""Names such as `Dockerfile.j2` are templates: not yet Dockerfiles."""
+_YAML = (".yml", ".yaml")
+_SERVICES = re.compile(rb"^(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
+_OF_A_SERVICE = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
+_INSTRUCTION_FIRST = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:ARG[ \t]+\w|FROM[ \t]+\S)", re.IGNORECASE
+)
+_SKIPPED = frozenset({".git", ".hg", ".svn", ".jj"})
+
+
+class Sort(Enum):
+    """What a file is taken for."""
+
+    DOCKERFILE = "dockerfile"
+    COMPOSE = "compose"
+
+
+class Source(Struct, frozen=True, order=True):
+    """A file to look at; `path` as the user would type it."""
+
+    path: str
+    sort: Sort
+
+
+class Search(Struct, frozen=True):
+    """What a search found. `notes` says what was left out that a person might expect."""
+
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
+
+
+def find_sources(directory: Path, *, use_gitignore: bool = True) -> Search:
+    """Every Dockerfile and compose file below `directory`, sorted; links are not followed.
+
+    What .gitignore leaves out is left out here too, unless `use_gitignore` is off.
+    """
+    found: list[Source] = []
+    notes: list[str] = []
+    for path in _walk(directory, IgnoreRules(directory) if use_gitignore else None, notes):
+        sort = sort_of(path)
+        if sort is not None:
+            found.append(Source(os.path.normpath(path), sort))
+    return Search(tuple(sorted(found, key=lambda one: one.path)), tuple(notes))
+
+
+def sort_of(path: Path) -> Sort | None:
+    """What the file is taken for; None when it is neither. Reads only files whose name leaves it open."""
+    name = path.name
+    if _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE):
+        return Sort.DOCKERFILE
+    if _COMPOSE.fullmatch(name):
+        return Sort.COMPOSE
+    if name.lower().endswith(_YAML):
+        head = _head(path)
+        return Sort.COMPOSE if _SERVICES.search(head) and _OF_A_SERVICE.search(head) else None
+    if "docker" in name.lower() and not name.lower().endswith((*_NOT_DOCKERFILE, ".py", ".sh", ".go", ".json")):
+        return Sort.DOCKERFILE if _INSTRUCTION_FIRST.match(_head(path)) else None
+    return None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_GUESSED_BYTES + 1)
+    except OSError:
+        return b""
+    return b"" if len(data) > MOST_GUESSED_BYTES or b"\0" in data else data
+
+
+def _walk(directory: Path, ignore: IgnoreRules | None, notes: list[str]) -> Iterator[Path]:
+    left = MOST_ENTRIES
+    ahead = [(directory, 0)]
+    while ahead:
+        here, depth = ahead.pop()
+        try:
+            with os.scandir(here) as listing:
+                entries = sorted(listing, key=lambda one: one.name)
+        except OSError as why:
+            notes.append(f"{here}: could not be listed ({why.strerror}); what is in it was not judged.")
+            continue
+        left -= len(entries)
+        if left < 0 or depth > MOST_DEPTH:
+            notes.append(
+                f"{here}: the search ends here, at {MOST_ENTRIES} entries or {MOST_DEPTH} levels; name it to go on."
+            )
+            return
+        if ignore is not None:
+            ignore.enter(here, {one.name for one in entries})
+        for entry in entries:
+            path = here / entry.name
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if entry.name in _SKIPPED or (ignore is not None and ignore.leaves_out(path, directory=is_directory)):
+                continue
+            if is_directory:
+                ahead.append((path, depth + 1))
+            elif entry.is_file(follow_symlinks=False):
+                yield path

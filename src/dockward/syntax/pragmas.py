@@ -1,0 +1,103 @@
+"""Comments that tell a linter to leave something alone: our own, and those of the linters that people come from."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.model.fact import Place
+from dockward.model.pragma import Pragma, Scope
+
+MOST_CHARACTERS = 4_096
+"""Of one comment; what comes after isn't read."""
+OWN = "dockward"
+
+_OWN = re.compile(r"dockward:\s*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)", re.IGNORECASE)
+_HADOLINT = re.compile(r"hadolint\s+(?P<file>global\s+)?ignore\s*=\s*(?P<rules>[\w,\s]+?)\s*(?:#(?P<reason>.*))?")
+_CHECKOV = re.compile(r"(?:checkov|bridgecrew):skip=(?P<rules>[\w,]+)\s*(?::(?P<reason>.*))?")
+_TRIVY = re.compile(r"(?:trivy|tfsec):ignore:(?P<rules>[\w\-]+)(?P<reason>.*)")
+_KICS = re.compile(
+    r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>[\w\-,]+)|ignore)\s*(?P<reason>.*)"
+)
+_SEMGREP = re.compile(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
+_SKIP = re.compile(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
+_EXPIRY = re.compile(r":?\s*exp:\d{4}-\d\d-\d\d")
+
+
+def parse_pragmas(comment: str, place: Place) -> Iterator[Pragma]:
+    """What one comment asks for; `comment` is its text without `#`, `place` where it stands."""
+    text = comment[:MOST_CHARACTERS].strip()
+    for read in (_own, _hadolint, _checkov, _trivy, _kics, _semgrep):
+        found = read(text, place)
+        if found is not None:
+            yield found
+            return
+
+
+def parse_checks(value: str, place: Place) -> Pragma | None:
+    """BuildKit's directive `check=skip=…`, of which `value` is what follows `check=`; None when it skips nothing."""
+    found = _SKIP.search(value[:MOST_CHARACTERS])
+    if found is None:
+        return None
+    rules = _words(found[1])
+    return Pragma(tool="buildkit", rules=() if "all" in rules else rules, scope=Scope.FILE, place=place)
+
+
+def _own(text: str, place: Place) -> Pragma | None:
+    found = _OWN.match(text)
+    if found is None:
+        return None
+    scope = Scope.FILE if found["file"] else Scope.NEXT
+    return Pragma(tool=OWN, rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"]))
+
+
+def _hadolint(text: str, place: Place) -> Pragma | None:
+    found = _HADOLINT.fullmatch(text)
+    if found is None:
+        return None
+    scope = Scope.FILE if found["file"] else Scope.NEXT
+    return Pragma(
+        tool="hadolint", rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"])
+    )
+
+
+def _checkov(text: str, place: Place) -> Pragma | None:
+    found = _CHECKOV.match(text)
+    if found is None:
+        return None
+    return Pragma(
+        tool="checkov", rules=_words(found["rules"]), scope=Scope.FILE, place=place, reason=_reason(found["reason"])
+    )
+
+
+def _trivy(text: str, place: Place) -> Pragma | None:
+    """Of ids such as AVD-DS-0002 the last two parts are the rule's."""
+    found = _TRIVY.match(text)
+    if found is None:
+        return None
+    rule = found["rules"].removeprefix("AVD-")
+    reason = _reason(_EXPIRY.sub("", found["reason"]))
+    return Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason)
+
+
+def _kics(text: str, place: Place) -> Pragma | None:
+    found = _KICS.match(text)
+    if found is None:
+        return None
+    scope = Scope.NEXT if found["word"].startswith("ignore-") else Scope.FILE
+    return Pragma(tool="kics", rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"]))
+
+
+def _semgrep(text: str, place: Place) -> Pragma | None:
+    """Semgrep's ids are paths of which the last part is the rule's."""
+    found = _SEMGREP.fullmatch(text)
+    if found is None:
+        return None
+    rules = tuple(one.rpartition(".")[2] for one in _words(found["rules"]))
+    return Pragma(tool="semgrep", rules=rules, scope=Scope.NEXT, place=place, reason=_reason(found["reason"]))
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    return tuple(one for one in re.split(r"[\s,]+", text or "") if one)
+
+
+def _reason(text: str | None) -> str:
+    return (text or "").strip().lstrip("#:—- ").strip()

@@ -1,0 +1,90 @@
+"""Which files a search takes for Dockerfiles and compose files."""
+
+from pathlib import Path
+
+import pytest
+
+from dockward.read.sources.find import Sort, find_sources, sort_of
+
+COMPOSE = "services:\n  web:\n    image: nginx\n"
+
+
+def write(root: Path, name: str, text: str = "FROM scratch\n") -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def found(root: Path, **options: bool) -> list[str]:
+    return [str(Path(one.path).relative_to(root)) for one in find_sources(root, **options).sources]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sort"),
+    [
+        ("Dockerfile", "", Sort.DOCKERFILE),
+        ("Dockerfile.prod", "", Sort.DOCKERFILE),
+        ("api.Dockerfile", "", Sort.DOCKERFILE),
+        ("Containerfile", "", Sort.DOCKERFILE),
+        ("dockerfile-dev", "", Sort.DOCKERFILE),
+        ("Dockerfile.dockerignore", "", None),
+        ("Dockerfile.j2", "", None),
+        ("api.docker", "# x\n\nARG A=1\nFROM $A\n", Sort.DOCKERFILE),
+        ("docker-notes", "FROM alpine\n", Sort.DOCKERFILE),
+        ("docker-notes2", "Notes\n", None),
+        ("docker.py", "FROM x\n", None),
+        ("compose.yaml", "", Sort.COMPOSE),
+        ("docker-compose.yml", "", Sort.COMPOSE),
+        ("docker-compose.prod.yml", "", Sort.COMPOSE),
+        ("docker-stack.yml", "", Sort.COMPOSE),
+        ("shop.compose.yaml", "", Sort.COMPOSE),
+        ("shop.yml", COMPOSE, Sort.COMPOSE),
+        ("shop.yml", "services:\n  - name: x\n", None),
+        ("shop.yml", "x: 1\n", None),
+        ("notes.txt", COMPOSE, None),
+    ],
+)
+def test_by_name_and_content(tmp_path, name, text, sort):
+    assert sort_of(write(tmp_path, name, text)) is sort
+
+
+def test_gitignore_of_every_level_counts(tmp_path):
+    for name in (
+        "Dockerfile",
+        "vendor/Dockerfile",
+        "a/Dockerfile",
+        "a/b/Dockerfile",
+        "a/c/Dockerfile",
+        ".git/Dockerfile",
+    ):
+        write(tmp_path, name)
+    write(tmp_path, ".gitignore", "/vendor/\n/a/*/\n!/a/c/\n")
+    assert found(tmp_path) == ["Dockerfile", "a/Dockerfile", "a/c/Dockerfile"]
+    write(tmp_path, "a/.gitignore", "Dockerfile\n")
+    assert found(tmp_path) == ["Dockerfile"]
+    assert "vendor/Dockerfile" in found(tmp_path, use_gitignore=False)
+
+
+def test_the_repository_above_counts_too(tmp_path):
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, ".gitignore", "/shop/old/\n")
+    write(tmp_path, "shop/old/Dockerfile")
+    write(tmp_path, "shop/new/Dockerfile")
+    assert found(tmp_path / "shop") == ["new/Dockerfile"]
+
+
+def test_links_are_not_followed(tmp_path):
+    write(tmp_path, "real/Dockerfile")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "Dockerfile").symlink_to(tmp_path / "real" / "Dockerfile")
+    assert found(tmp_path) == ["real/Dockerfile"]
+
+
+def test_a_search_that_is_too_large_says_where_it_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr("dockward.read.sources.find.MOST_ENTRIES", 3)
+    for nr in range(5):
+        write(tmp_path, f"{nr}/Dockerfile")
+    search = find_sources(tmp_path)
+    assert not search.sources
+    assert "the search ends here" in search.notes[0]
