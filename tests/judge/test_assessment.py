@@ -146,3 +146,8 @@ def test_what_could_not_be_told_of_the_target_is_empty():
     result = weigh(Outcome(findings=(), judged=()), there=there)
     assert (result.target.hostname, result.target.engine) == ("", "")
     assert result.target.system == "Debian GNU/Linux 13 (trixie)"
+
+
+def test_a_rule_has_the_severity_that_the_policy_gives_it():
+    result = weigh(Outcome(findings=(), judged=()), (Plan(RULE, Severity.LOW),))
+    assert [(one.id, one.severity, one.why) for one in result.rules] == [("DW0503", Severity.LOW, RULE.why)]

@@ -1,6 +1,8 @@
+import pytest
 from msgspec import structs
 
 from dockward.judge.paths.search import find_paths
+from dockward.judge.runner import Plan, judge
 from dockward.kit import container_world, engine, kernel, network, process, workload, world
 from dockward.model.engine import ApiListener
 from dockward.model.fact import Fact, Place, Unknown
@@ -8,6 +10,7 @@ from dockward.model.kernel import IdRange, KernelMount, Listener
 from dockward.model.subject import Kind
 from dockward.model.workload import Attachment, Device, Mount, MountKind
 from dockward.model.world import Unread
+from dockward.practices.discovery import find_rule
 
 HOST_IDS = (IdRange(0, 0, 4_294_967_295),)
 WEB = Listener("tcp", "0.0.0.0", 80)
@@ -175,3 +178,54 @@ def test_containers_that_could_not_be_listed_are_unknown_and_not_safe():
     unread = (Unread(Kind.CONTAINER, "no engine answers"),)
     found = find_paths(container_world(unread=unread))
     assert [(one.container, one.reason) for one in found.unknown] == [("container", "no engine answers")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/crontab", "/home/mary", "/srv", "/run/systemd/journal", "/var/log", "/usr/share"]
+)
+def test_a_path_is_a_way_exactly_where_the_rule_says_that_writing_makes_root(path):
+    world = container_world(workload(mounts=(_bind(path),), kernel=_view(_mounted(path))))
+    rule = find_rule("host-root-writable")
+    flawed = judge(world, [Plan(rule, rule.severity)]).findings
+    assert (_way(find_paths(world)) is not None) is bool(flawed)
+
+
+def test_systemd_obeys_root_alone():
+    for root in (True, False):
+        found = _found(kernel=_view(_mounted("/run/dbus", writable=False), root=root))
+        assert (_way(found) is not None) is root
+    assert not _way(_found(kernel=_view(_mounted("/run/systemd/private")))).certain
+
+
+def test_a_cut_of_one_of_two_sockets_saves_nobody():
+    both = _view(_mounted("/run/docker.sock", "/a"), _mounted("/run/containerd", "/b"))
+    assert _found(kernel=both).best_cut is None
+    assert "commands the engine" in _way(_found(kernel=both)).steps[0].how
+
+
+def test_the_socket_of_another_runtime_is_called_by_its_name():
+    way = _way(_found(kernel=_view(_mounted("/run/podman/podman.sock", "/s"))))
+    assert way.steps[0].how.startswith("commands Podman through /run/podman/podman.sock")
+
+
+def test_the_hosts_root_read_only_is_told_by_its_files_and_not_by_a_socket():
+    assert [one.to for one in _way(_found(kernel=_view(_mounted("/", writable=False)))).steps] == ["host"]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"), [("/data/docker", True), ("/data/docker/overlay2", True), ("/data/docker/containers/x", False)]
+)
+def test_the_engines_data_as_a_whole_is_a_way_wherever_it_lies(path, leads):
+    w = workload(kernel=_view(_mounted(path)))
+    found = find_paths(container_world(w, engine=engine(root_dir="/data/docker")))
+    assert (_way(found) is not None) is leads
+
+
+def test_without_the_kernel_an_added_capability_outlives_its_own_drop():
+    asked = frozenset({"SYS_MODULE"})
+    found = find_paths(
+        container_world(
+            workload(kernel=None, user="0", cap_add=asked, cap_drop=asked), engine=engine(userns_remap=False)
+        )
+    )
+    assert "CAP_SYS_MODULE" in _way(found).steps[0].how

@@ -35,7 +35,7 @@ def test_one_unknown_field_is_enough():
 def test_services_mount_too():
     mount = Mount(kind=MountKind.VOLUME, source="v", target="/v", writable=False)
     seen = world(services=(service(mounts=(mount,)),))
-    assert [(w.name, writable) for w, writable in users("v", seen)] == [("shop_api", False)]
+    assert [(w.name, writable) for w, writable in users(MountKind.VOLUME, "v", seen)] == [("shop_api", False)]
     with pytest.raises(UnreadError):
         all_mounts_told(world(services=(service(mounts=UNSEEN),)))
 

@@ -6,8 +6,7 @@ import pytest
 from msgspec import structs
 from tests.practices.verdicts import evidence, findings, is_asked, is_unknown, verdicts
 
-from dockward.kit import container_world, host, image, kernel, process, swarm, workload, world
-from dockward.kit._baseline import NOW
+from dockward.kit import NOW, container_world, host, image, kernel, process, swarm, workload, world
 from dockward.model.fact import Unknown
 from dockward.model.finding import Verdict
 from dockward.model.host import Advisory, Component, OperatingSystem, PendingPackage, Updates

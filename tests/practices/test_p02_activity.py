@@ -4,8 +4,7 @@ import pytest
 from msgspec import structs
 from tests.practices.verdicts import evidence, findings, is_unknown, verdicts
 
-from dockward.kit import container_world, engine, host, image, service, swarm, workload, world
-from dockward.kit._baseline import NOW
+from dockward.kit import NOW, container_world, engine, host, image, service, swarm, workload, world
 from dockward.model.fact import Unknown
 from dockward.model.finding import Verdict
 from dockward.model.host import AuditRules, WatchedPath

@@ -3,6 +3,7 @@ from tests.practices.verdicts import confidences, evidence, findings, is_asked, 
 
 from dockward.kit import container_world, engine, image, kernel, process, service, workload, world
 from dockward.model.fact import Fact, Unknown
+from dockward.model.finding import Verdict
 from dockward.model.image import ImageAccount, Layer
 from dockward.model.kernel import IdRange
 from dockward.model.workload import Exec
@@ -68,8 +69,8 @@ def test_a_name_that_the_image_gives_uid_0_is_root():
     stopped = workload(user="toor", kernel=None)
     plain = engine(userns_remap=False)
     assert findings("runs-as-root", container_world(stopped, images=(toor,), engine=plain))
-    blind = image(accounts=UNSEEN)
-    assert findings("runs-as-root", container_world(stopped, images=(blind,), engine=plain)) == ()
+    assert is_unknown("runs-as-root", container_world(stopped, images=(image(accounts=UNSEEN),), engine=plain))
+    assert is_unknown("runs-as-root", container_world(stopped, images=(), engine=plain))
 
 
 def test_a_setuid_child_is_found_by_its_effective_uid():
@@ -176,3 +177,38 @@ def test_a_map_without_the_uid_makes_nobody_root():
     seen = running(process(real_uid=5, effective_uid=5), uid_map=(IdRange(0, 100_000, 65_536),))
     assert not findings("root-in-user-namespace", workload(user="", kernel=seen))
     assert verdicts("root-in-user-namespace", workload(user="", kernel=seen))
+
+
+def test_who_runs_is_enough_where_the_kernel_shows_it():
+    seen = workload(user="app", kernel=running(process()))
+    blind = {"images": (image(accounts=UNSEEN),), "engine": engine(userns_remap=False)}
+    assert is_asked("runs-as-root", container_world(seen, **blind))
+    assert findings("runs-as-root", container_world(seen, **blind)) == ()
+    rooted = workload(user="app", kernel=running(process(**ROOT)))
+    assert is_unknown("runs-as-root", container_world(rooted, **blind))
+    assert evidence("process-runs-as-root", container_world(rooted, **blind)) == ["Config.User=app kernel uid=0"]
+
+
+def test_a_setuid_child_under_remapping_is_found_by_the_uid_map():
+    child = process(pid=4101, parent=INIT, name="su", effective_uid=231_072)
+    remapped = workload(user="app", kernel=running(process(), child))
+    assert findings("process-runs-as-root", remapped) == ()
+    assert evidence("process-runs-as-mapped-root", remapped) == ["Config.User=app kernel uid=0 inside"]
+    unmapped = workload(user="app", kernel=running(process(), child, uid_map=UNSEEN))
+    assert is_unknown("process-runs-as-mapped-root", unmapped)
+    assert findings("process-runs-as-mapped-root", workload(user="root", kernel=running(process(), child))) == ()
+
+
+def test_an_exec_as_mapped_root_is_seen():
+    entered = process(pid=4200, parent=SHIM, effective_uid=231_072)
+    assert evidence("exec-as-root", workload(kernel=running(process(pid=INIT), entered))) == ["entered uid=0"]
+
+
+def test_a_sandbox_hides_whose_processes_these_are():
+    hidden = workload(user="app", kernel=kernel(processes=(), sandboxed=True))
+    for name in ("process-runs-as-root", "process-runs-as-mapped-root"):
+        assert verdicts(name, hidden) == {Verdict.NOT_APPLICABLE}, name
+    assert findings("exec-as-root", hidden) == ()
+    rooted = workload(user="0", kernel=kernel(processes=(), sandboxed=True))
+    assert findings("runs-as-root", rooted) == ()
+    assert confidences("root-in-user-namespace", rooted) == ["likely"]

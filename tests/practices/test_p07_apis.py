@@ -2,9 +2,24 @@ import pytest
 from msgspec import structs
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
-from dockward.kit import container_world, engine, host, image, kernel, network, process, service, swarm, workload, world
-from dockward.model.engine import ApiListener, Plugin
-from dockward.model.fact import NOWHERE, Fact, Unknown
+from dockward.kit import (
+    DAY,
+    NOW,
+    api_listener,
+    container_world,
+    engine,
+    host,
+    image,
+    kernel,
+    network,
+    process,
+    service,
+    swarm,
+    workload,
+    world,
+)
+from dockward.model.engine import Plugin
+from dockward.model.fact import Unknown
 from dockward.model.host import Certificate, Firewall
 from dockward.model.kernel import Listener
 from dockward.model.workload import Attachment, Lifetime, Port, State
@@ -12,21 +27,12 @@ from dockward.practices.p07_apis.low_host_port import LowPorts
 from dockward.practices.p07_apis.node_certificates_long import Longest
 from dockward.practices.p07_apis.port_on_every_address import OpenPorts
 
-NOW = world().taken
-DAY = 86_400
 UNSEEN = Unknown("not readable")
 ANY = "0.0.0.0"
 
 
 def listener(address=ANY, tls=False, verified=False, not_after=None, port=2375):
-    return ApiListener(
-        address=address,
-        port=port,
-        tls=Fact(tls),
-        client_verified=Fact(verified),
-        not_after=Fact(not_after),
-        place=NOWHERE,
-    )
+    return api_listener(address=address, port=port, tls=tls, client_verified=verified, not_after=not_after)
 
 
 def listening(*listeners):

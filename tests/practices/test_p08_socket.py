@@ -1,9 +1,8 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
-from dockward.kit import container_world, engine, host, kernel, network, process, service, workload, world
-from dockward.model.engine import ApiListener
-from dockward.model.fact import NOWHERE, Fact, Unknown
+from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
+from dockward.model.fact import Unknown
 from dockward.model.host import Account
 from dockward.model.kernel import KernelMount, Listener
 from dockward.model.workload import EnvEntry, Mount, MountKind, Port
@@ -125,9 +124,7 @@ def test_a_shared_network_matters_when_the_other_one_listens():
 
 
 def api(address, verified=False, port=2375):
-    return ApiListener(
-        address=address, port=port, tls=Fact(False), client_verified=Fact(verified), not_after=Fact(None), place=NOWHERE
-    )
+    return api_listener(address=address, port=port, tls=False, client_verified=verified)
 
 
 def test_addresses_that_containers_reach():
@@ -141,6 +138,14 @@ def test_addresses_that_containers_reach():
         "api-reachable-from-containers",
         world(engine=engine(listeners=(api("172.20.0.1"),)), networks=(network(gateways=UNSEEN),)),
     )
+
+
+def test_an_address_that_could_not_be_tried_hides_no_other():
+    listening = engine(listeners=(api("172.20.0.1", verified=UNSEEN), api("0.0.0.0")))
+    assert evidence("api-reachable-from-containers", listening) == ["tcp://0.0.0.0:2375 every bridge"]
+    listening = engine(listeners=(api("127.0.0.1", verified=UNSEEN), api("127.0.0.2")))
+    w = container_world(workload(network_mode="host"), engine=listening)
+    assert evidence("api-on-shared-loopback", w) == ["host network, tcp://127.0.0.2:2375"]
 
 
 def test_the_hosts_loopback_in_a_container():

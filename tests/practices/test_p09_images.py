@@ -347,6 +347,11 @@ def test_images_that_were_not_listed_are_unknown():
     assert is_unknown("image-sprawl", structs.replace(blind, images=()))
 
 
+def test_unlisted_networks_do_not_hide_that_images_pile_up():
+    blind = structs.replace(images(30), unread=(Unread(Kind.NETWORK, "refused"),))
+    assert findings("image-sprawl", blind)
+
+
 def test_what_does_not_run_adds_up():
     life = structs.replace(workload().lifetime.value, state=State.EXITED)
     stopped = tuple(workload(id=f"{nr:064x}", lifetime=life) for nr in range(20))

@@ -4,7 +4,6 @@ from tests.practices.verdicts import evidence, findings, is_unknown
 from dockward.kit import kernel, process, workload
 from dockward.model.capabilities import ENGINE_DEFAULT, NAMES
 from dockward.model.fact import Unknown
-from dockward.practices.p12_capabilities._granted import EVERYTHING, granted
 
 DEFAULT_MASK = 0xA80425FB
 ADDED = (
@@ -28,21 +27,6 @@ def asks(add=(), drop=("ALL",), **changes):
 
 def holding(**masks):
     return kernel(processes=(process(**masks),))
-
-
-@pytest.mark.parametrize(
-    ("add", "drop", "expected"),
-    [
-        ((), (), ENGINE_DEFAULT),
-        ((), ("ALL",), frozenset()),
-        (("CHOWN",), ("ALL", "CHOWN"), frozenset({"CHOWN"})),
-        (("SYS_TIME",), ("KILL",), ENGINE_DEFAULT - {"KILL"} | {"SYS_TIME"}),
-        (("ALL",), ("SYS_ADMIN",), EVERYTHING - {"SYS_ADMIN"}),
-        (("ALL",), ("ALL",), EVERYTHING),
-    ],
-)
-def test_what_the_engine_makes_of_additions_and_drops(add, drop, expected):
-    assert granted(asks(add, drop)) == expected
 
 
 def test_dropping_each_by_name_is_as_good_as_all():

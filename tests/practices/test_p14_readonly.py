@@ -147,6 +147,10 @@ def test_directories_between_projects():
     wiki = other("wiki", bind("/srv/media/", writable=False))
     found = findings("host-dir-between-projects", container_world(shop, wiki))
     assert [(one.subject.name, one.evidence) for one in found] == [("shop", ("/srv/media with wiki",))]
+    elsewhere = world(
+        containers=(shop,), services=(service(project="wiki", mounts=(bind("/srv/media", writable=False),)),)
+    )
+    assert findings("host-dir-between-projects", elsewhere) == ()
     harmless = ("/etc/localtime", "/run/some.sock")
     for path in harmless:
         pair = container_world(other("shop", bind(path)), other("wiki", bind(path)))

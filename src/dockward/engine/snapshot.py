@@ -24,8 +24,8 @@ from dockward.engine.reading import (
 )
 from dockward.engine.swarm import SwarmRead, read_swarm
 from dockward.engine.wire.blank import blank
-from dockward.engine.wire.container import workload_from
-from dockward.engine.wire.engine import Surroundings, engine_from, plugin_from
+from dockward.engine.wire.container import Defaults, workload_from
+from dockward.engine.wire.engine import Surroundings, default_filter, engine_from, plugin_from
 from dockward.engine.wire.engine import with_settings as settled
 from dockward.engine.wire.image import ImageListed, digests_of, image_from, tags_of
 from dockward.engine.wire.info import Info, PluginAnswer
@@ -137,9 +137,10 @@ async def _read_volume_rows(client: EngineClient) -> Rows:
 
 def _snapshot(answers: _Answers, client: EngineClient, around: Surroundings) -> EngineSnapshot:
     engine = engine_from(around, client.version, answers.info, answers.plugins)
+    defaults = Defaults(engine.no_new_privileges, default_filter(engine))
     volumes = {one.name: volume_from(one) for one in answers.volumes.items}
     containers = sorted(
-        (with_volumes(_workload(one, engine), volumes) for one in answers.containers.details),
+        (with_volumes(_workload(one, defaults), volumes) for one in answers.containers.details),
         key=lambda one: (one.name, one.id),
     )
     images = sorted((_image(one) for one in answers.images.details), key=lambda one: (one.name, one.id))
@@ -165,12 +166,12 @@ def _snapshot(answers: _Answers, client: EngineClient, around: Surroundings) -> 
     )
 
 
-def _workload(details: Details[Listed, ContainerAnswer], engine: Engine) -> Workload:
+def _workload(details: Details[Listed, ContainerAnswer], defaults: Defaults) -> Workload:
     answer = details.answer
     if isinstance(answer, Unknown):
         name = next(iter(details.listed.names or ()), details.listed.id[:12])
         return blank(Workload, answer.reason, name=name.removeprefix("/"), id=details.listed.id)
-    return workload_from(answer.inspect, engine.no_new_privileges, answer.execs)
+    return workload_from(answer.inspect, defaults, answer.execs)
 
 
 def _image(details: Details[ImageListed, ImageAnswers]) -> Image:
@@ -193,6 +194,7 @@ def _neighbourhood(engine: Engine, images: list[Image], networks: dict[str, str]
         networks=networks,
         no_new_privileges=engine.no_new_privileges,
         logging_driver=engine.logging_driver,
+        seccomp=default_filter(engine),
     )
 
 

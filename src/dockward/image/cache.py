@@ -9,8 +9,8 @@ import msgspec
 
 from dockward.image.layer import LayerFiles, read_layer
 
-_VERSION = 1
-"""Raised when a layer is looked through for more than before."""
+_VERSION = 2
+"""Raised when a layer is looked through in another way than before."""
 _MOST_BYTES = 4 << 20
 
 
@@ -53,10 +53,12 @@ class LayerCache:
         found = read_layer(layer)
         file = self._file(layer)
         if file is not None:
-            with suppress(OSError):
+            # A name that isn't UTF-8 can't be encoded: such a layer is looked through every time.
+            with suppress(OSError, UnicodeEncodeError):
+                data = msgspec.msgpack.encode(found)
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 number, temporary = tempfile.mkstemp(dir=file.parent)
                 with os.fdopen(number, "wb") as out:
-                    out.write(msgspec.msgpack.encode(found))
+                    out.write(data)
                 Path(temporary).replace(file)
         return found

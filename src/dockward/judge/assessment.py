@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward import __version__
 from dockward.judge.benchmark import BenchmarkRow, benchmark, blind
 from dockward.judge.policy.apply import Excused
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
-from dockward.kit.rule import Practice
+from dockward.kit.rule import Practice, RuleInfo
 from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Finding, Judged
 from dockward.model.paths import PathReport
-from dockward.model.severity import Confidence, Severity
+from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 from dockward.model.world import World
 
@@ -28,23 +28,6 @@ class Target(Struct, frozen=True, kw_only=True):
     endpoint: str = ""
     engine: str = ""
     system: str = ""
-
-
-class RuleInfo(Struct, frozen=True, kw_only=True):
-    """Everything said about a rule that was judged, with the severity that the policy gives it."""
-
-    id: str
-    name: str
-    practice: int
-    title: str
-    why: str
-    remedy: str
-    severity: Severity
-    confidence: Confidence
-    cis: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    tension: str = ""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -100,7 +83,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
 
 def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) -> Assessment:
     """Weigh `outcome`, whose findings are those that count: what the policy excuses is only in `terms`."""
-    rules = tuple(sorted((_info(one) for one in plans), key=lambda one: one.id))
+    rules = tuple(sorted((_weighed(one) for one in plans), key=lambda one: one.id))
     findings = tuple(sorted(outcome.findings, key=_worst_first))
     judged = tuple(sorted(outcome.judged, key=lambda one: (one.rule, one.subject)))
     tallies = tally(judged, findings)
@@ -130,22 +113,8 @@ def _worst_first(one: Finding) -> tuple[int, str, Subject, tuple[str, ...], str]
     return (-one.severity, one.rule, one.subject, one.evidence, one.message)
 
 
-def _info(plan: Plan) -> RuleInfo:
-    rule = plan.rule
-    return RuleInfo(
-        id=rule.id,
-        name=rule.name,
-        practice=rule.practice,
-        title=rule.title,
-        why=rule.why,
-        remedy=rule.remedy,
-        severity=plan.severity,
-        confidence=rule.confidence,
-        cis=rule.cis,
-        elsewhere=rule.elsewhere,
-        references=rule.references,
-        tension=rule.tension,
-    )
+def _weighed(plan: Plan) -> RuleInfo:
+    return structs.replace(plan.rule, severity=plan.severity)
 
 
 def _target(world: World) -> Target:

@@ -1,6 +1,8 @@
 """What a rule is made of. A rule file needs nothing else than this and the model."""
 
+from dockward.kit._baseline import DAY, NOW
 from dockward.kit.examples import (
+    api_listener,
     container_world,
     engine,
     host,
@@ -15,6 +17,7 @@ from dockward.kit.examples import (
     swarm,
     volume,
     workload,
+    workload_running,
     world,
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
@@ -22,6 +25,8 @@ from dockward.kit.rule import Practice, Rule, Settings, TrustedRegistries, rule
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
 
 __all__ = [
+    "DAY",
+    "NOW",
     "Attacker",
     "Confidence",
     "Danger",
@@ -32,6 +37,7 @@ __all__ = [
     "Rule",
     "Settings",
     "TrustedRegistries",
+    "api_listener",
     "container_world",
     "engine",
     "host",
@@ -49,5 +55,6 @@ __all__ = [
     "swarm",
     "volume",
     "workload",
+    "workload_running",
     "world",
 ]

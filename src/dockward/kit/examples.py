@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from dockward.kit import _baseline
-from dockward.model.engine import DaemonSettings, Engine, Setting, SettingValue
+from dockward.model.engine import ApiListener, DaemonSettings, Engine, Setting, SettingValue
 from dockward.model.fact import Fact, Place, Unknown, unknown
 from dockward.model.host import Host
 from dockward.model.image import Image
@@ -34,6 +34,11 @@ def _fitted(old: object, value: object) -> object:
 def workload(**changes: Any) -> Workload:
     """A hardened running container, changed. Field names are those of `Workload`."""
     return _changed(_baseline.workload(), changes)
+
+
+def workload_running(**changes: Any) -> Workload:
+    """The hardened container whose one process is changed. Field names are those of `Process`."""
+    return workload(kernel=kernel(processes=(process(**changes),)))
 
 
 def service(**changes: Any) -> Workload:
@@ -96,6 +101,11 @@ def engine(**changes: Any) -> Engine:
         values = {**base.values, **{name: setting(name, value) for name, value in settings.items()}}
         changes["settings"] = structs.replace(base, values=values)
     return _changed(_baseline.engine(), changes)
+
+
+def api_listener(**changes: Any) -> ApiListener:
+    """A TCP address of the Engine API that demands client certificates, changed."""
+    return _changed(_baseline.api_listener(), changes)
 
 
 def setting(name: str, value: SettingValue) -> Setting:

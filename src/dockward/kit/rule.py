@@ -3,9 +3,9 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from dockward.kit.problem import Problem
 from dockward.model.severity import Confidence, Severity
@@ -38,12 +38,8 @@ class TrustedRegistries(Settings, frozen=True):
     trusted: tuple[str, ...] = ()
 
 
-class Rule(Struct, frozen=True, kw_only=True):
-    """A law over one kind of subject.
-
-    `elsewhere` lists the same rule's ids in other tools (`tool:ID`); `cis` its CIS 1.8 numbers. `strict` keeps it out
-    of all but the strict profile. `tension` explains where the practice contradicts another, and which way to take.
-    """
+class RuleText(Struct, frozen=True, kw_only=True):
+    """Everything that is said about a rule, in the order in which documents have it; documents write severities out."""
 
     id: str
     name: str
@@ -51,13 +47,24 @@ class Rule(Struct, frozen=True, kw_only=True):
     title: str
     why: str
     remedy: str
-    severity: Severity
+    severity: Severity | str
     confidence: Confidence
-    cis: tuple[str, ...]
-    elsewhere: tuple[str, ...]
+    cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
+    elsewhere: Annotated[tuple[str, ...], Meta(description="The same rule's ids in other tools, as tool:ID")]
     references: tuple[str, ...]
+    tension: Annotated[str, Meta(description="Where it contradicts another practice, and which way to take")]
+
+
+class RuleInfo(RuleText, frozen=True, kw_only=True):
+    """What is said about a rule, with its own severity or the one that the policy gives it."""
+
+    severity: Severity
+
+
+class Rule(RuleInfo, frozen=True, kw_only=True):
+    """A law over one kind of subject. `strict` keeps it out of all but the strict profile."""
+
     strict: bool
-    tension: str
     bad: Any
     good: Any
     check: Check

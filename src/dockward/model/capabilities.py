@@ -45,6 +45,7 @@ NAMES = (
 )
 """Index is the capability's number: bit N of a mask in /proc/PID/status."""
 
+EVERYTHING = frozenset(NAMES)
 ENGINE_DEFAULT = frozenset(
     {
         "AUDIT_WRITE",
@@ -64,6 +65,15 @@ ENGINE_DEFAULT = frozenset(
     }
 )
 """What a container gets without any option (moby, oci/caps/defaults.go)."""
+
+
+def granted(added: frozenset[str], dropped: frozenset[str]) -> frozenset[str]:
+    """The set that the engine makes of `cap_add` and `cap_drop` (moby, oci/caps: additions win over single drops)."""
+    if "ALL" in added:
+        return EVERYTHING - dropped
+    if "ALL" in dropped:
+        return added
+    return (ENGINE_DEFAULT - dropped) | added
 
 
 def names_in(mask: int) -> frozenset[str]:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from dockward.model.fact import Fact, Place
 from dockward.model.subject import Kind, Subject
+from dockward.model.workload import Seccomp
 
 Scalar = bool | int | float | str | None
 SettingValue = Scalar | list["SettingValue"] | dict[str, "SettingValue"]
@@ -79,6 +80,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     cgroup_version: Fact[str]
     seccomp_profile: Fact[str]
     """`default` (also `builtin`), `unconfined` or the profile's path; empty when seccomp isn't there."""
+    seccomp: Fact[Seccomp]
+    """That profile's content as containers get it that choose none, held against the engine's built-in one."""
     apparmor: Fact[bool]
     selinux: Fact[bool]
     userns_remap: Fact[bool]

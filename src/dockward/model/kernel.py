@@ -73,6 +73,8 @@ class KernelMount(Struct, frozen=True):
     propagation: tuple[str, ...] = ()
     host_path: str | None = None
     """The path on the host that this mount shows, when it could be told."""
+    layers: tuple[str, ...] = ()
+    """Of an overlay at `/`: the directory that takes what is written, then those below it, the uppermost first."""
 
     @property
     def writable(self) -> bool:
@@ -115,3 +117,9 @@ class KernelView(Struct, frozen=True, kw_only=True):
     """Listening sockets of the container's network namespace."""
     addresses: Fact[tuple[str, ...]]
     """Addresses of the container's network interfaces, without loopback, from /proc/PID/net/fib_trie and if_inet6."""
+    limits: Fact[dict[str, int | None]]
+    """Hard limits of the first process by their names in setrlimit(2), from /proc/PID/limits; None means no limit."""
+    added_programs: Fact[tuple[str, ...]]
+    """Programs that run and that its image doesn't hold as they are: written into the container's own layer since."""
+    sandboxed: bool = False
+    """Its runtime runs it on a kernel of its own: the host's shows the sandbox, and of the container the cgroup."""

@@ -9,10 +9,11 @@ from dockward.model.network import Network
 from dockward.model.subject import Kind
 from dockward.model.workload import MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._mounts import told_path
 
 T = TypeVar("T")
 User = tuple[Workload, bool]
-"""Somebody who mounts a volume, and whether they may write it."""
+"""Somebody who mounts something, and whether they may write it."""
 
 
 def remembered(world: World, name: str, make: Callable[[World], T]) -> T:
@@ -57,9 +58,9 @@ def members(network: Network, world: World) -> tuple[Workload, ...]:
     return tuple(world.container_by_id[one] for one in ids if one in world.container_by_id)
 
 
-def users(volume: str, world: World) -> tuple[User, ...]:
-    """The containers and services that mount a volume, as far as their mounts are known."""
-    return tuple(remembered(world, "users of volumes", _users).get(volume, ()))
+def users(kind: MountKind, source: str, world: World) -> tuple[User, ...]:
+    """The containers and services that mount a volume of this name or this host path, as far as mounts are known."""
+    return tuple(remembered(world, "users by mount", _users).get((kind, source), ()))
 
 
 def all_mounts_told(world: World) -> None:
@@ -70,10 +71,11 @@ def all_mounts_told(world: World) -> None:
         _ = one.mounts.value
 
 
-def _users(world: World) -> dict[str, list[User]]:
-    found: dict[str, list[User]] = {}
+def _users(world: World) -> dict[tuple[MountKind, str], list[User]]:
+    found: dict[tuple[MountKind, str], list[User]] = {}
     for w in (*world.containers, *world.services):
-        for mount in w.mounts.value if w.mounts.known else ():
-            if mount.kind is MountKind.VOLUME:
-                found.setdefault(mount.source, []).append((w, mount.writable))
+        for one in w.mounts.value if w.mounts.known else ():
+            source = told_path(one) if one.kind is MountKind.BIND else one.source
+            if source:
+                found.setdefault((one.kind, source), []).append((w, one.writable))
     return found

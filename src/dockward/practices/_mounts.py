@@ -1,17 +1,19 @@
 """What of the host a container's mounts really show: words that the rules of several practices share."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from dockward.model.fact import Place
+from dockward.model.hostpaths import clean, data_roots, run_directory, under
 from dockward.model.kernel import KernelMount
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._running import seen
 
-DEFAULT_DATA_ROOT = "/var/lib/docker"
+_ENGINES_OWN = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm"})  # noqa: S108  # targets
+"""What the engine itself mounts from the host; whose /dev/shm it is, the IPC mode says."""
 
 
 class Shown(Struct, frozen=True):
@@ -28,31 +30,43 @@ class Shown(Struct, frozen=True):
         return f"{self.path}:{self.mount.target}:{'rw' if self.writable else 'ro'}"
 
 
-def clean(path: str) -> str:
-    """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run."""
-    return _new_name(posixpath.normpath("/" + path.lstrip("/")))
-
-
-def _new_name(path: str) -> str:
-    return path.removeprefix("/var") if path == "/var/run" or path.startswith("/var/run/") else path
-
-
-def under(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies in it."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
 def shown(w: Workload) -> Iterator[Shown]:
-    """Every bind and volume of `w` whose host path could be told; the kernel's word goes before the settings'."""
-    asked = [one for one in w.mounts.value if one.kind in {MountKind.BIND, MountKind.VOLUME}]
-    real = kernel_mounts(w) if asked else {}
-    for mount in asked:
+    """Every bind and volume of `w` whose host path could be told; the kernel's word goes before the settings'.
+
+    What is mounted below a bind on the host comes along with it, and is told as a bind of its own.
+    """
+    real = kernel_mounts(w)
+    for mount in w.mounts.value:
+        if mount.kind not in {MountKind.BIND, MountKind.VOLUME}:
+            continue
         told = told_path(mount)
         found = real.get(clean(mount.target))
         if found is not None and found.host_path:
             yield Shown(mount, clean(found.host_path), found.writable, w.kernel.place)
         elif told:
             yield Shown(mount, told, mount.writable if found is None else found.writable, w.mounts.place)
+    yield from _unasked(w, real)
+
+
+def _unasked(w: Workload, real: dict[str, KernelMount]) -> Iterator[Shown]:
+    """Host paths that the kernel shows and no setting names; a part of what another mount shows anyway isn't told."""
+    asked = {clean(one.target) for one in w.mounts.value}
+    for target, one in real.items():
+        if one.host_path is None or target in asked | _ENGINES_OWN or f"/{w.id}/" in one.host_path:
+            continue
+        path = clean(one.host_path)
+        if path != _as_part(target, real):
+            mount = Mount(kind=MountKind.BIND, target=target, source=path, host_path=path, writable=one.writable)
+            yield Shown(mount, path, one.writable, w.kernel.place)
+
+
+def _as_part(target: str, real: dict[str, KernelMount]) -> str:
+    """The host path that `target` would be by the mount above it; empty when that shows none of the host's."""
+    above = posixpath.dirname(target)
+    while above not in real and above != "/":
+        above = posixpath.dirname(above)
+    path = real[above].host_path if above in real else None
+    return clean(path + target.removeprefix(above.rstrip("/"))) if path else ""
 
 
 def kernel_mounts(w: Workload) -> dict[str, KernelMount]:
@@ -60,7 +74,7 @@ def kernel_mounts(w: Workload) -> dict[str, KernelMount]:
     view = seen(w)
     if view is None or not view.mounts.known:
         return {}
-    return {_new_name(one.target): one for one in view.mounts.value}
+    return {run_directory(one.target): one for one in view.mounts.value}
 
 
 def kernel_mount_at(w: Workload, target: str) -> KernelMount | None:
@@ -72,18 +86,6 @@ def told_path(mount: Mount) -> str:
     """The host path of a mount by the settings; empty when they don't tell."""
     path = mount.host_path or (mount.source if mount.kind is MountKind.BIND else "")
     return clean(path) if path.startswith("/") else ""
-
-
-def data_roots(world: World) -> tuple[str, ...]:
-    """The engine's data directories: the usual one, and where the engine says that it keeps its data."""
-    facts = (
-        world.engine.root_dir if world.engine else None,
-        world.host.data_root if world.host else None,
-    )
-    known: Iterable[str] = (one.value for one in facts if one is not None and one.known)
-    return tuple(
-        dict.fromkeys((DEFAULT_DATA_ROOT, *(clean(one) for one in known if one.startswith("/") and one != "/")))
-    )
 
 
 def own_directory(one: Shown, world: World) -> bool:

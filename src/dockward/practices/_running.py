@@ -12,16 +12,22 @@ T = TypeVar("T")
 
 
 def running(w: Workload) -> KernelView:
-    """The kernel's view. Raises `NotApplicable` when nothing runs, `UnreadError` when it wasn't read."""
+    """The kernel's view.
+
+    Raises `NotApplicable` when nothing runs and when a sandbox hides it, `UnreadError` when it wasn't read.
+    """
     view = w.kernel.value
     if view is None:
         raise NotApplicable("no process of it runs")
+    if view.sandboxed:
+        raise NotApplicable("it runs in a sandbox with a kernel of its own, which the host's kernel doesn't see into")
     return view
 
 
 def seen(w: Workload) -> KernelView | None:
     """The kernel's view where there is one: for rules that stand on the settings and use it as proof only."""
-    return w.kernel.value if w.kernel.known else None
+    view = w.kernel.content
+    return view if isinstance(view, KernelView) and not view.sandboxed else None
 
 
 def not_privileged(w: Workload) -> None:
@@ -78,6 +84,12 @@ def uid_inside(uid: int, uid_map: tuple[IdRange, ...]) -> int | None:
         if line.outside <= uid < line.outside + line.count:
             return line.inside + uid - line.outside
     return None
+
+
+def is_mapped_root(process: Process, uid_map: tuple[IdRange, ...]) -> bool:
+    """Whether it is root of its own user namespace and somebody else on the host."""
+    uids = (process.real_uid, process.effective_uid)
+    return not is_host_root(process) and any(uid_inside(uid, uid_map) == 0 for uid in uids)
 
 
 def names_of(several: tuple[Process, ...]) -> str:

@@ -55,7 +55,7 @@ def _blind(image: Image, reason: str) -> Image:
     )
 
 
-def _facts(files: ImageFiles) -> dict[str, Fact[object]]:
+def _facts(files: ImageFiles) -> dict[str, object]:
     """Each find as a fact. Of a layer too large to see through, what was found counts, and nothing found is unknown."""
 
     def fact(value: tuple[object, ...], pointer: str) -> Fact[object]:
@@ -63,7 +63,7 @@ def _facts(files: ImageFiles) -> dict[str, Fact[object]]:
         return unknown(files.partial, place) if files.partial and not value else Fact(value, place)
 
     return {
-        "accounts": Fact(files.accounts, Place("layers", "/etc/passwd")),
+        "accounts": files.accounts,
         "setuid_files": fact(files.setuid, "setuid"),
         "credential_files": fact(files.credentials, "credentials"),
     }

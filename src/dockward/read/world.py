@@ -17,12 +17,15 @@ from dockward.image.cache import LayerCache
 from dockward.model.engine import ApiListener, DaemonSettings, Engine
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.host import Host
+from dockward.model.kernel import KernelView
+from dockward.model.runtimes import has_own_kernel
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import Unread, World
 from dockward.read.host.daemon import RunningDaemon, read_daemon_settings
 from dockward.read.host.host import DEFAULT_SOCKET, read_host
 from dockward.read.host.listeners import read_api_listeners
+from dockward.read.host.seccomp import read_engine_seccomp
 from dockward.read.images import cache_directory, read_image_files
 from dockward.read.kernel.daemons import find_daemon
 from dockward.read.kernel.host import read_host_listeners
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from dockward.engine.snapshot import EngineSnapshot
 
 _ENGINE_KINDS = (Kind.ENGINE, Kind.CONTAINER, Kind.SERVICE, Kind.IMAGE, Kind.NETWORK, Kind.VOLUME, Kind.SWARM)
+_LAYERS = "overlay2"
+"""Of the data directory: what an overlay's directories are relative to when the engine shortens them."""
 Watch = Callable[[str], None]
 
 
@@ -61,6 +66,8 @@ class _Machine(Struct, frozen=True, kw_only=True):
     host: Host
     settings: Fact[DaemonSettings]
     listeners: Fact[tuple[ApiListener, ...]]
+    started: float
+    """When the daemon started, in seconds since the epoch; 0 where it isn't known."""
 
 
 def read_world(options: ReadOptions, watch: Watch = lambda _: None) -> Reading:
@@ -138,6 +145,7 @@ def _read_machine(root: Path, endpoint: Endpoint, programs: Mapping[str, str], d
         host=host,
         settings=settings,
         listeners=read_api_listeners(root, settings, host.units, sockets),
+        started=daemon.started if daemon else 0.0,
     )
 
 
@@ -183,17 +191,30 @@ async def _local(
 
     watch("asking the kernel")
     settled = with_settings(snapshot, machine.settings, machine.listeners)
-    views = await asyncio.to_thread(read_kernel, settled.pids, options.root)
+    engine = structs.replace(settled.engine, seccomp=read_engine_seccomp(options.root, settled.engine, machine.started))
+    views = await asyncio.to_thread(_read_views, options.root, settled)
     containers = tuple(
         structs.replace(one, kernel=views[one.id]) if one.id in views else one for one in settled.containers
     )
-    used = frozenset(one.image_id.value for one in containers if one.image_id.known)
+    used = frozenset(one.image_id.value for one in (*containers, *settled.services) if one.image_id.known)
     cache = LayerCache(cache_directory(options.environment, options.home))
     images = await asyncio.to_thread(read_image_files, settled.images, used, options.root, cache, watch)
     swarm = with_addresses(settled.swarm, options.root, settled.engine.root_dir)
-    world = _world(settled, taken, containers=containers, images=images, host=machine.host, swarm=swarm)
+    facts = {"containers": containers, "images": images, "host": machine.host, "swarm": swarm, "engine": engine}
+    world = _world(settled, taken, **facts)
     gone = (f"{settled.gone} objects vanished while they were read and are left out.",) if settled.gone else ()
     return Reading(world, gone)
+
+
+def _read_views(root: Path, snapshot: "EngineSnapshot") -> dict[str, Fact[KernelView | None]]:
+    engine = snapshot.engine
+    data = engine.root_dir.content
+    return read_kernel(
+        snapshot.pids,
+        root,
+        layers_home=f"{data.rstrip('/')}/{_LAYERS}" if isinstance(data, str) and data else "",
+        sandboxed=frozenset(one.id for one in snapshot.containers if has_own_kernel(one, engine)),
+    )
 
 
 def _world(snapshot: "EngineSnapshot", taken: float, **changes: object) -> World:

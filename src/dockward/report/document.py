@@ -1,20 +1,22 @@
 """The documented shape of the JSON report, and an assessment put into it."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from dockward.judge.assessment import Assessment, RuleInfo, Step, Target
+from dockward.judge.assessment import Assessment, Target
 from dockward.judge.benchmark import BenchmarkRow, blind
 from dockward.judge.policy.apply import Excused
-from dockward.judge.score import PracticeScore, Tally
+from dockward.judge.score import Tally
+from dockward.kit.rule import RuleText
 from dockward.model.fact import Place
-from dockward.model.finding import Finding, Judged
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.text import iso_moment
 
+D = TypeVar("D", bound=Struct)
 Word = Literal["info", "low", "medium", "high", "critical"]
 WORDS: dict[Severity, Word] = {
     Severity.INFO: "info",
@@ -68,21 +70,10 @@ class PracticeDocument(Struct, frozen=True, kw_only=True):
     verdicts: Annotated[Tally, Meta(description="Each of its rules on each subject")]
 
 
-class RuleDocument(Struct, frozen=True, kw_only=True):
+class RuleDocument(RuleText, frozen=True, kw_only=True):
     """A rule; in an audit's report with the severity that the policy gives it."""
 
-    id: str
-    name: str
-    practice: int
-    title: str
-    why: str
-    remedy: str
     severity: Word
-    confidence: Confidence
-    cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
-    elsewhere: Annotated[tuple[str, ...], Meta(description="The same rule's ids in other tools, as tool:ID")]
-    references: tuple[str, ...]
-    tension: Annotated[str, Meta(description="Where it contradicts another practice, and which way to take")]
 
 
 class JudgedRuleDocument(RuleDocument, frozen=True, kw_only=True):
@@ -144,6 +135,12 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     rules: tuple[JudgedRuleDocument, ...]
 
 
+def shaped(shape: type[D], one: Struct, **more: object) -> D:
+    """`one` in a documented shape: its fields of the same names, severities as words, and `more` in their place."""
+    same = {name: getattr(one, name) for name in shape.__struct_fields__ if name not in more}
+    return shape(**{name: WORDS[it] if isinstance(it, Severity) else it for name, it in same.items()}, **more)
+
+
 def make_document(assessment: Assessment) -> AuditDocument:
     """The assessment in its documented shape."""
     return AuditDocument(
@@ -153,77 +150,22 @@ def make_document(assessment: Assessment) -> AuditDocument:
         exit_status=assessment.exit_status,
         threshold=WORDS[assessment.threshold],
         score=assessment.overall,
-        practices=tuple(_practice(one) for one in assessment.scores),
-        steps=tuple(_step(one) for one in assessment.steps),
-        findings=tuple(_finding(one) for one in assessment.findings),
-        unknown=tuple(_unknown(one) for one in assessment.judged if blind(one)),
+        practices=tuple(shaped(PracticeDocument, one) for one in assessment.scores),
+        steps=tuple(shaped(StepDocument, one) for one in assessment.steps),
+        findings=tuple(shaped(FindingDocument, one) for one in assessment.findings),
+        unknown=tuple(shaped(UnknownDocument, one) for one in assessment.judged if blind(one)),
         excused=tuple(_excused(one) for one in assessment.excused),
         notes=assessment.notes,
         paths=assessment.paths,
         benchmark=assessment.benchmark,
-        rules=tuple(_rule(one, assessment.tallies.get(one.id, Tally())) for one in assessment.rules),
+        rules=tuple(_rule(one, assessment.tallies) for one in assessment.rules),
     )
-
-
-def _practice(one: PracticeScore) -> PracticeDocument:
-    return PracticeDocument(
-        number=one.number,
-        name=one.name,
-        aim=one.aim,
-        score=one.score,
-        worst=None if one.worst is None else WORDS[one.worst],
-        findings=one.findings,
-        verdicts=one.verdicts,
-    )
-
-
-def _step(one: Step) -> StepDocument:
-    return StepDocument(
-        title=one.title,
-        why=one.why,
-        remedy=one.remedy,
-        severity=WORDS[one.severity],
-        rules=one.rules,
-        subjects=one.subjects,
-    )
-
-
-def _finding(one: Finding) -> FindingDocument:
-    return FindingDocument(
-        rule=one.rule,
-        subject=one.subject,
-        severity=WORDS[one.severity],
-        confidence=one.confidence,
-        message=one.message,
-        evidence=one.evidence,
-        place=one.place,
-        cis=one.cis,
-        fingerprint=one.fingerprint,
-    )
-
-
-def _unknown(one: Judged) -> UnknownDocument:
-    return UnknownDocument(rule=one.rule, subject=one.subject, reason=one.reason)
 
 
 def _excused(one: Excused) -> ExcusedDocument:
     expires = one.expires.isoformat() if one.expires else None
-    return ExcusedDocument(finding=_finding(one.finding), by=one.by, reason=one.reason, expires=expires)
+    return shaped(ExcusedDocument, one, finding=shaped(FindingDocument, one.finding), expires=expires)
 
 
-def _rule(one: RuleInfo, verdicts: Tally) -> JudgedRuleDocument:
-    return JudgedRuleDocument(
-        id=one.id,
-        name=one.name,
-        practice=one.practice,
-        title=one.title,
-        why=one.why,
-        remedy=one.remedy,
-        severity=WORDS[one.severity],
-        confidence=one.confidence,
-        cis=one.cis,
-        elsewhere=one.elsewhere,
-        references=one.references,
-        tension=one.tension,
-        verdicts=verdicts,
-    )
+def _rule(one: RuleText, tallies: Mapping[str, Tally]) -> JudgedRuleDocument:
+    return shaped(JudgedRuleDocument, one, verdicts=tallies.get(one.id, Tally()))

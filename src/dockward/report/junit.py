@@ -3,9 +3,10 @@
 from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from dockward.judge.assessment import Assessment, RuleInfo
+from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
 from dockward.judge.score import PracticeScore
+from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Judged, Verdict
 from dockward.report.formats import Style
 from dockward.report.text import counted, iso_moment, printable, same_reason, subject_name

@@ -119,25 +119,14 @@ def _rule_line(one: Rule) -> str:
 
 def rules_json(rules: Iterable[Rule]) -> str:
     """All rules by the documented schema `dockward.rules/1`."""
-    from dockward.report.document import WORDS, ListedRuleDocument, RulesDocument  # noqa: PLC0415  # not for explain
+    from dockward.report.document import ListedRuleDocument, RulesDocument, shaped  # noqa: PLC0415  # not for explain
     from dockward.report.json import json_text  # noqa: PLC0415  # not for explain
 
     listed = tuple(
-        ListedRuleDocument(
-            id=one.id,
-            name=one.name,
-            practice=one.practice,
-            title=one.title,
-            why=one.why,
-            remedy=one.remedy,
-            severity=WORDS[one.severity],
-            confidence=one.confidence,
-            cis=one.cis,
-            elsewhere=one.elsewhere,
-            references=one.references,
-            tension=one.tension,
+        shaped(
+            ListedRuleDocument,
+            one,
             kinds=tuple(sorted(kind.value for kind in one.kinds)),
-            strict=one.strict,
             settings=setting_defaults(one),
         )
         for one in rules

@@ -3,8 +3,9 @@
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from dockward.judge.assessment import Assessment, RuleInfo
+from dockward.judge.assessment import Assessment
 from dockward.judge.policy.apply import Excused
+from dockward.kit.rule import RuleInfo
 from dockward.model.fact import Place
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity

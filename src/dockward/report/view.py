@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from dockward.judge.assessment import Assessment, RuleInfo
+from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
 from dockward.judge.policy.apply import Excused
+from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject

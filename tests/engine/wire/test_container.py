@@ -10,7 +10,7 @@ from tests.engine import answers
 from tests.engine.answers import MASKED, container
 
 from dockward.engine.errors import BadAnswerError
-from dockward.engine.wire.container import exec_from, workload_from
+from dockward.engine.wire.container import Defaults, exec_from, workload_from
 from dockward.engine.wire.decode import decode
 from dockward.engine.wire.inspect import ExecAnswer, Inspect
 from dockward.model.fact import Fact, Place, Unknown, unknown
@@ -34,7 +34,7 @@ NO_DEFAULT = Fact(False, Place("info", "SecurityOptions"))
 
 def described(default=NO_DEFAULT, **changes):
     return workload_from(
-        decode(json.dumps(container(**changes)).encode(), Inspect), default, Fact((), Place("inspect", "ExecIDs"))
+        decode(json.dumps(container(**changes)).encode(), Inspect), Defaults(default), Fact((), Place("inspect", "ExecIDs"))
     )
 
 

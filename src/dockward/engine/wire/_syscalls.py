@@ -1,8 +1,10 @@
 """The engine's default seccomp profile as of engine 29: names of the system calls that it allows and denies.
 
 What it allows for some arguments only (`clone` without namespaces, `personality`) or to holders of a capability that a
-container doesn't have by default counts as denied. `chroot` counts as allowed, its capability is a default one; so does
-`socket`, of which only a few address families are filtered, and by new engines only.
+container doesn't have by default counts as denied; `defaultfilter` knows the conditions. `chroot` counts as allowed:
+its capability is a default one. Calls that engines learnt to allow later count for all of them, since a profile that
+has them is no weaker. Sources: moby/profiles, seccomp/default_linux.go; what engines 20.10.24 and 26.1.5 tell runc.
+Both read in November 2026.
 """
 
 
@@ -64,3 +66,33 @@ DENIED_BY_DEFAULT = _names(
     vhangup vm86 vm86old
     """
 )
+
+DENIED_SINCE = {
+    "io_uring_enter": (25, 0),
+    "io_uring_register": (25, 0),
+    "io_uring_setup": (25, 0),
+}
+"""The first engine that denies what older ones allow (moby#46762)."""
+
+ALLOWED_WITH = {
+    "SYS_ADMIN": _names(
+        """
+        bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie lsm_get_self_attr lsm_list_modules
+        lsm_set_self_attr mount mount_setattr move_mount open_tree perf_event_open quotactl quotactl_fd setdomainname
+        sethostname setns syslog umount umount2 unshare
+        """
+    ),
+    "BPF": _names("bpf"),
+    "DAC_READ_SEARCH": _names("open_by_handle_at"),
+    "PERFMON": _names("perf_event_open"),
+    "SYSLOG": _names("syslog"),
+    "SYS_BOOT": _names("reboot"),
+    "SYS_MODULE": _names("delete_module finit_module init_module"),
+    "SYS_NICE": _names("get_mempolicy mbind set_mempolicy set_mempolicy_home_node"),
+    "SYS_PACCT": _names("acct"),
+    "SYS_PTRACE": _names("kcmp pidfd_getfd process_madvise"),
+    "SYS_RAWIO": _names("ioperm iopl"),
+    "SYS_TIME": _names("clock_settime clock_settime64 settimeofday stime"),
+    "SYS_TTY_CONFIG": _names("vhangup"),
+}
+"""What the default profile allows besides to who holds a capability."""

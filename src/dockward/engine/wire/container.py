@@ -1,12 +1,14 @@
 """A container's inspect answer as a workload."""
 
-from functools import partial
+from msgspec import Struct, structs
 
+from dockward.engine.wire.defaultfilter import DefaultFilter
+from dockward.engine.wire.devices import devices_from
 from dockward.engine.wire.environment import environment_from, health_check_from, project_of, without_secrets
 from dockward.engine.wire.inspect import (
-    DeviceMapping,
     EndpointAnswer,
     ExecAnswer,
+    HostConfig,
     Inspect,
     LogConfig,
     RestartPolicy,
@@ -18,8 +20,9 @@ from dockward.engine.wire.resources import resources_from
 from dockward.engine.wire.seccomp import parse_seccomp
 from dockward.engine.wire.security import SecurityOptions, capabilities, parse_security_options
 from dockward.engine.wire.source import Source, Told, Untold, need
+from dockward.model.capabilities import granted
 from dockward.model.fact import Fact, Unknown, unknown
-from dockward.model.workload import Attachment, Device, Exec, Lifetime, Logging, Restart, Seccomp, State, Workload
+from dockward.model.workload import Attachment, Exec, Lifetime, Logging, Restart, Seccomp, State, Workload
 
 _INSPECT = Source("inspect")
 _OPTIONS = "HostConfig.SecurityOpt"
@@ -30,8 +33,15 @@ _READONLY = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc
 """What every engine's default hides or protects at least; newer ones have longer lists."""
 
 
-def workload_from(answer: Inspect, default_no_new_privileges: Fact[bool], execs: Fact[tuple[Exec, ...]]) -> Workload:
-    """The container as described. `default_no_new_privileges` is the engine's setting, for containers without a word.
+class Defaults(Struct, frozen=True):
+    """What holds for a container without a word of its own: the engine's no-new-privileges and its seccomp profile."""
+
+    no_new_privileges: Fact[bool]
+    seccomp: DefaultFilter = DefaultFilter()
+
+
+def workload_from(answer: Inspect, defaults: Defaults, execs: Fact[tuple[Exec, ...]]) -> Workload:
+    """The container as described, with the engine's `defaults`.
 
     What the kernel says of it is left unknown for a running container; host paths of volumes are left open.
     """
@@ -50,8 +60,8 @@ def workload_from(answer: Inspect, default_no_new_privileges: Fact[bool], execs:
         privileged=told("HostConfig.Privileged", host.privileged, False),
         cap_add=told("HostConfig.CapAdd", host.cap_add, []).map(capabilities),
         cap_drop=told("HostConfig.CapDrop", host.cap_drop, []).map(capabilities),
-        no_new_privileges=_no_new_privileges(options, default_no_new_privileges),
-        seccomp=_seccomp(options),
+        no_new_privileges=_no_new_privileges(options, defaults.no_new_privileges),
+        seccomp=_seccomp(options, host, defaults.seccomp),
         apparmor=_apparmor(options, answer),
         selinux=options.map(lambda one: one.labels),
         masked_paths=_paths("HostConfig.MaskedPaths", host.masked_paths, _MASKED),
@@ -59,7 +69,7 @@ def workload_from(answer: Inspect, default_no_new_privileges: Fact[bool], execs:
         readonly_root=told("HostConfig.ReadonlyRootfs", host.readonly_rootfs, False),
         mounts=_INSPECT.made("Mounts", lambda: mounts_from(host, answer.mounts)),
         volumes_from=told("HostConfig.VolumesFrom", host.volumes_from, []).map(tuple),
-        devices=told("HostConfig.Devices", host.devices, []).map(_devices),
+        devices=told("HostConfig.Devices", host.devices, []).map(lambda one: devices_from(one, host.device_requests)),
         device_rules=told("HostConfig.DeviceCgroupRules", host.device_cgroup_rules, []).map(tuple),
         pid_mode=told("HostConfig.PidMode", host.pid_mode, ""),
         ipc_mode=told("HostConfig.IpcMode", host.ipc_mode, ""),
@@ -97,10 +107,18 @@ def _no_new_privileges(options: Fact[SecurityOptions], default: Fact[bool]) -> F
     return default if asked is None else Fact(asked, options.place)
 
 
-def _seccomp(options: Fact[SecurityOptions]) -> Fact[Seccomp]:
+def _seccomp(options: Fact[SecurityOptions], host: HostConfig, default: DefaultFilter) -> Fact[Seccomp]:
+    """Held against what the engine's default would let a container with these capabilities do."""
     if isinstance(options.content, Unknown):
         return Fact(options.content, options.place)
-    return _INSPECT.made(_OPTIONS, partial(parse_seccomp, options.content.seccomp))
+    asked = options.content.seccomp
+
+    def parse() -> Seccomp:
+        added = capabilities(need(host.cap_add, "HostConfig.CapAdd", []))
+        dropped = capabilities(need(host.cap_drop, "HostConfig.CapDrop", []))
+        return parse_seccomp(asked, structs.replace(default, capabilities=granted(added, dropped)))
+
+    return _INSPECT.made(_OPTIONS, parse)
 
 
 def _apparmor(options: Fact[SecurityOptions], answer: Inspect) -> Fact[str]:
@@ -115,10 +133,6 @@ def _paths(pointer: str, value: Told[list[str]], least: frozenset[str]) -> Fact[
     if value is None:
         return _INSPECT.fact(pointer, None)
     return _INSPECT.told(pointer, value, []).map(lambda given: None if least.issubset(given) else tuple(given))
-
-
-def _devices(answers: list[DeviceMapping]) -> tuple[Device, ...]:
-    return tuple(Device(one.path_on_host, one.path_in_container, one.cgroup_permissions) for one in answers)
 
 
 def _attachments(networks: dict[str, EndpointAnswer | None]) -> tuple[Attachment, ...]:

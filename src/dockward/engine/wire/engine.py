@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from dockward.engine.wire.blank import blank
+from dockward.engine.wire.defaultfilter import DefaultFilter, machine_of
 from dockward.engine.wire.info import (
     Info,
     PluginAnswer,
@@ -18,7 +19,8 @@ from dockward.engine.wire.info import (
 )
 from dockward.engine.wire.source import Source, need
 from dockward.model.engine import ApiListener, DaemonSettings, Engine, Plugin
-from dockward.model.fact import Fact, Unknown
+from dockward.model.fact import Fact, Unknown, unknown
+from dockward.model.workload import Seccomp, SeccompChoice
 
 _INFO = Source("info")
 _VERSION = Source("version")
@@ -26,6 +28,12 @@ _SETTING = "no-new-privileges"
 _TELLS_NO_NEW_PRIVILEGES = (1, 43)
 """The first API whose /info has it among the security options."""
 _UNSAID = Unknown("engines before 24 don't say whether they set no-new-privileges")
+_PROFILE_UNREAD = "the engine's seccomp profile is a file of its machine, which was not read"
+_SECCOMP_WORDS = {
+    "default": SeccompChoice.DEFAULT,
+    "unconfined": SeccompChoice.UNCONFINED,
+    "": SeccompChoice.UNCONFINED,
+}
 _LOOPBACK = frozenset({"127.0.0.0/8", "::1/128"})
 _CONTAINERD_STORE = ["driver-type", "io.containerd.snapshotter.v1"]
 
@@ -64,7 +72,8 @@ def engine_from(
         containerd_store=_INFO.fact("DriverStatus", _CONTAINERD_STORE in (info.driver_status or [])),
         cgroup_driver=_INFO.told("CgroupDriver", info.cgroup_driver, ""),
         cgroup_version=_INFO.told("CgroupVersion", info.cgroup_version, ""),
-        seccomp_profile=security.map(_seccomp),
+        seccomp_profile=security.map(_seccomp_profile),
+        seccomp=_seccomp(security.map(_seccomp_profile)),
         apparmor=security.map(lambda one: "apparmor" in one),
         selinux=security.map(lambda one: "selinux" in one),
         userns_remap=security.map(lambda one: "userns" in one),
@@ -117,7 +126,24 @@ def _parse_security_options(options: list[str]) -> dict[str, dict[str, str]]:
     return {one.pop("name", ""): one for one in parsed}
 
 
-def _seccomp(options: dict[str, dict[str, str]]) -> str:
+def _seccomp(profile: Fact[str]) -> Fact[Seccomp]:
+    """What the profile's name alone tells; a file of the engine's machine is read by who can."""
+    if isinstance(profile.content, Unknown):
+        return Fact(profile.content, profile.place)
+    choice = _SECCOMP_WORDS.get(profile.content)
+    return Fact(Seccomp(choice), profile.place) if choice else unknown(_PROFILE_UNREAD, profile.place)
+
+
+def default_filter(engine: Engine) -> DefaultFilter:
+    """The seccomp profile that is built into this engine."""
+    version, architecture = engine.version.content, engine.architecture.content
+    return DefaultFilter(
+        version=version if isinstance(version, str) else "",
+        machine=machine_of(architecture) if isinstance(architecture, str) else DefaultFilter().machine,
+    )
+
+
+def _seccomp_profile(options: dict[str, dict[str, str]]) -> str:
     if "seccomp" not in options:
         return ""
     profile = options["seccomp"].get("profile", "default")

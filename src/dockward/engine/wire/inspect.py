@@ -67,6 +67,15 @@ class DeviceMapping(Struct, rename="pascal", frozen=True, gc=False):
     cgroup_permissions: str = ""
 
 
+class DeviceRequest(Struct, rename="pascal", frozen=True, gc=False):
+    """Devices that a driver is to choose (`--gpus`), or that CDI names; a count of -1 means all."""
+
+    driver: str = ""
+    count: int = 0
+    device_ids: list[str] | None = field(default=None, name="DeviceIDs")
+    capabilities: list[list[str]] | None = None
+
+
 class UlimitAnswer(Struct, rename="pascal", frozen=True, gc=False):
     """A resource limit."""
 
@@ -149,6 +158,7 @@ class HostConfig(Struct, rename="pascal", frozen=True, gc=False):
     tmpfs: dict[str, str] | None = None
     volumes_from: Told[list[str]] = UNSET
     devices: Told[list[DeviceMapping]] = UNSET
+    device_requests: list[DeviceRequest] | None = None
     device_cgroup_rules: Told[list[str]] = UNSET
     pid_mode: Told[str] = UNSET
     ipc_mode: Told[str] = UNSET

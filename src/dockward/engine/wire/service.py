@@ -4,12 +4,13 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from dockward.engine.wire.defaultfilter import DefaultFilter
 from dockward.engine.wire.environment import environment_from, health_check_from, project_of, without_secrets
 from dockward.engine.wire.mounts import mount_from_spec
 from dockward.engine.wire.resources import ulimits_from
-from dockward.engine.wire.seccomp import parse_seccomp
+from dockward.engine.wire.seccomp import parse_profile, parse_seccomp
 from dockward.engine.wire.security import capabilities
 from dockward.engine.wire.service_answers import (
     ContainerSpec,
@@ -20,6 +21,7 @@ from dockward.engine.wire.service_answers import (
     TaskTemplate,
 )
 from dockward.engine.wire.source import Source, Untold
+from dockward.model.capabilities import granted
 from dockward.model.fact import Fact, Place, Unknown, unknown
 from dockward.model.image import Image
 from dockward.model.workload import (
@@ -48,6 +50,7 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
     networks: Mapping[str, str]
     no_new_privileges: Fact[bool]
     logging_driver: Fact[str]
+    seccomp: DefaultFilter = DefaultFilter()
 
 
 def service_from(answer: ServiceAnswer, around: Neighbourhood) -> Workload:
@@ -73,7 +76,7 @@ def service_from(answer: ServiceAnswer, around: Neighbourhood) -> Workload:
         cap_add=fact(f"{_SPEC}.CapabilityAdd", capabilities(spec.capability_add or ())),
         cap_drop=fact(f"{_SPEC}.CapabilityDrop", capabilities(spec.capability_drop or ())),
         no_new_privileges=_no_new_privileges(privileges, around),
-        seccomp=_SERVICE.made(f"{_SPEC}.Privileges.Seccomp", lambda: _seccomp(privileges)),
+        seccomp=_SERVICE.made(f"{_SPEC}.Privileges.Seccomp", lambda: _seccomp(privileges, spec, around)),
         apparmor=fact(f"{_SPEC}.Privileges.AppArmor", _apparmor(privileges)),
         selinux=fact(f"{_SPEC}.Privileges.SELinuxContext", _selinux(privileges)),
         masked_paths=fact(_SPEC, None),
@@ -147,12 +150,14 @@ def _no_new_privileges(privileges: Privileges, around: Neighbourhood) -> Fact[bo
     return around.no_new_privileges
 
 
-def _seccomp(privileges: Privileges) -> Seccomp:
+def _seccomp(privileges: Privileges, spec: ContainerSpec, around: Neighbourhood) -> Seccomp:
+    held = granted(capabilities(spec.capability_add or ()), capabilities(spec.capability_drop or ()))
+    default = structs.replace(around.seccomp, capabilities=held)
     options = privileges.seccomp
     if options is None or options.mode != "custom":
-        return parse_seccomp(options.mode if options else None)
+        return parse_seccomp(options.mode if options else None, default)
     try:
-        return parse_seccomp(b64decode(options.profile or "", validate=True).decode("utf-8", "replace") or "{}")
+        return parse_profile(b64decode(options.profile or "", validate=True) or b"{}", default)
     except ValueError as why:
         raise Untold("its seccomp profile isn't one that the engine can read") from why
 

@@ -1,13 +1,15 @@
 """The steps an attacker can take, each found by one small law over one container."""
 
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from dockward.judge.paths.graph import ENGINE, HOST, Cost, Edge
 from dockward.judge.paths.power import Power
 from dockward.model.engine import ApiListener
+from dockward.model.hostdevices import takes_host
+from dockward.model.hostpaths import DEFAULT_DATA_ROOT, clean, find_host_path, under
+from dockward.model.hostsockets import init_socket, other_runtime, usual_socket
 from dockward.model.kernel import KernelView
 from dockward.model.workload import MountKind, Workload
 from dockward.model.world import World
@@ -30,65 +32,8 @@ Finder = Callable[[Foothold], Iterator[Edge]]
 Shown = tuple[str, str, bool, str]
 """A host path that a container sees: host path, path inside, writable, evidence."""
 
-_WHOLE = ("/etc", "/root", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/boot", "/proc", "/sys")
-"""Directories where writing anywhere at their top makes code run as root."""
-_INSIDE = (
-    "/etc/cron.d",
-    "/etc/cron.daily",
-    "/etc/cron.hourly",
-    "/etc/ld.so.preload",
-    "/etc/passwd",
-    "/etc/shadow",
-    "/etc/profile.d",
-    "/etc/sudoers",
-    "/etc/sudoers.d",
-    "/etc/systemd/system",
-    "/etc/docker",
-    "/root/.ssh",
-    "/run/systemd",
-    "/usr/bin",
-    "/usr/lib",
-    "/usr/local/bin",
-    "/usr/local/sbin",
-    "/usr/sbin",
-    "/var/spool/cron",
-)
-"""Files and directories where writing anything inside makes code run as root."""
-_DATA_ROOT = "/var/lib/docker"
 _MANAGED = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf"})
 """Files that the engine itself puts into every container."""
-_SECRETS = ("/etc/shadow", "/root/.ssh", "/etc/ssh", "/root", "/etc")
-_DISKS = (
-    "/dev/sd",
-    "/dev/vd",
-    "/dev/xvd",
-    "/dev/nvme",
-    "/dev/hd",
-    "/dev/mmcblk",
-    "/dev/dm-",
-    "/dev/mapper/",
-    "/dev/md",
-)
-_MEMORY = ("/dev/mem", "/dev/kmem", "/dev/port")
-_SOCKETS = ("/run/containerd/containerd.sock", "/run/docker/containerd/containerd.sock", "/run/docker.sock")
-_UNIX = "unix://"
-
-
-def normal(path: str) -> str:
-    """A host path as the file system has it: without `//` and `..`, `/var/run` as `/run`."""
-    parts: list[str] = []
-    for part in PurePosixPath("/" + path).parts[1:]:
-        if part == "..":
-            parts[-1:] = []
-        else:
-            parts.append(part)
-    clean = "/" + "/".join(parts)
-    return "/run" + clean[len("/var/run") :] if (clean + "/").startswith("/var/run/") else clean
-
-
-def contains(directory: str, path: str) -> bool:
-    """Whether `path` is `directory` or lies below it."""
-    return directory in {"/", path} or path.startswith(directory + "/")
 
 
 def shown_paths(w: Workload) -> Iterator[Shown]:
@@ -98,12 +43,12 @@ def shown_paths(w: Workload) -> Iterator[Shown]:
         for mount in view.mounts.value:
             if mount.host_path is not None and mount.target not in _MANAGED:
                 evidence = f"mountinfo: {mount.host_path} at {mount.target}"
-                yield normal(mount.host_path), mount.target, mount.writable, evidence
+                yield clean(mount.host_path), mount.target, mount.writable, evidence
         return
     for asked in w.mounts.value:
         if asked.host_path is not None or asked.kind is MountKind.BIND:
             path = asked.host_path or asked.source
-            yield normal(path), asked.target, asked.writable, f"inspect Mounts: {path} at {asked.target}"
+            yield clean(path), asked.target, asked.writable, f"inspect Mounts: {path} at {asked.target}"
 
 
 def _kernel_powers(at: Foothold) -> Iterator[Edge]:
@@ -150,21 +95,17 @@ def _host_files(at: Foothold) -> Iterator[Edge]:
         if writable and _makes_root(path, at.world):
             cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
             yield at.edge(HOST, cost, f"writes the host's {path} through {target}", evidence=evidence, change=change)
-        elif any(contains(path, secret) for secret in _SECRETS):
+        elif (found := find_host_path(path, ())) is not None and found.secret:
+            cost = Cost.CIRCUMSTANCE if at.power.root else Cost.ANOTHER_FLAW
             how = f"reads the host's keys and password hashes in {path} through {target}"
-            yield at.edge(
-                HOST,
-                Cost.ANOTHER_FLAW if not at.power.root else Cost.CIRCUMSTANCE,
-                how,
-                evidence=evidence,
-                change=change,
-            )
+            yield at.edge(HOST, cost, how, evidence=evidence, change=change)
 
 
 def _makes_root(path: str, world: World) -> bool:
-    data_root = normal(world.engine.root_dir.value) if world.engine else _DATA_ROOT
-    whole = any(contains(path, one) for one in (*_WHOLE, data_root, f"{data_root}/overlay2"))
-    return whole or any(contains(one, path) or contains(path, one) for one in _INSIDE)
+    """Whether to write there is to be root; of the engine's data only the whole, as the container's own lies in it."""
+    root = clean(world.engine.root_dir.value) if world.engine else DEFAULT_DATA_ROOT
+    found = find_host_path(path, ())
+    return any(under(one, path) for one in (root, f"{root}/overlay2")) or (found is not None and found.root)
 
 
 def _devices(at: Foothold) -> Iterator[Edge]:
@@ -172,19 +113,17 @@ def _devices(at: Foothold) -> Iterator[Edge]:
     if at.w.privileged:
         return
     for device in at.w.devices.value:
-        path = normal(device.host_path)
-        if "w" in device.permissions and path.startswith((*_DISKS, *_MEMORY)):
+        path = clean(device.host_path)
+        if "w" in device.permissions and takes_host(path):
             cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
-            evidence = (f"inspect HostConfig.Devices: {path}",)
-            yield at.edge(
-                HOST, cost, f"writes {path}", evidence=evidence, change=f"take the device {path} from {at.w.subject}"
-            )
+            evidence = f"inspect HostConfig.Devices: {path}"
+            change = f"take the device {path} from {at.w.subject}"
+            yield at.edge(HOST, cost, f"writes {path}", evidence=evidence, change=change)
     if at.power.has("MKNOD") and any(rule.split()[:1] in (["a"], ["b"]) for rule in at.w.device_rules.value):
-        evidence = (f"inspect HostConfig.DeviceCgroupRules: {', '.join(at.w.device_rules.value)}",)
+        evidence = f"inspect HostConfig.DeviceCgroupRules: {', '.join(at.w.device_rules.value)}"
         change = f"narrow the device rules of {at.w.subject}"
-        yield at.edge(
-            HOST, Cost.NOTHING, "makes a node for the host's disk and writes it", evidence=evidence, change=change
-        )
+        how = "makes a node for the host's disk and writes it"
+        yield at.edge(HOST, Cost.NOTHING, how, evidence=evidence, change=change)
 
 
 def _unmasked(at: Foothold) -> Iterator[Edge]:
@@ -196,17 +135,24 @@ def _unmasked(at: Foothold) -> Iterator[Edge]:
 
 
 def _sockets(at: Foothold) -> Iterator[Edge]:
-    """The engine's or containerd's socket, itself or by a directory above it."""
-    endpoint = at.world.engine.endpoint if at.world.engine else ""
-    own = (normal(endpoint.removeprefix(_UNIX)),) if endpoint.startswith(_UNIX) else ()
+    """The engine's or another runtime's socket, itself or by a directory above it."""
     for path, target, _, evidence in shown_paths(at.w):
-        for socket in dict.fromkeys((*own, *_SOCKETS)):
-            if path == "/" or not contains(path, socket):
-                continue
-            cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
-            how = f"commands the engine through {socket}, mounted by {path} at {target}"
-            yield at.edge(ENGINE, cost, how, evidence=evidence, change=f"take the mount of {path} from {at.w.subject}")
-            return
+        socket = usual_socket(path, at.world)
+        if path == "/" or not socket:
+            continue
+        cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
+        whom = other_runtime(socket, at.world) or "the engine"
+        how = f"commands {whom} through {socket}, mounted by {path} at {target}"
+        yield at.edge(ENGINE, cost, how, evidence=evidence, change=f"take the mount of {path} from {at.w.subject}")
+
+
+def _systemd(at: Foothold) -> Iterator[Edge]:
+    """A socket of the host's systemd, which obeys root."""
+    for path, target, _, evidence in shown_paths(at.w):
+        if at.power.root and init_socket(path):
+            how = f"has the host's systemd run a program through {path} at {target}"
+            change = f"take the mount of {path} from {at.w.subject}"
+            yield at.edge(HOST, Cost.CIRCUMSTANCE, how, evidence=evidence, change=change)
 
 
 def _tcp_api(at: Foothold) -> Iterator[Edge]:
@@ -314,6 +260,7 @@ FINDERS: tuple[Finder, ...] = (
     _devices,
     _unmasked,
     _sockets,
+    _systemd,
     _tcp_api,
     _namespaces,
     _shared_data,

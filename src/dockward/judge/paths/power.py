@@ -2,12 +2,11 @@
 
 from msgspec import Struct
 
-from dockward.model.capabilities import ENGINE_DEFAULT, NAMES, names_in
+from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.kernel import IdRange, KernelView
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
-_EVERYTHING = frozenset(NAMES)
 _WHOLE_RANGE = 1 << 31
 
 
@@ -58,7 +57,7 @@ def _from_kernel(view: KernelView) -> Power:
 def _from_settings(w: Workload, world: World) -> Power:
     remapped = bool(world.engine and world.engine.userns_remap.value) and w.userns_mode.value != "host"
     root = _is_root(w.user.value) and not remapped
-    held = _EVERYTHING if w.privileged else _granted(w)
+    held = EVERYTHING if w.privileged else granted(w.cap_add.value, w.cap_drop.value)
     return Power(
         root=root,
         capabilities=held if root else frozenset(),
@@ -66,12 +65,6 @@ def _from_settings(w: Workload, world: World) -> Power:
         proven=False,
         source="inspect",
     )
-
-
-def _granted(w: Workload) -> frozenset[str]:
-    added, dropped = w.cap_add.value, w.cap_drop.value
-    base = frozenset() if "ALL" in dropped else ENGINE_DEFAULT
-    return ((_EVERYTHING if "ALL" in added else base | added) - (dropped - {"ALL"})) - {"ALL"}
 
 
 def _is_root(user: str) -> bool:

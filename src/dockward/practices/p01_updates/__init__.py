@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime
 
 from dockward.kit.rule import Practice
+from dockward.model.errors import UnreadError
+from dockward.model.host import Host
 from dockward.model.world import World
 
 PRACTICE = Practice(1, "Updates", "The host, the engine and every image are kept current, by deliberate acts.")
 
-DAY = 86_400.0
 ENGINE_PACKAGES = frozenset(
     {
         "containerd",
@@ -27,6 +28,14 @@ UPDATERS = ("watchtower", "ouroboros", "docksentry", "dockcheck", "shepherd")
 def today(world: World) -> date:
     """The day of the snapshot."""
     return datetime.fromtimestamp(world.taken, UTC).date()
+
+
+def support_end(h: Host) -> date:
+    """The day of the system's last security fixes. Raises `UnreadError` when no table knows it."""
+    system = h.os.value
+    if system.end_of_life is None:
+        raise UnreadError(f"no table knows until when {system.name} is maintained", str(h.os.place))
+    return system.end_of_life
 
 
 def few(names: list[str], most: int = 5) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from dockward.kit import (
+    DAY,
+    NOW,
     Attacker,
     Confidence,
     Danger,
@@ -15,12 +17,10 @@ from dockward.kit import (
     reach,
     rule,
 )
-from dockward.kit._baseline import NOW
 from dockward.model.errors import UnreadError
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import commands, need_use
-from dockward.practices.p01_updates import DAY
 
 _OLD = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", NOW - 400 * DAY, 1)
 _FRESH = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", NOW - 40 * DAY, 1)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, host, problem, reach, rule
-from dockward.kit._baseline import NOW
+from dockward.kit import NOW, Attacker, Problem, Reach, host, problem, reach, rule
 from dockward.model.host import Host, PendingPackage, Updates
 from dockward.practices.p01_updates import ENGINE_PACKAGES
 

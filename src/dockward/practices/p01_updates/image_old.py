@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from dockward.kit import (
+    DAY,
+    NOW,
     Attacker,
     Confidence,
     Danger,
@@ -15,11 +17,9 @@ from dockward.kit import (
     reach,
     rule,
 )
-from dockward.kit._baseline import NOW
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
-from dockward.practices.p01_updates import DAY
 
 
 class Age(Settings, frozen=True):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm
 
 _NODES = swarm().nodes.value
 _MIXED = (*_NODES[:2], structs.replace(_NODES[2], engine_version="24.0.7"))
@@ -20,8 +21,7 @@ _MIXED = (*_NODES[:2], structs.replace(_NODES[2], engine_version="24.0.7"))
     good=swarm(nodes=_NODES),
 )
 def node_engines_differ(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     versions = sorted({one.engine_version for one in s.nodes.value if one.engine_version})
     if len(versions) > 1:
         yield problem(f"The nodes run {', '.join(versions)}.", at=s.nodes, evidence=tuple(versions))

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, host, problem, reach, rule
-from dockward.kit._baseline import NOW
+from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, host, problem, reach, rule
 from dockward.model.host import Host, Updates
 from dockward.model.world import World
-from dockward.practices.p01_updates import DAY
 
 _OLD = Updates(security=(), index_time=NOW - 60 * DAY, source="apt")
 _FRESH = Updates(security=(), index_time=NOW - 2 * DAY, source="apt")

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach, rule
-from dockward.model.errors import UnreadError
 from dockward.model.host import Host, OperatingSystem
 from dockward.model.world import World
-from dockward.practices.p01_updates import today
+from dockward.practices.p01_updates import support_end, today
 
 _OLD = OperatingSystem(id="debian", version="10", name="Debian 10", end_of_life=date(2024, 6, 30))
 _NEW = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_life=date(2030, 6, 30))
@@ -25,9 +24,7 @@ _NEW = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_life=
     good=host(os=_NEW),
 )
 def system_past_support(h: Host, world: World) -> Iterator[Problem]:
-    system = h.os.value
-    if system.end_of_life is None:
-        raise UnreadError(f"no table knows until when {system.name} is maintained", str(h.os.place))
-    if system.end_of_life < today(world):
-        words = f"{system.name} has had no security fixes since {system.end_of_life}."
+    system, end = h.os.value, support_end(h)
+    if end < today(world):
+        words = f"{system.name} has had no security fixes since {end}."
         yield problem(words, at=h.os, evidence=(system.id, system.version))

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dockward.kit import Attacker, Problem, Reach, Settings, host, problem, reach, rule
-from dockward.model.errors import UnreadError
 from dockward.model.host import Host, OperatingSystem
 from dockward.model.world import World
-from dockward.practices.p01_updates import today
+from dockward.practices.p01_updates import support_end, today
 
 _SOON = OperatingSystem(id="debian", version="11", name="Debian 11", end_of_life=date(2026, 10, 30))
 _LATER = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_life=date(2030, 6, 30))
@@ -29,10 +28,7 @@ class Notice(Settings, frozen=True):
     good=host(os=_LATER),
 )
 def system_support_ending(h: Host, world: World, settings: Notice) -> Iterator[Problem]:
-    system = h.os.value
-    if system.end_of_life is None:
-        raise UnreadError(f"no table knows until when {system.name} is maintained", str(h.os.place))
-    left = system.end_of_life - today(world)
-    if timedelta(0) <= left <= timedelta(days=settings.days):
-        words = f"{system.name} gets its last security fixes on {system.end_of_life}."
+    system, end = h.os.value, support_end(h)
+    if timedelta(0) <= end - today(world) <= timedelta(days=settings.days):
+        words = f"{system.name} gets its last security fixes on {end}."
         yield problem(words, at=h.os, evidence=(system.id, system.version))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm
 
 _NODES = swarm().nodes.value
 _MOST = 7
@@ -22,8 +23,7 @@ _MOST = 7
     good=swarm(nodes=_NODES),
 )
 def manager_count_unsafe(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     nodes = s.nodes.value
     managers = sum(1 for one in nodes if one.role == "manager")
     if len(nodes) > 1 and (managers == 1 or managers % 2 == 0 or managers > _MOST):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm
 
 _NODES = swarm().nodes.value
 _WORKER = structs.replace(_NODES[0], id="w1", hostname="w1", role="worker", availability="active", leader=False)
@@ -22,8 +23,7 @@ _BUSY = structs.replace(_NODES[2], availability="active")
     good=swarm(nodes=(*_NODES, _WORKER)),
 )
 def manager_runs_work(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     nodes = s.nodes.value
     if all(one.role == "manager" for one in nodes):
         return

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm
 
 _NODES = swarm().nodes.value
 _LOST = (*_NODES[:2], structs.replace(_NODES[2], state="down"))
@@ -22,8 +23,7 @@ _LOST = (*_NODES[:2], structs.replace(_NODES[2], state="down"))
     good=swarm(nodes=_NODES),
 )
 def node_down(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     for one in s.nodes.value:
         if one.state in {"down", "disconnected", "unknown"}:
             yield problem(f"{one.hostname} is {one.state}.", at=s.nodes, evidence=(one.hostname, one.state))

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
-from dockward.kit._baseline import NOW
+from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import State, Workload
 from dockward.model.world import World
 
 _LIFE = workload().lifetime.value
-_LONG = structs.replace(_LIFE, state=State.PAUSED, started=NOW - 30 * 86_400)
+_LONG = structs.replace(_LIFE, state=State.PAUSED, started=NOW - 30 * DAY)
 
 
 class Days(Settings, frozen=True):
@@ -32,5 +31,5 @@ class Days(Settings, frozen=True):
 )
 def paused_for_long(w: Workload, world: World, settings: Days) -> Iterator[Problem]:
     life = w.lifetime.value
-    if life.state is State.PAUSED and world.taken - life.started > settings.days * 86_400:
+    if life.state is State.PAUSED and world.taken - life.started > settings.days * DAY:
         yield problem(at=w.lifetime, evidence="State.Status=paused")

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
-from dockward.kit._baseline import NOW
+from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import State, Workload
 from dockward.model.world import World
 
 _LIFE = workload().lifetime.value
 _LOOP = structs.replace(_LIFE, restarts=40, started=NOW - 30)
-_CALM = structs.replace(_LIFE, restarts=3, started=NOW - 86_400)
+_CALM = structs.replace(_LIFE, restarts=3, started=NOW - DAY)
 
 
 class Often(Settings, frozen=True):

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, container_world, problem, reach, resources, rule, workload
-from dockward.model.errors import UnreadError
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices.p03_quotas import GIB, size
+from dockward.practices.p03_quotas import GIB, host_of, size
 
 _MOST_PIDS = 32_768
 
@@ -23,12 +22,11 @@ def limit_beyond_host(w: Workload, world: World) -> Iterator[Problem]:
     asked = w.resources
     if (asked.pids.value or 0) > _MOST_PIDS:
         yield problem(f"{asked.pids.value} processes is no limit.", at=asked.pids, evidence="pids beyond the host")
-    if world.host is None:
-        raise UnreadError("the host was not read")
+    there = host_of(world)
     memory, cpus = asked.memory.value, asked.cpus.value
-    if memory is not None and memory >= world.host.memory.value:
-        words = f"The limit is {size(memory)}; the host has {size(world.host.memory.value)}."
+    if memory is not None and memory >= there.memory.value:
+        words = f"The limit is {size(memory)}; the host has {size(there.memory.value)}."
         yield problem(words, at=asked.memory, evidence="memory beyond the host")
-    if cpus is not None and cpus >= world.host.cores.value > 1:
-        words = f"The limit is {cpus:g} processors; the host has {world.host.cores.value}."
+    if cpus is not None and cpus >= there.cores.value > 1:
+        words = f"The limit is {cpus:g} processors; the host has {there.cores.value}."
         yield problem(words, at=asked.cpus, evidence="cpus beyond the host")

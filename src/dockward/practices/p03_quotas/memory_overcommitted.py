@@ -16,9 +16,8 @@ from dockward.kit import (
     workload,
 )
 from dockward.model.engine import Engine
-from dockward.model.errors import UnreadError
 from dockward.model.world import World
-from dockward.practices.p03_quotas import GIB, size
+from dockward.practices.p03_quotas import GIB, host_of, size
 
 _LARGE = tuple(workload(name=f"db{nr}", id=f"{nr:064x}", resources=resources(memory=6 * GIB)) for nr in range(3))
 
@@ -39,10 +38,9 @@ class Share(Settings, frozen=True):
     good=container_world(_LARGE[0], engine=engine()),
 )
 def memory_overcommitted(_: Engine, world: World, settings: Share) -> Iterator[Problem]:
-    if world.host is None:
-        raise UnreadError("the host was not read")
+    there = host_of(world)
     limits = (one.resources.memory.value for one in world.containers if one.lifetime.value.alive)
     total = sum(one for one in limits if one is not None)
-    if total * 100 > world.host.memory.value * settings.percent:
-        words = f"The limits add up to {size(total)}; the host has {size(world.host.memory.value)}."
-        yield problem(words, at=world.host.memory, evidence="memory overcommitted")
+    if total * 100 > there.memory.value * settings.percent:
+        words = f"The limits add up to {size(total)}; the host has {size(there.memory.value)}."
+        yield problem(words, at=there.memory, evidence="memory overcommitted")

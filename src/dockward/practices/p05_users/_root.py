@@ -1,7 +1,10 @@
 """Who is root: by the settings, and by the names in the image."""
 
+from dockward.model.errors import UnreadError
+from dockward.model.kernel import KernelView
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._images import image_of
 
 
 def user_of(setting: str) -> str:
@@ -20,18 +23,32 @@ def is_root_name(user: str) -> bool:
 
 
 def starts_as_root(w: Workload, world: World) -> bool:
-    """Whether its first process is started as root: also by a name that the image's /etc/passwd gives uid 0."""
+    """Whether its first process is started as root: also by a name that the image's /etc/passwd gives uid 0.
+
+    Raises `UnreadError` for a name where the image's accounts aren't known.
+    """
     user = user_of(w.user.value)
     if is_root_name(user) or is_number(user):
         return is_root_name(user)
-    image = world.image_by_id.get(w.image_id.value) if w.image_id.known else None
-    if image is None or not image.accounts.known:
-        return False
+    image = image_of(w, world)
+    if image is None:
+        raise UnreadError(f"who {user} is stands in its image, which isn't in the engine's store", str(w.user.place))
     return any(one.name == user and one.uid == 0 for one in image.accounts.value)
 
 
+def surely_starts_as_root(w: Workload, world: World) -> bool:
+    """The same for rules that have seen who runs; a name that couldn't be looked up counts as another user."""
+    try:
+        return starts_as_root(w, world)
+    except UnreadError:
+        return False
+
+
 def is_remapped(w: Workload, world: World) -> bool:
-    """Whether root in it is meant to be somebody else on the host, as far as the engine tells."""
+    """Whether root in it is meant to be somebody else on the host, as far as the engine tells; so in a sandbox."""
+    view = w.kernel.content
+    if isinstance(view, KernelView) and view.sandboxed:
+        return True
     one = world.engine
     if one is None or not (one.userns_remap.known and one.rootless.known):
         return False

@@ -6,8 +6,8 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.subject import Kind
 from dockward.model.workload import Exec, Workload
 from dockward.model.world import World
-from dockward.practices._running import entered_processes, is_host_root, seen
-from dockward.practices.p05_users._root import is_root_name, starts_as_root, user_of
+from dockward.practices._running import entered_processes, is_host_root, is_mapped_root, seen
+from dockward.practices.p05_users._root import is_root_name, surely_starts_as_root, user_of
 
 
 @rule(
@@ -24,10 +24,19 @@ from dockward.practices.p05_users._root import is_root_name, starts_as_root, use
     good=workload(execs=(Exec("e1", "", privileged=False, running=True),)),
 )
 def exec_as_root(w: Workload, world: World) -> Iterator[Problem]:
-    if starts_as_root(w, world):
+    if surely_starts_as_root(w, world):
         return
     if any(one.user and is_root_name(user_of(one.user)) for one in w.execs.value):
         yield problem(at=w.execs, evidence="exec user=root")
-    elif seen(w) is not None and any(is_host_root(one) for one in entered_processes(w)):
+    elif _entered_as_root(w):
         message = "A process that came in from outside (exec or nsenter) is root in it."
         yield problem(message, at=w.kernel, evidence="entered uid=0", confidence=Confidence.LIKELY)
+
+
+def _entered_as_root(w: Workload) -> bool:
+    """Whether a process from outside is root, of the host or of the container's user namespace."""
+    view = seen(w)
+    entered = entered_processes(w) if view is not None else ()
+    if view is None or not entered:
+        return False
+    return any(is_host_root(one) or is_mapped_root(one, view.uid_map.value) for one in entered)

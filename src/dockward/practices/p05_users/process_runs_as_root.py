@@ -7,7 +7,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import is_host_root, names_of, own_processes
-from dockward.practices.p05_users._root import starts_as_root, user_of
+from dockward.practices.p05_users._root import surely_starts_as_root, user_of
 
 
 @rule(
@@ -24,7 +24,7 @@ from dockward.practices.p05_users._root import starts_as_root, user_of
     good=workload(kernel=kernel(processes=(process(), process(pid=4101, parent=4100)))),
 )
 def process_runs_as_root(w: Workload, world: World) -> Iterator[Problem]:
-    if starts_as_root(w, world):
+    if surely_starts_as_root(w, world):
         return
     found = tuple(one for one in own_processes(w) if is_host_root(one))
     if found:

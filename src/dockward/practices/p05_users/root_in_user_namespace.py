@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, kernel, p
 from dockward.model.kernel import KernelView
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._running import is_host_root, own_processes, seen, uid_inside
+from dockward.practices._running import is_host_root, is_mapped_root, own_processes, seen
 from dockward.practices.p05_users._root import is_remapped, starts_as_root
 
 
@@ -21,16 +21,17 @@ from dockward.practices.p05_users._root import is_remapped, starts_as_root
     good=workload(user="", kernel=kernel(processes=(process(real_uid=241_073, effective_uid=241_073),))),
 )
 def root_in_user_namespace(w: Workload, world: World) -> Iterator[Problem]:
+    view = seen(w)
+    if view is not None and not _has_mapped_root(w, view):
+        return
     if not starts_as_root(w, world):
         return
-    view = seen(w)
-    if view is None:
-        if is_remapped(w, world):
-            yield problem(at=w.user, confidence=Confidence.LIKELY)
-    elif _mapped_root(w, view):
+    if view is not None:
         yield problem(at=w.user)
+    elif is_remapped(w, world):
+        yield problem(at=w.user, confidence=Confidence.LIKELY)
 
 
-def _mapped_root(w: Workload, view: KernelView) -> bool:
-    uids = {one.effective_uid for one in own_processes(w) if not is_host_root(one)}
-    return any(uid_inside(uid, view.uid_map.value) == 0 for uid in uids)
+def _has_mapped_root(w: Workload, view: KernelView) -> bool:
+    others = [one for one in own_processes(w) if not is_host_root(one)]
+    return bool(others) and any(is_mapped_root(one, view.uid_map.value) for one in others)

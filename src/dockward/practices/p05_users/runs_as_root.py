@@ -44,11 +44,13 @@ from dockward.practices.p05_users._root import is_remapped, starts_as_root
     good=container_world(workload(user="", kernel=kernel(processes=(process(pid=4100), process(pid=4101))))),
 )
 def runs_as_root(w: Workload, world: World) -> Iterator[Problem]:
+    view = seen(w)
+    if view is not None and not any(is_host_root(one) for one in own_processes(w)):
+        return
     if not starts_as_root(w, world):
         return
-    if seen(w) is None:
-        if not is_remapped(w, world):
-            message = "It is set to start as root; whether it drops that later couldn't be seen."
-            yield problem(message, at=w.user, confidence=Confidence.LIKELY)
-    elif any(is_host_root(one) for one in own_processes(w)):
+    if view is not None:
         yield problem(at=w.user)
+    elif not is_remapped(w, world):
+        message = "It is set to start as root; whether it drops that later couldn't be seen."
+        yield problem(message, at=w.user, confidence=Confidence.LIKELY)

@@ -1,58 +1,16 @@
-"""Devices of the host: what each gives to who holds it, and which are harmless."""
+"""Words of the rules over the host's devices."""
 
-import re
+from collections.abc import Callable, Iterator
 
-_DISK = "a disk of the host: every file on it"
-_MEMORY = "the memory or the ports of the machine"
-
-_DISKS = (
-    r"sd[a-z]+\d*|hd[a-z]+\d*|x?vd[a-z]+\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|md\d+|dm-\d+|root"
-    r"|mapper(?:/.*)?|disk(?:/.*)?|md(?:/.*)?|block(?:/.*)?|sg\d+|bsg(?:/.*)?|nbd\d+|loop\d+|zd\d+|ng\d+n\d+"
-)
-_HOST = (
-    (_DISKS, _DISK),
-    (r"mem|kmem|port|nvram|cpu(?:/.*)?|mtd\w*|iomem|raw(?:/.*)?", _MEMORY),
-    (r"", "every device of the host"),
-)
-_RISKY = (
-    (r"kmsg", "the kernel's log, to read and to write"),
-    (r"kvm|vhost-\w+|sev\w*|mshv", "the machine's hypervisor, a large part of the kernel"),
-    (r"vfio(?:/.*)?|uio\d+|iommu", "a device with direct access to memory"),
-    (r"fuse|cuse|btrfs-control|loop-control|autofs|device-mapper", "the kernel's file system code"),
-    (r"net(?:/.*)?|ppp|tun", "network interfaces of its own making"),
-    (r"uinput|uhid|input(?:/.*)?|hidraw\d+|console|tty\d+|vcs\w*|fb\d+", "keyboard and screen of the host"),
-    (r"bus(?:/.*)?|usb\w*(?:/.*)?", "the host's USB devices, keyboards and disks among them"),
-    (r"tpm\w*|userfaultfd|mei\d+|ipmi\d+|watchdog\d*|rfkill", "a control of the machine itself"),
-)
-_PLAIN = re.compile(r"null|zero|full|random|urandom|tty|ptmx|pts(?:/.*)?|shm|mqueue|stdin|stdout|stderr|fd")
+from dockward.kit import Problem, problem
+from dockward.model.workload import Workload
+from dockward.practices._running import not_privileged
 
 
-def _name(path: str) -> str | None:
-    """The part below /dev; None for what isn't there (CDI names, odd paths)."""
-    path = path.rstrip("/")
-    if path == "/dev":
-        return ""
-    return path.removeprefix("/dev/") if path.startswith("/dev/") else None
-
-
-def _find(table: tuple[tuple[str, str], ...], path: str) -> str:
-    name = _name(path)
-    if name is None:
-        return ""
-    return next((gives for pattern, gives in table if re.fullmatch(pattern, name)), "")
-
-
-def takes_host(path: str) -> str:
-    """What of the host the device gives outright: disks, memory; empty otherwise."""
-    return _find(_HOST, path)
-
-
-def risky(path: str) -> str:
-    """What a device gives that opens a way to the host for who knows how; empty otherwise."""
-    return _find(_RISKY, path)
-
-
-def plain(path: str) -> bool:
-    """Whether every container has it anyway."""
-    name = _name(path)
-    return bool(name) and _PLAIN.fullmatch(name or "") is not None
+def held_devices(w: Workload, giving: Callable[[str], str]) -> Iterator[Problem]:
+    """One problem for each device that gives something by `giving`. Raises `NotApplicable` when it is privileged."""
+    not_privileged(w)
+    for one in w.devices.value:
+        if gives := giving(one.host_path):
+            message = f"It holds {one.host_path}: {gives}."
+            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.hostdevices import plain, risky, takes_host
 from dockward.model.workload import Device, Workload
 from dockward.practices._running import not_privileged
-from dockward.practices.p06_isolation._devices import plain, risky, takes_host
 
 
 @rule(

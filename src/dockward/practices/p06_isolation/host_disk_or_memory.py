@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Problem, Reach, reach, rule, workload
+from dockward.model.hostdevices import takes_host
 from dockward.model.workload import Device, Workload
-from dockward.practices._running import not_privileged
-from dockward.practices.p06_isolation._devices import takes_host
+from dockward.practices.p06_isolation._devices import held_devices
 
 
 @rule(
@@ -21,8 +21,4 @@ from dockward.practices.p06_isolation._devices import takes_host
     good=workload(devices=(Device("/dev/dri", "/dev/dri"),)),
 )
 def host_disk_or_memory(w: Workload) -> Iterator[Problem]:
-    not_privileged(w)
-    for one in w.devices.value:
-        if gives := takes_host(one.host_path):
-            message = f"It holds {one.host_path}: {gives}."
-            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}")
+    yield from held_devices(w, takes_host)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, host, problem, reach, rule
-from dockward.model.fact import Fact
-from dockward.model.host import FileStat, Host, HostFile
-from dockward.model.hostfiles import HOST_FILES
-from dockward.practices.p06_isolation._files import by_certainty, roles_with
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule
+from dockward.model.host import FileStat, Host
+from dockward.practices.p06_isolation._files import expected, host_with, roles_with
 
 
 @rule(
@@ -16,31 +14,11 @@ from dockward.practices.p06_isolation._files import by_certainty, roles_with
     why="Its owner may change it at any time, and what the engine reads there it does as root.",
     remedy="Give it back: `chown root:root FILE` (for the engine's socket `root:docker`).",
     references=("https://docs.docker.com/engine/security/",),
-    bad=host(
-        files=(
-            HostFile(
-                role="daemon-json",
-                path="/etc/docker/daemon.json",
-                stat=Fact(FileStat(0o644, 1000, 1000, "mary", "mary", "file")),
-            ),
-        )
-    ),
-    good=host(
-        files=(
-            HostFile(
-                role="daemon-json",
-                path="/etc/docker/daemon.json",
-                stat=Fact(FileStat(0o644, 0, 0, "root", "root", "file")),
-            ),
-        )
-    ),
+    bad=host_with("daemon-json", "/etc/docker/daemon.json", FileStat(0o644, 1000, 1000, "mary", "mary", "file")),
+    good=host_with("daemon-json", "/etc/docker/daemon.json", FileStat(0o644, 0, 0, "root", "root", "file")),
 )
 def host_file_owner(h: Host) -> Iterator[Problem]:
-    for file in by_certainty(h.files.value):
-        role = HOST_FILES.get(file.role)
-        stat = file.stat.value
-        if role is None or stat is None:
-            continue
+    for file, role, stat in expected(h):
         if stat.owner != role.owner or (role.groups and stat.group not in role.groups):
             message = f"{file.path}, {role.title}, belongs to {stat.owner}:{stat.group}."
             evidence = f"{file.path} owner={stat.owner}:{stat.group}"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.model.hostpaths import clean
 from dockward.model.image import Image
-from dockward.practices._mounts import clean
 
 _SYSTEM = frozenset(
     {

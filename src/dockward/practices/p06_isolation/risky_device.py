@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, reach, rule, workload
+from dockward.model.hostdevices import risky
 from dockward.model.workload import Device, Workload
-from dockward.practices._running import not_privileged
-from dockward.practices.p06_isolation._devices import risky
+from dockward.practices.p06_isolation._devices import held_devices
 
 
 @rule(
@@ -23,8 +23,4 @@ from dockward.practices.p06_isolation._devices import risky
     good=workload(devices=(Device("/dev/snd", "/dev/snd"),)),
 )
 def risky_device(w: Workload) -> Iterator[Problem]:
-    not_privileged(w)
-    for one in w.devices.value:
-        if gives := risky(one.host_path):
-            message = f"It holds {one.host_path}: {gives}."
-            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}")
+    yield from held_devices(w, risky)

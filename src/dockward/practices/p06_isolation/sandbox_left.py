@@ -2,22 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    Danger,
-    NotApplicable,
-    Problem,
-    Reach,
-    container_world,
-    engine,
-    problem,
-    reach,
-    rule,
-    workload,
-)
+from dockward.kit import Attacker, Danger, Problem, Reach, container_world, engine, problem, reach, rule, workload
+from dockward.model.runtimes import is_sandbox
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices.p06_isolation._runtimes import is_sandbox
+from dockward.practices._engine import engine_of
 
 
 @rule(
@@ -31,9 +20,7 @@ from dockward.practices.p06_isolation._runtimes import is_sandbox
     good=container_world(workload(runtime="runsc"), engine=engine(default_runtime="runsc", runtimes=("runc", "runsc"))),
 )
 def sandbox_left(w: Workload, world: World) -> Iterator[Problem]:
-    if world.engine is None:
-        raise NotApplicable("no engine was looked at")
-    default = world.engine.default_runtime.value
+    default = engine_of(world).default_runtime.value
     runtime = w.runtime.value
     if runtime and is_sandbox(default) and not is_sandbox(runtime):
         yield problem(f"It runs with {runtime}; the engine's default is {default}.", at=w.runtime)

@@ -2,19 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    Danger,
-    NotApplicable,
-    Problem,
-    Reach,
-    kernel,
-    problem,
-    process,
-    reach,
-    rule,
-    workload,
-)
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.subject import Kind
 from dockward.model.workload import SeccompChoice, Workload
 from dockward.model.world import World
@@ -31,8 +19,8 @@ from dockward.practices._running import names_of, not_privileged, own_processes
     "container new. `grep Seccomp: /proc/PID/status` must say 2.",
     references=("proc(5), Seccomp in /proc/PID/status", "https://docs.docker.com/engine/security/seccomp/"),
     kinds=(Kind.CONTAINER,),
-    bad=workload(kernel=kernel(processes=(process(seccomp=0),))),
-    good=workload(kernel=kernel(processes=(process(seccomp=2),))),
+    bad=workload_running(seccomp=0),
+    good=workload_running(seccomp=2),
 )
 def seccomp_not_in_force(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Problem, Reach, reach, rule, workload
 from dockward.model.workload import Seccomp, SeccompChoice, Workload
 from dockward.practices._running import not_privileged
-
-_OPEN = frozenset({"SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE"})
-_SHOWN = 6
+from dockward.practices.p06_isolation._seccomp import weaker
 
 
 @rule(
@@ -24,14 +22,4 @@ _SHOWN = 6
 )
 def seccomp_profile_weaker(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    asked = w.seccomp.value
-    if asked.choice is not SeccompChoice.CUSTOM:
-        return
-    if asked.default_action in _OPEN:
-        message = f"What its profile doesn't name is allowed ({asked.default_action})."
-        yield problem(message, at=w.seccomp, evidence=f"seccomp defaultAction={asked.default_action}")
-    elif asked.extra:
-        calls = sorted(asked.extra)
-        more = f" and {len(calls) - _SHOWN} more" if len(calls) > _SHOWN else ""
-        message = f"Its profile allows {', '.join(calls[:_SHOWN])}{more}, which the engine's default refuses."
-        yield problem(message, at=w.seccomp, evidence=f"seccomp allows {','.join(calls)}")
+    yield from weaker(w.seccomp, "Its profile")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.runtimes import is_known
 from dockward.model.workload import Workload
-from dockward.practices.p06_isolation._runtimes import is_known
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Problem, Reach, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, to_the_network
+from dockward.practices.p07_apis._services import open_services
 
 _CONTROLS = {
     22: "SSH",
@@ -41,7 +41,4 @@ _CONTROLS = {
     good=workload(ports=(Port(9229, "tcp", "127.0.0.1", 9229),)),
 )
 def admin_port_published(w: Workload, world: World) -> Iterator[Problem]:
-    for one in to_the_network(w, world):
-        control = _CONTROLS.get(one.container_port)
-        if control and one.protocol == "tcp":
-            yield problem(f"{control} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))
+    yield from open_services(w, world, _CONTROLS)

@@ -2,19 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, engine, problem, reach, rule
-from dockward.model.engine import ApiListener, Engine
-from dockward.model.fact import NOWHERE, Fact
+from dockward.kit import Attacker, Problem, Reach, api_listener, engine, problem, reach, rule
+from dockward.model.engine import Engine
 from dockward.model.world import World
-from dockward.practices.p07_apis._listeners import certain_first, label
-
-_DAY = 86_400
-
-
-class Notice(Settings, frozen=True):
-    """`days`: how long before the end a certificate is reported."""
-
-    days: int = 30
+from dockward.practices._listeners import certain_first, label
+from dockward.practices.p07_apis._certificates import Notice, ending
 
 
 @rule(
@@ -24,39 +16,16 @@ class Notice(Settings, frozen=True):
     remedy="Sign a new server certificate with the same CA, put it where `tlscert` and `tlskey` point, and restart the "
     "engine.",
     references=("https://docs.docker.com/engine/security/protect-access/",),
-    bad=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(1_790_000_000.0),
-                place=NOWHERE,
-            ),
-        )
-    ),
-    good=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(1_800_000_000.0),
-                place=NOWHERE,
-            ),
-        )
-    ),
+    bad=engine(listeners=(api_listener(not_after=1_790_000_000.0),)),
+    good=engine(listeners=(api_listener(not_after=1_800_000_000.0),)),
 )
 def api_certificate_expiring(e: Engine, world: World, settings: Notice) -> Iterator[Problem]:
     on_disk = _reported_on_host(world)
     for one in certain_first(e.listeners.value, "not_after"):
         end = one.not_after.value
-        if end is None or end in on_disk or end > world.taken + settings.days * _DAY:
-            continue
-        words = "has expired" if end <= world.taken else f"ends within {settings.days} days"
-        yield problem(f"The certificate of {label(one)} {words}.", at=one.place, evidence=f"certificate {label(one)}")
+        if end is not None and end not in on_disk and (words := ending(end, world, settings)):
+            message = f"The certificate of {label(one)} {words}."
+            yield problem(message, at=one.place, evidence=f"certificate {label(one)}")
 
 
 def _reported_on_host(world: World) -> set[float]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, engine, problem, reach, rule
-from dockward.model.engine import ApiListener, Engine
-from dockward.model.fact import NOWHERE, Fact
+from dockward.kit import Attacker, Problem, Reach, api_listener, engine, problem, reach, rule
+from dockward.model.engine import Engine
 from dockward.model.world import World
-from dockward.practices.p07_apis._listeners import bridge_only, certain_first, label
+from dockward.practices._listeners import bridge_only, certain_first, label
 
 
 @rule(
@@ -18,30 +17,8 @@ from dockward.practices.p07_apis._listeners import bridge_only, certain_first, l
     remedy='Set `"tlsverify": true` and `"tlscacert"` (a CA of your own, used for nothing else) in '
     "/etc/docker/daemon.json, give each client a certificate of it, and restart the engine.",
     references=("https://docs.docker.com/engine/security/protect-access/",),
-    bad=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(False),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
-    good=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
+    bad=engine(listeners=(api_listener(client_verified=False),)),
+    good=engine(listeners=(api_listener(),)),
 )
 def api_clients_unverified(e: Engine, world: World) -> Iterator[Problem]:
     for one in certain_first(e.listeners.value, "client_verified"):

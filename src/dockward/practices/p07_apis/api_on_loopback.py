@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, engine, problem, reach, rule
-from dockward.model.engine import ApiListener, Engine
-from dockward.model.fact import NOWHERE, Fact
-from dockward.practices.p07_apis._listeners import certain_first, label
+from dockward.kit import Attacker, Problem, Reach, api_listener, engine, problem, reach, rule
+from dockward.model.engine import Engine
+from dockward.practices._listeners import certain_first, label
 
 
 @rule(
@@ -17,30 +16,8 @@ from dockward.practices.p07_apis._listeners import certain_first, label
     remedy="Take the tcp:// address out of `hosts` in /etc/docker/daemon.json and use the unix socket or "
     "`DOCKER_HOST=ssh://…`; otherwise demand client certificates there too (`tlsverify`).",
     references=("https://docs.docker.com/engine/security/protect-access/",),
-    bad=engine(
-        listeners=(
-            ApiListener(
-                address="127.0.0.1",
-                port=2375,
-                tls=Fact(False),
-                client_verified=Fact(False),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
-    good=engine(
-        listeners=(
-            ApiListener(
-                address="127.0.0.1",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
+    bad=engine(listeners=(api_listener(address="127.0.0.1", port=2375, tls=False, client_verified=False),)),
+    good=engine(listeners=(api_listener(address="127.0.0.1"),)),
 )
 def api_on_loopback(e: Engine) -> Iterator[Problem]:
     for one in certain_first(e.listeners.value, "client_verified"):

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, engine, problem, reach, rule
-from dockward.model.engine import ApiListener, Engine
-from dockward.model.fact import NOWHERE, Fact
+from dockward.kit import Attacker, Confidence, Problem, Reach, api_listener, engine, problem, reach, rule
+from dockward.model.engine import Engine
 from dockward.model.world import World
-from dockward.practices.p07_apis._listeners import bridge_only, certain_first, label
+from dockward.practices._listeners import bridge_only, certain_first, label
 
 
 @rule(
@@ -19,30 +18,8 @@ from dockward.practices.p07_apis._listeners import bridge_only, certain_first, l
     "`DOCKER_HOST=ssh://user@host`; where it must be TCP, set `tlsverify`, `tlscacert`, `tlscert` and `tlskey`. "
     "Treat a host that was open as broken into.",
     references=("https://docs.docker.com/engine/security/protect-access/",),
-    bad=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2375,
-                tls=Fact(False),
-                client_verified=Fact(False),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
-    good=engine(
-        listeners=(
-            ApiListener(
-                address="192.0.2.10",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
+    bad=engine(listeners=(api_listener(port=2375, tls=False, client_verified=False),)),
+    good=engine(listeners=(api_listener(),)),
 )
 def api_over_plain_tcp(e: Engine, world: World) -> Iterator[Problem]:
     if not e.listeners.known and e.warnings.known:

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, host, problem, reach, rule
+from dockward.kit import Attacker, Problem, Reach, host, problem, reach, rule
 from dockward.model.host import Certificate, Host
 from dockward.model.world import World
-
-_DAY = 86_400
-
-
-class Notice(Settings, frozen=True):
-    """`days`: how long before the end a certificate is reported."""
-
-    days: int = 30
+from dockward.practices.p07_apis._certificates import Notice, ending
 
 
 @rule(
@@ -40,8 +33,6 @@ class Notice(Settings, frozen=True):
 )
 def certificate_expiring(h: Host, world: World, settings: Notice) -> Iterator[Problem]:
     for one in h.certificates.value:
-        if one.not_after > world.taken + settings.days * _DAY:
-            continue
-        words = "has expired" if one.not_after <= world.taken else f"ends within {settings.days} days"
-        message = f"The certificate {one.path} {words}."
-        yield problem(message, at=h.certificates, evidence=f"certificate {one.path}")
+        if words := ending(one.not_after, world, settings):
+            message = f"The certificate {one.path} {words}."
+            yield problem(message, at=h.certificates, evidence=f"certificate {one.path}")

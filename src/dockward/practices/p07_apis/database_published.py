@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Problem, Reach, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, to_the_network
+from dockward.practices.p07_apis._services import open_services
 
 _STORES = {
     1433: "SQL Server",
@@ -41,7 +41,4 @@ _STORES = {
     good=workload(ports=(Port(5432, "tcp", "127.0.0.1", 5432), Port(6379, "tcp"))),
 )
 def database_published(w: Workload, world: World) -> Iterator[Problem]:
-    for one in to_the_network(w, world):
-        store = _STORES.get(one.container_port)
-        if store and one.protocol == "tcp":
-            yield problem(f"{store} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))
+    yield from open_services(w, world, _STORES)

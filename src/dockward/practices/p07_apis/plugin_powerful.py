@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, engine, problem, reach, rule
 from dockward.model.engine import Engine, Plugin
-from dockward.practices._mounts import DEFAULT_DATA_ROOT, clean
-from dockward.practices.p06_isolation._devices import takes_host
-from dockward.practices.p06_isolation._paths import judge_path
+from dockward.model.hostdevices import takes_host
+from dockward.model.hostpaths import DEFAULT_DATA_ROOT, clean, find_host_path
 
 _POWERS = frozenset(
     {
@@ -42,6 +41,6 @@ def _is_broad(power: str) -> bool:
     """Whether a granted power reaches the host."""
     name, _, value = power.partition(": ")
     if name == "mount":
-        entry = judge_path(clean(value), (DEFAULT_DATA_ROOT,))
+        entry = find_host_path(clean(value), (DEFAULT_DATA_ROOT,))
         return value.endswith(".sock") or (entry is not None and entry.root)
     return power in _POWERS or (name == "device" and bool(takes_host(value)))

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.kernel import Process
 from dockward.model.workload import Workload
 from dockward.practices._running import processes, seen
@@ -22,8 +22,8 @@ _SERVERS = frozenset({"sshd", "dropbear", "tinysshd", "sshd-session"})
     remedy="Take it out of the image and use `docker exec`, or SSH to the host. Where SSH is the very service (a git "
     "server), write an exception into the policy.",
     references=("https://docs.docker.com/reference/cli/docker/container/exec/",),
-    bad=workload(kernel=kernel(processes=(process(name="sshd"),))),
-    good=workload(kernel=kernel(processes=(process(name="ssh-agent"),))),
+    bad=workload_running(name="sshd"),
+    good=workload_running(name="ssh-agent"),
 )
 def ssh_server(w: Workload) -> Iterator[Problem]:
     if seen(w) is not None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, Settings, problem, reach, rule, swarm
+from dockward.kit import DAY, Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
 from dockward.model.world import World
-
-_DAY = 86_400
+from dockward.practices._swarm import need_manager
 
 
 class Oldest(Settings, frozen=True):
@@ -26,7 +25,6 @@ class Oldest(Settings, frozen=True):
     good=swarm(root_rotations=1, created=1_700_000_000.0),
 )
 def swarm_ca_old(s: Swarm, world: World, settings: Oldest) -> Iterator[Problem]:
-    if not s.active or not s.manager:
-        raise NotApplicable("this engine manages no Swarm")
-    if s.root_rotations.value == 0 and world.taken - s.created.value > settings.days * _DAY:
+    need_manager(s)
+    if s.root_rotations.value == 0 and world.taken - s.created.value > settings.days * DAY:
         yield problem(at=s.root_rotations, evidence="CA rotations=0")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
 from dockward.practices._addresses import is_wildcard
+from dockward.practices._swarm import need_manager
 
 
 @rule(
@@ -19,7 +20,6 @@ from dockward.practices._addresses import is_wildcard
     good=swarm(listen_address="10.0.0.1"),
 )
 def swarm_on_every_address(s: Swarm) -> Iterator[Problem]:
-    if not s.active or not s.manager:
-        raise NotApplicable("this engine manages no Swarm")
+    need_manager(s)
     if is_wildcard(s.listen_address.value):
         yield problem(at=s.listen_address, evidence="swarm listens on every address")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_manager
 
 
 @rule(
@@ -19,7 +20,6 @@ from dockward.model.swarm import Swarm
     good=swarm(auto_lock=True),
 )
 def swarm_unlocked(s: Swarm) -> Iterator[Problem]:
-    if not s.active or not s.manager:
-        raise NotApplicable("this engine manages no Swarm")
+    need_manager(s)
     if not s.auto_lock:
         yield problem(at=s.auto_lock, evidence="AutoLockManagers=false")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm
 
 
 @rule(
@@ -20,7 +21,6 @@ from dockward.model.swarm import Swarm
     good=swarm(services=2),
 )
 def swarm_unneeded(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     if s.services.value == 0:
         yield problem(at=s.services, evidence="swarm services=0")

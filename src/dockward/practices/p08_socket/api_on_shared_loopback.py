@@ -2,22 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    NotApplicable,
-    Problem,
-    Reach,
-    container_world,
-    engine,
-    problem,
-    reach,
-    rule,
-    workload,
-)
-from dockward.model.engine import ApiListener
-from dockward.model.fact import NOWHERE, Fact
+from dockward.kit import Attacker, Problem, Reach, api_listener, container_world, engine, problem, reach, rule, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._engine import engine_of
+from dockward.practices._listeners import certain_first, label
 from dockward.practices._running import seen
 
 
@@ -32,32 +21,17 @@ from dockward.practices._running import seen
     references=("https://docs.docker.com/engine/network/drivers/host/",),
     bad=container_world(
         workload(network_mode="host"),
-        engine=engine(
-            listeners=(
-                ApiListener(
-                    address="127.0.0.1",
-                    port=2375,
-                    tls=Fact(False),
-                    client_verified=Fact(False),
-                    not_after=Fact(None),
-                    place=NOWHERE,
-                ),
-            )
-        ),
+        engine=engine(listeners=(api_listener(address="127.0.0.1", port=2375, tls=False, client_verified=False),)),
     ),
     good=container_world(workload(network_mode="host")),
 )
 def api_on_shared_loopback(w: Workload, world: World) -> Iterator[Problem]:
     if not _on_host_network(w):
         return
-    if world.engine is None:
-        raise NotApplicable("no engine was looked at")
-    for one in world.engine.listeners.value:
+    for one in certain_first(engine_of(world).listeners.value, "client_verified"):
         if one.loopback and not one.client_verified:
-            where = f"tcp://{one.address}:{one.port}"
-            yield problem(
-                f"It reaches the Engine API at {where}.", at=w.network_mode, evidence=f"host network, {where}"
-            )
+            message = f"It reaches the Engine API at {label(one)}."
+            yield problem(message, at=w.network_mode, evidence=f"host network, {label(one)}")
 
 
 def _on_host_network(w: Workload) -> bool:

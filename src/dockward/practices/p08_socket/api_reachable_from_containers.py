@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, engine, problem, reach, rule
+from dockward.kit import Attacker, Problem, Reach, api_listener, engine, problem, reach, rule
 from dockward.model.engine import ApiListener, Engine
-from dockward.model.fact import NOWHERE, Fact
 from dockward.model.world import World
 from dockward.practices._addresses import is_wildcard
+from dockward.practices._listeners import certain_first, label
 
 
 @rule(
@@ -18,36 +18,14 @@ from dockward.practices._addresses import is_wildcard
     remedy="Take the tcp:// address out of `hosts` in /etc/docker/daemon.json or the unit; give the one container that "
     "needs it a filtered socket. If it must stay, demand client certificates (`tlsverify`).",
     references=("https://docs.docker.com/engine/security/protect-access/",),
-    bad=engine(
-        listeners=(
-            ApiListener(
-                address="172.20.0.1",
-                port=2375,
-                tls=Fact(False),
-                client_verified=Fact(False),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
-    good=engine(
-        listeners=(
-            ApiListener(
-                address="172.20.0.1",
-                port=2376,
-                tls=Fact(True),
-                client_verified=Fact(True),
-                not_after=Fact(None),
-                place=NOWHERE,
-            ),
-        )
-    ),
+    bad=engine(listeners=(api_listener(address="172.20.0.1", port=2375, tls=False, client_verified=False),)),
+    good=engine(listeners=(api_listener(address="172.20.0.1"),)),
 )
 def api_reachable_from_containers(e: Engine, world: World) -> Iterator[Problem]:
-    for one in e.listeners.value:
+    for one in certain_first(e.listeners.value, "client_verified"):
         network = _network(one, world)
         if network and not one.client_verified:
-            where = f"tcp://{one.address}:{one.port}"
+            where = label(one)
             yield problem(f"{where} answers every container on {network}.", at=one.place, evidence=f"{where} {network}")
 
 

@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.hostsockets import init_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.practices._mounts import shown
-
-_WAYS = {
-    "/run/dbus": "the system bus",
-    "/run/dbus/system_bus_socket": "the system bus",
-    "/run/systemd": "systemd's own socket",
-    "/run/systemd/private": "systemd's own socket",
-}
 
 
 @rule(
@@ -29,7 +23,6 @@ _WAYS = {
 )
 def host_bus_mounted(w: Workload) -> Iterator[Problem]:
     for one in shown(w):
-        way = _WAYS.get(one.path)
-        if way:
+        if way := init_socket(one.path):
             message = f"{one.path} of the host stands at {one.mount.target}: {way}."
             yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")

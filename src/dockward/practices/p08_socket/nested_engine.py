@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.workload import Workload
 from dockward.practices._running import processes, seen
 from dockward.practices.p08_socket._nested import ENGINES
@@ -21,8 +21,8 @@ _IMAGE = re.compile(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
     remedy="Build with a builder that needs no engine (rootless BuildKit, Buildah) or on a machine of its own; where "
     "it must stay, run it under Sysbox or rootless, and let only one client reach it.",
     references=("https://docs.docker.com/engine/security/rootless/", "https://hub.docker.com/_/docker"),
-    bad=workload(kernel=kernel(processes=(process(name="dockerd"),))),
-    good=workload(kernel=kernel(processes=(process(name="docker"),))),
+    bad=workload_running(name="dockerd"),
+    good=workload_running(name="docker"),
 )
 def nested_engine(w: Workload) -> Iterator[Problem]:
     if seen(w) is not None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.model.hostsockets import other_runtime
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices.p08_socket._sockets import binds, other_runtime
+from dockward.practices.p08_socket._sockets import binds
 
 
 @rule(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
 from dockward.model.subject import Kind
-from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices.p08_socket._examples import agent
 from dockward.practices.p08_socket._sockets import holds_socket, mates
 
 
@@ -21,19 +22,11 @@ from dockward.practices.p08_socket._sockets import holds_socket, mates
     kinds=(Kind.CONTAINER,),
     bad=container_world(
         workload(pid_mode="container:agent"),
-        workload(
-            name="agent",
-            id="a9" * 32,
-            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
-        ),
+        agent(),
     ),
     good=container_world(
         workload(),
-        workload(
-            name="agent",
-            id="a9" * 32,
-            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
-        ),
+        agent(),
     ),
 )
 def socket_by_process_namespace(w: Workload, world: World) -> Iterator[Problem]:

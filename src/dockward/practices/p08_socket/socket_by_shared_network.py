@@ -17,12 +17,14 @@ from dockward.kit import (
 )
 from dockward.model.kernel import Listener
 from dockward.model.subject import Kind
-from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import seen
+from dockward.practices.p08_socket._examples import agent
 from dockward.practices.p08_socket._sockets import holds_socket, mates
 
 _API_PORTS = frozenset({2375, 2376})
+_PROXY = kernel(listeners=(Listener("tcp", "127.0.0.1", 2375),))
 
 
 @rule(
@@ -36,17 +38,12 @@ _API_PORTS = frozenset({2375, 2376})
     references=("https://docs.docker.com/engine/network/",),
     kinds=(Kind.CONTAINER,),
     bad=container_world(
-        workload(network_mode="container:proxy"),
-        workload(
-            name="proxy",
-            id="a9" * 32,
-            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
-            kernel=kernel(listeners=(Listener("tcp", "127.0.0.1", 2375),)),
-        ),
+        workload(network_mode="container:agent"),
+        agent(kernel=_PROXY),
     ),
     good=container_world(
-        workload(network_mode="container:proxy"),
-        workload(name="proxy", id="a9" * 32, kernel=kernel(listeners=(Listener("tcp", "127.0.0.1", 2375),))),
+        workload(network_mode="container:agent"),
+        agent(mounts=(), kernel=_PROXY),
     ),
 )
 def socket_by_shared_network(w: Workload, world: World) -> Iterator[Problem]:

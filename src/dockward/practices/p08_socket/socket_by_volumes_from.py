@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, container_world, problem, rea
 from dockward.model.subject import Kind
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices.p08_socket._examples import agent
 from dockward.practices.p08_socket._sockets import holds_socket
 
 
@@ -20,19 +21,11 @@ from dockward.practices.p08_socket._sockets import holds_socket
     kinds=(Kind.CONTAINER,),
     bad=container_world(
         workload(volumes_from=("agent:ro",)),
-        workload(
-            name="agent",
-            id="a9" * 32,
-            mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
-        ),
+        agent(),
     ),
     good=container_world(
         workload(volumes_from=("agent:ro",)),
-        workload(
-            name="agent",
-            id="a9" * 32,
-            mounts=(Mount(kind=MountKind.BIND, source="/srv/agent", target="/data"),),
-        ),
+        agent(mounts=(Mount(kind=MountKind.BIND, source="/srv/agent", target="/data"),)),
     ),
 )
 def socket_by_volumes_from(w: Workload, world: World) -> Iterator[Problem]:

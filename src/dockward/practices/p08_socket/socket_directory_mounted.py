@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.hostsockets import ROOTLESS, held_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices.p08_socket._sockets import ROOTLESS, binds, held_socket
+from dockward.practices.p08_socket._sockets import binds
 
 
 @rule(

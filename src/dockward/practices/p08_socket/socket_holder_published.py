@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
-from dockward.model.workload import Mount, MountKind, Port, Workload
+from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._ports import label, to_the_network
+from dockward.practices.p08_socket._examples import SOCKET
 from dockward.practices.p08_socket._sockets import holds_socket
 
 
@@ -19,11 +20,11 @@ from dockward.practices.p08_socket._sockets import holds_socket
     'filtered socket and bind its port to loopback (`ports: ["127.0.0.1:9000:9000"]`).',
     references=("https://docs.docker.com/engine/security/",),
     bad=workload(
-        mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        mounts=(SOCKET,),
         ports=(Port(9000, "tcp", "0.0.0.0", 9000),),  # noqa: S104  # as read, never bound
     ),
     good=workload(
-        mounts=(Mount(kind=MountKind.BIND, source="/run/docker.sock", target="/run/docker.sock"),),
+        mounts=(SOCKET,),
         ports=(Port(9000, "tcp", "127.0.0.1", 9000),),
     ),
 )

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, Settings, engine, problem, reach, rule, workload, world
 from dockward.model.engine import Engine
-from dockward.model.errors import UnreadError
 from dockward.model.subject import Kind
 from dockward.model.workload import Lifetime, State
 from dockward.model.world import World
+from dockward.practices.p09_images._sprawl import need_list
 
 _MANY = tuple(
     workload(name=f"old{nr}", id=f"{nr:064x}", lifetime=Lifetime(state=State.EXITED, created=1.0)) for nr in range(25)
@@ -31,8 +31,7 @@ class Stopped(Settings, frozen=True):
     good=world(engine=engine(), containers=(workload(), *_MANY[:5])),
 )
 def container_sprawl(e: Engine, world: World, settings: Stopped) -> Iterator[Problem]:
-    if any(one.kind is Kind.CONTAINER and not one.name for one in world.unread) or not e.version.known:
-        raise UnreadError("the containers were not listed")
+    need_list(e, world, Kind.CONTAINER)
     idle = sum(1 for one in world.containers if not one.lifetime.value.alive)
     if idle >= settings.number:
         words = f"{idle} of {len(world.containers)} containers do not run."

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, Settings, engine, image, problem, reach, rule, world
 from dockward.model.engine import Engine
-from dockward.model.errors import UnreadError
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import in_use
+from dockward.practices.p09_images._sprawl import need_list
 
 _MANY = tuple(image(id=f"sha256:{nr:064x}", tags=(f"old:{nr}",), digests=()) for nr in range(30))
 
@@ -30,8 +30,7 @@ class Unused(Settings, frozen=True):
     good=world(engine=engine(), images=(image(), *_MANY[:5])),
 )
 def image_sprawl(e: Engine, world: World, settings: Unused) -> Iterator[Problem]:
-    if any(one.kind is Kind.IMAGE and not one.name for one in world.unread) or not e.version.known:
-        raise UnreadError("the images were not listed")
+    need_list(e, world, Kind.IMAGE)
     idle = sum(1 for one in world.images if not in_use(one, world))
     if idle >= settings.number and idle * 100 >= settings.percent * len(world.images):
         words = f"{idle} of {len(world.images)} images are used by no container."

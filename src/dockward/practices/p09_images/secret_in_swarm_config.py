@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
 from dockward.model.workload import EnvKind
+from dockward.practices._swarm import need_swarm
 from dockward.syntax.secrets import classify
 
 _KEY_FILES = (".key", ".p12", ".pfx", ".jks", ".keytab")
@@ -27,8 +28,7 @@ _PLAIN = "x"
     good=swarm(configs=("nginx_conf", "shop_password_policy")),
 )
 def secret_in_swarm_config(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     for name in s.configs.value:
         if name.endswith(_KEY_FILES) or classify(name.replace(".", "_"), _PLAIN) is EnvKind.CREDENTIAL:
             yield problem(f"The config {name} is named like a secret.", at=s.configs, evidence=name)

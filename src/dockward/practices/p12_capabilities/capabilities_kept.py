@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, kernel, problem, process, reach, rule, workload
-from dockward.model.capabilities import ENGINE_DEFAULT, names_in
+from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged, own_processes, seen
-from dockward.practices.p12_capabilities._granted import granted
 
 
 @rule(
@@ -24,7 +23,7 @@ from dockward.practices.p12_capabilities._granted import granted
 )
 def capabilities_kept(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    unasked = (granted(w) & ENGINE_DEFAULT) - w.cap_add.value
+    unasked = (granted(w.cap_add.value, w.cap_drop.value) & ENGINE_DEFAULT) - w.cap_add.value
     if "ALL" in w.cap_add.value or not unasked:
         return
     if seen(w) is not None and not _held(w) & unasked:

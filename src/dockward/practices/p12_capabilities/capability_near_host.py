@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, reach, rule, workload
 from dockward.model.workload import Workload
-from dockward.practices.p12_capabilities._granted import added_among
+from dockward.practices.p12_capabilities._added import added_among
 
 _MEANINGS = {
     "AUDIT_CONTROL": "switches the host's audit system off",

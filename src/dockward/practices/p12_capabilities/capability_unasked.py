@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, kernel, problem, process, reach, rule, workload
-from dockward.model.capabilities import names_in
+from dockward.model.capabilities import granted, names_in
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._running import names_of, not_privileged, own_processes
-from dockward.practices.p12_capabilities._granted import granted
 
 _MANY = 6
 
@@ -30,7 +29,7 @@ _MANY = 6
 )
 def capability_unasked(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    allowed = granted(w)
+    allowed = granted(w.cap_add.value, w.cap_drop.value)
     found = {one.pid: (one, names_in(one.cap_permitted | one.cap_effective) - allowed) for one in own_processes(w)}
     holders = tuple(one for one, extra in found.values() if extra)
     if holders:

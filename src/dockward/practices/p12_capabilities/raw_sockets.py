@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.model.capabilities import granted
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
-from dockward.practices.p12_capabilities._granted import granted
 
 
 @rule(
@@ -23,5 +23,5 @@ from dockward.practices.p12_capabilities._granted import granted
 )
 def raw_sockets(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    if "NET_RAW" in granted(w):
+    if "NET_RAW" in granted(w.cap_add.value, w.cap_drop.value):
         yield problem(at=w.cap_drop, evidence="keeps NET_RAW")

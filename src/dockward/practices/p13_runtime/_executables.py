@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from dockward.model.hostpaths import under
 from dockward.model.kernel import KernelMount, Process
 from dockward.model.workload import Workload
-from dockward.practices._mounts import under
 from dockward.practices._running import processes, running
 
 

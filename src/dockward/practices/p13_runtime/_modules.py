@@ -3,17 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import NotApplicable
-from dockward.model.engine import Engine
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._engine import engine_of
 from dockward.practices._running import own_processes
-
-
-def engine_of(world: World) -> Engine:
-    """The engine. Raises `NotApplicable` when none was looked at."""
-    if world.engine is None:
-        raise NotApplicable("no engine was looked at")
-    return world.engine
 
 
 def needs_apparmor(world: World) -> None:

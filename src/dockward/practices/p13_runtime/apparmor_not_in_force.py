@@ -2,19 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    Danger,
-    NotApplicable,
-    Problem,
-    Reach,
-    kernel,
-    problem,
-    process,
-    reach,
-    rule,
-    workload,
-)
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
@@ -32,8 +20,8 @@ from dockward.practices.p13_runtime._modules import labels, needs_apparmor
     "and restart the container.",
     references=("proc(5), /proc/PID/attr/current", "https://docs.docker.com/engine/security/apparmor/"),
     kinds=(Kind.CONTAINER,),
-    bad=workload(kernel=kernel(processes=(process(lsm_label="unconfined"),))),
-    good=workload(kernel=kernel(processes=(process(lsm_label="docker-default (enforce)"),))),
+    bad=workload_running(lsm_label="unconfined"),
+    good=workload_running(lsm_label="docker-default (enforce)"),
 )
 def apparmor_not_in_force(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)

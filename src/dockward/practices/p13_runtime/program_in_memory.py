@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._running import once
@@ -19,8 +19,8 @@ from dockward.practices.p13_runtime._executables import executables, in_memory
     "who started it and from where it came; then make the container new from a clean image.",
     references=("memfd_create(2)", "proc(5), /proc/PID/exe"),
     kinds=(Kind.CONTAINER,),
-    bad=workload(kernel=kernel(processes=(process(executable="/memfd:x"),))),
-    good=workload(kernel=kernel(processes=(process(executable="/usr/bin/memfd"),))),
+    bad=workload_running(executable="/memfd:x"),
+    good=workload_running(executable="/usr/bin/memfd"),
 )
 def program_in_memory(w: Workload) -> Iterator[Problem]:
     for name in once(one.name for one, path in executables(w) if in_memory(path)):

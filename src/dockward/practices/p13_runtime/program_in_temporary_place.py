@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload_running
+from dockward.model.hostpaths import under
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
-from dockward.practices._mounts import under
 from dockward.practices._running import once
 from dockward.practices.p13_runtime._executables import executables, mount_of
 
@@ -22,8 +22,8 @@ _PLACES = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # judged, never writte
     "it. A program that unpacks itself needs a place of its own in the image; mount /tmp with `noexec`.",
     references=("proc(5), /proc/PID/exe", "mount(8), noexec"),
     kinds=(Kind.CONTAINER,),
-    bad=workload(kernel=kernel(processes=(process(executable="/dev/shm/.x/run"),))),  # noqa: S108  # judged, never run
-    good=workload(kernel=kernel(processes=(process(executable="/usr/lib/tmp/run"),))),
+    bad=workload_running(executable="/dev/shm/.x/run"),  # noqa: S108  # judged, never run
+    good=workload_running(executable="/usr/lib/tmp/run"),
 )
 def program_in_temporary_place(w: Workload) -> Iterator[Problem]:
     for path in once(path for _, path in executables(w)):

@@ -9,12 +9,10 @@ from dockward.kit import (
     Reach,
     container_world,
     engine,
-    kernel,
     problem,
-    process,
     reach,
     rule,
-    workload,
+    workload_running,
 )
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
@@ -38,11 +36,11 @@ _TYPE = 2
     references=("proc(5), /proc/PID/attr/current",),
     kinds=(Kind.CONTAINER,),
     bad=container_world(
-        workload(kernel=kernel(processes=(process(lsm_label="system_u:system_r:spc_t:s0"),))),
+        workload_running(lsm_label="system_u:system_r:spc_t:s0"),
         engine=engine(selinux=True, apparmor=False),
     ),
     good=container_world(
-        workload(kernel=kernel(processes=(process(lsm_label="system_u:system_r:container_t:s0:c1,c2"),))),
+        workload_running(lsm_label="system_u:system_r:container_t:s0:c1,c2"),
         engine=engine(selinux=True, apparmor=False),
     ),
 )

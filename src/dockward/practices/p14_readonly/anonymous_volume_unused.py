@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, volume
 from dockward.model.volume import Volume
+from dockward.model.workload import MountKind
 from dockward.model.world import World
 from dockward.practices._company import all_mounts_told, users
 
@@ -24,6 +25,6 @@ _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 def anonymous_volume_unused(v: Volume, world: World) -> Iterator[Problem]:
     if v.driver.value != "local" or not _ANONYMOUS.fullmatch(v.name):
         return
-    if not users(v.name, world):
+    if not users(MountKind.VOLUME, v.name, world):
         all_mounts_told(world)
         yield problem(at=v.mountpoint, evidence="anonymous, unused")

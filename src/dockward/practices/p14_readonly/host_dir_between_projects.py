@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule
+from dockward.model.subject import Kind
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices._company import all_mounts_told, owner, remembered
-from dockward.practices._mounts import Shown, shown, told_path
+from dockward.practices._company import all_mounts_told, owner, owners, users
+from dockward.practices._mounts import Shown, shown
+from dockward.practices.p14_readonly._sharing import mounting
 
 _COMMON = frozenset({"/etc/localtime", "/etc/timezone"})
 """Files that many mount and hardly anybody marks read-only."""
@@ -21,45 +23,25 @@ _COMMON = frozenset({"/etc/localtime", "/etc/timezone"})
     remedy="Give each project a folder of its own; where data must pass, mount it read-only (`:ro`) on the side that "
     "only reads.",
     references=("https://docs.docker.com/engine/storage/bind-mounts/",),
-    bad=container_world(
-        workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/media", target="/media"),)),
-        workload(
-            name="wiki",
-            id="b1" * 32,
-            project="wiki",
-            mounts=(Mount(kind=MountKind.BIND, source="/srv/media", target="/m", writable=False),),
-        ),
+    bad=mounting(
+        Mount(kind=MountKind.BIND, source="/srv/media", target="/media"),
+        Mount(kind=MountKind.BIND, source="/srv/media", target="/m", writable=False),
     ),
-    good=container_world(
-        workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/media", target="/media"),)),
-        workload(
-            name="wiki",
-            id="b1" * 32,
-            project="wiki",
-            mounts=(Mount(kind=MountKind.BIND, source="/srv/wiki", target="/m"),),
-        ),
+    good=mounting(
+        Mount(kind=MountKind.BIND, source="/srv/media", target="/media"),
+        Mount(kind=MountKind.BIND, source="/srv/wiki", target="/m"),
     ),
 )
 def host_dir_between_projects(w: Workload, world: World) -> Iterator[Problem]:
     own = {one.path: one for one in shown(w) if _counts(one) and one.writable}
     if not own:
         return
-    binds = remembered(world, "binds by host path", _binds)
     for path in sorted(own):
-        for name in sorted(binds.get(path, set()) - {owner(w)}):
+        users_here = (one for one, _ in users(MountKind.BIND, path, world) if one.kind is Kind.CONTAINER)
+        for name in sorted(set(owners(users_here)) - {owner(w)}):
             message = f"It writes {path}, which {name} uses too."
             yield problem(message, at=own[path].place, evidence=f"{path} with {name}")
     all_mounts_told(world)
-
-
-def _binds(world: World) -> dict[str, set[str]]:
-    """Which projects mount each path of the host, by the settings."""
-    found: dict[str, set[str]] = {}
-    for w in world.containers:
-        for one in w.mounts.value if w.mounts.known else ():
-            if one.kind is MountKind.BIND and (path := told_path(one)):
-                found.setdefault(path, set()).add(owner(w))
-    return found
 
 
 def _counts(one: Shown) -> bool:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule
 from dockward.model.volume import Volume
 from dockward.model.workload import Mount, MountKind
 from dockward.model.world import World
 from dockward.practices._company import all_mounts_told, owners, users
+from dockward.practices.p14_readonly._sharing import mounting
+
+_WRITES = Mount(kind=MountKind.VOLUME, source="shop_data", target="/data")
+_READS = Mount(kind=MountKind.VOLUME, source="shop_data", target="/data", writable=False)
 
 
 @rule(
@@ -19,28 +23,13 @@ from dockward.practices._company import all_mounts_told, owners, users
     remedy="Give each project a volume of its own; where data must pass, let one side write and mount it read-only "
     "(`:ro`) on the other, or use a network.",
     references=("https://docs.docker.com/engine/storage/volumes/",),
-    bad=container_world(
-        workload(mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),)),
-        workload(
-            name="wiki",
-            id="b1" * 32,
-            project="wiki",
-            mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data", writable=False),),
-        ),
-    ),
-    good=container_world(
-        workload(mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),)),
-        workload(
-            name="worker",
-            id="b1" * 32,
-            mounts=(Mount(kind=MountKind.VOLUME, source="shop_data", target="/data"),),
-        ),
-    ),
+    bad=mounting(_WRITES, _READS),
+    good=mounting(_WRITES, _WRITES, project="shop"),
 )
 def volume_between_projects(v: Volume, world: World) -> Iterator[Problem]:
     if not v.driver.value:
         return
-    found = users(v.name, world)
+    found = users(MountKind.VOLUME, v.name, world)
     names = owners(w for w, _ in found)
     if len(names) > 1 and any(writable for _, writable in found):
         yield problem(f"{' and '.join(names)} share it.", at=v.mountpoint, evidence=f"shared by {','.join(names)}")

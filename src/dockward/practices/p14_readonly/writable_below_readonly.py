@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, kernel, problem, reach, rule, workload
+from dockward.model.hostpaths import clean, under
 from dockward.model.kernel import KernelMount, KernelView
 from dockward.model.subject import Kind
 from dockward.model.workload import Mount, MountKind, Workload
-from dockward.practices._mounts import clean, under
 from dockward.practices._running import running
 
 _SHOWN = 3

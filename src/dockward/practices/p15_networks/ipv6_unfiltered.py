@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from ipaddress import IPv6Network, ip_network
 
-from dockward.kit import Attacker, NotApplicable, Problem, Reach, engine, network, problem, reach, rule, world
+from dockward.kit import Attacker, Problem, Reach, engine, network, problem, reach, rule, world
 from dockward.model.engine import Engine
 from dockward.model.network import Network
 from dockward.model.world import World
+from dockward.practices._engine import engine_of
 
 _FILTERS_BY_DEFAULT = 27
 """The first engine whose ip6tables is on without being asked for."""
@@ -35,9 +36,7 @@ def ipv6_unfiltered(n: Network, world: World) -> Iterator[Problem]:
     public = [one for one in n.subnets.value if _public(one)]
     if not public:
         return
-    if world.engine is None:
-        raise NotApplicable("no engine was looked at")
-    if not _filters(world.engine):
+    if not _filters(engine_of(world)):
         yield problem(f"{public[0]} is reached from outside.", at=n.subnets, evidence=f"ipv6 {public[0]} unfiltered")
 
 

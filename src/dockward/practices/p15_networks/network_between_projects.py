@@ -2,22 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    Confidence,
-    Danger,
-    Problem,
-    Reach,
-    container_world,
-    network,
-    problem,
-    reach,
-    rule,
-    workload,
-)
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.network import Network
 from dockward.model.world import World
 from dockward.practices._company import all_read, members, owners
+from dockward.practices.p15_networks._examples import meeting
 
 _BUILT_IN = frozenset({"bridge", "host", "none", "ingress", "docker_gwbridge"})
 _SHOWN = 4
@@ -32,16 +21,8 @@ _SHOWN = 4
     remedy="Give each project a network of its own. Where one has to reach another (a reverse proxy), make one network "
     "for each such pair, so that only those two meet on it.",
     references=("https://docs.docker.com/compose/how-tos/networking/",),
-    bad=container_world(
-        workload(),
-        workload(name="wiki", id="b1" * 32, project="wiki"),
-        networks=(network(members=("c0" * 32, "b1" * 32)),),
-    ),
-    good=container_world(
-        workload(),
-        workload(name="worker", id="b1" * 32),
-        networks=(network(members=("c0" * 32, "b1" * 32)),),
-    ),
+    bad=meeting(workload(name="wiki", id="b1" * 32, project="wiki")),
+    good=meeting(workload(name="worker", id="b1" * 32)),
 )
 def network_between_projects(n: Network, world: World) -> Iterator[Problem]:
     names = owners(members(n, world))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, network, problem, reach, rule
+from dockward.kit import Attacker, Danger, Problem, Reach, network, problem, reach, rule
 from dockward.model.network import Network
 from dockward.model.world import World
+from dockward.practices._swarm import need_wire
 
 
 @rule(
@@ -22,11 +23,7 @@ from dockward.model.world import World
 def overlay_unencrypted(n: Network, world: World) -> Iterator[Problem]:
     if n.driver.value != "overlay":
         return
-    if _single_node(world):
-        raise NotApplicable("the Swarm has one node: nothing goes over the wire")
+    if world.swarm is not None:
+        need_wire(world.swarm)
     if n.options.value.get("encrypted", "false").strip().lower() in {"false", "0"}:
         yield problem(at=n.options, evidence="overlay without encryption")
-
-
-def _single_node(world: World) -> bool:
-    return world.swarm is not None and world.swarm.nodes.known and len(world.swarm.nodes.value) == 1

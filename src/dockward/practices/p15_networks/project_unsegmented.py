@@ -2,26 +2,16 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import (
-    Attacker,
-    Confidence,
-    Danger,
-    Problem,
-    Reach,
-    container_world,
-    network,
-    problem,
-    reach,
-    rule,
-    workload,
-)
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.network import Network
 from dockward.model.world import World
 from dockward.practices._company import members, owners
+from dockward.practices.p15_networks._examples import meeting
 from dockward.practices.p15_networks._stores import is_front, is_store
 
 _FEWEST = 3
 """With two, the front end has to reach the database."""
+_DATABASE = workload(name="db", id="b2" * 32, ports=(), image="registry.example.org/postgres:17")
 
 
 @rule(
@@ -34,17 +24,8 @@ _FEWEST = 3
     remedy="Make two networks in compose, `front` and `back` (`internal: true`): the front end on the first, the "
     "database on the second, the service on both.",
     references=("https://docs.docker.com/compose/how-tos/networking/",),
-    bad=container_world(
-        workload(),
-        workload(name="worker", id="b1" * 32, ports=()),
-        workload(name="db", id="b2" * 32, ports=(), image="registry.example.org/postgres:17"),
-        networks=(network(members=("c0" * 32, "b1" * 32, "b2" * 32)),),
-    ),
-    good=container_world(
-        workload(),
-        workload(name="db", id="b2" * 32, ports=(), image="registry.example.org/postgres:17"),
-        networks=(network(members=("c0" * 32, "b2" * 32)),),
-    ),
+    bad=meeting(workload(name="worker", id="b1" * 32, ports=()), _DATABASE),
+    good=meeting(_DATABASE),
 )
 def project_unsegmented(n: Network, world: World) -> Iterator[Problem]:
     everyone = members(n, world)

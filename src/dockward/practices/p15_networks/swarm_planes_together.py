@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, swarm
+from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
+from dockward.practices._swarm import need_swarm, need_wire
 
 
 @rule(
@@ -19,10 +20,8 @@ from dockward.model.swarm import Swarm
     good=swarm(node_address="10.0.0.1", data_path_address="10.1.0.1"),
 )
 def swarm_planes_together(s: Swarm) -> Iterator[Problem]:
-    if not s.active:
-        raise NotApplicable("Swarm mode is off")
+    need_swarm(s)
     if s.data_path_address.value != s.node_address.value:
         return
-    if s.nodes.known and len(s.nodes.value) == 1:
-        raise NotApplicable("the Swarm has one node: nothing goes over the wire")
+    need_wire(s)
     yield problem(at=s.data_path_address, evidence="data path address = node address")

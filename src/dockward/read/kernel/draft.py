@@ -9,10 +9,11 @@ from dockward.read.kernel.namespaces import find_shared, parse_id_map, read_name
 from dockward.read.kernel.networks import read_addresses
 from dockward.read.kernel.procfile import ProcessDirectory, fact_of
 from dockward.read.kernel.reference import Reference
+from dockward.read.kernel.rlimits import parse_hard_limits
 
 
 class Drafts:
-    """Reads views that still lack their processes and listeners; what a network namespace says is read once for all."""
+    """Reads views without processes, listeners and programs; what a network namespace says is read once for all."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -38,6 +39,8 @@ class Drafts:
             root_readonly=fact_of(lambda: root_readonly(mounts.value), place("mountinfo")),
             listeners=unknown("not asked", place("net/tcp")),
             addresses=self._read_addresses(directory, namespaces),
+            limits=fact_of(lambda: parse_hard_limits(directory.read("limits", limits.SMALL_FILE)), place("limits")),
+            added_programs=unknown("not asked", place("exe")),
         )
 
     def _read_mounts(self, directory: ProcessDirectory, shared: frozenset[str]) -> tuple[KernelMount, ...]:

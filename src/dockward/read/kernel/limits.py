@@ -29,3 +29,7 @@ OPEN_FILES = 65_536
 """Descriptors of one container's processes that are looked at for sockets."""
 NETLINK_SECONDS = 5
 """For one answer of the kernel about the sockets of one network namespace."""
+PROGRAM_FILE = 64 * MIB
+"""Bytes of a program that are compared with the image's; of a larger one, size and time must do."""
+LAYERS = 512
+"""Directories of one overlay; engines stop at 128."""

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelMount
+from dockward.read.kernel import limits
 from dockward.read.kernel.procfile import text
 
 _ESCAPE = re.compile(r"\\([0-7]{3})")
@@ -41,7 +42,16 @@ def _parse_line(line: str) -> KernelMount | None:
         source=_plain(tail[1]),
         options=_options(head[5], tail[2].startswith("ro,") or tail[2] == "ro"),
         propagation=tuple(head[_FIRST_COLUMNS:]),
+        layers=_layers(last) if head[4] == "/" and tail[0] == "overlay" else (),
     )
+
+
+def _layers(line: str) -> tuple[str, ...]:
+    """The directories of an overlay by its options; none without one that takes what is written (overlayfs.rst)."""
+    options = [one.partition("=")[::2] for one in line.split(" ", 2)[2].split(",")]
+    upper = next((value for name, value in options if name == "upperdir"), "")
+    lower = [one for name, value in options if name in {"lowerdir", "lowerdir+"} for one in value.split(":") if one]
+    return tuple(_plain(one) for one in (upper, *lower[: limits.LAYERS])) if upper else ()
 
 
 def parse_mountinfo(data: bytes, most: int) -> tuple[KernelMount, ...]:

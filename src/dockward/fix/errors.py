@@ -1,0 +1,9 @@
+"""What keeps a repair from being made."""
+
+from dockward.model.errors import DockwardError
+
+
+class CannotChangeError(DockwardError):
+    """A change that the text doesn't take as it is written; a person has to make it."""
+
+    code = "DWE501"

@@ -1,0 +1,58 @@
+"""Devices of the host: what each gives to who holds it, and which are harmless."""
+
+import re
+
+_DISK = "a disk of the host: every file on it"
+_MEMORY = "the memory or the ports of the machine"
+
+_DISKS = (
+    r"sd[a-z]+\d*|hd[a-z]+\d*|x?vd[a-z]+\d*|nvme\d+(?:c\d+)?(?:n\d+(?:p\d+)?)?|mmcblk\d+\w*|md(?:_d)?\d+(?:p\d+)?|dm-\d+|root"
+    r"|mapper(?:/.*)?|disk(?:/.*)?|md(?:/.*)?|block(?:/.*)?|sg\d+|bsg(?:/.*)?|nbd\d+|loop\d+|zd\d+|ng\d+n\d+"
+)
+_HOST = (
+    (_DISKS, _DISK),
+    (r"mem|kmem|port|nvram|cpu(?:/.*)?|mtd\w*|iomem|raw(?:/.*)?", _MEMORY),
+    (r"", "every device of the host"),
+)
+_RISKY = (
+    (r"kmsg", "the kernel's log, to read and to write"),
+    (r"kvm|vhost-\w+|sev\w*|mshv", "the machine's hypervisor, a large part of the kernel"),
+    (r"vfio(?:/.*)?|uio\d+|iommu", "a device with direct access to memory"),
+    (r"fuse|cuse|btrfs-control|loop-control|autofs|device-mapper", "the kernel's file system code"),
+    (r"net(?:/.*)?|ppp|tun", "network interfaces of its own making"),
+    (r"uinput|uhid|input(?:/.*)?|hidraw\d+|console|tty\d+|vcs\w*|fb\d+", "keyboard and screen of the host"),
+    (r"bus(?:/.*)?|usb\w*(?:/.*)?", "the host's USB devices, keyboards and disks among them"),
+    (r"tpm\w*|userfaultfd|mei\d+|ipmi\d+|watchdog\d*|rfkill", "a control of the machine itself"),
+)
+_PLAIN = re.compile(r"null|zero|full|random|urandom|tty|ptmx|pts(?:/.*)?|shm|mqueue|stdin|stdout|stderr|fd")
+
+
+def _name(path: str) -> str | None:
+    """The part below /dev; None for what isn't there (CDI names, odd paths)."""
+    path = path.rstrip("/")
+    if path == "/dev":
+        return ""
+    return path.removeprefix("/dev/") if path.startswith("/dev/") else None
+
+
+def _find(table: tuple[tuple[str, str], ...], path: str) -> str:
+    name = _name(path)
+    if name is None:
+        return ""
+    return next((gives for pattern, gives in table if re.fullmatch(pattern, name)), "")
+
+
+def takes_host(path: str) -> str:
+    """What of the host the device gives outright: disks, memory; empty otherwise."""
+    return _find(_HOST, path)
+
+
+def risky(path: str) -> str:
+    """What a device gives that opens a way to the host for who knows how; empty otherwise."""
+    return _find(_RISKY, path)
+
+
+def plain(path: str) -> bool:
+    """Whether every container has it anyway."""
+    name = _name(path)
+    return bool(name) and _PLAIN.fullmatch(name or "") is not None

@@ -1,0 +1,138 @@
+"""Paths of the host in one spelling, and what reading and writing each of its directories gives to a container."""
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from dockward.model.world import World
+
+DEFAULT_DATA_ROOT = "/var/lib/docker"
+
+
+def clean(path: str) -> str:
+    """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run."""
+    return run_directory(posixpath.normpath("/" + path.lstrip("/")))
+
+
+def run_directory(path: str) -> str:
+    """The path with /run for its old name /var/run."""
+    return path.removeprefix("/var") if path == "/var/run" or path.startswith("/var/run/") else path
+
+
+def under(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def data_roots(world: World) -> tuple[str, ...]:
+    """The engine's data directories: the usual one, and where the engine says that it keeps its data."""
+    facts = (
+        world.engine.root_dir if world.engine else None,
+        world.host.data_root if world.host else None,
+    )
+    known: Iterable[str] = (one.value for one in facts if one is not None and one.known)
+    return tuple(
+        dict.fromkeys((DEFAULT_DATA_ROOT, *(clean(one) for one in known if one.startswith("/") and one != "/")))
+    )
+
+
+class HostPath(Struct, frozen=True):
+    """A path and what it gives. `below`: so does everything in it.
+
+    `read` and `write` are empty where that alone tells an attacker nothing. `root`: to write is to be root. `secret`:
+    what is read there (keys, password hashes) may make somebody root.
+    """
+
+    path: str
+    below: bool = False
+    read: str = ""
+    write: str = ""
+    root: bool = False
+    secret: bool = False
+
+
+def _tree(write: str, *paths: str, read: str = "", secret: bool = False) -> tuple[HostPath, ...]:
+    return tuple(HostPath(path, below=True, read=read, write=write, root=True, secret=secret) for path in paths)
+
+
+_PROGRAMS = "programs that the host runs as root"
+_JOBS = "jobs and services that the host runs as root"
+_LOGIN = "who may log in and become root"
+_SETTINGS = "the host's settings, jobs and passwords"
+
+_TABLE = (
+    HostPath("/", read="every file of the host", write="every file of the host", root=True, secret=True),
+    HostPath("/etc", read=_SETTINGS, write=_SETTINGS, root=True, secret=True),
+    HostPath("/usr", read="every program of the host", write=_PROGRAMS, root=True),
+    HostPath("/lib", read="every library of the host", write=_PROGRAMS, root=True),
+    HostPath("/root", read="root's keys and history", write="root's keys and start-up files", root=True, secret=True),
+    HostPath("/home", read="every user's keys and files", write="every user's keys and start-up files", root=True),
+    HostPath("/var", read="the data and logs of every service", write=_JOBS, root=True),
+    HostPath("/var/lib", read="the data of every service", write="every container's files", root=True),
+    HostPath("/var/log", write="the host's logs, the trace of what happened"),
+    HostPath("/tmp", write="temporary files of every program of the host"),  # noqa: S108  # judged, never written to
+    HostPath("/dev", read="the host's device nodes", write="the host's device nodes"),
+    HostPath("/proc", read="arguments and state of every process", write="the kernel's settings", root=True),
+    HostPath("/sys", read="the kernel's and the devices' state", write="the kernel's settings", root=True),
+    HostPath("/sys/fs/cgroup", below=True, write="every container's quotas"),
+    *_tree(_PROGRAMS, "/bin", "/sbin", "/lib32", "/lib64", "/libx32", "/lib/modules", "/lib/systemd"),
+    *_tree(_PROGRAMS, "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec"),
+    *_tree(_PROGRAMS, "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib"),
+    *_tree("the kernel that starts next", "/boot", read="the kernel and its secrets"),
+    *_tree(_JOBS, "/etc/systemd", "/etc/init.d", "/etc/rc.local", "/etc/crontab", "/etc/cron.d", "/etc/anacrontab"),
+    *_tree(_JOBS, "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly", "/var/spool/cron"),
+    *_tree(_JOBS, "/run/systemd/system", "/run/systemd/transient"),
+    *_tree(_JOBS, "/etc/udev", "/etc/modprobe.d", "/etc/apt", "/etc/yum.repos.d", "/etc/profile", "/etc/profile.d"),
+    *_tree(_LOGIN, "/etc/passwd", "/etc/group", "/etc/pam.d"),
+    *_tree(_LOGIN, "/etc/shadow", "/etc/gshadow", read="password hashes or rights", secret=True),
+    *_tree(_LOGIN, "/etc/sudoers", "/etc/sudoers.d", read="password hashes or rights"),
+    *_tree(_LOGIN, "/etc/ssh", read="the host's private keys", secret=True),
+    *_tree("libraries loaded into every program", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d"),
+    *_tree("what the engine runs as root", "/etc/docker", "/etc/containerd", read="the engine's keys and settings"),
+    *_tree("what the node runs as root", "/etc/kubernetes", "/var/lib/kubelet", read="the cluster's keys"),
+    *_tree("every container's files", "/var/lib/containerd", "/var/lib/containers", read="every container's files"),
+    HostPath("/etc/ssl/private", below=True, read="the host's private keys", write="the host's private keys"),
+    *_tree("the kernel's settings", "/proc/sys", "/proc/sysrq-trigger", "/sys/kernel/security"),
+    *_tree("the kernel itself", "/sys/kernel/debug", "/sys/kernel/tracing", "/sys/firmware", read="the kernel's state"),
+)
+_KEYS = r"/\.(?:ssh|gnupg|aws|azure|kube|docker|config/gcloud)(?:/.*)?"
+_PATTERNS = (
+    (
+        re.compile(r"/home/[^/]+"),
+        HostPath(
+            "a home directory", read="a user's keys and history", write="a user's start-up files and keys", root=True
+        ),
+    ),
+    (
+        re.compile("/home/[^/]+" + _KEYS),
+        HostPath("keys in a home", read="a user's private keys", write="a user's private keys", root=True),
+    ),
+    (
+        re.compile("/root" + _KEYS),
+        HostPath(
+            "keys in root's home", read="root's private keys", write="root's private keys", root=True, secret=True
+        ),
+    ),
+    (
+        re.compile(r"/proc/(?:\d+|self|thread-self)(?:/.*)?"),
+        HostPath("/proc/PID", read="another process's files", write="another process's files", root=True),
+    ),
+)
+
+
+def find_host_path(path: str, roots: Iterable[str]) -> HostPath | None:
+    """What `path`, in its clean spelling, gives to who reads or writes it; None when nothing of the host's own.
+
+    A directory that holds a listed one gives what that gives. `roots` are the engine's data directories.
+    """
+    table = (*_TABLE, *_tree("every container's files", *roots, read="every container's files"))
+    for pattern, entry in _PATTERNS:
+        if pattern.fullmatch(path):
+            return entry
+    hits = [one for one in table if path == one.path or (one.below and under(path, one.path))]
+    if hits:
+        return max(hits, key=lambda one: len(one.path))
+    held = [one for one in table if one.root and under(one.path, path)]
+    return min(held, key=lambda one: one.path) if held else None

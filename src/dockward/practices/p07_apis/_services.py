@@ -1,0 +1,16 @@
+"""Published ports that tell by their number what answers there."""
+
+from collections.abc import Iterator, Mapping
+
+from dockward.kit import Problem, problem
+from dockward.model.workload import Workload
+from dockward.model.world import World
+from dockward.practices._ports import label, to_the_network
+
+
+def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterator[Problem]:
+    """One problem for each TCP port of `names` (the container's port, and what listens there) that others reach."""
+    for one in to_the_network(w, world):
+        name = names.get(one.container_port)
+        if name and one.protocol == "tcp":
+            yield problem(f"{name} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))

@@ -1,0 +1,14 @@
+"""Words of the rules over capabilities that were added."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Problem, problem
+from dockward.model.workload import Workload
+from dockward.practices._running import not_privileged
+
+
+def added_among(w: Workload, meanings: dict[str, str]) -> Iterator[Problem]:
+    """One problem for each capability of `meanings` that was added. Raises `NotApplicable` when it is privileged."""
+    not_privileged(w)
+    for name in sorted(w.cap_add.value & meanings.keys()):
+        yield problem(f"It is given {name}: {meanings[name]}.", at=w.cap_add, evidence=f"cap_add={name}")

@@ -1,0 +1,49 @@
+"""Annotations for GitHub Actions: workflow commands that a job prints, shown beside the lines of a pull request.
+
+Source: "Workflow commands for GitHub Actions", setting a notice, warning or error message.
+"""
+
+from typing import TextIO
+
+from dockward.judge.assessment import Assessment
+from dockward.model.finding import Finding
+from dockward.model.severity import Severity
+from dockward.report.formats import Style
+from dockward.report.lines import by_position
+from dockward.report.text import printable
+
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "notice",
+    Severity.INFO: "notice",
+}
+
+
+def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
+    """Write a command for each finding, then one for each note."""
+    remedies = {one.id: one.remedy for one in assessment.rules}
+    findings = sorted(assessment.findings, key=by_position)
+    out.writelines(_command(one, remedies.get(one.rule, "")) for one in findings)
+    out.writelines(f"::notice title=dockward::{_data(printable(note))}\n" for note in assessment.notes)
+
+
+def _command(one: Finding, remedy: str) -> str:
+    return f"::{_LEVELS[one.severity]} {_properties(one)}::{_data(f'{printable(one.message)} {remedy}'.strip())}\n"
+
+
+def _properties(one: Finding) -> str:
+    title = _property(f"{one.rule} {one.subject}")
+    if not one.place.line:
+        return f"title={title}"
+    place = one.place
+    return f"file={_property(place.source)},line={place.line},col={place.column},title={title}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,29 @@
+"""A line a finding, `file:line:column: severity: message [rule]`, as compilers write and editors read."""
+
+from typing import TextIO
+
+from dockward.judge.assessment import Assessment
+from dockward.model.finding import Finding
+from dockward.report.formats import Style
+from dockward.report.text import natural, printable
+
+
+def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
+    """Write the findings in the order of files and lines."""
+    out.writelines(_line(one) for one in sorted(assessment.findings, key=by_position))
+
+
+def _line(one: Finding) -> str:
+    return f"{position(one)}: {one.severity.word}: {printable(one.message)} [{one.rule}]\n"
+
+
+def by_position(one: Finding) -> tuple[object, ...]:
+    """The order of files and lines; findings of one line by rule."""
+    return (natural(one.place.source), one.place.line, one.place.column, one.rule, one.evidence)
+
+
+def position(one: Finding) -> str:
+    """`file:line:column`; for what no file holds the subject."""
+    if not one.place.line:
+        return printable(str(one.subject))
+    return f"{printable(one.place.source)}:{one.place.line}:{one.place.column}"

@@ -1,0 +1,214 @@
+"""One YAML file of a project as values with places: aliases followed, merge keys merged, Compose's two tags noted."""
+
+import re
+from base64 import b64decode
+
+import yaml
+from msgspec import Struct
+
+from dockward.model.command import Span
+from dockward.model.compose import Scalar, Value
+from dockward.model.dockerfile import Flaw
+from dockward.model.fact import Place
+from dockward.syntax.compose.scalars import resolve
+from dockward.syntax.yaml import MOST_DEPTH, MOST_NODES, YamlError, parse_nodes
+
+Steps = tuple[str, ...]
+"""The way to a value: names of entries and numbers of items."""
+
+_MERGE_KEY = "<<"
+_RESET, _OVERRIDE = "!reset", "!override"
+_STANDARD = "tag:yaml.org,2002:"
+_BOM = "\ufeff"
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)+")
+"""An anchor and a tag before a value."""
+
+
+class Document(Struct, frozen=True):
+    """One document. `resets` are the ways to what `!reset` or `!override` takes out of the files before it."""
+
+    root: Value
+    resets: frozenset[Steps] = frozenset()
+
+
+class _Part(Struct, frozen=True):
+    """A node as a value: how many values that is once aliases are followed, and its resets, from it on."""
+
+    value: Value
+    size: int = 1
+    resets: frozenset[Steps] = frozenset()
+    dropped: bool = False
+    """It is marked `!reset`."""
+
+
+def parse_documents(text: str, source: str, flaws: list[Flaw]) -> tuple[Document, ...]:
+    """Every document of a file. What isn't YAML, or more of it than is read, becomes a flaw with its place."""
+    body = text.removeprefix(_BOM)
+    walk = _Walk(body, source, len(text) - len(body), flaws)
+    found = []
+    try:
+        for node in parse_nodes(body, source):
+            part = walk.convert(node, "", 0)
+            found.append(Document(part.value, part.resets))
+    except YamlError as why:
+        flaws.append(Flaw(why.what, why.place, kind="yaml"))
+    return tuple(found)
+
+
+class _Walk:
+    """Turns nodes into values. A collection that aliases share is turned once."""
+
+    def __init__(self, text: str, source: str, offset: int, flaws: list[Flaw]) -> None:
+        self.text, self.source, self.offset, self.flaws = text, source, offset, flaws
+        self.done: dict[int, _Part] = {}
+        self.open: set[int] = set()
+
+    def convert(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
+        """`node` as a value. Raises `YamlError` for an alias of itself and beyond the limits."""
+        if isinstance(node, yaml.ScalarNode):
+            return self._tagged(node, _Part(self._scalar(node, pointer)))
+        part = self.done.get(id(node))
+        if part is None:
+            if depth > MOST_DEPTH or id(node) in self.open:
+                what = "an alias stands inside of what it means" if id(node) in self.open else "nested too deep"
+                raise YamlError(what, self._place(node, pointer))
+            self.open.add(id(node))
+            part = self.done[id(node)] = self._tagged(node, self._collection(node, pointer, depth))
+            self.open.discard(id(node))
+        if part.size > MOST_NODES:
+            raise YamlError("too many values once its aliases are followed", self._place(node, pointer))
+        return part
+
+    @staticmethod
+    def _tagged(node: yaml.Node, part: _Part) -> _Part:
+        if node.tag not in {_RESET, _OVERRIDE}:
+            return part
+        return _Part(part.value, part.size, frozenset({()}), node.tag == _RESET)
+
+    def _collection(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, pointer, depth)
+        return self._sequence(node, pointer, depth)
+
+    def _sequence(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
+        items: list[Value] = []
+        size, resets = 1, set[Steps]()
+        end = node.start_mark.index
+        for nr, one in enumerate(node.value):
+            part = self.convert(one, f"{pointer}[{nr}]", depth + 1)
+            size += part.size
+            end = self._end(part.value, end + 1)
+            resets.update((str(nr), *steps) for steps in part.resets)
+            if not part.dropped:
+                items.append(part.value)
+        return _Part(Value(tuple(items), self._place(node, pointer), self._span(node, end)), size, frozenset(resets))
+
+    def _mapping(self, node: yaml.MappingNode, pointer: str, depth: int) -> _Part:
+        own: dict[str, Value] = {}
+        merged: dict[str, Value] = {}
+        size, resets, seen = 1, set[Steps](), set[str]()
+        end = node.start_mark.index
+        for key, one in node.value:
+            name = self._key(key, pointer, seen)
+            if name == _MERGE_KEY and not key.style:
+                part = self._merged(one, pointer, depth)
+                merged = part.value.entries
+                resets |= part.resets
+            else:
+                below = f"{pointer}.{name}" if pointer else name
+                part = self.convert(one, below, depth + 1)
+                resets.update((name, *steps) for steps in part.resets)
+                if not part.dropped:
+                    own[name] = self._under(key, part.value, below)
+            size += part.size
+            end = self._end(part.value, key.end_mark.index)
+        content = {**merged, **own} if merged else own
+        return _Part(Value(content, self._place(node, pointer), self._span(node, end)), size, frozenset(resets))
+
+    def _under(self, key: yaml.Node, one: Value, pointer: str) -> Value:
+        """The value with the key that it stands under, which gives a list or mapping its place."""
+        place = self._place(key, pointer) if isinstance(one.content, tuple | dict) else one.place
+        span = Span(key.start_mark.index + self.offset, key.end_mark.index + self.offset)
+        return Value(one.content, place, one.span, span, one.quoted, one.written)
+
+    def _end(self, one: Value, after: int) -> int:
+        """Where an entry ends that begins at or after `after`; an alias ends with its line."""
+        if one.span is not None and one.span.start - self.offset >= after:
+            return one.span.end - self.offset
+        newline = self.text.find("\n", after)
+        return newline if newline >= 0 else len(self.text)
+
+    def _merged(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
+        """The entries of `<<`: of several mappings the earlier one wins."""
+        several = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        parts = [self.convert(one, pointer, depth + 1) for one in several]
+        entries: dict[str, Value] = {}
+        for part in reversed(parts):
+            if not isinstance(part.value.content, dict):
+                raise YamlError("only mappings can be merged by `<<`", self._place(node, pointer))
+            entries |= part.value.content
+        resets = frozenset[Steps]().union(*(part.resets for part in parts))
+        return _Part(Value(entries), sum(part.size for part in parts), resets)
+
+    def _key(self, node: yaml.Node, pointer: str, seen: set[str]) -> str:
+        place = self._place(node, pointer)
+        if not isinstance(node, yaml.ScalarNode):
+            raise YamlError("a key must be a word", place)
+        name = str(node.value)
+        if not node.style and not isinstance(resolve(name), str):
+            self.flaws.append(Flaw(f"the key {name or 'null'} must be text: quote it", place, kind="key"))
+        if name in seen:
+            self.flaws.append(Flaw(f"the key {name!r} stands twice", place, kind="duplicate-key"))
+        seen.add(name)
+        return name
+
+    def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Value:
+        text = str(node.value)
+        span = self._span(node, node.end_mark.index)
+        return Value(_content(node, text), self._place(node, pointer), span, None, node.style in {"'", '"'}, text)
+
+    def _place(self, node: yaml.Node, pointer: str) -> Place:
+        mark = node.start_mark
+        start = self._start(node)
+        if start == mark.index:
+            return Place(self.source, pointer, mark.line + 1, mark.column + 1)
+        skipped = self.text[mark.index : start]
+        line = mark.line + skipped.count("\n")
+        column = start - self.text.rfind("\n", 0, start) - 1
+        return Place(self.source, pointer, line + 1, column + 1)
+
+    def _start(self, node: yaml.Node) -> int:
+        """Where the value begins behind its anchor and tag."""
+        start: int = node.start_mark.index
+        if self.text[start : start + 1] not in {"&", "!"}:
+            return start
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            return self._start_of_block(node.value[0], start)
+        found = _PROPERTIES.match(self.text, start, node.end_mark.index)
+        return found.end() if found else start
+
+    def _start_of_block(self, first: yaml.Node | tuple[yaml.Node, yaml.Node], after: int) -> int:
+        if isinstance(first, tuple):
+            begin: int = first[0].start_mark.index
+            return begin
+        return max(after, self.text.rfind("-", after, first.start_mark.index))
+
+    def _span(self, node: yaml.Node, end: int) -> Span:
+        """From where it begins to `end`, or to the bracket that closes it."""
+        start = self._start(node)
+        if isinstance(node, yaml.CollectionNode) and node.flow_style:
+            end = node.end_mark.index
+        return Span(start + self.offset, start + len(self.text[start:end].rstrip()) + self.offset)
+
+
+def _content(node: yaml.ScalarNode, text: str) -> Scalar:
+    tag = str(node.tag)
+    if not tag.startswith(_STANDARD):
+        return text if node.style or tag not in {"", _OVERRIDE, _RESET} else resolve(text)
+    kind = tag.removeprefix(_STANDARD)
+    if kind == "binary":
+        try:
+            return b64decode(text).decode("utf-8", "replace")
+        except ValueError:
+            return text
+    return text if kind == "str" else resolve(text)
