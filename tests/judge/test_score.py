@@ -76,3 +76,25 @@ def test_findings_are_counted_worst_first():
     one = score_practice(PRACTICE, severities, {"DW0501": Tally(failed=3)}, several)
     assert list(one.findings.items()) == [("high", 1), ("low", 2)]
     assert one.worst is Severity.HIGH
+
+
+def test_verdicts_of_a_rule_are_counted_by_kind():
+    words = {Verdict.PASS: 3, Verdict.FAIL: 2, Verdict.UNKNOWN: 2, Verdict.NOT_APPLICABLE: 4}
+    judged = [
+        Judged(rule="DW0501", subject=Subject("container", "a"), verdict=verdict)
+        for verdict, times in words.items()
+        for _ in range(times)
+    ]
+    counted = Tally(passed=3, failed=2, unknown=2, not_applicable=4)
+    assert tally(judged, [found(Severity.HIGH)]) == {"DW0501": counted}
+    one = score_practice(PRACTICE, {"DW0501": Severity.HIGH, "DW0502": Severity.LOW}, {"DW0501": counted}, ())
+    assert one.verdicts == counted
+
+
+def test_the_whole_is_the_mean_of_what_was_judged_rounded_down():
+    severities = {"DW0501": Severity.LOW}
+    judged = [score_practice(PRACTICE, severities, {"DW0501": Tally(passed=one, failed=1)}, ()) for one in (1, 2)]
+    assert [one.score for one in judged] == [50, 66]
+    assert overall(judged) == 58
+    assert overall([*judged, judged[0]]) == 55
+    assert overall([*judged, score_practice(PRACTICE, severities, {}, ())]) == 58

@@ -4,7 +4,7 @@ from tests.practices.verdicts import confidences, evidence, findings, is_asked, 
 from dockward.kit import container_world, engine, image, kernel, process, service, workload, world
 from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
-from dockward.model.image import ImageAccount, Layer
+from dockward.model.image import ImageAccount, ImageGroup, Layer
 from dockward.model.kernel import IdRange
 from dockward.model.workload import Exec
 
@@ -136,6 +136,18 @@ def test_duplicate_accounts_by_number_and_by_name():
         ImageAccount("d", 10, 1),
     )
     assert evidence("duplicate-account-ids", image(accounts=accounts)) == ["uid 7: a, b", "account c twice"]
+
+
+def test_duplicate_groups_by_number_and_by_name():
+    groups = (ImageGroup("root", 0), ImageGroup("wheel", 0), ImageGroup("c", 8), ImageGroup("c", 9))
+    assert evidence("duplicate-account-ids", image(groups=groups)) == ["gid 0: root, wheel", "group c twice"]
+    assert is_unknown("duplicate-account-ids", image(groups=UNSEEN))
+
+
+def test_an_unused_image_is_left_alone():
+    idle = image(id="sha256:" + "9" * 64, accounts=UNSEEN, groups=UNSEEN, volumes=("/etc",), history=UNSEEN)
+    for name in ("duplicate-account-ids", "image-built-with-sudo", "image-volume-sensitive"):
+        assert verdicts(name, idle) == {Verdict.NOT_APPLICABLE}, name
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from tests.practices.verdicts import confidences, evidence, findings, is_unknown
 
 from dockward.kit import container_world, engine, host, image, kernel, process, service, volume, workload, world
 from dockward.model.fact import Fact, Unknown
+from dockward.model.finding import Verdict
 from dockward.model.host import FileStat, HostFile, HostMount
 from dockward.model.hostfiles import HOST_FILES
 from dockward.model.kernel import KernelMount
@@ -354,6 +355,43 @@ def test_each_weak_setting_is_a_finding_of_its_own():
         "kernel.kptr_restrict=0",
         "kernel.yama.ptrace_scope=0",
     ]
+
+
+def test_io_uring_may_be_left_to_a_group():
+    assert evidence("kernel-settings-weak", host(sysctls={"kernel.io_uring_disabled": "0"})) == [
+        "kernel.io_uring_disabled=0"
+    ]
+    assert findings("kernel-settings-weak", host(sysctls={"kernel.io_uring_disabled": "1"})) == ()
+
+
+@pytest.mark.parametrize(("forwarding", "off", "fires"), [("0", "0", True), ("1", "0", False), ("0", "1", False)])
+def test_redirects_of_ipv6_count_where_the_kernel_heeds_them(forwarding, off, fires):
+    base = "net.ipv6.conf.all"
+    settings = {f"{base}.accept_redirects": "1", f"{base}.forwarding": forwarding, f"{base}.disable_ipv6": off}
+    expected = ["net.ipv6.conf.all.accept_redirects=1"] if fires else []
+    assert evidence("network-settings-weak", host(sysctls=settings)) == expected
+
+
+@pytest.mark.parametrize(
+    ("closed", "fires"),
+    [
+        ({}, True),
+        ({"kernel.unprivileged_userns_clone": "1"}, True),
+        ({"kernel.unprivileged_userns_clone": "0"}, False),
+        ({"kernel.apparmor_restrict_unprivileged_userns": "1"}, False),
+        ({"user.max_user_namespaces": "0"}, False),
+    ],
+)
+def test_any_of_three_settings_closes_user_namespaces(closed, fires):
+    settings = {"user.max_user_namespaces": "63000", **closed}
+    assert bool(findings("user-namespaces-open", host(sysctls=settings))) is fires
+
+
+def test_user_namespaces_are_needed_by_a_rootless_engine():
+    open_ = host(sysctls={"user.max_user_namespaces": "63000"})
+    rootless = world(host=open_, engine=engine(rootless=True))
+    assert verdicts("user-namespaces-open", rootless) == {Verdict.NOT_APPLICABLE}
+    assert verdicts("user-namespaces-open", host(sysctls={})) == {Verdict.NOT_APPLICABLE}
 
 
 def test_a_handler_for_crashes_is_for_the_strict():

@@ -1,5 +1,5 @@
 import pytest
-from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
+from tests.practices.verdicts import confidences, evidence, findings, is_asked, is_unknown, verdicts
 
 from dockward.kit import container_world, engine, host, network, service, swarm, workload, world
 from dockward.model.fact import Unknown
@@ -185,4 +185,23 @@ def test_the_bridge_filter_matters_where_talk_is_off():
     warned = ("WARNING: bridge-nf-call-iptables is disabled", "WARNING: bridge-nf-call-ip6tables is disabled")
     assert len(findings("bridge-filter-off", engine(warnings=warned, settings={"icc": False}))) == 1
     assert findings("bridge-filter-off", engine(warnings=warned, settings={"icc": True})) == ()
-    assert findings("bridge-filter-off", engine(warnings=(), settings=UNSEEN)) == ()
+    old = engine(version="20.10.24+dfsg1", warnings=(), settings=UNSEEN)
+    assert is_asked("bridge-filter-off", old)
+    assert findings("bridge-filter-off", old) == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "value", "fires"),
+    [("27.5.0", "0", True), ("29.7.0", "0", True), ("29.7.0", "1", False), ("29.7.0", None, False), ("27.4", "0", False)],
+)
+def test_of_an_engine_that_no_longer_warns_the_kernel_is_asked(version, value, fires):
+    name = "net.bridge.bridge-nf-call-iptables"
+    one = engine(version=version, settings={"icc": False})
+    here = world(engine=one, host=host(sysctls={name: value} if value else {}))
+    assert evidence("bridge-filter-off", here) == ([f"{name}=0"] if fires else [])
+
+
+def test_of_a_new_engine_whose_kernel_was_not_asked_nothing_is_known():
+    one = engine(settings={"icc": False})
+    assert is_unknown("bridge-filter-off", world(engine=one, host=None))
+    assert is_unknown("bridge-filter-off", world(engine=one, host=host(sysctls=UNSEEN)))

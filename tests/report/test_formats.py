@@ -16,8 +16,8 @@ UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066
 def test_the_same_assessment_gives_the_same_bytes(name, make, render):
     text = render(name, make(), color=False)
     assert text == render(name, make(), color=False)
-    assert text.endswith("\n")
-    assert text.encode()
+    assert not text or text.endswith("\n")
+    assert text.encode("utf-8") == text.encode("utf-8", "backslashreplace")
 
 
 @each_format
@@ -25,7 +25,8 @@ def test_the_same_assessment_gives_the_same_bytes(name, make, render):
 def test_nothing_hostile_gets_through(name, details, render):
     text = render(name, make_hostile(), color=False, details=details)
     assert UNSEEN.findall(text) == []
-    assert "evil" in text.replace("\\x1b[31m", "").replace("\\u001b[31m", "").replace("&#92;x1b&#91;31m", "")
+    shown = text.replace("\\\\", "\\").replace("\\x1b[31m", "").replace("\\u001b[31m", "")
+    assert "evil" in shown.replace("&#92;x1b&#91;31m", "")
 
 
 @each_format

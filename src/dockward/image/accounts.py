@@ -1,4 +1,4 @@
-"""Who may log in to an image, by the passwd and shadow that it shows: each may come from another layer."""
+"""Who is who in an image, by the passwd, shadow and group that it shows: each may come from another layer."""
 
 import errno
 import os
@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dockward.image.layer import OPEN
 from dockward.image.whiteouts import is_opaque
 from dockward.model.fact import Fact, Place, unknown
-from dockward.model.image import ImageAccount
+from dockward.model.image import ImageAccount, ImageGroup
 
 MOST_BYTES = 1 << 20
-"""Of one of the two files."""
+"""Of one of the files."""
 _PLACE = Place("layers", "/etc/passwd")
+_GROUPS_PLACE = Place("layers", "/etc/group")
 _NUMBER = re.compile(rb"\d{1,10}")
 """A uid or gid; they have 32 bits."""
 _FIELDS = 4
@@ -29,6 +30,14 @@ def read_accounts(directories: Sequence[str]) -> Fact[tuple[ImageAccount, ...]]:
         return Fact(parse_accounts(_read_shown("passwd", directories), _read_shown("shadow", directories)), _PLACE)
     except OSError as why:
         return unknown(f"the accounts of the image cannot be read: {why.strerror}", _PLACE)
+
+
+def read_groups(directories: Sequence[str]) -> Fact[tuple[ImageGroup, ...]]:
+    """The groups of the image with these layer directories; as `read_accounts`."""
+    try:
+        return Fact(parse_groups(_read_shown("group", directories)), _GROUPS_PLACE)
+    except OSError as why:
+        return unknown(f"the groups of the image cannot be read: {why.strerror}", _GROUPS_PLACE)
 
 
 def _read_shown(name: str, directories: Sequence[str]) -> bytes:
@@ -83,3 +92,13 @@ def parse_accounts(passwd: bytes, shadow: bytes) -> tuple[ImageAccount, ...]:
         name = parts[0].decode("utf-8", "replace")
         found.append(ImageAccount(name, int(parts[2]), int(parts[3]), empty_password=secret == b""))
     return tuple(found)
+
+
+def parse_groups(data: bytes) -> tuple[ImageGroup, ...]:
+    """The groups of group(5); lines that aren't understood are left out."""
+    lines = (line.split(b":") for line in data.splitlines())
+    return tuple(
+        ImageGroup(parts[0].decode("utf-8", "replace"), int(parts[2]))
+        for parts in lines
+        if len(parts) > 2 and _NUMBER.fullmatch(parts[2])  # noqa: PLR2004  # name, password, gid
+    )

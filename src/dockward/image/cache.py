@@ -46,7 +46,7 @@ class LayerCache:
                 if os.fstat(stored.fileno()).st_uid != os.geteuid():
                     return None
                 return msgspec.msgpack.decode(stored.read(_MOST_BYTES), type=LayerFiles)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 
     def _fresh(self, layer: str) -> LayerFiles:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from dockward.image.accounts import read_accounts
+from dockward.image.accounts import read_accounts, read_groups
 from dockward.image.layer import LayerFiles
 from dockward.image.whiteouts import is_hidden
 from dockward.model.fact import Fact
-from dockward.model.image import ImageAccount
+from dockward.model.image import ImageAccount, ImageGroup
 
 
 class ImageFiles(Struct, frozen=True, kw_only=True):
@@ -17,6 +17,7 @@ class ImageFiles(Struct, frozen=True, kw_only=True):
     setuid: tuple[str, ...]
     credentials: tuple[str, ...]
     accounts: Fact[tuple[ImageAccount, ...]]
+    groups: Fact[tuple[ImageGroup, ...]]
     partial: str = ""
 
 
@@ -33,6 +34,7 @@ def merge_layers(directories: Sequence[str], read: Callable[[str], LayerFiles]) 
         setuid=tuple(sorted(setuid)),
         credentials=tuple(sorted(credentials)),
         accounts=read_accounts(directories),
+        groups=read_groups(directories),
         partial="; ".join(dict.fromkeys(one.partial for one in layers if one.partial)),
     )
 

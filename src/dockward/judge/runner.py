@@ -85,6 +85,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         evidence=found.evidence,
         place=found.place,
         cis=(found.cis,) if found.cis else plan.rule.cis,
+        fixes=found.fixes,
     )
 
 

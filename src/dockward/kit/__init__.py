@@ -2,8 +2,12 @@
 
 from dockward.kit._baseline import DAY, NOW
 from dockward.kit.examples import (
+    ComposeText,
+    DockerfileText,
     api_listener,
+    compose,
     container_world,
+    dockerfile,
     engine,
     host,
     image,
@@ -22,14 +26,21 @@ from dockward.kit.examples import (
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
 from dockward.kit.rule import Practice, Rule, Settings, TrustedRegistries, rule
+from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
 
 __all__ = [
     "DAY",
     "NOW",
     "Attacker",
+    "Change",
+    "ComposeText",
     "Confidence",
     "Danger",
+    "DockerfileText",
+    "Edit",
+    "Fix",
+    "Move",
     "NotApplicable",
     "Practice",
     "Problem",
@@ -38,7 +49,9 @@ __all__ = [
     "Settings",
     "TrustedRegistries",
     "api_listener",
+    "compose",
     "container_world",
+    "dockerfile",
     "engine",
     "host",
     "image",

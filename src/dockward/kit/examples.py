@@ -121,3 +121,28 @@ def world(**changes: Any) -> World:
 def container_world(*containers: Workload, **changes: Any) -> World:
     """The small world with these containers in place of its own."""
     return world(containers=containers, **changes)
+
+
+class DockerfileText(Struct, frozen=True):
+    """A Dockerfile as an example, parsed only when it is looked at. `ignored`: the lines of its .dockerignore."""
+
+    text: str
+    path: str = "Dockerfile"
+    ignored: tuple[str, ...] | None = None
+
+
+def dockerfile(*lines: str, ignored: tuple[str, ...] | None = None) -> DockerfileText:
+    """A Dockerfile of these lines."""
+    return DockerfileText("".join(f"{one}\n" for one in lines), ignored=ignored)
+
+
+class ComposeText(Struct, frozen=True):
+    """A compose file as an example, parsed only when it is looked at."""
+
+    text: str
+    path: str = "compose.yaml"
+
+
+def compose(*lines: str) -> ComposeText:
+    """A compose file of these lines."""
+    return ComposeText("".join(f"{one}\n" for one in lines))

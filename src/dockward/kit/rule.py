@@ -15,6 +15,8 @@ from dockward.model.world import AnySubject, World
 
 _ID = re.compile(r"DW(\d\d)(\d\d)")
 Check = Callable[..., Iterator[Problem]]
+STYLE = 0
+"""The number under which rules of style and correctness stand; it is none of the fifteen practices."""
 
 
 class Practice(Struct, frozen=True):
@@ -73,6 +75,10 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
     wants_world: bool
     settings_name: str
     settings_type: type[Settings] | None
+    written: str = ""
+    """A rule over workloads that offers a fix: a flawed compose service as text, below its name."""
+    fixed: str | None = None
+    """What the first fix makes of `written`, or of the Dockerfile `bad`; None: no program can repair it."""
     example_settings: Settings | None = None
     """What a policy sets where `bad` is flawed; None: the rule's defaults."""
 
@@ -85,25 +91,36 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
             extra[self.settings_name] = settings if settings is not None else self.settings_type()
         return self.check(subject, **extra)
 
+    @property
+    def style(self) -> bool:
+        """Whether it is about style and correctness only: judged when asked for, and in no score."""
+        return self.practice == STYLE
+
     def judges(self, kind: Kind) -> bool:
         """Whether subjects of this kind are its business."""
         return kind in self.kinds
 
 
-_KIND_OF = {
-    "Host": Kind.HOST,
-    "Engine": Kind.ENGINE,
-    "Image": Kind.IMAGE,
-    "Network": Kind.NETWORK,
-    "Volume": Kind.VOLUME,
-    "Swarm": Kind.SWARM,
-    "PolicyFile": Kind.POLICY,
+DESCRIBED = (Kind.CONTAINER, Kind.SERVICE, Kind.COMPOSE)
+"""What a rule over workloads is about unless it says otherwise."""
+SUBJECT_KINDS = {
+    "Host": (Kind.HOST,),
+    "Engine": (Kind.ENGINE,),
+    "Workload": DESCRIBED,
+    "Image": (Kind.IMAGE,),
+    "Network": (Kind.NETWORK,),
+    "Volume": (Kind.VOLUME,),
+    "Swarm": (Kind.SWARM,),
+    "PolicyFile": (Kind.POLICY,),
+    "Dockerfile": (Kind.DOCKERFILE,),
+    "Project": (Kind.COMPOSE_FILE,),
 }
+"""By the name of a subject's type, which is that of a rule's first parameter."""
 
 
 def kind_of(subject: AnySubject) -> Kind:
     """Which kind of subject this is."""
-    return subject.kind if isinstance(subject, Workload) else _KIND_OF[type(subject).__name__]
+    return subject.kind if isinstance(subject, Workload) else SUBJECT_KINDS[type(subject).__name__][0]
 
 
 def rule(
@@ -122,13 +139,16 @@ def rule(
     strict: bool = False,
     tension: str = "",
     example_settings: Settings | None = None,
+    written: str = "",
+    fixed: str | None = None,
 ) -> Callable[[Check], Rule]:
     """Turn a function into a rule.
 
     The first parameter's type says which subjects it sees; a parameter `world: World` gets the whole snapshot, a
     parameter of a `Settings` subclass gets what the policy sets. The first line of the module's docstring is the
     title, the function's name is the rule's name. `bad` (fires exactly once) and `good` (silent) are subjects, or
-    worlds where the rule needs company. `kinds` narrows a rule over workloads to containers or to services.
+    worlds where the rule needs company; of a Dockerfile the text. `kinds` narrows a rule over workloads to some of
+    `DESCRIBED`. `written` and `fixed` show a fix at work.
     Raises `ValueError` on a malformed id, which the discovery test reports.
     """
     found = _ID.fullmatch(id)
@@ -141,7 +161,6 @@ def rule(
         (_, subject_type), *rest = hints.items()
         settings = [(name, kind) for name, kind in rest if issubclass(kind, Settings)]
         module = sys.modules[check.__module__]
-        everything = (Kind.CONTAINER, Kind.SERVICE) if subject_type is Workload else (_KIND_OF[subject_type.__name__],)
         return Rule(
             id=id,
             name=check.__name__.replace("_", "-"),
@@ -160,10 +179,12 @@ def rule(
             good=good,
             check=check,
             subject_type=subject_type,
-            kinds=frozenset(kinds or everything),
+            kinds=frozenset(kinds or SUBJECT_KINDS[subject_type.__name__]),
             wants_world=any(kind is World for _, kind in rest),
             settings_name=settings[0][0] if settings else "",
             settings_type=settings[0][1] if settings else None,
+            written=written,
+            fixed=fixed,
             example_settings=example_settings,
         )
 

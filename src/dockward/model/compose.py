@@ -8,6 +8,7 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Flaw
 from dockward.model.errors import UnreadError
 from dockward.model.fact import NOWHERE, Place, Unknown
+from dockward.model.subject import Kind, Subject
 
 Scalar = None | bool | int | float | str
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
@@ -111,6 +112,11 @@ class Project(Struct, frozen=True, kw_only=True):
     stack: bool = False
     """Read as `docker stack deploy` reads it."""
     flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What findings call it: its first file."""
+        return Subject(Kind.COMPOSE_FILE.value, self.files[0].path if self.files else self.directory)
 
     @property
     def valid(self) -> bool:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from dockward.model.fact import Place
+from dockward.model.fix import Fix
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 
@@ -31,6 +32,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     place: Place
     cis: tuple[str, ...] = ()
     """CIS 1.8 numbers that this finding answers."""
+    fixes: tuple[Fix, ...] = ()
+    """Repairs, the best first; none where a person must decide."""
 
     @property
     def fingerprint(self) -> str:

@@ -94,7 +94,7 @@ class HostFile(Struct, frozen=True, kw_only=True):
 
 
 class AuditRules(Struct, frozen=True, kw_only=True):
-    """The audit system: whether it records, and the paths it watches in the running kernel (or on disk)."""
+    """The audit system: whether it records, and which of the paths that should be watched its rules cover."""
 
     enabled: bool
     watched: frozenset[str]

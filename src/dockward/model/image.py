@@ -25,6 +25,13 @@ class ImageAccount(Struct, frozen=True):
     empty_password: bool = False
 
 
+class ImageGroup(Struct, frozen=True):
+    """A line of /etc/group in the image."""
+
+    name: str
+    gid: int
+
+
 class Image(Struct, frozen=True, kw_only=True):
     """An image in the engine's store. `created` is what its maker says, in seconds since the epoch; 0 is unset."""
 
@@ -49,6 +56,7 @@ class Image(Struct, frozen=True, kw_only=True):
     platform: Fact[str]
     """`os/architecture`, with `/variant` where there is one."""
     accounts: Fact[tuple[ImageAccount, ...]]
+    groups: Fact[tuple[ImageGroup, ...]]
     setuid_files: Fact[tuple[str, ...]]
     """Paths of regular files in the image with a setuid or setgid bit."""
     credential_files: Fact[tuple[str, ...]]

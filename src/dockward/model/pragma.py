@@ -18,7 +18,8 @@ class Scope(Enum):
 class Pragma(Struct, frozen=True, kw_only=True):
     """`tool` is whose word it is; `rules` are ids as written there, none for all of them.
 
-    `subjects` narrows it to services of these names. `reason` is empty when none was given.
+    `first` and `last` are the lines that it covers, 0 and 0 for the whole file; `subjects` narrows it to services of
+    these names. `reason` is empty when none was given.
     """
 
     tool: str
@@ -27,3 +28,15 @@ class Pragma(Struct, frozen=True, kw_only=True):
     place: Place
     reason: str = ""
     subjects: tuple[str, ...] = ()
+    first: int = 0
+    last: int = 0
+
+    def covers(self, source: str, line: int) -> bool:
+        """Whether a finding at this line of this file is in its reach."""
+        if source != self.place.source:
+            return False
+        return self.scope is Scope.FILE or self.first <= line <= self.last
+
+    def __str__(self) -> str:
+        """As a person would name it."""
+        return f"{self.place.source}:{self.place.line}: {self.tool} ignore {' '.join(self.rules) or 'all'}"

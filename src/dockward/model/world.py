@@ -5,6 +5,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from dockward.model.compose import Project
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.engine import Engine
 from dockward.model.host import Host
 from dockward.model.image import Image
@@ -15,7 +17,7 @@ from dockward.model.swarm import Swarm
 from dockward.model.volume import Volume
 from dockward.model.workload import Workload
 
-AnySubject = Host | Engine | Workload | Image | Network | Volume | Swarm | PolicyFile
+AnySubject = Host | Engine | Workload | Image | Network | Volume | Swarm | PolicyFile | Dockerfile | Project
 
 
 class Unread(Struct, frozen=True):
@@ -40,12 +42,17 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     swarm: Swarm | None = None
     unread: tuple[Unread, ...] = ()
     policy: PolicyFile | None = None
+    dockerfiles: tuple[Dockerfile, ...] = ()
+    projects: tuple[Project, ...] = ()
+    """Compose projects as written; their services are among `containers`."""
 
     def subjects(self) -> Iterator[AnySubject]:
         """Every subject, singletons first."""
         yield from (one for one in (self.host, self.engine, self.swarm, self.policy) if one is not None)
         for several in (self.containers, self.services, self.images, self.networks, self.volumes):
             yield from several
+        yield from self.dockerfiles
+        yield from self.projects
 
     @cached_property
     def container_by_id(self) -> Mapping[str, Workload]:

@@ -50,6 +50,7 @@ def _blind(image: Image, reason: str) -> Image:
     return structs.replace(
         image,
         accounts=unknown(reason, Place("layers", "/etc/passwd")),
+        groups=unknown(reason, Place("layers", "/etc/group")),
         setuid_files=unknown(reason, Place("layers")),
         credential_files=unknown(reason, Place("layers")),
     )
@@ -64,6 +65,7 @@ def _facts(files: ImageFiles) -> dict[str, object]:
 
     return {
         "accounts": files.accounts,
+        "groups": files.groups,
         "setuid_files": fact(files.setuid, "setuid"),
         "credential_files": fact(files.credentials, "credentials"),
     }

@@ -35,7 +35,7 @@ def with_addresses(swarm: Swarm, root: Path, data_root: Fact[str]) -> Swarm:
         state = msgspec.json.decode(read_text(root, path, _MOST_BYTES), type=_State)
     except OSError as why:
         return _blind(swarm, why_unread(why, path), path)
-    except msgspec.MsgspecError as why:
+    except (msgspec.MsgspecError, RecursionError) as why:
         return _blind(swarm, f"{path} is not what an engine writes: {why}", path)
     node = state.local or (swarm.node_address.content if isinstance(swarm.node_address.content, str) else "")
     return structs.replace(

@@ -11,6 +11,7 @@ from dockward.model.severity import Severity
 from dockward.report.formats import Style
 from dockward.report.lines import by_position
 from dockward.report.text import printable
+from dockward.report.view import gaps
 
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -22,10 +23,11 @@ _LEVELS = {
 
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
-    """Write a command for each finding, then one for each note."""
+    """Write a command for each finding, then one for what could not be judged and for each note."""
     remedies = {one.id: one.remedy for one in assessment.rules}
     findings = sorted(assessment.findings, key=by_position)
     out.writelines(_command(one, remedies.get(one.rule, "")) for one in findings)
+    out.writelines(f"::warning title=dockward could not judge::{_data(one.reason)}\n" for one in gaps(assessment))
     out.writelines(f"::notice title=dockward::{_data(printable(note))}\n" for note in assessment.notes)
 
 

@@ -12,7 +12,8 @@ from dockward.model.finding import Finding
 from dockward.model.severity import Severity
 from dockward.report.formats import Style
 from dockward.report.lines import by_position
-from dockward.report.text import printable
+from dockward.report.text import evidence, printable
+from dockward.report.view import Gap, gaps
 
 _LEVELS = {
     Severity.CRITICAL: "blocker",
@@ -27,6 +28,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
     """Write the list; what no file holds is placed at line 1 of a path made of its subject."""
     seen: dict[str, int] = {}
     rows = [_row(one, seen) for one in sorted(assessment.findings, key=by_position)]
+    rows += [_gap_row(one) for one in gaps(assessment)]
     json.dump(rows, out, indent=2, ensure_ascii=True)
     out.write("\n")
 
@@ -34,11 +36,22 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
 def _row(one: Finding, seen: dict[str, int]) -> dict[str, object]:
     path = one.place.source if one.place.line else str(one.subject)
     return {
-        "description": printable(one.message),
+        "description": f"{printable(one.message)} ({evidence(one)})",
         "check_name": one.rule,
         "fingerprint": _once(one.fingerprint, seen),
         "severity": _LEVELS[one.severity],
         "location": {"path": printable(path), "lines": {"begin": max(one.place.line, 1)}},
+    }
+
+
+def _gap_row(one: Gap) -> dict[str, object]:
+    """What could not be judged: a merge request must not look clean for it."""
+    return {
+        "description": f"Could not be judged: {one.reason}",
+        "check_name": "could-not-judge",
+        "fingerprint": sha256(f"could-not-judge {one.reason}".encode()).hexdigest()[:32],
+        "severity": "major",
+        "location": {"path": ".", "lines": {"begin": 1}},
     }
 
 

@@ -6,11 +6,13 @@ from dockward.judge.assessment import Assessment
 from dockward.model.finding import Finding
 from dockward.report.formats import Style
 from dockward.report.text import natural, printable
+from dockward.report.view import gaps
 
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
-    """Write the findings in the order of files and lines."""
+    """Write the findings in the order of files and lines, then what could not be judged."""
     out.writelines(_line(one) for one in sorted(assessment.findings, key=by_position))
+    out.writelines(f"dockward: could not judge: {one.reason}\n" for one in gaps(assessment))
 
 
 def _line(one: Finding) -> str:
@@ -18,8 +20,8 @@ def _line(one: Finding) -> str:
 
 
 def by_position(one: Finding) -> tuple[object, ...]:
-    """The order of files and lines; findings of one line by rule."""
-    return (natural(one.place.source), one.place.line, one.place.column, one.rule, one.evidence)
+    """The order of files and lines; findings of one line by rule; what no file holds comes last."""
+    return (not one.place.line, natural(one.place.source), one.place.line, one.place.column, one.rule, one.evidence)
 
 
 def position(one: Finding) -> str:

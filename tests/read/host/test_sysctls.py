@@ -1,5 +1,8 @@
+from pathlib import Path
+
 from tests.read.host.host_trees import fifo, put
 
+from dockward import practices
 from dockward.kit import _baseline
 from dockward.model.fact import Unknown
 from dockward.read.host.sysctls import SYSCTLS, read_lsms, read_sysctls
@@ -16,8 +19,8 @@ def test_values_by_dotted_name_and_absent_where_the_kernel_lacks_them(tmp_path):
 
 def test_one_that_cannot_be_read_makes_all_unknown(tmp_path):
     put(tmp_path, "/proc/sys/kernel/sysrq", "0")
-    fifo(tmp_path, "/proc/sys/vm/swappiness")
-    assert "vm/swappiness" in read_sysctls(tmp_path).content.reason
+    fifo(tmp_path, "/proc/sys/vm/unprivileged_userfaultfd")
+    assert "vm/unprivileged_userfaultfd" in read_sysctls(tmp_path).content.reason
 
 
 def test_without_proc_nothing_is_known(tmp_path):
@@ -26,6 +29,13 @@ def test_without_proc_nothing_is_known(tmp_path):
 
 def test_all_that_rules_are_shown_in_examples_is_read():
     assert set(_baseline.host().sysctls.value) <= set(SYSCTLS)
+
+
+def test_all_that_is_read_is_judged():
+    """By the words of the rules; the two conditions on IPv6 are put together there."""
+    words = "".join(one.read_text() for one in Path(practices.__file__).parent.rglob("*.py"))
+    joined = {"net.ipv6.conf.all.disable_ipv6", "net.ipv6.conf.all.forwarding"}
+    assert [one for one in SYSCTLS if f'"{one}"' not in words and one not in joined] == []
 
 
 def test_lsms_as_the_kernel_lists_them(tmp_path):

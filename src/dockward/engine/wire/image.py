@@ -118,6 +118,7 @@ def image_from(answer: ImageAnswer, history: Fact[tuple[Layer, ...]]) -> Image:
         layers=made("RootFS.Layers", lambda: tuple((answer.root_fs.layers if answer.root_fs else None) or ())),
         platform=_IMAGE.fact("Architecture", "/".join(filter(None, (answer.os, answer.architecture, answer.variant)))),
         accounts=unknown(_FILES),
+        groups=unknown(_FILES),
         setuid_files=unknown(_FILES),
         credential_files=unknown(_FILES),
         directories=made("GraphDriver.Data", lambda: _directories(answer.graph_driver)),

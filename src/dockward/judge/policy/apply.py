@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.parse import LoadedPolicy, RulePolicy
+from dockward.judge.policy.schema import Policy
 from dockward.judge.runner import Plan
 from dockward.kit import Rule, Settings, TrustedRegistries
 from dockward.model.finding import Finding
@@ -29,16 +30,18 @@ def plan_rules(loaded: LoadedPolicy, rules: Iterable[Rule]) -> tuple[Plan, ...]:
     plans = []
     for rule in rules:
         said = loaded.rules.get(rule.id, RulePolicy())
-        if said.enabled if said.enabled is not None else _in_profile(rule, loaded.policy.profile):
+        if said.enabled if said.enabled is not None else _wanted(rule, loaded.policy):
             severity = rule.severity if said.severity is None else said.severity
             plans.append(Plan(rule, severity, _settings(rule, said, loaded)))
     return tuple(plans)
 
 
-def _in_profile(rule: Rule, profile: str) -> bool:
-    if profile == "strict":
+def _wanted(rule: Rule, policy: Policy) -> bool:
+    if rule.style:
+        return policy.style
+    if policy.profile == "strict":
         return True
-    return not rule.strict and (profile == "standard" or rule.severity >= Severity.HIGH)
+    return not rule.strict and (policy.profile == "standard" or rule.severity >= Severity.HIGH)
 
 
 def _settings(rule: Rule, said: RulePolicy, loaded: LoadedPolicy) -> Settings | None:

@@ -48,7 +48,7 @@ def parse_baseline(data: bytes, source: str) -> Baseline:
     """A baseline from its file. Raises `PolicyError` when it is something else."""
     try:
         found = msgspec.json.decode(data, type=Baseline)
-    except (msgspec.ValidationError, msgspec.DecodeError) as why:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise PolicyError(f"{source}: not a baseline file: {why}", "Write a new one with --write-baseline.") from why
     if found.schema != SCHEMA:
         raise PolicyError(f"{source}: its schema is {found.schema!r}, not {SCHEMA!r}")

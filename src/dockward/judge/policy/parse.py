@@ -54,19 +54,18 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
         return LoadedPolicy(policy=Policy(), source=source)
     policy = _convert(document, document.value, (), Policy)
     by_word = {word: rule for rule in known for word in (rule.id, rule.name)}
-    rules = {
-        _rule(document, ("rules", word), word, by_word).id: _rule_policy(
-            document, word, policy.rules[word], by_word[word]
-        )
-        for word in policy.rules
-    }
+    rules: dict[str, RulePolicy] = {}
+    for word, mapping in policy.rules.items():
+        rule = _rule(document.keys["rules", word], word, by_word)
+        if rule.id in rules:
+            raise _error(document.keys["rules", word], f"{rule.id} and {rule.name} are one rule; write it once")
+        rules[rule.id] = _rule_policy(document, word, mapping, rule)
     exemptions = tuple(_exemption(document, nr, entry, by_word) for nr, entry in enumerate(policy.exceptions))
     return LoadedPolicy(policy=policy, source=source, rules=rules, exemptions=exemptions)
 
 
-def _rule(document: Document, path: Path, word: str, by_word: dict[str, Rule]) -> Rule:
+def _rule(place: Place, word: str, by_word: dict[str, Rule]) -> Rule:
     if word not in by_word:
-        place = document.keys.get(path) or document.place(path)
         raise _error(place, f"there is no rule {word!r}", _nearest(word, by_word))
     return by_word[word]
 
@@ -79,7 +78,7 @@ def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: R
         raise _error(document.place((*path, "enabled")), f"{enabled!r} is neither true nor false")
     severity = mapping.get("severity")
     words = {one.word: one for one in Severity}
-    if severity is not None and severity not in words:
+    if severity is not None and str(severity) not in words:
         place = document.place((*path, "severity"))
         raise _error(
             place, f"{severity!r} is no severity", _nearest(str(severity), words) or f"one of {', '.join(words)}"
@@ -92,7 +91,7 @@ def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: R
 
 
 def _exemption(document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule]) -> Exemption:
-    rule = _rule(document, ("exceptions", nr, "rule"), entry.rule, by_word)
+    rule = _rule(document.place(("exceptions", nr, "rule")), entry.rule, by_word)
     return Exemption(
         rule=rule.id,
         subject=entry.subject,

@@ -40,6 +40,9 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
         Literal["fail", "allow"],
         Meta(description="Whether what could not be looked at makes the exit status 2 when nothing else is wrong"),
     ] = "fail"
+    style: Annotated[
+        bool, Meta(description="Whether rules of style and correctness are judged too; they are no matter of security")
+    ] = False
     registries: Registries = Registries()
     rules: Annotated[
         dict[str, dict[str, Any]],

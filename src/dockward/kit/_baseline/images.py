@@ -3,7 +3,7 @@
 from functools import cache
 
 from dockward.kit._baseline.facts import DAY, DIGEST, IMAGE_ID, MIB, NOW, answered, filed, own_labels
-from dockward.model.image import Image, ImageAccount, Layer
+from dockward.model.image import Image, ImageAccount, ImageGroup, Layer
 from dockward.model.workload import EnvEntry, HealthCheck
 
 
@@ -34,6 +34,7 @@ def image() -> Image:
         layers=answered("image", "RootFS.Layers", ("sha256:" + "2b" * 32,)),
         platform=answered("image", "Architecture", "linux/amd64"),
         accounts=filed("/etc/passwd", (ImageAccount("root", 0, 0), ImageAccount("api", 10_001, 10_001))),
+        groups=filed("/etc/group", (ImageGroup("root", 0), ImageGroup("api", 10_001))),
         setuid_files=answered("image", "layers", ()),
         credential_files=answered("image", "layers", ()),
         directories=answered("image", "GraphDriver.Data", ("/var/lib/docker/overlay2/2b/diff",)),

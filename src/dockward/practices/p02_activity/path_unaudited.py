@@ -1,7 +1,6 @@
 """Changes to a file that rules the engine are not recorded by the audit system."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach, rule
 from dockward.model.host import AuditRules, Host, WatchedPath
@@ -21,16 +20,12 @@ _DAEMON = WatchedPath("1.1.3", "/usr/bin/dockerd", exists=True)
     bad=host(audit_paths=(_DAEMON,)),
     good=host(
         audit_paths=(_DAEMON,),
-        audit=AuditRules(enabled=True, watched=frozenset({"/usr/bin"}), source="auditctl"),
+        audit=AuditRules(enabled=True, watched=frozenset({"/usr/bin/dockerd"}), source="auditctl"),
     ),
 )
 def path_unaudited(h: Host) -> Iterator[Problem]:
     audit = h.audit.value
     watched = audit.watched if audit.enabled else frozenset()
     for one in h.audit_paths.value:
-        if one.exists and not _covered(one.path, watched):
+        if one.exists and one.path not in watched:
             yield problem(f"{one.path} is not watched.", at=h.audit, evidence=one.path, cis=one.number)
-
-
-def _covered(path: str, watched: frozenset[str]) -> bool:
-    return path in watched or any(str(parent) in watched for parent in PurePosixPath(path).parents)

@@ -1,10 +1,14 @@
-"""Two accounts of an image share a number or a name."""
+"""Two accounts or groups of an image in use share a number or a name."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.model.fact import Fact
 from dockward.model.image import Image, ImageAccount
+from dockward.model.world import World
+from dockward.practices._images import need_use
 
 
 @rule(
@@ -13,22 +17,29 @@ from dockward.model.image import Image, ImageAccount
     elsewhere=("dockle:DKL-LI-0002",),
     why="Whoever is one of them is the other: its files, its processes. A second account with number 0 is a second "
     "root that nobody looks for.",
-    remedy="Give each account in the image's /etc/passwd a number and a name of its own (`useradd --uid`), or take the "
-    "spare one out (`userdel`).",
-    references=("passwd(5)",),
+    remedy="Give each account in the image's /etc/passwd and each group in its /etc/group a number and a name of its "
+    "own (`useradd --uid`, `groupadd --gid`), or take the spare one out (`userdel`, `groupdel`).",
+    references=("passwd(5)", "group(5)"),
     bad=image(accounts=(ImageAccount("root", 0, 0), ImageAccount("toor", 0, 0))),
     good=image(accounts=(ImageAccount("root", 0, 0), ImageAccount("api", 10_001, 0))),
 )
-def duplicate_account_ids(i: Image) -> Iterator[Problem]:
-    by_uid: defaultdict[int, set[str]] = defaultdict(set)
-    by_name: defaultdict[str, set[ImageAccount]] = defaultdict(set)
-    for one in i.accounts.value:
-        by_uid[one.uid].add(one.name)
-        by_name[one.name].add(one)
-    for uid, names in sorted(by_uid.items()):
-        if len(names) > 1:
-            words = ", ".join(sorted(names))
-            yield problem(f"The accounts {words} all have uid {uid}.", at=i.accounts, evidence=f"uid {uid}: {words}")
-    for name, several in sorted(by_name.items()):
-        if len({one.uid for one in several}) > 1:
-            yield problem(f"The account {name} stands there twice.", at=i.accounts, evidence=f"account {name} twice")
+def duplicate_account_ids(i: Image, world: World) -> Iterator[Problem]:
+    need_use(i, world)
+    yield from _twice("account", "uid", [(one.name, one.uid) for one in i.accounts.value], i.accounts)
+    yield from _twice("group", "gid", [(one.name, one.gid) for one in i.groups.value], i.groups)
+
+
+def _twice(kind: str, number: str, entries: list[tuple[str, int]], at: Fact[Any]) -> Iterator[Problem]:
+    """One problem for each number that several names share, and for each name that stands for several numbers."""
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    ids: defaultdict[str, set[int]] = defaultdict(set)
+    for name, one in entries:
+        names[one].add(name)
+        ids[name].add(one)
+    for one, several in sorted(names.items()):
+        if len(several) > 1:
+            words = ", ".join(sorted(several))
+            yield problem(f"The {kind}s {words} all have {number} {one}.", at=at, evidence=f"{number} {one}: {words}")
+    for name, numbers in sorted(ids.items()):
+        if len(numbers) > 1:
+            yield problem(f"The {kind} {name} stands there twice.", at=at, evidence=f"{kind} {name} twice")

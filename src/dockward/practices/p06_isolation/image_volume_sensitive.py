@@ -1,10 +1,12 @@
-"""An image declares a system directory as its volume."""
+"""An image in use declares a system directory as its volume."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.hostpaths import clean
 from dockward.model.image import Image
+from dockward.model.world import World
+from dockward.practices._images import need_use
 
 _SYSTEM = frozenset(
     {
@@ -37,6 +39,7 @@ _SYSTEM = frozenset(
     bad=image(volumes=("/usr",)),
     good=image(volumes=("/var/lib/postgresql/data",)),
 )
-def image_volume_sensitive(i: Image) -> Iterator[Problem]:
+def image_volume_sensitive(i: Image, world: World) -> Iterator[Problem]:
+    need_use(i, world)
     for path in sorted({clean(one) for one in i.volumes.value} & _SYSTEM):
         yield problem(f"It declares {path} as a volume.", at=i.volumes, evidence=f"Config.Volumes={path}")

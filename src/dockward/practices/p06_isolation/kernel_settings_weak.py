@@ -13,6 +13,7 @@ _WANTED = (
     Wanted("kernel.yama.ptrace_scope", ("1", "2", "3"), "a process may read any other one of its user"),
     Wanted("kernel.randomize_va_space", ("2",), "programs lie at addresses that can be guessed"),
     Wanted("kernel.perf_event_paranoid", ("2", "3", "4"), "every user may measure the kernel"),
+    Wanted("kernel.io_uring_disabled", ("2", "1"), "every user may use io_uring, where many ways to root were found"),
     Wanted("net.core.bpf_jit_harden", ("1", "2"), "compiled filters can be used to smuggle code into the kernel"),
     Wanted("vm.unprivileged_userfaultfd", ("0",), "exploits of races are made easy"),
 )

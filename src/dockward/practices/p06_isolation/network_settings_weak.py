@@ -14,6 +14,10 @@ _WANTED = (
     Wanted("net.ipv4.conf.all.route_localnet", ("0",), "ports bound to loopback answer the network"),
     Wanted("net.ipv4.tcp_syncookies", ("1", "2"), "a flood of half-open connections stops services"),
 )
+_WANTED_WITHOUT_FORWARDING = (
+    Wanted("net.ipv6.conf.all.accept_redirects", ("0",), "machines nearby may redirect IPv6 traffic"),
+)
+"""The kernel ignores it where it forwards IPv6 (ip-sysctl.rst)."""
 
 
 @rule(
@@ -29,3 +33,6 @@ _WANTED = (
 )
 def network_settings_weak(h: Host) -> Iterator[Problem]:
     yield from weak_settings(h, _WANTED)
+    ipv6 = {name: h.sysctls.value.get(f"net.ipv6.conf.all.{name}", "0") for name in ("disable_ipv6", "forwarding")}
+    if set(ipv6.values()) == {"0"}:
+        yield from weak_settings(h, _WANTED_WITHOUT_FORWARDING)

@@ -59,8 +59,7 @@ def _program(root: Path, name: str) -> str:
 def read_audit(root: Path, wanted: tuple[WatchedPath, ...], folders: tuple[str, ...] = FOLDERS) -> Fact[AuditRules]:
     """The rules in force, asked of the kernel by auditctl; of another root, or without that program, those on disk.
 
-    `watched` holds the paths as the rules name them and with links followed, and those of `wanted` that a watched
-    directory covers. Unknown where the kernel won't tell: that takes root in the host's first user namespace.
+    `watched` holds those of `wanted` that the rules cover, by themselves or by a directory. Unknown where the kernel won't tell: that takes root in the host's first user namespace.
     """
     if not exists(root, "/proc/self/loginuid") and exists(root, "/proc/self/status"):
         return Fact(AuditRules(enabled=False, watched=frozenset(), source="kernel without audit"), Place("/proc"))
@@ -107,9 +106,18 @@ def _rule_files(root: Path) -> Iterator[str]:
 
 
 def _watched(root: Path, watches: tuple[Watch, ...], wanted: tuple[WatchedPath, ...]) -> frozenset[str]:
-    followed = [Watch(_followed(root, one.path), one.deep) for one in watches]
-    covered = {one.path for one in wanted if any(watch.covers(one.path) for watch in (*watches, *followed))}
-    return frozenset({*(printable(one.path) for one in (*watches, *followed)), *covered})
+    """Those of `wanted` whose change, or of a program whose run, some rule records."""
+    followed = [Watch(_followed(root, one.path), one.deep, one.permissions) for one in watches]
+    return frozenset(
+        one.path
+        for one in wanted
+        if any(watch.covers(one.path) and watch.records(*_accesses(one)) for watch in (*watches, *followed))
+    )
+
+
+def _accesses(wanted: WatchedPath) -> str:
+    """The benchmark wants runs of programs seen, which a record of their changes doesn't replace but goes with."""
+    return "wx" if wanted.number in _PROGRAMS else "w"
 
 
 def _followed(root: Path, path: str) -> str:

@@ -8,18 +8,30 @@ from msgspec import Struct
 
 MOST_RULES = 20_000
 """Rules read from one source; the kernel slows down long before."""
+_ALL = "rwxa"
+"""What a rule without permissions records (auditctl(8), -p)."""
+_HARMLESS = re.compile(r"(?:path|dir|perm|key|arch)=")
+"""Fields that leave no user and no program out; `arch` is in every rule with system calls."""
 _ENABLED = re.compile(r"^enabled (\d)", re.MULTILINE)
 
 
 class Watch(Struct, frozen=True):
-    """A watched path; `deep` when all that lies under it is watched too."""
+    """A watched path; `deep` when all that lies under it is watched too.
+
+    `permissions` are the accesses that it records (`r`, `w`, `x`, `a`).
+    """
 
     path: str
     deep: bool
+    permissions: str = _ALL
 
     def covers(self, path: str) -> bool:
         """Whether it sees what is done to `path`."""
         return path == self.path or (self.deep and path.startswith(f"{self.path.rstrip('/')}/"))
+
+    def records(self, *accesses: str) -> bool:
+        """Whether one of these accesses is enough for it to record."""
+        return any(one in self.permissions for one in accesses)
 
 
 def parse_audit_rules(text: str) -> tuple[Watch, ...]:
@@ -47,13 +59,30 @@ def parse_switched_off(text: str) -> bool:
 
 def _watches(words: list[str]) -> Iterator[Watch]:
     options = list(pairwise(words))
-    yield from (Watch(value, deep=True) for option, value in options if option == "-w")
+    permissions = next((value for option, value in options if option == "-p"), _ALL)
+    yield from (Watch(value, deep=True, permissions=permissions) for option, value in options if option == "-w")
     lists = {part for option, value in options if option in {"-a", "-A"} for part in value.split(",")}
-    if {"always", "exit"} <= lists:
-        for option, value in options:
-            field, equals, path = value.partition("=")
-            if option == "-F" and equals and field in {"path", "dir"}:
-                yield Watch(path, deep=field == "dir")
+    if not {"always", "exit"} <= lists or _is_narrowed(options):
+        return
+    fields = dict(value.partition("=")[::2] for option, value in options if option == "-F")
+    for field in ("path", "dir"):
+        if field in fields:
+            yield Watch(fields[field], deep=field == "dir", permissions=_recorded(options, fields))
+
+
+def _is_narrowed(options: list[tuple[str, str]]) -> bool:
+    """Whether it records some users' or some programs' accesses only."""
+    if any(option == "-C" for option, _ in options):
+        return True
+    return any(option == "-F" and not _HARMLESS.match(value) for option, value in options)
+
+
+def _recorded(options: list[tuple[str, str]], fields: dict[str, str]) -> str:
+    """The accesses: by `perm`, else all, but of a rule for some system calls only what those are known to do."""
+    calls = {call for option, value in options if option == "-S" for call in value.split(",")}
+    if calls and "all" not in calls:
+        return "x" if calls & {"execve", "execveat"} else ""
+    return fields.get("perm", _ALL)
 
 
 def _stops_everything(words: list[str]) -> bool:

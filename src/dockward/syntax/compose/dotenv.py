@@ -56,9 +56,7 @@ def parse_raw(text: str, outside: Variables) -> dict[str, str]:
 class _Reader:
     """Goes through the text once."""
 
-    def __init__(
-        self, text: str, before: Mapping[str, str], outside: Variables, unset: Callable[[str], None]
-    ) -> None:
+    def __init__(self, text: str, before: Mapping[str, str], outside: Variables, unset: Callable[[str], None]) -> None:
         self.text, self.outside, self.unset = text, outside, unset
         self.found: dict[str, str] = {}
         self.known = Variables(ChainMap(dict(outside.values), self.found, dict(before)), outside.complete)

@@ -1,4 +1,4 @@
-"""Variables in a Compose file: `$NAME`, `${NAME}` and the operators `:-` `-` `:+` `+` `:?` `?`, nested; `$$` is a dollar.
+"""Variables in a Compose file: `$NAME`, `${NAME}`, the operators `:-` `-` `:+` `+` `:?` `?`, nested; `$$` is a dollar.
 
 What Compose makes of odd braces is kept: the brace that closes is sought by counting, and without one the last brace
 of the line closes.

@@ -55,10 +55,8 @@ class _Splitter:
             self._end_word()
 
     def _quote(self, one: str) -> None:
-        if self.quote not in {"", one, "`"}:
+        if self.quote not in {"", one}:
             self._add(one)
-        elif self.quote == "`":
-            self._add("")
         else:
             self.quote = "" if self.quote else one
             self._add("")
@@ -76,12 +74,13 @@ class _Splitter:
             self.quote = "" if self.quote else "`"
 
     def _add(self, piece: str) -> None:
-        self.word = [*(self.word or ()), piece]
+        if self.word is None:
+            self.word = []
+        self.word.append(piece)
 
     def _before_end(self, one: str) -> None:
-        """A digit before `>` names a file descriptor: the word isn't one."""
-        word = "".join(self.word or ())
-        if one == ">" and word[:1].isdigit():
+        """A number before `>` names a file descriptor: it is no word."""
+        if one == ">" and "".join(self.word or ()).isdigit():
             self.word = None
 
     def _end_word(self) -> None:

@@ -37,10 +37,10 @@ def split_quoted(text: str, start: int, end: int, escape: str) -> tuple[Piece, .
 
     An escape that ends the text isn't part of any word. Fact: `parseWords` in `parser/line_parsers.go` of BuildKit.
     """
-    words = (
-        Piece(one[0].removesuffix(escape) if one["last"] is not None else one[0], one.start(), one.end())
-        for one in _quoted(escape).finditer(text, start, end)
-    )
+    words = []
+    for one in _quoted(escape).finditer(text, start, end):
+        dropped = one["bare"] is not None or one["open"] is not None
+        words.append(Piece(one[0][:-1] if dropped else one[0], one.start(), one.end()))
     return tuple(one for one in words if one.text)
 
 
@@ -48,7 +48,10 @@ def split_quoted(text: str, start: int, end: int, escape: str) -> tuple[Piece, .
 def _quoted(escape: str) -> re.Pattern[str]:
     mark = re.escape(escape)
     return re.compile(
-        rf"""(?: [^{WIDE}'"{mark}]++ | {mark}. | '[^']*+'? | "(?:[^"{mark}]++|{mark}.)*+(?:"|(?P<open>{mark})?) )*+
-        (?P<last>{mark}(?!.))?+ (?<=.)""".replace(" ", "").replace("\n", ""),
-        re.DOTALL,
+        rf"""(?: [^{WIDE}'"{mark}]++
+               | {mark}(?: . | (?P<bare>\Z) )
+               | '[^']*+'?
+               | "(?: [^"{mark}]++ | {mark}. )*+ (?: " | (?P<open>{mark}) )?
+             )++""",
+        re.DOTALL | re.VERBOSE,
     )

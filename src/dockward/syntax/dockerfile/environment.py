@@ -1,0 +1,91 @@
+"""What variables stand for at each point of a build that is given no build arguments."""
+
+from dockward.model.fact import Unknown
+from dockward.syntax.dockerfile.limits import MOST_VARIABLES
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""PATH of a stage whose image sets none; `util/system/path.go` of BuildKit."""
+PLATFORM = frozenset(
+    {f"{who}{what}" for who in ("BUILD", "TARGET") for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")}
+    | {"TARGETSTAGE"}
+)
+"""Set by every build; `dockerfile2llb/platform.go` of BuildKit."""
+PROXIES = frozenset(
+    name for one in ("http", "https", "ftp", "no", "all") for name in (f"{one}_proxy", f"{one}_proxy".upper())
+)
+_NOT_SET = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+"""ARGs that never become variables."""
+_PLATFORM = Unknown("the platform is known only when it is built")
+_PROXY = Unknown("the proxy is known only when it is built")
+_TOO_MANY = Unknown(f"this stage sets more than {MOST_VARIABLES} variables")
+_OUTSIDE = Unknown("the base image may set it")
+_LATER = Unknown("it is known only when an image is built from this one")
+_NO_DEFAULT = Unknown("an ARG without a default value")
+_NO_NAME = Unknown("an ENV sets a variable whose name isn't known")
+
+
+class Environment:
+    """Names and values; `other` is what every other name stands for, None for unset. Copies share until one writes."""
+
+    __slots__ = ("_other", "_shared", "_values")
+
+    def __init__(self, values: dict[str, str | Unknown], other: Unknown | None) -> None:
+        self._values = values
+        self._other = other
+        self._shared = False
+
+    def get(self, name: str) -> str | Unknown | None:
+        """The value of a name, None when it is unset."""
+        return self._values.get(name, self._other)
+
+    def copy(self) -> "Environment":
+        """Another that starts as this one is."""
+        made = Environment(self._values, self._other)
+        self._shared = made._shared = True  # noqa: SLF001  # its own class
+        return made
+
+    def set(self, name: str | Unknown, value: str | Unknown) -> None:
+        """As ENV does it."""
+        if isinstance(name, Unknown):
+            self._values, self._shared, self._other = {}, False, _NO_NAME
+            return
+        if self._shared:
+            self._values, self._shared = dict(self._values), False
+        if len(self._values) >= MOST_VARIABLES and name not in self._values:
+            self._other = _TOO_MANY
+        else:
+            self._values[name] = value
+
+    def declare(self, name: str, value: str | Unknown | None, outer: "Environment | None") -> None:
+        """As ARG does it; `outer` are the ARGs before the first FROM, None for one of those itself.
+
+        Fact: `dispatchArg` in `dockerfile2llb/convert.go` of BuildKit: a default replaces what an ENV set before.
+        """
+        if name in _NOT_SET:
+            return
+        if value is None and outer is not None:
+            value = outer.get(name)
+        if value is None or value is _NO_DEFAULT:
+            missing = _PROXY if name in PROXIES else _NO_DEFAULT
+            value = self._values.get(name, missing)
+        self.set(name, value)
+
+
+def global_environment() -> Environment:
+    """Before the first FROM: what is predefined."""
+    return Environment(dict.fromkeys(PLATFORM, _PLATFORM), None)
+
+
+def scratch_environment() -> Environment:
+    """Of a stage that begins with nothing."""
+    return Environment({"PATH": DEFAULT_PATH}, None)
+
+
+def outside_environment() -> Environment:
+    """Of a stage that begins with an image of which nothing is known."""
+    return Environment({}, _OUTSIDE)
+
+
+def later_environment() -> Environment:
+    """Of an instruction that ONBUILD keeps for another build."""
+    return Environment({}, _LATER)

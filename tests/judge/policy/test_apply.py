@@ -1,0 +1,158 @@
+"""A policy at work: which rules are judged and how, and which findings do not count."""
+
+from datetime import date
+
+import pytest
+from msgspec import structs
+
+from dockward.judge.policy.apply import Excused, excuse, plan_rules, unused
+from dockward.judge.policy.baseline import Baseline, Known
+from dockward.judge.policy.parse import parse_policy
+from dockward.kit import TrustedRegistries
+from dockward.model.fact import NOWHERE
+from dockward.model.finding import Finding
+from dockward.model.policy import Exemption
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.practices.discovery import find_rule, rules
+
+RULES = rules()
+TODAY = date(2026, 5, 5)
+REGISTRIES = find_rule("registry-untrusted")
+LABELS = find_rule("required-label-missing")
+TRUST = "registries: {trusted: [registry.example.org]}\n"
+
+
+def plans(text):
+    return {one.rule.id: one for one in plan_rules(parse_policy(text, "p.yaml", RULES), RULES)}
+
+
+def finding(*evidence, rule="DW0503", subject="container/backup-1", severity=Severity.HIGH):
+    kind, _, name = subject.partition("/")
+    return Finding(
+        rule=rule,
+        subject=Subject(kind, name),
+        severity=severity,
+        confidence=Confidence.CERTAIN,
+        message="m",
+        evidence=evidence or ("e",),
+        place=NOWHERE,
+    )
+
+
+def exemption(rule="DW0503", **fields):
+    return Exemption(rule=rule, reason="on purpose", **fields)
+
+
+def excused(found, *exemptions, baseline=None, today=TODAY):
+    """By whom the finding is excused; empty when it counts."""
+    counting, others = excuse([found], exemptions, baseline or Baseline(), today)
+    assert len(counting) + len(others) == 1
+    return others[0].by if others else ""
+
+
+@pytest.mark.parametrize("profile", ["starter", "standard", "strict"])
+def test_a_profile_is_a_threshold_and_the_picky_rules_are_for_the_strict(profile):
+    wanted = {
+        "starter": [one.id for one in RULES if one.severity >= Severity.HIGH and not one.strict],
+        "standard": [one.id for one in RULES if not one.strict],
+        "strict": [one.id for one in RULES],
+    }
+    assert any(one.strict for one in RULES)
+    assert any(one.severity is Severity.HIGH for one in RULES)
+    assert sorted(plans(f"profile: {profile}\n")) == sorted(wanted[profile])
+
+
+def test_a_rule_that_is_switched_on_is_judged_in_every_profile():
+    picky = next(one.id for one in RULES if one.strict)
+    assert picky in plans(f"profile: starter\nrules: {{{picky}: {{enabled: true}}}}\n")
+    assert "DW0503" not in plans("profile: strict\nrules: {DW0503: {enabled: false}}\n")
+    assert "DW0503" in plans("rules: {DW0503: {enabled: null}}\n")
+
+
+def test_a_rule_weighs_what_the_policy_says_also_when_it_says_nothing_but_informs():
+    assert plans("rules: {DW0503: {severity: info}}\n")["DW0503"].severity is Severity.INFO
+    assert plans("rules: {DW0503: {severity: low}}\n")["DW0503"].severity is Severity.LOW
+    assert plans("")["DW0503"].severity is find_rule("DW0503").severity
+
+
+def test_trusted_registries_reach_the_rules_that_ask_for_them():
+    settings = plans(TRUST)[REGISTRIES.id].settings
+    assert isinstance(settings, TrustedRegistries)
+    assert settings.trusted == ("registry.example.org",)
+    assert plans("")[REGISTRIES.id].settings is None
+    assert plans(TRUST)["DW0503"].settings is None
+
+
+def test_a_rules_own_settings_outrank_the_trusted_registries():
+    text = f"{TRUST}rules: {{{REGISTRIES.id}: {{trusted: [docker.io/library]}}}}\n"
+    assert plans(text)[REGISTRIES.id].settings.trusted == ("docker.io/library",)
+
+
+def test_a_rules_own_settings_reach_it():
+    assert plans(f"rules: {{{LABELS.name}: {{required: [owner]}}}}\n")[LABELS.id].settings.required == ("owner",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "by"),
+    [
+        ({}, "policy"),
+        ({"subject": "container/backup-*"}, "policy"),
+        ({"subject": "container/backup-1"}, "policy"),
+        ({"subject": "container/BACKUP-*"}, ""),
+        ({"subject": "backup-1"}, ""),
+        ({"subject": "service/*"}, ""),
+        ({"evidence": "*shadow"}, "policy"),
+        ({"evidence": "/etc/passwd"}, ""),
+        ({"evidence": "/ETC/*"}, ""),
+        ({"rule": "DW0501"}, ""),
+    ],
+)
+def test_an_exception_is_for_a_rule_a_subject_and_one_part_of_the_evidence(fields, by):
+    assert excused(finding("bind", "/etc/shadow"), exemption(**fields)) == by
+
+
+@pytest.mark.parametrize(
+    ("expires", "by"),
+    [(date(2026, 5, 4), ""), (date(2026, 5, 5), "policy"), (date(2026, 5, 6), "policy"), (None, "policy")],
+)
+def test_an_exception_holds_on_its_last_day_and_without_a_day_for_ever(expires, by):
+    assert excused(finding(), exemption(expires=expires)) == by
+
+
+def test_an_expired_exception_leaves_the_word_to_the_next_one():
+    assert excused(finding(), exemption(expires=date(2020, 1, 1)), exemption()) == "policy"
+
+
+def test_a_report_can_say_whose_word_it_was_and_until_when():
+    _, (one,) = excuse([finding()], (exemption(expires=TODAY),), Baseline(), TODAY)
+    assert one == Excused(finding(), "policy", "on purpose", TODAY)
+
+
+def test_the_policy_is_named_before_the_baseline():
+    known = Baseline(taken="2026-01-01", findings=(Known(finding().fingerprint, "DW0503", "container/backup-1"),))
+    assert excused(finding(), exemption(), baseline=known) == "policy"
+    _, (one,) = excuse([finding()], (), known, TODAY)
+    assert (one.by, one.reason, one.expires) == ("baseline", "known since 2026-01-01", None)
+
+
+def test_order_is_kept():
+    found = [finding(subject=f"container/c{nr}") for nr in range(4)]
+    counting, others = excuse(found, (exemption(subject="container/c[13]"),), Baseline(), TODAY)
+    assert [one.subject.name for one in counting] == ["c0", "c2"]
+    assert [one.finding.subject.name for one in others] == ["c1", "c3"]
+
+
+def test_an_exception_that_only_the_baseline_made_needless_is_unused():
+    known = Baseline(findings=(Known(finding().fingerprint, "DW0503", "container/backup-1"),))
+    used, idle = exemption(subject="container/other"), exemption(subject="container/backup-*", expires=date(2020, 1, 1))
+    other = finding(subject="container/other")
+    _, others = excuse([finding(), other], (used, idle), known, TODAY)
+    assert [one.by for one in others] == ["baseline", "policy"]
+    assert unused((used, idle), others) == (idle,)
+
+
+def test_a_second_exception_for_the_same_finding_is_not_called_unused():
+    both = (exemption(), structs.replace(exemption(), subject="container/*"))
+    _, others = excuse([finding()], both, Baseline(), TODAY)
+    assert unused(both, others) == ()

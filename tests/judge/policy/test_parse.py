@@ -1,0 +1,129 @@
+"""The policy's text: all that it says arrives, and all that it gets wrong is named where it stands."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dockward.judge.policy.parse import PolicyError, RulePolicy, parse_policy
+from dockward.judge.policy.schema import Policy, Registries
+from dockward.model.errors import DockwardError
+from dockward.model.policy import Exemption
+from dockward.model.severity import Severity
+from dockward.practices.discovery import find_rule, rules
+
+RULES = rules()
+LABELS = find_rule("required-label-missing")
+WHOLE = """\
+version: 1
+profile: strict
+fail-on: low
+partial: allow
+registries:
+  trusted: [registry.example.org]
+rules:
+  required-label-missing: {enabled: true, severity: critical, required: [owner]}
+exceptions:
+  - rule: privileged-container
+    subject: container/backup-*
+    evidence: "*=true"
+    reason: until it is rebuilt
+    expires: 2026-05-05
+  - rule: DW0501
+    reason: for good
+"""
+
+
+def parse(text):
+    return parse_policy(text, "p.yaml", RULES)
+
+
+def mistake(text):
+    with pytest.raises(PolicyError) as caught:
+        parse(text)
+    return caught.value.message
+
+
+def test_everything_that_is_said_arrives():
+    found = parse(WHOLE)
+    assert found.source == "p.yaml"
+    assert (found.policy.profile, found.policy.fail_on, found.policy.partial) == ("strict", "low", "allow")
+    assert found.policy.registries == Registries(trusted=("registry.example.org",))
+    settings = LABELS.settings_type(required=("owner",))
+    assert found.rules == {LABELS.id: RulePolicy(True, Severity.CRITICAL, settings)}
+    first, second = found.exemptions
+    assert (first.rule, first.subject, first.evidence) == ("DW0503", "container/backup-*", "*=true")
+    assert (first.reason, first.expires) == ("until it is rebuilt", date(2026, 5, 5))
+    assert (first.place.source, first.place.line) == ("p.yaml", 10)
+    assert (second.place.line, second) == (15, Exemption(rule="DW0501", reason="for good", place=second.place))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "version: 1\n"])
+def test_what_is_not_said_is_standard_and_strict_about_what_was_not_seen(text):
+    found = parse(text).policy
+    assert found == Policy()
+    assert (found.version, found.profile, found.fail_on, found.partial) == (1, "standard", "high", "fail")
+    assert (found.registries.trusted, found.rules, found.exceptions) == ((), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fail_on: low\n", "p.yaml:1:1: unknown key 'fail_on'; did you mean 'fail-on'?"),
+        ("rules: {DW0503: {severity: 7}}\n", "p.yaml:1:28: 7 is no severity; one of info, low, medium, high, critical"),
+        ("rules:\n  DW0503: {severity: [low]}\n", "p.yaml:2:22: ['low'] is no severity; "),
+        ("rules:\n  DW0503: {severity: {a: b}}\n", "p.yaml:2:22: {'a': 'b'} is no severity; "),
+        ("rules:\n  DW0503: {enabled: 1}\n", "p.yaml:2:21: 1 is neither true nor false"),
+        (
+            "rules: {DW0503: {enabld: true}}\n",
+            "p.yaml:1:18: privileged-container has no setting 'enabld'; did you mean ",
+        ),
+        ("rules:\n  DW1106:\n    requird: []\n", "p.yaml:3:5: unknown key 'requird'; did you mean 'required'?"),
+        ("rules:\n  DW1106:\n    severty: low\n", "p.yaml:3:5: unknown key 'severty'; did you mean 'severity'?"),
+        ("rules:\n  DW1106:\n    required: [a, 5]\n", "p.yaml:3:19: Expected `str`, got `int`"),
+        ("rules:\n  DW0503: 5\n", "p.yaml:2:3: Expected `object`, got `int`"),
+        ("rules: [1]\n", "p.yaml:1:8: Expected `object`, got `array`"),
+        ("rules:\n  zzzzzzzzzzzzzz: {}\n", "p.yaml:2:3: there is no rule 'zzzzzzzzzzzzzz'"),
+        ("exceptions:\n- {rule: DW0503, reason: no}\n", "p.yaml:2:26: Expected `str` of length >= 3"),
+        ("exceptions:\n- {rule: zzz, reason: because}\n", "p.yaml:2:10: there is no rule 'zzz'"),
+        ("exceptions:\n- {rule: DW0503, expire: x}\n", "p.yaml:2:18: unknown key 'expire'; did you mean 'expires'?"),
+        ("exceptions:\n- {rule: DW0503, reason: because, expires: 2026-02-30}\n", "p.yaml:2:44: "),
+        ("registries:\n  truste: [a]\n", "p.yaml:2:3: unknown key 'truste'; did you mean 'trusted'?"),
+        ("partial: maybe\n", "p.yaml:1:10: Invalid enum value 'maybe'"),
+        ("fail-on: worst\n", "p.yaml:1:10: Invalid enum value 'worst'"),
+    ],
+)
+def test_a_mistake_is_named_where_it_stands(text, expected):
+    found = mistake(text)
+    assert expected in found
+    assert " - at `" not in found
+
+
+def test_a_rule_under_its_id_and_its_name_is_not_said_twice():
+    text = "rules:\n  DW0503: {enabled: false}\n  privileged-container: {severity: low}\n"
+    assert mistake(text) == "p.yaml:3:3: DW0503 and privileged-container are one rule; write it once"
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["DW0503", "DW1106", "low", "x", "2026-05-05"])
+)
+KEYS = st.sampled_from(
+    [
+        *("version", "profile", "fail-on", "partial", "registries", "rules", "exceptions", "trusted", "rule", "reason"),
+        *("subject", "evidence", "expires", "DW0503", "DW1106", "privileged-container", "enabled", "severity", "x"),
+    ]
+)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4))
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=4))
+def test_whatever_stands_there_is_a_policy_or_a_mistake_with_its_place(value):
+    text = json.dumps(value)  # which is YAML's flow style
+    try:
+        found = parse(text).source
+    except DockwardError as why:
+        found = why.message
+    assert found.startswith("p.yaml")
+    assert found == "p.yaml" or found.startswith("p.yaml:1:")

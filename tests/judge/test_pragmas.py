@@ -1,0 +1,92 @@
+"""What comments in a file excuse."""
+
+import pytest
+
+from dockward.judge.pragmas import pardon
+from dockward.model.fact import Place
+from dockward.model.finding import Finding
+from dockward.model.pragma import Pragma, Scope
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+from dockward.practices.discovery import find_rule
+
+RULE = find_rule("DW0503")
+RULES = {RULE.id: RULE}
+ELSEWHERE_TOOL, ELSEWHERE_ID = RULE.elsewhere[0].split(":")
+
+
+def finding(line=5, source="compose.yaml", subject="shop/web") -> Finding:
+    return Finding(
+        rule=RULE.id,
+        subject=Subject("compose service", subject),
+        severity=Severity.HIGH,
+        confidence=Confidence.CERTAIN,
+        message="m",
+        evidence=("e",),
+        place=Place(source, "privileged", line, 3),
+    )
+
+
+def pragma(*rules, tool="dockward", scope=Scope.NEXT, first=5, last=7, reason="r", source="compose.yaml", subjects=()):
+    return Pragma(
+        tool=tool,
+        rules=rules,
+        scope=scope,
+        place=Place(source, "", 4, 1),
+        reason=reason,
+        subjects=subjects,
+        first=first,
+        last=last,
+    )
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pragma("DW0503"),
+        pragma("privileged-container"),
+        pragma(),
+        pragma("DW0101", "DW0503"),
+        pragma("DW0503", scope=Scope.FILE, first=0, last=0),
+        pragma(ELSEWHERE_ID, tool=ELSEWHERE_TOOL),
+        pragma("DW0503", subjects=("web",)),
+    ],
+)
+def test_it_is_excused(one):
+    found = pardon([finding()], [one], RULES)
+    assert not found.counting
+    assert [each.by for each in found.excused] == ["comment"]
+    assert found.excused[0].reason == "r"
+    assert not found.unused
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pragma("DW0101"),
+        pragma("DW0503", first=6),
+        pragma("DW0503", last=4, first=1),
+        pragma("DW0503", source="other.yaml"),
+        pragma(ELSEWHERE_ID, tool="another"),
+        pragma("DW0503", subjects=("db",)),
+    ],
+)
+def test_it_counts(one):
+    found = pardon([finding()], [one], RULES)
+    assert len(found.counting) == 1
+    assert not found.excused
+
+
+def test_unused_words_are_told_only_when_they_are_for_us():
+    own, theirs, stranger = (
+        pragma("DW0101"),
+        pragma(ELSEWHERE_ID, tool=ELSEWHERE_TOOL, first=9),
+        pragma("X1", tool="kics"),
+    )
+    assert pardon([], [own, theirs, stranger], RULES).unused == (own, theirs)
+
+
+def test_a_reason_can_be_demanded():
+    silent = pragma("DW0503", reason="")
+    assert pardon([finding()], [silent], RULES, reasons=True).counting
+    assert "no reason given" in pardon([finding()], [silent], RULES).excused[0].reason
