@@ -1,19 +1,16 @@
 """What a rule says of a subject or a world: words for the tests of the practices."""
 
-from dockward.judge.runner import Plan, judge
-from dockward.kit import world
-from dockward.kit.rule import kind_of
-from dockward.model.finding import Verdict
-from dockward.model.world import World
-from dockward.practices.discovery import find_rule
+from tests.practices.worlds import world_of
 
-_SINGLE = {"host", "engine", "swarm"}
+from dockward.judge.runner import Plan, judge
+from dockward.model.finding import Verdict
+from dockward.practices.discovery import find_rule
 
 
 def outcome(rule, example, settings=None):
     found = find_rule(rule)
     assert found is not None, rule
-    return judge(_world_of(example), [Plan(found, found.severity, settings)])
+    return judge(world_of(example), [Plan(found, found.severity, settings)])
 
 
 def findings(rule, example, settings=None):
@@ -40,11 +37,3 @@ def is_unknown(rule, example):
 def is_asked(rule, example):
     """Whether the rule has an answer for the first subject: it neither says that it doesn't apply nor is it blind."""
     return not verdicts(rule, example) & {Verdict.UNKNOWN, Verdict.NOT_APPLICABLE}
-
-
-def _world_of(example):
-    if isinstance(example, World):
-        return example
-    kind = kind_of(example).value
-    field = kind if kind in _SINGLE else f"{kind}s"
-    return world(**{field: example if kind in _SINGLE else (example,)})

@@ -50,6 +50,7 @@ def host() -> Host:
         addresses=filed("/proc/net/fib_trie", {"eth0": ("192.0.2.10",), "lo": ("127.0.0.1",)}),
         certificates=filed("/etc/docker", ()),
         units=filed("/usr/lib/systemd/system", ()),
+        control_sockets=filed("/run", frozenset({"/run/docker.sock", "/run/containerd/containerd.sock"})),
         firewall=filed(
             "nft",
             Firewall(manager="nftables", denies_input=True, open_ports=frozenset({"22/tcp"}), engine_chain_used=True),

@@ -1,0 +1,109 @@
+"""Reads what people write into worlds that rules judge: one for all Dockerfiles, one for each compose project."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from dockward.model.dockerfile import Dockerfile, Flaw
+from dockward.model.pragma import Pragma
+from dockward.model.subject import Kind
+from dockward.model.world import Unread, World
+from dockward.read.sources.comments import pragmas_of
+from dockward.read.sources.find import Sort, Source
+from dockward.syntax.dockerfile import parse_dockerfile
+
+MOST_BYTES = 16 << 20
+"""Of one file; what is larger isn't read."""
+MOST_FLAWS = 20
+"""Errors told of one file."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """Sources as worlds. `texts` are the files' contents by path, as characters that keep every byte."""
+
+    worlds: tuple[World, ...]
+    texts: Mapping[str, str]
+    pragmas: tuple[Pragma, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_sources(sources: Iterable[Source], taken: float, given: Mapping[str, bytes] | None = None) -> Reading:
+    """Every source, parsed. `given` holds contents that are not to be read from disk, as standard input's.
+
+    What can't be read is unread in its world, with the reason; nothing is raised for it. `taken` is the time, in
+    seconds since the epoch.
+    """
+    reader = _Reader(taken, given or {})
+    for one in sources:
+        reader.take(one)
+    return reader.finished()
+
+
+class _Reader:
+    """Collects worlds."""
+
+    def __init__(self, taken: float, given: Mapping[str, bytes]) -> None:
+        self._taken, self._given = taken, given
+        self._dockerfiles: list[Dockerfile] = []
+        self._unread: list[Unread] = []
+        self._texts: dict[str, str] = {}
+        self._pragmas: list[Pragma] = []
+
+    def take(self, source: Source) -> None:
+        """Read one source."""
+        kind = Kind.DOCKERFILE if source.sort is Sort.DOCKERFILE else Kind.COMPOSE_FILE
+        try:
+            data = self._given[source.path] if source.path in self._given else _read_file(Path(source.path))
+        except OSError as why:
+            self._unread.append(Unread(kind, f"{source.path}: {why.strerror or why}", source.path))
+            return
+        if source.sort is Sort.DOCKERFILE:
+            self._dockerfile(source.path, data)
+
+    def _dockerfile(self, path: str, data: bytes) -> None:
+        file = parse_dockerfile(data, path, read_ignored(Path(path)))
+        self._dockerfiles.append(file)
+        self._texts[path] = file.text
+        self._pragmas += pragmas_of(file)
+        self._unread += _broken(Kind.DOCKERFILE, path, file.flaws)
+
+    def finished(self) -> Reading:
+        """What was taken."""
+        world = World(taken=self._taken, dockerfiles=tuple(self._dockerfiles), unread=tuple(self._unread))
+        return Reading(worlds=(world,), texts=self._texts, pragmas=tuple(self._pragmas))
+
+
+def _broken(kind: Kind, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
+    """Errors in a file: what they spoil can't be judged."""
+    fatal = [one for one in flaws if one.fatal]
+    told = [
+        Unread(kind, f"{one.place.source}:{one.place.line}:{one.place.column}: {one.message}", path) for one in fatal
+    ]
+    if len(told) > MOST_FLAWS:
+        told[MOST_FLAWS:] = [Unread(kind, f"{path}: and {len(told) - MOST_FLAWS} more errors", path)]
+    return told
+
+
+def read_ignored(path: Path) -> tuple[str, ...] | None:
+    """The .dockerignore that BuildKit takes for this Dockerfile: `NAME.dockerignore`, else the directory's own.
+
+    None when there is none. The build's context is taken to be the Dockerfile's directory.
+    """
+    for one in (path.with_name(f"{path.name}.dockerignore"), path.with_name(".dockerignore")):
+        try:
+            return tuple(_read_file(one).decode("utf-8", "replace").splitlines())
+        except OSError:
+            continue
+    return None
+
+
+def _read_file(path: Path) -> bytes:
+    """The file's bytes. Raises `OSError` also for what is no file or is too large."""
+    if not path.is_file():
+        raise OSError(0, "there is no such file, or it is not a regular one")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(0, f"larger than {MOST_BYTES} bytes, so it was not read")
+    return data

@@ -1,0 +1,121 @@
+"""File by file, line by line, with the lines themselves: what a person wants who is about to change them.
+
+Written without the library of the other terminal report: to load it takes longer than to judge a file.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TextIO
+
+from dockward.judge.assessment import Assessment
+from dockward.model.finding import Finding
+from dockward.model.severity import Severity
+from dockward.report.formats import Style
+from dockward.report.lines import by_position
+from dockward.report.stream import Narrow
+from dockward.report.text import plural, printable
+from dockward.report.view import gaps, verdict_line
+
+_WIDEST_LINE = 100
+"""Columns of a source line that are shown."""
+_RESET = "\x1b[0m"
+_CODES = {
+    Severity.CRITICAL: "\x1b[1;31m",
+    Severity.HIGH: "\x1b[31m",
+    Severity.MEDIUM: "\x1b[33m",
+    Severity.LOW: "\x1b[36m",
+    Severity.INFO: "\x1b[2m",
+}
+_BOLD, _DIM, _GREEN = "\x1b[1m", "\x1b[2m", "\x1b[32m"
+
+
+def write(assessment: Assessment, out: TextIO, style: Style) -> None:
+    """Write every finding with its line, then what could not be judged, what is excused and a summary."""
+    page = _Page(assessment, colored=_colored(out, style))
+    stream = Narrow(out)
+    for line in page.lines():
+        stream.write(f"{line}\n")
+
+
+def _colored(out: TextIO, style: Style) -> bool:
+    if style.color is not None:
+        return style.color
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (out.isatty() and os.environ.get("TERM") != "dumb")
+
+
+class _Page:
+    """One assessment as lines."""
+
+    def __init__(self, assessment: Assessment, *, colored: bool) -> None:
+        self._assessment = assessment
+        self._colored = colored
+        self._rules = {one.id: one for one in assessment.rules}
+        self._texts = {path: text.split("\n") for path, text in assessment.texts.items()}
+
+    def lines(self) -> Iterator[str]:
+        ordered = sorted(self._assessment.findings, key=by_position)
+        for file, several in groupby(ordered, key=_file):
+            yield self._painted(file, _BOLD)
+            for one in several:
+                yield from self._finding(one)
+            yield ""
+        yield from self._asides()
+        yield from self._summary()
+
+    def _finding(self, one: Finding) -> Iterator[str]:
+        place = one.place
+        at = f"{place.line}:{place.column}" if place.line else "-"
+        rule = self._rules[one.rule]
+        word = self._painted(f"{one.severity.word:<8}", _CODES[one.severity])
+        yield f"  {at:<7} {word} {printable(one.message)}  {self._painted(f'{one.rule} {rule.name}', _DIM)}"
+        yield from self._excerpt(one)
+        yield f"          {self._painted('→', _GREEN)} {self._advice(one, rule.remedy)}"
+
+    def _excerpt(self, one: Finding) -> Iterator[str]:
+        lines = self._texts.get(one.place.source, ())
+        if not 0 < one.place.line <= len(lines):
+            return
+        text = lines[one.place.line - 1]
+        blank = len(text) - len(text.lstrip())
+        shown = printable(text.strip(), _WIDEST_LINE)
+        yield f"          {self._painted('|', _DIM)} {shown}"
+        offset = one.place.column - 1 - blank
+        if 0 < offset < len(shown):
+            yield f"          {self._painted('|', _DIM)} {' ' * offset}{self._painted('^', _CODES[one.severity])}"
+
+    def _advice(self, one: Finding, remedy: str) -> str:
+        if not one.fixes:
+            return remedy
+        fix = one.fixes[0]
+        how = "`dockward fix` does it" if fix.safe else f"`dockward fix --unsafe` does it; {fix.risk}"
+        return f"{fix.title}. {self._painted(f'({how})', _DIM)}"
+
+    def _asides(self) -> Iterator[str]:
+        for gap in gaps(self._assessment):
+            yield f"{self._painted('not judged', _CODES[Severity.MEDIUM])}  {gap.reason}"
+        if self._assessment.excused:
+            yield self._painted(f"{plural(len(self._assessment.excused), 'finding')} excused", _DIM)
+        for note in self._assessment.notes:
+            yield self._painted(printable(note), _DIM)
+
+    def _summary(self) -> Iterator[str]:
+        findings = self._assessment.findings
+        counts = [(one, sum(each.severity is one for each in findings)) for one in reversed(Severity)]
+        shown = ", ".join(self._painted(f"{count} {one.word}", _CODES[one]) for one, count in counts if count)
+        files = plural(len(self._texts), "file")
+        yield f"{files}: {shown}" if findings else f"{files}: nothing found"
+        safe = sum(1 for one in findings if one.fixes and one.fixes[0].safe)
+        risky = sum(1 for one in findings if one.fixes) - safe
+        if safe or risky:
+            yield f"`dockward fix` repairs {safe} of them, `dockward fix --unsafe` {safe + risky}."
+        yield self._painted(verdict_line(self._assessment), _DIM)
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"{code}{text}{_RESET}" if self._colored and text.strip() else text
+
+
+def _file(one: Finding) -> str:
+    return printable(one.place.source if one.place.line else str(one.subject))

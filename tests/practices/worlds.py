@@ -1,0 +1,33 @@
+"""A rule's example as a whole world: its company is in good order."""
+
+from dockward.kit import DockerfileText, world
+from dockward.kit.rule import kind_of
+from dockward.model.subject import Kind
+from dockward.model.world import World
+from dockward.syntax.dockerfile import parse_dockerfile
+
+FIELDS = {
+    Kind.HOST: "host",
+    Kind.ENGINE: "engine",
+    Kind.SWARM: "swarm",
+    Kind.POLICY: "policy",
+    Kind.CONTAINER: "containers",
+    Kind.COMPOSE: "containers",
+    Kind.SERVICE: "services",
+    Kind.IMAGE: "images",
+    Kind.NETWORK: "networks",
+    Kind.VOLUME: "volumes",
+    Kind.DOCKERFILE: "dockerfiles",
+    Kind.COMPOSE_FILE: "projects",
+}
+SINGLE = ("host", "engine", "swarm", "policy")
+
+
+def world_of(example) -> World:
+    """The world that `example` is, or that it stands in."""
+    if isinstance(example, World):
+        return example
+    if isinstance(example, DockerfileText):
+        example = parse_dockerfile(example.text, example.path, example.ignored)
+    field = FIELDS[kind_of(example)]
+    return world(**{field: example if field in SINGLE else (example,)})
