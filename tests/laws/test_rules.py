@@ -55,7 +55,7 @@ def test_its_words_are_whole(rule):
         assert text.rstrip().endswith((".", "`"))
         assert "  " not in text
     assert len(rule.title) <= 110
-    assert all(re.fullmatch(r"[a-z-]+:\S+", one) for one in rule.elsewhere)
+    assert all(re.fullmatch(r"[a-z_-]+:\S+", one) for one in rule.elsewhere)
     assert all(re.fullmatch(r"\d(\.\d+){1,2}", one) for one in rule.cis)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from dockward.kit import NotApplicable
+from dockward.model.command import Command
 from dockward.model.errors import UnreadError
 from dockward.model.image import Image
 from dockward.model.subject import Kind
@@ -11,7 +12,6 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.syntax.history import Step, parse_step
 from dockward.syntax.reference import Reference, parse_reference
-from dockward.syntax.shell import Command
 
 _NOBODY = "no container or service uses this image"
 _USERS = "_users_by_image"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from dockward.model.command import Command
 from dockward.syntax.history import Step
-from dockward.syntax.shell import Command
 
 _INSTALLS = {
     "apt-get": frozenset({"install"}),

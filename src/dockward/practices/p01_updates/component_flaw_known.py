@@ -24,7 +24,7 @@ _OLD = Component(name="runc", version="1.1.11", judged_by="table", advisories=(_
     "engine, takes the host or its neighbours.",
     remedy="Update the package that the finding names (`apt-get install --only-upgrade docker.io containerd runc`, or "
     "docker-ce and containerd.io from Docker's repository) to a fixed version and restart the engine; with "
-    "`live-restore` the containers stay up.",
+    "`live-restore` the containers stay up. A kernel takes a restart of the host.",
     references=("https://docs.docker.com/engine/release-notes/",),
     bad=host(components=(_OLD,)),
     good=host(components=(structs.replace(_OLD, version="1.1.12", advisories=()),)),

@@ -1,12 +1,14 @@
 """A container installs packages each time it starts."""
 
 import posixpath
+import shlex
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.model.command import Command
 from dockward.model.workload import Workload
 from dockward.practices._packages import installed
-from dockward.syntax.shell import Command, parse_commands
+from dockward.syntax.shell import parse_commands
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh", "zsh"})
 _LANGUAGES = {
@@ -39,12 +41,10 @@ def packages_installed_at_start(w: Workload) -> Iterator[Problem]:
 
 
 def _commands(words: tuple[str, ...]) -> Iterator[Command]:
-    """What it runs: its words, and the script of each shell among them."""
-    if words and words[0]:
-        yield Command(words)
-    for shell, option, script in zip(words, words[1:], words[2:], strict=False):
-        if posixpath.basename(shell) in _SHELLS and option.startswith("-") and option.endswith("c"):
-            yield from parse_commands(script)
+    """What it runs; also by the first shell behind a program of its own (`docker-entrypoint.sh sh -c ...`)."""
+    shell = next((at for at, one in enumerate(words) if posixpath.basename(one) in _SHELLS), 0)
+    for start in sorted({0, shell}):
+        yield from parse_commands(shlex.join(words[start:]))
 
 
 def _installs(command: Command) -> bool:

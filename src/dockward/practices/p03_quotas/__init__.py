@@ -1,5 +1,7 @@
 """Practice 3: Quotas."""
 
+from math import ceil, floor, log2
+
 from dockward.kit import NotApplicable
 from dockward.kit.rule import Practice
 from dockward.model.errors import UnreadError
@@ -44,6 +46,19 @@ def capped(w: Workload, quota: str) -> bool:
 def looser(kernel: float | None, asked: float, slack: float = 0.0) -> bool:
     """Whether the kernel allows clearly more than was asked for."""
     return kernel is None or kernel > asked * 1.01 + slack
+
+
+def weights_of(shares: int) -> frozenset[int]:
+    """What runtimes write as cpu.weight for so many shares, each by its own formula and rounding.
+
+    The first is linear (runc#2213); the second, since runc 1.3.2 and crun 1.23, makes 1024 shares the kernel's default
+    weight of 100 (runc#4785, crun#1767).
+    """
+    bounded = min(max(shares, 2), 262_144)
+    linear = 1 + (bounded - 2) * 9_999 // 262_142
+    power = log2(bounded)
+    curved = 10 ** ((power * power + 125 * power) / 612 - 7 / 34)
+    return frozenset((linear, floor(curved), ceil(curved)))
 
 
 def size(count: float) -> str:

@@ -8,7 +8,7 @@ from dockward.kit import Attacker, Problem, Reach, kernel, problem, reach, rule,
 from dockward.model.fact import Fact
 from dockward.model.subject import Kind
 from dockward.model.workload import Resources, Workload
-from dockward.practices.p03_quotas import PAGE, enforced, looser
+from dockward.practices.p03_quotas import PAGE, enforced, looser, weights_of
 
 _GROUP = kernel().cgroup.value
 
@@ -41,9 +41,20 @@ def quota_not_enforced(w: Workload) -> Iterator[Problem]:
                 at=found,
                 evidence=f"{name} not enforced",
             )
+    yield from _weight(asked, group.cpu_weight)
 
 
 def _swap(asked: Resources) -> Fact[int | None]:
     """Swap alone: the engine's number is memory and swap together."""
     memory = asked.memory.value or 0
     return asked.memory_swap.map(lambda both: None if both is None else max(both - memory, 0))
+
+
+def _weight(asked: Resources, found: Fact[int | None]) -> Iterator[Problem]:
+    """The share of busy processors; runtimes turn it into the kernel's weight by one of two formulas."""
+    shares = asked.cpu_shares.value
+    if shares is None or found.value in weights_of(shares):
+        return
+    real = "none" if found.value is None else str(found.value)
+    message = f"cpu shares: {shares} were asked for, a weight of {min(weights_of(shares))}; the kernel has {real}."
+    yield problem(message, at=found, evidence="cpu shares not enforced")

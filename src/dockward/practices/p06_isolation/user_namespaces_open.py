@@ -25,8 +25,8 @@ _OPEN = {"kernel.unprivileged_userns_clone": "1", "user.max_user_namespaces": "1
     "`kernel.apparmor_restrict_unprivileged_userns = 1`; then `sysctl --system`. Elsewhere only "
     "`user.max_user_namespaces = 0` is left, which also ends the engine's `userns-remap`.",
     references=("user_namespaces(7)", "https://docs.kernel.org/admin-guide/sysctl/user.html"),
-    tension="Rootless engines, browsers and Flatpak need such namespaces: leave them open where these run, and write an "
-    "exception with that reason.",
+    tension="Rootless engines, browsers and Flatpak need such namespaces: leave them open where these run, and write "
+    "an exception with that reason.",
     strict=True,
     bad=host(sysctls=_OPEN),
     good=host(sysctls={**_OPEN, "kernel.unprivileged_userns_clone": "0"}),

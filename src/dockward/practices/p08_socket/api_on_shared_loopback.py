@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, api_listener, container_world, engine, problem, reach, rule, workload
+from dockward.model.hostreach import on_host_network
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._engine import engine_of
 from dockward.practices._listeners import certain_first, label
-from dockward.practices._running import seen
 
 
 @rule(
@@ -26,16 +26,9 @@ from dockward.practices._running import seen
     good=container_world(workload(network_mode="host")),
 )
 def api_on_shared_loopback(w: Workload, world: World) -> Iterator[Problem]:
-    if not _on_host_network(w):
+    if not on_host_network(w, world):
         return
     for one in certain_first(engine_of(world).listeners.value, "client_verified"):
         if one.loopback and not one.client_verified:
             message = f"It reaches the Engine API at {label(one)}."
             yield problem(message, at=w.network_mode, evidence=f"host network, {label(one)}")
-
-
-def _on_host_network(w: Workload) -> bool:
-    view = seen(w)
-    if w.network_mode.value == "host":
-        return True
-    return view is not None and view.shared.known and "net" in view.shared.value

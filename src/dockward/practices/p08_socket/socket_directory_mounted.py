@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
-from dockward.model.hostsockets import ROOTLESS, held_socket
+from dockward.model.hostsockets import held_socket, is_there
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices.p08_socket._sockets import binds
@@ -25,7 +25,8 @@ from dockward.practices.p08_socket._sockets import binds
 def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
         if socket := held_socket(one.path, world):
-            message = f"{one.path} of the host stands at {one.mount.target}, and {socket} lies in it."
-            sure = Confidence.LIKELY if socket.endswith(ROOTLESS) else None
+            sure = None if is_there(socket, world) else Confidence.LIKELY
+            lies = "lies in it" if sure is None else "may lie in it"
+            message = f"{one.path} of the host stands at {one.mount.target}, and {socket} {lies}."
             evidence = f"{one.path}:{one.mount.target} holds {socket}"
             yield problem(message, at=one.place, evidence=evidence, confidence=sure)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import commands, need_use
-from dockward.syntax.shell import Command
 
 
 @rule(

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use, steps
-from dockward.syntax.shell import Command
 
 _FETCHERS = frozenset({"curl", "wget"})
+_STARTS = ("$(", "`", "<(")
 _RUNNERS = frozenset({"ash", "bash", "dash", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh"})
 
 
@@ -35,13 +36,14 @@ def script_from_network(i: Image, world: World) -> Iterator[Problem]:
 
 def _runners(several: tuple[Command, ...]) -> Iterator[str]:
     """Programs that run a download: at the end of its pipe, by `-c "$(curl ...)"`, or by `<(curl ...)`."""
-    fetching, before = False, ""
+    fetching: dict[int, bool] = {}
     for one in several:
-        fetching = one.program in _FETCHERS or (fetching and one.piped)
-        if one.program in _RUNNERS:
-            inline = any(f"$({fetcher} " in word for word in one.words for fetcher in _FETCHERS)
-            if inline or (fetching and one.piped):
-                yield one.program
-        elif one.program in _FETCHERS and before:
-            yield before
-        before = one.program if one.program in _RUNNERS and one.words[-1] == "<" else ""
+        arriving = one.piped and fetching.get(one.depth, False)
+        fetching[one.depth] = one.program in _FETCHERS or arriving
+        if one.program in _RUNNERS and (arriving or _holds_download(one)):
+            yield one.program
+
+
+def _holds_download(one: Command) -> bool:
+    texts = (*one.words, *(redirect.target for redirect in one.redirects))
+    return any(f"{mark}{fetcher} " in text for text in texts for mark in _STARTS for fetcher in _FETCHERS)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.workload import EnvKind
 from dockward.model.world import World
 from dockward.practices._images import need_use, steps
 from dockward.syntax.secrets import classify
-from dockward.syntax.shell import Command
 
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _WRITERS = frozenset({"echo", "printf"})

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload_running
-from dockward.model.hostpaths import under
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._running import once
-from dockward.practices.p13_runtime._executables import executables, mount_of
-
-_PLACES = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # judged, never written to
+from dockward.practices.p13_runtime._executables import executables, is_temporary
 
 
 @rule(
@@ -27,12 +24,5 @@ _PLACES = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # judged, never writte
 )
 def program_in_temporary_place(w: Workload) -> Iterator[Problem]:
     for path in once(path for _, path in executables(w)):
-        if _temporary(w, path):
+        if is_temporary(w, path):
             yield problem(f"It runs {path}.", at=w.kernel, evidence=f"runs {path}")
-
-
-def _temporary(w: Workload, path: str) -> bool:
-    if any(under(path, one) for one in _PLACES):
-        return True
-    mount = mount_of(w, path)
-    return mount is not None and mount.filesystem == "tmpfs"

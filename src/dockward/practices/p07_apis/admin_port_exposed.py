@@ -1,0 +1,34 @@
+"""An image exposes a port of remote administration."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile
+from dockward.practices._dockerfiles import known
+
+_ADMIN = {"22": "SSH", "23": "Telnet", "512": "rexec", "513": "rlogin", "514": "rsh", "3389": "RDP", "5900": "VNC"}
+
+
+@rule(
+    "DW0750",
+    severity=reach(Attacker.NETWORK, Reach.CONTAINER, Danger.DEFENCE),
+    elsewhere=(
+        "checkov:CKV_DOCKER_1",
+        "kics:exposing_port_22",
+        "sonar:S6473",
+        "terrascan:AC_DOCKER_0026",
+        "trivy:DS-0004",
+    ),
+    why="A container is entered by `docker exec`; a login service in it is one more password to guess and to patch.",
+    remedy="Take the EXPOSE and the service out of the image; use `docker exec -it NAME sh`.",
+    references=("https://docs.docker.com/reference/dockerfile/#expose",),
+    bad=dockerfile("FROM alpine:3.20", "EXPOSE 8080 22/tcp"),
+    good=dockerfile("FROM alpine:3.20", "EXPOSE 8080"),
+)
+def admin_port_exposed(file: Dockerfile) -> Iterator[Problem]:
+    for stage in file.shipped:
+        for one in stage.all("EXPOSE"):
+            for word in one.arguments:
+                port, _, protocol = known(word).partition("/")
+                if port in _ADMIN and protocol.lower() in {"", "tcp"}:
+                    yield problem(f"Port {port} ({_ADMIN[port]}) is exposed.", at=word.value, evidence=f"EXPOSE {port}")
