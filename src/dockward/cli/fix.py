@@ -1,0 +1,122 @@
+"""`dockward fix`: repair Dockerfiles and compose files, as a diff first."""
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from dockward.cli.policy import load_policy
+from dockward.cli.sources import STDIN, Wishes, find_named, override, weigh
+from dockward.fix.plan import FilePlan, Texts, Verdict, plan_repairs
+from dockward.model.finding import Finding
+from dockward.model.finding import Verdict as Answer
+from dockward.model.fix import Fix
+from dockward.practices.discovery import find_rule
+from dockward.read.sources.find import Search, Sort
+from dockward.read.sources.load import read_sources
+
+
+@click.command("fix", short_help="Repair Dockerfiles and compose files; a diff first.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--apply", "applied", is_flag=True, help="Write the files; without it the change is only shown.")
+@click.option("--unsafe", is_flag=True, help="Also repairs that may change what is built or how it runs.")
+@click.option("--rule", "words", multiple=True, metavar="RULE", help="Only this rule's, unsafe ones too; repeatable.")
+@click.option("--as", "sort", type=click.Choice([one.value for one in Sort]), help="What every PATH is taken for.")
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+@click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
+@click.option("--style/--no-style", default=None, help="Also repair style and correctness.")
+@click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
+def command(
+    *,
+    paths: tuple[str, ...],
+    applied: bool,
+    unsafe: bool,
+    words: tuple[str, ...],
+    sort: str | None,
+    policy: Path | None,
+    profile: str | None,
+    style: bool | None,
+    no_gitignore: bool,
+) -> int:
+    """Repair what a program can repair in each PATH, a file or a directory to search.
+
+    Prints the change as a diff; `--apply` writes it. Exit status: 0 nothing to repair, or it is done; 1 there is a
+    change that isn't written yet; 2 could not judge.
+    """
+    if STDIN in paths:
+        raise click.UsageError("fix writes files, so it doesn't read standard input; name a file.")
+    search, _ = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
+    wishes = Wishes(loaded=override(load_policy(policy), profile=profile, style=style))
+    chosen = frozenset(_rule_id(word) for word in words)
+    plans = _plan(search, wishes, chosen, unsafe=unsafe)
+    for one in plans:
+        click.echo(one.diff(), nl=False)
+    for one in plans if applied else ():
+        _write(one)
+    _tell(plans, applied=applied)
+    return 1 if plans and not applied else 0
+
+
+def _rule_id(word: str) -> str:
+    found = find_rule(word)
+    if found is None:
+        raise click.UsageError(f"there is no rule {word!r}; `dockward rules` lists them.")
+    return found.id
+
+
+def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: bool) -> tuple[FilePlan, ...]:
+    taken = time.time()
+    texts = read_sources(search.sources, taken).texts
+
+    def judge(now: Texts) -> Verdict:
+        given = {path: text.encode("utf-8", "surrogateescape") for path, text in now.items()}
+        weighed = weigh(search.sources, read_sources(search.sources, taken, given), wishes)
+        return Verdict(weighed.findings, sum(one.verdict is Answer.UNKNOWN for one in weighed.judged))
+
+    def wanted(finding: Finding, fix: Fix) -> bool:
+        return finding.rule in chosen if chosen else fix.safe or unsafe
+
+    return plan_repairs(texts, judge, wanted)
+
+
+def _write(plan: FilePlan) -> None:
+    """Put the new text in the file's place, whole or not at all, its mode and owner kept.
+
+    Raises `click.ClickException` when it can't be written, or has changed since it was read.
+    """
+    path = Path(plan.path).resolve()
+    try:
+        if path.read_bytes() != plan.before.encode("utf-8", "surrogateescape"):
+            raise click.ClickException(f"{plan.path}: changed meanwhile, so it was left alone; run this again")
+        about = path.stat()
+        number, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+        try:
+            with os.fdopen(number, "wb") as out:
+                out.write(plan.after.encode("utf-8", "surrogateescape"))
+                os.fchmod(number, about.st_mode & 0o7777)
+                if os.geteuid() == 0:
+                    os.fchown(number, about.st_uid, about.st_gid)
+                out.flush()
+                os.fsync(number)
+            Path(temporary).replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(temporary).unlink()
+    except OSError as why:
+        raise click.ClickException(f"{plan.path}: cannot be written: {why.strerror}") from why
+
+
+def _tell(plans: tuple[FilePlan, ...], *, applied: bool) -> None:
+    for plan in plans:
+        for one in plan.repairs:
+            risk = f" (unsafe: {one.fix.risk})" if one.fix.risk else ""
+            place = f"{plan.path}:{one.finding.place.line}"
+            click.echo(f"{place}: {one.finding.rule} {one.fix.title}{risk}", err=True)
+    count = sum(len(plan.repairs) for plan in plans)
+    if not count:
+        click.echo("dockward: there is nothing here that fix can repair", err=True)
+    elif not applied:
+        click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)

@@ -1,0 +1,86 @@
+"""Plans of repairs: what is proved before it counts."""
+
+from dockward.fix.plan import MOST_PASSES, Verdict, plan_repairs
+from dockward.model.command import Span
+from dockward.model.fact import Place
+from dockward.model.finding import Finding
+from dockward.model.fix import Edit, Fix
+from dockward.model.severity import Confidence, Severity
+from dockward.model.subject import Subject
+
+
+def finding(rule, at, *fixes) -> Finding:
+    return Finding(
+        rule=rule,
+        subject=Subject("dockerfile", "f"),
+        severity=Severity.LOW,
+        confidence=Confidence.CERTAIN,
+        message="m",
+        evidence=(f"{rule} {at}",),
+        place=Place("f", "", 1, at + 1),
+        fixes=fixes,
+    )
+
+
+def swap(at, new, *, length=1, risk="", title="swap") -> Fix:
+    return Fix(title=f"{title} {at}", risk=risk, edits=(Edit(Span(at, at + length), new),))
+
+
+def each(rules):
+    """A judge that finds every letter named in `rules`, with the replacement given there."""
+
+    def judge(texts):
+        text = texts["f"]
+        found = [
+            finding(rules[sign][0], at, swap(at, rules[sign][1], risk=rules[sign][2] if len(rules[sign]) > 2 else ""))
+            for at, sign in enumerate(text)
+            if sign in rules
+        ]
+        return Verdict(tuple(found), text.count("!"))
+
+    return judge
+
+
+def always(_finding, _fix):
+    return True
+
+
+def planned(text, rules, wanted=always):
+    plans = plan_repairs({"f": text}, each(rules), wanted)
+    return (plans[0].after, len(plans[0].repairs)) if plans else (text, 0)
+
+
+def test_everything_is_repaired_in_one_plan():
+    assert planned("axbxa", {"a": ("DW1", "A"), "b": ("DW2", "B")}) == ("AxBxA", 3)
+
+
+def test_one_repair_opens_the_way_for_another():
+    assert planned("a", {"a": ("DW1", "b"), "b": ("DW1", "c")})[0] == "a", (
+        "the same rule still fires, so it didn't help"
+    )
+    assert planned("aa", {"a": ("DW1", "")}) == ("", 2)
+
+
+def test_a_repair_that_brings_another_finding_is_refused():
+    assert planned("axc", {"a": ("DW1", "b"), "b": ("DW2", "x"), "c": ("DW3", "C")}) == ("axC", 1)
+
+
+def test_a_repair_that_breaks_the_file_is_refused():
+    assert planned("abc", {"a": ("DW1", "!"), "b": ("DW2", "B")}) == ("aBc", 1)
+
+
+def test_only_what_is_wanted_is_done():
+    rules = {"a": ("DW1", "A", "it may bite"), "b": ("DW2", "B")}
+    assert planned("ab", rules, lambda _finding, fix: fix.safe) == ("aB", 1)
+
+
+def test_two_that_undo_each_other_come_to_an_end():
+    rules = {"a": ("DW1", "b"), "b": ("DW2", "a")}
+    after, repairs = planned("ab", rules)
+    assert len(after) == 2
+    assert repairs <= 2 * MOST_PASSES
+
+
+def test_the_diff_says_when_the_last_line_has_no_end():
+    (plan,) = plan_repairs({"f": "a\nx"}, each({"a": ("DW1", "A")}), always)
+    assert plan.diff() == "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\n+A\n x\n\\ No newline at end of file\n"
