@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.model.dockerfile import Dockerfile, Instruction, Stage, Word
-from dockward.model.fact import Unknown
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage, Word
+from dockward.model.fact import Place, Unknown
 from dockward.syntax.reference import Reference, parse_reference
 
 SCRATCH = "scratch"
@@ -35,3 +36,26 @@ def built_instructions(file: Dockerfile, *keywords: str) -> Iterator[Instruction
 def known(word: Word) -> str:
     """The word's value; empty where it isn't known."""
     return "" if isinstance(word.value.content, Unknown) else word.value.content
+
+
+def built_commands(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
+    """Every command of every RUN in the stages that are built."""
+    for one in built_instructions(file, "RUN"):
+        for command in one.commands:
+            yield one, command
+
+
+def command_place(file: Dockerfile, one: Instruction, command: Command) -> Place:
+    """Where the command begins; the instruction where that can't be told."""
+    if not command.spans:
+        return one.place
+    start = command.spans[0].start
+    line_start = file.text.rfind("\n", 0, start) + 1
+    return Place(file.path, one.keyword, file.text.count("\n", 0, start) + 1, start - line_start + 1)
+
+
+def values_set(file: Dockerfile) -> Iterator[tuple[Pair, str, str]]:
+    """Every ENV and ARG of the stages that are built, with its name and its value; empty where that isn't known."""
+    for one in built_instructions(file, "ENV", "ARG"):
+        for pair in one.pairs:
+            yield pair, known(pair.key), known(pair.value) if pair.value else ""

@@ -1,0 +1,90 @@
+"""Building the image, or a program in it, doesn't check who it talks to."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile
+from dockward.practices._dockerfiles import built_commands, command_place, values_set
+
+_OPTIONS = {
+    "curl": (frozenset({"-k", "--insecure", "--proxy-insecure", "--doh-insecure"}), "k"),
+    "wget": (frozenset({"--no-check-certificate"}), ""),
+    "pip": (frozenset({"--trusted-host"}), ""),
+    "pip3": (frozenset({"--trusted-host"}), ""),
+    "yum": (frozenset({"--nosslverify"}), ""),
+}
+_OFF = frozenset({"0", "false", "no", "off"})
+_OFF_WHEN_OFF = frozenset(
+    {"NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL", "PYTHONHTTPSVERIFY", "YARN_ENABLE_STRICT_SSL"}
+)
+_OFF_WHEN_SET = frozenset({"GIT_SSL_NO_VERIFY", "PIP_TRUSTED_HOST"})
+_CONFIGURED = re.compile(r"(?:strict-ssl|http\.sslverify|sslverify)(?:[= ](?:false|0|no|off))", re.IGNORECASE)
+_CONFIGURERS = frozenset({"npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf"})
+
+
+@rule(
+    "DW0755",
+    severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
+    elsewhere=(
+        "checkov:CKV2_DOCKER_2",
+        "checkov:CKV2_DOCKER_3",
+        "checkov:CKV2_DOCKER_4",
+        "checkov:CKV2_DOCKER_16",
+        "checkov:CKV2_DOCKER_13",
+        "checkov:CKV2_DOCKER_12",
+        "checkov:CKV2_DOCKER_6",
+        "checkov:CKV2_DOCKER_5",
+        "checkov:CKV2_DOCKER_14",
+        "checkov:CKV2_DOCKER_15",
+    ),
+    why="With the check off, whoever sits on the way serves other content than was asked for, and the build takes it.",
+    remedy="Leave the check on. For an authority of your own: `COPY ca.crt /usr/local/share/ca-certificates/` and "
+    "`RUN update-ca-certificates`.",
+    references=("https://curl.se/docs/sslcerts.html",),
+    bad=dockerfile("FROM alpine:3.20", "RUN curl -fsSLk -o /t https://example.org/t"),
+    good=dockerfile(
+        "FROM alpine:3.20", "ENV NODE_TLS_REJECT_UNAUTHORIZED=1", "RUN curl -fsSL -o k https://example.org/t"
+    ),
+)
+def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
+    for one, command in built_commands(file):
+        found = _option(command) or _setting(command)
+        if found:
+            yield problem(at=command_place(file, one, command), evidence=f"{command.program} {found}")
+        for name, value in command.assignments:
+            if _switches_off(name, value):
+                yield problem(at=command_place(file, one, command), evidence=name)
+    for pair, name, value in values_set(file):
+        if pair.value is not None and _switches_off(name, value):
+            yield problem(at=pair.key.value, evidence=name)
+
+
+def _option(command: Command) -> str:
+    """The option that switches it off; short ones may stand together, as in `-fsSLk`."""
+    wanted, letter = _OPTIONS.get(command.program, (frozenset(), ""))
+    for word in command.words[1:]:
+        name = word.partition("=")[0]
+        together = letter and re.fullmatch(rf"-[a-zA-Z]*{letter}[a-zA-Z]*", word)
+        if name in wanted or (together and not word.startswith("--") and _short(word, letter)):
+            return name if name in wanted else f"-{letter}"
+    return ""
+
+
+def _short(word: str, letter: str) -> bool:
+    """Whether the letter stands before any that takes what follows as its value."""
+    return not any(sign in "AbcCdDeEFHKmoPQrTuUwxXyYz" for sign in word[1 : word.index(letter)])
+
+
+def _setting(command: Command) -> str:
+    if command.program not in _CONFIGURERS:
+        return ""
+    found = _CONFIGURED.search(" ".join(command.words[1:]))
+    return found[0].lower() if found else ""
+
+
+def _switches_off(name: str, value: str) -> bool:
+    if name.upper() in _OFF_WHEN_OFF:
+        return value.lower() in _OFF
+    return name.upper() in _OFF_WHEN_SET and bool(value) and value.lower() not in _OFF

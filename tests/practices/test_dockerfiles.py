@@ -1,0 +1,81 @@
+"""Rules over Dockerfiles: what they must see, and what they must leave alone."""
+
+import pytest
+from tests.practices.verdicts import evidence
+
+from dockward.kit import dockerfile
+
+ON = "FROM debian:12.8"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "expected"),
+    [
+        ("DW0450", ["ARG V=latest", "FROM debian:${V}"], ["FROM debian:latest"]),
+        ("DW0450", ["ARG V", "FROM debian:${V}"], []),
+        ("DW0450", ["FROM debian:latest AS unused", "FROM debian:12"], []),
+        ("DW0451", ["FROM --platform=linux/amd64 docker.io/library/debian"], ["FROM docker.io/library/debian"]),
+        ("DW0451", ["FROM debian:12 AS a", "FROM A"], []),
+        ("DW0452", ["FROM debian:latest"], []),
+        ("DW0550", [ON, "RUN chmod u+s /bin/x"], ["chmod u+s /bin/x"]),
+        ("DW0550", [ON, "RUN chmod -R a+rwX /x && chmod g+w /y && chmod 0755 /z"], ["chmod a+rwX /x"]),
+        ("DW0550", [ON, "COPY --chmod=0777 a /a"], ["COPY --chmod=0777"]),
+        ("DW0550", [ON, "RUN chmod --reference=/a /b"], []),
+        ("DW0661", [ON, "WORKDIR /development"], []),
+        ("DW0661", [ON, "WORKDIR /sys"], ["WORKDIR /sys"]),
+        ("DW0750", [ON, "EXPOSE 2222 22/udp"], []),
+        ("DW0750", [ON, "EXPOSE 3389/tcp"], ["EXPOSE 3389"]),
+        ("DW0751", [ON, "EXPOSE 65535 1-70000/udp"], ["EXPOSE 1-70000/udp"]),
+        ("DW0753", ["FROM alpine:3", "RUN apk add --no-cache openssh"], ["apk openssh"]),
+        ("DW0753", ["FROM alpine:3", "RUN apk add openssh-client"], []),
+        ("DW0754", [ON, "RUN curl -o x http://127.0.0.1:80/ && curl http://svc.local"], []),
+        ("DW0754", [ON, "ADD http://example.org/x /x"], ["ADD http://example.org"]),
+        ("DW0754", [ON, "ADD --checksum=sha256:" + "0" * 64 + " http://example.org/x /x"], []),
+        ("DW0754", [ON, "RUN pip install -i http://pypi.example.org/simple x"], ["pip http://pypi.example.org"]),
+        ("DW0754", [ON, 'RUN echo "see http://example.org"'], []),
+        ("DW0755", [ON, "RUN wget --no-check-certificate https://x.org/"], ["wget --no-check-certificate"]),
+        ("DW0755", [ON, "RUN curl -o k -H 'k: v' https://x.org/"], []),
+        ("DW0755", [ON, "RUN curl -okey https://x.org/"], []),
+        ("DW0755", [ON, "RUN npm config set strict-ssl false"], ["npm strict-ssl false"]),
+        ("DW0755", [ON, "RUN GIT_SSL_NO_VERIFY=1 git clone https://x.org/a"], ["GIT_SSL_NO_VERIFY"]),
+        ("DW0755", [ON, "RUN git -c http.sslVerify=false clone https://x.org/a"], ["git http.sslverify=false"]),
+        ("DW0755", [ON, "ENV PYTHONHTTPSVERIFY=0"], ["PYTHONHTTPSVERIFY"]),
+        ("DW0755", [ON, "ENV GIT_SSL_NO_VERIFY=0 NODE_TLS_REJECT_UNAUTHORIZED=1"], []),
+        ("DW0850", [ON, 'VOLUME ["/data", "/run/docker.sock"]'], ["VOLUME /run/docker.sock"]),
+        ("DW0950", [ON, "RUN --mount=type=ssh,mode=0666 git clone x"], ["--mount mode=0666"]),
+        ("DW0950", [ON, "RUN --mount=type=cache,mode=0777,target=/x make"], []),
+        ("DW0951", [ON, "RUN apt-get install --install-recommends -y a"], []),
+        ("DW0951", [ON, "RUN echo 'APT::Install-Recommends \"0\";' > /etc/apt/apt.conf.d/x && apt install a"], []),
+        ("DW0951", [ON + " AS b", "RUN apt-get install a", ON, "COPY --from=b /a /a"], []),
+        ("DW0951", ["FROM scratch", 'RUN ["apt-get", "install", "a"]'], ["apt-get install a"]),
+        ("DW0952", [ON, "RUN passwd -d root"], ["RUN passwd"]),
+        ("DW0952", [ON, "RUN useradd -p x app"], ["RUN useradd"]),
+        ("DW0952", [ON, "RUN useradd -m -s /bin/sh app"], []),
+        ("DW1050", ["FROM a:1", "FROM b:1", "COPY --from=1 /x /y"], ["COPY --from=1"]),
+        ("DW1050", ["FROM a:1", "COPY --from=7 /x /y"], []),
+        ("DW1051", ["FROM a:1 AS Build", "FROM b:1 AS build"], ["AS build"]),
+        ("DW1053", ["FROM a:1 AS x", "COPY --from=X /x /y"], ["COPY --from=X"]),
+        ("DW1053", ["FROM a:1", "COPY --from=0 /x /y"], ["COPY --from=0"]),
+        ("DW1054", ["FROM a:1 AS x", "FROM b:1", "COPY --from=x /usr /usr"], []),
+        ("DW1150", [ON, "ONBUILD RUN true", "LABEL maintainer=x"], []),
+        ("DW1350", [ON, "ENV DEBUG=1", "ENV DEBUG=0"], []),
+        ("DW1350", [ON, "ENV NODE_ENV=development"], ["ENV NODE_ENV=development"]),
+        ("DW1550", [ON + " AS unused", "RUN --network=host x", ON], []),
+    ],
+)
+def test_what_they_see(rule, lines, expected):
+    assert evidence(rule, dockerfile(*lines)) == expected
+
+
+@pytest.mark.parametrize("rule", ["DW0550", "DW0754", "DW0755", "DW0951", "DW0952", "DW0953"])
+def test_scripts_of_other_shells_are_left_alone(rule):
+    lines = [
+        "FROM x:1",
+        'SHELL ["powershell", "-Command"]',
+        "RUN curl -k http://a.org; chpasswd; chmod 777 x; apt-get install a",
+    ]
+    assert evidence(rule, dockerfile(*lines)) == []
+
+
+def test_a_label_takes_the_author_only_when_it_needs_no_thought():
+    assert evidence("DW1150", dockerfile(ON, 'MAINTAINER "Ada" <a@b>')) == ["MAINTAINER"]
