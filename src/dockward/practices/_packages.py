@@ -18,13 +18,27 @@ _INSTALLS = {
     "zypper": frozenset({"install", "in"}),
     "pacman": frozenset({"-S", "-Sy", "-Syu", "-Su", "--sync"}),
 }
+_LANGUAGES = {
+    "pip": frozenset({"install"}),
+    "pip3": frozenset({"install"}),
+    "npm": frozenset({"install", "i", "add"}),
+    "gem": frozenset({"install"}),
+    "go": frozenset({"install", "get"}),
+}
 _REMOVES = frozenset({"remove", "purge", "del", "erase", "autoremove", "rm", "-R", "-Rs", "-Rns", "--remove"})
+_PIP_WITH_VALUE = frozenset(
+    {"-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t", "--target", "--prefix", "--trusted-host"}
+)
 _WITH_VALUE = {
     "apk": frozenset({"-t", "--virtual", "-X", "--repository", "-p", "--root"}),
     "apt-get": frozenset({"-t", "--target-release", "-o", "--option", "-c", "-a"}),
     "apt": frozenset({"-t", "--target-release", "-o", "--option", "-c", "-a"}),
     "dnf": frozenset({"--enablerepo", "--disablerepo", "--setopt", "-c"}),
     "yum": frozenset({"--enablerepo", "--disablerepo", "--setopt", "-c"}),
+    "gem": frozenset({"-v", "--version", "-i", "--install-dir", "-s", "--source"}),
+    "npm": frozenset({"--registry", "--prefix", "-C", "--omit", "-w"}),
+    "pip": _PIP_WITH_VALUE,
+    "pip3": _PIP_WITH_VALUE,
 }
 _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
 _AFTER_NAME = re.compile(r"[=<>~:/].*", re.DOTALL)
@@ -36,6 +50,15 @@ def installed(command: Command) -> tuple[str, ...]:
     What apk installs under a name, to be taken out again by it, doesn't count.
     """
     return () if _group(command) else _installed(command)
+
+
+def asked_packages(command: Command) -> tuple[str, ...]:
+    """What the command is asked to install, versions included, also by package managers of languages."""
+    wanted = _INSTALLS.get(command.program) or _LANGUAGES.get(command.program, frozenset[str]())
+    operands = list(_operands(command))
+    if command.program == "pacman":
+        return tuple(operands) if _action(command) in wanted else ()
+    return tuple(operands[1:]) if operands and operands[0] in wanted else ()
 
 
 def removed(command: Command) -> frozenset[str]:

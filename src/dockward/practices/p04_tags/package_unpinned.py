@@ -1,0 +1,83 @@
+"""Building the image installs a package in whatever version there is that day."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile
+from dockward.practices._dockerfiles import built_commands, command_place
+from dockward.practices._packages import asked_packages
+
+_VERSIONED = {
+    "apt-get": re.compile(r".+[=/].+"),
+    "apt": re.compile(r".+[=/].+"),
+    "apk": re.compile(r".+[=~<>].+"),
+    "yum": re.compile(r".+-\d.*"),
+    "dnf": re.compile(r".+-\d.*"),
+    "microdnf": re.compile(r".+-\d.*"),
+    "zypper": re.compile(r".+(?:[=<>]|-\d).*"),
+    "pip": re.compile(r".+(?:[=<>~!@]=?).+"),
+    "pip3": re.compile(r".+(?:[=<>~!@]=?).+"),
+    "npm": re.compile(r"@?.+@.+"),
+    "gem": re.compile(r".+:\d.*"),
+    "go": re.compile(r".+@(?!latest$).+"),
+}
+_FILE = re.compile(r"[./~$]|[a-z+]+://|git@")
+"""What is installed from a file, an address or a variable has its version there."""
+_SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", "--version", "-e", "--editable"})
+
+
+@rule(
+    "DW0454",
+    severity=reach(Attacker.CHANCE, Reach.CONTAINER, Danger.DEFENCE),
+    elsewhere=(
+        "buddy:ER0012",
+        "hadolint:DL3008",
+        "kics:apt_get_install_pin_version_not_defined",
+        "buddy:ER0015",
+        "hadolint:DL3018",
+        "kics:unpinned_package_version_in_apk_add",
+        "hadolint:DL3033",
+        "kics:yum_install_without_version",
+        "terrascan:AC_DOCKER_0033",
+        "hadolint:DL3041",
+        "kics:missing_version_specification_in_dnf_install",
+        "hadolint:DL3037",
+        "kics:zypper_install_without_version",
+        "buddy:ER0013",
+        "hadolint:DL3013",
+        "kics:unpinned_package_version_in_pip_install",
+        "terrascan:AC_DOCKER_0010",
+        "buddy:ER0014",
+        "hadolint:DL3016",
+        "kics:npm_install_without_pinned_version",
+        "buddy:ER0016",
+        "hadolint:DL3028",
+        "kics:gem_install_without_version",
+        "hadolint:DL3062",
+    ),
+    why="The next build of the same Dockerfile holds other programs, and what broke or what came in can't be told.",
+    remedy="Write the version (`curl=8.9.1-r1`, `flask==3.0.3`), or install from a lock file (`npm ci`, "
+    "`pip install --require-hashes -r requirements.txt`).",
+    references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
+    tension="A version of a distribution's package vanishes from its archive as soon as a mended one appears, so the "
+    "build breaks until somebody looks. Who pins the base by digest and rebuilds often needs it less.",
+    strict=True,
+    bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl"),
+    good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u8"),
+)
+def package_unpinned(file: Dockerfile) -> Iterator[Problem]:
+    for one, command in built_commands(file):
+        loose = _loose(command)
+        if loose:
+            names = ", ".join(loose)
+            evidence = f"{command.program} {' '.join(loose)}"
+            yield problem(f"No version: {names}.", at=command_place(file, one, command), evidence=evidence)
+
+
+def _loose(command: Command) -> list[str]:
+    versioned = _VERSIONED.get(command.program)
+    if versioned is None or not command.options.isdisjoint(_SAID_ELSEWHERE):
+        return []
+    return [one for one in asked_packages(command) if not _FILE.match(one) and not versioned.fullmatch(one)]
