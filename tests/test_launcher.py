@@ -72,7 +72,11 @@ class Project:
 
     def run(self, *words, **how):
         with self.start(*words, **how) as started:
-            out, err = started.communicate(timeout=PATIENCE)
+            try:
+                out, err = started.communicate(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(started.pid, signal.SIGKILL)
+                raise
         return started.returncode, out, err
 
     def calls(self):
@@ -150,9 +154,10 @@ def test_what_a_killed_start_left_is_removed_by_the_next(project):
 
 def test_of_two_starts_at_once_one_waits_for_the_other(project):
     with project.half_way() as first, project.start() as second:
-        assert "waiting" in second.stderr.readline()
+        told = second.stderr.readline()
         (project.tools / "hold").unlink()
         assert (first.wait(PATIENCE), second.wait(PATIENCE)) == (7, 7)
+    assert "waiting" in told
     assert project.calls() == ["venv", "pip"]
 
 
@@ -284,7 +289,8 @@ def test_plain_venv_and_pip_do_it_too(tmp_path, hostile):
 
 def test_the_interpreters_own_pip_installs_only_what_is_locked(tmp_path, hostile):
     project = Project(tmp_path, uv=False)
-    project.tool("bare", f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec "{PYTHON}" "$@"\n')
+    # That of the tests' own environment has pip for sure.
+    project.tool("bare", f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec "{sys.executable}" "$@"\n')
     digest = make_wheel(tmp_path / "wheels")
     (project.folder / "src/dockward/__main__.py").write_text("import one\nprint(one.WORD)\n")
     how = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": os.devnull}

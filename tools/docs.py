@@ -1,6 +1,6 @@
 """Writes the generated documentation, or with --check says what is out of date.
 
-Every page comes from the rules and the types: `docs/rules`, `docs/cis.md`, `docs/practices.md` and the schemas.
+Every page comes from the rules and the types: `docs/rules`, `docs/cis.md` and the schemas.
 """
 
 import json

@@ -1,7 +1,5 @@
 """Groups of an image, by the group file that it shows."""
 
-import os
-
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.image.layer_trees import put
@@ -29,7 +27,7 @@ def test_an_image_without_groups_has_none(layers):
 
 def test_a_link_in_its_place_is_unknown(layers):
     (layers[0] / "etc").mkdir()
-    os.symlink("/etc/group", layers[0] / "etc/group")
+    (layers[0] / "etc/group").symlink_to("/etc/group")
     fact = read(*layers)
     assert not fact.known
     assert "groups" in fact.content.reason

@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockward.judge.paths.graph import HOST, Cost, Edge, best_cut, shortest, steps_from
+from dockward.judge.paths.graph import HOST, Cost, Edge, shortest, steps_from
 
 
 def _edge(source, target, cost=Cost.NOTHING, change=""):
-    return Edge(source=source, target=target, cost=cost, how="", evidence=(), change=change or f"{source}-{target}")
+    return Edge(source=source, target=target, cost=cost, how="", evidence=(), changes=(change or f"{source}-{target}",))
 
 
 def test_the_cheapest_way_wins_over_the_one_with_fewest_steps():
@@ -15,15 +15,6 @@ def test_the_cheapest_way_wins_over_the_one_with_fewest_steps():
 
 def test_a_node_without_a_way_is_left_out():
     assert "c" not in shortest((_edge("a", HOST), _edge("c", "d")))
-
-
-def test_the_best_cut_frees_most_containers():
-    edges = (_edge("a", "e"), _edge("b", "e"), _edge("e", HOST, change="close e"), _edge("c", HOST))
-    assert best_cut(edges, frozenset("abc")) == ("close e", frozenset("ab"))
-
-
-def test_no_single_cut_helps_where_two_ways_lead():
-    assert best_cut((_edge("a", HOST, change="x"), _edge("a", HOST, change="y")), frozenset("a")) is None
 
 
 @given(

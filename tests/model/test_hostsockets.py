@@ -1,7 +1,8 @@
 import pytest
 
-from dockward.kit import engine, world
-from dockward.model.hostsockets import held_socket, init_socket, usual_socket
+from dockward.kit import engine, host, world
+from dockward.model.fact import Unknown
+from dockward.model.hostsockets import held_socket, init_socket, is_there, usual_socket
 
 OWN = world(engine=engine(endpoint="unix:///var/run/own/engine.sock"))
 
@@ -13,7 +14,9 @@ OWN = world(engine=engine(endpoint="unix:///var/run/own/engine.sock"))
         ("/run", "/run/own/engine.sock"),
         ("/", "/run/own/engine.sock"),
         ("/run/docker.sock", "/run/docker.sock"),
-        ("/run/docker", "/run/docker/containerd/containerd.sock"),
+        ("/run/docker", ""),
+        ("/run/podman", ""),
+        ("/run/podman/podman.sock", "/run/podman/podman.sock"),
         ("/run/user/1000", ""),
         ("/srv/docker.sock", ""),
         ("/run/dock", ""),
@@ -26,7 +29,24 @@ def test_the_sockets_that_root_answers_at_or_below_a_path(path, socket):
 def test_a_directory_holds_a_socket_and_a_socket_holds_none():
     assert held_socket("/run/containerd", OWN) == "/run/containerd/containerd.sock"
     assert held_socket("/run/own/engine.sock", OWN) == ""
-    assert held_socket("/run/user/1000", OWN).startswith("/run/user/1000/")
+    assert held_socket("/run/user/1000", OWN) == ""
+
+
+def test_where_nobody_looked_every_usual_socket_may_be_there():
+    for there in (world(host=None), world(host=host(control_sockets=Unknown("not read")))):
+        assert usual_socket("/run/podman", there) == "/run/podman/podman.sock"
+        assert held_socket("/run/docker", there) == "/run/docker/containerd/containerd.sock"
+        assert held_socket("/run/user/1000", there).startswith("/run/user/1000/")
+        assert is_there("/run/docker.sock", there)
+        assert not is_there("/run/podman/podman.sock", there)
+
+
+def test_a_socket_that_was_seen_counts_wherever_it_is():
+    users_own = world(host=host(control_sockets=frozenset({"/run/user/1000/docker.sock"})))
+    assert held_socket("/run/user/1000", users_own) == "/run/user/1000/docker.sock"
+    assert held_socket("/run/user/1001", users_own) == ""
+    assert held_socket("/run", users_own) == "/run/docker.sock"
+    assert is_there("/run/user/1000/docker.sock", users_own)
 
 
 def test_without_an_engine_or_over_tcp_the_usual_places_count():

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from msgspec import structs
-from tests.practices.verdicts import evidence, findings, is_asked, is_unknown, verdicts
+from tests.practices.verdicts import confidences, evidence, findings, is_asked, is_unknown, verdicts
 
+from dockward.judge.runner import Plan, judge
 from dockward.kit import NOW, container_world, host, image, kernel, process, swarm, workload, world
-from dockward.model.fact import Unknown
+from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
 from dockward.model.host import Advisory, Component, OperatingSystem, PendingPackage, Updates
 from dockward.model.image import Layer
@@ -15,6 +16,7 @@ from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry
 from dockward.model.world import Unread
+from dockward.practices.discovery import find_rule
 from dockward.practices.p01_updates.image_old import Age
 
 DAY = 86_400.0
@@ -49,6 +51,31 @@ def component(*advisories, judged_by="table", **changes):
 def test_small_flaws_count_when_attackers_use_them(severity, exploited, expected):
     one = component(advisory(severity, exploited=exploited))
     assert len(findings("component-flaw-known", host(components=(one,)))) == expected
+
+
+def test_a_flaw_weighs_what_its_advisory_says_and_the_policy_has_the_last_word():
+    flawed = host(components=(component(advisory(Severity.MEDIUM)),))
+    assert [one.severity for one in findings("component-flaw-known", flawed)] == [Severity.MEDIUM]
+    used = host(components=(component(advisory(Severity.LOW, exploited=True)),))
+    assert [one.severity for one in findings("component-flaw-known", used)] == [Severity.HIGH]
+    rule = find_rule("component-flaw-known")
+    overruled = judge(world(host=flawed), [Plan(rule, Severity.LOW)]).findings
+    assert [one.severity for one in overruled] == [Severity.LOW]
+
+
+@pytest.mark.parametrize(
+    ("version", "fixed", "words"),
+    [
+        ("20.10.24+dfsg1", ("23.0.6", "20.10.25"), "; mended in 23.0.6 or 20.10.25."),
+        ("20.10.24+dfsg1", ("23.0.6", "24.0.1"), "; mended only in newer releases, from 23.0.6 or 24.0.1 on."),
+        ("1.1.5", (), ": A hole."),
+    ],
+)
+def test_what_only_a_newer_release_mends_is_said(version, fixed, words):
+    flaw = structs.replace(advisory(Severity.HIGH), fixed=fixed)
+    one = structs.replace(component(flaw), version=version)
+    (found,) = findings("component-flaw-known", host(components=(one,)))
+    assert found.message.endswith(words)
 
 
 def test_a_component_that_no_table_judges_is_unknown():
@@ -112,6 +139,22 @@ def test_only_a_tag_that_has_moved_here_is_outdated(reference, expected):
     assert len(findings("container-image-outdated", container_world(old))) == expected
 
 
+@pytest.mark.parametrize("written", ["docker.io/lib/app:1", "lib/app:1", "index.docker.io/lib/app:1"])
+def test_a_name_is_the_same_however_much_of_it_was_written(written):
+    moved = container_world(
+        workload(image=written, image_id="sha256:" + "0d" * 32), images=(image(tags=("lib/app:1",)),)
+    )
+    assert findings("container-image-outdated", moved)
+    same = container_world(workload(image="lib/app:1"), images=(image(tags=(written,)),))
+    assert verdicts("container-image-outdated", same) == {Verdict.PASS}
+
+
+def test_images_that_could_not_be_listed_leave_it_unknown():
+    blind = container_world(workload(image=TAG), images=(), unread=(Unread(Kind.IMAGE, "no answer"),))
+    assert Verdict.PASS not in verdicts("container-image-outdated", blind)
+    assert Verdict.UNKNOWN in verdicts("container-image-outdated", blind)
+
+
 def test_latest_is_filled_in_where_no_tag_was_written():
     moved = container_world(
         workload(image="shop", image_id="sha256:" + "0d" * 32), images=(image(tags=("shop:latest",)),)
@@ -168,6 +211,8 @@ def test_only_images_in_use_are_judged():
         ("pyouroboros/ouroboros@sha256:" + "ab" * 32, (), 1),
         ("watchtower.example.org/shop/api", (), 0),
         ("registry.example.org/shop/api:watchtower", (), 0),
+        ("registry.example.org/play/shepherd-game:1", (), 0),
+        ("registry.example.org/shop/mywatchtower:1", (), 0),
     ],
 )
 def test_programs_that_exchange_containers(reference, command, expected):
@@ -176,7 +221,9 @@ def test_programs_that_exchange_containers(reference, command, expected):
 
 def test_an_updater_that_only_tells_by_its_environment():
     quiet = workload(image="containrrr/watchtower", environment=(EnvEntry("WATCHTOWER_MONITOR_ONLY"),))
-    assert findings("containers-update-themselves", quiet) == ()
+    assert confidences("containers-update-themselves", quiet) == ["guess"]
+    told = structs.replace(quiet, command=Fact(("--monitor-only",)))
+    assert findings("containers-update-themselves", told) == ()
 
 
 def test_swarm_nodes_with_one_version_and_one_that_says_none():

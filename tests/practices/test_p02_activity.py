@@ -147,8 +147,10 @@ def test_log_drivers_that_wait_for_another_machine(log, expected):
     assert len(findings("log-blocks-container", workload(logging=log))) == expected
 
 
-def test_debug_is_told_before_the_level():
-    assert evidence("engine-log-level", engine(settings={"debug": True, "log-level": "debug"})) == ["debug=true"]
+def test_debug_mode_is_left_to_its_own_rule():
+    assert findings("engine-log-level", engine(settings={"debug": True})) == ()
+    assert evidence("engine-debugging", engine(settings={"debug": True})) == ["debug=true"]
+    assert [one.cis for one in findings("engine-debugging", engine(settings={"debug": True}))] == [("2.3",)]
     assert evidence("engine-log-level", engine(settings={"log-level": "fatal"})) == ["log-level=fatal"]
     assert is_unknown("engine-log-level", engine(settings=UNSEEN))
 
@@ -177,18 +179,17 @@ def paths(*watched, enabled=True):
     [
         ((), {"1.1.3", "1.1.6"}),
         (("/usr/bin/dockerd",), {"1.1.6"}),
-        (("/etc", "/usr"), set()),
-        (("/etc/dock",), {"1.1.3", "1.1.6"}),
+        (("/usr/bin/dockerd", "/etc/docker"), set()),
+        (("/etc", "/usr", "/"), {"1.1.3", "1.1.6"}),
         (("/etc/docker/daemon.json", "/usr/bin/dockerd"), {"1.1.6"}),
-        (("/",), set()),
     ],
 )
-def test_a_watched_directory_covers_what_is_in_it(watched, expected):
+def test_only_the_path_itself_counts_as_watched(watched, expected):
     assert {number for one in findings("path-unaudited", paths(*watched)) for number in one.cis} == expected
 
 
 def test_rules_of_an_audit_system_that_is_off_cover_nothing():
-    assert len(findings("path-unaudited", paths("/", enabled=False))) == 2
+    assert len(findings("path-unaudited", paths("/etc/docker", "/usr/bin/dockerd", enabled=False))) == 2
     assert is_unknown("path-unaudited", host(audit=UNSEEN))
 
 

@@ -53,10 +53,23 @@ def test_services_need_quotas_too(rule):
         ({"cpus": None, "cpu_shares": 512}, 0),
         ({"cpus": 0.1, "cpu_shares": None}, 0),
         ({"cpus": None, "cpu_shares": None, "cpuset": "0-1"}, 0),
+        ({"cpus": None, "cpu_shares": 200_000}, 1),
+        ({"cpus": None, "cpu_shares": None, "cpuset": "0-3"}, 1),
+        ({"cpus": None, "cpu_shares": None, "cpuset": "0,1,2-3"}, 1),
+        ({"cpus": None, "cpu_shares": None, "cpuset": "0-99999999999"}, 1),
+        ({"cpus": None, "cpu_shares": None, "cpuset": "3,3,3,3,3"}, 0),
+        ({"cpus": None, "cpu_shares": 512, "cpuset": "0-3"}, 0),
+        ({"cpus": 0.1, "cpu_shares": 200_000, "cpuset": "0-3"}, 0),
     ],
 )
 def test_a_share_of_the_processors(quotas, expected):
     assert len(findings("cpu-unlimited", container(**quotas))) == expected
+
+
+def test_how_many_processors_a_set_leaves_takes_the_hosts_number():
+    one = container(cpus=None, cpu_shares=None, cpuset="0-3")
+    assert findings("cpu-unlimited", container_world(one, host=None)) == ()
+    assert is_unknown("cpu-unlimited", container_world(one, host=host(cores=UNSEEN)))
 
 
 def test_without_a_memory_limit_swap_is_left_to_its_rule():
@@ -215,7 +228,9 @@ def test_the_engines_default_log_without_a_bound(options, expected):
 )
 def test_the_partition_of_the_engines_data(targets, root, expected):
     mounts = tuple(HostMount(one, "/dev/sda1", "ext4", frozenset()) for one in targets)
-    assert len(findings("data-on-system-disk", host(mounts=mounts, data_root=root))) == expected
+    found = findings("data-on-system-disk", host(mounts=mounts, data_root=root))
+    assert len(found) == expected
+    assert all(("/var's" in one.message) is ("/var" in targets) for one in found)
 
 
 def test_other_storage_has_no_base_device():
@@ -254,3 +269,46 @@ def test_the_control_group_of_the_engine(parent, expected):
 @pytest.mark.parametrize(("size", "memory", "expected"), [(3 * GIB, None, 1), (2 * GIB, None, 0), (3 * GIB, GIB, 0)])
 def test_shared_memory_is_bounded_by_a_memory_limit(size, memory, expected):
     assert len(findings("shared-memory-huge", container(shm_size=size, memory=memory))) == expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "weight", "fires"),
+    [(1024, 39, False), (1024, 100, False), (512, 20, False), (512, 59, False), (512, 100, True), (2, None, True)],
+)
+def test_shares_are_held_against_the_kernels_weight(shares, weight, fires):
+    seen = workload(resources=resources(cpu_shares=shares), kernel=limited(cpu_weight=weight))
+    assert evidence("quota-not-enforced", seen) == (["cpu shares not enforced"] if fires else [])
+
+
+def test_shares_that_nobody_asked_for_are_not_missed():
+    seen = workload(resources=resources(cpu_shares=None), kernel=limited(cpu_weight=100))
+    assert evidence("quota-not-enforced", seen) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "real", "fires"),
+    [
+        (2048, 2048, False),
+        (2048, 1024, False),
+        (2048, 2049, True),
+        (2048, None, True),
+        (-1, None, False),
+    ],
+)
+def test_a_hard_limit_above_the_one_that_was_asked_for_is_not_in_force(asked, real, fires):
+    seen = workload(
+        resources=resources(ulimits=(Ulimit("nofile", 1024, asked),)), kernel=kernel(limits={"nofile": real})
+    )
+    assert evidence("ulimit-not-enforced", seen) == (["nofile not enforced"] if fires else [])
+
+
+def test_limits_that_could_not_be_read_are_unknown():
+    assert is_unknown("ulimit-not-enforced", workload(kernel=kernel(limits=Unknown("no access"))))
+    assert verdicts("ulimit-not-enforced", workload(kernel=None)) == NOT_APPLICABLE
+
+
+def test_of_a_sandbox_the_control_group_still_counts():
+    hidden = workload(kernel=limited(memory=None), resources=resources())
+    sandboxed = structs.replace(hidden, kernel=Fact(structs.replace(hidden.kernel.value, sandboxed=True)))
+    assert evidence("quota-not-enforced", sandboxed) == ["memory not enforced"]
+    assert verdicts("ulimit-not-enforced", sandboxed) == NOT_APPLICABLE

@@ -124,3 +124,15 @@ def test_only_images_in_use_need_an_origin():
 def test_signatures_matter_where_names_decide(reference, plugins, expected):
     one = world(containers=(workload(image=reference),), engine=engine(authorization_plugins=plugins))
     assert len(findings("signatures-unchecked", one)) == expected
+
+
+def test_only_a_known_check_of_signatures_passes():
+    def said(**changes):
+        return verdicts("signatures-unchecked", world(containers=(workload(image="a:1"),), engine=engine(**changes)))
+
+    assert said(authorization_plugins=("opa",)) == {Verdict.UNKNOWN}
+    assert said(settings={"content-trust": {"mode": "enforced"}}) == {Verdict.PASS}
+    assert said(settings={"content-trust": {"mode": "permissive"}}, authorization_plugins=()) == {Verdict.FAIL}
+    assert said(settings={"content-trust": "enforced"}, authorization_plugins=()) == {Verdict.FAIL}
+    assert said(settings=Unknown("not root"), authorization_plugins=()) == {Verdict.FAIL}
+    assert verdicts("signatures-unchecked", world()) == NOT_APPLICABLE

@@ -30,9 +30,10 @@ def test_a_namespace_of_another_is_named_after_the_container_not_its_id():
     ]
 
 
-def test_opting_out_of_user_namespaces_is_a_guess_where_there_are_none():
+def test_nobody_opts_out_of_user_namespaces_where_there_are_none():
     w = workload(userns_mode="host")
-    assert confidences("userns-host", container_world(w, engine=engine(userns_remap=False))) == ["guess"]
+    none = container_world(w, engine=engine(userns_remap=False))
+    assert {one.value for one in verdicts("userns-host", none)} == {"not applicable"}
     assert confidences("userns-host", container_world(w, engine=engine(userns_remap=UNSEEN))) == ["certain"]
     assert confidences("userns-host", container_world(w, engine=None)) == ["certain"]
 
@@ -86,6 +87,15 @@ def test_the_hosts_user_namespace_is_normal_where_the_engine_does_not_remap():
         "/etc/shadow",
         "/lib/modules",
         "/var/spool",
+        "/var/spool/at",
+        "/etc/logrotate.d",
+        "/etc/update-motd.d",
+        "/etc/NetworkManager/dispatcher.d",
+        "/etc/network/if-up.d",
+        "/etc/dhcp",
+        "/etc/kernel/postinst.d",
+        "/run/udev",
+        "/run/udev/rules.d",
     ],
 )
 def test_whoever_writes_there_is_root(path):
@@ -99,9 +109,18 @@ def test_reading_there_is_enough_to_be_told(path):
     assert findings("host-root-writable", bind(path, **RO)) == ()
 
 
-@pytest.mark.parametrize("path", ["/dev", "/sys/fs/cgroup", "/var/log", "/tmp", "/etc/ssl/private"])
+@pytest.mark.parametrize("path", ["/dev", "/etc/ssl/private"])
 def test_writing_there_is_bad_but_not_root(path):
     assert evidence("sensitive-host-dir", bind(path))
+    assert findings("host-root-writable", bind(path)) == ()
+    assert findings("host-dir-disturbed", bind(path)) == ()
+
+
+@pytest.mark.parametrize("path", ["/sys/fs/cgroup", "/sys/fs/cgroup/system.slice", "/var/log", "/tmp"])
+def test_writing_there_disturbs_the_host_and_opens_nothing(path):
+    assert [one.severity.word for one in findings("host-dir-disturbed", bind(path))] == ["medium"]
+    assert findings("host-dir-disturbed", bind(path, **RO)) == ()
+    assert findings("sensitive-host-dir", bind(path)) == ()
     assert findings("host-root-writable", bind(path)) == ()
 
 
@@ -117,6 +136,7 @@ def test_writing_there_is_bad_but_not_root(path):
         ("/lib/modules", False),
         ("/sys/fs/cgroup", False),
         ("/var/log", False),
+        ("/run/udev", False),
         ("/var/log/nginx", True),
         ("/var/lib/postgresql", True),
         ("/home/mary/project", True),
@@ -456,3 +476,23 @@ def test_host_hardening_needs_the_facts():
     for rule in ("no-security-module", "processor-flaw-open", "kernel-settings-weak"):
         assert verdicts(rule, host(lsms=UNSEEN, mitigations=UNSEEN, sysctls=UNSEEN))
         assert is_unknown(rule, host(lsms=UNSEEN, mitigations=UNSEEN, sysctls=UNSEEN))
+
+
+def test_the_engines_own_profile_by_its_content():
+    def custom(extra=(), action="SCMP_ACT_ERRNO"):
+        return engine(seccomp_profile="/x.json", seccomp=Seccomp(SeccompChoice.CUSTOM, extra, action))
+
+    assert findings("engine-seccomp-weaker", custom()) == ()
+    assert evidence("engine-seccomp-weaker", custom(("mount",))) == ["seccomp allows mount"]
+    for action in ("ALLOW", "LOG", "TRACE", "NOTIFY"):
+        assert evidence("engine-seccomp-weaker", custom((), f"SCMP_ACT_{action}")) == [
+            f"seccomp defaultAction=SCMP_ACT_{action}"
+        ]
+    off = engine(seccomp_profile="unconfined", seccomp=Seccomp(SeccompChoice.UNCONFINED))
+    assert verdicts("engine-seccomp-weaker", off) == {Verdict.NOT_APPLICABLE}
+    assert is_unknown("engine-seccomp-weaker", engine(seccomp_profile="/x.json", seccomp=UNSEEN))
+
+
+def test_devices_without_a_path_are_devices():
+    for name in ("nvidia.com/gpu=all", "gpu (nvidia): all"):
+        assert findings("host-device", workload(devices=(Device(name, "", "rw"),)))

@@ -1,6 +1,6 @@
 import pytest
 from msgspec import structs
-from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
+from tests.practices.verdicts import confidences, evidence, findings, is_asked, is_unknown, verdicts
 
 from dockward.kit import (
     DAY,
@@ -19,10 +19,13 @@ from dockward.kit import (
     world,
 )
 from dockward.model.engine import Plugin
-from dockward.model.fact import Unknown
-from dockward.model.host import Certificate, Firewall
+from dockward.model.fact import Fact, Unknown
+from dockward.model.host import Certificate, EngineChain, Firewall
 from dockward.model.kernel import Listener
+from dockward.model.subject import Kind
 from dockward.model.workload import Attachment, Lifetime, Port, State
+from dockward.model.world import Unread
+from dockward.practices.p07_apis.host_service_open import Open
 from dockward.practices.p07_apis.low_host_port import LowPorts
 from dockward.practices.p07_apis.node_certificates_long import Longest
 from dockward.practices.p07_apis.port_on_every_address import OpenPorts
@@ -176,7 +179,7 @@ def test_a_default_binding_narrows_ports_without_an_address():
 
 
 def firewall(**changes):
-    base = Firewall(manager="ufw", denies_input=True, open_ports=frozenset(), engine_chain_used=False)
+    base = Firewall(manager="ufw", denies_input=True, open_ports=frozenset())
     return host(firewall=structs.replace(base, **changes))
 
 
@@ -196,12 +199,18 @@ def test_ports_past_the_firewall():
     "where",
     [
         firewall(denies_input=False),
-        firewall(engine_chain_used=True),
+        firewall(engine_chain=EngineChain(denies=True)),
+        firewall(engine_chain=EngineChain(closed=frozenset({"80/tcp"}), closed_published=frozenset({"8081/tcp"}))),
         firewall(open_ports=frozenset({"8080/tcp", "8081/tcp"})),
     ],
 )
 def test_a_firewall_that_means_it_so(where):
     assert findings("port-past-firewall", container_world(OPEN, host=where)) == ()
+
+
+def test_a_chain_that_bans_single_addresses_closes_no_port():
+    for chain in (EngineChain(), EngineChain(closed=frozenset({"8080/tcp", "80/udp"}))):
+        assert len(findings("port-past-firewall", container_world(OPEN, host=firewall(engine_chain=chain)))) == 2
 
 
 def test_without_the_engines_rules_nothing_goes_past():
@@ -323,3 +332,54 @@ def test_ports_of_another_that_are_unknown_may_clash():
     assert is_unknown("host-port-claimed-twice", container_world(stopped("a", port), blind))
     three = container_world(stopped("a", port), stopped("c", port), blind)
     assert [one.subject.name for one in findings("host-port-claimed-twice", three)] == ["c"]
+
+
+# Services of the host itself
+
+
+def serving(*ports, address="0.0.0.0", inode=0):
+    return open_host(*(Listener("tcp", address, port, inode) for port in ports))
+
+
+def open_host(*listeners):
+    wall = Firewall(manager="", denies_input=False, open_ports=frozenset())
+    return host(listeners=listeners, firewall=wall)
+
+
+def test_a_service_of_the_host_is_told_once_for_both_families():
+    both = (Listener("tcp", "0.0.0.0", 5432), Listener("tcp6", "::", 5432), Listener("udp", "0.0.0.0", 53))
+    assert evidence("host-service-open", open_host(*both)) == ["host 5432/tcp"]
+    gateway = findings("host-service-open", serving(5432, address="172.17.0.1"))
+    assert "answers on 172.17.0.1" in gateway[0].message
+
+
+def test_what_belongs_to_containers_or_the_engine_is_no_service_of_the_host():
+    port = Port(8080, "tcp", "0.0.0.0", 9000)
+    here = {"host": serving(9000), "containers": (workload(ports=(port,)),)}
+    assert findings("host-service-open", world(**here)) == ()
+    api = engine(listeners=Fact((api_listener(address="0.0.0.0", port=2375),)), settings={"metrics-addr": ":9323"})
+    assert findings("host-service-open", world(host=serving(2375, 9323, 2377, 7946), engine=api)) == ()
+    assert len(findings("host-service-open", world(host=serving(2377), swarm=None))) == 1
+    held = workload(network_mode="host", kernel=kernel(listeners=(Listener("tcp", "0.0.0.0", 7000, 77),)))
+    assert findings("host-service-open", world(host=serving(7000, inode=77), containers=(held,))) == ()
+    assert findings("host-service-open", world(host=serving(7000, inode=78), containers=(held,)))
+
+
+def test_a_firewall_that_refuses_by_default_says_what_is_wanted():
+    wall = Firewall(manager="ufw", denies_input=True, open_ports=frozenset())
+    assert findings("host-service-open", host(listeners=(Listener("tcp", "::", 5432),), firewall=wall)) == ()
+    blind = host(listeners=(Listener("tcp", "::", 5432),), firewall=Unknown("not read"))
+    assert is_unknown("host-service-open", blind)
+    assert is_asked("host-service-open", host(listeners=(), firewall=Unknown("not read")))
+
+
+def test_ports_that_the_policy_names_may_be_open():
+    assert findings("host-service-open", serving(5432), Open((5432,))) == ()
+    assert findings("host-service-open", serving(22), Open(()))
+
+
+def test_without_every_containers_ports_nobody_can_tell_whose_it_is():
+    unread = (Unread(Kind.CONTAINER, "it vanished", "x"),)
+    assert is_unknown("host-service-open", world(host=serving(5432), unread=unread))
+    blind = workload(network_mode="host", kernel=Unknown("no access"))
+    assert is_unknown("host-service-open", world(host=serving(5432), containers=(blind,)))

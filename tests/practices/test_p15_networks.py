@@ -192,7 +192,13 @@ def test_the_bridge_filter_matters_where_talk_is_off():
 
 @pytest.mark.parametrize(
     ("version", "value", "fires"),
-    [("27.5.0", "0", True), ("29.7.0", "0", True), ("29.7.0", "1", False), ("29.7.0", None, False), ("27.4", "0", False)],
+    [
+        ("27.5.0", "0", True),
+        ("29.7.0", "0", True),
+        ("29.7.0", "1", False),
+        ("29.7.0", None, False),
+        ("27.4.1", "0", False),
+    ],
 )
 def test_of_an_engine_that_no_longer_warns_the_kernel_is_asked(version, value, fires):
     name = "net.bridge.bridge-nf-call-iptables"

@@ -26,7 +26,7 @@ class Machine(FakeHost):
 
     def __init__(self, directory):
         super().__init__(directory / "root")
-        self.socket = directory / "s"
+        self.address = directory / "s"
         self.home = directory / "home"
         self.home.mkdir()
         self.write("/etc/hostname", "harbour\n")
@@ -43,14 +43,10 @@ class Machine(FakeHost):
         self.write(f"/proc/{DAEMON}/cmdline", "\0".join(("/usr/bin/dockerd", *flags, "")))
         ticks = 250 * os.sysconf("SC_CLK_TCK")
         self.write(f"/proc/{DAEMON}/stat", f"{DAEMON} (dockerd) S " + "0 " * 18 + f"{ticks} 7 8\n")
-        self.write(f"/proc/{DAEMON}/net/unix", f"header\n0: 2 0 00010000 0001 01 500 {self.socket}\n")
+        self.write(f"/proc/{DAEMON}/net/unix", f"header\n0: 2 0 00010000 0001 01 500 {self.address}\n")
         self.write(f"/proc/{DAEMON}/net/tcp", "header\n" + tcp_line("00000000", 2375, 501))
-        self.socket_of(DAEMON, 3, 500)
-        self.socket_of(DAEMON, 4, 501)
-
-    def socket_of(self, pid, descriptor, inode):
-        """One of the sockets that a process holds."""
-        self.link(f"/proc/{pid}/fd/{descriptor}", f"socket:[{inode}]")
+        self.socket(DAEMON, 3, 500)
+        self.socket(DAEMON, 4, 501)
 
     def put_layer(self, path, content=b"x", mode=0o644):
         """A file in the image's only layer."""
@@ -70,7 +66,7 @@ class Machine(FakeHost):
     @contextmanager
     def reading(self, *, tcp=False):
         """A function that reads everything through the engine's address."""
-        with served_tcp(self.engine) if tcp else served(self.engine, self.socket) as address:
+        with served_tcp(self.engine) if tcp else served(self.engine, self.address) as address:
             yield lambda watch=lambda _: None, seconds=5.0: self._read(address, watch, seconds)
 
     def read(self, address="", *, tcp=False, seconds=5.0):

@@ -95,6 +95,7 @@ def _loop(root, path):
         (lambda root, path: put(root, path, b""), "is not what an engine writes"),
         (lambda root, path: put(root, path, b'{"ListenAddr": 5}'), "is not what an engine writes"),
         (lambda root, path: put(root, path, b"[]"), "is not what an engine writes"),
+        (lambda root, path: put(root, path, b'{"x": ' + b"[" * 100_000), "is not what an engine writes"),
         (lambda root, path: put(root, path, b"\xff{"), "is not what an engine writes"),
     ],
 )

@@ -1,5 +1,7 @@
 """The whole snapshot of a made-up machine: what is local is read here; what is elsewhere is never taken from here."""
 
+import time
+
 import pytest
 from tests.engine import answers
 from tests.engine.answers import CONTAINER_ID, container
@@ -48,7 +50,7 @@ def test_the_daemon_is_found_by_the_socket_that_is_asked(machine):
     world = machine.read().world
     assert world.engine.settings.value.pid == DAEMON
     sockets = [one for one in world.host.files.value if one.role == "docker-socket"]
-    assert [one.path for one in sockets] == [str(machine.socket)]
+    assert [one.path for one in sockets] == [str(machine.address)]
 
 
 def test_a_port_that_only_the_daemons_sockets_show_is_an_address_of_the_api(machine):
@@ -183,11 +185,30 @@ def test_an_engine_that_fails_half_way_leaves_one_container_unknown_and_the_rest
     assert world.host.hostname == "harbour"
 
 
+def test_no_answer_is_waited_for_longer_than_was_said(machine):
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = Hang()
+    started = time.monotonic()
+    world = machine.read(seconds=0.3).world
+    assert time.monotonic() - started < 10
+    assert "no answer within" in reason(world.containers[0].privileged)
+
+
 def test_a_list_that_fails_is_unread_with_the_engines_words(machine):
     machine.engine.routes["/containers/json"] = Status(500, "database is locked")
     world = machine.read().world
     assert world.containers == ()
     assert "database is locked" in unread(world)[Kind.CONTAINER]
+
+
+@pytest.mark.parametrize("fault", [Die(b"["), Status(503, "shutting down"), Hang()])
+def test_an_engine_that_ends_after_its_first_answer_leaves_nothing_that_looks_in_order(machine, fault):
+    machine.run_daemon()
+    machine.engine.routes |= dict.fromkeys(machine.engine.routes.keys() - {"/version"}, fault)
+    world = machine.read(seconds=0.3).world
+    assert (world.containers, world.images, world.networks, world.volumes, world.services) == ((), (), (), (), ())
+    assert {Kind.CONTAINER, Kind.IMAGE, Kind.NETWORK, Kind.VOLUME, Kind.SERVICE} == unread(world).keys()
+    assert (world.engine.root_dir.known, world.swarm.active.known) == (False, False)
+    assert world.host.hostname == "harbour"
 
 
 def test_an_image_that_no_container_uses_is_not_looked_into(machine):
@@ -202,7 +223,7 @@ def everything_of_the_engine(world):
 
 
 def test_without_an_engine_behind_the_socket_the_host_is_judged_and_everything_else_is_unread(machine):
-    reading = machine.read(f"unix://{machine.socket}")
+    reading = machine.read(f"unix://{machine.address}")
     assert reading.world.host.hostname == "harbour"
     assert everything_of_the_engine(reading.world)
     assert Kind.HOST not in unread(reading.world)

@@ -1,8 +1,10 @@
 """Published flaws and end-of-life dates of the engine, its parts and the systems under it, from a table that ships.
 
 The table (components.json) is made by hand from each project's own advisories and release notes, the Go vulnerability
-database, the vendors' life-cycle pages and CISA's list of exploited flaws. It is small and has a date; it doesn't
-replace a distribution's security data.
+database, the vendors' life-cycle pages and CISA's list of exploited flaws. Of the kernel it has the branches of
+kernel.org (endoflife.date of August 2026) and those few flaws that lead out of containers or are exploited (the
+kernel's CVE records of September 2026, linux_kernel_cves for those before 2024). It is small and has a date; it
+doesn't replace a distribution's security data.
 """
 
 import re
@@ -99,6 +101,20 @@ def upstream_end_of_life(component: str, version: str) -> date | None:
         return None
     branches = table().end_of_life.get(component, {})
     return _branch(branches, f"{key[0]}.{key[1]}") or _branch(branches, f"{key[0]}.{key[1]:02}")
+
+
+def knows_branch(component: str, version: str) -> bool:
+    """Whether the table can tell of the version's branch: it is listed, or newer than all that are."""
+    key = release_key(version)
+    branches = table().end_of_life.get(component, {})
+    if key is None or not branches:
+        return key is not None
+    newest = max(_numbers(one) for one in branches)
+    return upstream_end_of_life(component, version) is not None or key[: len(newest)] > newest
+
+
+def _numbers(branch: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in branch.split("."))
 
 
 def upstream_advisories(component: str, version: str) -> tuple[Advisory, ...]:

@@ -17,7 +17,7 @@ from dockward.cli.policy import load_policy
 from dockward.cli.progress import Progress
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.paths.search import find_paths
-from dockward.judge.policy.apply import Excused, excuse, plan_rules, unused
+from dockward.judge.policy.apply import Excused, excuse, left_out, plan_rules, unused
 from dockward.judge.policy.baseline import Baseline, make_baseline, parse_baseline
 from dockward.judge.policy.parse import LoadedPolicy
 from dockward.judge.runner import judge
@@ -151,6 +151,7 @@ def _audit(request: Request, progress: Progress) -> Assessment:
         notes=_notes(reading, request.loaded, excused),
         paths=find_paths(world) if request.paths else None,
         duration=time.perf_counter() - started,
+        left_out=left_out(rules(), plans),
     )
     return assess(world, structs.replace(outcome, findings=counting), plans, terms)
 

@@ -18,6 +18,8 @@ from dockward.model.errors import DockwardError
 COMMANDS = {
     "audit": "Judge this Docker host by the fifteen practices.",
     "explain": "Tell everything about one rule.",
+    "fix": "Repair Dockerfiles and compose files; a diff first.",
+    "lint": "Judge Dockerfiles and compose files as they are written.",
     "policy": "Check a policy file, or print its schema.",
     "rules": "List the rules, or the CIS numbers they answer.",
 }
@@ -62,6 +64,14 @@ class Lazy(click.Group):
             hint = f" Did you mean {near[0]!r}?" if near else ""
             ctx.fail(f"There is no command {word!r}.{hint}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. Where its reader goes away click itself would leave with 1, which here means findings."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as why:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(COULD_NOT_JUDGE) from why
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -121,9 +131,6 @@ def run(arguments: list[str], name: str) -> NoReturn:
         sys.exit(COULD_NOT_JUDGE)
     except DockwardError as why:
         _leave(why.status, why.message, why.hint)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(COULD_NOT_JUDGE)
     except Exception as why:  # noqa: BLE001  # the outermost edge: a defect of ours is told as one, without a traceback
         _leave(COULD_NOT_JUDGE, f"a defect in Dockward: {type(why).__name__} at {_where(why)}", "Please report it.")
     sys.exit(status if isinstance(status, int) else 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, structs
 
 from dockward import __version__
-from dockward.judge.benchmark import BenchmarkRow, benchmark, blind
+from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
 from dockward.judge.policy.apply import Excused
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
@@ -45,6 +45,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     """On what terms an outcome is weighed: the practices, the policy's threshold, what it excuses, and what to add.
 
     `partial_allowed`: what could not be looked at doesn't change the exit status. `duration`: seconds it took.
+    `texts`: the files that were judged, by path. `left_out`: rules that the policy has switched off.
     """
 
     practices: tuple[Practice, ...]
@@ -54,6 +55,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     paths: PathReport | None = None
     duration: float = 0.0
+    texts: Mapping[str, str] = {}
+    left_out: tuple[RuleInfo, ...] = ()
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -79,6 +82,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     benchmark: tuple[BenchmarkRow, ...]
     threshold: Severity
     exit_status: int
+    texts: Mapping[str, str]
+    """The files that were judged, by path; what isn't UTF-8 in them stands as surrogates."""
 
 
 def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) -> Assessment:
@@ -103,9 +108,18 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         notes=terms.notes,
         steps=_steps(rules, findings),
         paths=terms.paths,
-        benchmark=benchmark({one.id: one.cis for one in rules}, judged, findings, terms.excused),
+        benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),
         threshold=terms.threshold,
         exit_status=_exit_status(findings, judged, terms),
+        texts=terms.texts,
+    )
+
+
+def _basis(world: World, rules: tuple[RuleInfo, ...], terms: Terms) -> Basis:
+    return Basis(
+        rules={one.id: one.cis for one in rules},
+        left_out={one.id: one.cis for one in terms.left_out},
+        absent=absent_numbers(world),
     )
 
 

@@ -6,13 +6,17 @@ from msgspec import Struct
 
 from dockward.judge.cis import NOT_JUDGED, recommendations
 from dockward.judge.policy.apply import Excused
+from dockward.model.engine import Engine
 from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.host import Host
+from dockward.model.hostfiles import HOST_FILES
+from dockward.model.world import World
 
 _NO_RULE = "No rule that this policy switches on looks at it."
 
 
 class BenchmarkRow(Struct, frozen=True, kw_only=True):
-    """One recommendation of CIS 1.8. `verdict` is None where no rule looked at it; `reason` says why then.
+    """One recommendation of CIS 1.8. `verdict` is None where no rule, or not every rule, looked at it; see `reason`.
 
     What the policy excuses still departs from the benchmark: it fails, and the reason says whose word it is.
     """
@@ -26,14 +30,62 @@ class BenchmarkRow(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Basis(Struct, frozen=True, kw_only=True):
+    """What the numbers are answered from: CIS numbers by rule id, of those that were judged and of those left out.
+
+    `absent` are numbers about something that isn't there, each with the words for that.
+    """
+
+    rules: Mapping[str, tuple[str, ...]]
+    left_out: Mapping[str, tuple[str, ...]] = {}
+    absent: Mapping[str, str] = {}
+
+
+def absent_numbers(world: World) -> dict[str, str]:
+    """Numbers whose question doesn't arise in this world, each with the words for that.
+
+    A rule over many files passes as a whole; of one that isn't there it says nothing.
+    """
+    found = {**_without_file(world.host), **_unwatchable(world.host)} if world.host else {}
+    engine = world.engine
+    if engine and engine.userns_remap.known and not _is_rootless(engine):
+        if engine.userns_remap.value:
+            found["2.1"] = "The engine runs as root and remaps users, which it could not do without root."
+        else:
+            found["5.31"] = "The engine gives no container a user namespace of its own: see 2.10."
+    return found
+
+
+def _without_file(host: Host) -> dict[str, str]:
+    """Numbers that ask for a file in a role that none on this host has."""
+    if not host.files.known:
+        return {}
+    there = {one.role for one in host.files.value if not one.stat.known or one.stat.value is not None}
+    titles: dict[str, set[str]] = {}
+    for role in HOST_FILES.values():
+        for number in (role.owner_number, role.mode_number):
+            titles.setdefault(number, set()).add("" if role.role in there else role.title)
+    absent = {number: sorted(names) for number, names in titles.items() if number and "" not in names}
+    return {number: f"No file of this host is {' or '.join(names)}." for number, names in absent.items()}
+
+
+def _unwatchable(host: Host) -> dict[str, str]:
+    """Numbers that ask for a record of changes to what this host doesn't have."""
+    if not host.audit_paths.known:
+        return {}
+    there = {one.number for one in host.audit_paths.value if one.exists}
+    return {one.number: f"This host has no {one.path}." for one in host.audit_paths.value if one.number not in there}
+
+
+def _is_rootless(engine: Engine) -> bool:
+    return engine.rootless.known and engine.rootless.value
+
+
 def benchmark(
-    rules: Mapping[str, tuple[str, ...]],
-    judged: Iterable[Judged],
-    findings: Iterable[Finding],
-    excused: Iterable[Excused],
+    basis: Basis, judged: Iterable[Judged], findings: Iterable[Finding], excused: Iterable[Excused]
 ) -> tuple[BenchmarkRow, ...]:
-    """A row for each number, in order. `rules` maps the ids of the rules that were judged to their CIS numbers."""
-    looking = _turned(rules)
+    """A row for each number, in order."""
+    looking, left_out = _turned(basis.rules), _turned(basis.left_out)
     verdicts = _verdicts(judged)
     failing = {number for one in findings for number in one.cis}
     excuses = {number: f"Excused ({one.by}): {one.reason}" for one in excused for number in one.finding.cis}
@@ -41,6 +93,10 @@ def benchmark(
     for one in recommendations("1.8"):
         own = looking.get(one.number, ())
         verdict, reason = _answer(one.number, [verdicts.get(rule, {}) for rule in own], failing, excuses)
+        if verdict is not Verdict.FAIL and own and one.number in basis.absent:
+            verdict, reason = Verdict.NOT_APPLICABLE, basis.absent[one.number]
+        elif verdict is Verdict.PASS and one.number in left_out:
+            verdict, reason = None, _partly(left_out[one.number])
         rows.append(
             BenchmarkRow(
                 number=one.number,
@@ -53,6 +109,11 @@ def benchmark(
             )
         )
     return tuple(rows)
+
+
+def _partly(left_out: tuple[str, ...]) -> str:
+    verb = "is" if len(left_out) == 1 else "are"
+    return f"Only partly looked at: {', '.join(left_out)} {verb} switched off."
 
 
 def _turned(rules: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -126,6 +126,7 @@ CIS_TITLES: dict[str, str] = {
 }
 
 NOT_JUDGED: dict[str, str] = {
+    "4.12": "Nothing on a host records whether a signature was checked before an image was run.",
     "7.6": "The engine keeps no date of the last change of the unlock key; only your own records do.",
 }
 """Numbers that no program can judge on a running host, and why."""

@@ -79,7 +79,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
     return Finding(
         rule=plan.rule.id,
         subject=subject,
-        severity=plan.severity,
+        severity=_severity(plan, found),
         confidence=found.confidence or plan.rule.confidence,
         message=found.message or plan.rule.title,
         evidence=found.evidence,
@@ -87,6 +87,12 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         cis=(found.cis,) if found.cis else plan.rule.cis,
         fixes=found.fixes,
     )
+
+
+def _severity(plan: Plan, found: Problem) -> Severity:
+    """The policy's word where it differs from the rule's; else the problem's own weight where it has one."""
+    overruled = plan.severity != plan.rule.severity
+    return plan.severity if overruled or found.severity is None else found.severity
 
 
 def _unread(rule: Rule, unread: tuple[Unread, ...]) -> Iterator[Judged]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Fact, Place
 from dockward.model.fix import Fix
-from dockward.model.severity import Confidence
+from dockward.model.severity import Confidence, Severity
 
 
 class NotApplicable(DockwardError):  # noqa: N818  # it is a verdict, not an error
@@ -17,13 +17,17 @@ class NotApplicable(DockwardError):  # noqa: N818  # it is a verdict, not an err
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """One flaw. An empty `message` means the rule's title; `cis` narrows it to one of the rule's CIS numbers."""
+    """One flaw. An empty `message` means the rule's title; `cis` narrows it to one of the rule's CIS numbers.
+
+    `severity` is for rules over flaws that others have weighed, such as advisories; None: the rule's own.
+    """
 
     place: Place
     evidence: tuple[str, ...]
     message: str = ""
     cis: str = ""
     confidence: Confidence | None = None
+    severity: Severity | None = None
     fixes: tuple[Fix, ...] = ()
 
 
@@ -34,6 +38,7 @@ def problem(
     evidence: str | tuple[str, ...] = (),
     cis: str = "",
     confidence: Confidence | None = None,
+    severity: Severity | None = None,
     fix: Fix | tuple[Fix, ...] = (),
 ) -> Problem:
     """A flaw at the place of `at`.
@@ -47,7 +52,15 @@ def problem(
     if not parts:
         parts = (f"{place.pointer or place.source}={_plain(at.value)}",) if isinstance(at, Fact) else (str(place),)
     fixes = (fix,) if isinstance(fix, Fix) else fix
-    return Problem(place=place, evidence=parts, message=message, cis=cis, confidence=confidence, fixes=fixes)
+    return Problem(
+        place=place,
+        evidence=parts,
+        message=message,
+        cis=cis,
+        confidence=confidence,
+        severity=severity,
+        fixes=fixes,
+    )
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,7 @@ class Role(Enum):
     """What stands between a command and the one before it."""
 
     FIRST = "first"
-    """The first of its script or of a subshell, loop or branch."""
+    """The first of its script, of a branch or of a loop's body. A group's first has what stands before the group."""
     AND = "&&"
     OR = "||"
     THEN = ";"
@@ -27,7 +27,7 @@ class Role(Enum):
     PIPE = "|"
     """It reads what the command before writes."""
     INNER = "$()"
-    """A command substitution, or the script of `sh -c`, of `xargs` and the like."""
+    """The first of a command substitution or of a script of `sh -c`, or what `find -exec` starts."""
 
 
 class Redirect(Struct, frozen=True):
@@ -53,7 +53,9 @@ class Command(Struct, frozen=True):
     """`NAME=value` that stand before it."""
     redirects: tuple[Redirect, ...] = ()
     tolerated: bool = False
-    """Its failure doesn't fail the script, as before `|| true` or in a condition."""
+    """Its failure doesn't fail the script: before `|| true`, `|` or `&`, behind `!`, or in a condition."""
+    depth: int = 0
+    """In how many commands it stands: in their substitutions, scripts (`sh -c`) or behind `find -exec`."""
 
     @property
     def program(self) -> str:

@@ -51,14 +51,17 @@ class Value(Struct, frozen=True):
 
     def at(self, *path: str | int) -> "Value | None":
         """The value at `path` below it: names of entries and numbers of items."""
-        here: Value | None = self
+        here = self
         for step in path:
-            if here is None:
-                return None
+            content = here.content
+            found: Value | None = None
             if isinstance(step, str):
-                here = here.entries.get(step)
-            else:
-                here = here.items[step] if step < len(here.items) else None
+                found = content.get(step) if isinstance(content, dict) else None
+            elif isinstance(content, tuple):
+                found = content[step] if step < len(content) else None
+            if found is None:
+                return None
+            here = found
         return here
 
     def plain(self) -> Plain:

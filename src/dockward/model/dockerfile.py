@@ -55,8 +55,9 @@ class Heredoc(Struct, frozen=True):
 class Instruction(Struct, frozen=True, kw_only=True):
     """One instruction with everything up to the end of its last line, here-documents included.
 
-    `arguments` are the words after the flags: elements of the JSON form, sources and destination of COPY, names and
-    values as written otherwise. For shell forms they are empty and `script` holds the text with continuations joined.
+    `arguments` are the words after the flags: elements of the JSON form, sources and destination of COPY, the names and
+    values of `pairs`, and so on. For shell forms they are empty and `script` holds what the shell reads: the text with
+    continuations joined and its here-documents after it, or the one here-document that is the script.
     """
 
     keyword: str
@@ -77,11 +78,11 @@ class Instruction(Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...] = ()
     """Of RUN, CMD, ENTRYPOINT and HEALTHCHECK, spans counted in the file; none where the shell isn't POSIX-like."""
     shell: tuple[str, ...] = ()
-    """The shell that runs a shell form here: SHELL's words, or `/bin/sh -c`."""
+    """The shell that runs a shell form here: SHELL's words, or `/bin/sh -c`, or the `#!` line of a here-document."""
     health_kind: str = ""
     """HEALTHCHECK only: CMD or NONE."""
     trigger: "Instruction | None" = None
-    """ONBUILD only: the instruction that it keeps for later."""
+    """ONBUILD only: the instruction that it keeps for later, here-documents included; what expands in it is unknown."""
 
     def flag(self, name: str) -> Flag | None:
         """The last flag of this name, without dashes."""

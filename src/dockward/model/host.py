@@ -118,6 +118,10 @@ class HostMount(Struct, frozen=True):
     options: frozenset[str]
 
 
+NAMELESS = "no subjectAltName"
+"""Among a certificate's weaknesses the one by which nobody can forge it: it names no host."""
+
+
 class Certificate(Struct, frozen=True, kw_only=True):
     """An X.509 certificate on the host; `not_after` in seconds since the epoch. `weak` names what is wrong with it."""
 
@@ -145,17 +149,30 @@ class UnitFile(Struct, frozen=True, kw_only=True):
     settings: dict[str, str]
 
 
+class EngineChain(Struct, frozen=True):
+    """What the chain DOCKER-USER refuses to everybody beyond the host, rules for single addresses aside.
+
+    `denies`: most ports. Else `closed` are the ports of containers that it refuses and `closed_published` the ports of
+    the host, before the engine hands them on, each as `port/protocol`.
+    """
+
+    denies: bool = False
+    closed: frozenset[str] = frozenset()
+    closed_published: frozenset[str] = frozenset()
+
+
 class Firewall(Struct, frozen=True, kw_only=True):
     """The host's own firewall: what manages it, whether incoming traffic is refused by default, and what it lets in.
 
-    `open_ports` are `port/protocol` that its rules accept. `engine_chain_used`: whether DOCKER-USER holds rules.
+    `open_ports` are `port/protocol` that its rules accept. Published ports don't pass
+    these but `engine_chain`.
     """
 
     manager: str
     """ufw, firewalld, nftables, iptables; empty where there is none."""
     denies_input: bool
     open_ports: frozenset[str]
-    engine_chain_used: bool
+    engine_chain: EngineChain = EngineChain()
 
 
 class Host(Struct, frozen=True, kw_only=True):
@@ -184,6 +201,8 @@ class Host(Struct, frozen=True, kw_only=True):
     """Listening sockets of the host's network namespace."""
     addresses: Fact[dict[str, tuple[str, ...]]]
     """Addresses by interface."""
+    control_sockets: Fact[frozenset[str]]
+    """Sockets of container runtimes in their usual places, those of users' own engines among them; links followed."""
     certificates: Fact[tuple[Certificate, ...]]
     units: Fact[tuple[UnitFile, ...]]
     firewall: Fact[Firewall]

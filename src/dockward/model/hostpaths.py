@@ -83,9 +83,13 @@ _TABLE = (
     *_tree("the kernel that starts next", "/boot", read="the kernel and its secrets"),
     *_tree(_JOBS, "/etc/systemd", "/etc/init.d", "/etc/rc.local", "/etc/crontab", "/etc/cron.d", "/etc/anacrontab"),
     *_tree(_JOBS, "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly", "/var/spool/cron"),
-    *_tree(_JOBS, "/run/systemd/system", "/run/systemd/transient"),
+    *_tree(_JOBS, "/var/spool/at", "/run/systemd/system", "/run/systemd/transient", "/run/udev"),
+    *_tree(
+        _JOBS, "/etc/logrotate.conf", "/etc/logrotate.d", "/etc/update-motd.d", "/etc/kernel", "/etc/initramfs-tools"
+    ),
+    *_tree(_JOBS, "/etc/NetworkManager", "/etc/network", "/etc/dhcp", "/etc/ppp", "/etc/grub.d", "/etc/acpi"),
     *_tree(_JOBS, "/etc/udev", "/etc/modprobe.d", "/etc/apt", "/etc/yum.repos.d", "/etc/profile", "/etc/profile.d"),
-    *_tree(_LOGIN, "/etc/passwd", "/etc/group", "/etc/pam.d"),
+    *_tree(_LOGIN, "/etc/passwd", "/etc/group", "/etc/pam.d", "/etc/security", "/etc/polkit-1", "/etc/dbus-1"),
     *_tree(_LOGIN, "/etc/shadow", "/etc/gshadow", read="password hashes or rights", secret=True),
     *_tree(_LOGIN, "/etc/sudoers", "/etc/sudoers.d", read="password hashes or rights"),
     *_tree(_LOGIN, "/etc/ssh", read="the host's private keys", secret=True),

@@ -2,7 +2,9 @@
 
 import posixpath
 import re
+from collections.abc import Iterable
 
+from dockward.model.host import FileStat
 from dockward.model.hostpaths import clean, under
 from dockward.model.world import World
 
@@ -15,7 +17,7 @@ _RUNTIMES = {
     "dockershim.sock": "dockershim",
     "buildkitd.sock": "BuildKit",
 }
-_USUAL = (
+USUAL_SOCKETS = (
     "/run/docker.sock",
     "/run/containerd/containerd.sock",
     "/run/docker/containerd/containerd.sock",
@@ -53,8 +55,13 @@ def other_runtime(path: str, world: World) -> str:
 
 
 def usual_socket(path: str, world: World) -> str:
-    """A control socket, the engine's own first, that this host path is or that lies in it; empty when none is known."""
-    return next((one for one in (engine_socket(world), *_USUAL) if one and under(one, path)), "")
+    """A control socket, the engine's own first, that this host path is or that lies in it; empty when none is known.
+
+    Where the host was looked at, one that lies in it counts only if it is there.
+    """
+    seen = _seen(world)
+    candidates = (engine_socket(world), *USUAL_SOCKETS, *sorted(seen or ()))
+    return next((one for one in candidates if one and under(one, path) and (one == path or _may_be(one, world))), "")
 
 
 def held_socket(path: str, world: World) -> str:
@@ -62,7 +69,43 @@ def held_socket(path: str, world: World) -> str:
     found = usual_socket(path, world)
     if found and found != path:
         return found
-    return f"{path}/{ROOTLESS}" if _USERS_OWN.fullmatch(path) else ""
+    return f"{path}/{ROOTLESS}" if _seen(world) is None and _USERS_OWN.fullmatch(path) else ""
+
+
+def is_of_user(socket: str) -> bool:
+    """Whether it is the socket of an engine without root, which commands no more than its user may do."""
+    return under(socket, "/run/user")
+
+
+def is_there(socket: str, world: World) -> bool:
+    """Whether this socket was seen on the host, or the engine answers on it."""
+    return socket == engine_socket(world) or socket in (_seen(world) or ())
+
+
+def _may_be(socket: str, world: World) -> bool:
+    return _seen(world) is None or is_there(socket, world)
+
+
+def _seen(world: World) -> frozenset[str] | None:
+    """The control sockets that the host has; None where nobody looked."""
+    fact = world.host.control_sockets if world.host else None
+    return fact.value if fact is not None and fact.known else None
+
+
+def socket_file(path: str, world: World) -> FileStat | None:
+    """Whose this socket is and who may open it; None when that isn't known. Source: `Host.files`."""
+    files = world.host.files if world.host else None
+    for one in files.value if files is not None and files.known else ():
+        if clean(one.path) == path and one.stat.known:
+            return one.stat.value
+    return None
+
+
+def may_connect(file: FileStat, uid: int, groups: Iterable[int]) -> bool:
+    """Whether this user of the host may connect to a socket, for which it must be writable (unix(7))."""
+    if uid == file.uid:
+        return uid == 0 or bool(file.mode & 0o200)
+    return uid == 0 or bool(file.mode & (0o020 if file.gid in groups else 0o002))
 
 
 def init_socket(path: str) -> str:

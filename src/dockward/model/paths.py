@@ -24,10 +24,29 @@ class AttackPath(Struct, frozen=True):
 
 
 class Cut(Struct, frozen=True):
-    """One change and the containers that have no path any more once it is made."""
+    """One change and whom it helps: `removes` have no path any more once it is made.
+
+    `weakens` keep a path that takes more (luck, another flaw). `thins` keep one that is certain, of several.
+    """
 
     change: str
     removes: tuple[str, ...]
+    weakens: tuple[str, ...] = ()
+    thins: tuple[str, ...] = ()
+
+    @property
+    def effect(self) -> str:
+        """What the change does, in words."""
+        if self.removes:
+            also = f", leaves {_count(self.weakens)} only less likely ways" if self.weakens else ""
+            return f"closes every way of {_count(self.removes)}{also}"
+        if self.weakens:
+            return f"leaves {_count(self.weakens)} only less likely ways"
+        return f"closes one of several certain ways of {_count(self.thins)}"
+
+
+def _count(several: tuple[str, ...]) -> str:
+    return f"{len(several)} container{'' if len(several) == 1 else 's'}"
 
 
 class Blind(Struct, frozen=True):

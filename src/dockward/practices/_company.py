@@ -1,6 +1,8 @@
 """Who else is there: words of the rules that look at several containers at once."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from dockward.model.errors import UnreadError
@@ -61,6 +63,24 @@ def members(network: Network, world: World) -> tuple[Workload, ...]:
 def users(kind: MountKind, source: str, world: World) -> tuple[User, ...]:
     """The containers and services that mount a volume of this name or this host path, as far as mounts are known."""
     return tuple(remembered(world, "users by mount", _users).get((kind, source), ()))
+
+
+def users_around(path: str, world: World) -> Iterator[tuple[str, User]]:
+    """Who mounts a host path above or below this one, with that path, as far as mounts are known."""
+    binds = remembered(world, "bind mounts by path", _binds)
+    below = path.rstrip("/") + "/"
+    others = [str(one) for one in reversed(PurePosixPath(path).parents)]
+    start = bisect_left(binds, below)
+    while start < len(binds) and binds[start].startswith(below):
+        others.append(binds[start])
+        start += 1
+    for other in others:
+        yield from ((other, user) for user in users(MountKind.BIND, other, world))
+
+
+def _binds(world: World) -> list[str]:
+    found = remembered(world, "users by mount", _users)
+    return sorted(source for kind, source in found if kind is MountKind.BIND)
 
 
 def all_mounts_told(world: World) -> None:

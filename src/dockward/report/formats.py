@@ -14,6 +14,7 @@ FORMATS: dict[str, str] = {
     "junit": "JUnit XML, for CI servers: a test for each rule",
     "markdown": "Markdown, for pull requests and wikis",
     "html": "one page with pictures, for a browser",
+    "files": "file by file, with the lines themselves",
     "lines": "file:line:column, for editors",
     "github": "annotations for GitHub Actions",
     "gitlab": "GitLab's Code Quality report",

@@ -5,7 +5,7 @@ from textwrap import wrap
 from dockward.model.paths import PathReport
 from dockward.report.graph import NODE_HEIGHT, NODE_WIDTH, Edge, Graph, Node, lay_out
 from dockward.report.markup import Markup, tag, together, words
-from dockward.report.text import listed, plural, printable
+from dockward.report.text import listed, printable
 from dockward.report.ways import Way, ways
 
 _LABEL, _HOW = 19, 25
@@ -29,9 +29,8 @@ def path_section(report: PathReport | None) -> Markup:
 def _cut(report: PathReport) -> Markup | None:
     if report.best_cut is None:
         return None
-    closed = plural(len(report.best_cut.removes), "container")
     change = tag("strong", words(printable(report.best_cut.change)))
-    return tag("p", "What cuts most: ", change, f" (closes {closed})", class_="todo")
+    return tag("p", "What cuts most: ", change, f" ({report.best_cut.effect})", class_="todo")
 
 
 def _picture(graph: Graph) -> Markup:

@@ -9,7 +9,7 @@ from dockward.model.finding import Verdict
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence
 from dockward.report.formats import Style
-from dockward.report.text import counted, listed, moment, named, plural, printable, spans
+from dockward.report.text import counted, listed, moment, named, printable, spans
 from dockward.report.view import Case, Entry, entries, flaw_counts, gaps, pardons, verdict_line
 from dockward.report.ways import Way, ways
 
@@ -157,8 +157,7 @@ def _paths(report: PathReport | None, style: Style) -> Iterator[str]:
     yield "## Ways to root on the host"
     if report.best_cut is not None:
         yield ""
-        closed = plural(len(report.best_cut.removes), "container")
-        yield f"**What cuts most:** {escape(report.best_cut.change)} (closes {closed})"
+        yield f"**What cuts most:** {escape(report.best_cut.change)} ({report.best_cut.effect})"
     for one in ways(report.paths):
         yield ""
         yield from _way(one, most)

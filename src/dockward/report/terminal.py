@@ -1,5 +1,7 @@
 """The report for a person at a terminal: scores, what to do first, then every flaw once, worst first."""
 
+import errno
+import os
 from typing import IO, TextIO, cast
 
 from rich.console import Console, Group
@@ -43,9 +45,15 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
     console.print(_closing(assessment, style))
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the word to the caller; rich itself would end the program with 1, which here means findings."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
 def make_console(out: TextIO, style: Style) -> Console:
     """A console on `out`, never wider than people read well."""
-    console = Console(
+    console = _Console(
         file=cast("IO[str]", Narrow(out)),
         width=style.width,
         force_terminal=style.color,

@@ -80,8 +80,8 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
         return None
     blocks: list[RenderableType] = [heading("Ways to root on the host")]
     if report.best_cut is not None:
-        closed = plural(len(report.best_cut.removes), "container")
-        change = Text.assemble("What cuts most: ", (printable(report.best_cut.change), "bold"), f" (closes {closed})")
+        cut = report.best_cut
+        change = Text.assemble("What cuts most: ", (printable(cut.change), "bold"), f" ({cut.effect})")
         blocks.append(change)
     found = ways(report.paths)
     most = _ALL if style.details else _MOST_ROWS

@@ -4,9 +4,10 @@ import re
 
 from msgspec import Struct
 
+from dockward.model.command import Command
 from dockward.model.workload import EnvEntry
 from dockward.syntax.secrets import classify
-from dockward.syntax.shell import MOST_CHARACTERS, Command, parse_commands
+from dockward.syntax.shell import MOST_CHARACTERS, parse_commands
 
 _INSTRUCTIONS = frozenset(
     {

@@ -34,7 +34,9 @@ NO_DEFAULT = Fact(False, Place("info", "SecurityOptions"))
 
 def described(default=NO_DEFAULT, **changes):
     return workload_from(
-        decode(json.dumps(container(**changes)).encode(), Inspect), Defaults(default), Fact((), Place("inspect", "ExecIDs"))
+        decode(json.dumps(container(**changes)).encode(), Inspect),
+        Defaults(default),
+        Fact((), Place("inspect", "ExecIDs")),
     )
 
 
@@ -307,3 +309,33 @@ ANYTHING = st.recursive(
 def test_a_strange_value_anywhere_is_an_error_or_an_unknown_fact(path, value):
     with contextlib.suppress(BadAnswerError):
         described(**{path: value})
+
+
+def test_devices_that_a_driver_chooses_are_devices_too():
+    asked = [
+        {"Driver": "nvidia", "Count": -1, "DeviceIDs": None, "Capabilities": [["gpu", "utility"]], "Options": {}},
+        {"Driver": "", "Count": 2, "Capabilities": [["gpu"], ["tpu"]]},
+        {"Driver": "nvidia", "Count": 0, "DeviceIDs": ["0", "GPU-3a"], "Capabilities": [["gpu"]]},
+        {"Driver": "cdi", "Count": 0, "DeviceIDs": ["vendor.com/net=eth1", "nvidia.com/gpu=all"]},
+        {},
+    ]
+    assert [one.host_path for one in described(HostConfig__DeviceRequests=asked).devices.value] == [
+        "gpu+utility (nvidia): all",
+        "gpu or tpu: 2",
+        "gpu (nvidia): 0, GPU-3a",
+        "vendor.com/net=eth1",
+        "nvidia.com/gpu=all",
+        "device: 0",
+    ]
+    assert described(HostConfig__DeviceRequests=None).devices.value == ()
+
+
+def test_a_custom_profile_is_held_against_the_containers_own_capabilities():
+    profile = json.dumps({"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"name": "mount", "action": "SCMP_ACT_LOG"}]})
+    asked = {"HostConfig__SecurityOpt": [f"seccomp={profile}"]}
+    assert described(**asked).seccomp.value.extra == ("mount",)
+    assert described(**asked, HostConfig__CapAdd=["CAP_SYS_ADMIN"]).seccomp.value.extra == ()
+    assert described(**asked, HostConfig__CapAdd=["ALL"], HostConfig__CapDrop=["SYS_ADMIN"]).seccomp.value.extra == (
+        "mount",
+    )
+    assert not described(**asked, HostConfig__CapAdd=...).seccomp.known

@@ -2,11 +2,15 @@
 
 import pytest
 
-from dockward.judge.paths.graph import HOST, Cost, Edge, best_cut, shortest, steps_from
+from dockward.judge.paths.cut import best_cut
+from dockward.judge.paths.graph import HOST, Cost, Edge, shortest, steps_from
+from dockward.model.paths import Cut
 
 
 def edge(source, target, cost=Cost.NOTHING, change="", how=""):
-    return Edge(source=source, target=target, cost=cost, how=how, evidence=(), change=change or f"{source}-{target}")
+    return Edge(
+        source=source, target=target, cost=cost, how=how, evidence=(), changes=(change or f"{source}-{target}",)
+    )
 
 
 def test_the_whole_way_is_weighed_and_not_its_last_step():
@@ -32,16 +36,16 @@ def test_a_circle_ends():
 
 def test_of_two_cuts_that_free_as_many_the_first_by_name_is_told():
     edges = (edge("a", HOST, change="second"), edge("b", HOST, change="first"))
-    assert best_cut(edges, frozenset("ab")) == ("first", frozenset("b"))
+    assert best_cut(edges, frozenset("ab")) == Cut("first", ("b",))
 
 
 def test_a_cut_frees_only_those_that_had_a_way():
     edges = (edge("a", HOST, change="x"), edge("b", "nowhere"))
-    assert best_cut(edges, frozenset("ab")) == ("x", frozenset("a"))
+    assert best_cut(edges, frozenset("ab")) == Cut("x", ("a",))
 
 
 def test_a_step_without_a_change_cannot_be_cut():
-    only = Edge(source="a", target=HOST, cost=Cost.NOTHING, how="", evidence=(), change="")
+    only = Edge(source="a", target=HOST, cost=Cost.NOTHING, how="", evidence=(), changes=())
     assert best_cut((only,), frozenset("a")) is None
 
 

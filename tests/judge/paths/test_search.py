@@ -6,7 +6,7 @@ from tests.judge.paths.power_of_one import mounted, report, steps, view, way
 
 from dockward.kit import network, workload
 from dockward.model.fact import unknown
-from dockward.model.paths import Blind
+from dockward.model.paths import Blind, Cut
 from dockward.model.subject import Kind
 from dockward.model.workload import Attachment, Lifetime, State
 from dockward.model.world import Unread
@@ -72,7 +72,7 @@ def test_nobody_is_told_to_take_the_engine_away():
     back = Attachment("shop_back")
     several = [workload(name=f"c{nr}", id=f"{nr:02}" * 32, networks=(back,), **HOLDER) for nr in range(3)]
     found = report(*several, networks=(network(),))
-    assert found.best_cut is None
+    assert found.best_cut == Cut("take the mount of /run/docker.sock from container/c0", (), ("container/c0",))
     assert [one.container for one in found.paths] == ["container/c0", "container/c1", "container/c2"]
 
 

@@ -1,11 +1,15 @@
 """The schema for editors: it admits what the parser admits and refuses what that refuses."""
 
 import jsonschema
+import msgspec
 import pytest
 import yaml
 from tests.judge.policy.test_parse import WHOLE
 
 from dockward.judge.policy.jsonschema import policy_schema
+from dockward.kit import Settings, rule
+from dockward.model.severity import Severity
+from dockward.model.workload import Workload
 from dockward.practices.discovery import rules
 
 RULES = rules()
@@ -70,6 +74,25 @@ def test_good_ones_are_admitted(value):
 )
 def test_bad_ones_are_refused(value):
     assert errors(value)
+
+
+class Window(msgspec.Struct, frozen=True):
+    first: int
+    last: int
+
+
+class Windows(Settings, frozen=True):
+    quiet: tuple[Window, ...] = ()
+
+
+def test_what_a_rules_settings_are_made_of_is_described_too():
+    @rule("DW9901", severity=Severity.LOW, why="w", remedy="r", bad=None, good=None)
+    def made_here(w: Workload, settings: Windows):
+        yield from ()
+
+    checker = jsonschema.Draft202012Validator(policy_schema([made_here]))
+    assert list(checker.iter_errors({"rules": {"made-here": {"quiet": [{"first": 1, "last": 5}]}}})) == []
+    assert list(checker.iter_errors({"rules": {"made-here": {"quiet": [{"first": "x"}]}}}))
 
 
 def test_an_editor_can_tell_what_a_rule_is_for():

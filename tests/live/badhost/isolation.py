@@ -54,7 +54,6 @@ def _namespaces(cgroup: str) -> tuple[BadContainer, ...]:
         bad("pid-host", PidMode="host"),
         bad("ipc-host", IpcMode="host"),
         bad("uts-host", UTSMode="host"),
-        bad("userns-host", UsernsMode="host"),
         bad("ipc-shareable", IpcMode="shareable"),
         bad("namespace-of-another", IpcMode="container:ipc-shareable"),
         bad("unusual-runtime", Runtime="odd"),

@@ -14,6 +14,7 @@ _COLLECTOR = "tcp://127.0.0.1:1514"
 _SECOND = 1_000_000_000
 _LEFT_OVER = 18
 _PATIENCE = 20.0
+_ADDED = ("sh", "-c", "cp /bin/busybox /usr/bin/busybox-own; exec /usr/bin/busybox-own sleep 1000000")
 _DROPPED = ("sh", "-c", "cp /bin/busybox /tmp/busybox; exec /tmp/busybox sleep 1000000")
 _VANISHED = ("sh", "-c", "cp /bin/busybox /opt; /opt/busybox sleep 1000000 & sleep 1; rm /opt/busybox; wait")
 _BREEDING = ("sh", "-c", "sleep 1000000 & sleep 1000000 & sleep 1000000 & wait")
@@ -81,6 +82,7 @@ def _origins() -> tuple[BadContainer, ...]:
         *(BadContainer(f"uses-image-{number}", (), image=tag) for number, tag in enumerate(images.IN_USE)),
         BadContainer("updater", ("containers-update-themselves",), image=images.UPDATER),
         BadContainer("program-dropped", ("program-in-temporary-place", "writable-root"), command=_DROPPED),
+        BadContainer("program-added", ("program-added",), command=_ADDED),
         BadContainer("program-vanished", ("container-runs-deleted-files", "no-init-process"), command=_VANISHED),
         BadContainer(
             "packages-installed-at-start",

@@ -54,6 +54,7 @@ def _directories(engine: PrivateEngine) -> tuple[BadContainer, ...]:
     return (
         bad("sensitive-host-dir", Binds=[f"{engine.distribution.path_of('/etc')}:/host/etc:ro"]),
         bad("host-root-writable", Binds=[f"{engine.distribution.path_of('/')}:/host"]),
+        bad("host-dir-disturbed", Binds=[f"{engine.distribution.path_of('/var/log')}:/logs"]),
         BadContainer("data-root-mounted", ("host-root-writable",), host={"Binds": [f"{engine.data_root}:/docker"]}),
         bad("writable-below-readonly", Binds=[f"{engine.directory}:/engine:ro"]),
         bad("volumes-from-another", VolumesFrom=["sensitive-host-dir"]),
@@ -70,11 +71,6 @@ def _sockets(engine: PrivateEngine) -> tuple[BadContainer, ...]:
     return (
         bad("docker-socket-mounted", Binds=[f"{socket}:/var/run/docker.sock:ro"]),
         bad("socket-directory-mounted", Binds=[f"{engine.socket.parent}:/host/run"]),
-        BadContainer(
-            "run-mounted",
-            ("socket-directory-mounted",),
-            host={"Binds": [f"{engine.distribution.path_of('/run')}:/host/run:ro"]},
-        ),
         BadContainer("nested-engine", ("nested-engine", "nested-engine-open"), command=("/usr/bin/dockerd",)),
         bad("socket-by-volume", Binds=[f"{SOCKET_VOLUME}:/data"]),
         bad("runtime-socket-mounted", Binds=[f"{engine.containerd_socket}:/c.sock"]),

@@ -26,6 +26,7 @@ FLAWS = (
     "engine-debugging",
     "engine-log-level",
     "engine-seccomp-custom",
+    "engine-seccomp-weaker",
     "experimental-engine",
     "image-sprawl",
     "insecure-registry",

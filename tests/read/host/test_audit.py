@@ -25,10 +25,16 @@ PATHS = EnginePaths(
 @pytest.mark.parametrize(
     ("line", "watches"),
     [
-        ("-w /etc/docker -p wa -k docker", (Watch("/etc/docker", deep=True),)),
+        ("-w /etc/docker -p wa -k docker", (Watch("/etc/docker", deep=True, permissions="wa"),)),
         ("-w /usr/bin/dockerd", (Watch("/usr/bin/dockerd", deep=True),)),
-        ("-a always,exit -F path=/usr/bin/runc -F perm=x -F key=docker", (Watch("/usr/bin/runc", deep=False),)),
-        ("-a exit,always -S all -F dir=/var/lib/docker -F perm=wa", (Watch("/var/lib/docker", deep=True),)),
+        (
+            "-a always,exit -F path=/usr/bin/runc -F perm=x -F key=docker",
+            (Watch("/usr/bin/runc", deep=False, permissions="x"),),
+        ),
+        (
+            "-a exit,always -S all -F dir=/var/lib/docker -F perm=wa",
+            (Watch("/var/lib/docker", deep=True, permissions="wa"),),
+        ),
         ("-A always,exit -F path=/x", (Watch("/x", deep=False),)),
         ("-a never,exit -F path=/usr/bin/runc", ()),
         ("-a always,task -F path=/usr/bin/runc", ()),
@@ -86,10 +92,41 @@ def test_rules_on_disk(tmp_path):
         WatchedPath("1.1.18", "/usr/bin/runc", exists=True),
     )
     rules = read_audit(tmp_path, wanted).value
-    assert rules.watched == {"/var/run/docker.sock", "/run/docker.sock", "/etc/docker", "/etc/docker/daemon.json"}
+    assert rules.watched == {"/run/docker.sock", "/etc/docker/daemon.json"}
     assert not rules.enabled
     assert "on disk" in rules.source
-    assert "/run/docker.sock" in read_audit(tmp_path, ()).value.watched
+
+
+@pytest.mark.parametrize(
+    ("rule", "program", "file"),
+    [
+        ("-w /etc/docker", True, True),
+        ("-w /etc/docker -p wa -k docker", True, True),
+        ("-w /etc/docker -p x", True, False),
+        ("-w /etc/docker -p r", False, False),
+        ("-w /etc/docker -p a", False, False),
+        ("-a always,exit -F dir=/etc/docker -F perm=wa -F key=docker", True, True),
+        ("-a always,exit -F arch=b64 -S all -F dir=/etc/docker", True, True),
+        ("-a always,exit -F arch=b32 -F dir=/etc/docker", False, False),
+        ("-a always,exit -F dir=/etc/docker -F perm=r", False, False),
+        ("-a always,exit -F path=/etc/docker -F perm=wa", False, False),
+        ("-a always,exit -F dir=/etc/docker -F auid=4242", False, False),
+        ("-a always,exit -F dir=/etc/docker -F auid>=1000 -F auid!=unset", False, False),
+        ("-a always,exit -F dir=/etc/docker -F success=0", False, False),
+        ("-a always,exit -C auid!=uid -F dir=/etc/docker", False, False),
+        ("-a always,exit -F arch=b64 -S execve -F dir=/etc/docker", True, False),
+        ("-a always,exit -F arch=b64 -S openat,unlink -F dir=/etc/docker", False, False),
+        ("-a never,exit -F dir=/etc/docker", False, False),
+    ],
+)
+def test_what_a_rule_must_record_to_cover(tmp_path, rule, program, file):
+    put(tmp_path, "/etc/audit/audit.rules", f"{rule}\n")
+    wanted = (
+        WatchedPath("1.1.3", "/etc/docker/bin/dockerd", exists=True),
+        WatchedPath("1.1.11", "/etc/docker/daemon.json", exists=True),
+    )
+    expected = {one.path for one, covered in zip(wanted, (program, file), strict=True) if covered}
+    assert read_audit(tmp_path, wanted).value.watched == expected
 
 
 def test_on_disk_the_service_says_whether_it_records(tmp_path):
@@ -147,7 +184,7 @@ def test_the_running_kernel_is_asked_by_auditctl(tmp_path):
     wanted = (WatchedPath("1.1.11", "/etc/docker/daemon.json", exists=True),)
     rules = read_audit(Path("/"), wanted, folders).value
     assert (rules.enabled, rules.source) == (True, "auditctl")
-    assert rules.watched == {"/etc/docker", "/etc/docker/daemon.json"}
+    assert rules.watched == {"/etc/docker/daemon.json"}
 
 
 @as_root

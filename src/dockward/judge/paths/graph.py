@@ -17,19 +17,19 @@ ENGINE = "engine"
 
 
 class Cost(IntEnum):
-    """What a step takes besides code in the container."""
+    """What a step takes besides code in the container; no number of cheap steps outweighs a dear one."""
 
     NOTHING = 1
-    CIRCUMSTANCE = 10
+    CIRCUMSTANCE = 1_000
     """Something likely that could not be proven, such as the permissions of a file."""
-    ANOTHER_FLAW = 100
+    ANOTHER_FLAW = 1_000_000
     """A weakness in another program."""
 
 
 class Edge(Struct, frozen=True, kw_only=True):
-    """One step. `change` is the one act that takes it away; edges of the same change go together.
+    """One step. Each of `changes` is an act that takes it away, the usual one first; edges of one change go together.
 
-    An empty `change` marks a step that no act takes away.
+    No `changes` mark a step that no act takes away.
     """
 
     source: str
@@ -37,7 +37,7 @@ class Edge(Struct, frozen=True, kw_only=True):
     cost: Cost
     how: str
     evidence: tuple[str, ...]
-    change: str
+    changes: tuple[str, ...]
 
 
 def shortest(edges: Iterable[Edge]) -> Mapping[str, Edge]:
@@ -72,18 +72,6 @@ def steps_from(node: str, first: Mapping[str, Edge]) -> tuple[Edge, ...]:
     return tuple(way)
 
 
-def best_cut(edges: tuple[Edge, ...], starts: frozenset[str]) -> tuple[str, frozenset[str]] | None:
-    """The one change after which most of `starts` have no way left, and which those are; None when no change does.
-
-    Only changes on a shortest way are tried: one that is on no shortest way leaves every start its way.
-    """
-    first = shortest(edges)
-    reached = [node for node in starts if node in first]
-    changes = sorted({edge.change for node in reached for edge in steps_from(node, first)} - {""})
-    best: tuple[str, frozenset[str]] | None = None
-    for change in changes:
-        left = shortest(edge for edge in edges if edge.change != change)
-        cut = frozenset(node for node in reached if node not in left)
-        if cut and (best is None or len(cut) > len(best[1])):
-            best = change, cut
-    return best
+def is_certain(cost: int) -> bool:
+    """Whether a way of this cost takes nothing besides code in the container."""
+    return cost < Cost.CIRCUMSTANCE

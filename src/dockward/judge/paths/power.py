@@ -1,8 +1,9 @@
 """What code in a container can do as seen from the host: the kernel's word where there is one, else the settings'."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.model.capabilities import EVERYTHING, granted, names_in
+from dockward.model.errors import UnreadError
 from dockward.model.kernel import IdRange, KernelView
 from dockward.model.workload import Workload
 from dockward.model.world import World
@@ -14,14 +15,17 @@ class Power(Struct, frozen=True, kw_only=True):
     """The strongest of a container's processes.
 
     `root` is uid 0 of the host. `capabilities` count against the host: those held inside a user namespace of the
-    container's own do not. `groups` are host gids. `proven` tells whether the kernel said so.
+    container's own do not. `users` and `groups` are ids of the host. `remapped`: no flaw inside makes it root of the
+    host. `sandboxed`: it has a kernel of its own. `source` is whose word it is.
     """
 
     root: bool
     capabilities: frozenset[str]
+    users: frozenset[int]
     groups: frozenset[int]
-    proven: bool
+    remapped: bool
     source: str
+    sandboxed: bool = False
 
     def has(self, *names: str) -> bool:
         """Whether it holds all of these capabilities."""
@@ -31,9 +35,13 @@ class Power(Struct, frozen=True, kw_only=True):
 def power_of(w: Workload, world: World) -> Power:
     """The power of `w`. Raises `UnreadError` when neither the kernel nor the settings are known."""
     view = w.kernel.content
-    if isinstance(view, KernelView):
-        return _from_kernel(view)
-    return _from_settings(w, world)
+    if not isinstance(view, KernelView):
+        return _from_settings(w, world)
+    if view.sandboxed:
+        return _from_sandbox(w, world)
+    if not view.processes:
+        raise UnreadError("its processes ended while they were read", str(w.kernel.place))
+    return _from_kernel(view)
 
 
 def is_remapped(uid_map: tuple[IdRange, ...]) -> bool:
@@ -43,13 +51,16 @@ def is_remapped(uid_map: tuple[IdRange, ...]) -> bool:
 
 def _from_kernel(view: KernelView) -> Power:
     held: frozenset[str] = frozenset()
-    if not is_remapped(view.uid_map.value):
+    remapped = is_remapped(view.uid_map.value)
+    if not remapped:
         held = frozenset().union(*(names_in(one.cap_effective) for one in view.processes))
+    users = frozenset(one.effective_uid for one in view.processes)
     return Power(
-        root=any(one.effective_uid == 0 for one in view.processes),
+        root=0 in users,
         capabilities=held,
+        users=users,
         groups=frozenset(gid for one in view.processes for gid in (*one.groups, one.effective_gid)),
-        proven=True,
+        remapped=remapped,
         source="kernel",
     )
 
@@ -58,13 +69,29 @@ def _from_settings(w: Workload, world: World) -> Power:
     remapped = bool(world.engine and world.engine.userns_remap.value) and w.userns_mode.value != "host"
     root = _is_root(w.user.value) and not remapped
     held = EVERYTHING if w.privileged else granted(w.cap_add.value, w.cap_drop.value)
+    user = w.user.value.partition(":")[0]
     return Power(
         root=root,
         capabilities=held if root else frozenset(),
-        groups=frozenset({0} if root else ()),
-        proven=False,
+        users=frozenset({0} if root else {int(user)} if user.isascii() and user.isdecimal() and not remapped else ()),
+        groups=frozenset() if remapped else _groups(w),
+        remapped=remapped,
         source="inspect",
     )
+
+
+def _from_sandbox(w: Workload, world: World) -> Power:
+    """A kernel of its own takes the capabilities; what is mounted in it a helper still reads and writes outside."""
+    outside = _from_settings(w, world)
+    return structs.replace(outside, capabilities=frozenset(), sandboxed=True)
+
+
+def _groups(w: Workload) -> frozenset[int]:
+    """The groups of the settings that are numbers; root's own group comes with root."""
+    user, _, group = w.user.value.partition(":")
+    words = (group, *w.group_add.value)
+    asked = {int(one) for one in words if one.isascii() and one.isdecimal()}
+    return frozenset(asked | ({0} if _is_root(user) and not group else set()))
 
 
 def _is_root(user: str) -> bool:

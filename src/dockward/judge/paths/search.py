@@ -1,22 +1,16 @@
 """Looks for a way to root on the host from every container that runs."""
 
-from dockward.judge.paths.edges import FINDERS, Foothold
-from dockward.judge.paths.graph import ENGINE, HOST, Cost, Edge, best_cut, shortest, steps_from
+from dockward.judge.paths.cut import best_cut
+from dockward.judge.paths.edges import FINDERS
+from dockward.judge.paths.file_steps import nested_data
+from dockward.judge.paths.foothold import Foothold
+from dockward.judge.paths.graph import ENGINE, HOST, Cost, Edge, shortest, steps_from
 from dockward.judge.paths.power import power_of
 from dockward.model.errors import UnreadError
-from dockward.model.paths import AttackPath, Blind, Cut, PathReport, PathStep
+from dockward.model.paths import AttackPath, Blind, PathReport, PathStep
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
-
-_ENGINE_STEP = Edge(
-    source=ENGINE,
-    target=HOST,
-    cost=Cost.NOTHING,
-    how="starts a privileged container with the host's disk",
-    evidence=("whoever commands the engine is root on the host",),
-    change="",
-)
 
 
 def find_paths(world: World) -> PathReport:
@@ -24,20 +18,34 @@ def find_paths(world: World) -> PathReport:
 
     A container for which a needed fact is unknown and no way was found is reported as unknown, never as safe.
     """
-    edges: list[Edge] = [_ENGINE_STEP]
+    edges = [_engine_step(world)]
     blind = {one.name or "container": one.reason for one in world.unread if one.kind is Kind.CONTAINER}
     alive = [one for one in world.containers if _alive(one, blind)]
     for one in alive:
         edges += _edges_of(one, world, blind)
+    edges += nested_data(tuple(edges))
     first = shortest(edges)
     names = frozenset(str(one.subject) for one in alive)
     reached = sorted(names & first.keys())
-    cut = best_cut(tuple(edges), names)
     return PathReport(
         paths=tuple(_path(name, steps_from(name, first)) for name in reached),
         safe=tuple(sorted(names - first.keys() - blind.keys())),
         unknown=tuple(Blind(name, why) for name, why in sorted(blind.items()) if name not in first),
-        best_cut=Cut(cut[0], tuple(sorted(cut[1]))) if cut else None,
+        best_cut=best_cut(tuple(edges), names),
+    )
+
+
+def _engine_step(world: World) -> Edge:
+    """From the engine to the host: root, unless the engine itself runs without."""
+    without_root = world.engine is not None and world.engine.rootless.known and world.engine.rootless.value
+    told = "whoever commands the engine is root on the host"
+    return Edge(
+        source=ENGINE,
+        target=HOST,
+        cost=Cost.ANOTHER_FLAW if without_root else Cost.NOTHING,
+        how="starts a privileged container with the host's disk",
+        evidence=("info SecurityOptions: rootless" if without_root else told,),
+        changes=(),
     )
 
 

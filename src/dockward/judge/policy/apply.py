@@ -36,6 +36,12 @@ def plan_rules(loaded: LoadedPolicy, rules: Iterable[Rule]) -> tuple[Plan, ...]:
     return tuple(plans)
 
 
+def left_out(rules: Iterable[Rule], plans: Iterable[Plan]) -> tuple[Rule, ...]:
+    """The rules that the policy has switched off."""
+    wanted = {one.rule.id for one in plans}
+    return tuple(one for one in rules if one.id not in wanted)
+
+
 def _wanted(rule: Rule, policy: Policy) -> bool:
     if rule.style:
         return policy.style

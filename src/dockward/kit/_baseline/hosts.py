@@ -53,7 +53,7 @@ def host() -> Host:
         control_sockets=filed("/run", frozenset({"/run/docker.sock", "/run/containerd/containerd.sock"})),
         firewall=filed(
             "nft",
-            Firewall(manager="nftables", denies_input=True, open_ports=frozenset({"22/tcp"}), engine_chain_used=True),
+            Firewall(manager="nftables", denies_input=True, open_ports=frozenset({"22/tcp"})),
         ),
         time_synchronised=filed("adjtimex", True),
         cores=filed("/proc/cpuinfo", 4),

@@ -14,10 +14,13 @@ from dockward.kit import (
     rule,
     workload,
 )
+from dockward.model.errors import UnreadError
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._company import remembered
+from dockward.syntax.reference import parse_reference
 
 _TAG = "registry.example.org/shop/api:1.4.2"
 _OLD = "sha256:" + "0d" * 32
@@ -41,6 +44,9 @@ def container_image_outdated(w: Workload, world: World) -> Iterator[Problem]:
     runs = w.image_id.value
     newest = _named(w.image.value, world)
     if newest is None:
+        for one in world.unread:
+            if one.kind is Kind.IMAGE:
+                raise UnreadError(f"not every image could be read: {one.reason}")
         raise NotApplicable("its reference names no image that is here now")
     if newest.id != runs:
         yield problem(
@@ -50,9 +56,18 @@ def container_image_outdated(w: Workload, world: World) -> Iterator[Problem]:
         )
 
 
-def _named(reference: str, world: World) -> Image | None:
-    tags = world.image_by_tag
-    last = reference.rpartition("/")[2]
-    if "@" in reference or reference.startswith("sha256:"):
+def _named(text: str, world: World) -> Image | None:
+    """The image that a reference without a digest names here, however much of its name was written."""
+    found = parse_reference(text)
+    if found is None or found.digest:
         return None
-    return tags.get(reference) or (tags.get(f"{reference}:latest") if ":" not in last else None)
+    return remembered(world, "images by full name", _by_full_name).get((found.name, found.effective_tag))
+
+
+def _by_full_name(world: World) -> dict[tuple[str, str], Image]:
+    names: dict[tuple[str, str], Image] = {}
+    for image in world.images:
+        for tag in image.tags:
+            if (found := parse_reference(tag)) is not None:
+                names.setdefault((found.name, found.effective_tag), image)
+    return names

@@ -13,7 +13,7 @@ _RIGHT = "info"
     severity=reach(Attacker.CHANCE, Reach.SIGHT),
     cis="2.3",
     elsewhere=("docker-bench:2.3",),
-    why="Below `info` starts, stops and failed logins are missing; at `debug` requests with their bodies stand in the "
+    why="Above `info` starts, stops and failed logins are missing; at `debug` requests with their bodies stand in the "
     "log.",
     remedy='Set `"log-level": "info"` in daemon.json, or take the key and the flag out, and restart the engine.',
     bad=engine(settings={"log-level": "error"}),
@@ -21,7 +21,5 @@ _RIGHT = "info"
 )
 def engine_log_level(e: Engine) -> Iterator[Problem]:
     level = e.text("log-level", _RIGHT)
-    if e.flag("debug", default=False):
-        yield problem("The engine runs with debug on.", at=e.flag("debug", default=False), evidence="debug=true")
-    elif level.value != _RIGHT:
+    if level.value != _RIGHT:
         yield problem(f"The log level is {level.value}.", at=level, evidence=f"log-level={level.value}")

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
 from dockward.model.workload import Workload
+from dockward.model.world import World
 
-_DEFAULT_SHARES = frozenset({None, 0, 1024})
+_DEFAULT_SHARES = 1024
+"""The weight that a container gets unasked; more takes from the others."""
+_MOST_PROCESSORS = 8192
+"""NR_CPUS of the largest kernels."""
 
 
 @rule(
@@ -25,7 +29,23 @@ _DEFAULT_SHARES = frozenset({None, 0, 1024})
     bad=workload(resources=resources(cpus=None, cpu_shares=None)),
     good=workload(resources=resources(cpus=0.5, cpu_shares=None)),
 )
-def cpu_unlimited(w: Workload) -> Iterator[Problem]:
+def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
     quotas = w.resources
-    if quotas.cpus.value is None and not quotas.cpuset.value and quotas.cpu_shares.value in _DEFAULT_SHARES:
+    if quotas.cpus.value is not None or 0 < (quotas.cpu_shares.value or 0) < _DEFAULT_SHARES:
+        return
+    cpuset, cores = quotas.cpuset.value, world.host.cores.value if world.host and quotas.cpuset.value else None
+    if not cpuset:
         yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0")
+    elif cores is not None and _count(cpuset) >= cores:
+        message = f"Its cpuset {cpuset} is all {cores} processors of the host."
+        yield problem(message, at=quotas.cpuset, evidence="HostConfig.CpusetCpus=all")
+
+
+def _count(cpuset: str) -> int:
+    """How many processors a list such as `0-3,8` names (cpuset(7))."""
+    named: set[int] = set()
+    for part in cpuset.split(","):
+        first, _, last = part.strip().partition("-")
+        if first.isdecimal() and (last.isdecimal() or not last):
+            named.update(range(int(first), min(int(last or first), _MOST_PROCESSORS) + 1))
+    return len(named)

@@ -1,4 +1,4 @@
-"""The engine's data shares a file system with the system itself."""
+"""The engine's data shares a file system with the system itself or its logs."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -24,5 +24,7 @@ _DATA = HostMount("/var/lib/docker", "/dev/sdb1", "ext4", frozenset({"rw"}))
 def data_on_system_disk(h: Host) -> Iterator[Problem]:
     path = PurePosixPath(h.data_root.value)
     targets = {one.target for one in h.mounts.value}
-    if not any(str(one) in targets for one in (path, *path.parents) if str(one) not in {"/", "/var"}):
-        yield problem(f"{path} lies on the system's own file system.", at=h.mounts, evidence=str(path))
+    where = next((str(one) for one in (path, *path.parents) if str(one) in targets), "/")
+    if where in {"/", "/var"}:
+        whose = "the system's own" if where == "/" else "/var's, where the host's logs and queues are"
+        yield problem(f"The file system of {path} is {whose}.", at=h.mounts, evidence=str(path))

@@ -13,7 +13,6 @@ from dockward.practices._images import need_use
     "DW0407",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
-    cis="4.12",
     elsewhere=("docker-bench:4.12",),
     why="It was built or loaded on this host: no signature, no registry and no second copy can tell whether it still "
     "is what its makers meant to ship.",

@@ -2,10 +2,26 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, engine, problem, reach, rule, workload, world
+from dockward.kit import (
+    Attacker,
+    Confidence,
+    Danger,
+    NotApplicable,
+    Problem,
+    Reach,
+    engine,
+    problem,
+    reach,
+    rule,
+    workload,
+    world,
+)
 from dockward.model.engine import Engine
+from dockward.model.errors import UnreadError
 from dockward.model.world import World
 from dockward.syntax.reference import parse_reference
+
+_BY_TAG = workload(image="shop/api:1.4.2")
 
 
 @rule(
@@ -22,12 +38,24 @@ from dockward.syntax.reference import parse_reference
     "client side of it since 29.0, and the hosted Notary service shuts down on 8 December 2026. Use digests and "
     "signatures of your own instead of switching it on.",
     strict=True,
-    bad=world(engine=engine(authorization_plugins=()), containers=(workload(image="shop/api:1.4.2"),)),
-    good=world(engine=engine(authorization_plugins=())),
+    bad=world(engine=engine(authorization_plugins=()), containers=(_BY_TAG,)),
+    good=world(engine=engine(settings={"content-trust": {"mode": "enforced"}}), containers=(_BY_TAG,)),
 )
 def signatures_unchecked(e: Engine, world: World) -> Iterator[Problem]:
-    if e.authorization_plugins.value:
-        return
     found = [parse_reference(one.image.value) for one in (*world.containers, *world.services)]
-    if any(one is not None and not one.digest for one in found):
-        yield problem(at=e.authorization_plugins, evidence="images by tag, no check of signatures")
+    if not any(one is not None and not one.digest for one in found):
+        raise NotApplicable("no image is chosen by a tag alone")
+    if _engine_verifies(e):
+        return
+    plugins = e.authorization_plugins.value
+    if plugins:
+        raise UnreadError(
+            f"whether {', '.join(plugins)} checks signatures isn't known", str(e.authorization_plugins.place)
+        )
+    yield problem(at=e.authorization_plugins, evidence="images by tag, no check of signatures")
+
+
+def _engine_verifies(e: Engine) -> bool:
+    """Whether the engine itself refuses what isn't signed, which only the commercial one can."""
+    trust = e.setting("content-trust", {}).content
+    return isinstance(trust, dict) and trust.get("mode") == "enforced"

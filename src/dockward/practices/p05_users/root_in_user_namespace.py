@@ -13,6 +13,7 @@ from dockward.practices.p05_users._root import is_remapped, starts_as_root
 @rule(
     "DW0502",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    cis="4.1",
     why="On the host it is nobody, which is good; inside it may still overwrite every file of the container and use "
     "every capability left to it.",
     remedy='Name a user other than root: `USER 10001` in the Dockerfile or `user: "10001:10001"` in compose.',

@@ -22,6 +22,11 @@ class Exposed(Struct, frozen=True):
         return self.shown.writable and self.entry.root
 
     @property
+    def tells(self) -> bool:
+        """Whether there is something to read in it that tells an attacker anything."""
+        return bool(self.entry.read)
+
+    @property
     def gives(self) -> str:
         """What it gives as it is mounted; empty when nothing."""
         return (self.entry.write or self.entry.read) if self.shown.writable else self.entry.read

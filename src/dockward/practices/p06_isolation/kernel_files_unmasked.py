@@ -26,7 +26,6 @@ _READONLY = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc
 @rule(
     "DW0623",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
-    cis="5.22",
     why="As root it can write /proc/sys/kernel/core_pattern, which names a program that the host runs as root, or read "
     "the kernel's memory from /proc/kcore.",
     remedy="Take `systempaths=unconfined` out of `security_opt` (in the API: leave MaskedPaths and ReadonlyPaths out).",

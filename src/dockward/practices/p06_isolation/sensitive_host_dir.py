@@ -28,6 +28,6 @@ from dockward.practices.p06_isolation._paths import exposed
 )
 def sensitive_host_dir(w: Workload, world: World) -> Iterator[Problem]:
     for one in exposed(w, world):
-        if not one.takes_host:
+        if one.tells and not one.takes_host:
             message = f"{one.shown.path} of the host stands at {one.shown.mount.target}: {one.gives}."
             yield problem(message, at=one.shown.place, evidence=one.shown.evidence)

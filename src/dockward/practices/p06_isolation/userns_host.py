@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
@@ -24,7 +24,5 @@ def userns_host(w: Workload, world: World) -> Iterator[Problem]:
         return
     remap = world.engine.userns_remap if world.engine else None
     if remap is not None and remap.known and not remap.value:
-        message = "It opts out of user namespaces; the engine has none now, so this counts once they are switched on."
-        yield problem(message, at=w.userns_mode, confidence=Confidence.GUESS)
-    else:
-        yield problem(at=w.userns_mode)
+        raise NotApplicable("the engine gives no container a user namespace, so there is none to leave")
+    yield problem(at=w.userns_mode)

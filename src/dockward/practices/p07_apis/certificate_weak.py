@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach, rule
-from dockward.model.host import Certificate, Host
+from dockward.model.host import NAMELESS, Certificate, Host
 
 
 @rule(
@@ -40,6 +40,6 @@ from dockward.model.host import Certificate, Host
 )
 def certificate_weak(h: Host) -> Iterator[Problem]:
     for one in h.certificates.value:
-        for flaw in one.weak:
+        for flaw in (flaw for flaw in one.weak if flaw != NAMELESS):
             message = f"The certificate {one.path} is weak: {flaw}."
             yield problem(message, at=h.certificates, evidence=f"certificate {one.path}: {flaw}")

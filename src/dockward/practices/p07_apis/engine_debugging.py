@@ -9,6 +9,7 @@ from dockward.model.engine import Engine
 @rule(
     "DW0727",
     severity=reach(Attacker.LOCAL_USER, Reach.DATA, Danger.DEFENCE),
+    cis="2.3",
     why="Its API then hands out dumps of its own memory (/debug/pprof), and its log holds the bodies of requests: "
     "environments with passwords among them.",
     remedy='Take `"debug": true` out of /etc/docker/daemon.json and `-D` out of the unit; then `systemctl reload '

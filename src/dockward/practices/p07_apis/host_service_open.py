@@ -13,7 +13,7 @@ from dockward.practices._company import all_read
 
 _SWARM = frozenset({2377, 7946})
 _DATABASE = Listener("tcp", "0.0.0.0", 5432)  # noqa: S104  # as read, never bound
-_NO_WALL = Firewall(manager="", denies_input=False, open_ports=frozenset(), engine_chain_used=False)
+_NO_WALL = Firewall(manager="", denies_input=False, open_ports=frozenset())
 
 
 class Open(Settings, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, NotApplicable, Problem, Reach, container_world, host, problem, reach, rule, workload
-from dockward.model.host import Firewall
+from dockward.model.host import EngineChain, Firewall
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._ports import label, to_the_network
@@ -20,19 +20,11 @@ from dockward.practices._ports import label, to_the_network
     references=("https://docs.docker.com/engine/network/packet-filtering-firewalls/",),
     bad=container_world(
         workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080),)),  # noqa: S104  # as read, never bound
-        host=host(
-            firewall=Firewall(
-                manager="ufw", denies_input=True, open_ports=frozenset({"22/tcp"}), engine_chain_used=False
-            )
-        ),
+        host=host(firewall=Firewall(manager="ufw", denies_input=True, open_ports=frozenset({"22/tcp"}))),
     ),
     good=container_world(
         workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080),)),  # noqa: S104  # as read, never bound
-        host=host(
-            firewall=Firewall(
-                manager="ufw", denies_input=True, open_ports=frozenset({"8080/tcp"}), engine_chain_used=False
-            )
-        ),
+        host=host(firewall=Firewall(manager="ufw", denies_input=True, open_ports=frozenset({"8080/tcp"}))),
     ),
 )
 def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
@@ -42,12 +34,18 @@ def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
     if world.host is None:
         raise NotApplicable("the host's firewall wasn't looked at")
     firewall = world.host.firewall.value
-    if not firewall.denies_input or firewall.engine_chain_used or not _engine_filters(world):
+    if not firewall.denies_input or firewall.engine_chain.denies or not _engine_filters(world):
         return
     for one in ports:
-        if f"{one.host_port}/{one.protocol}" not in firewall.open_ports:
+        if f"{one.host_port}/{one.protocol}" not in firewall.open_ports and not _refused(one, firewall.engine_chain):
             message = f"Port {one.host_port}/{one.protocol} is open although {firewall.manager} refuses it."
             yield problem(message, at=w.ports, evidence=f"{label(one)} past {firewall.manager}")
+
+
+def _refused(port: Port, chain: EngineChain) -> bool:
+    """Whether the administrator's own chain refuses it, by either end of the forwarding."""
+    inner, outer = f"{port.container_port}/{port.protocol}", f"{port.host_port}/{port.protocol}"
+    return inner in chain.closed or outer in chain.closed_published
 
 
 def _engine_filters(world: World) -> bool:

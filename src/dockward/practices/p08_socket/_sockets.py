@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from dockward.model.fact import Fact
-from dockward.model.hostsockets import held_socket, is_engine_socket, other_runtime
+from dockward.model.hostsockets import held_socket, is_engine_socket, may_connect, other_runtime, socket_file
 from dockward.model.workload import MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._company import all_told, remembered
 from dockward.practices._mounts import Shown, shown
+from dockward.practices._running import seen
 
 
 def ways(w: Workload, world: World) -> Iterator[Shown]:
@@ -26,6 +27,14 @@ def binds(w: Workload) -> Iterator[Shown]:
 def holds_socket(w: Workload, world: World) -> bool:
     """Whether `w` gets at a control socket by a mount of its own."""
     return any(True for _ in ways(w, world))
+
+
+def is_shut(w: Workload, socket: str, world: World) -> bool:
+    """Whether no process that runs in `w` may open this socket of the host, by its owner, group and mode."""
+    file, view = socket_file(socket, world), seen(w)
+    if file is None or view is None or not view.processes:
+        return False
+    return not any(may_connect(file, one.effective_uid, (*one.groups, one.effective_gid)) for one in view.processes)
 
 
 def mates(w: Workload, field: Literal["pid_mode", "network_mode"], world: World) -> list[Workload]:

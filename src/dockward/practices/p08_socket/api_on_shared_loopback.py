@@ -13,7 +13,7 @@ from dockward.practices._listeners import certain_first, label
 @rule(
     "DW0809",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
-    cis=("5.10", "5.32"),
+    cis="5.10",
     why="The port was bound to loopback so that only the host reaches it; with the host's network the container is the "
     "host there, and one request makes it root.",
     remedy="Take `network_mode: host` out of the container, and the tcp:// address out of `hosts` in "

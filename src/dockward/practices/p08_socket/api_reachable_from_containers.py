@@ -16,7 +16,7 @@ _MOST_NAMES = 3
 @rule(
     "DW0808",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
-    cis=("2.8", "5.32"),
+    cis="2.8",
     why="What a container sends to an address of the host passes none of the walls between networks: one request "
     "starts a privileged container, and nothing in the settings of the first one shows it.",
     remedy="Take the tcp:// address out of `hosts` in /etc/docker/daemon.json or the unit; give the one container that "

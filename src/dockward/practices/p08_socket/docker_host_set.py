@@ -12,7 +12,6 @@ from dockward.practices.p08_socket._sockets import holds_socket
     "DW0810",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.NEIGHBOURS, Danger.DEFENCE),
     confidence=Confidence.GUESS,
-    cis="5.32",
     why="DOCKER_HOST in its environment says that it gives orders to an engine over the network: as good as the socket "
     "itself, unless a filter stands in between.",
     remedy="See what answers there. If it is the engine itself, put a filter in between that lets through the requests "

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
 from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices.p08_socket._sockets import binds
+from dockward.practices.p08_socket._sockets import binds, is_shut
 
 
 @rule(
@@ -36,5 +36,8 @@ def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
         if is_engine_socket(one.path, world):
             words = "" if one.writable else " (read-only doesn't help)"
+            sure = None
+            if is_shut(w, one.path, world):
+                words, sure = "; what runs in it now may not open it, root in it may", Confidence.LIKELY
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
-            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")
+            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}", confidence=sure)

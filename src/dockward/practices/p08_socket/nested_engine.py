@@ -15,7 +15,6 @@ _IMAGE = re.compile(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
     "DW0812",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
-    cis="5.32",
     why="It needs nearly all the rights of the host, and hands them to whoever may give it an order: its containers "
     "stand on no list, under no limit and before no gate of the outer engine.",
     remedy="Build with a builder that needs no engine (rootless BuildKit, Buildah) or on a machine of its own; where "

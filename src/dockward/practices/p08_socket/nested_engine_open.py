@@ -14,7 +14,6 @@ from dockward.practices.p08_socket._nested import ENGINES, PLAIN_PORT
 @rule(
     "DW0813",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.NEIGHBOURS),
-    cis="5.32",
     why="Port 2375 asks for no certificate: any neighbour runs what it likes with the rights of that engine, and "
     "those are as a rule the host's.",
     remedy="Leave DOCKER_TLS_CERTDIR at its default so that it answers on 2376 with certificates, or share its socket "

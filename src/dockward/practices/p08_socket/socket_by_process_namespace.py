@@ -14,7 +14,6 @@ from dockward.practices.p08_socket._sockets import holds_socket, mates
     "DW0806",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
-    cis="5.32",
     why="A process of the same user reaches the other container's files, the socket among them, through "
     "/proc/PID/root: no mount of its own is needed to become root on the host.",
     remedy="Take `pid: container:…` (`pid: service:…`) out, or the socket out of the other container.",

@@ -31,7 +31,6 @@ _PROXY = kernel(listeners=(Listener("tcp", "127.0.0.1", 2375),))
     "DW0807",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
     confidence=Confidence.GUESS,
-    cis="5.32",
     why="Whatever the other one offers on its loopback address, a socket proxy or an administration page that steers "
     "the engine, answers this one too, as if it were its own.",
     remedy="Take `network_mode: container:…` (`service:…`) out and let the two meet on a network with just them on it.",

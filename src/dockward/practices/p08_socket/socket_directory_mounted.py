@@ -16,8 +16,8 @@ from dockward.practices.p08_socket._sockets import binds
     elsewhere=("compose-lint:CL-0001",),
     why="No line of its settings says docker.sock, and yet the socket stands there, read-only or not: whoever breaks "
     "in orders a privileged container and is root.",
-    remedy="Mount the one file or folder below it that is needed (`/run/udev`, `/run/systemd/journal`) in place of the "
-    "directory.",
+    remedy="Mount the one file or folder below it that is needed (`/run/udev:ro`, `/run/systemd/journal`) in place of "
+    "the directory.",
     references=("https://docs.docker.com/engine/security/",),
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/var/run", target="/host/run", writable=False),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/udev", target="/run/udev", writable=False),)),

@@ -7,6 +7,8 @@ from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use, steps
 
+_LAYERS = frozenset({"ADD", "COPY", "RUN"})
+"""What makes a layer; the first may be a whole system, unpacked from an archive, as every base has it."""
 _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
 
 
@@ -26,9 +28,12 @@ _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
 def add_used(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     told: set[str] = set()
-    for step in steps(i):
+    layers = [one for one in steps(i) if one.instruction in _LAYERS]
+    for number, step in enumerate(layers):
         words = step.arguments
-        if step.instruction != "ADD" or not words or words[-1] == "/" or "--checksum" in " ".join(words):
+        if step.instruction != "ADD" or not words or "--checksum" in " ".join(words):
+            continue
+        if number == 0 and words[-1] == "/" and not _fetched(words):
             continue
         target = words[-1]
         if target not in told:
@@ -37,5 +42,8 @@ def add_used(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _message(words: tuple[str, ...]) -> str:
-    fetched = any(one.startswith(("http://", "https://", "git@", "ftp://")) for one in words[:-1])
-    return f"ADD {'fetched something' if fetched else 'put something'} into {words[-1]}."
+    return f"ADD {'fetched something' if _fetched(words) else 'put something'} into {words[-1]}."
+
+
+def _fetched(words: tuple[str, ...]) -> bool:
+    return any(one.startswith(("http://", "https://", "git@", "git://", "ftp://")) for one in words[:-1])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
@@ -12,9 +12,11 @@ from dockward.practices._images import need_use, steps
 @rule(
     "DW0913",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
     elsewhere=("dockle:DKL-DI-0004",),
     why="An index that is never right again is pulled, stored and scanned with every copy of the image.",
-    remedy="`apk add --no-cache PACKAGE`, which keeps no index.",
+    remedy="`apk add --no-cache PACKAGE`, which keeps no index; or keep it outside with `RUN "
+    "--mount=type=cache,target=/var/cache/apk`, which the history doesn't show.",
     bad=image(history=(Layer("RUN /bin/sh -c apk add curl # buildkit", 0.0, 1),)),
     good=image(history=(Layer("RUN /bin/sh -c apk add --no-cache curl # buildkit", 0.0, 1),)),
 )

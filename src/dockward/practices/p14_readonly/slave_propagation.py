@@ -9,8 +9,7 @@ from dockward.model.workload import Mount, MountKind, Workload
 @rule(
     "DW1404",
     severity=reach(Attacker.CHANCE, Reach.DATA),
-    cis="5.20",
-    elsewhere=("docker-bench:5.20", "compose-lint:CL-0017"),
+    elsewhere=("compose-lint:CL-0017",),
     why="A disk, a share or a backup that somebody mounts on the host below that directory stands in the container "
     "from then on, writable as it is.",
     remedy="Take `propagation: slave` (`:slave`, `:rslave`) out of the mount unless the container is there to watch "

@@ -15,7 +15,6 @@ _SHOWN = 3
 @rule(
     "DW1409",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST, Danger.DEFENCE),
-    cis="5.6",
     why="`:ro` holds for the mounted file system only, not for others mounted below it (engines before 25, kernels "
     "before 5.12): `/:/host:ro` leaves /host/run or /host/home writable.",
     remedy="Update to an engine from 25.0 and a kernel from 5.12, which make the whole tree read-only; until then "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, network, problem, reach, rule
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, network, problem, reach, rule
 from dockward.model.network import Network
 from dockward.model.world import World
 from dockward.practices._swarm import need_wire
@@ -22,7 +22,7 @@ from dockward.practices._swarm import need_wire
 )
 def overlay_unencrypted(n: Network, world: World) -> Iterator[Problem]:
     if n.driver.value != "overlay":
-        return
+        raise NotApplicable("it is no overlay network")
     if world.swarm is not None:
         need_wire(world.swarm)
     if n.options.value.get("encrypted", "false").strip().lower() in {"false", "0"}:

@@ -59,7 +59,8 @@ def _program(root: Path, name: str) -> str:
 def read_audit(root: Path, wanted: tuple[WatchedPath, ...], folders: tuple[str, ...] = FOLDERS) -> Fact[AuditRules]:
     """The rules in force, asked of the kernel by auditctl; of another root, or without that program, those on disk.
 
-    `watched` holds those of `wanted` that the rules cover, by themselves or by a directory. Unknown where the kernel won't tell: that takes root in the host's first user namespace.
+    `watched` holds those of `wanted` that the rules cover, by themselves or by a directory. Unknown where the kernel
+    won't tell: that takes root in the host's first user namespace.
     """
     if not exists(root, "/proc/self/loginuid") and exists(root, "/proc/self/status"):
         return Fact(AuditRules(enabled=False, watched=frozenset(), source="kernel without audit"), Place("/proc"))

@@ -10,8 +10,8 @@ MOST_RULES = 20_000
 """Rules read from one source; the kernel slows down long before."""
 _ALL = "rwxa"
 """What a rule without permissions records (auditctl(8), -p)."""
-_HARMLESS = re.compile(r"(?:path|dir|perm|key|arch)=")
-"""Fields that leave no user and no program out; `arch` is in every rule with system calls."""
+_HARMLESS = re.compile(r"(?:path|dir|perm|key|arch)=(?!b32$|i386$)")
+"""Fields that leave no user and no program out, but for the machine's second set of system calls."""
 _ENABLED = re.compile(r"^enabled (\d)", re.MULTILINE)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dockward.model.fact import Fact, Place, Unknown, unknown
-from dockward.model.host import Certificate
+from dockward.model.host import NAMELESS, Certificate
 from dockward.read.host.paths import EnginePaths
 from dockward.read.host.tree import exists, printable, read_bytes, read_names, why_unread
 
@@ -131,7 +131,7 @@ def _weaknesses(found: "x509.Certificate", role: str) -> Iterator[str]:
         try:
             found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
         except x509.ExtensionNotFound:
-            yield "no subjectAltName"
+            yield NAMELESS
 
 
 def _weak_key(found: "x509.Certificate") -> Iterator[str]:

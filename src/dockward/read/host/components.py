@@ -8,12 +8,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dockward.advisories.components import package_advisories, table, upstream_advisories, upstream_end_of_life
+from dockward.advisories.components import (
+    knows_branch,
+    package_advisories,
+    table,
+    upstream_advisories,
+    upstream_end_of_life,
+)
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.host import Advisory, Component, OperatingSystem
 from dockward.read.host import programs, tree
-from dockward.read.host.system import read_os
+from dockward.read.host.kernels import find_origin
+from dockward.read.host.system import read_kernel_release, read_os
 from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.installed import read_installed
 from dockward.read.host.updates.package import Installed, Package
@@ -28,6 +35,7 @@ _UNPACKAGED = ("/usr/local/", "/opt/")
 _REPACKED = re.compile(r"[+~](?:dfsg|ds)[0-9.]*")
 _VERSION = re.compile(r"(?<![\w.])v?([0-9]+\.[0-9]+[^\s,]*)")
 _SECONDS = 3.0
+_KERNEL = "kernel"
 _DPKG_INFO = "/var/lib/dpkg/info"
 
 
@@ -103,7 +111,7 @@ class _Host(Struct, frozen=True):
 
 
 def read_components(root: Path, engine_components: Mapping[str, str]) -> Fact[tuple[Component, ...]]:
-    """The engine, its parts and its plugins, each with the end of its support and the flaws known of its version.
+    """The engine, its parts, its plugins and the kernel, each with the end of its support and its known flaws.
 
     `engine_components` are those of the engine's /version, by name (`Engine`, `containerd`, `runc`, `docker-init`),
     and only of an engine that runs on this host. What runs outranks what is installed. A package of the distribution
@@ -115,8 +123,8 @@ def read_components(root: Path, engine_components: Mapping[str, str]) -> Fact[tu
         host = _Host(root, read_installed(root), system if isinstance(system, OperatingSystem) else None)
     except UnreadError as why:
         return unknown(why.reason, Place(why.place))
-    found = (_read_part(host, part, engine_components.get(part.key, "")) for part in _PARTS)
-    return Fact(tuple(one for one in found if one is not None), Place("/usr/bin"))
+    found = [_read_part(host, part, engine_components.get(part.key, "")) for part in _PARTS]
+    return Fact(tuple(one for one in (*found, _read_kernel(host)) if one is not None), Place("/usr/bin"))
 
 
 def _read_part(host: _Host, part: _Part, running: str) -> Component | None:
@@ -130,6 +138,19 @@ def _read_part(host: _Host, part: _Part, running: str) -> Component | None:
         version = running or offered or _ask(host.root, path, part)
         return _judged(host, part.name, version, path, package)
     return _judged(host, part.name, running, "", None) if running else None
+
+
+def _read_kernel(host: _Host) -> Component | None:
+    """The running kernel, on which every container stands; None where it isn't told."""
+    release = read_kernel_release(host.root)
+    if not release.known:
+        return None
+    origin = find_origin(release.value, host.installed)
+    image = f"/boot/vmlinuz-{release.value}"
+    path = image if tree.exists(host.root, image) else ""
+    if not origin.judged:
+        return Component(name=_KERNEL, version=release.value, path=path)
+    return _judged(host, _KERNEL, origin.version, path, origin.package)
 
 
 def _owner(host: _Host, part: _Part, path: str) -> Package | None:
@@ -206,4 +227,5 @@ def _judge(
         return system.end_of_life, tested, f"{system.id}'s own updates; packages tested by {made}"
     if release_key(version) is None or _REPACKED.search(version):
         return None, (), ""
-    return upstream_end_of_life(name, version), upstream_advisories(name, version), f"version table of {made}"
+    judge = f"version table of {made}" if knows_branch(name, version) else ""
+    return upstream_end_of_life(name, version), upstream_advisories(name, version), judge

@@ -21,6 +21,7 @@ from dockward.read.host.mitigations import read_mitigations
 from dockward.read.host.mounts import read_mounts
 from dockward.read.host.paths import EnginePaths, engine_paths
 from dockward.read.host.reboot import read_reboot
+from dockward.read.host.sockets import read_control_sockets
 from dockward.read.host.sysctls import read_lsms, read_sysctls
 from dockward.read.host.system import read_kernel_release, read_os
 from dockward.read.host.units import read_units, start_arguments
@@ -121,6 +122,7 @@ def _read_parts(known: _Known, engine_components: dict[str, str]) -> Host:
             sysctls=read_sysctls(root),
             listeners=read_host_listeners(root),
             addresses=read_host_addresses(root),
+            control_sockets=read_control_sockets(root, (known.paths.socket, known.paths.containerd_socket)),
             units=known.units,
             time_synchronised=read_time_synchronised(),
             cores=read_cores(root),

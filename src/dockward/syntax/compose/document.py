@@ -18,10 +18,14 @@ Steps = tuple[str, ...]
 
 _MERGE_KEY = "<<"
 _RESET, _OVERRIDE = "!reset", "!override"
+_COMPOSE_TAGS = frozenset({_RESET, _OVERRIDE})
 _STANDARD = "tag:yaml.org,2002:"
+_QUOTES, _BLOCKS = frozenset({"'", '"'}), frozenset({"|", ">"})
 _BOM = "\ufeff"
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)+")
 """An anchor and a tag before a value."""
+_PROPERTY_STARTS = frozenset({"&", "!"})
+_OTHER_VERSION = re.compile(r"^%YAML[ \t]+(?!1\.1[ \t\r\n])", re.MULTILINE)
 
 
 class Document(Struct, frozen=True):
@@ -29,6 +33,8 @@ class Document(Struct, frozen=True):
 
     root: Value
     resets: frozenset[Steps] = frozenset()
+    size: int = 1
+    """Values in it, those of an alias counted wherever it stands."""
 
 
 class _Part(Struct, frozen=True):
@@ -44,12 +50,16 @@ class _Part(Struct, frozen=True):
 def parse_documents(text: str, source: str, flaws: list[Flaw]) -> tuple[Document, ...]:
     """Every document of a file. What isn't YAML, or more of it than is read, becomes a flaw with its place."""
     body = text.removeprefix(_BOM)
+    directive = _OTHER_VERSION.search(body) if "%YAML" in body else None
+    if directive is not None:
+        line = body.count("\n", 0, directive.start()) + 1
+        flaws.append(Flaw("Compose refuses a %YAML directive other than 1.1", Place(source, "", line, 1), kind="yaml"))
     walk = _Walk(body, source, len(text) - len(body), flaws)
     found = []
     try:
         for node in parse_nodes(body, source):
             part = walk.convert(node, "", 0)
-            found.append(Document(part.value, part.resets))
+            found.append(Document(part.value, part.resets, part.size))
     except YamlError as why:
         flaws.append(Flaw(why.what, why.place, kind="yaml"))
     return tuple(found)
@@ -67,13 +77,20 @@ class _Walk:
         """`node` as a value. Raises `YamlError` for an alias of itself and beyond the limits."""
         if isinstance(node, yaml.ScalarNode):
             return self._tagged(node, _Part(self._scalar(node, pointer)))
+        return self._collection(node, pointer, depth)
+
+    def _collection(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
         part = self.done.get(id(node))
         if part is None:
             if depth > MOST_DEPTH or id(node) in self.open:
                 what = "an alias stands inside of what it means" if id(node) in self.open else "nested too deep"
                 raise YamlError(what, self._place(node, pointer))
             self.open.add(id(node))
-            part = self.done[id(node)] = self._tagged(node, self._collection(node, pointer, depth))
+            if isinstance(node, yaml.MappingNode):
+                part = self._mapping(node, pointer, depth)
+            else:
+                part = self._sequence(node, pointer, depth)  # type: ignore[arg-type]  # no other kind is left
+            part = self.done[id(node)] = self._tagged(node, part)
             self.open.discard(id(node))
         if part.size > MOST_NODES:
             raise YamlError("too many values once its aliases are followed", self._place(node, pointer))
@@ -81,16 +98,11 @@ class _Walk:
 
     @staticmethod
     def _tagged(node: yaml.Node, part: _Part) -> _Part:
-        if node.tag not in {_RESET, _OVERRIDE}:
+        if not node.tag or node.tag not in _COMPOSE_TAGS:
             return part
         return _Part(part.value, part.size, frozenset({()}), node.tag == _RESET)
 
-    def _collection(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, pointer, depth)
-        return self._sequence(node, pointer, depth)
-
-    def _sequence(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
+    def _sequence(self, node: yaml.SequenceNode, pointer: str, depth: int) -> _Part:
         items: list[Value] = []
         size, resets = 1, set[Steps]()
         end = node.start_mark.index
@@ -115,21 +127,23 @@ class _Walk:
                 merged = part.value.entries
                 resets |= part.resets
             else:
-                below = f"{pointer}.{name}" if pointer else name
-                part = self.convert(one, below, depth + 1)
+                part = self._entry(key, one, f"{pointer}.{name}" if pointer else name, depth)
                 resets.update((name, *steps) for steps in part.resets)
                 if not part.dropped:
-                    own[name] = self._under(key, part.value, below)
+                    own[name] = part.value
             size += part.size
             end = self._end(part.value, key.end_mark.index)
         content = {**merged, **own} if merged else own
         return _Part(Value(content, self._place(node, pointer), self._span(node, end)), size, frozenset(resets))
 
-    def _under(self, key: yaml.Node, one: Value, pointer: str) -> Value:
+    def _entry(self, key: yaml.Node, node: yaml.Node, pointer: str, depth: int) -> _Part:
         """The value with the key that it stands under, which gives a list or mapping its place."""
-        place = self._place(key, pointer) if isinstance(one.content, tuple | dict) else one.place
         span = Span(key.start_mark.index + self.offset, key.end_mark.index + self.offset)
-        return Value(one.content, place, one.span, span, one.quoted, one.written)
+        if isinstance(node, yaml.ScalarNode):
+            return self._tagged(node, _Part(self._scalar(node, pointer, span)))
+        part = self.convert(node, pointer, depth + 1)
+        value = Value(part.value.content, self._place(key, pointer), part.value.span, span)
+        return _Part(value, part.size, part.resets, part.dropped)
 
     def _end(self, one: Value, after: int) -> int:
         """Where an entry ends that begins at or after `after`; an alias ends with its line."""
@@ -151,21 +165,21 @@ class _Walk:
         return _Part(Value(entries), sum(part.size for part in parts), resets)
 
     def _key(self, node: yaml.Node, pointer: str, seen: set[str]) -> str:
-        place = self._place(node, pointer)
         if not isinstance(node, yaml.ScalarNode):
-            raise YamlError("a key must be a word", place)
+            raise YamlError("a key must be a word", self._place(node, pointer))
         name = str(node.value)
         if not node.style and not isinstance(resolve(name), str):
-            self.flaws.append(Flaw(f"the key {name or 'null'} must be text: quote it", place, kind="key"))
+            message = f"the key {name or 'null'} must be text: quote it"
+            self.flaws.append(Flaw(message, self._place(node, pointer), kind="key"))
         if name in seen:
-            self.flaws.append(Flaw(f"the key {name!r} stands twice", place, kind="duplicate-key"))
+            self.flaws.append(Flaw(f"the key {name!r} stands twice", self._place(node, pointer), kind="duplicate-key"))
         seen.add(name)
         return name
 
-    def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Value:
+    def _scalar(self, node: yaml.ScalarNode, pointer: str, key: Span | None = None) -> Value:
         text = str(node.value)
         span = self._span(node, node.end_mark.index)
-        return Value(_content(node, text), self._place(node, pointer), span, None, node.style in {"'", '"'}, text)
+        return Value(_content(node, text), self._place(node, pointer), span, key, node.style in _QUOTES, text)
 
     def _place(self, node: yaml.Node, pointer: str) -> Place:
         mark = node.start_mark
@@ -180,7 +194,7 @@ class _Walk:
     def _start(self, node: yaml.Node) -> int:
         """Where the value begins behind its anchor and tag."""
         start: int = node.start_mark.index
-        if self.text[start : start + 1] not in {"&", "!"}:
+        if self.text[start : start + 1] not in _PROPERTY_STARTS:
             return start
         if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
             return self._start_of_block(node.value[0], start)
@@ -193,18 +207,23 @@ class _Walk:
             return begin
         return max(after, self.text.rfind("-", after, first.start_mark.index))
 
-    def _span(self, node: yaml.Node, end: int) -> Span:
+    def _span(self, node: yaml.ScalarNode | yaml.CollectionNode, end: int) -> Span:
         """From where it begins to `end`, or to the bracket that closes it."""
         start = self._start(node)
-        if isinstance(node, yaml.CollectionNode) and node.flow_style:
-            end = node.end_mark.index
-        return Span(start + self.offset, start + len(self.text[start:end].rstrip()) + self.offset)
+        if isinstance(node, yaml.ScalarNode):
+            exact = node.style not in _BLOCKS
+        else:
+            exact = bool(node.flow_style)
+            end = node.end_mark.index if exact else end
+        if not exact:
+            end = start + len(self.text[start:end].rstrip())
+        return Span(start + self.offset, end + self.offset)
 
 
 def _content(node: yaml.ScalarNode, text: str) -> Scalar:
     tag = str(node.tag)
     if not tag.startswith(_STANDARD):
-        return text if node.style or tag not in {"", _OVERRIDE, _RESET} else resolve(text)
+        return text if node.style or (tag and tag not in _COMPOSE_TAGS) else resolve(text)
     kind = tag.removeprefix(_STANDARD)
     if kind == "binary":
         try:

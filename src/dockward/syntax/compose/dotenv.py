@@ -4,9 +4,12 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 
-from dockward.syntax.compose.template import TemplateError, Variables, substitute
+from msgspec import Struct
 
-MOST_BYTES = 1 << 20
+from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
+
+MOST_CHARACTERS = 4 << 20
+"""Of all the values of one file."""
 
 _BOM = "\ufeff"
 _SPACES = "\t\v\f\r \x85\xa0"
@@ -25,20 +28,33 @@ class DotenvError(ValueError):
         self.line = line
 
 
-def parse_dotenv(
-    text: str, before: Mapping[str, str], outside: Variables, unset: Callable[[str], None] = lambda _: None
-) -> dict[str, str]:
-    """The variables of a file. Its values may name variables of `outside`, of `before`, and earlier ones of the file.
+class VariableFile(Struct, frozen=True):
+    """What a file sets. `lines` are where the names stand.
 
-    A name without `=` takes its value from `outside`. Raises `DotenvError`, and `UntoldError` for a variable that an
-    incomplete `outside` lacks.
+    `untold` are names whose values aren't known, each with the variable that an incomplete environment lacks.
     """
-    return _Reader(text.removeprefix(_BOM), before, outside, unset).variables()
+
+    values: dict[str, str]
+    lines: dict[str, int]
+    untold: dict[str, str]
 
 
-def parse_raw(text: str, outside: Variables) -> dict[str, str]:
+def parse_dotenv(
+    text: str,
+    outside: Variables,
+    before: Mapping[str, str] | None = None,
+    unset: Callable[[str], None] = lambda _: None,
+) -> VariableFile:
+    """The variables of a file. Its values may name variables of `outside`, earlier ones of the file, and of `before`.
+
+    A name without `=` takes its value from `outside`. Raises `DotenvError`.
+    """
+    return _Reader(text.removeprefix(_BOM), before or {}, outside, unset).read()
+
+
+def parse_raw(text: str, outside: Variables) -> VariableFile:
     """The variables of an `env_file` of `format: raw`: everything behind `=` is the value as it stands."""
-    found: dict[str, str] = {}
+    found = VariableFile({}, {}, {})
     for number, line in enumerate(text.removeprefix(_BOM).splitlines(), 1):
         written = line.lstrip()
         if not written or written.startswith("#"):
@@ -46,10 +62,10 @@ def parse_raw(text: str, outside: Variables) -> dict[str, str]:
         name, equals, value = written.partition("=")
         if not name or " " in name or "\t" in name:
             raise DotenvError("the name of a variable is missing or has a blank in it", number)
-        if equals:
-            found[name] = value
-        elif name in outside.values:
-            found[name] = outside.values[name]
+        given = value if equals else outside.values.get(name)
+        if given is not None:
+            found.values[name] = given
+            found.lines[name] = number
     return found
 
 
@@ -58,20 +74,44 @@ class _Reader:
 
     def __init__(self, text: str, before: Mapping[str, str], outside: Variables, unset: Callable[[str], None]) -> None:
         self.text, self.outside, self.unset = text, outside, unset
-        self.found: dict[str, str] = {}
-        self.known = Variables(ChainMap(dict(outside.values), self.found, dict(before)), outside.complete)
-        self.at = 0
+        self.found = VariableFile({}, {}, {})
+        known = ChainMap(dict(outside.values), self.found.values, dict(before))
+        self.known = Variables(known, outside.complete)
+        self.at = self.made = 0
+        self.line, self.counted = 1, 0
 
-    def variables(self) -> dict[str, str]:
+    def read(self) -> VariableFile:
         while self._next_statement():
+            line = self._line()
             name, given = self._name()
             if " " in name:
                 raise self._refused("the name of a variable has a blank in it")
-            if given:
-                self.found[name] = self._value()
-            elif name in self.outside.values:
-                self.found[name] = self.outside.values[name]
+            try:
+                value = self._value() if given else self._inherited(name)
+            except UntoldError as why:
+                self.found.untold[name] = str(why)
+                self.found.lines[name] = line
+                continue
+            if value is not None:
+                self.made += len(value)
+                if self.made > MOST_CHARACTERS:
+                    raise self._refused(f"its variables stand for more than {MOST_CHARACTERS} characters")
+                self.found.values[name] = value
+                self.found.lines[name] = line
+                self.found.untold.pop(name, None)
         return self.found
+
+    def _inherited(self, name: str) -> str | None:
+        value = self.outside.values.get(name)
+        if value is None and not self.outside.complete:
+            raise UntoldError(name)
+        return value
+
+    def _line(self) -> int:
+        """The line that it is in."""
+        self.line += self.text.count("\n", self.counted, self.at)
+        self.counted = max(self.counted, self.at)
+        return self.line
 
     def _next_statement(self) -> bool:
         """Goes to the next character that is neither blank nor in a comment; whether there is one."""
@@ -147,7 +187,7 @@ class _Reader:
             raise self._refused(str(why)) from why
 
     def _refused(self, message: str) -> DotenvError:
-        return DotenvError(message, self.text.count("\n", 0, self.at) + 1)
+        return DotenvError(message, self._line())
 
 
 def _unescaped(value: str) -> str:

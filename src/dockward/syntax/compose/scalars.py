@@ -114,5 +114,6 @@ def single(number: float) -> float:
         held = struct.pack("<f", number)
     except OverflowError:
         return number
-    near = (float(f"{number:.{digits}g}") for digits in range(1, _FLOAT32_DIGITS + 1))
-    return next((one for one in near if struct.pack("<f", one) == held), number)
+    exact: float = struct.unpack("<f", held)[0]
+    near = (float(f"{exact:.{digits}g}") for digits in range(1, _FLOAT32_DIGITS + 1))
+    return next((one for one in near if struct.pack("<f", one) == held), exact)

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from dockward.model.compose import Scalar, Value
 from dockward.model.dockerfile import Flaw
 from dockward.model.fact import Place, Unknown
+from dockward.syntax.compose.budget import Budget
 
 
 class Form(Enum):
@@ -32,6 +33,7 @@ class Merge(Enum):
 
     DEFAULT = "mappings by key, lists one after the other, scalars replaced"
     REPLACE = "replaced whole"
+    EITHER = "mappings by key, anything else replaced"
     LOGGING = "replaced when the driver differs"
     SUBNETS = "lists of address ranges by subnet"
 
@@ -46,6 +48,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     directory: str
     environment: Mapping[str, str]
     flaws: list[Flaw]
+    budget: Budget
     complete: bool = True
 
     def refuse(self, message: str, place: Place, kind: str = "shape") -> None:
@@ -79,6 +82,8 @@ class Shape(Struct, frozen=True, kw_only=True):
     """Of entries with names of the user's choice."""
     names: re.Pattern[str] | None = None
     """What such names look like."""
+    pairs: bool = False
+    """Its entries are `KEY=VALUE` pairs, each replaced by a later one even where that is null."""
     open: bool = False
     """Entries that it doesn't know are let through."""
     extensible: bool = False
@@ -124,7 +129,7 @@ def fit(value: Value, shape: Shape, scope: Scope) -> Value:
             return _mapping(value, content, shape, scope)
         if shape.turn is None or isinstance(content, Unknown):
             return value
-        return _with(value, shape.turn(content, value.place, scope))
+        return _with(value, _within(shape.turn(content, value.place, scope), value, shape))
     except Refused as why:
         scope.refuse(str(why), value.place)
         return _with(value, Unknown("Compose refuses it"))
@@ -149,6 +154,12 @@ def _check_text(text: str, value: Value, shape: Shape) -> None:
         raise Refused(f"{value.place.pointer} must be one of: {', '.join(sorted(shape.words))}")
     if shape.pattern is not None and not shape.pattern.search(text):
         raise Refused(f"{value.place.pointer} isn't written as Compose wants it")
+
+
+def _within(content: Scalar, value: Value, shape: Shape) -> Scalar:
+    if shape.limits and isinstance(content, int) and not shape.limits[0] <= content <= shape.limits[1]:
+        raise Refused(f"{value.place.pointer} must be from {shape.limits[0]} to {shape.limits[1]}")
+    return content
 
 
 def _list(value: Value, items: tuple[Value, ...], shape: Shape, scope: Scope) -> Value:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+MOST_CHARACTERS = 1 << 20
+"""That the variables of one text may stand for."""
 MOST_NESTED = 40
 """Variables inside of each other's defaults."""
 
@@ -47,7 +49,7 @@ def substitute(text: str, variables: Variables, unset: Callable[[str], None] = _
     if depth > MOST_NESTED:
         raise TemplateError(f"variables stand in each other's defaults more than {MOST_NESTED} deep")
     parts: list[str] = []
-    at = 0
+    at = made = 0
     while found := _PIECE.search(text, at):
         parts.append(text[at : found.start()])
         at = found.end()
@@ -59,6 +61,9 @@ def substitute(text: str, variables: Variables, unset: Callable[[str], None] = _
             opened = found.end() - 1
             at = _closed(text, opened)
             parts.append(_braced(text[opened:at], variables, unset, depth))
+        made += len(parts[-1])
+        if made > MOST_CHARACTERS:
+            raise TemplateError(f"its variables stand for more than {MOST_CHARACTERS} characters")
     return "".join((*parts, text[at:]))
 
 

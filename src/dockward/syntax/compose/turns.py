@@ -17,7 +17,7 @@ _WHOLE = re.compile(r"[-+]?[0-9]{1,40}")
 _REAL = re.compile(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,4})?")
 _OCTAL = re.compile(r"[-+]?[0-7]{1,20}")
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\/]+[\\/]")
-_REMOTE = ("service:", "https://", "http://", "git://", "ssh://", "github.com/", "git@")
+_REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 
 
 def truth(content: Scalar, place: Place, scope: Scope) -> Scalar:
@@ -98,14 +98,29 @@ def path(content: Scalar, _: Place, scope: Scope) -> Scalar:
     return resolve_path(text_of(content), scope)
 
 
+def optional_path(content: Scalar, place: Place, scope: Scope) -> Scalar:
+    """A path, or nothing."""
+    return None if content is None else engine_path(content, place, scope)
+
+
 def engine_path(content: Scalar, place: Place, scope: Scope) -> Scalar:
     """A path of the engine's machine, which may be a Windows one."""
     return content if isinstance(content, str) and _WINDOWS.match(content) else path(content, place, scope)
 
 
+def compose_path(content: Scalar, place: Place, scope: Scope) -> Scalar:
+    """A compose file, of this machine or fetched from elsewhere."""
+    return content if isinstance(content, str) and is_remote(content) else path(content, place, scope)
+
+
+def is_remote(written: str) -> bool:
+    """Whether Compose fetches the file from a Git repository or a registry."""
+    return written.startswith((*_REMOTE, "oci://"))
+
+
 def build_context(content: Scalar, place: Place, scope: Scope) -> Scalar:
     """A directory, or what only the builder can fetch."""
-    if isinstance(content, str) and ("://" in content or content.startswith(_REMOTE)):
+    if isinstance(content, str) and ("://" in content or content.startswith(("service:", *_REMOTE))):
         return content
     return path(content, place, scope)
 

@@ -2,6 +2,13 @@
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TRUTHS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
+"""What Go's `strconv.ParseBool` takes."""
 _PORT = re.compile(r"[-+]?[0-9]+")
 _MOST_PORT = 65_535
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
@@ -15,20 +22,20 @@ _SHORTEST = 1e-3
 _OCTAL = re.compile(r"[0-7]+")
 _MOST_MODE = 0o7777
 _SYMBOLIC = re.compile(r"[augo]*+(?:[-+=][rstwXxugo]*+)+(?:,[augo]*+(?:[-+=][rstwXxugo]*+)+)*")
-_SIGNALS = frozenset(
-    "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP "
-    "TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split()
-) | {f"RTMIN+{one}" for one in range(1, 16)} | {f"RTMAX-{one}" for one in range(1, 15)}
+_SIGNALS = _words(
+    """ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP
+    TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX"""
+).union((f"RTMIN+{one}" for one in range(1, 16)), (f"RTMAX-{one}" for one in range(1, 15)))
 _PLATFORM_PART = re.compile(r"[A-Za-z0-9_.-]+")
 _PLATFORM_SYSTEM = re.compile(r"[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
 _MOST_PLATFORM_PARTS = 3
-_SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris windows "
-    "zos".split()
+_SYSTEMS = _words(
+    """aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris windows
+    zos"""
 )
-_ARCHITECTURES = frozenset(
-    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 "
-    "mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel".split()
+_ARCHITECTURES = _words(
+    """386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32
+    mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel"""
 )
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 _SCHEME = re.compile(r"[a-zA-Z0-9]+(?=://)")
@@ -112,7 +119,7 @@ def is_platform(text: str) -> bool:
 
 
 def is_digest(text: str) -> bool:
-    """Whether `--checksum` takes it for a download."""
+    """Whether `--checksum` takes it for a download, and an image's name after its `@`."""
     return _DIGEST.fullmatch(text) is not None
 
 

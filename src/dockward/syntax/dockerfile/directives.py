@@ -1,15 +1,19 @@
 """Parser directives: comments `# name=value` that stand before everything else."""
 
 import re
+from itertools import pairwise
 
 from msgspec import Struct
 
+from dockward.syntax.dockerfile.checks import TRUTHS
 from dockward.syntax.dockerfile.flaws import Flaws, quote
 from dockward.syntax.dockerfile.positions import BYTE_ORDER_MARK, Source
 from dockward.syntax.dockerfile.spaces import NARROW, WIDE
 
 _DIRECTIVE = re.compile(rf"#[{NARROW}]*([a-zA-Z][a-zA-Z0-9]*)[{NARROW}]*=")
 _NAMES = frozenset({"check", "escape", "syntax"})
+_OPTIONS = frozenset({"error", "experimental", "skip"})
+_MOST_OPTIONS = 3
 _ESCAPES = frozenset({"\\", "`"})
 
 
@@ -28,7 +32,7 @@ def parse_directives(source: Source, flaws: Flaws) -> Directives:
     `#!` line too but not where they are indented; `escape` by the parser itself, which is the other way round.
     """
     found: dict[str, str] = {}
-    for start, end in zip(source.starts, source.starts[1:], strict=False):
+    for start, end in pairwise(source.starts):
         line = source.text[start:end].rstrip("\r\n").lstrip(WIDE)
         name, value = _directive(line)
         if not name:
@@ -40,8 +44,21 @@ def parse_directives(source: Source, flaws: Flaws) -> Directives:
         else:
             found[name] = value
     early = _early(source)
-    escape = found.get("escape", "\\")
-    return Directives(escape, early.get("syntax", ""), early.get("check", ""))
+    check, at = early.get("check", ("", 0))
+    if not _is_check(check):
+        flaws.add("bad-directive", "check takes skip=, experimental= and error=true or false, with ; between them", at)
+    return Directives(found.get("escape", "\\"), early.get("syntax", ("", 0))[0], check)
+
+
+def _is_check(value: str) -> bool:
+    """Whether the options of the directive `check` can be read; `linter/linter.go` of BuildKit."""
+    for option in value.strip(WIDE).split(";", _MOST_OPTIONS - 1) if value.strip(WIDE) else ():
+        name, equals, given = option.partition("=")
+        if not equals or name.strip(WIDE) not in _OPTIONS:
+            return False
+        if name.strip(WIDE) == "error" and given.strip(WIDE) not in TRUTHS:
+            return False
+    return True
 
 
 def _directive(line: str) -> tuple[str, str]:
@@ -55,14 +72,14 @@ def _directive(line: str) -> tuple[str, str]:
     return (match[1].lower(), value) if value else ("", "")
 
 
-def _early(source: Source) -> dict[str, str]:
-    """The directives as they are looked up before parsing: the first of each name, up to the first flaw."""
-    found: dict[str, str] = {}
+def _early(source: Source) -> dict[str, tuple[str, int]]:
+    """The directives as they are looked up before parsing, with their places: the first of each, up to a flaw."""
+    found: dict[str, tuple[str, int]] = {}
     shebang = source.text.removeprefix(BYTE_ORDER_MARK).startswith("#!")
     starts = source.starts[1:] if shebang else source.starts
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         name, value = _directive(source.text[start:end].removesuffix("\n").removesuffix("\r"))
         if not name or name in found:
             break
-        found[name] = value
+        found[name] = (value, start)
     return found

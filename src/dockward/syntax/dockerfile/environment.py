@@ -25,36 +25,37 @@ _NO_NAME = Unknown("an ENV sets a variable whose name isn't known")
 
 
 class Environment:
-    """Names and values; `other` is what every other name stands for, None for unset. Copies share until one writes."""
+    """Names and values at one point; `other` is what every other name stands for, None for unset."""
 
-    __slots__ = ("_other", "_shared", "_values")
+    __slots__ = ("_image", "_other", "_values")
 
     def __init__(self, values: dict[str, str | Unknown], other: Unknown | None) -> None:
         self._values = values
+        self._image = dict(values)
+        """What is written into the image; ARGs aren't."""
         self._other = other
-        self._shared = False
 
     def get(self, name: str) -> str | Unknown | None:
-        """The value of a name, None when it is unset."""
-        return self._values.get(name, self._other)
+        """The value of a name, None when it is unset. No image sets `$1`, `$?` and their like."""
+        return self._values.get(name, self._other if name[:1].isalpha() or name.startswith("_") else None)
 
-    def copy(self) -> "Environment":
-        """Another that starts as this one is."""
-        made = Environment(self._values, self._other)
-        self._shared = made._shared = True  # noqa: SLF001  # its own class
+    def inherited(self) -> "Environment":
+        """What a stage that continues this one begins with.
+
+        ARGs are inherited, but what the image holds by the same name replaces them: so an image of which nothing is
+        known may. Fact: `toDispatchState` in `dockerfile2llb/convert.go` of BuildKit.
+        """
+        made = Environment({}, self._other)
+        made._image = dict(self._image)  # its own class
+        made._values = {name: self._image.get(name, self._other or value) for name, value in self._values.items()}
         return made
 
     def set(self, name: str | Unknown, value: str | Unknown) -> None:
         """As ENV does it."""
         if isinstance(name, Unknown):
-            self._values, self._shared, self._other = {}, False, _NO_NAME
-            return
-        if self._shared:
-            self._values, self._shared = dict(self._values), False
-        if len(self._values) >= MOST_VARIABLES and name not in self._values:
-            self._other = _TOO_MANY
-        else:
-            self._values[name] = value
+            self._values, self._image, self._other = {}, {}, _NO_NAME
+        elif self._put(name, value):
+            self._image[name] = value
 
     def declare(self, name: str, value: str | Unknown | None, outer: "Environment | None") -> None:
         """As ARG does it; `outer` are the ARGs before the first FROM, None for one of those itself.
@@ -64,11 +65,18 @@ class Environment:
         if name in _NOT_SET:
             return
         if value is None and outer is not None:
-            value = outer.get(name)
-        if value is None or value is _NO_DEFAULT:
-            missing = _PROXY if name in PROXIES else _NO_DEFAULT
-            value = self._values.get(name, missing)
-        self.set(name, value)
+            given = outer.get(name)
+            value = None if given is _NO_DEFAULT else given
+        if value is None:
+            value = self._values.get(name, _PROXY if name in PROXIES else _NO_DEFAULT)
+        self._put(name, value)
+
+    def _put(self, name: str, value: str | Unknown) -> bool:
+        if len(self._values) >= MOST_VARIABLES and name not in self._values:
+            self._other = _TOO_MANY
+            return False
+        self._values[name] = value
+        return True
 
 
 def global_environment() -> Environment:

@@ -5,5 +5,5 @@ class ExpansionError(Exception):
     """A word that BuildKit refuses. The message says what is wrong with it; it becomes a `Flaw`."""
 
 
-class NestingError(ExpansionError):
-    """A word nested deeper than is read; BuildKit would go on."""
+class LimitError(ExpansionError):
+    """A word nested deeper or a pattern longer than is read; BuildKit would go on."""

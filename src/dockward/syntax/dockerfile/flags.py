@@ -8,6 +8,8 @@ from dockward.syntax.dockerfile.spaces import NARROW
 
 _SPACES = frozenset(NARROW + "\v\x85\xa0")
 """BuildKit goes through flags byte by byte, so these are the blanks of Latin-1."""
+_LEADING = frozenset(NARROW + "\v\udc85\udca0")
+"""The same of a text in which only bytes that aren't UTF-8 stand for themselves."""
 _QUOTES = frozenset("'\"")
 
 
@@ -44,7 +46,8 @@ UNCHECKED = frozenset({"ARG", "STOPSIGNAL"})
 
 def split_flags(text: str, start: int, end: int, escape: str) -> tuple[tuple[RawFlag, ...], int]:
     """The flags at `start`, and where the arguments after them begin."""
-    if not text.startswith("--", _skip(text, start, end), end):
+    start = _skip(text, start, end, _LEADING)
+    if not text.startswith("--", start, end):
         return (), start
     if text.isascii():
         return _split(text, start, end, escape)
@@ -64,18 +67,18 @@ def _split_bytes(text: str, start: int, end: int, escape: str) -> tuple[tuple[Ra
 
 def _split(text: str, start: int, end: int, escape: str) -> tuple[tuple[RawFlag, ...], int]:
     found: list[RawFlag] = []
-    at = _skip(text, start, end)
+    at = start
     while text.startswith("--", at, end):
         word, after = _word(text, at, end, escape)
         if word == "--":
             return tuple(found), after
         found.append(RawFlag(word, at, after))
-        at = _skip(text, after, end)
+        at = _skip(text, after, end, _SPACES)
     return tuple(found), at
 
 
-def _skip(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in _SPACES:
+def _skip(text: str, at: int, end: int, spaces: frozenset[str]) -> int:
+    while at < end and text[at] in spaces:
         at += 1
     return at
 

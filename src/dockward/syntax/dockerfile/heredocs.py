@@ -4,9 +4,10 @@ import re
 
 from msgspec import Struct
 
-from dockward.syntax.dockerfile.lexer import Allowance, Lexer, Mode, NoVariables
 from dockward.syntax.dockerfile.errors import ExpansionError
+from dockward.syntax.dockerfile.lexer import Lexer, Mode
 from dockward.syntax.dockerfile.spaces import NARROW
+from dockward.syntax.dockerfile.variables import Allowance, NoVariables
 
 KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
 _ANNOUNCED = re.compile(rf"([0-9]*)<<(-?)[{NARROW}]*([^<]*)")
@@ -42,7 +43,7 @@ def parse_heredocs(line: str) -> tuple[Announced, ...]:
 
 def parse_heredoc(word: str) -> Announced | None:
     """The here-document that a word announces, if it does. Raises `ExpansionError`."""
-    match = _ANNOUNCED.fullmatch(word)
+    match = _ANNOUNCED.fullmatch(word) if "<<" in word else None
     if match is None or not match[3]:
         return None
     bare, quoted = (Lexer(match[3], NoVariables(), mode, Allowance()).words() for mode in (_BARE, _QUOTED))

@@ -5,7 +5,7 @@ import re
 from enum import Enum
 from typing import NoReturn
 
-from dockward.syntax.dockerfile.lexer import readable
+from dockward.syntax.dockerfile.variables import readable
 from dockward.syntax.dockerfile.words import Piece
 
 _BLANKS = r"[\t\n\r ]*+"

@@ -7,49 +7,25 @@ twice where escapes are kept.
 
 import re
 from collections.abc import Callable
-from typing import Protocol
 
 from msgspec import Struct
 
 from dockward.model.fact import Unknown
-from dockward.syntax.dockerfile.errors import ExpansionError, NestingError
+from dockward.syntax.dockerfile.errors import ExpansionError, LimitError
+from dockward.syntax.dockerfile.gathering import Result, Words
 from dockward.syntax.dockerfile.limits import MOST_EXPANDED, MOST_NESTING, MOST_VALUE
-from dockward.syntax.dockerfile.patterns import Pattern
+from dockward.syntax.dockerfile.patterns import Pattern, trim_end
 from dockward.syntax.dockerfile.positions import BYTE_ORDER_MARK
-from dockward.syntax.dockerfile.spaces import WIDE
+from dockward.syntax.dockerfile.variables import Allowance, Variables, readable
 
-_SPACES = frozenset(WIDE)
 _HEREDOC_BLANKS = frozenset("\t\r ")
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _OPERATORS = frozenset("+-?#%")
 _TRIMS = frozenset("#%")
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_ORDINARY = re.compile(r"[^$<'\"\\`}/]+")
+"""Characters that mean nothing anywhere."""
 _TOO_LARGE = Unknown(f"its expansion has more than {MOST_VALUE} characters")
 _SPENT = Unknown(f"the expansions of this file have more than {MOST_EXPANDED} characters together")
-
-
-class Variables(Protocol):
-    """What names stand for; None is unset."""
-
-    def get(self, name: str) -> str | Unknown | None:
-        """The value of a name."""
-
-
-class NoVariables:
-    """Nothing is set."""
-
-    def get(self, name: str) -> str | Unknown | None:  # noqa: ARG002  # the protocol's
-        """Unset."""
-        return None
-
-
-class Allowance:
-    """How many characters the expansions of one file may still yield."""
-
-    __slots__ = ("left",)
-
-    def __init__(self) -> None:
-        self.left = MOST_EXPANDED
 
 
 class Mode(Struct, frozen=True):
@@ -66,11 +42,6 @@ class Mode(Struct, frozen=True):
     ignore_quotes: bool = False
 
 
-def readable(text: str) -> str:
-    """The text with the replacement character for each byte that isn't UTF-8, as Go reads it."""
-    return text if text.isascii() else _NOT_UTF8.sub("\ufffd", text)
-
-
 class Lexer:
     """Processes one word."""
 
@@ -82,7 +53,7 @@ class Lexer:
         self._mode = mode
         self._keep_escapes = mode.keep_escapes
         self._allowance = allowance
-        self._words = _Words()
+        self._words = Words()
         self._depth = 0
         self._unknown: Unknown | None = None
         self._special: dict[str, Callable[[], str]] = {"$": self._dollar, "<": self._less}
@@ -112,14 +83,13 @@ class Lexer:
         outer = self._words
         words = outer.nested() if stop else outer
         self._words = words
-        result = _Result(self._limit)
+        result = Result(self._limit)
         while (one := self._peek()) and one != stop:
             if one in self._special:
                 piece = self._special[one]()
                 words.add(piece) if one == "$" else words.add_raw(piece)
                 result.add(piece)
             else:
-                self._at += 1
                 result.add(self._plain(one, words))
         words.finish()
         self._words = outer
@@ -127,15 +97,20 @@ class Lexer:
             raise ExpansionError(f"it ends before the {stop} that it needs")
         return self._text_of(result)
 
-    def _text_of(self, result: "_Result") -> str:
+    def _text_of(self, result: "Result") -> str:
         if result.length > self._limit:
             self._unknown = self._unknown or _TOO_LARGE
         return "".join(result.pieces)
 
-    def _plain(self, one: str, words: "_Words") -> str:
+    def _plain(self, one: str, words: "Words") -> str:
+        """What stands for itself, as much as there is of it."""
         if one != self._mode.escape:
-            words.add(one)
-            return one
+            run = _ORDINARY.match(self._text, self._at)
+            piece = run[0] if run else one
+            self._at += len(piece)
+            words.add(piece)
+            return piece
+        self._at += 1
         kept = one if self._keep_escapes else ""
         following = self._next()
         words.add_raw(kept + following)
@@ -152,7 +127,7 @@ class Lexer:
 
     def _double(self) -> str:
         quote = '"' if self._mode.keep_quotes else ""
-        result = _Result(self._limit)
+        result = Result(self._limit)
         self._at += 1
         while (one := self._peek()) != '"':
             if not one:
@@ -160,13 +135,18 @@ class Lexer:
             if one == "$":
                 result.add(self._dollar())
             else:
-                self._at += 1
-                result.add(self._quoted_escape() if one == self._mode.escape else one)
+                result.add(self._quoted(one))
         self._at += 1
         return quote + self._text_of(result) + quote
 
-    def _quoted_escape(self) -> str:
+    def _quoted(self, one: str) -> str:
         escape = self._mode.escape
+        if one != escape:
+            run = _ORDINARY.match(self._text, self._at)
+            piece = run[0] if run else one
+            self._at += len(piece)
+            return piece
+        self._at += 1
         kept = escape if self._keep_escapes else ""
         following = self._peek()
         if not following:
@@ -219,12 +199,12 @@ class Lexer:
             return f"${{{name}{':' if colon else ''}{operator}{word}}}"
         if operator not in _OPERATORS:
             raise ExpansionError(f":{operator} isn't a substitution that BuildKit knows")
+        if operator in _TRIMS:
+            self._unknown = self._unknown or since or unknown
+            return self._trimmed(operator, word, value or "")
         if since is not None:
             self._unknown = self._unknown or since
             return ""
-        if operator in _TRIMS:
-            self._unknown = self._unknown or unknown
-            return self._trimmed(operator, word, value or "")
         return self._chosen(name, operator, (word, unknown), value, unset=value is None or (colon and not value))
 
     def _chosen(
@@ -242,9 +222,11 @@ class Lexer:
 
     def _trimmed(self, operator: str, word: str, value: str) -> str:
         longest = word.startswith(operator)
-        pattern = self._pattern(word[1:] if longest else word, value)
-        trim = pattern.trim_start if operator == "#" else pattern.trim_end
-        return trim(value, longest=longest)
+        pattern = word[1:] if longest else word
+        self._charge(pattern, value)
+        if operator == "%":
+            return trim_end(pattern, value, longest=longest)
+        return Pattern(pattern).trim_start(value, longest=longest)
 
     def _replaced(self, name: str) -> str:
         """`${name/pattern/replacement}` and, with two slashes, every match."""
@@ -255,7 +237,8 @@ class Lexer:
         value, since = self._looked_up(name)
         if value is None and since is None and self._mode.keep_unset:
             return f"${{{name}/{pattern}/{replacement}}}"
-        compiled = self._pattern(pattern, value or "")
+        self._charge(pattern, value or "")
+        compiled = Pattern(pattern)
         self._unknown = self._unknown or since or unknown or other
         if every and "$" in replacement:
             self._unknown = self._unknown or Unknown("a replacement with a dollar sign")
@@ -263,20 +246,18 @@ class Lexer:
             return ""
         return _replaced(compiled, value or "", replacement, every=every)
 
-    def _pattern(self, text: str, value: str) -> Pattern:
+    def _charge(self, pattern: str, value: str) -> None:
         """A question mark is looked for at each character, so that costs as much as it may take."""
-        if "?" in text:
-            self._allowance.left -= len(text) * len(value)
+        if "?" in pattern:
+            self._allowance.left -= len(pattern) * len(value)
         if self._allowance.left < 0:
-            self._unknown = self._unknown or _SPENT
-            return Pattern("")
-        return Pattern(text)
+            raise LimitError(_SPENT.reason)
 
     def _nested(self, stop: str, *, keep_escapes: bool) -> tuple[str, Unknown | None]:
         """A word inside `${…}`, and why it isn't known: whether that matters is for the operator to say."""
         self._depth += 1
         if self._depth > MOST_NESTING:
-            raise NestingError(f"substitutions nested deeper than {MOST_NESTING}")
+            raise LimitError(f"substitutions nested deeper than {MOST_NESTING}")
         before, self._unknown = self._unknown, None
         escapes, self._keep_escapes = self._keep_escapes, keep_escapes
         word = self._until(stop)
@@ -313,59 +294,6 @@ class Lexer:
             while (one := self._peek()).isalpha() or one.isdecimal() or one == "_":
                 self._at += 1
         return self._text[start : self._at]
-
-
-class _Result:
-    """Pieces of a value; what is longer than the limit isn't kept: a file of one kilobyte can ask for gigabytes."""
-
-    __slots__ = ("_limit", "length", "pieces")
-
-    def __init__(self, limit: int) -> None:
-        self.pieces: list[str] = []
-        self.length = 0
-        self._limit = limit
-
-    def add(self, piece: str) -> None:
-        self.length += len(piece)
-        if self.length <= self._limit:
-            self.pieces.append(piece)
-
-
-class _Words:
-    """Splits what is added at blanks. Nested ones write into the same buffer, and empty it when they begin and end."""
-
-    __slots__ = ("_buffer", "_inside", "finished")
-
-    def __init__(self, buffer: list[str] | None = None) -> None:
-        self._buffer: list[str] = [] if buffer is None else buffer
-        self._inside = False
-        self.finished: list[str] = []
-
-    def nested(self) -> "_Words":
-        """One for what stands inside a substitution."""
-        self._buffer.clear()
-        return _Words(self._buffer)
-
-    def add(self, text: str) -> None:
-        """Characters of which blanks end a word."""
-        for one in text:
-            if one not in _SPACES:
-                self.add_raw(one)
-            elif self._inside and self._buffer:
-                self._inside = False
-                self.finish()
-
-    def add_raw(self, text: str) -> None:
-        """Characters that are all part of the word."""
-        self._inside = True
-        if text:
-            self._buffer.append(text)
-
-    def finish(self) -> None:
-        """End the word."""
-        if self._buffer:
-            self.finished.append("".join(self._buffer))
-            self._buffer.clear()
 
 
 def _replaced(pattern: Pattern, value: str, replacement: str, *, every: bool) -> str:

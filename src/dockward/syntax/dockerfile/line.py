@@ -7,12 +7,13 @@ from msgspec import Struct
 from dockward.model.dockerfile import Flag, Word
 from dockward.model.fact import Fact, Place, Unknown
 from dockward.syntax.dockerfile.environment import Environment
-from dockward.syntax.dockerfile.errors import ExpansionError, NestingError
+from dockward.syntax.dockerfile.errors import ExpansionError, LimitError
 from dockward.syntax.dockerfile.flags import RawFlag, split_flags
-from dockward.syntax.dockerfile.flaws import Flaws
-from dockward.syntax.dockerfile.lexer import Allowance, Lexer, Mode, readable
+from dockward.syntax.dockerfile.flaws import Flaws, quote
+from dockward.syntax.dockerfile.lexer import Lexer, Mode
 from dockward.syntax.dockerfile.positions import Joined, Source
 from dockward.syntax.dockerfile.spaces import WIDE
+from dockward.syntax.dockerfile.variables import Allowance, readable
 from dockward.syntax.dockerfile.words import Piece
 
 _SPECIAL = {"\\": re.compile(r"[$'\"\\]"), "`": re.compile(r"[$'\"`]")}
@@ -71,9 +72,9 @@ class Line:
         start, end = bounds(text, start, len(text))
         name = _NAME.match(text, start, end)
         after = name.end() if name else start
-        self.pointer = text[start:after].upper()
-        begin, _ = bounds(text, after, end)
-        flags, begin = split_flags(text, begin, end, self.around.escape)
+        lower = text[start:after].lower()
+        self.pointer = lower.upper() if lower.isascii() else text[start:after]
+        flags, begin = split_flags(text, after, end, self.around.escape)
         first, last = bounds(text, begin, end)
         return Head(self.pointer, Piece(text[start:after], start, after), flags, first, last)
 
@@ -94,7 +95,8 @@ class Line:
     def flaw(self, kind: str, message: str, index: int, *, fatal: bool = True, early: bool = False) -> None:
         """Note a flaw at a character; `early` when BuildKit finds it in what ONBUILD keeps, too."""
         fatal = fatal and (early or not self.kept)
-        self.around.flaws.add(kind, f"{self.pointer}: {message}", self.joined.offset(index), fatal=fatal)
+        said = f"{quote(self.pointer)}: {message}" if self.pointer else message
+        self.around.flaws.add(kind, said, self.joined.offset(index), fatal=fatal)
 
     def word(self, piece: Piece, value: str | Unknown) -> Word:
         """A word with a value."""
@@ -134,8 +136,8 @@ class Line:
         lexer = Lexer(text, self.environment, mode, self.around.allowance)
         try:
             value = lexer.words() if split else lexer.word()
-        except NestingError as why:
-            self.flaw("too-deep", str(why), index, fatal=False)
+        except LimitError as why:
+            self.flaw("too-large", str(why), index, fatal=False)
             return Unknown(str(why))
         except ExpansionError as why:
             self.flaw("bad-expansion", str(why), index)

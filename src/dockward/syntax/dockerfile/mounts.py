@@ -5,12 +5,12 @@ from collections.abc import Callable
 from posixpath import normpath
 
 from dockward.model.fact import Unknown
+from dockward.syntax.dockerfile.checks import TRUTHS
 from dockward.syntax.dockerfile.errors import ExpansionError
 from dockward.syntax.dockerfile.line import Line
 
 _TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
 _SHARING = frozenset({"locked", "private", "shared"})
-_TRUTHS = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
 _NAMES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
 _SWITCHES = frozenset({"readonly", "readwrite", "required"})
 _OCTAL = re.compile(r"[0-7]{1,11}")
@@ -20,9 +20,9 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _ALLOWED: dict[str, Callable[[str], object]] = {
     "type": lambda value: value.lower() in _TYPES,
     "sharing": lambda value: value.lower() in _SHARING,
-    "readonly": _TRUTHS.__contains__,
-    "readwrite": _TRUTHS.__contains__,
-    "required": _TRUTHS.__contains__,
+    "readonly": TRUTHS.__contains__,
+    "readwrite": TRUTHS.__contains__,
+    "required": TRUTHS.__contains__,
     "size": _SIZE.fullmatch,
     "mode": _OCTAL.fullmatch,
     "uid": _DECIMAL.fullmatch,
@@ -74,8 +74,6 @@ def parse_mount(line: Line, text: str, index: int) -> str:
     try:
         fields = parse_options(text)
         source = _source(fields)
-        if not text:
-            raise ExpansionError("it is empty")
         _check(_options(line, fields, index))
     except ExpansionError as why:
         line.flaw("bad-mount", f"--mount: {why}", index)
@@ -136,7 +134,7 @@ def _check(options: Options) -> None:
         raise ExpansionError("it can't be mounted on /")
 
 
-def parse_device(text: str) -> bool:
+def is_device(text: str) -> bool:
     """Whether `--device` takes it."""
     try:
         fields = parse_options(text) if text else ()
@@ -146,7 +144,7 @@ def parse_device(text: str) -> bool:
     for field in fields:
         key, equals, value = field.partition("=")
         if key.lower() == "required":
-            if equals and value not in _TRUTHS:
+            if equals and value not in TRUTHS:
                 return False
         elif named:
             return False

@@ -23,11 +23,6 @@ class Pattern:
         """The value without the start that matches."""
         return value[_prefix(self._segments, value, longest) :]
 
-    def trim_end(self, value: str, *, longest: bool) -> str:
-        """The value without the end that matches."""
-        backward = tuple(one[::-1] for one in self._segments[::-1])
-        return value[: len(value) - _prefix(backward, value[::-1], longest)]
-
     def find(self, value: str, start: int) -> tuple[int, int] | None:
         """Where it first matches from `start` on, as far as it reaches."""
         first, *rest = self._segments
@@ -36,6 +31,22 @@ class Pattern:
             return None
         end = _rest(rest, value, at + len(first), longest=True)
         return None if end < 0 else (at, end)
+
+
+def trim_end(pattern: str, value: str, *, longest: bool) -> str:
+    """The value without the end that matches: both are turned round. Raises `ExpansionError`."""
+    return Pattern(_turned(pattern)).trim_start(value[::-1], longest=longest)[::-1]
+
+
+def _turned(pattern: str) -> str:
+    """Backwards, each escape still before its character; one at the very end comes to stand before another."""
+    found: list[str] = []
+    at = 0
+    while at < len(pattern):
+        width = 2 if pattern[at] == "\\" else 1
+        found.append(pattern[at : at + width])
+        at += width
+    return "".join(found[::-1])
 
 
 def _parse(text: str) -> tuple[_Segment, ...]:

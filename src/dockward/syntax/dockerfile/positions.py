@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dockward.model.command import Span
 from dockward.model.fact import Place
-from dockward.syntax.dockerfile.limits import MOST_CHARACTERS
+from dockward.syntax.dockerfile.limits import MOST_CHARACTERS, MOST_LINES
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -23,37 +23,43 @@ class Source:
         self.starts = [1 if text.startswith(BYTE_ORDER_MARK) else 0]
         """Where each line begins; the last entry is `cut`."""
         at = text.find("\n", 0, self.cut)
-        while at != -1:
+        while at != -1 and len(self.starts) <= MOST_LINES:
             self.starts.append(at + 1)
             at = text.find("\n", at + 1, self.cut)
-        if self.starts[-1] < self.cut:
+        if at != -1:
+            self.cut = self.starts[-1]
+        elif self.starts[-1] < self.cut:
             self.starts.append(self.cut)
 
     def place(self, offset: int, pointer: str = "") -> Place:
         """Line and column of a character."""
-        line = max(1, bisect_right(self.starts, offset))
-        return Place(self.path, pointer, line, max(1, offset - self.starts[line - 1] + 1))
+        line = bisect_right(self.starts, offset) or 1
+        return Place(self.path, pointer, line, offset - self.starts[line - 1] + 1 or 1)
 
 
 class Joined:
     """A text made of stretches of the file. `joined` and `file` say where each stretch begins in either."""
 
-    __slots__ = ("file", "joined", "text")
+    __slots__ = ("_shift", "file", "joined", "text")
 
     def __init__(self, text: str, joined: Sequence[int], file: Sequence[int]) -> None:
         self.text = text
         self.joined = joined
         self.file = file
+        self._shift = file[0] - joined[0] if len(joined) == 1 else None
+        """From the text to the file, where it is one stretch: nearly always."""
 
     def offset(self, index: int) -> int:
         """Where in the file the character `index` of the text stands."""
-        if len(self.joined) == 1:
-            return self.file[0] + index - self.joined[0]
+        if self._shift is not None:
+            return index + self._shift
         at = bisect_right(self.joined, index) - 1
         return self.file[at] + index - self.joined[at]
 
     def span(self, start: int, end: int) -> Span:
         """Where in the file the characters `start` up to `end` stand, with what was left out between them."""
+        if self._shift is not None:
+            return Span(start + self._shift, end + self._shift)
         first = self.offset(start)
         return Span(first, self.offset(end - 1) + 1 if end > start else first)
 

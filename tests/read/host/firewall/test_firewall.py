@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from tests.read.host.host_trees import fifo, put
 
-from dockward.model.host import Firewall
+from dockward.model.host import EngineChain, Firewall
 from dockward.read.host.firewall import read_firewall
 from dockward.read.host.firewall.firewall import PacketFilter, describe
 from dockward.read.host.firewall.iptables import parse_iptables_save
@@ -50,12 +50,12 @@ def nft(policy, table="mine", family="inet", port=None):
 
 def test_a_filter_that_refuses_by_default():
     assert describe(kernel(SSH_ONLY), with_ipv6=False) == Firewall(
-        manager="iptables", denies_input=True, open_ports=frozenset({"22/tcp"}), engine_chain_used=False
+        manager="iptables", denies_input=True, open_ports=frozenset({"22/tcp"})
     )
 
 
 def test_no_filter_at_all():
-    nothing = Firewall(manager="", denies_input=False, open_ports=frozenset(), engine_chain_used=False)
+    nothing = Firewall(manager="", denies_input=False, open_ports=frozenset())
     assert describe(kernel(OPEN, OPEN), with_ipv6=True) == nothing
     assert describe(kernel(), with_ipv6=True) == nothing
 
@@ -93,9 +93,7 @@ def ufw(root, **changes):
 def test_ufw_by_its_files_where_the_kernel_is_another(tmp_path):
     found = ufw(tmp_path)
     assert found.place.source == "/etc/ufw"
-    assert found.value == Firewall(
-        manager="ufw", denies_input=True, open_ports=frozenset({"22/tcp"}), engine_chain_used=False
-    )
+    assert found.value == Firewall(manager="ufw", denies_input=True, open_ports=frozenset({"22/tcp"}))
 
 
 def test_ufw_with_ipv6(tmp_path):
@@ -108,9 +106,9 @@ def test_ufw_with_ipv6(tmp_path):
 
 
 def test_ufw_that_lets_in_or_guards_the_engine(tmp_path):
-    put(tmp_path, "/etc/ufw/after.rules", "*filter\n-A DOCKER-USER -j ufw-user-forward\nCOMMIT\n")
+    put(tmp_path, "/etc/ufw/after.rules", "*filter\n:DOCKER-USER - [0:0]\n-A DOCKER-USER -i eth0 -j DROP\nCOMMIT\n")
     found = ufw(tmp_path, **{"/etc/default/ufw": "DEFAULT_INPUT_POLICY=ACCEPT\n"}).value
-    assert (found.denies_input, found.engine_chain_used) == (False, True)
+    assert (found.denies_input, found.engine_chain) == (False, EngineChain(denies=True))
 
 
 def test_ufw_switched_off_or_unreadable_is_unknown(tmp_path):
@@ -181,5 +179,5 @@ def test_a_real_kernels_tables():
         manager="nftables",
         denies_input=True,
         open_ports=frozenset({"22/tcp", "443/tcp", "8000/tcp", "8002/tcp", "53/udp"}),
-        engine_chain_used=True,
+        engine_chain=EngineChain(denies=True),
     )

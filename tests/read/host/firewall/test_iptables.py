@@ -88,20 +88,6 @@ def test_only_the_filter_table_is_read():
     assert parse_iptables_save("").chains == {}
 
 
-@pytest.mark.parametrize(
-    ("line", "used"),
-    [
-        ("-A DOCKER-USER -j RETURN", False),
-        ("-A DOCKER-USER -i eth0 ! -s 192.0.2.0/24 -j DROP", True),
-        ("-A DOCKER-USER -j ufw-user-forward", True),
-        ("-A FORWARD -j DOCKER-USER", False),
-    ],
-)
-def test_the_chain_that_is_left_to_the_administrator(line, used):
-    table = parse_iptables_save(f"*filter\n:INPUT ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n{line}\nCOMMIT\n")
-    assert table.engine_chain_used is used
-
-
 def test_too_many_rules_are_refused():
     with pytest.raises(FilterError, match="more than"):
         parse_iptables_save("*filter\n" + "-A INPUT\n" * (iptables.MOST_RULES + 2))

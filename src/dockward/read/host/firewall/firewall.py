@@ -11,6 +11,7 @@ from dockward.model.host import Firewall
 from dockward.read.host.firewall.chains import FilterError, accepted_by
 from dockward.read.host.firewall.iptables import SavedTable, parse_iptables_save
 from dockward.read.host.firewall.nftables import RuleSet, parse_nft
+from dockward.read.host.firewall.passing import engine_chain
 from dockward.read.host.firewall.traffic import EVERYTHING, NOTHING, mostly, names_of
 from dockward.read.host.firewall.ufw import read_ufw, ufw_enabled
 from dockward.read.host.programs import FOLDERS, ProgramError, find_program, run_program
@@ -107,7 +108,7 @@ def describe(found: PacketFilter, managed: str = "", *, with_ipv6: bool) -> Fire
         manager=managed or _manager(found),
         denies_input=denies,
         open_ports=frozenset(names_of(accepted)) if denies else frozenset(),
-        engine_chain_used=any(table.engine_chain_used for tables in found.saved.values() for table in tables),
+        engine_chain=engine_chain(found.saved[version] for version in versions if version in found.saved),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from dockward.model.host import Firewall
 from dockward.read.host.firewall.chains import accepted_by
 from dockward.read.host.firewall.iptables import SavedTable, parse_iptables_save
+from dockward.read.host.firewall.passing import engine_chain
 from dockward.read.host.firewall.traffic import EVERYTHING, NOTHING, mostly, names_of
 from dockward.read.host.tree import exists, read_text
 
@@ -37,7 +38,7 @@ def read_ufw(root: Path, *, with_ipv6: bool) -> Firewall:
         manager="ufw",
         denies_input=closed,
         open_ports=frozenset(names_of(accepted)) if closed else frozenset(),
-        engine_chain_used=any(table.engine_chain_used for table in _after_rules(root)),
+        engine_chain=engine_chain([(one,) for one in _after_rules(root)]),
     )
 
 

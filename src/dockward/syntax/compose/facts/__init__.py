@@ -1,0 +1,1 @@
+"""A service's values as the facts of a container."""

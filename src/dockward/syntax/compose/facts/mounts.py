@@ -1,0 +1,125 @@
+"""A service's mounts: its volumes, its tmpfs, and the engine's socket where it asks for that by its own key."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+
+from msgspec import structs
+
+from dockward.model.compose import Plain, Value
+from dockward.model.fact import Fact
+from dockward.model.workload import Device, Mount, MountKind
+from dockward.syntax.compose.facts.reading import Asked, number, options, texts
+
+_SOCKET = "/var/run/docker.sock"
+_TMPFS_DEFAULTS = ("rw", "noexec", "nosuid", "nodev")
+"""What the engine mounts a tmpfs with unless told otherwise."""
+_OPPOSITES = (("ro", "rw"), ("exec", "noexec"), ("suid", "nosuid"), ("dev", "nodev"))
+_OPPOSITE = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
+_SIZE = re.compile(r"([0-9]{1,18})([kmg]?)b?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+
+def mounts(asked: Asked, volumes: Mapping[str, Value]) -> Fact[tuple[Mount, ...]]:
+    """Every mount by target; `volumes` are the project's own."""
+    return asked.made("volumes", make=lambda: _mounts(asked, volumes))
+
+
+def _mounts(asked: Asked, volumes: Mapping[str, Value]) -> tuple[Mount, ...]:
+    found = [_mount(one, volumes) for one in _items(asked, "volumes") if isinstance(one, dict)]
+    found += [
+        _tmpfs(target, words.split(","))
+        for target, _, words in (str(one).partition(":") for one in _items(asked, "tmpfs"))
+    ]
+    if asked.truth("use_api_socket").value:
+        found.append(Mount(kind=MountKind.BIND, target=_SOCKET, source=_SOCKET, host_path=_SOCKET))
+    by_target = {one.target: one for one in found}
+    return tuple(by_target[target] for target in sorted(by_target))
+
+
+def _items(asked: Asked, key: str) -> list[Plain]:
+    value = asked.at(key)
+    plain = value.plain() if value is not None else []
+    return plain if isinstance(plain, list) else []
+
+
+def _mount(plain: Mapping[str, Plain], volumes: Mapping[str, Value]) -> Mount:
+    kind = MountKind(str(plain["type"]))
+    target, source = posixpath.normpath(str(plain.get("target") or "/")), str(plain.get("source") or "")
+    writable = not plain.get("read_only")
+    if kind is MountKind.TMPFS:
+        inner = plain.get("tmpfs")
+        size = number(inner.get("size")) if isinstance(inner, dict) else None
+        return structs.replace(_tmpfs(target, ["rw" if writable else "ro"]), size=size)
+    bind = plain.get("bind")
+    mount = Mount(
+        kind=kind,
+        target=target,
+        source=source,
+        host_path=source if kind is MountKind.BIND else None,
+        writable=writable,
+        propagation=str(bind.get("propagation") or "") if isinstance(bind, dict) else "",
+        options=_words(plain),
+        anonymous=kind is MountKind.VOLUME and not source,
+    )
+    return _of_volume(mount, volumes[source]) if kind is MountKind.VOLUME and source in volumes else mount
+
+
+def _words(plain: Mapping[str, Plain]) -> frozenset[str]:
+    """The options that the short form has words for."""
+    bind, volume = plain.get("bind"), plain.get("volume")
+    words = ["ro" if plain.get("read_only") else ""]
+    words.append(str(bind.get("selinux") or "") if isinstance(bind, dict) else "")
+    words.append("nocopy" if isinstance(volume, dict) and volume.get("nocopy") else "")
+    return frozenset(one for one in words if one)
+
+
+def _of_volume(mount: Mount, volume: Value) -> Mount:
+    """The mount under the name that the engine has the volume under, with the directory that it binds, if it does."""
+    name, driver = volume.at("name"), volume.at("driver")
+    given = volume.at("driver_opts")
+    found = options(given.plain()) if given is not None else {}
+    ways = {found.get("type", ""), *found.get("o", "").split(",")}
+    device = found.get("device", "")
+    bound = device.startswith("/") and bool(ways & {"none", "bind", "rbind"})
+    return structs.replace(
+        mount,
+        source=str(name.plain()) if name is not None else mount.source,
+        driver=str(driver.plain()) if driver is not None else "",
+        host_path=device if bound else None,
+    )
+
+
+def _tmpfs(target: str, asked: Iterable[str]) -> Mount:
+    words = [*_TMPFS_DEFAULTS]
+    size = None
+    for option in filter(None, asked):
+        size = _bytes(option.removeprefix("size=")) if option.startswith("size=") else size
+        words = [one for one in words if one != _OPPOSITE.get(option)]
+        words.append(option)
+    return Mount(
+        kind=MountKind.TMPFS,
+        target=posixpath.normpath(target),
+        writable="ro" not in words,
+        options=frozenset(words),
+        size=size,
+    )
+
+
+def _bytes(text: str) -> int | None:
+    """A tmpfs(5) size; None for a share of the memory, which bounds nothing by itself."""
+    found = _SIZE.fullmatch(text)
+    return int(found[1]) * _UNITS[found[2].lower()] or None if found else None
+
+
+def devices(plain: Plain) -> tuple[Device, ...]:
+    """The devices of the host that a service is given."""
+    several = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
+    return tuple(
+        Device(str(one.get("source")), str(one.get("target")), str(one.get("permissions") or "rwm")) for one in several
+    )
+
+
+def volumes_from(plain: Plain) -> tuple[str, ...]:
+    """Other containers whose volumes a service has; one outside the project loses the word before its name."""
+    return tuple(one.removeprefix("container:") for one in texts(plain))

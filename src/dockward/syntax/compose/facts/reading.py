@@ -1,0 +1,80 @@
+"""Facts out of a service: a value with its place, what holds where it isn't set, or why it isn't known."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from dockward.model.compose import Plain, Value
+from dockward.model.errors import UnreadError
+from dockward.model.fact import Fact, Place, unknown
+
+T = TypeVar("T")
+
+
+class Asked(Struct, frozen=True):
+    """A service, job, network or volume as asked for."""
+
+    value: Value
+
+    def at(self, *path: str) -> Value | None:
+        """The value at `path`; None where it isn't set or is null."""
+        found = self.value.at(*path)
+        return None if found is None or found.content is None else found
+
+    def place(self, *path: str) -> Place:
+        """Where the value at `path` stands; where it isn't set, the service's own place with the key that it lacks."""
+        found = self.at(*path)
+        if found is not None and found.place.line:
+            return found.place
+        here = self.value.place
+        return structs.replace(here, pointer=".".join((here.pointer, *path)))
+
+    def fact(self, *path: str, read: Callable[[Plain], T], unset: T) -> Fact[T]:
+        """What `read` makes of the value at `path`; `unset` where there is none; unknown where part of it is."""
+        found = self.at(*path)
+        if found is None:
+            return Fact(unset, self.place(*path))
+        try:
+            return Fact(read(found.plain()), found.place)
+        except UnreadError as why:
+            return unknown(why.reason, found.place)
+
+    def text(self, *path: str) -> Fact[str]:
+        """A text, empty where it isn't set."""
+        return self.fact(*path, read=str, unset="")
+
+    def truth(self, *path: str) -> Fact[bool]:
+        """A truth, false where it isn't set."""
+        return self.fact(*path, read=bool, unset=False)
+
+    def texts(self, *path: str) -> Fact[tuple[str, ...]]:
+        """A list of texts, empty where it isn't set."""
+        return self.fact(*path, read=texts, unset=())
+
+    def made(self, *path: str, make: Callable[[], T]) -> Fact[T]:
+        """What `make` makes of several values, at the place of the one at `path`; unknown where one of them is."""
+        try:
+            return Fact(make(), self.place(*path))
+        except UnreadError as why:
+            return unknown(why.reason, self.place(*path))
+
+
+def texts(plain: Plain) -> tuple[str, ...]:
+    """A plain list as texts; nothing for what isn't a list."""
+    return tuple(str(one) for one in plain) if isinstance(plain, list) else ()
+
+
+def options(plain: Plain) -> dict[str, str]:
+    """A plain mapping as texts by name; nothing for what isn't a mapping."""
+    if not isinstance(plain, dict):
+        return {}
+    return {name: "" if one is None else str(one) for name, one in plain.items()}
+
+
+def number(plain: Plain) -> int | None:
+    """A number of Compose's, in which none, 0 and less mean that there is no limit."""
+    if isinstance(plain, bool) or not isinstance(plain, int | str):
+        return None
+    found = int(plain)
+    return found if found > 0 else None

@@ -1,0 +1,1 @@
+"""The Compose specification as tables of shapes."""

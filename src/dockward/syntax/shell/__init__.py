@@ -1,0 +1,15 @@
+"""Shell text as the simple commands in it, without running or expanding anything: POSIX shells and Bash."""
+
+from dockward.model.command import Command
+from dockward.syntax.shell._commands import MOST_CHARACTERS, read_commands
+
+__all__ = ["MOST_CHARACTERS", "parse_commands"]
+
+
+def parse_commands(text: str) -> tuple[Command, ...]:
+    """Every simple command of `text`, in order; one that stands in another comes after that.
+
+    Substitutions, scripts of `sh -c`, `su -c`, `eval` and here-documents for a shell, and what `find -exec` starts are
+    among them. Spans count characters of `text`. Never raises: of a broken script it gives what can be told.
+    """
+    return read_commands(text[:MOST_CHARACTERS])

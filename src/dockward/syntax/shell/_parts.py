@@ -1,0 +1,87 @@
+"""What a walk through a syntax tree is made of: simple commands, and nodes that hold more of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from dockward.model.command import Role
+from dockward.syntax.shell._kinds import EXPRESSIONS, REDIRECTS, SUBSTITUTIONS
+from dockward.syntax.shell._tree import descend
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from dockward.syntax.shell._source import Source
+
+
+class Frame(Struct):
+    """A node whose commands are still to be read, and what holds for the first of them, or all."""
+
+    node: Node
+    source: Source
+    role: Role
+    tolerated: bool
+    depth: int
+
+
+class Simple(Struct):
+    """A simple command: pieces of its words, its assignments and redirections."""
+
+    source: Source
+    role: Role
+    tolerated: bool
+    depth: int
+    pieces: list[Node] = field(default_factory=list)
+    assignments: list[Node] = field(default_factory=list)
+    redirects: list[Node] = field(default_factory=list)
+    start: int = -1
+    end: int = 0
+
+    def take(self, node: Node) -> None:
+        """One more node of it."""
+        kind = node.type
+        if kind == "variable_assignment" and not self.pieces:
+            self.assignments.append(node)
+        elif kind in REDIRECTS:
+            self.redirects.append(node)
+            self.pieces += node.children_by_field_name("destination")[1:]
+        elif kind in EXPRESSIONS:
+            self.pieces += _operands(node)
+        else:
+            self.pieces.append(node)
+        if self.start < 0:
+            self.start = node.start_byte
+        self.end = node.end_byte
+
+    def inner(self) -> list[Frame]:
+        """The substitutions in all of it."""
+        masked = self.source.masked
+        if masked.find(b"(", self.start, self.end) < 0 and masked.find(b"`", self.start, self.end) < 0:
+            return []
+        nodes = sorted([*self.assignments, *self.pieces, *self.redirects], key=_start)
+        return [one for node in nodes for one in substitutions(node, self)]
+
+
+def substitutions(node: Node, of: Frame | Simple) -> list[Frame]:
+    """The command and process substitutions in `node`, which is a part of `of`."""
+    found = descend(node, SUBSTITUTIONS)
+    return [Frame(one, of.source, Role.INNER, of.tolerated, of.depth + 1) for one in found]
+
+
+def _start(node: Node) -> int:
+    return node.start_byte
+
+
+def _operands(node: Node) -> list[Node]:
+    """Leaves of an expression in order: operators and literals."""
+    found: list[Node] = []
+    ahead = [node]
+    while ahead:
+        one = ahead.pop()
+        if one.type in EXPRESSIONS:
+            ahead += reversed(one.children)
+        else:
+            found.append(one)
+    return found

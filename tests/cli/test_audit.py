@@ -1,0 +1,275 @@
+"""`dockward audit` of a made-up machine: what the command line asks reaches the result, and the status says it."""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import time
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+
+import click
+import pytest
+from tests.cli.program import call, only
+from tests.engine.answers import CONTAINER_ID, container
+from tests.engine.fake_engine import Hang, Status
+
+from dockward.cli import audit
+from dockward.engine.errors import EndpointError
+from dockward.judge.policy.parse import PolicyError
+from dockward.practices.discovery import rules
+
+PRIVILEGED = "privileged-container"
+NOWHERE = "unix:///nowhere/docker.sock"
+MANY = 12
+
+
+@pytest.fixture
+def run(machine, capsys):
+    """Audit the machine by a policy; the exit status and the JSON report."""
+
+    def audit_it(*words, policy=None):
+        place = machine.home / "policy.yaml"
+        place.write_text(policy if policy is not None else only(PRIVILEGED))
+        status = call("audit", "--host-root", str(machine.root), "--policy", str(place), "-o", "json", *words)
+        return status, json.loads(capsys.readouterr().out)
+
+    return audit_it
+
+
+def make_privileged(machine):
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = container(State__Pid=26349, HostConfig__Privileged=True)
+
+
+def rules_of(findings):
+    return [one["rule"] for one in findings]
+
+
+def test_a_machine_in_order_is_0(run):
+    status, report = run()
+    assert (status, report["exit_status"], report["findings"], report["unknown"]) == (0, 0, [], [])
+    assert (report["target"]["hostname"], report["paths"], report["notes"]) == ("harbour", None, [])
+
+
+def test_a_finding_at_the_threshold_is_1(machine, run):
+    make_privileged(machine)
+    status, report = run()
+    assert (status, report["threshold"]) == (1, "high")
+    assert rules_of(report["findings"]) == ["DW0503"]
+    assert report["findings"][0]["subject"]["name"] == "api"
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "expected"), [("low", "low", 1), ("low", "medium", 0), ("high", "critical", 0)]
+)
+def test_the_threshold_is_the_policys_unless_the_command_says_another(machine, run, severity, fail_on, expected):
+    make_privileged(machine)
+    policy = json.loads(only(PRIVILEGED))
+    policy["rules"]["DW0503"]["severity"] = severity
+    assert run("--fail-on", fail_on, policy=json.dumps(policy))[0] == expected
+    assert run(policy=json.dumps(policy | {"fail-on": fail_on}))[0] == expected
+
+
+def test_what_could_not_be_seen_is_2_unless_the_policy_allows_it(machine, run):
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = Status(500, "broken layer")
+    status, report = run()
+    assert (status, [one["reason"] for one in report["unknown"]]) == (
+        2,
+        ["the engine refused with HTTP 500: broken layer"],
+    )
+    assert run(policy=only(PRIVILEGED, partial="allow"))[0] == 0
+    assert run(policy=only(PRIVILEGED, partial="fail"))[0] == 2
+
+
+def test_without_an_engine_it_is_2_and_the_way_to_one_is_told(run):
+    status, report = run("--host", NOWHERE)
+    assert status == 2
+    assert "No engine answers" in report["notes"][0]
+    assert [one["subject"]["kind"] for one in report["unknown"]] == ["container", "service"]
+
+
+@pytest.mark.parametrize("profile", ["starter", "standard", "strict"])
+def test_the_profile_is_the_policys_unless_the_command_says_another(run, profile):
+    _, by_command = run("--profile", profile, policy="profile: standard\n")
+    _, by_policy = run(policy=f"profile: {profile}\n")
+    judged = [{one["id"] for one in report["rules"]} for report in (by_command, by_policy)]
+    assert judged[0] == judged[1]
+    assert len(judged[0]) > 50
+    assert "DW0503" in judged[0]
+    assert (len(judged[0]) == len(rules())) is (profile == "strict")
+
+
+def excepting(**fields):
+    return only(PRIVILEGED, "exception-expired", exceptions=[{"rule": PRIVILEGED, "reason": "on purpose", **fields}])
+
+
+def today():
+    return datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize(
+    ("days", "counting", "excused"),
+    [(-1, ["DW0503", "DW0201"], []), (0, [], ["DW0503"]), (1, [], ["DW0503"]), (None, [], ["DW0503"])],
+)
+def test_an_exception_on_its_last_day_the_day_after_and_without_a_day(machine, run, days, counting, excused):
+    make_privileged(machine)
+    expires = {} if days is None else {"expires": str(today() + timedelta(days=days))}
+    status, report = run(policy=excepting(**expires))
+    assert rules_of(report["findings"]) == counting
+    assert [(one["finding"]["rule"], one["by"], one["reason"]) for one in report["excused"]] == [
+        (rule, "policy", "on purpose") for rule in excused
+    ]
+    assert status == (1 if counting else 0)
+
+
+def test_the_day_is_the_one_of_utc_wherever_the_machine_stands(monkeypatch):
+    before_midnight = datetime(2026, 5, 5, 23, 30, tzinfo=UTC).timestamp()
+    try:
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            assert audit._day(before_midnight) == date(2026, 5, 5)
+            assert audit._day(before_midnight + 3600) == date(2026, 5, 6)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_an_exception_that_excuses_nothing_is_told_with_its_place(machine, run):
+    _, report = run(policy=excepting(subject="container/other"))
+    (note,) = report["notes"]
+    assert note.startswith(f"{machine.home}/policy.yaml:1:")
+    assert note.endswith("the exception for DW0503 on container/other matches nothing here.")
+
+
+def test_a_note_of_the_reading_stands_beside_it(machine, run):
+    machine.answers_info(here=False)
+    _, report = run(policy=excepting())
+    assert ["another machine" in one for one in report["notes"]] == [True, False]
+
+
+def test_a_baseline_takes_what_counts_now_and_excuses_it_the_next_time(machine, run, capsys):
+    make_privileged(machine)
+    known = machine.home / "known.json"
+    assert run("--write-baseline", str(known))[0] == 1
+    written = json.loads(known.read_text())
+    assert (rules_of(written["findings"]), written["taken"]) == (["DW0503"], str(today()))
+    status, report = run("--baseline", str(known))
+    assert (status, report["findings"], [one["by"] for one in report["excused"]]) == (0, [], ["baseline"])
+    run("--baseline", str(known), "--write-baseline", str(known))
+    assert json.loads(known.read_text())["findings"] == []
+
+
+def test_what_was_written_as_a_baseline_is_told_beside_the_report(machine, capsys):
+    call("audit", "--host-root", str(machine.root), "--write-baseline", "known.json", "-o", "json")
+    streams = capsys.readouterr()
+    count = len(json.loads(streams.out)["findings"])
+    assert f"dockward: {count} findings written to known.json" in streams.err
+
+
+def test_paths_are_found_when_they_are_asked_for(machine, run):
+    make_privileged(machine)
+    _, report = run("--paths")
+    assert report["paths"]["paths"] or report["paths"]["safe"] or report["paths"]["unknown"]
+    assert run()[1]["paths"] is None
+
+
+def put_context(machine, name, address):
+    folder = machine.home / ".docker/contexts/meta" / hashlib.sha256(name.encode()).hexdigest()
+    folder.mkdir(parents=True)
+    (folder / "meta.json").write_text(json.dumps({"Name": name, "Endpoints": {"docker": {"Host": address}}}))
+
+
+def test_a_context_of_the_command_line_outranks_the_environment(machine, run, monkeypatch):
+    put_context(machine, "here", f"unix://{machine.address}")
+    put_context(machine, "gone", NOWHERE)
+    monkeypatch.setenv("DOCKER_HOST", NOWHERE)
+    assert run("--context", "here")[0] == 0
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{machine.address}")
+    monkeypatch.setenv("DOCKER_CONTEXT", "here")
+    assert run("--context", "gone")[0] == 2
+
+
+def test_an_address_of_the_command_line_outranks_the_environment(machine, run, monkeypatch):
+    address = os.environ["DOCKER_HOST"]
+    assert run("--host", NOWHERE)[0] == 2
+    monkeypatch.setenv("DOCKER_HOST", NOWHERE)
+    assert run("--host", address)[0] == 0
+
+
+def test_both_contradict_each_other_and_a_wrong_address_is_an_error(run):
+    with pytest.raises(click.UsageError, match="contradict"):
+        run("--host", "x", "--context", "y")
+    with pytest.raises(EndpointError):
+        run("--host", "gopher://x")
+
+
+def test_a_policy_in_the_working_directory_is_found(machine, capsys):
+    (machine.home / "dockward.yaml").write_text("profil: strict\n")
+    with pytest.raises(PolicyError, match=r"dockward\.yaml:1:1"):
+        call("audit", "--host-root", str(machine.root))
+    assert capsys.readouterr().out == ""
+
+
+def test_the_timeout_bounds_each_request(machine, run):
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = Hang()
+    started = time.monotonic()
+    status, report = run("--timeout", "0.3")
+    assert time.monotonic() - started < 10
+    assert (status, "no answer within" in report["unknown"][0]["reason"]) == (2, True)
+
+
+def test_several_reports_go_to_their_files_and_one_to_standard_output(machine, capsys):
+    words = ["-o", "json=a.json", "-o", "junit=b.xml", "-o", "markdown"]
+    call("audit", "--host-root", str(machine.root), *words)
+    assert capsys.readouterr().out.startswith("# ")
+    assert json.loads((machine.home / "a.json").read_text())["exit_status"] in {1, 2}
+    assert (machine.home / "b.xml").read_text().startswith("<?xml")
+
+
+def test_details_name_every_subject(machine, capsys):
+    for nr in range(MANY):
+        machine.engine.add_container(container(Id=f"{nr:064}", Name=f"/c{nr:02}", HostConfig__Privileged=True))
+    (machine.home / "dockward.yaml").write_text(only(PRIVILEGED))
+    shown = []
+    for more in ((), ("--details",)):
+        call("audit", "--host-root", str(machine.root), *more)
+        text = capsys.readouterr().out
+        shown.append(sum(f"c{nr:02}" in text for nr in range(MANY)))
+    assert shown[0] < shown[1] == MANY
+
+
+def test_how_long_it_took_is_told(machine, capsys):
+    call("audit", "--host-root", str(machine.root), "-o", "terminal")
+    assert re.search(r"\d\.\d s", capsys.readouterr().out)
+
+
+@pytest.fixture
+def interrupt():
+    """The way in which an interrupt is handled before."""
+
+    def handler(*_):
+        raise AssertionError
+
+    before = signal.signal(signal.SIGINT, handler)
+    yield handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_waits_while_files_are_written_and_works_again_after(machine, interrupt):
+    pipe = machine.home / "report"
+    os.mkfifo(pipe)
+    seen = []
+
+    def read():
+        with pipe.open() as report:
+            seen.append(signal.getsignal(signal.SIGINT))
+            report.read()
+
+    reader = Thread(target=read)
+    reader.start()
+    call("audit", "--host-root", str(machine.root), "-o", f"json={pipe}")
+    reader.join(10)
+    assert seen == [signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGINT) is interrupt
