@@ -16,7 +16,8 @@ import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[1] / "dockward"
 PYTHON = Path(sys.executable).resolve()
-PROGRAM = "import sys\nprint(sys.argv[1:])\nsys.exit(7)\n"
+# A program that held the launcher's lock would keep every other start waiting.
+PROGRAM = "import os, sys\nprint(sys.argv[1:])\nsys.exit(8 if os.path.exists('/proc/self/fd/9') else 7)\n"
 NOBODY = 65534
 PATIENCE = 60.0
 """Seconds that anything here may take on a slow machine."""

@@ -47,7 +47,9 @@ def test_an_internal_network_had_a_route_once(address):
     assert over(INNER, address) is None
 
 
-@pytest.mark.parametrize("version", [engine(version=LOST), engine(version="library-import"), None])
+@pytest.mark.parametrize(
+    "version", [engine(version=LOST), engine(version="library-import"), engine(version="9" * 5000), None]
+)
 def test_where_the_version_is_not_known_the_route_is_in_doubt(version):
     assert "before 25" in over(INNER, "192.0.2.1", version=version).doubt
 

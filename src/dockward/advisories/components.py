@@ -2,9 +2,9 @@
 
 The table (components.json) is made by hand from each project's own advisories and release notes, the Go vulnerability
 database, the vendors' life-cycle pages and CISA's list of exploited flaws. Of the kernel it has the branches of
-kernel.org (endoflife.date of August 2026) and those few flaws that lead out of containers or are exploited (the
-kernel's CVE records of September 2026, linux_kernel_cves for those before 2024). It is small and has a date; it
-doesn't replace a distribution's security data.
+kernel.org (endoflife.date of August 2026) and those few flaws that lead out of containers or are exploited; where
+the versions that mend those of 2022 to 2024 were not looked up in the kernel's CVE records, public notes gave them.
+It is small and has a date; it doesn't replace a distribution's security data.
 """
 
 import re

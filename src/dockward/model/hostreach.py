@@ -18,6 +18,8 @@ from dockward.model.world import World
 _NO_ROUTE_SINCE = 25
 """The first major version that gives the containers of an internal bridge network no default route."""
 _EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # compared, never bound
+_MOST_DIGITS = 4
+"""Of a major version; engines have had one and two."""
 _MOST_JUMPS = 64
 """Containers joined to containers joined to containers; the engine refuses circles, a torn reading may have one."""
 
@@ -97,7 +99,7 @@ def _doubt_of_bridge(network: Network, address: str, world: World) -> str | None
         return ""
     version = world.engine.version.content if world.engine else None
     major = version.partition(".")[0] if isinstance(version, str) else ""
-    if not (major.isascii() and major.isdecimal()):
+    if not (major.isascii() and major.isdecimal() and len(major) <= _MOST_DIGITS):
         return "engines before 25 give an internal network a route"
     return "" if int(major) < _NO_ROUTE_SINCE else None
 

@@ -92,6 +92,12 @@ def test_capabilities_by_the_settings(changes, held):
     assert by_settings(**sets).capabilities == held
 
 
+@pytest.mark.parametrize("user", ["9" * 5000, "\u0663", "-1", "nobody"])
+def test_a_user_that_is_no_id_is_nobody_that_is_known(user):
+    found = by_settings(user=user, group_add=("9" * 5000, "docker", "990"))
+    assert (found.users, found.groups) == (frozenset(), {990})
+
+
 def test_an_engine_that_remaps_makes_root_nobody_unless_the_container_stays_out_of_it():
     remaps = engine(userns_remap=True)
     assert not by_settings(remaps).root

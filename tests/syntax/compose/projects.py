@@ -80,17 +80,23 @@ PROJECTS = {
     "empty override": onto("services: {}"),
     "image and command": onto("services: {web: {image: 'nginx:2', command: [c]}}"),
     "command away": onto("services: {web: {command: , entrypoint: []}}"),
-    "null keeps": onto("services: {web: {image: , user: , deploy: }}") if False else onto("services: {web: {deploy: }}"),
+    "null keeps": onto("services: {web: {deploy: , develop: }}"),
     "environment over": onto("services: {web: {environment: [B=3, C=4, D]}}"),
     "environment null": onto("services: {web: {environment: {A: , E: 5}}}"),
     "labels over": onto("services: {web: {labels: {y: 3, z: }}}"),
     "ports over": onto("services: {web: {ports: ['8080:80', '9090:90', {target: 443, published: '443'}]}}"),
     "volumes over": onto("services: {web: {volumes: ['./other:/a:ro', '/new', {type: tmpfs, target: /anon}]}}"),
-    "lists over": onto("services: {web: {cap_add: [SYS_TIME, NET_ADMIN], dns: [1.1.1.1], tmpfs: [/tmp], expose: ['80', 81]}}"),
+    "lists over": onto(
+        "services: {web: {cap_add: [SYS_TIME, NET_ADMIN], dns: [1.1.1.1], tmpfs: [/tmp], expose: ['80', 81]}}"
+    ),
     "security_opt over": onto("services: {web: {security_opt: ['label=a', no-new-privileges]}}"),
-    "secrets over": onto("services: {web: {secrets: [s2, {source: s1, target: x}], configs: [{source: c1, target: /y}]}}"),
+    "secrets over": onto(
+        "services: {web: {secrets: [s2, {source: s1, target: x}], configs: [{source: c1, target: /y}]}}"
+    ),
     "devices over": onto("services: {web: {devices: ['/dev/z:/dev/b:r', /dev/q]}}"),
-    "depends over": onto("services: {web: {depends_on: {db: {condition: service_healthy}, cache: {condition: service_started}}}}"),
+    "depends over": onto(
+        "services: {web: {depends_on: {db: {condition: service_healthy}, cache: {condition: service_started}}}}"
+    ),
     "depends list over": onto("services: {web: {depends_on: [cache]}}"),
     "networks over": onto("services: {web: {networks: {n1: {aliases: [q]}, n2: }}}"),
     "networks list over": onto("services: {web: {networks: [n2]}}"),
@@ -103,12 +109,16 @@ PROJECTS = {
     "build text over": onto("services: {web: {build: ./elsewhere}}"),
     "env_file over": onto("services: {web: {env_file: [b.env, {path: c.env, required: false}]}}"),
     "hosts over": onto("services: {web: {extra_hosts: {b: 2.2.2.2, a: 3.3.3.3}}}"),
-    "ulimits over": onto("services: {web: {ulimits: {nofile: {soft: 1, hard: 2}, nproc: {soft: 9, hard: 9}, core: 1}}}"),
+    "ulimits over": onto(
+        "services: {web: {ulimits: {nofile: {soft: 1, hard: 2}, nproc: {soft: 9, hard: 9}, core: 1}}}"
+    ),
     "sysctls over": onto("services: {web: {sysctls: [a=2, b=3]}}"),
     "deploy over": onto("services: {web: {deploy: {replicas: 2, resources: {limits: {memory: 2g}}}}}"),
     "entrypoint over": onto("services: {web: {entrypoint: x y}}"),
     "watch over": onto("services: {web: {develop: {watch: [{action: restart, path: b}]}}}"),
-    "network resource over": onto("networks: {n1: {driver: overlay, attachable: true, ipam: {config: [{subnet: 10.0.0.0/24, gateway: 10.0.0.1}]}}}"),
+    "network resource over": onto(
+        "networks: {n1: {driver: overlay, attachable: true, ipam: {config: [{subnet: 10.0.0.0/24, gateway: 10.0.0.1}]}}}"
+    ),
     "network subnet over": onto("networks: {n1: {ipam: {config: [{subnet: 10.9.0.0/24}]}}}"),
     "volume resource over": onto("volumes: {data: {driver: local, labels: [b=2], name: mine}}"),
     "new service": onto("services: {extra: {image: e, networks: [n2], volumes: ['data:/d']}}"),
@@ -126,13 +136,21 @@ PROJECTS = {
         },
         names=("a.yaml", "b.yaml", "c.yaml"),
     ),
-    "documents": one("services: {a: {image: x, ports: ['1:1']}}\n---\nservices: {a: {image: y, ports: !override ['2:2']}, b: {image: z}}"),
+    "documents": one(
+        "services: {a: {image: x, ports: ['1:1']}}\n---\nservices: {a: {image: y, ports: !override ['2:2']}, b: {image: z}}"
+    ),
     "other directory": Case(
-        {"deploy/compose.yaml": "services: {a: {build: ., volumes: ['./d:/d', '../e:/e'], env_file: v.env}}", "deploy/v.env": "V=1"},
+        {
+            "deploy/compose.yaml": "services: {a: {build: ., volumes: ['./d:/d', '../e:/e'], env_file: v.env}}",
+            "deploy/v.env": "V=1",
+        },
         names=("deploy/compose.yaml",),
     ),
     "second file elsewhere": Case(
-        {"compose.yaml": "services: {a: {image: x}}", "deploy/over.yaml": "services: {a: {build: ./b, volumes: ['./d:/d']}}"},
+        {
+            "compose.yaml": "services: {a: {image: x}}",
+            "deploy/over.yaml": "services: {a: {build: ./b, volumes: ['./d:/d']}}",
+        },
         names=("compose.yaml", "deploy/over.yaml"),
     ),
     "anchors": one(
@@ -155,7 +173,9 @@ services:
 x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
 """
     ),
-    "merge list by alias": one("x-l: &l [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]\nservices: {a: {<<: *l, image: x}}"),
+    "merge list by alias": one(
+        "x-l: &l [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]\nservices: {a: {<<: *l, image: x}}"
+    ),
     "merge key quoted": one('services: {a: {image: x, labels: {"<<": 5}}}'),
     "reset through anchor": over(
         "services: {a: {image: x, ports: ['1:1'], user: u}}",
@@ -188,10 +208,15 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
             "base.yaml": "services: {app: {image: a, ports: ['1:1'], environment: {A: 1}}}",
         }
     ),
-    "extends in override": over("services: {a: {image: x, user: u}}", "services: {b: {image: y, cap_add: [A]}, a: {extends: b, user: v}}"),
+    "extends in override": over(
+        "services: {a: {image: x, user: u}}", "services: {b: {image: y, cap_add: [A]}, a: {extends: b, user: v}}"
+    ),
     "extends of nothing": one("services: {a: {extends: b, image: x}, b: {image: y}}"),
     "extends null service": Case(
-        {"compose.yaml": "services: {a: {extends: {file: b.yaml, service: b}, image: x}}", "b.yaml": "services: {b: {}}"}
+        {
+            "compose.yaml": "services: {a: {extends: {file: b.yaml, service: b}, image: x}}",
+            "b.yaml": "services: {b: {}}",
+        }
     ),
     "include": Case(TREE),
     "include long": Case(
@@ -204,7 +229,9 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
             "in.env": "IN=2",
         }
     ),
-    "include without env": Case({**TREE, "compose.yaml": "include: [{path: sub/compose.yaml, env_file: /dev/null}]\nservices: {t: {image: t}}"}),
+    "include without env": Case(
+        {**TREE, "compose.yaml": "include: [{path: sub/compose.yaml, env_file: /dev/null}]\nservices: {t: {image: t}}"}
+    ),
     "include outer wins": Case(TREE, env={"SUB": "outer"}),
     "include nested": Case(
         {
@@ -239,20 +266,30 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
             "s/s.yaml": "secrets: {k: {file: ./k.txt}}\nconfigs: {c: {file: c.conf}}",
         }
     ),
-    "dotenv": Case({"compose.yaml": "services: {a: {image: 'x:${TAG}', environment: [TAG, OUT]}}", ".env": "TAG=1\nOUT=env\n"}, env={"OUT": "shell"}),
+    "dotenv": Case(
+        {"compose.yaml": "services: {a: {image: 'x:${TAG}', environment: [TAG, OUT]}}", ".env": "TAG=1\nOUT=env\n"},
+        env={"OUT": "shell"},
+    ),
     "dotenv quoting": Case(
         {
             "compose.yaml": "services: {a: {image: x, environment: {A: '${A}', B: '${B}', C: '${C}', D: '${D}', E: '${E}'}}}",
             ".env": "A='single $X'\nexport B=\"double \\n ${A}\"\nC=plain # comment\nD=a#b\nE=${NOPE:-default}\n",
         }
     ),
-    "profiles none": one("services: {a: {image: x}, b: {image: y, profiles: [dev]}, c: {image: z, profiles: [dev, test], networks: [n]}}\nnetworks: {n: }"),
+    "profiles none": one(
+        "services: {a: {image: x}, b: {image: y, profiles: [dev]}, c: {image: z, profiles: [dev, test], networks: [n]}}\nnetworks: {n: }"
+    ),
     "profiles one": one(
         "services: {a: {image: x}, b: {image: y, profiles: [dev]}, c: {image: z, profiles: [dev, test], networks: [n]}}\nnetworks: {n: }",
         profiles=("test",),
     ),
-    "profiles all": one("services: {a: {image: x}, b: {image: y, profiles: [dev], depends_on: [c]}, c: {image: z, profiles: [t]}}", profiles=("*",)),
-    "profile not required": one("services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}, b: {image: y, profiles: [p]}}"),
+    "profiles all": one(
+        "services: {a: {image: x}, b: {image: y, profiles: [dev], depends_on: [c]}, c: {image: z, profiles: [t]}}",
+        profiles=("*",),
+    ),
+    "profile not required": one(
+        "services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}, b: {image: y, profiles: [p]}}"
+    ),
     "unused left out": one(
         "services: {a: {image: x, networks: [n1], volumes: ['v1:/v'], secrets: [s1], configs: [c1]}}\n"
         "networks: {n1: , n2: }\nvolumes: {v1: , v2: }\nsecrets: {s1: {file: a}, s2: {file: b}}\nconfigs: {c1: {content: a}, c2: {file: b}}"
@@ -262,7 +299,9 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
         "networks: {n1: {name: own}, n2: {external: true}, n3: {external: true, name: there}}\n"
         "volumes: {v1: {name: own}, v2: {external: true}, v3: {external: {name: old}}}"
     ),
-    "default network declared": one("services: {a: {image: x}}\nnetworks: {default: {driver: overlay, name: mine, internal: true}}"),
+    "default network declared": one(
+        "services: {a: {image: x}}\nnetworks: {default: {driver: overlay, name: mine, internal: true}}"
+    ),
     "network details": one(
         "services: {a: {image: x, networks: [n]}}\nnetworks: {n: {driver: bridge, driver_opts: {a: 1, com.docker.network.bridge.name: x}, "
         "enable_ipv4: false, enable_ipv6: 'true', attachable: true, internal: on, labels: [a=b], ipam: {driver: default, options: {o: p}, "
@@ -281,14 +320,22 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
     "version": one('version: "3.8"\nservices: {a: {image: x}}'),
     "services none": one("services: {}"),
     "numbers as names": one('services: {"1": {image: x, networks: ["2"]}}\nnetworks: {"2": }'),
-    "odd names": one("services: {a.b: {image: x}, c_d: {image: y}, e-f: {image: z, depends_on: [a.b]}, x-g: {image: w}}"),
+    "odd names": one(
+        "services: {a.b: {image: x}, c_d: {image: y}, e-f: {image: z, depends_on: [a.b]}, x-g: {image: w}}"
+    ),
     "quoted scalars": one("services: {'a': {\"image\": 'x', command: \"a\\tb\", labels: {k: 'it''s'}}}"),
-    "tags": one("services: {a: {image: !!str 5, labels: {a: !!int '7', b: !custom v, c: !!binary aGk=, d: !!float 1, e: !!bool true, f: !!null ''}}}"),
+    "tags": one(
+        "services: {a: {image: !!str 5, labels: {a: !!int '7', b: !custom v, c: !!binary aGk=, d: !!float 1, e: !!bool true, f: !!null ''}}}"
+    ),
     "crlf": one("services:\r\n  a:\r\n    image: x\r\n    command: |\r\n      a\r\n      b\r\n"),
     "bom": one("\ufeffservices: {a: {image: x}}"),
-    "directive": one("%YAML 1.2\n---\nservices: {a: {image: x}}\n...\n"),
-    "comments": one("# c\nservices: # d\n  a: # e\n    image: x # f\n    # g\n    labels: # h\n      # i\n      k: v#w\n"),
-    "block text": one("services:\n  a:\n    image: x\n    command: >-\n      sh -c\n      'echo a\n      b'\n    labels:\n      k: |+\n        text\n\n"),
+    "directive": one("%YAML 1.1\n---\nservices: {a: {image: x}}\n...\n"),
+    "comments": one(
+        "# c\nservices: # d\n  a: # e\n    image: x # f\n    # g\n    labels: # h\n      # i\n      k: v#w\n"
+    ),
+    "block text": one(
+        "services:\n  a:\n    image: x\n    command: >-\n      sh -c\n      'echo a\n      b'\n    labels:\n      k: |+\n        text\n\n"
+    ),
     "implied dependencies": one(
         "services: {a: {image: x, network_mode: 'service:b', links: [c, 'd:e'], volumes_from: ['f:ro'], pid: 'service:g'}, "
         "b: {image: x}, c: {image: x}, d: {image: x}, f: {image: x}, g: {image: x}}"
@@ -298,10 +345,16 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
         "pre_start: [{command: migrate, environment: {B: 2}, user: root}, {image: other, command: [x], volumes: ['w:/w'], per_replica: true}]}}\n"
         "volumes: {v: , w: }\nnetworks: {n: }"
     ),
-    "job": one("services: {a: {image: x}}\njobs: {j: {image: y, command: run, triggers: {manual: true, schedule: ['0 0 * * *']}, environment: {A: 1}}}"),
+    "job": one(
+        "services: {a: {image: x}}\njobs: {j: {image: y, command: run, triggers: {manual: true, schedule: ['0 0 * * *']}, environment: {A: 1}}}"
+    ),
     "project name variable": one("services: {a: {image: 'x:${COMPOSE_PROJECT_NAME}'}}"),
     "no variables in keys": one("services: {a: {image: x, labels: {'$HOME': 1, '${X}': 2}}}"),
     "home": one("services: {a: {image: x, volumes: ['~/a:/a', '~:/b', {type: bind, source: ~/c, target: /c}]}}"),
-    "deep default": one("services: {a: {image: '${A:-${B:-${C:-${D:-x}}}}', command: '${A:+a}${HOME:+h}${A-d}${HOME-e}'}}"),
-    "reset in list item": over("services: {a: {image: x, ports: [{target: 1}]}}", "services: {a: {ports: [{target: 2, published: !reset 5}]}}"),
+    "deep default": one(
+        "services: {a: {image: '${A:-${B:-${C:-${D:-x}}}}', command: '${A:+a}${HOME:+h}${A-d}${HOME-e}'}}"
+    ),
+    "reset in list item": over(
+        "services: {a: {image: x, ports: [{target: 1}]}}", "services: {a: {ports: [{target: 2, published: !reset 5}]}}"
+    ),
 }

@@ -31,6 +31,9 @@ def resolved(project):
     for section, entries in sections.items():
         if entries:
             found[section] = {name: _render(one, f"{section}.{name}") for name, one in entries.items()}
+    for job in found.get("jobs", {}).values():
+        job.setdefault("command", None)
+        job.setdefault("entrypoint", None)
     for network in found.get("networks", {}).values():
         network.setdefault("ipam", {})
     for config in found.get("configs", {}).values():

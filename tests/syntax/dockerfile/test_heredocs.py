@@ -87,6 +87,7 @@ def test_the_end_of_the_line_may_be_of_windows():
         ("FROM a\nCOPY <<EOF /x\n${a\nEOF\n", [("bad-expansion", 2, 1)]),
         ("FROM a\nCOPY <<'EOF' /x\n${a\nEOF\n", []),
         ("FROM a\nRUN cat <<EOF\n${a\nEOF\n", []),
+        ("FROM a\nCOPY << EOF /x\n${a\nEOF\n", []),
     ],
 )
 def test_flaws_of_here_documents(text, expected):

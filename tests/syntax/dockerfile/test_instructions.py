@@ -126,7 +126,9 @@ def test_two_dashes_end_the_flags():
     assert after_from("RUN -- --mount=x").script == "--mount=x"
 
 
-@pytest.mark.parametrize("line", ["ARG --foo A=1", "STOPSIGNAL --foo 9", "HEALTHCHECK --foo NONE"])
+@pytest.mark.parametrize(
+    "line", ["ARG --foo A=1", "STOPSIGNAL --foo 9", "HEALTHCHECK --foo NONE", "HEALTHCHECK --foo none []"]
+)
 def test_some_instructions_drop_their_flags(line):
     assert not flaws(f"FROM a\n{line}\n")
 

@@ -1,5 +1,7 @@
 """What code in a container can do as seen from the host: the kernel's word where there is one, else the settings'."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct, structs
 
 from dockward.model.capabilities import EVERYTHING, granted, names_in
@@ -9,6 +11,8 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 
 _WHOLE_RANGE = 1 << 31
+_MOST_DIGITS = 10
+"""Of an id: uids and gids have 32 bits."""
 
 
 class Power(Struct, frozen=True, kw_only=True):
@@ -69,11 +73,11 @@ def _from_settings(w: Workload, world: World) -> Power:
     remapped = bool(world.engine and world.engine.userns_remap.value) and w.userns_mode.value != "host"
     root = _is_root(w.user.value) and not remapped
     held = EVERYTHING if w.privileged else granted(w.cap_add.value, w.cap_drop.value)
-    user = w.user.value.partition(":")[0]
+    named = _numbers([w.user.value.partition(":")[0]])
     return Power(
         root=root,
         capabilities=held if root else frozenset(),
-        users=frozenset({0} if root else {int(user)} if user.isascii() and user.isdecimal() and not remapped else ()),
+        users=frozenset({0}) if root else frozenset() if remapped else named,
         groups=frozenset() if remapped else _groups(w),
         remapped=remapped,
         source="inspect",
@@ -89,9 +93,13 @@ def _from_sandbox(w: Workload, world: World) -> Power:
 def _groups(w: Workload) -> frozenset[int]:
     """The groups of the settings that are numbers; root's own group comes with root."""
     user, _, group = w.user.value.partition(":")
-    words = (group, *w.group_add.value)
-    asked = {int(one) for one in words if one.isascii() and one.isdecimal()}
-    return frozenset(asked | ({0} if _is_root(user) and not group else set()))
+    asked = _numbers((group, *w.group_add.value))
+    return asked | {0} if _is_root(user) and not group else asked
+
+
+def _numbers(words: Iterable[str]) -> frozenset[int]:
+    """The ids among names; what has more digits than any id is none."""
+    return frozenset(int(one) for one in words if one.isascii() and one.isdecimal() and len(one) <= _MOST_DIGITS)
 
 
 def _is_root(user: str) -> bool:

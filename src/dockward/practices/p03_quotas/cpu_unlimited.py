@@ -1,5 +1,6 @@
 """A container may take all processor time of the host."""
 
+import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
@@ -10,6 +11,8 @@ _DEFAULT_SHARES = 1024
 """The weight that a container gets unasked; more takes from the others."""
 _MOST_PROCESSORS = 8192
 """NR_CPUS of the largest kernels."""
+_MOST_RANGES = 1024
+_RANGE = re.compile(r"(?<![0-9-])([0-9]{1,9})(?:-([0-9]{1,9}))?(?![0-9-])")
 
 
 @rule(
@@ -44,8 +47,6 @@ def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
 def _count(cpuset: str) -> int:
     """How many processors a list such as `0-3,8` names (cpuset(7))."""
     named: set[int] = set()
-    for part in cpuset.split(","):
-        first, _, last = part.strip().partition("-")
-        if first.isdecimal() and (last.isdecimal() or not last):
-            named.update(range(int(first), min(int(last or first), _MOST_PROCESSORS) + 1))
+    for start, end in _RANGE.findall(cpuset)[:_MOST_RANGES]:
+        named.update(range(int(start), min(int(end or start), _MOST_PROCESSORS) + 1))
     return len(named)

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.model.dockerfile import Dockerfile, Flaw
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.world import Unread, World
 from dockward.read.sources.comments import pragmas_of
+from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
 from dockward.syntax.dockerfile import parse_dockerfile
 
-MOST_BYTES = 16 << 20
-"""Of one file; what is larger isn't read."""
 MOST_FLAWS = 20
 """Errors told of one file."""
 
@@ -46,6 +45,7 @@ class _Reader:
     def __init__(self, taken: float, given: Mapping[str, bytes]) -> None:
         self._taken, self._given = taken, given
         self._dockerfiles: list[Dockerfile] = []
+        self._worlds: list[World] = []
         self._unread: list[Unread] = []
         self._texts: dict[str, str] = {}
         self._pragmas: list[Pragma] = []
@@ -54,12 +54,14 @@ class _Reader:
         """Read one source."""
         kind = Kind.DOCKERFILE if source.sort is Sort.DOCKERFILE else Kind.COMPOSE_FILE
         try:
-            data = self._given[source.path] if source.path in self._given else _read_file(Path(source.path))
+            data = self._given[source.path] if source.path in self._given else read_file(Path(source.path))
         except OSError as why:
             self._unread.append(Unread(kind, f"{source.path}: {why.strerror or why}", source.path))
             return
         if source.sort is Sort.DOCKERFILE:
             self._dockerfile(source.path, data)
+        else:
+            self._compose(source.path, data)
 
     def _dockerfile(self, path: str, data: bytes) -> None:
         file = parse_dockerfile(data, path, read_ignored(Path(path)))
@@ -68,10 +70,22 @@ class _Reader:
         self._pragmas += pragmas_of(file)
         self._unread += _broken(Kind.DOCKERFILE, path, file.flaws)
 
+    def _compose(self, path: str, data: bytes) -> None:
+        # Loaded here: who has only Dockerfiles needn't wait for it.
+        from dockward.read.sources.compose import is_override, read_compose, world_of  # noqa: PLC0415
+
+        if is_override(path):
+            return
+        project = read_compose(path, {**self._given, path: data})
+        world = world_of(project, self._taken)
+        broken = _broken(Kind.COMPOSE_FILE, path, project.flaws)
+        self._worlds.append(structs.replace(world, unread=tuple(broken)))
+        self._texts |= {one.path: one.text for one in project.files}
+
     def finished(self) -> Reading:
         """What was taken."""
         world = World(taken=self._taken, dockerfiles=tuple(self._dockerfiles), unread=tuple(self._unread))
-        return Reading(worlds=(world,), texts=self._texts, pragmas=tuple(self._pragmas))
+        return Reading(worlds=(world, *self._worlds), texts=self._texts, pragmas=tuple(self._pragmas))
 
 
 def _broken(kind: Kind, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
@@ -92,18 +106,7 @@ def read_ignored(path: Path) -> tuple[str, ...] | None:
     """
     for one in (path.with_name(f"{path.name}.dockerignore"), path.with_name(".dockerignore")):
         try:
-            return tuple(_read_file(one).decode("utf-8", "replace").splitlines())
+            return tuple(read_file(one).decode("utf-8", "replace").splitlines())
         except OSError:
             continue
     return None
-
-
-def _read_file(path: Path) -> bytes:
-    """The file's bytes. Raises `OSError` also for what is no file or is too large."""
-    if not path.is_file():
-        raise OSError(0, "there is no such file, or it is not a regular one")
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise OSError(0, f"larger than {MOST_BYTES} bytes, so it was not read")
-    return data

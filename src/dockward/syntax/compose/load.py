@@ -79,6 +79,8 @@ class Loader:
         self.session.budget.spend(document.size + _VALUES_OF_A_FILE)
         root = fit(interpolate(document.root, request.variables, self.session), PROJECT, scope)
         entries = dict(root.entries)
+        if "version" in entries:
+            self.session.warn("Compose takes no notice of version: leave it out", entries["version"].place, "version")
         include = entries.pop("include", None)
         if include is not None and self.session.settings.stack:
             self.session.refuse("docker stack deploy refuses the key include", include.place, "stack-refused")

@@ -4,6 +4,8 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
 from dockward.model.compose import Project, Value
 from dockward.model.fact import NOWHERE, Place
 from dockward.syntax.compose.budget import TooMuchError
@@ -15,7 +17,7 @@ from dockward.syntax.compose.selection import active, profiles_of, used
 from dockward.syntax.compose.session import MOST_FLAWS, Files, Session, Settings
 from dockward.syntax.compose.shape import missing
 from dockward.syntax.compose.spec.project import PROJECT
-from dockward.syntax.compose.stack import stack_flaws
+from dockward.syntax.compose.stack import deployed, stack_flaws
 from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
 
 _NAME_VARIABLE = "COMPOSE_PROJECT_NAME"
@@ -41,7 +43,10 @@ def read_project(
     variables = Variables({**variables.values, _NAME_VARIABLE: name}, settings.complete)
     request = Request(paths=tuple(files), directory=directory, variables=variables, asked=start)
     try:
-        return _project(Loader(session).load(request), name, request, session)
+        model = Loader(session).load(request)
+        if not model and session.valid:
+            session.refuse("there is nothing in it", start, "empty")
+        return _project(model, name, request, session)
     except TooMuchError as why:
         session.refuse(str(why), start, "too-much")
         return _project({}, name, request, session)
@@ -99,9 +104,7 @@ def _normal(name: str) -> str:
 def _project(model: dict[str, Value], name: str, request: Request, session: Session) -> Project:
     scope = scope_of(request, session)
     session.flaws += missing(Value(model), PROJECT)
-    if session.settings.stack:
-        session.flaws += stack_flaws(model)
-    model = normalize(model, name, scope)
+    model = normalize(_for_swarm(model, session) if session.settings.stack else model, name, scope)
     sections = {key: model[key].entries if key in model else {} for key in SECTIONS}
     services = active(sections["services"], session.settings.profiles)
     jobs = active(sections["jobs"], session.settings.profiles)
@@ -122,3 +125,9 @@ def _project(model: dict[str, Value], name: str, request: Request, session: Sess
         stack=session.settings.stack,
         flaws=tuple(session.flaws[:MOST_FLAWS]),
     )
+
+
+def _for_swarm(model: dict[str, Value], session: Session) -> dict[str, Value]:
+    services = model.get("services", Value({}))
+    session.flaws += stack_flaws(services.entries)
+    return {**model, "services": structs.replace(services, content=deployed(services.entries))}

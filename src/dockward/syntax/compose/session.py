@@ -48,6 +48,11 @@ class Session:
         self.files: dict[str, SourceFile] = {}
         self.documents: dict[str, tuple[Document, ...] | None] = {}
 
+    @property
+    def valid(self) -> bool:
+        """Whether nothing was found so far that Compose refuses."""
+        return not any(one.fatal for one in self.flaws)
+
     def refuse(self, message: str, place: Place, kind: str) -> None:
         """Notes why Compose doesn't take the project."""
         self.flaws.append(Flaw(message, place, kind=kind))

@@ -5,6 +5,8 @@ Source of the facts: the schema of version 3 and the loader in the Docker comman
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from dockward.model.compose import Value
 from dockward.model.dockerfile import Flaw
 
@@ -18,22 +20,27 @@ _HONOURED = _words(
     extra_hosts healthcheck hostname image init isolation labels logging networks oom_score_adj ports read_only restart
     secrets stdin_open stop_grace_period stop_signal sysctls tty ulimits user volumes working_dir"""
 )
-IGNORED = _words(
+_IGNORED = _words(
     """build cgroup cgroup_parent container_name depends_on devices domainname expose external_links ipc links
     mac_address network_mode pid privileged security_opt shm_size tmpfs userns_mode uts"""
 )
 """Keys of a service that Swarm deploys without."""
 
 
-def stack_flaws(model: Mapping[str, Value]) -> Iterator[Flaw]:
-    """What is otherwise than its writer can have meant when the model is deployed as a stack."""
-    for name, service in model.get("services", Value({})).entries.items():
-        if "image" not in service.entries:
-            yield Flaw(f"the service {name!r} has no image, and Swarm builds none", service.place, kind="no-image")
+def stack_flaws(services: Mapping[str, Value]) -> Iterator[Flaw]:
+    """What is otherwise than its writer can have meant when the services are deployed as a stack."""
+    for service in services.values():
         for key, one in service.entries.items():
-            # What has no key of its own was filled in.
-            if key in IGNORED and one.key is not None:
+            if key in _IGNORED:
                 message = f"docker stack deploy takes no notice of {key}"
                 yield Flaw(message, one.place, fatal=False, kind="stack-ignored")
-            elif key not in _HONOURED | IGNORED and not key.startswith("x-"):
+            elif key not in _HONOURED and not key.startswith("x-"):
                 yield Flaw(f"docker stack deploy refuses the key {key}", one.place, kind="stack-refused")
+
+
+def deployed(services: Mapping[str, Value]) -> dict[str, Value]:
+    """The services as Swarm takes notice of them."""
+    return {
+        name: structs.replace(one, content={key: each for key, each in one.entries.items() if key not in _IGNORED})
+        for name, one in services.items()
+    }

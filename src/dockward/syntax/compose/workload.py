@@ -1,6 +1,6 @@
 """A project's services, networks and volumes as the ones that the engine would make of them."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from dockward.model.compose import Project, Value
 from dockward.model.fact import Fact, outside
@@ -9,9 +9,7 @@ from dockward.model.volume import Volume
 from dockward.model.workload import Origin, Workload
 from dockward.syntax.compose.facts import mounts, network, resources, security, settings
 from dockward.syntax.compose.facts.reading import Asked, options
-from dockward.syntax.compose.stack import IGNORED
 
-T = TypeVar("T")
 _NO_STATE = "a compose file describes a container that needn't run"
 _ELSEWHERE = "it is made elsewhere, so this file doesn't tell"
 _PASSWORDS = frozenset({"password", "pass", "passwd", "password2"})
@@ -28,7 +26,7 @@ def workloads(project: Project) -> tuple[Workload, ...]:
 
 
 def _workload(name: str, service: Value, project: Project) -> Workload:
-    asked = Asked(service, IGNORED if project.stack else frozenset())
+    asked = Asked(service)
     return Workload(
         name=name,
         id=f"{project.name}/{name}",

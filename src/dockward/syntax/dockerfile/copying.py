@@ -3,7 +3,7 @@
 from dockward.syntax.dockerfile import checks
 from dockward.syntax.dockerfile.environment import Environment
 from dockward.syntax.dockerfile.form import Form, Source, known, listed, missing
-from dockward.syntax.dockerfile.heredocs import announces
+from dockward.syntax.dockerfile.heredocs import announces, parse_heredoc
 from dockward.syntax.dockerfile.line import Head, Line
 from dockward.syntax.dockerfile.words import Piece
 
@@ -24,6 +24,14 @@ def read_copy(line: Line, head: Head, form: Form) -> None:
     else:
         files = [at for at, heredoc in enumerate(data[:-1]) if not heredoc]
         _check(line, head, form, [(pieces[at], known(form.arguments[at])) for at in files])
+
+
+def check_data(line: Line, head: Head, form: Form, bodies: dict[str, str]) -> None:
+    """Note the flaws of the here-documents that are sources and whose variables are replaced."""
+    for word in form.arguments[:-1]:
+        heredoc = parse_heredoc(word.text) if announces(word.text) else None
+        if heredoc is not None and not heredoc.quoted:
+            line.check_body(bodies.get(heredoc.name, ""), head.name.start)
 
 
 def _check(line: Line, head: Head, form: Form, files: list[tuple[Piece, str | None]]) -> None:

@@ -13,7 +13,7 @@ from dockward.syntax.dockerfile.form import Form, known, listed, missing
 from dockward.syntax.dockerfile.line import Head, Line
 from dockward.syntax.dockerfile.pairs import read_args, read_pairs
 from dockward.syntax.dockerfile.running import read_command, read_health, read_run, read_shell
-from dockward.syntax.dockerfile.spaces import WIDE
+from dockward.syntax.dockerfile.spaces import NARROW, WIDE
 from dockward.syntax.dockerfile.words import Piece, split_plain
 
 _EXPANDED_FLAGS = {
@@ -25,6 +25,7 @@ _NONE: frozenset[str] = frozenset()
 _TRUTHS = frozenset({"true", "false"})
 _WANTED = {Kind.SWITCH: "true, false or nothing", Kind.VALUE: "a value", Kind.VALUES: "a value"}
 _NOT_KEPT = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
+_NO_CHECK = re.compile(rf"NONE(?:[{NARROW}\v]|\Z)", re.IGNORECASE)
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _BLANK_PLATFORM = "--platform="
 _WITH_NAME = 3
@@ -50,7 +51,7 @@ def parse_form(line: Line, head: Head) -> Form:
 
 def _is_no_health_check(line: Line, head: Head) -> bool:
     """BuildKit doesn't look at the flags of HEALTHCHECK NONE."""
-    return head.keyword == "HEALTHCHECK" and line.text[head.start : head.end].upper() == "NONE"
+    return head.keyword == "HEALTHCHECK" and _NO_CHECK.match(line.text, head.start, head.end) is not None
 
 
 def _check_flags(line: Line, head: Head, flags: tuple[Flag, ...]) -> None:

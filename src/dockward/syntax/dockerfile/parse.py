@@ -2,6 +2,7 @@
 
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Heredoc, Instruction
+from dockward.syntax.dockerfile.copying import check_data
 from dockward.syntax.dockerfile.directives import parse_directives
 from dockward.syntax.dockerfile.errors import ExpansionError
 from dockward.syntax.dockerfile.flaws import Flaws
@@ -99,9 +100,7 @@ class _Reading:
         except ExpansionError as why:
             line.flaw("bad-heredoc", str(why), head.name.start)
         if keyword != "RUN":
-            for data, _ in found:
-                if not data.quoted:
-                    line.check_body(data.body, head.name.start)
+            check_data(line, head, holder, {one.name: one.body for one, _ in found})
         return tuple(found)
 
     def _heredoc(self, line: Line, announced: Announced) -> tuple[Heredoc, Body] | None:
