@@ -1,5 +1,7 @@
 """Bodies of services in the Compose language, each to be resolved by us and by Docker Compose."""
 
+# ruff: noqa: E501  # a body in one line is one case; wrapped it would be another
+
 COMMON = """
 networks: {front: , back: {internal: true}, outer: {external: true}}
 volumes: {data: , cache: {driver: local}, "x-data": }
@@ -107,7 +109,7 @@ image: x
 ports: ["8080:80", "8080:80", {target: 80, published: "8080"}]
 ---
 image: x
-ports: 
+ports:
   - 22:22
   - 80:80
   - 59:59

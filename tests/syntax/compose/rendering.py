@@ -45,30 +45,33 @@ def resolved(project):
 
 def _service(name, service):
     shown = {key: one for key, one in service.entries.items() if key != "env_file"}
-    found = _render(Value(shown), f"services.{name}")
-    found.setdefault("command", None)
-    found.setdefault("entrypoint", None)
-    for hooks in ("post_start", "pre_stop", "pre_start"):
-        for hook in found.get(hooks, ()):
-            hook.setdefault("command", None)
-            if hooks == "pre_start":
-                hook.setdefault("entrypoint", None)
-    for watch in found.get("develop", {}).get("watch", ()):
-        watch.setdefault("exec", {}).setdefault("command", None)
-    for device in found.get("blkio_config", {}).values():
-        if isinstance(device, list):
-            device[:] = [{key.capitalize(): one for key, one in each.items()} for each in device]
+    found = {"command": None, "entrypoint": None, **_render(Value(shown), f"services.{name}")}
     if "deploy" in found:
         found["deploy"] = {"resources": {}, "placement": {}, **found["deploy"]}
-    build = found.get("build", {})
-    if "ssh" in build:
-        build["ssh"] = [key if not path else {key: path} for key, path in build["ssh"].items()]
-    for host in (found, build):
-        if "extra_hosts" in host:
-            host["extra_hosts"] = sorted(host["extra_hosts"])
-        for limit, one in host.get("ulimits", {}).items():
-            host["ulimits"][limit] = {} if one == 0 else one
+    if "pre_start" in found:
+        found["pre_start"] = [{"command": None, "entrypoint": None, **one} for one in found["pre_start"]]
+    for watch in found.get("develop", {}).get("watch", ()):
+        watch.setdefault("exec", {}).setdefault("command", None)
+    if "blkio_config" in found:
+        found["blkio_config"] = {key: _capitals(one) for key, one in found["blkio_config"].items()}
+    for host in (found, found.get("build", {})):
+        _finish(host)
     return found
+
+
+def _capitals(one):
+    """Go's own names of fields: some of its structures have no others."""
+    return [{key.capitalize(): value for key, value in each.items()} for each in one] if isinstance(one, list) else one
+
+
+def _finish(host):
+    """What services and builds have in common."""
+    if "ssh" in host:
+        host["ssh"] = [key if not path else {key: path} for key, path in host["ssh"].items()]
+    if "extra_hosts" in host:
+        host["extra_hosts"] = sorted(host["extra_hosts"])
+    if "ulimits" in host:
+        host["ulimits"] = {limit: one or {} for limit, one in host["ulimits"].items()}
 
 
 def _render(value, path):

