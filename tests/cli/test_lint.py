@@ -1,0 +1,126 @@
+"""`dockward lint` and `dockward fix` from end to end, in a process of their own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+POOR = (
+    "FROM golang:1.23 AS build\nRUN go build\nFROM debian\nMAINTAINER me\nEXPOSE 1.2.3.4:80:80\nCOPY --from=0 /a /b\n"
+)
+MENDED = (
+    "FROM golang:1.23 AS build\nRUN go build\nFROM debian\n"
+    'LABEL org.opencontainers.image.authors="me"\nEXPOSE 80\nCOPY --from=build /a /b\n'
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*words, given=None, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "dockward", *words],
+            cwd=tmp_path,
+            input=given,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "NO_COLOR": "1", **environment},
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_findings_by_line(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text(POOR)
+    done = run("lint", "-o", "lines", "--fail-on", "medium")
+    assert done.returncode == 1, done.stderr
+    assert "Dockerfile:3:6: medium: " in done.stdout
+    assert "[DW0451]" in done.stdout
+    assert not done.stderr
+
+
+def test_the_page_shows_the_line_and_the_way_out(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    done = run("lint")
+    assert done.returncode == 0
+    assert "| FROM debian\n" in done.stdout
+    assert "→ Name the version" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_service_is_judged_as_a_container_is(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: a:1.2\n    privileged: true\n")
+    done = run("lint", "-o", "lines")
+    assert "compose.yaml:4:17: critical: A container that runs privileged is root on the host. [DW0503]" in done.stdout
+    assert done.returncode == 1
+
+
+def test_comments_excuse_unless_they_may_not(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("# hadolint ignore=DL3006\nFROM debian\n# dockward: ignore[DW0750]\nRUN a\n")
+    done = run("lint")
+    assert "DW0451" not in done.stdout
+    assert "1 finding excused" in done.stdout
+    assert "Dockerfile:3: dockward ignore DW0750: there is nothing to ignore." in done.stdout
+    for option in ("--no-pragmas", "--require-reason"):
+        assert "DW0451" in run("lint", option).stdout
+
+
+def test_an_error_in_a_file_is_never_a_pass(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nFRUM x\n")
+    done = run("lint")
+    assert done.returncode == 2
+    assert "Dockerfile:2:1: " in done.stdout
+
+
+def test_standard_input(run):
+    done = run("lint", "-", "-o", "lines", given="FROM debian\n")
+    assert "<stdin>:1:6: medium:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("lint", "nothing"), ("fix", "nothing"), ("fix", "-"), ("fix", "--rule", "x"), ("lint", "-o", "x")]
+)
+def test_wrong_words_end_with_two(run, words):
+    done = run(*words, given="")
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_directory_is_said_to_be_empty(run):
+    done = run("lint")
+    assert "no Dockerfile and no compose file" in done.stdout
+
+
+def test_a_fix_is_shown_then_made_then_nothing_is_left(tmp_path, run):
+    path = tmp_path / "Dockerfile"
+    path.write_text(POOR)
+    path.chmod(0o640)
+    shown = run("fix")
+    assert shown.returncode == 1
+    assert "+EXPOSE 80\n" in shown.stdout
+    assert path.read_text() == POOR
+    made = run("fix", "--apply")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout == shown.stdout
+    assert path.read_text() == MENDED
+    assert path.stat().st_mode & 0o777 == 0o640
+    again = run("fix", "--apply")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert [one.name for one in tmp_path.iterdir()] == ["Dockerfile"]
+
+
+def test_what_may_break_is_done_only_when_asked_for(tmp_path, run):
+    path = tmp_path / "Dockerfile"
+    path.write_text("FROM debian:12.8\nRUN apt-get update && apt-get install -y curl\n")
+    assert run("fix").stdout == ""
+    assert "+RUN apt-get update && apt-get install --no-install-recommends -y curl" in run("fix", "--unsafe").stdout
+    assert "--no-install-recommends" in run("fix", "--rule", "recommended-packages").stdout
+    assert run("fix", "--rule", "DW0450").stdout == ""
+
+
+def test_what_is_excused_is_not_repaired(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian:12.8\n# dockward: ignore[DW1150] wanted\nMAINTAINER me\n")
+    assert run("fix").stdout == ""
