@@ -16,6 +16,10 @@ MOST_BYTES = 1 << 20
 MOST_NODES = 100_000
 """Values after aliases are followed, so that a small file cannot become a huge one."""
 MOST_DEPTH = 64
+_MOST_SHOWN = 60
+"""Characters of a key that a message repeats."""
+MOST_DIGITS = 300
+"""Of one number: more is beyond every float, and beyond what Python turns into an integer."""
 _SURELY_SHALLOW = 500
 """Brackets, or columns before a line's first word, below which no text nests deep enough to overflow a C stack."""
 
@@ -153,6 +157,8 @@ class _Walk:
             return [self.convert(one, (*path, nr)) for nr, one in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
+        if _is_endless(node):
+            raise YamlError(f"a number of more than {MOST_DIGITS} digits", place)
         return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
@@ -162,7 +168,7 @@ class _Walk:
             if not isinstance(key, yaml.ScalarNode):
                 raise YamlError("a key must be a word", place)
             if key.value in found:
-                raise YamlError(f"the key {key.value!r} stands twice", place)
+                raise YamlError(f"the key {key.value[:_MOST_SHOWN]!r} stands twice", place)
             self.keys[(*path, key.value)] = place
             found[key.value] = self.convert(value, (*path, key.value))
         return found
@@ -170,6 +176,11 @@ class _Walk:
     def _place(self, node: yaml.Node, path: Path) -> Place:
         mark = node.start_mark
         return Place(self.source, ".".join(map(str, path)), mark.line + 1, mark.column + 1)
+
+
+def _is_endless(node: yaml.Node) -> bool:
+    plain = isinstance(node, yaml.ScalarNode) and not node.style and len(node.value) > MOST_DIGITS
+    return plain and bool(_INT.fullmatch(node.value) or _FLOAT.fullmatch(node.value))
 
 
 def _scalar(node: yaml.ScalarNode) -> Value:

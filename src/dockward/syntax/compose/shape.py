@@ -185,12 +185,17 @@ def _mapping(value: Value, entries: dict[str, Value], shape: Shape, scope: Scope
         inner = _entry(name, shape)
         if inner is not None:
             fitted[name] = fit(one, inner, scope)
-        elif shape.open or (shape.extensible and name.startswith(_EXTENSION)):
+        elif shape.open or (shape.extensible and name.startswith(_EXTENSION)) or _untold(name, one):
             fitted[name] = one
         else:
             where = value.place.pointer or "the file"
             scope.refuse(f"{where} has no key {name!r} in the Compose specification", one.place, "unknown-key")
     return _with(value, fitted)
+
+
+def _untold(name: str, value: Value) -> bool:
+    """A name in a list that hangs on an unknown variable, so that it can't be held against any pattern."""
+    return "$" in name and not value.known
 
 
 def _entry(name: str, shape: Shape) -> Shape | None:

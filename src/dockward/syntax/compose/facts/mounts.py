@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import structs
 
 from dockward.model.compose import Plain, Value
+from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact
 from dockward.model.workload import Device, Mount, MountKind
 from dockward.syntax.compose.facts.reading import Asked, number, options, texts
@@ -44,6 +45,8 @@ def _items(asked: Asked, key: str) -> list[Plain]:
 
 
 def _mount(plain: Mapping[str, Plain], volumes: Mapping[str, Value]) -> Mount:
+    if "type" not in plain:
+        raise UnreadError("one of its mounts has no type")
     kind = MountKind(str(plain["type"]))
     target, source = posixpath.normpath(str(plain.get("target") or "/")), str(plain.get("source") or "")
     writable = not plain.get("read_only")

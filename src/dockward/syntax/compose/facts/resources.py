@@ -39,12 +39,14 @@ def _limit(asked: Asked, path: tuple[str, ...], older: str) -> Fact[int | None]:
 
 def _memory_swap(asked: Asked, memory: Fact[int | None]) -> Fact[int | None]:
     """Memory and swap together; without a word on swap the engine allows as much again as memory."""
-    both: Fact[int | None] = asked.fact("memswap_limit", read=_signed, unset=0)
-    return both.map(lambda found: number(found) if found else _doubled(memory))
+    both: Fact[int | None] = asked.fact("memswap_limit", read=_signed, unset=None)
+    if both.content:
+        return both.map(number)
+    return Fact(memory.map(_doubled).content, both.place)
 
 
-def _doubled(memory: Fact[int | None]) -> int | None:
-    return 2 * memory.content if isinstance(memory.content, int) else None
+def _doubled(memory: int | None) -> int | None:
+    return None if memory is None else 2 * memory
 
 
 def _cpus(asked: Asked) -> Fact[float | None]:

@@ -57,8 +57,11 @@ def _shown(one: Value) -> str:
 
 
 def health_check(asked: Asked) -> Fact[HealthCheck | None]:
-    """The health check, None where the service sets none of its own."""
-    return asked.fact("healthcheck", read=_health_check, unset=None)
+    """The health check; unknown where the service leaves it to its image."""
+    found: Fact[HealthCheck | None] = asked.fact("healthcheck", read=_health_check, unset=None)
+    if found.content is None:
+        return unknown("the image decides, for the service sets no health check", asked.place("healthcheck"))
+    return found
 
 
 def _health_check(plain: Plain) -> HealthCheck | None:
