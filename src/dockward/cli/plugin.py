@@ -17,12 +17,15 @@ NAME = "ward"
 METADATA = "docker-cli-plugin-metadata"
 _WORDS = {
     **{f"--{one}": one for one in ("host", "context", "config", "log-level", "tlscacert", "tlscert", "tlskey")},
-    **{"-H": "host", "-c": "context", "-l": "log-level"},
+    "-H": "host",
+    "-c": "context",
+    "-l": "log-level",
 }
 """Flags that take a word."""
 _SWITCHES = {
     **{f"--{one}": one for one in ("tls", "tlsverify", "debug", "help")},
-    **{"-D": "debug", "-h": "help"},
+    "-D": "debug",
+    "-h": "help",
 }
 _TRUE, _FALSE = frozenset({"1", "t", "true"}), frozenset({"0", "f", "false"})
 _VARIABLES = {
