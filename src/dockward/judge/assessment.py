@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dockward import __version__
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
-from dockward.judge.policy.apply import Excused, PolicyUse
+from dockward.judge.policy.apply import Excused
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
 from dockward.kit.rule import Practice, RuleInfo
@@ -15,14 +15,14 @@ from dockward.model.finding import Finding, Judged
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
-from dockward.model.world import Unreached, World
+from dockward.model.world import World
 
 MOST_STEPS = 7
 """Steps of "what to do first"; who has done seven runs the audit again."""
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was looked at, in words; a field is empty when it could not be told. None may answer at `endpoint`."""
+    """What was looked at, in words; a field is empty when it could not be told."""
 
     hostname: str = ""
     endpoint: str = ""
@@ -31,12 +31,12 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One thing to do, and all that it mends; no rule and no severity where it is to reach the engine."""
+    """One thing to do, and all that it mends."""
 
     title: str
     why: str
     remedy: str
-    severity: Severity | None
+    severity: Severity
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
 
@@ -57,7 +57,6 @@ class Terms(Struct, frozen=True, kw_only=True):
     duration: float = 0.0
     texts: Mapping[str, str] = {}
     left_out: tuple[RuleInfo, ...] = ()
-    policy: PolicyUse = PolicyUse()
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -69,9 +68,6 @@ class Assessment(Struct, frozen=True, kw_only=True):
     duration: float
     """Seconds; 0 when it wasn't measured."""
     target: Target
-    unreached: Unreached | None
-    """The engine, where it did not answer."""
-    policy: PolicyUse
     findings: tuple[Finding, ...]
     judged: tuple[Judged, ...]
     excused: tuple[Excused, ...]
@@ -102,8 +98,6 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         taken=world.taken,
         duration=terms.duration,
         target=_target(world),
-        unreached=world.unreached,
-        policy=terms.policy,
         findings=findings,
         judged=judged,
         excused=tuple(sorted(terms.excused, key=lambda one: _worst_first(one.finding))),
@@ -112,11 +106,11 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         rules=rules,
         tallies=tallies,
         notes=terms.notes,
-        steps=(*_first_step(world.unreached), *_steps(rules, findings))[:MOST_STEPS],
+        steps=_steps(rules, findings),
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),
         threshold=terms.threshold,
-        exit_status=_exit_status(findings, judged, terms, reached=world.unreached is None),
+        exit_status=_exit_status(findings, judged, terms),
         texts=terms.texts,
     )
 
@@ -142,7 +136,7 @@ def _target(world: World) -> Target:
     system = _text(host.os.map(lambda one: one.name)) if host else ""
     return Target(
         hostname=host.hostname if host else "",
-        endpoint=engine.endpoint if engine else world.unreached.endpoint if world.unreached else "",
+        endpoint=engine.endpoint if engine else "",
         engine=_text(engine.version) if engine else "",
         system=system or (_text(engine.operating_system) if engine else ""),
     )
@@ -159,14 +153,6 @@ def _score(
     return score_practice(practice, own, tallies, (one for one in findings if one.rule in own))
 
 
-def _first_step(unreached: Unreached | None) -> tuple[Step, ...]:
-    """Before everything else the engine must be reached."""
-    if unreached is None:
-        return ()
-    why = "Nothing of its containers, images, networks and volumes could be judged."
-    return (Step(title=unreached.reason, why=why, remedy=unreached.hint, severity=None, rules=(), subjects=()),)
-
-
 def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
     """What to do first. Rules that the same change mends are one step; what only informs is none."""
     by_remedy: dict[str, list[RuleInfo]] = {}
@@ -181,15 +167,12 @@ def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[
         if rule.id in subjects:
             by_remedy.setdefault(rule.remedy, []).append(rule)
     steps = [_step(several, subjects, severities) for several in by_remedy.values()]
-    steps.sort(key=lambda found: (-found[0], -len(found[1].subjects), found[1].rules))
-    return tuple(step for _, step in steps)
+    return tuple(sorted(steps, key=lambda one: (-one.severity, -len(one.subjects), one.rules))[:MOST_STEPS])
 
 
-def _step(
-    rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]
-) -> tuple[Severity, Step]:
+def _step(rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]) -> Step:
     worst = max(rules, key=lambda one: severities[one.id])
-    return severities[worst.id], Step(
+    return Step(
         title=worst.title,
         why=worst.why,
         remedy=worst.remedy,
@@ -199,14 +182,9 @@ def _step(
     )
 
 
-def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms, *, reached: bool) -> int:
-    """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part.
-
-    The policy may allow that single facts are missing, never that the engine is, or that nothing was judged.
-    """
-    if not reached:
-        return 2
+def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms) -> int:
+    """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part."""
     if any(one.severity >= terms.threshold for one in findings):
         return 1
-    partial = not terms.partial_allowed and any(blind(one) for one in judged)
-    return 2 if partial or not judged else 0
+    partial = not judged or any(blind(one) for one in judged)
+    return 2 if partial and not terms.partial_allowed else 0

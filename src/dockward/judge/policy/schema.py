@@ -5,8 +5,6 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from dockward.kit import Name
-
 Word = Literal["info", "low", "medium", "high", "critical"]
 
 
@@ -14,7 +12,7 @@ class Registries(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     """Where images may come from."""
 
     trusted: Annotated[
-        tuple[Name, ...],
+        tuple[str, ...],
         Meta(description="Registries or repository prefixes, such as registry.example.org or docker.io/library"),
     ] = ()
 
@@ -24,11 +22,9 @@ class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     rule: Annotated[str, Meta(description="The rule's id or name")]
     reason: Annotated[str, Meta(min_length=3, description="Why it may stay; shown in every report")]
-    subject: Annotated[Name, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
-    evidence: Annotated[Name, Meta(description="A shell pattern over the finding's evidence")] = "*"
-    expires: Annotated[
-        date | None, Meta(description="The last day, by UTC, on which it holds; afterwards it is a finding itself")
-    ] = None
+    subject: Annotated[str, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
+    evidence: Annotated[str, Meta(description="A shell pattern over the finding's evidence")] = "*"
+    expires: Annotated[date | None, Meta(description="The last day it holds; afterwards it is a finding itself")] = None
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -49,7 +45,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     ] = False
     registries: Registries = Registries()
     rules: Annotated[
-        dict[str, Any],
+        dict[str, dict[str, Any]],
         Meta(description="By rule id or name: enabled, severity, and the rule's own settings"),
     ] = {}
     exceptions: tuple[ExceptionEntry, ...] = ()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     DAY,
     NOW,
-    Amount,
     Attacker,
     Confidence,
     Danger,
@@ -40,7 +39,7 @@ _MENDERS = {
 class Age(Settings, frozen=True):
     """How old the lowest layer of an image in use may be."""
 
-    days: Amount = 180
+    days: int = 180
 
 
 @rule(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     DAY,
     NOW,
-    Amount,
     Attacker,
     Confidence,
     Danger,
@@ -26,7 +25,7 @@ from dockward.practices._images import need_use
 class Age(Settings, frozen=True):
     """How old an image in use may be."""
 
-    days: Amount = 90
+    days: int = 90
 
 
 @rule(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from dockward.kit import (
     Attacker,
-    Name,
     NotApplicable,
     Problem,
     Reach,
@@ -22,7 +21,7 @@ from dockward.syntax.reference import covers
 class Sources(TrustedRegistries, frozen=True):
     """Where images may come from."""
 
-    trusted: tuple[Name, ...] = ()
+    trusted: tuple[str, ...] = ()
 
 
 @rule(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     Attacker,
     Danger,
-    Name,
     Problem,
     Reach,
     Settings,
@@ -25,7 +24,7 @@ from dockward.practices.p09_images import bits_count, is_interpreter
 class Known(Settings, frozen=True):
     """Paths of setuid and setgid files that images may have."""
 
-    allowed: tuple[Name, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 @rule(
