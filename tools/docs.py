@@ -14,7 +14,7 @@ from dockward.practices.discovery import practices, rules
 from dockward.report.markdown import escape, table
 from dockward.report.rulemarkdown import rule_index, rule_page
 from dockward.report.rulepage import cis_rows
-from dockward.report.schema import schema_text
+from dockward.report.schema import schema_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -26,7 +26,7 @@ def pages() -> dict[Path, str]:
     found[DOCS / "rules" / "README.md"] = rule_index(rules(), practices())
     found[DOCS / "cis.md"] = cis_page(rules())
     found[DOCS / "schema" / "policy.json"] = json.dumps(policy_schema(rules()), indent=2) + "\n"
-    found[DOCS / "schema" / "audit.json"] = schema_text()
+    found |= {DOCS / "schema" / f"{name}.json": text for name, text in schema_texts().items()}
     return found
 
 

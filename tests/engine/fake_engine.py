@@ -27,6 +27,16 @@ class Status:
         self.body = body if body is not None else json.dumps({"message": message}).encode()
 
 
+class Turns:
+    """Another answer each time; the last one for ever."""
+
+    def __init__(self, *answers):
+        self.left = list(answers)
+
+    def take(self):
+        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
+
+
 class FakeEngine:
     """Answers by path without the version; what isn't there is 404. `asked` lists what was asked for."""
 
@@ -58,6 +68,13 @@ class FakeEngine:
         self.routes[f"/networks/{answer['Id']}"] = answer
         return self
 
+    def forget_container(self, identity):
+        """From the second time on the container isn't in the list; there is nothing behind its entry."""
+        listed = self.routes["/containers/json"]
+        self.routes["/containers/json"] = Turns(listed, [one for one in listed if one["Id"] != identity])
+        self.routes[f"/containers/{identity}/json"] = Status(404, "No such container")
+        return self
+
     async def answer(self, request):
         """One request."""
         path = request.path
@@ -65,6 +82,7 @@ class FakeEngine:
         if path.startswith("/v1."):
             path = "/" + path.split("/", 2)[2]
         found = self.routes.get(path, Status(404, f"no such thing: {path}"))
+        found = found.take() if isinstance(found, Turns) else found
         if isinstance(found, Hang):
             await asyncio.sleep(30)
         if isinstance(found, Die):

@@ -8,7 +8,7 @@ from blockbuster import blockbuster_ctx
 from msgspec import structs
 from tests.engine import answers
 from tests.engine.answers import CONTAINER_ID, IMAGE, NETWORK, changed, container
-from tests.engine.fake_engine import Die, FakeEngine, Hang, Status, serving
+from tests.engine.fake_engine import Die, FakeEngine, Hang, Status, Turns, serving
 
 from dockward.engine.client import open_client
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -139,11 +139,29 @@ def test_progress_is_told(read):
 
 
 def test_a_container_that_vanishes_is_left_out_and_counted(read):
-    engine = harbour().add_container(container(Id="77" * 32, Name="/brief"))
-    engine.routes["/containers/" + "77" * 32 + "/json"] = Status(404, "No such container")
-    one = read(engine)
+    one = read(harbour().add_container(container(Id="77" * 32, Name="/brief")).forget_container("77" * 32))
     assert [each.name for each in one.containers] == ["api"]
     assert one.gone == 1
+
+
+def test_what_is_listed_but_denied_is_unknown_and_not_gone(read):
+    engine = harbour()
+    for path in (f"/containers/{CONTAINER_ID}/json", f"/images/{answers.IMAGE_ID}/json", f"/networks/{NETWORK['Id']}"):
+        engine.routes[path] = Status(404, "not for you")
+    one = read(engine)
+    assert [each.name for each in (*one.containers, *one.images, *one.networks)] == ["api", "app:1", NETWORK["Name"]]
+    assert one.gone == 0
+    for fact in (one.containers[0].privileged, one.images[0].user, one.networks[0].members):
+        assert fact.content.reason == "the engine names it, but denies that it is there: not for you"
+
+
+def test_what_is_denied_stays_unknown_when_the_list_cannot_be_had_again(read):
+    engine = harbour()
+    engine.routes["/containers/json"] = Turns(engine.routes["/containers/json"], Status(500, "busy"))
+    engine.routes[f"/containers/{CONTAINER_ID}/json"] = Status(404, "not for you")
+    one = read(engine)
+    assert [(each.name, each.privileged.known) for each in one.containers] == [("api", False)]
+    assert (one.gone, one.unread) == (0, ())
 
 
 @pytest.mark.parametrize(
@@ -252,8 +270,24 @@ def _with_execs(*ids):
 
 def test_exec_sessions(read):
     engine = _with_execs("e1", "over")
+    path = f"/containers/{CONTAINER_ID}/json"
+    engine.routes[path] = Turns(engine.routes[path], container(ExecIDs=["e1"]))
     engine.routes["/exec/e1/json"] = {"ID": "e1", "Running": True, "ProcessConfig": {"user": "", "privileged": True}}
     assert read(engine).containers[0].execs.value == (Exec("e1", "", True, True),)
+
+
+def test_an_exec_session_that_is_named_but_denied_is_unknown(read):
+    execs = read(_with_execs("e1")).containers[0].execs
+    assert "denies that it is there" in execs.content.reason
+
+
+def test_a_container_that_vanishes_with_its_exec_sessions_is_gone(read):
+    engine = _with_execs("e1")
+    path = f"/containers/{CONTAINER_ID}/json"
+    engine.routes[path] = Turns(engine.routes[path], Status(404, "No such container"))
+    engine.routes["/containers/json"] = Turns(engine.routes["/containers/json"], [])
+    one = read(engine)
+    assert (one.containers, one.gone) == ((), 1)
 
 
 def test_exec_sessions_that_cannot_be_told(read):
@@ -345,5 +379,5 @@ def test_an_engine_that_hangs_half_way_leaves_unknowns_and_ends_soon(read):
 def test_a_path_never_leaves_its_place(read):
     engine = FakeEngine(**{"/containers/json": [{"Id": "../../info?x=1#y", "Names": ["/sly"]}]})
     one = read(engine)
-    assert one.gone == 1
+    assert [(each.name, each.privileged.known) for each in one.containers] == [("sly", False)]
     assert not any("info?x" in path for path in engine.asked)

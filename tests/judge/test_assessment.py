@@ -5,13 +5,14 @@ from msgspec import structs
 from tests.report.sample import PLANS, make_finding, make_outcome, make_plan, make_sample
 
 from dockward.judge.assessment import MOST_STEPS, Terms, assess
-from dockward.judge.policy.apply import Excused
+from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan, judge
 from dockward.kit import container_world, workload, world
 from dockward.model.fact import unknown
 from dockward.model.finding import Judged, Verdict
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
+from dockward.model.world import Unreached
 from dockward.practices.discovery import find_rule, practices
 
 RULE = find_rule("DW0503")
@@ -59,8 +60,41 @@ def test_exit_status_without_findings(verdict, allowed, status):
     assert result.exit_status == status
 
 
-def test_nothing_judged_at_all_is_never_0():
-    assert weigh(Outcome(findings=(), judged=())).exit_status == 2
+@pytest.mark.parametrize("allowed", [True, False])
+def test_nothing_judged_at_all_is_never_0(allowed):
+    assert weigh(Outcome(findings=(), judged=()), partial_allowed=allowed).exit_status == 2
+
+
+def without_engine(hint="Start it."):
+    unreached = Unreached(endpoint="tcp://h:1", reason="No engine answers.", hint=hint)
+    return structs.replace(world(), engine=None, unreached=unreached)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize("found", [True, False])
+def test_an_engine_that_was_not_reached_is_2_whatever_else_there_is(allowed, found):
+    findings = (make_finding(PLAN, CONTAINER, "e"),) if found else ()
+    outcome = Outcome(findings=findings, judged=(judged(Verdict.FAIL if found else Verdict.PASS),))
+    assert weigh(outcome, there=without_engine(), partial_allowed=allowed).exit_status == 2
+    assert weigh(outcome, partial_allowed=allowed).exit_status == (1 if found else 0)
+
+
+def test_to_reach_the_engine_is_the_first_step_and_its_address_stays():
+    plans = [make_plan(f"DW03{nr:02}", Severity.CRITICAL, f"Flaw {nr}.") for nr in range(1, 12)]
+    findings = tuple(make_finding(one, CONTAINER, "e") for one in plans)
+    result = weigh(Outcome(findings=findings, judged=()), plans, there=without_engine())
+    first, second = result.steps[:2]
+    assert (first.title, first.remedy, first.severity, first.rules) == ("No engine answers.", "Start it.", None, ())
+    assert second.rules == ("DW0301",)
+    assert len(result.steps) == MOST_STEPS
+    assert (result.target.endpoint, result.target.engine) == ("tcp://h:1", "")
+    assert result.unreached.hint == "Start it."
+
+
+def test_the_policy_that_judged_is_told():
+    use = PolicyUse(source="p.yaml", profile="strict", switched_off=("DW0503",))
+    assert weigh(Outcome(findings=(), judged=()), policy=use).policy == use
+    assert weigh(Outcome(findings=(), judged=())).policy == PolicyUse()
 
 
 def test_findings_below_the_threshold_do_not_fail():

@@ -166,8 +166,7 @@ def test_a_task_of_a_service_is_a_container_with_the_kernels_word(machine):
 
 
 def test_a_container_that_vanishes_between_list_and_question_is_told(machine):
-    machine.engine.add_container(container(Id="77" * 32, Name="/brief"))
-    machine.engine.routes["/containers/" + "77" * 32 + "/json"] = Status(404, "gone")
+    machine.engine.add_container(container(Id="77" * 32, Name="/brief")).forget_container("77" * 32)
     reading = machine.read()
     assert [one.name for one in reading.world.containers] == ["api"]
     assert reading.notes == ("1 objects vanished while they were read and are left out.",)
@@ -227,8 +226,10 @@ def test_without_an_engine_behind_the_socket_the_host_is_judged_and_everything_e
     assert reading.world.host.hostname == "harbour"
     assert everything_of_the_engine(reading.world)
     assert Kind.HOST not in unread(reading.world)
-    assert "No engine answers" in reading.notes[0]
-    assert "apt-get install docker.io" in reading.notes[1]
+    unreached = reading.world.unreached
+    assert (unreached.endpoint, reading.notes) == (f"unix://{machine.address}", ())
+    assert "No engine answers" in unreached.reason
+    assert "apt-get install docker.io" in unreached.hint
 
 
 def test_without_an_engine_behind_a_tcp_address_this_host_is_not_the_one_to_judge(machine):
@@ -237,6 +238,7 @@ def test_without_an_engine_behind_a_tcp_address_this_host_is_not_the_one_to_judg
     assert everything_of_the_engine(reading.world)
     assert "another one" in unread(reading.world)[Kind.HOST]
     assert reading.world.engine is None
+    assert reading.world.unreached.endpoint == "tcp://127.0.0.1:9"
 
 
 @pytest.mark.parametrize("fault", [Status(500, "no"), b"<html>", Hang()])

@@ -13,6 +13,7 @@ from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.paths import AttackPath, Blind, Cut, PathReport, PathStep
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
+from dockward.model.world import Unreached
 from dockward.practices.discovery import find_rule, practices
 
 HOSTILE = "e\x1b[31mvil\u202egnp<script>alert('x')</script>|`*_[a](http://b)\n# @team\udcff\x9b2J]]>&\ufffe"
@@ -195,6 +196,22 @@ def make_blind() -> Assessment:
         Judged(rule=plan.rule.id, subject=HOST, verdict=Verdict.UNKNOWN, reason="no engine answers") for plan in PLANS
     )
     return assess(world(), Outcome(findings=(), judged=judged), PLANS, Terms(practices=practices()))
+
+
+def make_unreached(**terms) -> Assessment:
+    """The host alone, for no engine answers."""
+    there = structs.replace(
+        world(),
+        engine=None,
+        unreached=Unreached(
+            endpoint="tcp://10.0.0.9:2375", reason="No engine answers at tcp://10.0.0.9:2375.", hint="Start `dockerd`."
+        ),
+    )
+    judged = (
+        Judged(rule="DW0604", subject=HOST, verdict=Verdict.PASS),
+        Judged(rule="DW0503", subject=Subject("container"), verdict=Verdict.UNKNOWN, reason="no engine answers"),
+    )
+    return assess(there, Outcome(findings=(), judged=judged), PLANS, Terms(practices=practices(), **terms))
 
 
 def make_hostile() -> Assessment:

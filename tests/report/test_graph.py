@@ -26,7 +26,7 @@ def test_the_host_is_on_the_right_and_every_step_goes_there():
     assert goal.x == graph.width - NODE_WIDTH
     assert all(graph.nodes[one.start].x < graph.nodes[one.end].x for one in graph.edges)
     assert {one.label for one in graph.nodes} == {
-        "container/worker-1 and 11 more",
+        "container/worker-1 +11",
         "container/web",
         "container/agent",
         "engine",

@@ -2,11 +2,12 @@ import json
 
 import jsonschema
 import pytest
-from tests.report.sample import HOSTILE, PATHS, make_blind, make_empty, make_hostile, make_sample
+from tests.report.sample import HOSTILE, PATHS, make_blind, make_empty, make_hostile, make_sample, make_unreached
 
+from dockward.judge.policy.apply import PolicyUse
 from dockward.judge.runner import Outcome
 from dockward.report.json import json_text
-from dockward.report.schema import json_schema, schema_text
+from dockward.report.schema import json_schema, schema_texts
 
 
 @pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile])
@@ -24,11 +25,23 @@ def test_the_schema_refuses_what_is_wrong(render):
         jsonschema.validate(document, json_schema(), cls=jsonschema.Draft202012Validator)
 
 
-def test_the_schema_describes_itself():
-    schema = json.loads(schema_text())
+@pytest.mark.parametrize("name", ["audit", "cis", "rules"])
+def test_the_schema_describes_itself(name):
+    schema = json.loads(schema_texts()[name])
     assert schema["$schema"].endswith("2020-12/schema")
+    assert schema["title"].startswith("Dockward")
     described = schema["$defs"]
     assert all("description" in one for name, one in described.items() if "properties" in one), described.keys()
+
+
+def test_which_policy_and_which_engine_is_in_it(render):
+    use = PolicyUse(source="p.yaml", profile="strict", switched_off=("DW0503",))
+    document = json.loads(render("json", make_unreached(policy=use)))
+    jsonschema.validate(document, json_schema(), cls=jsonschema.Draft202012Validator)
+    assert document["policy"] == {"source": "p.yaml", "profile": "strict", "switched_off": ["DW0503"]}
+    assert document["unreached"]["hint"] == "Start `dockerd`."
+    assert document["target"]["endpoint"] == document["unreached"]["endpoint"] == "tcp://10.0.0.9:2375"
+    assert (document["steps"][0]["severity"], document["exit_status"]) == (None, 2)
 
 
 def test_everything_is_in_it(render):

@@ -9,10 +9,10 @@ from dockward.judge.cis import VERSIONS
 from dockward.kit import Settings
 from dockward.model.severity import Severity
 from dockward.practices.discovery import find_rule, practices, rules
-from dockward.report.document import RulesDocument
 from dockward.report.examples import Difference, differences
 from dockward.report.rulemarkdown import rule_index, rule_page
 from dockward.report.rulepage import cis_rows, cis_table, explain_text, rules_json, rules_table
+from dockward.report.schema import json_schema
 
 RULE = find_rule("DW0503")
 
@@ -40,6 +40,13 @@ def test_explain_tells_everything_in_order():
     assert "docker-bench 5.5" in text
     assert max(map(len, text.splitlines())) <= 88
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_narrow_screen_gets_narrow_lines_and_every_word(width):
+    text = explain_text(RULE, colour=False, width=width)
+    assert max(map(len, text.splitlines()[1:])) <= width
+    assert text.split() == explain_text(RULE, colour=False).split()
 
 
 def test_explain_has_colour_only_when_asked():
@@ -92,11 +99,14 @@ def test_the_list_has_a_line_a_rule():
     assert text.index("DW0503") < text.index("7. APIs") < text.index("DW0702")
     assert "(strict)" in text
     assert "2 rules" in text
+    cut = rules_table([RULE, KNOBS], practices(), 50).splitlines()
+    assert len(cut) == len(text.splitlines())
+    assert {(len(one), one[-3:]) for one in cut if "DW0" in one} == {(50, "...")}
 
 
 def test_the_json_list_keeps_to_its_schema():
     document = json.loads(rules_json([RULE, KNOBS]))
-    jsonschema.validate(document, msgspec.json.schema(RulesDocument), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(document, json_schema("rules"), cls=jsonschema.Draft202012Validator)
     assert document["rules"][0]["kinds"] == ["compose service", "container", "service"]
     assert document["rules"][1]["settings"] == {"allowed": [80, 443], "by-name": True}
 
@@ -112,7 +122,9 @@ def test_the_benchmark_is_numbered_as_in_its_version(version):
     text = cis_table(version, rules)
     assert f"{number:<7} L1 M  Every TCP listener" in text
     assert len(text.splitlines()) == len(rows) + 2
-    assert json.loads(cis_table(version, rules, "json"))["numbers"][0]["number"] == "1.1.1"
+    document = json.loads(cis_table(version, rules, "json"))
+    assert (document["benchmark"], document["numbers"][0]["number"]) == (version, "1.1.1")
+    jsonschema.validate(document, json_schema("cis"), cls=jsonschema.Draft202012Validator)
 
 
 def test_examples_are_told_apart_where_they_differ():

@@ -4,7 +4,18 @@ import json
 
 import jsonschema
 import pytest
-from tests.report.sample import FILES, HOST, HOSTILE, make_blind, make_empty, make_finding, make_hostile, make_sample
+from msgspec import structs
+from tests.report.sample import (
+    FILES,
+    HOST,
+    HOSTILE,
+    make_blind,
+    make_empty,
+    make_finding,
+    make_hostile,
+    make_sample,
+    make_unreached,
+)
 
 from dockward.judge.runner import Outcome
 from dockward.model.fact import Place
@@ -39,9 +50,10 @@ RULE = thing(
     properties=BAG,
 )
 REGION = thing("startLine", startLine={"type": "integer", "minimum": 1}, startColumn={"type": "integer", "minimum": 1})
+URI = {"type": "string", "pattern": "^(file:///)?[A-Za-z0-9%._~-][A-Za-z0-9%/._~-]*$"}
 PHYSICAL = thing(
-    "artifactLocation",
-    artifactLocation=thing("uri", uri={"type": "string", "pattern": "^file:///[A-Za-z0-9%/._~-]+$"}),
+    "artifactLocation region",
+    artifactLocation=thing("uri", uri=URI),
     region=REGION,
 )
 LOGICAL = thing("fullyQualifiedName kind name", fullyQualifiedName=TEXT, kind=TEXT, name=TEXT, properties=BAG)
@@ -52,7 +64,9 @@ RESULT = thing(
     kind={"const": "fail"},
     level=LEVEL,
     message=MESSAGE,
-    locations=several(thing("logicalLocations", logicalLocations=several(LOGICAL, 1), physicalLocation=PHYSICAL), 1),
+    locations=several(
+        thing("logicalLocations physicalLocation", logicalLocations=several(LOGICAL, 1), physicalLocation=PHYSICAL), 1
+    ),
     partialFingerprints=thing("dockward/v1", **{"dockward/v1": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}),
     suppressions=several(
         thing(
@@ -87,7 +101,15 @@ DRIVER = thing(
     version=TEXT,
     semanticVersion=TEXT,
     rules=several(RULE),
-    notifications=several(thing("id", id=TEXT, shortDescription=MESSAGE)),
+    notifications=several(
+        thing(
+            "id shortDescription fullDescription help",
+            id=TEXT,
+            shortDescription=MESSAGE,
+            fullDescription=MESSAGE,
+            help=MESSAGE,
+        )
+    ),
 )
 RUN = thing(
     "tool results",
@@ -104,7 +126,7 @@ def run_of(text):
     return json.loads(text)["runs"][0]
 
 
-@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile])
+@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile, make_unreached])
 def test_it_has_the_shape_of_sarif(make, render):
     jsonschema.validate(json.loads(render("sarif", make())), LOG)
 
@@ -130,36 +152,41 @@ def test_rules_say_how_bad_and_what_to_do(render):
     assert "exclude each other" in rules["DW0401"]["help"]["text"]
 
 
-def test_only_files_have_a_physical_location(render):
-    results = run_of(render("sarif", make_sample()))["results"]
-    physical = {
-        one["ruleId"]: one["locations"][0]["physicalLocation"]
-        for one in results
-        if "physicalLocation" in one["locations"][0]
-    }
-    assert physical == {
-        "DW0604": {
-            "artifactLocation": {"uri": "file:///etc/docker/daemon.json"},
-            "region": {"startLine": 3, "startColumn": 1},
-        }
-    }
-
-
 @pytest.mark.parametrize(
-    ("source", "is_file"),
+    ("place", "uri", "region"),
     [
-        ("/etc/docker/daemon.json", True),
-        ("/", False),
-        ("/proc/41/status", False),
-        ("/sys/kernel/security/lsm", False),
-        ("inspect", False),
-        ("", False),
+        (
+            Place("/etc/docker/daemon.json", "x", 3, 7),
+            "file:///etc/docker/daemon.json",
+            {"startLine": 3, "startColumn": 7},
+        ),
+        (Place("/etc/docker/daemon.json", "mode"), "file:///etc/docker/daemon.json", {"startLine": 1}),
+        (Place("a/b c.yaml", "x", 2, 1), "a/b%20c.yaml", {"startLine": 2, "startColumn": 1}),
+        (Place("/", "field"), "docker/host", {"startLine": 1}),
+        (Place("/proc/41/status", "field"), "docker/host", {"startLine": 1}),
+        (Place("/sys/kernel/security/lsm", "field"), "docker/host", {"startLine": 1}),
+        (Place("inspect", "field"), "docker/host", {"startLine": 1}),
+        (Place(), "docker/host", {"startLine": 1}),
     ],
 )
-def test_what_the_kernel_answers_is_no_file(source, is_file, make_result, render):
-    finding = make_finding(FILES, HOST, "evidence", place=Place(source, "field"))
+def test_every_result_has_a_place_and_only_what_can_be_edited_is_a_file(place, uri, region, make_result, render):
+    finding = make_finding(FILES, HOST, "evidence", place=structs.replace(place, pointer="field"))
     (result,) = run_of(render("sarif", make_result(Outcome(findings=(finding,), judged=()))))["results"]
-    assert ("physicalLocation" in result["locations"][0]) is is_file
+    assert result["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": region}
+
+
+def test_a_result_about_a_container_is_placed_under_its_name(render):
+    results = run_of(render("sarif", make_sample()))["results"]
+    physical = next(one for one in results if one["ruleId"] == "DW0801")["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == "docker/container/agent"
+
+
+def test_an_engine_that_was_not_reached_is_the_first_notification(render):
+    (invocation,) = run_of(render("sarif", make_unreached()))["invocations"]
+    first = invocation["toolExecutionNotifications"][0]
+    assert (first["level"], first["descriptor"]["id"]) == ("error", "no-engine")
+    assert first["message"]["text"] == "No engine answers at tcp://10.0.0.9:2375. Start `dockerd`."
+    assert invocation["executionSuccessful"] is False
 
 
 def test_excused_findings_are_suppressed_with_the_reason(render):

@@ -4,8 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from tests.report.sample import make_blind, make_empty, make_hostile, make_sample
+from tests.report.sample import make_blind, make_empty, make_hostile, make_sample, make_unreached
 
+from dockward.judge.policy.apply import PolicyUse
 from dockward.report.formats import Style
 from dockward.report.terminal import WIDEST, write
 
@@ -26,7 +27,7 @@ def plain_environment(monkeypatch):
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 110, 200])
-@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile])
+@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile, make_unreached])
 def test_no_line_is_wider_than_the_screen_or_than_people_read(make, width, render):
     lines = render("terminal", make(), width=width, color=False, details=True).splitlines()
     assert max(map(len, lines)) <= min(width, WIDEST)
@@ -54,7 +55,7 @@ def test_details_leave_nothing_out(render):
     text = render("terminal", make_sample(), width=110, color=False, details=True)
     assert "worker-150" in text
     assert "Port 8008" in text
-    assert "more" not in re.sub(r"tells more|more capabilities", "", text)
+    assert "more" not in re.sub(r"tells more|more capabilities", "", text[text.index("Findings  ") :])
 
 
 def test_worst_comes_first_and_the_status_last(render):
@@ -62,6 +63,50 @@ def test_worst_comes_first_and_the_status_last(render):
     order = [text.index(f"\n{word} ") for word in ("critical", "high", "medium", "low", "info")]
     assert order == sorted(order)
     assert text.splitlines()[-2] == "Exit status 1: 210 of 417 findings are high or worse."
+
+
+def test_the_score_says_what_it_counts_at_the_beginning_and_at_the_end(render):
+    lines = render("terminal", make_sample(), width=80, color=False).splitlines()
+    score = "Score 51 of 100 · broken rules: 2 critical, 1 high, 2 medium, 1 low, 1 info"
+    assert [lines.index(score), lines[-3]] == [5, score]
+
+
+def test_a_step_tells_the_flaw_and_where_before_what_to_do(render):
+    text = render("terminal", make_sample(), width=110, color=False)
+    first = text[text.index("Do this first") :].splitlines()[1:4]
+    assert first[0] == " 1 critical  A container that runs privileged is root on the host."
+    assert first[1].startswith("   containers worker-1, worker-2, worker-3, worker-4, worker-5 and 195 more")
+    assert first[1].endswith("DW0503")
+    assert first[2].startswith("   → Take `privileged` out")
+
+
+def test_an_engine_that_was_not_reached_comes_before_everything_else(render):
+    lines = render("terminal", make_unreached(), width=110, color=False).splitlines()
+    assert "no Docker engine at tcp://10.0.0.9:2375" in lines[1]
+    assert lines[3:6] == ["", "No engine answers at tcp://10.0.0.9:2375.", "Start `dockerd`."]
+    step = lines.index("Do this first")
+    assert lines[step + 1 : step + 3] == [" 1 No engine answers at tcp://10.0.0.9:2375.", "   → Start `dockerd`."]
+    assert lines[-1] == "Exit status 2: the engine was not reached."
+    assert not any("no flaw" in one for one in lines)
+
+
+def test_the_policy_is_named_and_what_it_switches_off(render):
+    use = PolicyUse(source="./dockward.yaml", profile="strict", switched_off=("DW0501", "DW0503"))
+    lines = render("terminal", make_sample(policy=use), width=110, color=False).splitlines()
+    assert lines[2] == "policy ./dockward.yaml, profile strict, 2 rules switched off"
+    assert (
+        render("terminal", make_sample(), width=110, color=False).splitlines()[2] == "built-in policy, profile standard"
+    )
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 64])
+def test_on_a_narrow_screen_every_score_is_still_there(render, width):
+    text = render("terminal", make_sample(), width=width, color=False)
+    card = text[text.index("Practice") : text.index("Do this first")]
+    assert re.search(r"^ 8 Daemon(?: socket)? +40 +critical(?: +1)?$", card, re.MULTILINE)
+    assert re.search(r"^ 3 Quotas +0 +medium(?: +203)?$", card, re.MULTILINE)
+    assert re.search(r"^12 Capabilities +100$", card, re.MULTILINE)
+    assert not set("…━╌") & set(card)
 
 
 def test_colours_come_with_a_screen_and_go_with_no_color(monkeypatch):

@@ -1,10 +1,32 @@
 from msgspec import structs
-from tests.report.sample import FILES, HOST, MEMORY, container, make_blind, make_empty, make_finding, make_sample, many
+from tests.report.sample import (
+    FILES,
+    HOST,
+    MEMORY,
+    container,
+    make_blind,
+    make_empty,
+    make_finding,
+    make_sample,
+    make_unreached,
+    many,
+)
 
+from dockward.judge.policy.apply import PolicyUse
 from dockward.judge.runner import Outcome
 from dockward.model.finding import Judged, Verdict
+from dockward.model.paths import AttackPath, PathReport, PathStep
 from dockward.model.subject import Subject
-from dockward.report.view import entries, flaw_counts, gaps, pardons, verdict_line
+from dockward.report.view import (
+    engine_words,
+    entries,
+    flaw_counts,
+    flaw_words,
+    gaps,
+    pardons,
+    policy_words,
+    verdict_line,
+)
 
 SAMPLE = make_sample()
 
@@ -54,6 +76,46 @@ def test_what_went_blind_after_a_flaw_is_a_gap_too(make_result):
 def test_excused_findings_keep_their_reason():
     (one,) = pardons(SAMPLE)
     assert (one.rule, one.by, one.reason, one.expires) == ("DW0801", "policy", "it stops containers", "2036-01-31")
+
+
+def passing(make_result, *, unknown=0, **terms):
+    """A result without findings, in which so many verdicts could not be given."""
+    judged = [Judged(rule="DW0604", subject=HOST, verdict=Verdict.PASS)]
+    judged += [Judged(rule="DW0503", subject=one, verdict=Verdict.UNKNOWN, reason="no answer") for one in many(unknown)]
+    return make_result(Outcome(findings=(), judged=tuple(judged)), **terms)
+
+
+def way(certain):
+    step = PathStep("container/a", "host", "mounts the host's disk")
+    return PathReport(paths=(AttackPath("container/a", (step,), certain=certain),))
+
+
+def test_no_flaw_was_found_only_where_everything_was_looked_at(make_result):
+    assert flaw_words(passing(make_result)) == "no flaw found"
+    assert flaw_words(passing(make_result, paths=way(False))) == "no flaw found"
+    assert flaw_words(passing(make_result, unknown=1)) == "nothing found, 1 verdict could not be given"
+    assert flaw_words(passing(make_result, unknown=3)) == "nothing found, 3 verdicts could not be given"
+    ways = "nothing found, but 1 container has a way to root on the host"
+    assert flaw_words(passing(make_result, paths=way(True))) == ways
+    assert flaw_words(make_blind()) == flaw_words(make_empty()) == "nothing was judged"
+
+
+def test_the_policy_in_words():
+    assert policy_words(SAMPLE) == "built-in policy, profile standard"
+    use = PolicyUse(source="p.yaml", profile="starter", switched_off=("DW0501",))
+    assert policy_words(make_sample(policy=use)) == "policy p.yaml, profile starter, 1 rule switched off"
+
+
+def test_where_the_engine_is_or_should_be():
+    assert engine_words(SAMPLE) == "Docker 29.7.0 · unix:///var/run/docker.sock"
+    assert engine_words(make_unreached()) == "no Docker engine at tcp://10.0.0.9:2375"
+    assert engine_words(make_empty()) == ""
+
+
+def test_the_last_line_says_that_the_engine_is_missing(make_result):
+    assert verdict_line(make_unreached()) == "Exit status 2: the engine was not reached."
+    found = structs.replace(make_sample(), unreached=make_unreached().unreached, exit_status=2)
+    assert verdict_line(found) == ("Exit status 2: the engine was not reached; 210 of 417 findings are high or worse.")
 
 
 def test_the_last_line_says_what_the_status_means():

@@ -27,6 +27,14 @@ def test_scalars_follow_the_core_schema_of_yaml_1_2(text, value):
     assert parse_yaml(text, "t").value == value
 
 
+@pytest.mark.parametrize("digits", ["9" * 301, "-" + "9" * 5000, "0x" + "f" * 300, "1." + "0" * 300])
+def test_a_number_beyond_all_use_is_refused_and_as_a_text_it_is_none(digits):
+    with pytest.raises(YamlError, match=r"t:1:4: a number of more than 300 digits"):
+        parse_yaml(f"a: {digits}", "t")
+    assert parse_yaml(f"a: '{digits}'", "t").value == {"a": digits}
+    assert parse_yaml("9" * 300, "t").value == 10**300 - 1
+
+
 def test_every_value_and_key_knows_its_place():
     document = parse_yaml("a:\n  b: [1, two]\n", "t.yaml")
     place = document.place(("a", "b", 1))

@@ -1,5 +1,6 @@
 """`dockward audit`: read the host, judge it, show what is wrong and what to do first."""
 
+import math
 import os
 import signal
 import sys
@@ -8,17 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from msgspec import Struct, structs
 
-from dockward.cli.files import read_named
-from dockward.cli.policy import load_policy
+from dockward.cli.address import choose_engine
+from dockward.cli.baseline import read_baseline, write_baseline
+from dockward.cli.policy import PLACES, load_host_policy
 from dockward.cli.progress import Progress
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.paths.search import find_paths
-from dockward.judge.policy.apply import Excused, excuse, left_out, plan_rules, unused
-from dockward.judge.policy.baseline import Baseline, make_baseline, parse_baseline
+from dockward.judge.policy.apply import Excused, excuse, left_out, plan_rules, policy_use, unused
+from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.parse import LoadedPolicy
 from dockward.judge.runner import judge
 from dockward.model.fact import Fact, Place
@@ -28,9 +31,21 @@ from dockward.model.world import World
 from dockward.practices.discovery import practices, rules
 from dockward.read.world import Reading, ReadOptions, read_world
 from dockward.report.formats import FORMATS, Style
-from dockward.report.outputs import STDOUT, parse_outputs, write_file, write_outputs
+from dockward.report.outputs import STDOUT, Output, OutputError, check_file, parse_outputs, write_outputs
+from dockward.report.text import plural
 
 _WORDS = [one.word for one in Severity]
+
+
+class Seconds(click.FloatRange):
+    """A finite number of seconds; click lets "nan" pass, which no wait ever reaches."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Fails for one that isn't finite or not in the range."""
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return found
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -40,6 +55,14 @@ class Request(Struct, frozen=True, kw_only=True):
     options: ReadOptions
     baseline: Baseline = Baseline()
     paths: bool = False
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Where the command line wants the result: reports, and a new baseline."""
+
+    outputs: tuple[Output, ...]
+    style: Style
+    baseline: Path | None = None
 
 
 @click.command("audit", short_help="Judge this Docker host by the fifteen practices.")
@@ -56,7 +79,9 @@ class Request(Struct, frozen=True, kw_only=True):
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--fail-on", type=click.Choice(_WORDS), help="The least severity that makes the exit status 1.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings in this file do not count.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write what counts now as a baseline.")
+@click.option(
+    "--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write what counts as a baseline."
+)
 @click.option(
     "--output",
     "-o",
@@ -65,8 +90,8 @@ class Request(Struct, frozen=True, kw_only=True):
     help=f"A report: {', '.join(FORMATS)}; several at once.  [default: terminal]",
 )
 @click.option("--details", is_flag=True, help="Name every subject of a finding, not only the first few.")
-@click.option("--timeout", type=click.FloatRange(0.1, 3600), default=20.0, show_default=True, help="Seconds a request.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@click.option("--timeout", type=Seconds(0.1, 3600), default=20.0, show_default=True, help="Seconds a request.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr, and no word on the policy.")
 def command(
     *,
     host: str | None,
@@ -77,7 +102,7 @@ def command(
     profile: str | None,
     fail_on: str | None,
     baseline: Path | None,
-    write_baseline: Path | None,
+    new_baseline: Path | None,
     output: tuple[str, ...],
     details: bool,
     timeout: float,
@@ -88,23 +113,65 @@ def command(
     Reads the engine, the kernel and the host; changes nothing. Exit status: 0 nothing at or above the threshold,
     1 findings, 2 could not judge.
     """
-    outputs = parse_outputs(output)
+    places = Places(outputs=parse_outputs(output), style=Style(details=details), baseline=new_baseline)
+    _check(places)
+    loaded = _override(load_host_policy(policy), profile, fail_on)
+    environment = choose_engine(os.environ, host, context)
     request = Request(
-        loaded=_override(load_policy(policy), profile, fail_on),
-        options=ReadOptions(environment=_environment(host, context), home=Path.home(), root=host_root, seconds=timeout),
-        baseline=parse_baseline(read_named(baseline), str(baseline)) if baseline else Baseline(),
+        loaded=loaded,
+        options=ReadOptions(environment=environment, home=_home(), root=host_root, seconds=timeout),
+        baseline=read_baseline(baseline),
         paths=paths,
     )
+    if policy is None and loaded.source == str(PLACES[0]) and not quiet:
+        click.echo(f"dockward: judging by ./{loaded.source}, found in this directory", err=True)
     with Progress(quiet=quiet) as progress:
         result = _audit(request, progress)
-    if write_baseline is not None:
-        write_file(str(write_baseline), make_baseline(result.findings, result.taken).decode())
-        click.echo(f"dockward: {len(result.findings)} findings written to {write_baseline}", err=True)
-    style = Style(details=details)
-    with _uninterrupted():
-        write_outputs((one for one in outputs if one.file != STDOUT), result, style, sys.stdout)
-    write_outputs((one for one in outputs if one.file == STDOUT), result, style, sys.stdout)
+    if result.unreached:
+        click.echo(f"dockward: {result.unreached.reason}\n  {result.unreached.hint}".rstrip(), err=True)
+    _deliver(result, places)
     return result.exit_status
+
+
+def _home() -> Path:
+    """The user's home; the root directory for a user who has none, as service managers have it."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("/")
+
+
+def _check(places: Places) -> None:
+    """Raise `OutputError` before anything is read: an audit that can't be written down were for nothing."""
+    for one in places.outputs:
+        if one.file != STDOUT:
+            check_file(one.file)
+    if places.baseline is not None:
+        check_file(str(places.baseline))
+
+
+def _deliver(result: Assessment, places: Places) -> None:
+    """Write all that can be written. Raises the first `OutputError` after that."""
+    failed: list[OutputError] = []
+    with _uninterrupted():
+        for write in (_renew_baseline, _write_files):
+            try:
+                write(result, places)
+            except OutputError as why:
+                failed.append(why)
+    write_outputs((one for one in places.outputs if one.file == STDOUT), result, places.style, sys.stdout)
+    if failed:
+        raise failed[0]
+
+
+def _renew_baseline(result: Assessment, places: Places) -> None:
+    if places.baseline is not None:
+        count = write_baseline(places.baseline, result)
+        click.echo(f"dockward: {plural(count, 'finding')} written to {places.baseline}", err=True)
+
+
+def _write_files(result: Assessment, places: Places) -> None:
+    write_outputs((one for one in places.outputs if one.file != STDOUT), result, places.style, sys.stdout)
 
 
 @contextmanager
@@ -115,19 +182,6 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _environment(host: str | None, context: str | None) -> dict[str, str]:
-    """The environment with what the command line says in its place, as the Docker CLI does it."""
-    if host and context:
-        raise click.UsageError("--host and --context contradict each other; give one.")
-    found = dict(os.environ)
-    if context:
-        found.pop("DOCKER_HOST", None)
-        found["DOCKER_CONTEXT"] = context
-    if host:
-        found["DOCKER_HOST"] = host
-    return found
 
 
 def _override(loaded: LoadedPolicy, profile: str | None, fail_on: str | None) -> LoadedPolicy:
@@ -152,6 +206,7 @@ def _audit(request: Request, progress: Progress) -> Assessment:
         paths=find_paths(world) if request.paths else None,
         duration=time.perf_counter() - started,
         left_out=left_out(rules(), plans),
+        policy=policy_use(request.loaded, rules()),
     )
     return assess(world, structs.replace(outcome, findings=counting), plans, terms)
 
@@ -162,7 +217,7 @@ def _with_policy(world: World, loaded: LoadedPolicy) -> World:
 
 
 def _notes(reading: Reading, loaded: LoadedPolicy, excused: tuple[Excused, ...]) -> tuple[str, ...]:
-    idle = unused(loaded.exemptions, excused)
+    idle = unused(loaded.exemptions, excused, _day(reading.world.taken))
     words = (f"{one.place}: the exception for {one.rule} on {one.subject} matches nothing here." for one in idle)
     return (*reading.notes, *words)
 

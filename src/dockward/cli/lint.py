@@ -5,14 +5,13 @@ from pathlib import Path
 
 import click
 
-from dockward.cli.files import read_named
+from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import load_policy
 from dockward.cli.sources import Wishes, assess_sources, find_named, override
-from dockward.judge.policy.baseline import Baseline, make_baseline, parse_baseline
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.report.formats import FORMATS, Style
-from dockward.report.outputs import Output, parse_outputs, write_file, write_outputs
+from dockward.report.outputs import Output, parse_outputs, write_outputs
 
 _WORDS = [one.word for one in Severity]
 
@@ -25,7 +24,9 @@ _WORDS = [one.word for one in Severity]
 @click.option("--fail-on", type=click.Choice(_WORDS), help="The least severity that makes the exit status 1.")
 @click.option("--style/--no-style", default=None, help="Also judge style and correctness.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings in this file do not count.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write what counts now as a baseline.")
+@click.option(
+    "--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write what counts as a baseline."
+)
 @click.option("--no-pragmas", is_flag=True, help="Comments in the files excuse nothing.")
 @click.option("--require-reason", is_flag=True, help="Comments without a reason excuse nothing.")
 @click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
@@ -45,7 +46,7 @@ def command(
     fail_on: str | None,
     style: bool | None,
     baseline: Path | None,
-    write_baseline: Path | None,
+    new_baseline: Path | None,
     no_pragmas: bool,
     require_reason: bool,
     no_gitignore: bool,
@@ -60,12 +61,12 @@ def command(
     search, given = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
     wishes = Wishes(
         loaded=override(load_policy(policy), profile=profile, fail_on=fail_on, style=style),
-        baseline=parse_baseline(read_named(baseline), str(baseline)) if baseline else Baseline(),
+        baseline=read_baseline(baseline),
         pragmas=not no_pragmas,
         reasons=require_reason,
     )
     result = assess_sources(search, given, wishes)
-    if write_baseline is not None:
-        write_file(str(write_baseline), make_baseline(result.findings, result.taken).decode())
+    if new_baseline is not None:
+        write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(), sys.stdout)
     return result.exit_status

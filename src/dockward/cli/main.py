@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from dockward import __version__
+from dockward.cli.streams import COULD_NOT_JUDGE, open_missing, printing
 from dockward.model.errors import DockwardError
 
 COMMANDS = {
@@ -23,9 +25,7 @@ COMMANDS = {
     "policy": "Check a policy file, or print its schema.",
     "rules": "List the rules, or the CIS numbers they answer.",
 }
-PLUGIN = "ward"
 INTERRUPTED = 130
-COULD_NOT_JUDGE = 2
 
 
 class Lazy(click.Group):
@@ -58,20 +58,24 @@ class Lazy(click.Group):
         """As click does it, with the nearest right word when the command is unknown."""
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
+            from dockward.syntax.nearest import nearest  # noqa: PLC0415  # only for mistakes
 
-            near = get_close_matches(word, COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            near = nearest(word, COMMANDS)
+            hint = f" Did you mean {near!r}?" if near else ""
             ctx.fail(f"There is no command {word!r}.{hint}")
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line; `--help` and `--version` print while it is read."""
+        with printing():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command. Where its reader goes away click itself would leave with 1, which here means findings."""
-        try:
+        """Run the command."""
+        with printing():
             return super().invoke(ctx)
-        except BrokenPipeError as why:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.exceptions.Exit(COULD_NOT_JUDGE) from why
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -93,24 +97,19 @@ def main() -> NoReturn:
 
 
 def plugin() -> NoReturn:
-    """Run as the Docker CLI's plugin `ward`: answer for its metadata, else run what follows the plugin's name."""
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["docker-cli-plugin-metadata"]:
-        print(json.dumps(metadata()))  # noqa: T201  # the protocol: one JSON object on stdout
+    """Run as the Docker CLI's plugin `ward`: answer for its metadata, else run what its command line asks for."""
+    from dockward.cli.plugin import METADATA, metadata, parse_call  # noqa: PLC0415  # not for `dockward` itself
+
+    if sys.argv[1:2] == [METADATA]:
+        click.echo(json.dumps(metadata()))
         sys.exit(0)
-    if PLUGIN in arguments:
-        arguments = arguments[arguments.index(PLUGIN) + 1 :]
-    run(arguments, "docker ward")
-
-
-def metadata() -> dict[str, str]:
-    """What the Docker CLI's plugin protocol asks for (schema 0.1.0)."""
-    return {
-        "SchemaVersion": "0.1.0",
-        "Vendor": "Dockward",
-        "Version": __version__,
-        "ShortDescription": "Keep this Docker host inside the best practices of Docker security",
-    }
+    try:
+        call = parse_call(sys.argv[1:], os.environ)
+    except click.ClickException as why:
+        _leave(COULD_NOT_JUDGE, why.format_message())
+    os.environ.clear()
+    os.environ.update(call.environment)
+    run(list(call.arguments), "docker ward")
 
 
 def run(arguments: list[str], name: str) -> NoReturn:
@@ -119,6 +118,7 @@ def run(arguments: list[str], name: str) -> NoReturn:
     An interrupt ends the process at once, as it does any program that has nothing to put back.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    open_missing()
     # A command makes one snapshot and ends: looking for cycles in it costs a seventh of an audit and frees 2 MiB.
     # A command that stays must turn the collector on again.
     gc.disable()
@@ -127,8 +127,7 @@ def run(arguments: list[str], name: str) -> NoReturn:
     except click.exceptions.Abort:
         _leave(INTERRUPTED, "interrupted")
     except click.ClickException as why:
-        why.show()
-        sys.exit(COULD_NOT_JUDGE)
+        _leave(COULD_NOT_JUDGE, why.format_message(), before=_usage(why))
     except DockwardError as why:
         _leave(why.status, why.message, why.hint)
     except Exception as why:  # noqa: BLE001  # the outermost edge: a defect of ours is told as one, without a traceback
@@ -136,9 +135,15 @@ def run(arguments: list[str], name: str) -> NoReturn:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _leave(status: int, message: str, hint: str = "") -> NoReturn:
-    lines = [f"dockward: {message}", *([f"  {hint}"] if hint else [])]
-    click.echo("\n".join(lines), err=True)
+def _usage(why: click.ClickException) -> str:
+    """How the command is used, where the command line itself was wrong."""
+    context = why.ctx if isinstance(why, click.UsageError) else None
+    return f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n" if context else ""
+
+
+def _leave(status: int, message: str, hint: str = "", before: str = "") -> NoReturn:
+    with suppress(OSError):
+        click.echo("\n".join([f"{before}dockward: {message}", *([f"  {hint}"] if hint else [])]), err=True)
     sys.exit(status)
 
 

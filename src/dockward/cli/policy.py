@@ -1,6 +1,8 @@
 """`dockward policy check` and `dockward policy schema`."""
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import click
@@ -8,19 +10,66 @@ import click
 from dockward.cli.files import read_text
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.jsonschema import policy_schema
-from dockward.judge.policy.parse import LoadedPolicy, parse_policy
+from dockward.judge.policy.parse import BUILT_IN, LoadedPolicy, parse_policy
+from dockward.model.errors import DockwardError
 from dockward.practices.discovery import rules
+from dockward.report.text import plural
 
 PLACES = (Path("dockward.yaml"), Path("/etc/dockward/dockward.yaml"))
 """Where a policy is looked for when none is named; the first that exists counts."""
 
 
+class ForeignPolicyError(DockwardError):
+    """A policy that was only found, and that another user could have written."""
+
+    code = "DWE203"
+
+
+def find_policy() -> Path | None:
+    """The first of `PLACES` that exists. Raises `click.ClickException` when that may not be known."""
+    for one in PLACES:
+        try:
+            if one.is_file():
+                return one
+        except OSError as why:
+            raise click.ClickException(f"{one}: cannot be looked at: {why.strerror}") from why
+    return None
+
+
 def load_policy(path: Path | None) -> LoadedPolicy:
     """The policy at `path`, else at the first of `PLACES`, else the built-in standard policy."""
-    chosen = path or next((one for one in PLACES if one.is_file()), None)
+    chosen = path or find_policy()
     if chosen is None:
-        return parse_policy("", "built-in policy", rules())
+        return parse_policy("", BUILT_IN, rules())
     return parse_policy(read_text(chosen), str(chosen), rules())
+
+
+def load_host_policy(path: Path | None) -> LoadedPolicy:
+    """As `load_policy`, for judging a whole host: root follows no policy that another user could have put there.
+
+    Whoever may write into a directory that root works in could else switch rules off. A named file is root's own
+    choice. Raises `ForeignPolicyError`.
+    """
+    found = None if path else find_policy()
+    if found and os.geteuid() == 0:
+        _refuse_foreign(found)
+    return load_policy(path or found)
+
+
+def _refuse_foreign(path: Path) -> None:
+    try:
+        about = (path.lstat(), path.stat())
+    except OSError as why:
+        raise click.ClickException(f"{path}: cannot be looked at: {why.strerror}") from why
+    owner = next((one.st_uid for one in about if one.st_uid != 0), 0)
+    mode = about[1].st_mode
+    open_to_all = mode & stat.S_IWOTH or (mode & stat.S_IWGRP and about[1].st_gid != 0)
+    if owner or open_to_all:
+        who = f"belongs to user {owner}" if owner else "can be changed by other users"
+        raise ForeignPolicyError(
+            f"The policy {path} {who}, so root doesn't follow it unasked.",
+            f"If it is meant, name it: `--policy {path}`. Else run this in another directory.",
+        )
 
 
 @click.group("policy", short_help="Check a policy file, or print its schema.")
@@ -32,11 +81,11 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check(file: Path | None) -> None:
     """Check FILE (without one: the policy that audit would use) and say what it amounts to."""
-    loaded = load_policy(file)
+    loaded = load_host_policy(file)
     judged = plan_rules(loaded, rules())
     click.echo(
         f"{loaded.source}: in order. Profile {loaded.policy.profile}: {len(judged)} of {len(rules())} rules, "
-        f"{len(loaded.exemptions)} exceptions; findings from {loaded.policy.fail_on} up fail."
+        f"{plural(len(loaded.exemptions), 'exception')}; findings from {loaded.policy.fail_on} up fail."
     )
 
 

@@ -1,10 +1,13 @@
 """`dockward rules`: the list of rules, as text or JSON, or the CIS numbers that they answer."""
 
+import sys
+
 import click
 
 from dockward.judge.cis import VERSIONS
 from dockward.practices.discovery import practices, rules
 from dockward.report.rulepage import cis_table, rules_json, rules_table
+from dockward.report.stream import width_of
 
 
 @click.command("rules", short_help="List the rules, or the CIS numbers they answer.")
@@ -17,4 +20,4 @@ def command(*, form: str, cis: str | None) -> None:
     elif form == "json":
         click.echo(rules_json(rules()), nl=False)
     else:
-        click.echo(rules_table(rules(), practices()), nl=False)
+        click.echo(rules_table(rules(), practices(), width_of(sys.stdout, sys.maxsize)), nl=False)

@@ -3,14 +3,14 @@
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 from msgspec import Struct, structs
 
 from dockward.judge.assessment import Assessment, Terms, assess
-from dockward.judge.policy.apply import Excused, excuse, plan_rules, unused
+from dockward.judge.policy.apply import Excused, PolicyUse, excuse, holds, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.parse import LoadedPolicy
 from dockward.judge.pragmas import pardon
@@ -49,6 +49,8 @@ class Weighed(Struct, frozen=True, kw_only=True):
     excused: tuple[Excused, ...]
     judged: tuple[Judged, ...]
     idle: tuple[Pragma, ...]
+    policy: PolicyUse
+    today: date
 
 
 def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) -> tuple[Search, dict[str, bytes]]:
@@ -84,7 +86,8 @@ def override(loaded: LoadedPolicy, **said: object) -> LoadedPolicy:
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused."""
     kinds = frozenset[Kind]().union(*(_KINDS[one.sort] for one in sources))
-    plans = plan_rules(wishes.loaded, rules_about(kinds))
+    rules = rules_about(kinds)
+    plans = plan_rules(wishes.loaded, rules)
     outcomes = [judge(world, plans) for world in reading.worlds]
     findings = [one for each in outcomes for one in each.findings]
     pragmas = reading.pragmas if wishes.pragmas else ()
@@ -97,6 +100,8 @@ def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighe
         excused=(*pardoned.excused, *excused),
         judged=tuple(one for each in outcomes for one in each.judged),
         idle=pardoned.unused,
+        policy=policy_use(wishes.loaded, rules),
+        today=today,
     )
 
 
@@ -114,6 +119,7 @@ def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -
         notes=(*search.notes, *reading.notes, *_idle(wishes, weighed)),
         duration=time.perf_counter() - started,
         texts=reading.texts,
+        policy=weighed.policy,
     )
     outcome = Outcome(findings=weighed.findings, judged=weighed.judged)
     return assess(reading.worlds[0], outcome, weighed.plans, terms)
@@ -122,8 +128,11 @@ def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -
 def _idle(wishes: Wishes, weighed: Weighed) -> tuple[str, ...]:
     """Words about comments and exceptions that excuse nothing."""
     judged = {one.rule.id for one in weighed.plans}
-    exceptions = (one for one in unused(wishes.loaded.exemptions, weighed.excused) if one.rule in judged)
+    ours = tuple(one for one in wishes.loaded.exemptions if one.rule in judged)
+    exceptions = unused(ours, weighed.excused, weighed.today)
+    over = (one for one in ours if not holds(one, weighed.today))
     return (
         *(f"{one}: there is nothing to ignore." for one in weighed.idle),
         *(f"{one.place}: the exception for {one.rule} on {one.subject} matches nothing here." for one in exceptions),
+        *(f"{one.place}: the exception for {one.rule} on {one.subject} ended on {one.expires}." for one in over),
     )

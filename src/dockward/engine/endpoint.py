@@ -70,7 +70,7 @@ def read_endpoint(environment: Mapping[str, str], home: Path) -> Endpoint:
     directory = Path(environment.get("DOCKER_CONFIG") or home / ".docker")
     address = environment.get("DOCKER_HOST", "").strip()
     if address:
-        endpoint = parse_endpoint(address, _environment_tls(environment, directory), "DOCKER_HOST")
+        endpoint = parse_endpoint(address, _environment_tls(environment, directory), "--host or DOCKER_HOST")
     else:
         endpoint = _without_host(environment, directory)
     return structs.replace(endpoint, rootless_socket=_rootless_socket(environment))
@@ -89,17 +89,22 @@ def _without_host(environment: Mapping[str, str], directory: Path) -> Endpoint:
 
 
 def _environment_tls(environment: Mapping[str, str], directory: Path) -> Tls | None:
+    """TLS as the Docker CLI's variables ask for it; DOCKWARD_TLS_* are files that its flags name one by one."""
     verify = bool(environment.get("DOCKER_TLS_VERIFY"))
     if not verify and not environment.get("DOCKER_TLS"):
         return None
     folder = Path(environment.get("DOCKER_CERT_PATH") or directory)
-    certificate, key = folder / "cert.pem", folder / "key.pem"
+    ca, certificate, key = (environment.get(f"DOCKWARD_TLS_{one}") for one in ("CA", "CERT", "KEY"))
     return Tls(
         verify=verify,
-        ca=folder / "ca.pem" if verify else None,
-        certificate=certificate if is_there(certificate) else None,
-        key=key if is_there(key) else None,
+        ca=Path(ca) if ca else folder / "ca.pem" if verify else None,
+        certificate=Path(certificate) if certificate else _default_file(folder / "cert.pem"),
+        key=Path(key) if key else _default_file(folder / "key.pem"),
     )
+
+
+def _default_file(path: Path) -> Path | None:
+    return path if is_there(path) else None
 
 
 def _context_tls(context: Context) -> Tls | None:

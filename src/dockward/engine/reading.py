@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from msgspec import Raw, Struct
@@ -26,6 +26,18 @@ from dockward.model.world import Unread
 T = TypeVar("T")
 A = TypeVar("A")
 Rows = list[Raw] | None
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+L = TypeVar("L", bound=_HasId)
+
+
+class Gone(Unknown, frozen=True):
+    """What is behind an entry of a list, when the engine says that there is nothing (any more)."""
 
 
 class Listing(Struct, Generic[T], frozen=True):
@@ -94,18 +106,23 @@ async def read_rows(client: EngineClient, path: str) -> Rows:
 
 async def read_containers(client: EngineClient, watch: Watch) -> Everything[Listed, ContainerAnswer]:
     """Every container, running or not."""
-    listing = await read_listing(read_rows(client, "/containers/json?all=true"), Kind.CONTAINER, Listed)
+
+    async def enlist() -> Listing[Listed]:
+        return await read_listing(read_rows(client, "/containers/json?all=true"), Kind.CONTAINER, Listed)
 
     async def ask(listed: Listed) -> ContainerAnswer:
-        inspect = await client.read(f"/containers/{quote(listed.id)}/json", Inspect)
-        return ContainerAnswer(inspect, await _read_execs(client, inspect.exec_ids or []))
+        path = f"/containers/{quote(listed.id)}/json"
+        inspect = await client.read(path, Inspect)
+        return ContainerAnswer(inspect, await _read_execs(client, path, inspect.exec_ids or []))
 
-    return await _read_details(listing, ask, Tally("containers", len(listing.items), watch))
+    return await _read_details(enlist, ask, "containers", watch)
 
 
 async def read_images(client: EngineClient, watch: Watch) -> Everything[ImageListed, ImageAnswers]:
     """Every image that has a name or is the top of something, with its history."""
-    listing = await read_listing(read_rows(client, "/images/json"), Kind.IMAGE, ImageListed)
+
+    async def enlist() -> Listing[ImageListed]:
+        return await read_listing(read_rows(client, "/images/json"), Kind.IMAGE, ImageListed)
 
     async def ask(listed: ImageListed) -> ImageAnswers:
         path = f"/images/{quote(listed.id, safe=':')}"
@@ -116,25 +133,32 @@ async def read_images(client: EngineClient, watch: Watch) -> Everything[ImageLis
             return ImageAnswers(inspect, unknown(history.reason))
         return ImageAnswers(inspect, source.fact("history", history_from(history)))
 
-    return await _read_details(listing, ask, Tally("images", len(listing.items), watch))
+    return await _read_details(enlist, ask, "images", watch)
 
 
 async def read_networks(client: EngineClient, watch: Watch) -> Everything[NetworkAnswer, NetworkAnswer]:
     """Every network; only the answer about a single one names its containers."""
-    listing = await read_listing(read_rows(client, "/networks"), Kind.NETWORK, NetworkAnswer)
+
+    async def enlist() -> Listing[NetworkAnswer]:
+        return await read_listing(read_rows(client, "/networks"), Kind.NETWORK, NetworkAnswer)
 
     async def ask(listed: NetworkAnswer) -> NetworkAnswer:
         return await client.read(f"/networks/{quote(listed.id)}", NetworkAnswer)
 
-    return await _read_details(listing, ask, Tally("networks", len(listing.items), watch))
+    return await _read_details(enlist, ask, "networks", watch)
 
 
-async def _read_details(listing: Listing[T], ask: Callable[[T], Awaitable[A]], tally: Tally) -> Everything[T, A]:
-    async def one(listed: T) -> Details[T, A] | None:
+async def _read_details(
+    enlist: Callable[[], Awaitable[Listing[L]]], ask: Callable[[L], Awaitable[A]], what: str, watch: Watch
+) -> Everything[L, A]:
+    listing = await enlist()
+    tally = Tally(what, len(listing.items), watch)
+
+    async def one(listed: L) -> Details[L, A]:
         try:
             return Details(listed, await ask(listed))
-        except GoneError:
-            return None
+        except GoneError as why:
+            return Details(listed, Gone(_denied(why)))
         except EngineError as why:
             return Details(listed, Unknown(why.message))
         finally:
@@ -143,28 +167,44 @@ async def _read_details(listing: Listing[T], ask: Callable[[T], Awaitable[A]], t
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(listed)) for listed in listing.items]
     found = [task.result() for task in tasks]
-    details = tuple(detail for detail in found if detail is not None)
-    return Everything(details, listing.unread, len(found) - len(details))
+    if any(isinstance(each.answer, Gone) for each in found):
+        found = _still_there(found, await enlist())
+    return Everything(tuple(found), listing.unread, len(listing.items) - len(found))
 
 
-async def _read_execs(client: EngineClient, ids: list[str]) -> Fact[tuple[Exec, ...]]:
+def _still_there(found: list[Details[L, A]], again: Listing[L]) -> list[Details[L, A]]:
+    """Without what has really gone. A proxy that denies what it lists must not hide it from judgement."""
+    listed = {one.id for one in again.items}
+    return [one for one in found if not isinstance(one.answer, Gone) or again.unread or one.listed.id in listed]
+
+
+async def _read_execs(client: EngineClient, path: str, ids: list[str]) -> Fact[tuple[Exec, ...]]:
+    """The exec sessions of the container at `path`. Raises `GoneError` when it has gone meanwhile."""
     source = Source("inspect")
     if len(ids) > MOST_EXECS:
         return unknown(f"it has more than {MOST_EXECS} exec sessions")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_read_exec(client, one)) for one in ids]
     found = [task.result() for task in tasks]
+    if any(isinstance(one, Gone) for one in found):
+        # As with containers: over and forgotten is only what the engine doesn't name any more.
+        still = set((await client.read(path, Inspect)).exec_ids or ())
+        found = [answer for answer, one in zip(found, ids, strict=True) if not isinstance(answer, Gone) or one in still]
     failed = next((one for one in found if isinstance(one, Unknown)), None)
     if failed is not None:
         return unknown(failed.reason)
     return source.fact("ExecIDs", tuple(one for one in found if isinstance(one, Exec)))
 
 
-async def _read_exec(client: EngineClient, exec_id: str) -> Exec | Unknown | None:
-    """An exec session; None when it is over and forgotten."""
+async def _read_exec(client: EngineClient, exec_id: str) -> Exec | Unknown:
+    """An exec session, or why it isn't known."""
     try:
         return exec_from(await client.read(f"/exec/{quote(exec_id)}/json", ExecAnswer))
-    except GoneError:
-        return None
+    except GoneError as why:
+        return Gone(_denied(why))
     except EngineError as why:
         return Unknown(why.message)
+
+
+def _denied(why: GoneError) -> str:
+    return f"the engine names it, but denies that it is there: {why.message}"

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dockward import __version__
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
-from dockward.judge.policy.apply import Excused
+from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
 from dockward.kit.rule import Practice, RuleInfo
@@ -15,14 +15,14 @@ from dockward.model.finding import Finding, Judged
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
-from dockward.model.world import World
+from dockward.model.world import Unreached, World
 
 MOST_STEPS = 7
 """Steps of "what to do first"; who has done seven runs the audit again."""
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was looked at, in words; a field is empty when it could not be told."""
+    """What was looked at, in words; a field is empty when it could not be told. None may answer at `endpoint`."""
 
     hostname: str = ""
     endpoint: str = ""
@@ -31,12 +31,12 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One thing to do, and all that it mends."""
+    """One thing to do, and all that it mends; no rule and no severity where it is to reach the engine."""
 
     title: str
     why: str
     remedy: str
-    severity: Severity
+    severity: Severity | None
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
 
@@ -57,6 +57,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     duration: float = 0.0
     texts: Mapping[str, str] = {}
     left_out: tuple[RuleInfo, ...] = ()
+    policy: PolicyUse = PolicyUse()
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -68,6 +69,9 @@ class Assessment(Struct, frozen=True, kw_only=True):
     duration: float
     """Seconds; 0 when it wasn't measured."""
     target: Target
+    unreached: Unreached | None
+    """The engine, where it did not answer."""
+    policy: PolicyUse
     findings: tuple[Finding, ...]
     judged: tuple[Judged, ...]
     excused: tuple[Excused, ...]
@@ -98,6 +102,8 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         taken=world.taken,
         duration=terms.duration,
         target=_target(world),
+        unreached=world.unreached,
+        policy=terms.policy,
         findings=findings,
         judged=judged,
         excused=tuple(sorted(terms.excused, key=lambda one: _worst_first(one.finding))),
@@ -106,11 +112,11 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         rules=rules,
         tallies=tallies,
         notes=terms.notes,
-        steps=_steps(rules, findings),
+        steps=(*_first_step(world.unreached), *_steps(rules, findings))[:MOST_STEPS],
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),
         threshold=terms.threshold,
-        exit_status=_exit_status(findings, judged, terms),
+        exit_status=_exit_status(findings, judged, terms, reached=world.unreached is None),
         texts=terms.texts,
     )
 
@@ -136,7 +142,7 @@ def _target(world: World) -> Target:
     system = _text(host.os.map(lambda one: one.name)) if host else ""
     return Target(
         hostname=host.hostname if host else "",
-        endpoint=engine.endpoint if engine else "",
+        endpoint=engine.endpoint if engine else world.unreached.endpoint if world.unreached else "",
         engine=_text(engine.version) if engine else "",
         system=system or (_text(engine.operating_system) if engine else ""),
     )
@@ -153,6 +159,14 @@ def _score(
     return score_practice(practice, own, tallies, (one for one in findings if one.rule in own))
 
 
+def _first_step(unreached: Unreached | None) -> tuple[Step, ...]:
+    """Before everything else the engine must be reached."""
+    if unreached is None:
+        return ()
+    why = "Nothing of its containers, images, networks and volumes could be judged."
+    return (Step(title=unreached.reason, why=why, remedy=unreached.hint, severity=None, rules=(), subjects=()),)
+
+
 def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
     """What to do first. Rules that the same change mends are one step; what only informs is none."""
     by_remedy: dict[str, list[RuleInfo]] = {}
@@ -167,12 +181,15 @@ def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[
         if rule.id in subjects:
             by_remedy.setdefault(rule.remedy, []).append(rule)
     steps = [_step(several, subjects, severities) for several in by_remedy.values()]
-    return tuple(sorted(steps, key=lambda one: (-one.severity, -len(one.subjects), one.rules))[:MOST_STEPS])
+    steps.sort(key=lambda found: (-found[0], -len(found[1].subjects), found[1].rules))
+    return tuple(step for _, step in steps)
 
 
-def _step(rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]) -> Step:
+def _step(
+    rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]
+) -> tuple[Severity, Step]:
     worst = max(rules, key=lambda one: severities[one.id])
-    return Step(
+    return severities[worst.id], Step(
         title=worst.title,
         why=worst.why,
         remedy=worst.remedy,
@@ -182,9 +199,14 @@ def _step(rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severitie
     )
 
 
-def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms) -> int:
-    """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part."""
+def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms, *, reached: bool) -> int:
+    """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part.
+
+    The policy may allow that single facts are missing, never that the engine is, or that nothing was judged.
+    """
+    if not reached:
+        return 2
     if any(one.severity >= terms.threshold for one in findings):
         return 1
-    partial = not judged or any(blind(one) for one in judged)
-    return 2 if partial and not terms.partial_allowed else 0
+    partial = not terms.partial_allowed and any(blind(one) for one in judged)
+    return 2 if partial or not judged else 0

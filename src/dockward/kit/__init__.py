@@ -25,13 +25,14 @@ from dockward.kit.examples import (
     world,
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
-from dockward.kit.rule import Practice, Rule, Settings, TrustedRegistries, rule
+from dockward.kit.rule import Amount, Name, PortNumber, Practice, Rule, Settings, TrustedRegistries, rule
 from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
 
 __all__ = [
     "DAY",
     "NOW",
+    "Amount",
     "Attacker",
     "Change",
     "ComposeText",
@@ -41,7 +42,9 @@ __all__ = [
     "Edit",
     "Fix",
     "Move",
+    "Name",
     "NotApplicable",
+    "PortNumber",
     "Practice",
     "Problem",
     "Reach",

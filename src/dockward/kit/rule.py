@@ -27,6 +27,12 @@ class Practice(Struct, frozen=True):
     aim: str
 
 
+Name = Annotated[str, Meta(min_length=1)]
+Amount = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+PortNumber = Annotated[int, Meta(ge=1, le=65535)]
+"""What a setting may be: a word, how many, a port."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What a policy may set for one rule; a rule declares its own by a parameter of a subclass."""
 
@@ -37,7 +43,7 @@ class TrustedRegistries(Settings, frozen=True):
     `trusted` holds registries (`registry.example.org`) or repository prefixes (`docker.io/library`); empty: any.
     """
 
-    trusted: tuple[str, ...] = ()
+    trusted: tuple[Name, ...] = ()
 
 
 class RuleText(Struct, frozen=True, kw_only=True):

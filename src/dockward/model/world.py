@@ -28,6 +28,14 @@ class Unread(Struct, frozen=True):
     name: str = ""
 
 
+class Unreached(Struct, frozen=True, kw_only=True):
+    """An engine that did not answer: where it was looked for, why it was not reached, and what to do."""
+
+    endpoint: str
+    reason: str
+    hint: str = ""
+
+
 class World(Struct, frozen=True, kw_only=True, dict=True):
     """One snapshot. `taken` is seconds since the epoch; rules have no other clock."""
 
@@ -41,6 +49,7 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     volumes: tuple[Volume, ...] = ()
     swarm: Swarm | None = None
     unread: tuple[Unread, ...] = ()
+    unreached: Unreached | None = None
     policy: PolicyFile | None = None
     dockerfiles: tuple[Dockerfile, ...] = ()
     projects: tuple[Project, ...] = ()

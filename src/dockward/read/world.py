@@ -21,7 +21,7 @@ from dockward.model.kernel import KernelView
 from dockward.model.runtimes import has_own_kernel
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
-from dockward.model.world import Unread, World
+from dockward.model.world import Unreached, Unread, World
 from dockward.read.host.daemon import RunningDaemon, read_daemon_settings
 from dockward.read.host.host import DEFAULT_SOCKET, read_host
 from dockward.read.host.listeners import read_api_listeners
@@ -158,12 +158,12 @@ async def _without_engine(
 ) -> Reading:
     """The host alone, if the engine would run on it."""
     unread = tuple(Unread(kind, why.message) for kind in _ENGINE_KINDS)
-    notes = tuple(one for one in (why.message, why.hint) if one)
+    unreached = Unreached(endpoint=str(endpoint), reason=why.message, hint=why.hint)
     if endpoint.scheme is not Scheme.UNIX:
         gone = Unread(Kind.HOST, "the engine's machine is another one and could not be asked")
-        return Reading(World(taken=taken, unread=(*unread, gone)), notes)
+        return Reading(World(taken=taken, unread=(*unread, gone), unreached=unreached))
     found = await (machine or asyncio.to_thread(_read_machine, options.root, endpoint, {}))
-    return Reading(World(taken=taken, host=found.host, unread=unread), notes)
+    return Reading(World(taken=taken, host=found.host, unread=unread, unreached=unreached))
 
 
 def _elsewhere(engine: Engine) -> str:

@@ -7,13 +7,15 @@ from msgspec import Meta, Struct
 
 from dockward.judge.assessment import Assessment, Target
 from dockward.judge.benchmark import BenchmarkRow, blind
-from dockward.judge.policy.apply import Excused
+from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
 from dockward.model.fact import Place
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
+from dockward.model.world import Unreached
+from dockward.report.rulepage import CisRow
 from dockward.report.text import iso_moment
 
 D = TypeVar("D", bound=Struct)
@@ -98,13 +100,21 @@ class RulesDocument(Struct, frozen=True, kw_only=True):
     rules: tuple[ListedRuleDocument, ...]
 
 
+class CisDocument(Struct, frozen=True, kw_only=True):
+    """The output of `dockward rules --cis VERSION --format json`."""
+
+    schema: Literal["dockward.cis/1"] = "dockward.cis/1"
+    benchmark: Annotated[str, Meta(description="The version of the CIS Docker Benchmark")]
+    numbers: tuple[CisRow, ...]
+
+
 class StepDocument(Struct, frozen=True, kw_only=True):
     """One thing to do first, and what it mends."""
 
     title: str
     why: str
     remedy: str
-    severity: Word
+    severity: Annotated[Word | None, Meta(description="null where the step is to reach the engine")]
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
 
@@ -119,6 +129,8 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     version: Annotated[str, Meta(description="The version of Dockward")]
     taken: Annotated[str, Meta(description="When it was looked at, RFC 3339")]
     target: Target
+    unreached: Annotated[Unreached | None, Meta(description="The engine, where it did not answer")]
+    policy: Annotated[PolicyUse, Meta(description="Which policy judged it")]
     exit_status: Annotated[
         int, Meta(description="0: no finding reaches the threshold; 1: one does; 2: could not judge")
     ]
@@ -147,6 +159,8 @@ def make_document(assessment: Assessment) -> AuditDocument:
         version=assessment.version,
         taken=iso_moment(assessment.taken),
         target=assessment.target,
+        unreached=assessment.unreached,
+        policy=assessment.policy,
         exit_status=assessment.exit_status,
         threshold=WORDS[assessment.threshold],
         score=assessment.overall,

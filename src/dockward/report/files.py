@@ -3,7 +3,6 @@
 Written without the library of the other terminal report: to load it takes longer than to judge a file.
 """
 
-import os
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TextIO
@@ -13,7 +12,7 @@ from dockward.model.finding import Finding
 from dockward.model.severity import Severity
 from dockward.report.formats import Style
 from dockward.report.lines import by_position
-from dockward.report.stream import Narrow
+from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import gaps, verdict_line
 
@@ -32,18 +31,10 @@ _BOLD, _DIM, _GREEN = "\x1b[1m", "\x1b[2m", "\x1b[32m"
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:
     """Write every finding with its line, then what could not be judged, what is excused and a summary."""
-    page = _Page(assessment, colored=_colored(out, style))
+    page = _Page(assessment, colored=colored(out) if style.color is None else style.color)
     stream = Narrow(out)
     for line in page.lines():
         stream.write(f"{line}\n")
-
-
-def _colored(out: TextIO, style: Style) -> bool:
-    if style.color is not None:
-        return style.color
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (out.isatty() and os.environ.get("TERM") != "dumb")
 
 
 class _Page:

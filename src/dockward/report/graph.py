@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from dockward.report.text import listed
 from dockward.report.ways import Way
 
 MOST_WAYS = 24
 """Ways drawn; more would be a picture that nobody reads."""
 NODE_WIDTH, NODE_HEIGHT = 170.0, 40.0
+MORE = " +"
+"""Stands in a label between a name and how many more there are."""
 _COLUMN, _ROW = 400.0, 64.0
 
 
@@ -47,7 +48,7 @@ def lay_out(ways: Iterable[Way]) -> Graph:
     layers: dict[str, int] = {}
     steps: dict[tuple[str, str], tuple[str, bool]] = {}
     for way in drawn:
-        stops = [listed(way.containers, 1), *(move.to for move in way.moves)]
+        stops = [_starts(way.containers), *(move.to for move in way.moves)]
         for index, stop in enumerate(stops):
             layers[stop] = max(layers.get(stop, 0), len(stops) - 1 - index)
         for start, move in zip(stops, way.moves, strict=False):
@@ -62,6 +63,12 @@ def lay_out(ways: Iterable[Way]) -> Graph:
         height=max((one.y for one in nodes), default=0.0) + NODE_HEIGHT,
         left_out=len(several) - len(drawn),
     )
+
+
+def _starts(containers: tuple[str, ...]) -> str:
+    """The first container and how many more there are."""
+    first, rest = containers[0], len(containers) - 1
+    return f"{first}{MORE}{rest}" if rest else first
 
 
 def _place(layers: dict[str, int], steps: Iterable[tuple[str, str]]) -> tuple[Node, ...]:

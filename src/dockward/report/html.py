@@ -6,13 +6,17 @@ from importlib.resources import files
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment, Step
+from dockward.model.world import Unreached
 from dockward.report.formats import Style
 from dockward.report.html_flaws import benchmark, excused, findings, gap_table
 from dockward.report.html_paths import path_section
 from dockward.report.html_scores import dial, score_table
 from dockward.report.markup import Markup, raw, tag, together, words
-from dockward.report.text import counted, moment
-from dockward.report.view import entries, flaw_counts, verdict_line
+from dockward.report.text import by_name, moment, named, printable
+from dockward.report.view import engine_words, entries, flaw_counts, flaw_words, policy_words, verdict_line
+
+_MOST_NAMES = 5
+"""Subjects named in one step of what to do first."""
 
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
@@ -73,13 +77,7 @@ def _section(name: str, title: str, content: Markup) -> Markup:
 
 def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
     target = assessment.target
-    engine = f"Docker {target.engine}" if target.engine else "no Docker engine"
-    about = " · ".join(one for one in (target.system, engine, target.endpoint, moment(assessment.taken)) if one)
-    counts = flaw_counts(entries(assessment))
-    badges = [
-        tag("li", tag("span", f"{counts[one]} {one.word}", class_=f"badge {one.word}"))
-        for one in sorted(counts, reverse=True)
-    ]
+    about = " · ".join(one for one in (target.system, engine_words(assessment), moment(assessment.taken)) if one)
     return tag(
         "header",
         dial(assessment.overall),
@@ -87,11 +85,30 @@ def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
             "div",
             tag("h1", target.hostname or "Unknown host"),
             tag("p", about, class_="quiet"),
-            tag("ul", badges, class_="counts", aria_label="Flaws by severity") if badges else None,
+            tag("p", policy_words(assessment), class_="quiet"),
+            _unreached(assessment.unreached),
+            _counts(assessment),
             tag("p", verdict_line(assessment)),
             _navigation(sections),
         ),
     )
+
+
+def _unreached(engine: Unreached | None) -> Markup | None:
+    if engine is None:
+        return None
+    return tag("p", tag("strong", engine.reason), " ", words(engine.hint), class_="alarm")
+
+
+def _counts(assessment: Assessment) -> Markup:
+    counts = flaw_counts(entries(assessment))
+    if not counts:
+        return tag("p", flaw_words(assessment))
+    badges = [
+        tag("li", tag("span", f"{counts[one]} {one.word}", class_=f"badge {one.word}"))
+        for one in sorted(counts, reverse=True)
+    ]
+    return tag("ul", tag("li", "Broken rules:"), badges, class_="counts")
 
 
 def _navigation(sections: list[tuple[str, str]]) -> Markup:
@@ -100,25 +117,24 @@ def _navigation(sections: list[tuple[str, str]]) -> Markup:
 
 
 def _steps(steps: tuple[Step, ...]) -> Markup:
-    items = [
+    return tag("ol", [_step(one) for one in steps], class_="steps card") if steps else Markup()
+
+
+def _step(one: Step) -> Markup:
+    title = tag("strong", words(printable(one.title)))
+    badge = tag("span", one.severity.word, class_=f"badge {one.severity.word}") if one.severity is not None else None
+    rules = [[tag("a", rule, href=f"#{rule}"), " "] for rule in one.rules]
+    return tag(
+        "li",
         tag(
-            "li",
-            tag(
-                "div",
-                tag("p", words(one.remedy)),
-                tag(
-                    "p",
-                    tag("span", one.severity.word, class_=f"badge {one.severity.word}"),
-                    tag("span", words(one.title), class_="said"),
-                    f" · {counted(one.subjects)} · ",
-                    [[tag("a", rule, href=f"#{rule}"), " "] for rule in one.rules],
-                    class_="quiet small",
-                ),
-            ),
-        )
-        for one in steps
-    ]
-    return tag("ol", items, class_="steps card") if items else Markup()
+            "div",
+            tag("p", badge, " " if badge else None, title),
+            tag("p", named(sorted(one.subjects, key=by_name), _MOST_NAMES), " · ", rules, class_="quiet small")
+            if one.subjects
+            else None,
+            tag("p", words(one.remedy), class_="todo") if one.remedy else None,
+        ),
+    )
 
 
 def _notes(assessment: Assessment) -> Markup:

@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from dockward.model.paths import PathReport
-from dockward.report.graph import NODE_HEIGHT, NODE_WIDTH, Edge, Graph, Node, lay_out
+from dockward.report.graph import MORE, NODE_HEIGHT, NODE_WIDTH, Edge, Graph, Node, lay_out
 from dockward.report.markup import Markup, tag, together, words
 from dockward.report.text import listed, printable
 from dockward.report.ways import Way, ways
@@ -83,6 +83,10 @@ def _edge(one: Edge, graph: Graph) -> Markup:
 
 
 def _short(text: str, most: int) -> str:
+    """`text` cut to `most` characters; how many more there are stays whole."""
+    name, plus, count = text.rpartition(MORE)
+    if plus and count.isdecimal():
+        return f"{_short(name, most - len(plus + count))}{plus}{count}"
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

@@ -9,8 +9,19 @@ from dockward.model.finding import Verdict
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence
 from dockward.report.formats import Style
-from dockward.report.text import counted, listed, moment, named, printable, spans
-from dockward.report.view import Case, Entry, entries, flaw_counts, gaps, pardons, verdict_line
+from dockward.report.text import by_name, counted, listed, moment, named, printable, spans
+from dockward.report.view import (
+    Case,
+    Entry,
+    engine_words,
+    entries,
+    flaw_counts,
+    flaw_words,
+    gaps,
+    pardons,
+    policy_words,
+    verdict_line,
+)
 from dockward.report.ways import Way, ways
 
 _SPECIAL = re.compile(r"[&<>|*_`\[\]\\~@#$!{}]|(?<=:)//|(?<=www)\.")
@@ -69,15 +80,20 @@ def table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 def _head(assessment: Assessment) -> Iterator[str]:
     target = assessment.target
-    engine = f"Docker {target.engine}" if target.engine else "no Docker engine"
-    about = (target.system, engine, target.endpoint, moment(assessment.taken), f"Dockward {assessment.version}")
+    about = (target.system, engine_words(assessment), moment(assessment.taken), f"Dockward {assessment.version}")
     counts = flaw_counts(entries(assessment))
-    words = [f"{counts[one]} {one.word}" for one in sorted(counts, reverse=True)]
+    words = ", ".join(f"{counts[one]} {one.word}" for one in sorted(counts, reverse=True))
     yield f"# Audit of {escape(target.hostname) or 'an unknown host'}"
     yield ""
     yield " · ".join(escape(one) for one in about if one)
     yield ""
-    yield " · ".join((f"**Score {_number(assessment.overall)} of 100**", *words))
+    yield f"Judged by: {escape(policy_words(assessment))}"
+    yield ""
+    if assessment.unreached:
+        yield f"**{escape(assessment.unreached.reason)}** {prose(printable(assessment.unreached.hint))}"
+        yield ""
+    flaws = f"broken rules: {words}" if words else flaw_words(assessment)
+    yield f"**Score {_number(assessment.overall)} of 100** · {flaws}"
     yield ""
     yield verdict_line(assessment)
 
@@ -111,8 +127,13 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
         yield "## Do this first"
         yield ""
     for number, one in enumerate(steps, 1):
-        about = f"{one.severity.word} · {prose(one.title)} · {counted(one.subjects)} · {', '.join(one.rules)}"
-        yield f"{number}. {prose(one.remedy)}<br>{about}"
+        severity = f"{one.severity.word}: " if one.severity is not None else ""
+        yield f"{number}. **{severity}{prose(printable(one.title))}**"
+        if one.subjects:
+            subjects = named(sorted(one.subjects, key=by_name), _MOST_NAMES)
+            yield f"   <br>{_plain(subjects)} · {', '.join(one.rules)}"
+        if one.remedy:
+            yield f"   <br>{prose(printable(one.remedy))}"
 
 
 def _findings(assessment: Assessment, style: Style) -> Iterator[str]:

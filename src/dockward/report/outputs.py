@@ -5,7 +5,6 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
@@ -13,7 +12,9 @@ from msgspec import Struct
 
 from dockward.judge.assessment import Assessment
 from dockward.model.errors import DockwardError
-from dockward.report.formats import FORMATS, Style, load_format
+from dockward.report.formats import FORMATS, Report, Style, load_format
+from dockward.report.stream import abandon
+from dockward.syntax.nearest import nearest
 
 STDOUT = "-"
 _MODE = 0o600
@@ -38,8 +39,8 @@ def parse_output(text: str) -> Output:
     name, equals, file = text.partition("=")
     name = name.strip().lower()
     if name not in FORMATS:
-        near = get_close_matches(name, list(FORMATS), n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]!r}?" if near else f"The formats are {', '.join(FORMATS)}."
+        near = nearest(name, FORMATS)
+        hint = f"Did you mean {near!r}?" if near else f"The formats are {', '.join(FORMATS)}."
         raise OutputError(f"There is no report format {name!r}.", hint)
     if equals and not file:
         raise OutputError(f"No file is named after {text!r}.", f"Write {name}=FILE, or {name}=- for standard output.")
@@ -54,7 +55,7 @@ def parse_outputs(texts: Iterable[str]) -> tuple[Output, ...]:
     outputs = tuple(parse_output(one) for one in texts) or (Output("terminal"),)
     taken: dict[str, Output] = {}
     for one in outputs:
-        key = one.file if one.file == STDOUT else os.path.realpath(one.file)
+        key = one.file if one.file == STDOUT else _identity(one.file)
         if key in taken:
             where = "standard output" if one.file == STDOUT else one.file
             raise OutputError(f"Two reports ({taken[key].format}, {one.format}) would go to {where}.", "Name another.")
@@ -62,18 +63,52 @@ def parse_outputs(texts: Iterable[str]) -> tuple[Output, ...]:
     return outputs
 
 
-def write_outputs(outputs: Iterable[Output], assessment: Assessment, style: Style, stdout: TextIO) -> None:
-    """Write every report: files first, so that standard output only says what has been done.
+def _identity(name: str) -> str:
+    try:
+        return os.path.realpath(name)
+    except OSError as why:
+        raise OutputError(f"{name}: it can't be written: {why.strerror}.", _hint(Path(name))) from why
 
-    Raises `OutputError` when a file can't be written; an older file of that name stays as it was.
+
+def check_file(name: str) -> None:
+    """Raise `OutputError` when it is plain already that the file `name` can't be written."""
+    path = Path(name)
+    place = path if _is_device(path) else path.parent
+    try:
+        fits = not path.is_dir() and os.access(place, os.W_OK)
+    except OSError:
+        fits = False
+    if not fits:
+        raise OutputError(f"{name}: it can't be written.", _hint(path))
+
+
+def write_outputs(outputs: Iterable[Output], assessment: Assessment, style: Style, stdout: TextIO) -> None:
+    """Write every report that can be written: files first, so that standard output only says what has been done.
+
+    Whoever reads standard output may go away before its end. Raises `OutputError` at last when a file can't be
+    written; an older file of that name stays as it was.
     """
+    failed: list[OutputError] = []
     for one in sorted(outputs, key=lambda one: one.file == STDOUT):
         report = load_format(one.format)
         if one.file == STDOUT:
-            report.write(assessment, stdout, style)
+            _print(report, assessment, stdout, style)
             continue
-        with _whole_file(one.file) as out:
-            report.write(assessment, out, style)
+        try:
+            with _whole_file(one.file) as out:
+                report.write(assessment, out, style)
+        except OutputError as why:
+            failed.append(why)
+    if failed:
+        raise OutputError(" ".join(one.message for one in failed), failed[0].hint) from failed[0]
+
+
+def _print(report: Report, assessment: Assessment, stdout: TextIO, style: Style) -> None:
+    try:
+        report.write(assessment, stdout, style)
+        stdout.flush()
+    except BrokenPipeError:
+        abandon(stdout)
 
 
 def write_file(name: str, text: str) -> None:

@@ -15,7 +15,8 @@ from dockward.kit.rule import Practice, Rule
 from dockward.model.severity import Confidence, Severity
 from dockward.report.examples import differences
 
-_WIDTH = 88
+WIDTH = 88
+"""Columns of a text that reads well."""
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLOURS = {
     Severity.CRITICAL: "\x1b[1;31m",
@@ -40,20 +41,20 @@ def setting_defaults(rule: Rule) -> dict[str, object]:
     return {field.encode_name: field.default for field in structs.fields(rule.settings_type)}
 
 
-def explain_text(rule: Rule, *, colour: bool) -> str:
-    """Everything about one rule, for a terminal."""
+def explain_text(rule: Rule, *, colour: bool, width: int = WIDTH) -> str:
+    """Everything about one rule, for a terminal of so many columns."""
     bold, tone, reset = (_BOLD, _COLOURS[rule.severity], _RESET) if colour else ("", "", "")
     lines = [
         f"{bold}{rule.id} {rule.name}{reset}  {tone}{rule.severity.word}{reset}",
-        _filled(rule.title, ""),
+        _filled(rule.title, width, ""),
     ]
     for heading, paragraphs in _parts(rule):
-        lines += ["", f"{bold}{heading}{reset}", *(_filled(one) for one in paragraphs)]
+        lines += ["", f"{bold}{heading}{reset}", *(_filled(one, width) for one in paragraphs)]
     return "\n".join(lines) + "\n"
 
 
-def _filled(text: str, indent: str = "  ") -> str:
-    return fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+def _filled(text: str, width: int, indent: str = "  ") -> str:
+    return fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _parts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
@@ -102,14 +103,18 @@ def _yaml(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def rules_table(rules: Iterable[Rule], practices: Iterable[Practice]) -> str:
-    """All rules by practice, a line a rule."""
+def rules_table(rules: Iterable[Rule], practices: Iterable[Practice], width: int = sys.maxsize) -> str:
+    """All rules by practice, a line a rule, cut where the terminal ends."""
     several = tuple(rules)
     lines = []
     for practice in practices:
         own = [one for one in several if one.practice == practice.number]
-        lines += [f"{practice.number}. {practice.name}", *(_rule_line(one) for one in own), ""]
+        lines += [f"{practice.number}. {practice.name}", *(_cut(_rule_line(one), width) for one in own), ""]
     return "\n".join([*lines, f"{len(several)} rules; 'dockward explain RULE' tells more about one.", ""])
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 3]}..."
 
 
 def _rule_line(one: Rule) -> str:
@@ -164,9 +169,10 @@ def cis_table(version: str, rules: Iterable[Rule], form: str = "text") -> str:
     """Every number of the benchmark `version` as text, or as JSON when `form` is `json`."""
     rows = cis_rows(version, rules)
     if form == "json":
+        from dockward.report.document import CisDocument  # noqa: PLC0415  # not for explain
         from dockward.report.json import json_text  # noqa: PLC0415  # not for explain
 
-        return json_text({"schema": "dockward.cis/1", "benchmark": version, "numbers": rows})
+        return json_text(CisDocument(benchmark=version, numbers=rows))
     lines = [f"CIS Docker Benchmark {version}; titles are Dockward's. L: level; A: automated, M: manual.", ""]
     for one in rows:
         mark = "A" if one.automated else "M"

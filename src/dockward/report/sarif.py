@@ -17,7 +17,25 @@ from dockward.report.view import Gap, gaps
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "dockward/v1"
-_UNKNOWN, _NOTE = "not-judged", "note"
+_UNREACHED, _UNKNOWN, _NOTE = "no-engine", "not-judged", "note"
+_NOTIFICATIONS = {
+    _UNREACHED: (
+        "The engine did not answer.",
+        "Without it nothing of its containers, images, networks and volumes is judged.",
+        "Do what the message says, then run it again.",
+    ),
+    _UNKNOWN: (
+        "Something could not be judged.",
+        "A rule could not see all that it needs, so it says neither that the subject is in order nor that it isn't.",
+        "Give it what the message asks for; as root it sees most.",
+    ),
+    _NOTE: (
+        "Something that the reader should know.",
+        "It changes no verdict, but says how the result came about.",
+        "Nothing needs to be done.",
+    ),
+}
+"""What notifications are about: in short, in full, and what to do."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -58,10 +76,16 @@ def _driver(assessment: Assessment) -> dict[str, Any]:
         "version": assessment.version,
         "semanticVersion": assessment.version,
         "rules": [_rule(one) for one in assessment.rules],
-        "notifications": [
-            {"id": _UNKNOWN, "shortDescription": {"text": "Something could not be judged."}},
-            {"id": _NOTE, "shortDescription": {"text": "Something that the reader should know."}},
-        ],
+        "notifications": [_descriptor(name, *texts) for name, texts in _NOTIFICATIONS.items()],
+    }
+
+
+def _descriptor(name: str, short: str, full: str, remedy: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": full},
+        "help": {"text": remedy},
     }
 
 
@@ -110,10 +134,7 @@ def _message(one: Finding) -> str:
 
 
 def _location(one: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"logicalLocations": [_logical(one.subject)]}
-    if _is_file(one.place):
-        location["physicalLocation"] = _physical(one.place)
-    return location
+    return {"logicalLocations": [_logical(one.subject)], "physicalLocation": _physical(one)}
 
 
 def _logical(subject: Subject) -> dict[str, Any]:
@@ -127,16 +148,25 @@ def _logical(subject: Subject) -> dict[str, Any]:
 
 def _is_file(place: Place) -> bool:
     """Whether the place is a file that somebody can open and edit; /proc and /sys are the kernel's answers."""
-    return place.source.startswith("/") and place.source != "/" and not place.source.startswith(("/proc/", "/sys/"))
+    absolute = place.source.startswith("/") and place.source != "/"
+    return place.line > 0 or (absolute and not place.source.startswith(("/proc/", "/sys/")))
 
 
-def _physical(place: Place) -> dict[str, Any]:
-    path = quote(place.source.encode("utf-8", "surrogatepass"))
-    physical: dict[str, Any] = {"artifactLocation": {"uri": f"file://{path}"}}
-    if place.line:
-        column = {"startColumn": place.column} if place.column else {}
-        physical["region"] = {"startLine": place.line, **column}
-    return physical
+def _physical(one: Finding) -> dict[str, Any]:
+    """Where it is written, to a line; what no file holds gets a path made of its subject.
+
+    Code scanning services refuse a result without a place (GitHub, "SARIF support for code scanning").
+    """
+    place = one.place
+    line = {"startLine": max(place.line, 1), **({"startColumn": place.column} if place.column else {})}
+    if not _is_file(place):
+        return {"artifactLocation": {"uri": f"docker/{_path(str(one.subject))}"}, "region": {"startLine": 1}}
+    prefix = "file://" if place.source.startswith("/") else ""
+    return {"artifactLocation": {"uri": f"{prefix}{_path(place.source)}"}, "region": line}
+
+
+def _path(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"))
 
 
 def _suppressed(one: Excused, index: dict[str, int]) -> dict[str, Any]:
@@ -152,11 +182,14 @@ def _suppressed(one: Excused, index: dict[str, int]) -> dict[str, Any]:
 
 def _invocation(assessment: Assessment) -> dict[str, Any]:
     notifications = [_notification(one) for one in gaps(assessment)]
+    if assessment.unreached:
+        words = printable(f"{assessment.unreached.reason} {assessment.unreached.hint}".strip())
+        notifications.insert(0, {"descriptor": {"id": _UNREACHED}, "level": "error", "message": {"text": words}})
     notifications += [
         {"descriptor": {"id": _NOTE}, "level": "note", "message": {"text": printable(one)}} for one in assessment.notes
     ]
     return {
-        "executionSuccessful": bool(assessment.judged),
+        "executionSuccessful": bool(assessment.judged) and assessment.unreached is None,
         "exitCode": assessment.exit_status,
         "endTimeUtc": iso_moment(assessment.taken),
         "toolExecutionNotifications": notifications,

@@ -1,6 +1,9 @@
-"""Lets a report be written to a stream that can't hold every character: an old terminal, an ASCII locale."""
+"""What a stream can show: which characters, which colours, how wide."""
 
+import os
 import re
+import shutil
+from contextlib import suppress
 from typing import TextIO
 
 _PADDING = re.compile(" +$", re.MULTILINE)
@@ -8,8 +11,33 @@ _PLAIN = str.maketrans({"━": "#", "╌": ".", "·": "-", "…": "~", "─": "-
 """Our own signs, each by one of ASCII, so that the layout holds."""
 
 
+def colored(out: TextIO) -> bool:
+    """Whether colours are wanted there. An empty NO_COLOR is none (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or obeys(out)
+
+
+def obeys(out: TextIO) -> bool:
+    """Whether `out` is a terminal that moves its cursor and colours its text when told to."""
+    return out.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def abandon(out: TextIO) -> None:
+    """Let what `out` still holds go nowhere: the interpreter would fail on it when it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
+
+
+def width_of(out: TextIO, most: int) -> int:
+    """Columns of the terminal that `out` is, at most `most`; what is no terminal has as many as wanted."""
+    return min(shutil.get_terminal_size().columns, most) if out.isatty() else most
+
+
 class Narrow:
-    """A stream that replaces what `out` can't encode. Only what `rich` asks of a file is here."""
+    """A stream that replaces what `out` can't encode: an old terminal, an ASCII locale. It has what `rich` asks for."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out

@@ -4,23 +4,48 @@ import errno
 import os
 from typing import IO, TextIO, cast
 
-from rich.console import Console, Group
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from dockward.judge.assessment import Assessment, Step
 from dockward.judge.score import PracticeScore
+from dockward.model.world import Unreached
 from dockward.report.formats import Style
+from dockward.report.hanging import Hanging
 from dockward.report.stream import Narrow
 from dockward.report.terminal_flaws import STYLES, findings, gap_list, heading, notes, pardon_list, path_list
-from dockward.report.text import counted, moment, printable
-from dockward.report.view import Entry, entries, flaw_counts, verdict_line
+from dockward.report.text import by_name, moment, named, printable
+from dockward.report.view import (
+    NO_FLAW,
+    Entry,
+    engine_words,
+    entries,
+    flaw_counts,
+    flaw_words,
+    policy_words,
+    verdict_line,
+)
 
 WIDEST = 110
 """Columns; longer lines are hard to read."""
 _BESIDE_BAR = 61
 """Columns of the scorecard without its bars."""
 _SHORTEST_BAR, _LONGEST_BAR = 6, 24
+_NARROW = -9
+"""Columns that may be wanting for the scorecard without its bars, before it loses one of its own."""
+_MOST_NAMES = 5
+"""Subjects named in one step of what to do first."""
+_NAME, _BAR, _FINDINGS = "Practice", " ", "Findings"
+_COLUMNS: dict[str, JustifyMethod] = {
+    "": "right",
+    _NAME: "left",
+    _BAR: "left",
+    "Score": "right",
+    "Worst": "left",
+    _FINDINGS: "right",
+    "Unknown": "right",
+}
 _SCORES = ((90, "green"), (60, "yellow"), (0, "red"))
 
 
@@ -28,9 +53,11 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
     """Write the report; colours only where the stream and the environment want them."""
     console = make_console(out, style)
     flaws = entries(assessment)
+    summary = _overall(assessment, flaws)
     for part in (
         _header(assessment),
-        _overall(assessment, flaws),
+        _unreached(assessment.unreached),
+        summary,
         _scorecard(assessment, min(console.width - _BESIDE_BAR, _LONGEST_BAR)),
         _steps(assessment.steps),
         findings(flaws, style),
@@ -42,6 +69,8 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
         if part is not None:
             console.print(part)
             console.print()
+    # Again, for a person sees the end of a long report and not its beginning.
+    console.print(summary)
     console.print(_closing(assessment, style))
 
 
@@ -70,23 +99,33 @@ def make_console(out: TextIO, style: Style) -> Console:
 def _header(assessment: Assessment) -> Text:
     target = assessment.target
     seconds = f"{assessment.duration:.1f} s" if assessment.duration else ""
-    engine = f"Docker {printable(target.engine)}" if target.engine else "no Docker engine"
-    about = (printable(target.system), engine, printable(target.endpoint), moment(assessment.taken), seconds)
+    about = (target.system, engine_words(assessment), moment(assessment.taken), seconds)
     return Text.assemble(
         (f"Dockward {assessment.version}", "bold"),
         f"  {printable(target.hostname) or 'unknown host'}\n",
-        (" · ".join(one for one in about if one), "dim"),
+        (" · ".join(printable(one) for one in about if one), "dim"),
+        (f"\n{printable(policy_words(assessment))}", "dim"),
     )
 
 
+def _unreached(engine: Unreached | None) -> Text | None:
+    if engine is None:
+        return None
+    return Text.assemble((printable(engine.reason), "bold red"), f"\n{printable(engine.hint)}" if engine.hint else "")
+
+
 def _scorecard(assessment: Assessment, bar: int) -> Table:
+    """The practices' scores. A narrow screen has no bars, a very narrow one no numbers of findings: they come below."""
+    left_out = {_BAR} if bar < _SHORTEST_BAR else set()
+    left_out |= {_FINDINGS} if bar < _NARROW else set()
+    columns = {title: justify for title, justify in _COLUMNS.items() if title not in left_out}
     table = Table.grid(padding=(0, 1, 0, 0))
-    for justify in ("right", "left", "left", "right", "left", "right", "right"):
-        table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
-    titles = ("", "Practice", "", "Score", "Worst", "Findings", "Unknown")
-    table.add_row(*(Text(one, style="dim") for one in titles))
+    for title, justify in columns.items():
+        table.add_column(justify=justify, no_wrap=title != _NAME, overflow="ellipsis")
+    table.add_row(*(Text(title, style="dim") for title in columns))
     for one in assessment.scores:
-        table.add_row(*_score_row(one, bar if bar >= _SHORTEST_BAR else 0))
+        row = dict(zip(_COLUMNS, _score_row(one, bar), strict=True))
+        table.add_row(*(row[title] for title in columns))
     return table
 
 
@@ -112,7 +151,7 @@ def _bar(one: PracticeScore, width: int) -> Text:
     """A full bar only for 100, an empty one only for 0."""
     if one.score is None:
         words = "unknown" if one.verdicts.unknown else "nothing to judge"
-        return Text(words if width else "", style="dim")
+        return Text(words, style="dim")
     full = max(1, one.score * width // 100) if one.score else 0
     return Text.assemble(("━" * full, _score_style(one.score)), ("╌" * (width - full), "dim"))
 
@@ -120,26 +159,33 @@ def _bar(one: PracticeScore, width: int) -> Text:
 def _overall(assessment: Assessment, flaws: tuple[Entry, ...]) -> Text:
     score = assessment.overall
     shown = ("-" if score is None else str(score), f"bold {_score_style(score)}")
-    text = Text.assemble(("Score ", "bold"), shown, " of 100  ")
+    text = Text.assemble(("Score ", "bold"), shown, " of 100")
     counts = flaw_counts(flaws)
-    for severity in sorted(counts, reverse=True):
-        text.append(" · ", style="dim").append(f"{counts[severity]} {severity.word}", style=STYLES[severity])
-    if score is not None and not counts:
-        text.append(" · ", style="dim").append("no flaw found", style="green")
+    if not counts:
+        words = flaw_words(assessment)
+        return text.append(" · ", style="dim").append(words, style="green" if words == NO_FLAW else "magenta")
+    text.append(" · broken rules: ", style="dim")
+    for number, severity in enumerate(sorted(counts, reverse=True)):
+        text.append(", " if number else "", style="dim")
+        text.append(f"{counts[severity]} {severity.word}", style=STYLES[severity])
     return text
 
 
 def _steps(steps: tuple[Step, ...]) -> Group | None:
     if not steps:
         return None
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(justify="right", width=2)
-    table.add_column()
-    for number, one in enumerate(steps, 1):
-        rest = f" · {one.title} · {counted(one.subjects)} · {', '.join(one.rules)}"
-        about = Text.assemble((one.severity.word, STYLES[one.severity]), (rest, "dim"))
-        table.add_row(Text(str(number), style="bold"), Group(Text(one.remedy), about))
-    return Group(heading("Do this first"), table)
+    return Group(heading("Do this first"), *(_step(number, one) for number, one in enumerate(steps, 1)))
+
+
+def _step(number: int, one: Step) -> Hanging:
+    severity = (f"{one.severity.word}  ", STYLES[one.severity]) if one.severity is not None else ""
+    body: list[RenderableType] = [Text.assemble(severity, (printable(one.title), "bold"))]
+    if one.subjects:
+        subjects = named(sorted(one.subjects, key=by_name), _MOST_NAMES)
+        body.append(Text(f"{subjects} · {', '.join(one.rules)}", style="dim"))
+    if one.remedy:
+        body.append(Hanging(Text("→", style="green"), 2, Text(one.remedy)))
+    return Hanging(Text(f"{number:>2}", style="bold"), 3, Group(*body))
 
 
 def _closing(assessment: Assessment, style: Style) -> Group:

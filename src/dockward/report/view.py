@@ -7,11 +7,14 @@ from msgspec import Struct
 from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
 from dockward.judge.policy.apply import Excused
+from dockward.judge.policy.parse import BUILT_IN
 from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.text import by_name, evidence, natural, plural, printable, same_reason
+
+NO_FLAW = "no flaw found"
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -128,14 +131,51 @@ def flaw_counts(several: Iterable[Entry]) -> dict[Severity, int]:
     return counts
 
 
+def flaw_words(assessment: Assessment) -> str:
+    """What there is instead of broken rules. Only what was looked at without finding anything is free of flaws."""
+    unknown = sum(1 for one in assessment.judged if blind(one))
+    if assessment.overall is None:
+        return "nothing was judged"
+    ways = len({one.container for one in assessment.paths.paths if one.certain}) if assessment.paths else 0
+    if not (unknown or ways):
+        return NO_FLAW
+    parts = ["nothing found"]
+    if unknown:
+        parts.append(f"{plural(unknown, 'verdict')} could not be given")
+    if ways:
+        verb = "has" if ways == 1 else "have"
+        parts.append(f"but {plural(ways, 'container')} {verb} a way to root on the host")
+    return ", ".join(parts)
+
+
+def policy_words(assessment: Assessment) -> str:
+    """Which policy judged it."""
+    policy = assessment.policy
+    off = f", {plural(len(policy.switched_off), 'rule')} switched off" if policy.switched_off else ""
+    source = policy.source if policy.source == BUILT_IN else f"policy {policy.source}"
+    return f"{source}, profile {policy.profile}{off}"
+
+
+def engine_words(assessment: Assessment) -> str:
+    """Which engine it was, and where, or where none answered."""
+    target = assessment.target
+    if assessment.unreached:
+        return f"no Docker engine at {target.endpoint}"
+    return " · ".join(one for one in (f"Docker {target.engine}" if target.engine else "", target.endpoint) if one)
+
+
 def verdict_line(assessment: Assessment) -> str:
     """What the exit status says, in a sentence."""
     word = assessment.threshold.word
     over = sum(1 for one in assessment.findings if one.severity >= assessment.threshold)
     unknown = sum(1 for one in assessment.judged if blind(one))
+    verb = "is" if over == 1 else "are"
+    found = f"{over} of {plural(len(assessment.findings), 'finding')} {verb} {word} or worse"
+    if assessment.unreached:
+        also = f"; {found}" if over else ""
+        return f"Exit status {assessment.exit_status}: the engine was not reached{also}."
     if assessment.exit_status == 1:
-        verb = "is" if over == 1 else "are"
-        return f"Exit status 1: {over} of {plural(len(assessment.findings), 'finding')} {verb} {word} or worse."
+        return f"Exit status 1: {found}."
     if assessment.overall is None:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
     partial = f", but {plural(unknown, 'verdict')} could not be given" if unknown else ""

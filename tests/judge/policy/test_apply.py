@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from dockward.judge.policy.apply import Excused, excuse, plan_rules, unused
+from dockward.judge.policy.apply import Excused, PolicyUse, excuse, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline, Known
 from dockward.judge.policy.parse import parse_policy
 from dockward.kit import TrustedRegistries
@@ -54,7 +54,11 @@ def excused(found, *exemptions, baseline=None, today=TODAY):
 @pytest.mark.parametrize("profile", ["starter", "standard", "strict"])
 def test_a_profile_is_a_threshold_and_the_picky_rules_are_for_the_strict(profile):
     wanted = {
-        "starter": [one.id for one in RULES if one.severity >= Severity.HIGH and not one.strict],
+        "starter": [
+            one.id
+            for one in RULES
+            if (one.severity >= Severity.HIGH and not one.strict) or one.name == "exception-expired"
+        ],
         "standard": [one.id for one in RULES if not one.strict],
         "strict": [one.id for one in RULES],
     }
@@ -149,10 +153,27 @@ def test_an_exception_that_only_the_baseline_made_needless_is_unused():
     other = finding(subject="container/other")
     _, others = excuse([finding(), other], (used, idle), known, TODAY)
     assert [one.by for one in others] == ["baseline", "policy"]
-    assert unused((used, idle), others) == (idle,)
+    assert unused((used, idle), others, date(2020, 1, 1)) == (idle,)
+
+
+def test_an_exception_that_has_run_out_is_a_finding_and_not_called_unused_besides():
+    over = exemption(subject="container/other", expires=date(2026, 5, 4))
+    assert unused((over,), (), date(2026, 5, 4)) == (over,)
+    assert unused((over,), (), TODAY) == ()
 
 
 def test_a_second_exception_for_the_same_finding_is_not_called_unused():
     both = (exemption(), structs.replace(exemption(), subject="container/*"))
     _, others = excuse([finding()], both, Baseline(), TODAY)
-    assert unused(both, others) == ()
+    assert unused(both, others, TODAY) == ()
+
+
+def test_a_report_can_say_which_policy_it_was_and_what_it_switches_off():
+    strict = next(one.id for one in RULES if one.strict)
+    text = f"rules: {{DW0503: {{enabled: false}}, DW0501: {{severity: low}}, {strict}: {{enabled: false}}}}\n"
+    assert policy_use(parse_policy(text, "p.yaml", RULES), RULES) == PolicyUse(
+        source="p.yaml", profile="standard", switched_off=("DW0503",)
+    )
+    everything = policy_use(parse_policy(f"profile: strict\n{text}", "p.yaml", RULES), RULES)
+    assert (everything.profile, everything.switched_off) == ("strict", tuple(sorted(("DW0503", strict))))
+    assert policy_use(parse_policy("", "built-in policy", RULES), RULES) == PolicyUse()

@@ -72,9 +72,12 @@ def test_what_is_not_said_is_standard_and_strict_about_what_was_not_seen(text):
     ("text", "expected"),
     [
         ("fail_on: low\n", "p.yaml:1:1: unknown key 'fail_on'; did you mean 'fail-on'?"),
-        ("rules: {DW0503: {severity: 7}}\n", "p.yaml:1:28: 7 is no severity; one of info, low, medium, high, critical"),
-        ("rules:\n  DW0503: {severity: [low]}\n", "p.yaml:2:22: ['low'] is no severity; "),
-        ("rules:\n  DW0503: {severity: {a: b}}\n", "p.yaml:2:22: {'a': 'b'} is no severity; "),
+        ("rules: {DW0503: {severity: 7}}\n", "p.yaml:1:28: 7 is none of info, low, medium, high, critical"),
+        ("rules:\n  DW0503: {severity: [low]}\n", "p.yaml:2:22: ['low'] is none of info, low, medium, high, critical"),
+        (
+            "rules:\n  DW0503: {severity: {a: b}}\n",
+            "p.yaml:2:22: {'a': 'b'} is none of info, low, medium, high, critical",
+        ),
         ("rules:\n  DW0503: {enabled: 1}\n", "p.yaml:2:21: 1 is neither true nor false"),
         (
             "rules: {DW0503: {enabld: true}}\n",
@@ -82,23 +85,74 @@ def test_what_is_not_said_is_standard_and_strict_about_what_was_not_seen(text):
         ),
         ("rules:\n  DW1106:\n    requird: []\n", "p.yaml:3:5: unknown key 'requird'; did you mean 'required'?"),
         ("rules:\n  DW1106:\n    severty: low\n", "p.yaml:3:5: unknown key 'severty'; did you mean 'severity'?"),
-        ("rules:\n  DW1106:\n    required: [a, 5]\n", "p.yaml:3:19: Expected `str`, got `int`"),
-        ("rules:\n  DW0503: 5\n", "p.yaml:2:3: Expected `object`, got `int`"),
-        ("rules: [1]\n", "p.yaml:1:8: Expected `object`, got `array`"),
+        ("rules:\n  DW1106:\n    required: [a, 5]\n", "p.yaml:3:19: 5 stands here; a text is wanted"),
+        ("rules:\n  DW0501: {}\n  DW0503: 5\n", "p.yaml:3:11: 5 stands here; a mapping of keys is wanted"),
+        ("rules:\n  DW0503:\n", "p.yaml:2:10: nothing stands here; a mapping of keys is wanted"),
+        ("rules: [1]\n", "p.yaml:1:8: [1] stands here; a mapping of keys is wanted"),
         ("rules:\n  zzzzzzzzzzzzzz: {}\n", "p.yaml:2:3: there is no rule 'zzzzzzzzzzzzzz'"),
-        ("exceptions:\n- {rule: DW0503, reason: no}\n", "p.yaml:2:26: Expected `str` of length >= 3"),
+        ("exceptions:\n- {rule: DW0503, reason: no}\n", "p.yaml:2:26: 'no' is too short: at least 3 characters"),
         ("exceptions:\n- {rule: zzz, reason: because}\n", "p.yaml:2:10: there is no rule 'zzz'"),
         ("exceptions:\n- {rule: DW0503, expire: x}\n", "p.yaml:2:18: unknown key 'expire'; did you mean 'expires'?"),
-        ("exceptions:\n- {rule: DW0503, reason: because, expires: 2026-02-30}\n", "p.yaml:2:44: "),
+        (
+            "exceptions:\n- {rule: DW0503, reason: because, expires: 2026-02-30}\n",
+            "p.yaml:2:44: '2026-02-30' is no day; ",
+        ),
+        ("exceptions:\n- {rule: DW0503, reason: because, expires: 7}\n", "p.yaml:2:44: 7 stands here; a day such as "),
+        ("exceptions: 5\n", "p.yaml:1:13: 5 stands here; a list is wanted"),
+        ("exceptions:\n- {rule: DW0503}\n", "p.yaml:2:3: the key 'reason' is missing"),
+        ("style: maybe\n", "p.yaml:1:8: 'maybe' stands here; true or false is wanted"),
+        ("profile:\n", "p.yaml:1:9: nothing stands here; one of starter, standard, strict is wanted"),
+        ("profile: strikt\n", "'strikt' is none of starter, standard, strict; did you mean 'strict'?"),
+        ("registries: {trusted: ['']}\n", "p.yaml:1:24: '' is too short: at least 1 character"),
+        ("rules: {required-label-missing: {required: ['']}}\n", "p.yaml:1:45: '' is too short: at least 1 character"),
+        ("rules: {image-old: {days: -5}}\n", "p.yaml:1:27: -5 is too small: at least 0"),
+        ("rules: {image-old: {days: 10000000000}}\n", "p.yaml:1:27: 10000000000 is too large: at most 1000000000"),
+        ("rules: {low-host-port: {allowed: [80, 65536]}}\n", "p.yaml:1:39: 65536 is too large: at most 65535"),
+        ("rules: {privileged: {}}\n", "there is no rule 'privileged'; did you mean 'privileged-container'?"),
         ("registries:\n  truste: [a]\n", "p.yaml:2:3: unknown key 'truste'; did you mean 'trusted'?"),
-        ("partial: maybe\n", "p.yaml:1:10: Invalid enum value 'maybe'"),
-        ("fail-on: worst\n", "p.yaml:1:10: Invalid enum value 'worst'"),
+        ("partial: maybe\n", "p.yaml:1:10: 'maybe' is none of fail, allow"),
+        ("fail-on: worst\n", "p.yaml:1:10: 'worst' is none of info, low, medium, high, critical"),
     ],
 )
 def test_a_mistake_is_named_where_it_stands(text, expected):
     found = mistake(text)
     assert expected in found
     assert " - at `" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("version: " + "9" * 5000, "p.yaml:1:10: a number of more than 300 digits"),
+        ("version: 0x" + "f" * 5000, "p.yaml:1:10: a number of more than 300 digits"),
+        ("rules: {image-old: {days: 1e999}}", "p.yaml:1:27: inf stands here; a whole number is wanted"),
+        ("[" * 500_000, "p.yaml:1:65: nested too deep"),
+        ("- " * 500_000, "p.yaml:1:129: nested too deep"),
+    ],
+)
+def test_what_would_overflow_is_a_mistake_with_its_place(text, expected):
+    with pytest.raises(DockwardError) as caught:
+        parse(text)
+    assert caught.value.message == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("profile: {0}", 900_000),
+        ("exceptions: [{0}]", 900_000),
+        ("? {0}\n: 1\n", 900_000),
+        ("? {0}\n: 1\n? {0}\n: 1\n", 400_000),
+        ("rules: {{{0}: 1}}", 900),
+        ("rules: {{DW0503: {{{0}: 1}}}}", 900),
+        ("rules: {{DW0503: {{severity: {0}}}}}", 900_000),
+    ],
+)
+def test_of_a_huge_value_only_the_beginning_is_told(text, size):
+    with pytest.raises(DockwardError) as caught:
+        parse(text.format("a" * size))
+    assert "aaaaaaaa" in caught.value.message
+    assert len(caught.value.message) < 200
 
 
 def test_a_rule_under_its_id_and_its_name_is_not_said_twice():

@@ -7,13 +7,14 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from dockward.judge.policy.baseline import Baseline
-from dockward.judge.policy.parse import LoadedPolicy, RulePolicy
+from dockward.judge.policy.parse import BUILT_IN, LoadedPolicy, RulePolicy
 from dockward.judge.policy.schema import Policy
 from dockward.judge.runner import Plan
 from dockward.kit import Rule, Settings, TrustedRegistries
 from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
+from dockward.model.subject import Kind
 
 
 class Excused(Struct, frozen=True):
@@ -23,6 +24,24 @@ class Excused(Struct, frozen=True):
     by: str
     reason: str
     expires: date | None = None
+
+
+class PolicyUse(Struct, frozen=True, kw_only=True):
+    """Which policy judged: its file, its profile, and the rules of the profile that the file switches off."""
+
+    source: str = BUILT_IN
+    profile: str = "standard"
+    switched_off: tuple[str, ...] = ()
+
+
+def policy_use(loaded: LoadedPolicy, rules: Iterable[Rule]) -> PolicyUse:
+    """What a report says of the policy that it was made by."""
+    off = (
+        one.id
+        for one in rules
+        if _wanted(one, loaded.policy) and loaded.rules.get(one.id, RulePolicy()).enabled is False
+    )
+    return PolicyUse(source=loaded.source, profile=loaded.policy.profile, switched_off=tuple(off))
 
 
 def plan_rules(loaded: LoadedPolicy, rules: Iterable[Rule]) -> tuple[Plan, ...]:
@@ -45,6 +64,9 @@ def left_out(rules: Iterable[Rule], plans: Iterable[Plan]) -> tuple[Rule, ...]:
 def _wanted(rule: Rule, policy: Policy) -> bool:
     if rule.style:
         return policy.style
+    # An exception that has run out says that the policy itself is wrong: no profile may hide that.
+    if rule.judges(Kind.POLICY):
+        return True
     if policy.profile == "strict":
         return True
     return not rule.strict and (policy.profile == "standard" or rule.severity >= Severity.HIGH)
@@ -64,7 +86,7 @@ def excuse(
     """What counts, and what does not. An exemption past its day excuses nothing."""
     counting: list[Finding] = []
     excused: list[Excused] = []
-    valid = [one for one in exemptions if one.expires is None or one.expires >= today]
+    valid = [one for one in exemptions if holds(one, today)]
     for finding in findings:
         match = next((one for one in valid if _covers(one, finding)), None)
         if match is not None:
@@ -76,6 +98,11 @@ def excuse(
     return tuple(counting), tuple(excused)
 
 
+def holds(one: Exemption, today: date) -> bool:
+    """Whether its last day isn't over."""
+    return one.expires is None or one.expires >= today
+
+
 def _covers(one: Exemption, finding: Finding) -> bool:
     return (
         one.rule == finding.rule
@@ -84,7 +111,8 @@ def _covers(one: Exemption, finding: Finding) -> bool:
     )
 
 
-def unused(exemptions: Iterable[Exemption], excused: Iterable[Excused]) -> tuple[Exemption, ...]:
-    """Exemptions that excused nothing this time."""
+def unused(exemptions: Iterable[Exemption], excused: Iterable[Excused], today: date) -> tuple[Exemption, ...]:
+    """Exemptions that hold and excused nothing this time."""
     findings = [one.finding for one in excused if one.by == "policy"]
-    return tuple(one for one in exemptions if not any(_covers(one, finding) for finding in findings))
+    valid = (one for one in exemptions if holds(one, today))
+    return tuple(one for one in valid if not any(_covers(one, finding) for finding in findings))

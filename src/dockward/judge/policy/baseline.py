@@ -7,6 +7,7 @@ from functools import cached_property
 import msgspec
 from msgspec import Struct
 
+from dockward.judge.policy.mistakes import shown
 from dockward.judge.policy.parse import PolicyError
 from dockward.model.finding import Finding
 
@@ -24,7 +25,6 @@ class Known(Struct, frozen=True):
 class Baseline(Struct, frozen=True, kw_only=True, dict=True):
     """What was known on the day `taken` (ISO 8601)."""
 
-    schema: str = SCHEMA
     taken: str = ""
     findings: tuple[Known, ...] = ()
 
@@ -34,6 +34,14 @@ class Baseline(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(one.fingerprint for one in self.findings)
 
 
+class _File(Struct, frozen=True, kw_only=True):
+    """A baseline as it stands in a file, which says what it is."""
+
+    schema: str
+    taken: str = ""
+    findings: tuple[Known, ...] = ()
+
+
 def make_baseline(findings: Iterable[Finding], taken: float) -> bytes:
     """The text of a baseline file for these findings, in a stable order."""
     known = sorted(
@@ -41,15 +49,15 @@ def make_baseline(findings: Iterable[Finding], taken: float) -> bytes:
         key=lambda one: (one.rule, one.subject, one.fingerprint),
     )
     day = datetime.fromtimestamp(taken, UTC).date().isoformat()
-    return msgspec.json.format(msgspec.json.encode(Baseline(taken=day, findings=tuple(known)))) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_File(schema=SCHEMA, taken=day, findings=tuple(known)))) + b"\n"
 
 
 def parse_baseline(data: bytes, source: str) -> Baseline:
     """A baseline from its file. Raises `PolicyError` when it is something else."""
     try:
-        found = msgspec.json.decode(data, type=Baseline)
+        found = msgspec.json.decode(data, type=_File)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise PolicyError(f"{source}: not a baseline file: {why}", "Write a new one with --write-baseline.") from why
     if found.schema != SCHEMA:
-        raise PolicyError(f"{source}: its schema is {found.schema!r}, not {SCHEMA!r}")
-    return found
+        raise PolicyError(f"{source}: its schema is {shown(found.schema)}, not {SCHEMA!r}")
+    return Baseline(taken=found.taken, findings=found.findings)

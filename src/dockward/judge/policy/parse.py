@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
 
-from dockward.judge.policy.schema import ExceptionEntry, Policy, Registries
+from dockward.judge.policy.mistakes import in_words, keys_of, none_of, not_a, shown, type_at
+from dockward.judge.policy.schema import ExceptionEntry, Policy
 from dockward.kit import Rule
 from dockward.kit.rule import Settings
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
+from dockward.syntax.nearest import nearest
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
 T = TypeVar("T")
@@ -21,6 +22,8 @@ T = TypeVar("T")
 _AT = re.compile(r" - at `(?:key in )?\$(.*?)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
+BUILT_IN = "built-in policy"
+"""The source of the policy that counts where no file is."""
 _RESERVED = ("enabled", "severity")
 
 
@@ -42,7 +45,7 @@ class LoadedPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """A checked policy: rules and exceptions are resolved to ids."""
 
     policy: Policy
-    source: str = ""
+    source: str = BUILT_IN
     rules: dict[str, RulePolicy] = {}
     exemptions: tuple[Exemption, ...] = ()
 
@@ -57,6 +60,8 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     rules: dict[str, RulePolicy] = {}
     for word, mapping in policy.rules.items():
         rule = _rule(document.keys["rules", word], word, by_word)
+        if not isinstance(mapping, dict):
+            raise _error(document.place(("rules", word)), not_a("object", mapping))
         if rule.id in rules:
             raise _error(document.keys["rules", word], f"{rule.id} and {rule.name} are one rule; write it once")
         rules[rule.id] = _rule_policy(document, word, mapping, rule)
@@ -66,7 +71,8 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
 
 def _rule(place: Place, word: str, by_word: dict[str, Rule]) -> Rule:
     if word not in by_word:
-        raise _error(place, f"there is no rule {word!r}", _nearest(word, by_word))
+        names = (name for name in by_word if not name.startswith("DW"))
+        raise _error(place, f"there is no rule {shown(word)}", _nearest(word, names))
     return by_word[word]
 
 
@@ -75,17 +81,15 @@ def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: R
     own = {key: value for key, value in mapping.items() if key not in _RESERVED}
     enabled = mapping.get("enabled")
     if not isinstance(enabled, bool | None):
-        raise _error(document.place((*path, "enabled")), f"{enabled!r} is neither true nor false")
+        raise _error(document.place((*path, "enabled")), f"{shown(enabled)} is neither true nor false")
     severity = mapping.get("severity")
     words = {one.word: one for one in Severity}
     if severity is not None and str(severity) not in words:
-        place = document.place((*path, "severity"))
-        raise _error(
-            place, f"{severity!r} is no severity", _nearest(str(severity), words) or f"one of {', '.join(words)}"
-        )
+        raise _error(document.place((*path, "severity")), none_of(severity, tuple(words)))
     if own and rule.settings_type is None:
-        place = document.keys[(*path, next(iter(own)))]
-        raise _error(place, f"{rule.name} has no setting {next(iter(own))!r}", _nearest(next(iter(own)), _RESERVED))
+        word = next(iter(own))
+        place = document.keys[(*path, word)]
+        raise _error(place, f"{rule.name} has no setting {shown(word)}", _nearest(word, _RESERVED))
     settings = _convert(document, own, path, rule.settings_type, _RESERVED) if own and rule.settings_type else None
     return RulePolicy(enabled, words.get(str(severity)), settings)
 
@@ -108,12 +112,14 @@ def _convert(document: Document, value: object, base: Path, kind: type[T], more:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as why:
         message = str(why)
-        path = (*base, *_path(message))
-        found = _UNKNOWN.search(message)
-        if found:
-            place = document.keys.get((*path, found[1])) or document.place(path)
-            raise _error(place, f"unknown key {found[1]!r}", _nearest(found[1], (*_fields(path, kind), *more))) from why
-        raise _error(document.place(path), _AT.sub("", message)) from why
+        path = _path(message)
+        wanted = type_at(kind, path)
+        if found := _UNKNOWN.search(message):
+            word = found[1]
+            place = document.keys.get((*base, *path, word)) or document.place((*base, *path))
+            raise _error(place, f"unknown key {shown(word)}", _nearest(word, (*keys_of(wanted), *more))) from why
+        words = in_words(_AT.sub("", message), _at(value, path), wanted)
+        raise _error(document.place((*base, *path)), words) from why
 
 
 def _path(message: str) -> Path:
@@ -122,14 +128,19 @@ def _path(message: str) -> Path:
     return tuple(name or int(index) for name, index in steps if name or index.isdigit())
 
 
-def _fields(path: Path, kind: object) -> tuple[str, ...]:
-    here = {"registries": Registries, "exceptions": ExceptionEntry}.get(str(path[0]), kind) if path else kind
-    return tuple(getattr(here, "__struct_encode_fields__", ()))
+def _at(value: object, path: Path) -> object:
+    """What stands at `path` in `value`."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+    return value
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
-    found = get_close_matches(word, list(words), n=1, cutoff=0.5)
-    return f"did you mean {found[0]!r}?" if found else ""
+    found = nearest(word, words)
+    return f"did you mean {found!r}?" if found else ""
 
 
 def _error(place: Place, message: str, hint: str = "") -> PolicyError:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from dockward.kit import Name
+
 Word = Literal["info", "low", "medium", "high", "critical"]
 
 
@@ -12,7 +14,7 @@ class Registries(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     """Where images may come from."""
 
     trusted: Annotated[
-        tuple[str, ...],
+        tuple[Name, ...],
         Meta(description="Registries or repository prefixes, such as registry.example.org or docker.io/library"),
     ] = ()
 
@@ -22,9 +24,11 @@ class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     rule: Annotated[str, Meta(description="The rule's id or name")]
     reason: Annotated[str, Meta(min_length=3, description="Why it may stay; shown in every report")]
-    subject: Annotated[str, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
-    evidence: Annotated[str, Meta(description="A shell pattern over the finding's evidence")] = "*"
-    expires: Annotated[date | None, Meta(description="The last day it holds; afterwards it is a finding itself")] = None
+    subject: Annotated[Name, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
+    evidence: Annotated[Name, Meta(description="A shell pattern over the finding's evidence")] = "*"
+    expires: Annotated[
+        date | None, Meta(description="The last day, by UTC, on which it holds; afterwards it is a finding itself")
+    ] = None
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -45,7 +49,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     ] = False
     registries: Registries = Registries()
     rules: Annotated[
-        dict[str, dict[str, Any]],
+        dict[str, Any],
         Meta(description="By rule id or name: enabled, severity, and the rule's own settings"),
     ] = {}
     exceptions: tuple[ExceptionEntry, ...] = ()

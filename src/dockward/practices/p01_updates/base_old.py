@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import (
     DAY,
     NOW,
+    Amount,
     Attacker,
     Confidence,
     Danger,
@@ -39,7 +40,7 @@ _MENDERS = {
 class Age(Settings, frozen=True):
     """How old the lowest layer of an image in use may be."""
 
-    days: int = 180
+    days: Amount = 180
 
 
 @rule(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import (
     DAY,
     NOW,
+    Amount,
     Attacker,
     Confidence,
     Danger,
@@ -25,7 +26,7 @@ from dockward.practices._images import need_use
 class Age(Settings, frozen=True):
     """How old an image in use may be."""
 
-    days: int = 90
+    days: Amount = 90
 
 
 @rule(

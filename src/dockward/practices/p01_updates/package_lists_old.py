@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, host, problem, reach, rule
+from dockward.kit import DAY, NOW, Amount, Attacker, Problem, Reach, Settings, host, problem, reach, rule
 from dockward.model.host import Host, Updates
 from dockward.model.world import World
 
@@ -13,7 +13,7 @@ _FRESH = Updates(security=(), index_time=NOW - 2 * DAY, source="apt")
 class Age(Settings, frozen=True):
     """How old they may be."""
 
-    days: int = 14
+    days: Amount = 14
 
 
 @rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dockward.kit import Attacker, Problem, Reach, Settings, host, problem, reach, rule
+from dockward.kit import Amount, Attacker, Problem, Reach, Settings, host, problem, reach, rule
 from dockward.model.host import Host, OperatingSystem
 from dockward.model.world import World
 from dockward.practices.p01_updates import support_end, today
@@ -15,7 +15,7 @@ _LATER = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_lif
 class Notice(Settings, frozen=True):
     """How long before."""
 
-    days: int = 90
+    days: Amount = 90
 
 
 @rule(

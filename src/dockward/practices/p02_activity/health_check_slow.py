@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import (
+    Amount,
+    Attacker,
+    Danger,
+    NotApplicable,
+    Problem,
+    Reach,
+    Settings,
+    problem,
+    reach,
+    rule,
+    workload,
+)
 from dockward.model.workload import HealthCheck, Workload
 
 
 class Patience(Settings, frozen=True):
     """How many seconds may pass until the engine calls a dead service unhealthy."""
 
-    seconds: int = 600
+    seconds: Amount = 600
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import DAY, NOW, Amount, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import State, Workload
 from dockward.model.world import World
@@ -16,7 +16,7 @@ _LONG = structs.replace(_LIFE, state=State.PAUSED, started=NOW - 30 * DAY)
 class Days(Settings, frozen=True):
     """After how many days since its start."""
 
-    days: int = 7
+    days: Amount = 7
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import DAY, NOW, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import DAY, NOW, Amount, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import State, Workload
 from dockward.model.world import World
@@ -17,8 +17,8 @@ _CALM = structs.replace(_LIFE, restarts=3, started=NOW - DAY)
 class Often(Settings, frozen=True):
     """How many restarts count, and for how many seconds after the last one."""
 
-    restarts: int = 5
-    seconds: int = 3600
+    restarts: Amount = 5
+    seconds: Amount = 3600
 
 
 @rule(

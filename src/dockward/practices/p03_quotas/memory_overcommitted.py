@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import (
+    Amount,
     Attacker,
     Problem,
     Reach,
@@ -25,7 +26,7 @@ _LARGE = tuple(workload(name=f"db{nr}", id=f"{nr:064x}", resources=resources(mem
 class Share(Settings, frozen=True):
     """What share of the host's memory all limits together may reach."""
 
-    percent: int = 100
+    percent: Amount = 100
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import Amount, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Restart, Workload
 
@@ -10,7 +10,7 @@ from dockward.model.workload import Restart, Workload
 class Tries(Settings, frozen=True):
     """How many tries are bounded enough."""
 
-    most: int = 5
+    most: Amount = 5
 
 
 @rule(

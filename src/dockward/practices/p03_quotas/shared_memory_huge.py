@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, resources, rule, workload
+from dockward.kit import Amount, Attacker, Problem, Reach, Settings, problem, reach, resources, rule, workload
 from dockward.model.workload import Workload
 from dockward.practices.p03_quotas import GIB, MIB, size
 
@@ -10,7 +10,7 @@ from dockward.practices.p03_quotas import GIB, MIB, size
 class Most(Settings, frozen=True):
     """The largest size in MiB that is let pass."""
 
-    mebibytes: int = 2048
+    mebibytes: Amount = 2048
 
 
 @rule(

@@ -1,13 +1,13 @@
 """When a certificate ends, and how long before that it is told."""
 
-from dockward.kit import DAY, Settings
+from dockward.kit import DAY, Amount, Settings
 from dockward.model.world import World
 
 
 class Notice(Settings, frozen=True):
     """`days`: how long before the end a certificate is reported."""
 
-    days: int = 30
+    days: Amount = 30
 
 
 def ending(end: float, world: World, notice: Notice) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, host, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, PortNumber, Problem, Reach, Settings, host, problem, reach, rule
 from dockward.model.errors import UnreadError
 from dockward.model.host import Firewall, Host
 from dockward.model.kernel import Listener
@@ -19,7 +19,7 @@ _NO_WALL = Firewall(manager="", denies_input=False, open_ports=frozenset())
 class Open(Settings, frozen=True):
     """Ports of the host that may answer everybody: SSH and a web server unless the policy says otherwise."""
 
-    ports: tuple[int, ...] = (22, 80, 443)
+    ports: tuple[PortNumber, ...] = (22, 80, 443)
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import Attacker, PortNumber, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.practices._ports import published
 
@@ -12,7 +12,7 @@ _LOW = 1024
 class LowPorts(Settings, frozen=True):
     """`allowed`: low ports that containers may take; the web's are usual."""
 
-    allowed: tuple[int, ...] = (80, 443)
+    allowed: tuple[PortNumber, ...] = (80, 443)
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import DAY, Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, swarm
+from dockward.kit import DAY, Amount, Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
 from dockward.practices._swarm import need_manager
 
@@ -10,7 +10,7 @@ from dockward.practices._swarm import need_manager
 class Longest(Settings, frozen=True):
     """`days`: the longest life of a node's certificate."""
 
-    days: int = 90
+    days: Amount = 90
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, PortNumber, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
@@ -12,7 +12,7 @@ from dockward.practices._ports import on_every_address
 class OpenPorts(Settings, frozen=True):
     """`allowed`: host ports that are meant for the whole world, such as those of a web server."""
 
-    allowed: tuple[int, ...] = ()
+    allowed: tuple[PortNumber, ...] = ()
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import DAY, Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, swarm
+from dockward.kit import DAY, Amount, Attacker, Danger, Problem, Reach, Settings, problem, reach, rule, swarm
 from dockward.model.swarm import Swarm
 from dockward.model.world import World
 from dockward.practices._swarm import need_manager
@@ -11,7 +11,7 @@ from dockward.practices._swarm import need_manager
 class Oldest(Settings, frozen=True):
     """`days`: how old a Swarm may get before its first CA certificate counts as old."""
 
-    days: int = 365
+    days: Amount = 365
 
 
 @rule(

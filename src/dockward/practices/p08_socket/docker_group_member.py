@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, Settings, host, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, host, problem, reach, rule
 from dockward.model.host import Account, Host
 
 
 class Trusted(Settings, frozen=True):
     """`allowed`: accounts that may be root on this host and are meant to be in the group."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

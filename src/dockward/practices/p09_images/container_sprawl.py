@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, engine, problem, reach, rule, workload, world
+from dockward.kit import Amount, Attacker, Problem, Reach, Settings, engine, problem, reach, rule, workload, world
 from dockward.model.engine import Engine
 from dockward.model.subject import Kind
 from dockward.model.workload import Lifetime, State
@@ -17,7 +17,7 @@ _MANY = tuple(
 class Stopped(Settings, frozen=True):
     """How many stopped containers count."""
 
-    number: int = 20
+    number: Amount = 20
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
@@ -11,7 +11,7 @@ from dockward.practices._images import need_use
 class Harmless(Settings, frozen=True):
     """Paths that look like credentials and aren't."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, engine, image, problem, reach, rule, world
+from dockward.kit import Amount, Attacker, Problem, Reach, Settings, engine, image, problem, reach, rule, world
 from dockward.model.engine import Engine
 from dockward.model.subject import Kind
 from dockward.model.world import World
@@ -15,8 +15,8 @@ _MANY = tuple(image(id=f"sha256:{nr:064x}", tags=(f"old:{nr}",), digests=()) for
 class Unused(Settings, frozen=True):
     """How many unused images count, and from which share of all in percent."""
 
-    number: int = 20
-    percent: int = 50
+    number: Amount = 20
+    percent: Amount = 50
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use, steps
@@ -21,7 +21,7 @@ _TOOLS = frozenset(
 class Wanted(Settings, frozen=True):
     """Packages that images may have all the same."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

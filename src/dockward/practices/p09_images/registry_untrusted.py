@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import (
     Attacker,
+    Name,
     NotApplicable,
     Problem,
     Reach,
@@ -21,7 +22,7 @@ from dockward.syntax.reference import covers
 class Sources(TrustedRegistries, frozen=True):
     """Where images may come from."""
 
-    trusted: tuple[str, ...] = ()
+    trusted: tuple[Name, ...] = ()
 
 
 @rule(

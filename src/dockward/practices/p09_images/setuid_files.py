@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import (
     Attacker,
     Danger,
+    Name,
     Problem,
     Reach,
     Settings,
@@ -24,7 +25,7 @@ from dockward.practices.p09_images import bits_count, is_interpreter
 class Known(Settings, frozen=True):
     """Paths of setuid and setgid files that images may have."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

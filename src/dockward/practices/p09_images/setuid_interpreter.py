@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, Settings, image, problem, reach, rule, workload, world
+from dockward.kit import Attacker, Name, Problem, Reach, Settings, image, problem, reach, rule, workload, world
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
@@ -12,7 +12,7 @@ from dockward.practices.p09_images import bits_count, is_interpreter
 class Known(Settings, frozen=True):
     """Paths of such files that images may have."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use
@@ -14,7 +14,7 @@ _MOST_NAMED = 5
 class Wanted(Settings, frozen=True):
     """Build tools that images may have because their programs call them."""
 
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Name, ...] = ()
 
 
 @rule(

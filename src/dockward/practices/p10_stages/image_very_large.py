@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.kit import Amount, Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
@@ -13,7 +13,7 @@ MIB = 1 << 20
 class Size(Settings, frozen=True):
     """How large an image may be, in MiB."""
 
-    mebibytes: int = 1024
+    mebibytes: Amount = 1024
 
 
 @rule(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Name, NotApplicable, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.workload import Workload
 
 
 class Required(Settings, frozen=True):
     """Names of the labels that every container and service must have; empty: none."""
 
-    required: tuple[str, ...] = ()
+    required: tuple[Name, ...] = ()
 
 
 @rule(

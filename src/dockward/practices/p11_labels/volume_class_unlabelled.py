@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, Settings, problem, reach, rule, volume
+from dockward.kit import Attacker, Danger, Name, NotApplicable, Problem, Reach, Settings, problem, reach, rule, volume
 from dockward.model.volume import Volume
 
 
@@ -10,7 +10,7 @@ class DataClass(Settings, frozen=True):
     """The label that names the kind of data, and the values that it may have; no label: not asked for."""
 
     label: str = ""
-    classes: tuple[str, ...] = ()
+    classes: tuple[Name, ...] = ()
 
 
 @rule(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, Settings, network, problem, reach, rule
+from dockward.kit import Amount, Attacker, Confidence, Danger, Problem, Reach, Settings, network, problem, reach, rule
 from dockward.model.network import Network
 
 
 class Crowd(Settings, frozen=True):
     """`most`: how many containers may be on one network."""
 
-    most: int = 15
+    most: Amount = 15
 
 
 @rule(

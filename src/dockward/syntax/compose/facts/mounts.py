@@ -48,7 +48,7 @@ def _mount(plain: Mapping[str, Plain], volumes: Mapping[str, Value]) -> Mount:
     if "type" not in plain:
         raise UnreadError("one of its mounts has no type")
     kind = MountKind(str(plain["type"]))
-    target, source = posixpath.normpath(str(plain.get("target") or "/")), str(plain.get("source") or "")
+    target, source = str(plain.get("target") or "/"), str(plain.get("source") or "")
     writable = not plain.get("read_only")
     if kind is MountKind.TMPFS:
         inner = plain.get("tmpfs")
