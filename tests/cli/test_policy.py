@@ -41,7 +41,7 @@ def test_a_file_says_what_it_amounts_to(here, capsys):
     )
     (here / "own.yaml").write_text(text)
     expected = (
-        f"own.yaml: in order. Profile strict: 1 of {len(rules())} rules, 1 exceptions; findings from low up fail.\n"
+        f"own.yaml: in order. Profile strict: 1 of {len(rules())} rules, 1 exception; findings from low up fail.\n"
     )
     assert check(capsys, "own.yaml") == expected
 

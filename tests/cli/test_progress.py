@@ -106,4 +106,4 @@ def test_a_quiet_audit_tells_nothing_on_a_terminal(machine, tty, monkeypatch, wo
 
 def test_an_audit_tells_nothing_where_nobody_watches(machine, capsys):
     audit(machine)
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "dockward: judging by ./dockward.yaml, found in this directory\n")

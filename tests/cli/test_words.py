@@ -83,4 +83,4 @@ def test_on_a_terminal_it_is_in_colour_unless_somebody_minds(monkeypatch, no_col
         text = os.read(master, 1 << 16).decode()
         monkeypatch.undo()
     os.close(master)
-    assert ("\x1b[" in text) is (no_color is None)
+    assert ("\x1b[" in text) is (not no_color)
