@@ -10,7 +10,7 @@ from pathlib import Path
 from dockward.judge.cis import VERSIONS
 from dockward.judge.policy.jsonschema import policy_schema
 from dockward.kit import Rule
-from dockward.practices.discovery import practices, rules
+from dockward.practices.discovery import chapters, rules
 from dockward.report.markdown import escape, table
 from dockward.report.rulemarkdown import rule_index, rule_page
 from dockward.report.rulepage import cis_rows
@@ -23,7 +23,7 @@ DOCS = ROOT / "docs"
 def pages() -> dict[Path, str]:
     """Every generated file with its text."""
     found = {DOCS / "rules" / f"{one.id}.md": rule_page(one) for one in rules()}
-    found[DOCS / "rules" / "README.md"] = rule_index(rules(), practices())
+    found[DOCS / "rules" / "README.md"] = rule_index(rules(), chapters())
     found[DOCS / "cis.md"] = cis_page(rules())
     found[DOCS / "schema" / "policy.json"] = json.dumps(policy_schema(rules()), indent=2) + "\n"
     found |= {DOCS / "schema" / f"{name}.json": text for name, text in schema_texts().items()}

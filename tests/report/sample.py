@@ -57,6 +57,7 @@ def make_finding(plan, subject, evidence, message="", *, confidence=Confidence.C
 
 
 PRIVILEGED = Plan(find_rule("DW0503"), Severity.CRITICAL)
+STYLE = Plan(find_rule("DW0008"), Severity.LOW)
 SOCKET = make_plan(
     "DW0801",
     Severity.CRITICAL,
@@ -189,6 +190,14 @@ def make_sample(**terms) -> Assessment:
 
 def make_empty() -> Assessment:
     return assess(world(host=None, engine=None), Outcome(findings=(), judged=()), (), Terms(practices=practices()))
+
+
+def make_style() -> Assessment:
+    """One finding of a practice, and one of style."""
+    plans = (PRIVILEGED, STYLE)
+    found = tuple(make_finding(one, container("web"), "evidence") for one in plans)
+    judged = tuple(Judged(rule=one.rule, subject=one.subject, verdict=Verdict.FAIL) for one in found)
+    return assess(world(), Outcome(findings=found, judged=judged), plans, Terms(practices=practices()))
 
 
 def make_blind() -> Assessment:

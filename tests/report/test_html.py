@@ -6,7 +6,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 import pytest
-from tests.report.sample import HOSTILE, make_blind, make_empty, make_hostile, make_sample
+from tests.report.sample import HOSTILE, make_blind, make_empty, make_hostile, make_sample, make_style
 
 from dockward.report.markup import Markup, raw, tag, words
 
@@ -98,6 +98,12 @@ def test_two_hundred_containers_are_one_article(page):
     assert len(articles) == 7
     assert "containers worker-1, worker-2, worker-3 and 197 more" in found.text("summary")
     assert any("worker-200" in one for one in found.text("p"))
+
+
+def test_style_has_a_name_and_no_bar(page):
+    found = page(make_style())
+    assert any("practice 0: Style and correctness" in one for one in found.text("p"))
+    assert len([one for one in found.all("svg") if one["class"].startswith("bar")]) == 1
 
 
 def test_every_practice_has_its_bar(page):

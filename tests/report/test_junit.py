@@ -1,7 +1,7 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report.sample import make_blind, make_empty, make_hostile, make_sample
+from tests.report.sample import make_blind, make_empty, make_hostile, make_sample, make_style
 
 
 @pytest.fixture
@@ -51,3 +51,9 @@ def test_what_does_not_apply_is_skipped_and_what_passed_is_silent(suites):
 
 def test_a_rule_that_judged_nothing_is_skipped(suites):
     assert "nothing here" in case(suites(make_hostile()), "DW0301").find("skipped").get("message")
+
+
+def test_style_has_a_suite_of_its_own_behind_the_practices(suites):
+    root = suites(make_style())
+    assert [one.get("name") for one in root] == ["5 Non-root users", "0 Style and correctness"]
+    assert case(root, "DW0008").find("failure") is not None

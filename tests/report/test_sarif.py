@@ -14,6 +14,7 @@ from tests.report.sample import (
     make_finding,
     make_hostile,
     make_sample,
+    make_style,
     make_unreached,
 )
 
@@ -150,6 +151,13 @@ def test_rules_say_how_bad_and_what_to_do(render):
     assert "cis/5.5" in rules["DW0503"]["properties"]["tags"]
     assert "`cap_add`" in rules["DW0503"]["help"]["markdown"]
     assert "exclude each other" in rules["DW0401"]["help"]["text"]
+
+
+def test_style_is_no_matter_of_security(render):
+    rules = {one["id"]: one for one in json.loads(render("sarif", make_style()))["runs"][0]["tool"]["driver"]["rules"]}
+    assert "security" in rules["DW0503"]["properties"]["tags"]
+    assert rules["DW0008"]["properties"]["tags"] == ["style", "practice/0"]
+    assert "security-severity" not in rules["DW0008"]["properties"]
 
 
 @pytest.mark.parametrize(

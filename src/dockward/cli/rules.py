@@ -5,7 +5,7 @@ import sys
 import click
 
 from dockward.judge.cis import VERSIONS
-from dockward.practices.discovery import practices, rules
+from dockward.practices.discovery import chapters, rules
 from dockward.report.rulepage import cis_table, rules_json, rules_table
 from dockward.report.stream import width_of
 
@@ -20,4 +20,4 @@ def command(*, form: str, cis: str | None) -> None:
     elif form == "json":
         click.echo(rules_json(rules()), nl=False)
     else:
-        click.echo(rules_table(rules(), practices(), width_of(sys.stdout, sys.maxsize)), nl=False)
+        click.echo(rules_table(rules(), chapters(), width_of(sys.stdout, sys.maxsize)), nl=False)

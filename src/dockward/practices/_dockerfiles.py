@@ -47,11 +47,13 @@ def built_commands(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
 
 def command_place(file: Dockerfile, one: Instruction, command: Command) -> Place:
     """Where the command begins; the instruction where that can't be told."""
-    if not command.spans:
-        return one.place
-    start = command.spans[0].start
-    line_start = file.text.rfind("\n", 0, start) + 1
-    return Place(file.path, one.keyword, file.text.count("\n", 0, start) + 1, start - line_start + 1)
+    return place_at(file, one, command.spans[0].start) if command.spans else one.place
+
+
+def place_at(file: Dockerfile, one: Instruction, offset: int) -> Place:
+    """Line and column of a character that belongs to the instruction."""
+    line_start = file.text.rfind("\n", 0, offset) + 1
+    return Place(file.path, one.keyword, file.text.count("\n", 0, offset) + 1, offset - line_start + 1)
 
 
 def values_set(file: Dockerfile) -> Iterator[tuple[Pair, str, str]]:

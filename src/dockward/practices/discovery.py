@@ -44,6 +44,11 @@ def practices() -> tuple[Practice, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
+def chapters() -> tuple[Practice, ...]:
+    """Everything that rules stand under: the fifteen practices, then style, which is none of them."""
+    return (*practices(), import_module(f"dockward.practices.{_packages()[STYLE]}").PRACTICE)
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, by id."""

@@ -7,6 +7,7 @@ from dockward.judge.benchmark import BenchmarkRow
 from dockward.model.finding import Verdict
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
+from dockward.practices.discovery import chapters
 from dockward.report.markup import Content, Markup, tag, together, words
 from dockward.report.text import counted, named, plural
 from dockward.report.view import Case, Entry, entries, gaps, pardons
@@ -22,7 +23,7 @@ def findings(assessment: Assessment) -> Markup:
     flaws = entries(assessment)
     if not flaws:
         return Markup()
-    names = {one.number: one.name for one in assessment.scores}
+    names = {one.number: one.name for one in chapters()}
     return together(_filter(flaws, names), [_flaw(one, names) for one in flaws])
 
 

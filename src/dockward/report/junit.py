@@ -1,13 +1,13 @@
-"""JUnit XML for CI servers: a suite for each practice, a test for each rule."""
+"""JUnit XML for CI servers: a suite for each practice and one for style, a test for each rule."""
 
 from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
-from dockward.judge.score import PracticeScore
-from dockward.kit.rule import RuleInfo
+from dockward.kit.rule import Practice, RuleInfo
 from dockward.model.finding import Judged, Verdict
+from dockward.practices.discovery import chapters
 from dockward.report.formats import Style
 from dockward.report.text import counted, iso_moment, printable, same_reason, subject_name
 from dockward.report.view import Entry, entries
@@ -21,7 +21,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
     flaws = {one.rule.id: one for one in entries(assessment)}
     unclear = _reasons(assessment)
     root = Element("testsuites", name="dockward audit")
-    for practice in assessment.scores:
+    for practice in chapters():
         rules = [one for one in assessment.rules if one.practice == practice.number]
         if not rules:
             continue
@@ -45,7 +45,7 @@ def _reasons(assessment: Assessment) -> dict[str, dict[Verdict, list[Judged]]]:
     return found
 
 
-def _suite(root: Element, practice: PracticeScore, assessment: Assessment) -> Element:
+def _suite(root: Element, practice: Practice, assessment: Assessment) -> Element:
     return SubElement(
         root,
         "testsuite",

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from dockward.judge.assessment import Assessment
 from dockward.judge.policy.apply import Excused
-from dockward.kit.rule import RuleInfo
+from dockward.kit.rule import STYLE, RuleInfo
 from dockward.model.fact import Place
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity
@@ -90,9 +90,13 @@ def _descriptor(name: str, short: str, full: str, remedy: str) -> dict[str, Any]
 
 
 def _rule(one: RuleInfo) -> dict[str, Any]:
-    tags = ["security", f"practice/{one.practice}", *(f"cis/{number}" for number in one.cis)]
+    tags = [
+        "style" if one.practice == STYLE else "security",
+        f"practice/{one.practice}",
+        *(f"cis/{number}" for number in one.cis),
+    ]
     properties: dict[str, Any] = {"tags": tags, "precision": _PRECISION[one.confidence]}
-    if one.severity in _SCORES:
+    if one.severity in _SCORES and one.practice != STYLE:
         properties["security-severity"] = _SCORES[one.severity]
     tension = f"\n\n{one.tension}" if one.tension else ""
     return {

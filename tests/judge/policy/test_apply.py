@@ -53,18 +53,28 @@ def excused(found, *exemptions, baseline=None, today=TODAY):
 
 @pytest.mark.parametrize("profile", ["starter", "standard", "strict"])
 def test_a_profile_is_a_threshold_and_the_picky_rules_are_for_the_strict(profile):
+    practised = [one for one in RULES if not one.style]
     wanted = {
         "starter": [
             one.id
-            for one in RULES
+            for one in practised
             if (one.severity >= Severity.HIGH and not one.strict) or one.name == "exception-expired"
         ],
-        "standard": [one.id for one in RULES if not one.strict],
-        "strict": [one.id for one in RULES],
+        "standard": [one.id for one in practised if not one.strict],
+        "strict": [one.id for one in practised],
     }
-    assert any(one.strict for one in RULES)
-    assert any(one.severity is Severity.HIGH for one in RULES)
+    assert any(one.strict for one in practised)
+    assert any(one.severity is Severity.HIGH for one in practised)
     assert sorted(plans(f"profile: {profile}\n")) == sorted(wanted[profile])
+
+
+def test_style_is_judged_when_asked_for_whatever_the_profile():
+    style = {one.id for one in RULES if one.style}
+    assert style
+    assert not style & plans("profile: strict\n").keys()
+    picky = {one.id for one in RULES if one.style and one.strict}
+    assert style & plans("profile: starter\nstyle: true\n").keys() == style - picky
+    assert style <= plans("profile: strict\nstyle: true\n").keys()
 
 
 def test_a_rule_that_is_switched_on_is_judged_in_every_profile():
@@ -169,7 +179,7 @@ def test_a_second_exception_for_the_same_finding_is_not_called_unused():
 
 
 def test_a_report_can_say_which_policy_it_was_and_what_it_switches_off():
-    strict = next(one.id for one in RULES if one.strict)
+    strict = next(one.id for one in RULES if one.strict and not one.style)
     text = f"rules: {{DW0503: {{enabled: false}}, DW0501: {{severity: low}}, {strict}: {{enabled: false}}}}\n"
     assert policy_use(parse_policy(text, "p.yaml", RULES), RULES) == PolicyUse(
         source="p.yaml", profile="standard", switched_off=("DW0503",)

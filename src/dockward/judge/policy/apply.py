@@ -63,7 +63,7 @@ def left_out(rules: Iterable[Rule], plans: Iterable[Plan]) -> tuple[Rule, ...]:
 
 def _wanted(rule: Rule, policy: Policy) -> bool:
     if rule.style:
-        return policy.style
+        return policy.style and (policy.profile == "strict" or not rule.strict)
     # An exception that has run out says that the policy itself is wrong: no profile may hide that.
     if rule.judges(Kind.POLICY):
         return True
