@@ -14,8 +14,8 @@ from dockward.model.fact import NOWHERE, Fact, Unknown
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.host import FileStat, HostFile, WatchedPath
 from dockward.model.severity import Confidence, Severity
-from dockward.model.subject import Subject
-from dockward.practices.discovery import practices, rules
+from dockward.model.subject import SEEN, Subject
+from dockward.practices.discovery import practices, rules, rules_about
 
 ONE, TWO = "DW0301", "DW0302"
 SUBJECT = Subject("container", "api")
@@ -45,8 +45,8 @@ def row(number, judged, findings=(), excused=(), **basis):
 
 def audited(there, profile="standard"):
     """The rows that an audit of this world has under a profile, by number."""
-    plans = plan_rules(parse_policy(f"profile: {profile}\n", "test", rules()), rules())
-    terms = Terms(practices=practices(), left_out=left_out(rules(), plans))
+    plans = plan_rules(parse_policy(f"profile: {profile}\n", "test", rules()), rules_about(SEEN), SEEN)
+    terms = Terms(practices=practices(), left_out=left_out(rules_about(SEEN), plans))
     return {one.number: one for one in assess(there, judge(there, plans), plans, terms).benchmark}
 
 

@@ -5,6 +5,7 @@ from dockward.kit.rule import kind_of
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.syntax.dockerfile import parse_dockerfile
+from dockward.syntax.dockerfile.image import image_of
 
 FIELDS = {
     Kind.HOST: "host",
@@ -28,6 +29,8 @@ def world_of(example) -> World:
     if isinstance(example, World):
         return example
     if isinstance(example, DockerfileText):
-        example = parse_dockerfile(example.text, example.path, example.ignored)
+        file = parse_dockerfile(example.text, example.path, example.ignored)
+        described = image_of(file)
+        return world(dockerfiles=(file,), images=(described,) if described is not None else ())
     field = FIELDS[kind_of(example)]
     return world(**{field: example if field in SINGLE else (example,)})

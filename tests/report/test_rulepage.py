@@ -8,6 +8,7 @@ from tests.report.sample import TAG, make_plan
 from dockward.judge.cis import VERSIONS
 from dockward.kit import Settings
 from dockward.model.severity import Severity
+from dockward.model.subject import Kind
 from dockward.practices.discovery import find_rule, practices, rules
 from dockward.report.examples import Difference, differences
 from dockward.report.rulemarkdown import rule_index, rule_page
@@ -25,7 +26,10 @@ class Ports(Settings, frozen=True):
 
 
 KNOBS = msgspec.structs.replace(
-    make_plan("DW0702", Severity.HIGH, "A port is open.").rule, settings_type=Ports, settings_name="ports", strict=True
+    make_plan("DW0702", Severity.HIGH, "A port is open.").rule,
+    settings_type=Ports,
+    settings_name="ports",
+    strict_about=frozenset(Kind),
 )
 
 

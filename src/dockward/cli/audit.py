@@ -27,8 +27,9 @@ from dockward.judge.runner import judge
 from dockward.model.fact import Fact, Place
 from dockward.model.policy import PolicyFile
 from dockward.model.severity import Severity
+from dockward.model.subject import SEEN
 from dockward.model.world import World
-from dockward.practices.discovery import practices, rules
+from dockward.practices.discovery import practices, rules_about
 from dockward.read.world import Reading, ReadOptions, read_world
 from dockward.report.formats import FORMATS, Style
 from dockward.report.outputs import STDOUT, Output, OutputError, check_file, parse_outputs, write_outputs
@@ -193,7 +194,8 @@ def _audit(request: Request, progress: Progress) -> Assessment:
     started = time.perf_counter()
     reading = read_world(request.options, progress.show)
     world = _with_policy(reading.world, request.loaded)
-    plans = plan_rules(request.loaded, rules())
+    known = rules_about(SEEN)
+    plans = plan_rules(request.loaded, known, SEEN)
     progress.show("judging")
     outcome = judge(world, plans)
     counting, excused = excuse(outcome.findings, request.loaded.exemptions, request.baseline, _day(world.taken))
@@ -205,8 +207,8 @@ def _audit(request: Request, progress: Progress) -> Assessment:
         notes=_notes(reading, request.loaded, excused),
         paths=find_paths(world) if request.paths else None,
         duration=time.perf_counter() - started,
-        left_out=left_out(rules(), plans),
-        policy=policy_use(request.loaded, rules()),
+        left_out=left_out(known, plans),
+        policy=policy_use(request.loaded, known),
     )
     return assess(world, structs.replace(outcome, findings=counting), plans, terms)
 

@@ -87,7 +87,7 @@ def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighe
     """Judge what was read by the rules about these sorts of source, and take away what is excused."""
     kinds = frozenset[Kind]().union(*(_KINDS[one.sort] for one in sources))
     rules = rules_about(kinds)
-    plans = plan_rules(wishes.loaded, rules)
+    plans = plan_rules(wishes.loaded, rules, kinds)
     outcomes = [judge(world, plans) for world in reading.worlds]
     findings = [one for each in outcomes for one in each.findings]
     pragmas = reading.pragmas if wishes.pragmas else ()

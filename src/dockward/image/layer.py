@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
+
 MOST_ENTRIES = 1_000_000
 """Files and folders of one layer; the largest official images have about 200,000."""
 MOST_DEPTH = 128
@@ -15,19 +17,6 @@ OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PRIVATE = b"PRIVATE KEY"
 _SETID = stat.S_ISUID | stat.S_ISGID
 
-_KEY_NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"})
-_KEY_ENDS = (".key", ".pem", ".ppk")
-"""Files that count when they begin like a private key."""
-_CREDENTIAL_NAMES = frozenset({".netrc", ".git-credentials", ".pgpass", ".my.cnf", ".htpasswd", ".pypirc"})
-_CREDENTIAL_KINDS = (".kdbx", ".p12", ".pfx", ".jks")
-"""Files that count by their name when they aren't empty."""
-_CREDENTIAL_ENDS = (
-    ".aws/credentials",
-    ".kube/config",
-    ".docker/config.json",
-    ".config/gcloud/credentials.db",
-    ".pypirc",
-)
 _HARMLESS = ("etc/ssl/certs/", "usr/share/", "usr/lib/ssl/", "usr/lib/python3/", "usr/local/share/ca-certificates/")
 _TESTS = ("/test/", "/tests/", "/testdata/", "/examples/", "/fixtures/")
 
@@ -87,10 +76,8 @@ def _walk(directory: str, unseen: set[str]) -> Iterator[tuple["os.DirEntry[str]"
 
 
 def _is_credential(entry: "os.DirEntry[str]", relative: str) -> bool:
-    name = entry.name
-    looks_like_key = name in _KEY_NAMES or name.endswith(_KEY_ENDS)
-    by_name = name in _CREDENTIAL_NAMES or name.endswith(_CREDENTIAL_KINDS) or relative.endswith(_CREDENTIAL_ENDS)
-    if not (looks_like_key or by_name):
+    by_name = holds_credentials(relative)
+    if not (by_name or may_hold_key(relative)):
         return False
     if relative.startswith(_HARMLESS) or any(one in f"/{relative}" for one in _TESTS):
         return False

@@ -26,28 +26,33 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True):
-    """A rule as the policy wants it: with its settings and the severity that counts."""
+    """A rule as the policy wants it: with its settings and the severity that counts.
+
+    `kinds` are the kinds of subject that it judges; none: all that are its business.
+    """
 
     rule: Rule
     severity: Severity
     settings: Settings | None = None
+    kinds: frozenset[Kind] = frozenset()
 
 
 def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = lambda _: None) -> Outcome:
     """Every verdict on `world`. Never raises for what a rule does: a rule that breaks is unknown for its subject."""
     findings: list[Finding] = []
     judged: list[Judged] = []
-    by_kind: dict[Kind, list[AnySubject]] = {}
+    subjects: dict[tuple[type[AnySubject], Kind], list[AnySubject]] = {}
     for subject in world.subjects():
-        by_kind.setdefault(kind_of(subject), []).append(subject)
+        subjects.setdefault((type(subject), kind_of(subject)), []).append(subject)
     for plan in plans:
         watch(plan.rule)
-        for kind in sorted(plan.rule.kinds, key=lambda one: one.value):
-            for subject in by_kind.get(kind, ()):
+        kinds = plan.kinds or plan.rule.kinds
+        for kind in sorted(kinds, key=lambda one: one.value):
+            for subject in subjects.get((plan.rule.subject_type, kind), ()):
                 verdict, found = _judge_one(plan, subject, world)
                 judged.append(verdict)
                 findings.extend(found)
-        judged.extend(_unread(plan.rule, world.unread))
+        judged.extend(_unread(plan.rule, kinds, world.unread))
     return Outcome(findings=tuple(findings), judged=tuple(judged))
 
 
@@ -95,8 +100,8 @@ def _severity(plan: Plan, found: Problem) -> Severity:
     return plan.severity if overruled or found.severity is None else found.severity
 
 
-def _unread(rule: Rule, unread: tuple[Unread, ...]) -> Iterator[Judged]:
+def _unread(rule: Rule, kinds: frozenset[Kind], unread: tuple[Unread, ...]) -> Iterator[Judged]:
     for one in unread:
-        if rule.judges(one.kind):
+        if one.kind in kinds:
             subject = Subject(one.kind.value, one.name)
             yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_type_hints
 from msgspec import Meta, Struct
 
 from dockward.kit.problem import Problem
+from dockward.model.image import Image
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
@@ -70,9 +71,9 @@ class RuleInfo(RuleText, frozen=True, kw_only=True):
 
 
 class Rule(RuleInfo, frozen=True, kw_only=True):
-    """A law over one kind of subject. `strict` keeps it out of all but the strict profile."""
+    """A law over one kind of subject. Those of the kinds in `strict_about` are judged by the strict profile alone."""
 
-    strict: bool
+    strict_about: frozenset[Kind]
     bad: Any
     good: Any
     check: Check
@@ -102,6 +103,11 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
         """Whether it is about style and correctness only: judged when asked for, and in no score."""
         return self.practice == STYLE
 
+    @property
+    def strict(self) -> bool:
+        """Whether only the strict profile has it."""
+        return self.kinds <= self.strict_about
+
     def judges(self, kind: Kind) -> bool:
         """Whether subjects of this kind are its business."""
         return kind in self.kinds
@@ -113,7 +119,7 @@ SUBJECT_KINDS = {
     "Host": (Kind.HOST,),
     "Engine": (Kind.ENGINE,),
     "Workload": DESCRIBED,
-    "Image": (Kind.IMAGE,),
+    "Image": (Kind.IMAGE, Kind.DOCKERFILE),
     "Network": (Kind.NETWORK,),
     "Volume": (Kind.VOLUME,),
     "Swarm": (Kind.SWARM,),
@@ -126,7 +132,7 @@ SUBJECT_KINDS = {
 
 def kind_of(subject: AnySubject) -> Kind:
     """Which kind of subject this is."""
-    return subject.kind if isinstance(subject, Workload) else SUBJECT_KINDS[type(subject).__name__][0]
+    return subject.kind if isinstance(subject, Workload | Image) else SUBJECT_KINDS[type(subject).__name__][0]
 
 
 def rule(
@@ -142,7 +148,7 @@ def rule(
     elsewhere: tuple[str, ...] = (),
     references: tuple[str, ...] = (),
     kinds: tuple[Kind, ...] = (),
-    strict: bool = False,
+    strict: bool | tuple[Kind, ...] = False,
     tension: str = "",
     example_settings: Settings | None = None,
     written: str = "",
@@ -154,7 +160,8 @@ def rule(
     parameter of a `Settings` subclass gets what the policy sets. The first line of the module's docstring is the
     title, the function's name is the rule's name. `bad` (fires exactly once) and `good` (silent) are subjects, or
     worlds where the rule needs company; of a Dockerfile the text. `kinds` narrows a rule over workloads to some of
-    `DESCRIBED`. `written` and `fixed` show a fix at work.
+    `DESCRIBED`, one over images to those that are built or described. `strict` keeps it, for all or some of these, to
+    the strict profile. `written` and `fixed` show a fix at work.
     Raises `ValueError` on a malformed id, which the discovery test reports.
     """
     found = _ID.fullmatch(id)
@@ -167,6 +174,7 @@ def rule(
         (_, subject_type), *rest = hints.items()
         settings = [(name, kind) for name, kind in rest if issubclass(kind, Settings)]
         module = sys.modules[check.__module__]
+        about = frozenset(kinds or SUBJECT_KINDS[subject_type.__name__])
         return Rule(
             id=id,
             name=check.__name__.replace("_", "-"),
@@ -179,13 +187,13 @@ def rule(
             cis=(cis,) if isinstance(cis, str) else cis,
             elsewhere=elsewhere,
             references=references,
-            strict=strict,
+            strict_about=frozenset(strict) if isinstance(strict, tuple) else about if strict else frozenset(),
             tension=tension,
             bad=bad,
             good=good,
             check=check,
             subject_type=subject_type,
-            kinds=frozenset(kinds or SUBJECT_KINDS[subject_type.__name__]),
+            kinds=about,
             wants_world=any(kind is World for _, kind in rest),
             settings_name=settings[0][0] if settings else "",
             settings_type=settings[0][1] if settings else None,

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.fact import Fact
 from dockward.model.subject import Kind, Subject
 from dockward.model.workload import EnvEntry, HealthCheck
@@ -33,7 +34,10 @@ class ImageGroup(Struct, frozen=True):
 
 
 class Image(Struct, frozen=True, kw_only=True):
-    """An image in the engine's store. `created` is what its maker says, in seconds since the epoch; 0 is unset."""
+    """An image in the engine's store, or the one that a Dockerfile describes.
+
+    `created` is what its maker says, in seconds since the epoch; 0 is unset.
+    """
 
     id: str
     tags: tuple[str, ...] = ()
@@ -63,13 +67,22 @@ class Image(Struct, frozen=True, kw_only=True):
     """Paths in the image that by name hold private keys or credentials."""
     directories: Fact[tuple[str, ...]]
     """Where the layers lie on the engine's host, lowest first."""
+    written: Dockerfile | None = None
+    """The Dockerfile, where nothing was built yet: what only the built image can tell is outside of it then."""
+
+    @property
+    def kind(self) -> Kind:
+        """Which kind of subject it is."""
+        return Kind.IMAGE if self.written is None else Kind.DOCKERFILE
 
     @property
     def name(self) -> str:
         """What a person calls it: its first tag, else its first digest, else the start of its id."""
+        if self.written is not None:
+            return self.written.path
         return next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
 
     @property
     def subject(self) -> Subject:
         """What findings call it."""
-        return Subject(Kind.IMAGE.value, self.name, self.id)
+        return Subject(self.kind.value, self.name, self.id)

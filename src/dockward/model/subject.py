@@ -22,6 +22,11 @@ class Kind(Enum):
     COMPOSE_FILE = "compose file"
 
 
+WRITTEN = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.COMPOSE_FILE})
+"""What people write; an audit sees the others."""
+SEEN = frozenset(Kind) - WRITTEN
+
+
 class Subject(Struct, frozen=True, order=True):
     """One thing judged, by what a person calls it; `id` is the engine's identifier where there is one."""
 

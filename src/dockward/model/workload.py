@@ -4,7 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dockward.model.fact import Fact
+from dockward.model.fact import Fact, Place
 from dockward.model.kernel import KernelView
 from dockward.model.subject import Kind, Subject
 
@@ -113,10 +113,11 @@ class EnvKind(Enum):
 
 
 class EnvEntry(Struct, frozen=True):
-    """An environment variable: its name, and what its value looks like."""
+    """An environment variable: its name, what its value looks like, and its place if it has one of its own."""
 
     name: str
     kind: EnvKind = EnvKind.PLAIN
+    place: Place | None = None
 
 
 class HealthCheck(Struct, frozen=True):

@@ -1,15 +1,19 @@
 """Images and who runs them: words that the rules of several practices share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from dockward.kit import NotApplicable
+from dockward.kit import NotApplicable, Problem
 from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._dockerfiles import command_place as place_in
+from dockward.syntax.dockerfile.image import step_of
 from dockward.syntax.history import Step, parse_step
 from dockward.syntax.reference import Reference, parse_reference
 
@@ -71,23 +75,68 @@ def in_use(image: Image, world: World) -> bool:
 
 
 def need_use(image: Image, world: World) -> None:
-    """Leave an image alone that nothing runs. Raises `NotApplicable`, and what `in_use` raises."""
-    if not in_use(image, world):
+    """Leave an image alone that nothing runs; what is still to be built is meant to be run.
+
+    Raises `NotApplicable`, and what `in_use` raises.
+    """
+    if image.written is None and not in_use(image, world):
         raise NotApplicable(_NOBODY)
 
 
 def steps(image: Image) -> tuple[Step, ...]:
-    """The instructions of its history, oldest first. Raises `UnreadError` when that is unknown or empty."""
+    """The instructions that made it, oldest first: of its history, or of its Dockerfile's last stage.
+
+    Raises `UnreadError` when its history is unknown or empty.
+    """
+    if image.written is not None:
+        return _written_steps(image.written, "_shipped_steps", image.written.shipped)
     layers = image.history.value
     if not layers:
         raise UnreadError("the image has no history", str(image.history.place))
     return tuple(_read_step(one.instruction) for one in layers)
 
 
-def commands(image: Image) -> Iterator[Command]:
-    """Every command that building it ran. Raises what `steps` raises."""
-    for step in steps(image):
-        yield from step.commands
+def all_steps(image: Image) -> tuple[Step, ...]:
+    """Those, and what the stages did that its Dockerfile builds and doesn't ship. Raises what `steps` raises."""
+    if image.written is None:
+        return steps(image)
+    return _written_steps(image.written, "_built_steps", image.written.built)
+
+
+def _written_steps(file: Dockerfile, key: str, stages: tuple[Stage, ...]) -> tuple[Step, ...]:
+    """Kept with the file as its cached properties are."""
+    kept: dict[str, tuple[Step, ...]] = vars(file)
+    if key not in kept:
+        kept[key] = tuple(step_of(one) for stage in stages for one in stage.instructions)
+    return kept[key]
+
+
+def told(image: Image, found: Iterable[Problem]) -> Iterator[Problem]:
+    """Problems in a Dockerfile each; in a history, which has no lines, one for each evidence, in its order."""
+    if image.written is not None:
+        yield from found
+        return
+    by_evidence = {one.evidence: one for one in reversed(tuple(found))}
+    yield from (by_evidence[one] for one in sorted(by_evidence))
+
+
+def place_of(step: Step, image: Image) -> Place:
+    """Where the instruction stands: in the Dockerfile, else in the history."""
+    return image.history.place if step.written is None else step.written.place
+
+
+def commands(image: Image) -> Iterator[tuple[Step, Command]]:
+    """Every command that building it ran, in stages that don't ship too. Raises what `steps` raises."""
+    for step in all_steps(image):
+        for command in step.commands:
+            yield step, command
+
+
+def command_place(step: Step, command: Command, image: Image) -> Place:
+    """Where the command stands in the Dockerfile; its instruction where that can't be told, else the history."""
+    if image.written is None or step.written is None:
+        return image.history.place
+    return place_in(image.written, step.written, command)
 
 
 def reference_of(w: Workload) -> Reference:

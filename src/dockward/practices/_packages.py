@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dockward.model.command import Command
+from dockward.model.fact import Place
+from dockward.model.image import Image
+from dockward.practices._images import command_place, steps
 from dockward.syntax.history import Step
 
 _INSTALLS = {
@@ -94,6 +97,15 @@ def left_packages(steps: Iterable[Step]) -> frozenset[str]:
         if _cleans_up(step):
             left.intersection_update(before)
     return frozenset(left)
+
+
+def package_place(name: str, image: Image) -> Place:
+    """Where the package is installed in the image's Dockerfile; else the history's place."""
+    for step in steps(image) if image.written is not None else ():
+        for command in step.commands:
+            if name in _installed(command):
+                return command_place(step, command, image)
+    return image.history.place
 
 
 def _installed(command: Command) -> tuple[str, ...]:

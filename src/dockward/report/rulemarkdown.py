@@ -7,7 +7,7 @@ from dockward.kit.rule import Practice, Rule
 from dockward.model.severity import Confidence
 from dockward.report.examples import differences
 from dockward.report.markdown import code, escape, prose, table
-from dockward.report.rulepage import practice_of, setting_lines
+from dockward.report.rulepage import practice_of, repair_lines, setting_lines, strict_words
 
 
 def rule_page(rule: Rule) -> str:
@@ -28,6 +28,8 @@ def _page(rule: Rule) -> Iterator[str]:
         yield from ("", "## Example", "")
         rows = ((code(one.field), code(one.bad), code(one.good)) for one in examples)
         yield from table(("Field", "Flawed", "In order"), rows)
+    if repair := repair_lines(rule):
+        yield from ("", "## Repair", "", "By `dockward fix`:", "", "```diff", *repair, "```")
     yield from _notes(rule)
     yield from _settings(rule)
     for title, items in (("In other tools", rule.elsewhere), ("More", rule.references)):
@@ -44,8 +46,8 @@ def _facts(rule: Rule, practice: Practice) -> tuple[str, str, str, str]:
 def _notes(rule: Rule) -> Iterator[str]:
     if rule.confidence is not Confidence.CERTAIN:
         yield from ("", f"Its findings are {rule.confidence.value}, not certain: look before you act.")
-    if rule.strict:
-        yield from ("", "Only the strict profile judges it.")
+    if words := strict_words(rule):
+        yield from ("", words)
 
 
 def _settings(rule: Rule) -> Iterator[str]:

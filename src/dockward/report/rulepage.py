@@ -3,14 +3,16 @@
 Plain text without `rich`, which would take most of the time that `explain` may take.
 """
 
+import difflib
 import sys
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from msgspec import Struct, structs
+from msgspec import NODEFAULT, Struct, structs
 
 from dockward import __version__
 from dockward.judge.cis import CIS_TITLES, NOT_JUDGED, recommendations
+from dockward.kit import DockerfileText
 from dockward.kit.rule import Practice, Rule
 from dockward.model.severity import Confidence, Severity
 from dockward.report.examples import differences
@@ -38,7 +40,11 @@ def setting_defaults(rule: Rule) -> dict[str, object]:
     """What a policy may set for the rule, by the name used there, with the default."""
     if rule.settings_type is None:
         return {}
-    return {field.encode_name: field.default for field in structs.fields(rule.settings_type)}
+    return {one.encode_name: _default(one) for one in structs.fields(rule.settings_type)}
+
+
+def _default(one: structs.FieldInfo) -> object:
+    return one.default_factory() if one.default is NODEFAULT else one.default
 
 
 def explain_text(rule: Rule, *, colour: bool, width: int = WIDTH) -> str:
@@ -50,6 +56,8 @@ def explain_text(rule: Rule, *, colour: bool, width: int = WIDTH) -> str:
     ]
     for heading, paragraphs in _parts(rule):
         lines += ["", f"{bold}{heading}{reset}", *(_filled(one, width) for one in paragraphs)]
+    if repair := repair_lines(rule):
+        lines += ["", f"{bold}Repair, by dockward fix{reset}", *(f"  {one}" for one in repair)]
     return "\n".join(lines) + "\n"
 
 
@@ -81,8 +89,25 @@ def _place(rule: Rule) -> Iterator[str]:
         yield f"CIS 1.8, {number}: {CIS_TITLES.get(number, '')}"
     if rule.confidence is not Confidence.CERTAIN:
         yield f"Its findings are {rule.confidence.value}, not certain: look before you act."
+    if words := strict_words(rule):
+        yield words
+
+
+def strict_words(rule: Rule) -> str:
+    """What only the strict profile judges; empty where that is nothing."""
     if rule.strict:
-        yield "Only the strict profile judges it."
+        return "Only the strict profile judges it."
+    kinds = ", ".join(sorted(one.value for one in rule.strict_about & rule.kinds))
+    return f"Only the strict profile judges it for: {kinds}." if kinds else ""
+
+
+def repair_lines(rule: Rule) -> list[str]:
+    """What its repair makes of an example, as the lines of a diff; empty where no program repairs it."""
+    before = rule.bad.text if isinstance(rule.bad, DockerfileText) else rule.written
+    if rule.fixed is None:
+        return []
+    lines = difflib.ndiff(before.splitlines(), rule.fixed.splitlines())
+    return [one.rstrip() for one in lines if not one.startswith("?")]
 
 
 def setting_lines(rule: Rule) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from dockward.model.command import Command
+from dockward.model.dockerfile import Instruction
 from dockward.model.workload import EnvEntry
 from dockward.syntax.secrets import classify
 from dockward.syntax.shell import MOST_CHARACTERS, parse_commands
@@ -46,12 +47,14 @@ class Step(Struct, frozen=True):
 
     `build_args` are its build arguments with what their values look like; the values aren't kept. `commands` are
     those of a RUN; `arguments` the words of any other instruction, save for ARG and ENV, which may hold secrets.
+    `written` is the instruction in the Dockerfile, where the image isn't known by its history.
     """
 
     instruction: str
     build_args: tuple[EnvEntry, ...] = ()
     commands: tuple[Command, ...] = ()
     arguments: tuple[str, ...] = ()
+    written: Instruction | None = None
 
 
 def parse_step(line: str) -> Step:

@@ -44,15 +44,25 @@ def policy_use(loaded: LoadedPolicy, rules: Iterable[Rule]) -> PolicyUse:
     return PolicyUse(source=loaded.source, profile=loaded.policy.profile, switched_off=tuple(off))
 
 
-def plan_rules(loaded: LoadedPolicy, rules: Iterable[Rule]) -> tuple[Plan, ...]:
-    """The rules that this policy wants judged, with its severities and settings."""
+def plan_rules(
+    loaded: LoadedPolicy, rules: Iterable[Rule], kinds: frozenset[Kind] = frozenset(Kind)
+) -> tuple[Plan, ...]:
+    """The rules that this policy wants judged on subjects of these kinds, with its severities and settings."""
     plans = []
     for rule in rules:
         said = loaded.rules.get(rule.id, RulePolicy())
-        if said.enabled if said.enabled is not None else _wanted(rule, loaded.policy):
+        about = kinds & _kinds(rule, said, loaded.policy)
+        if about and (said.enabled if said.enabled is not None else _wanted(rule, loaded.policy)):
             severity = rule.severity if said.severity is None else said.severity
-            plans.append(Plan(rule, severity, _settings(rule, said, loaded)))
+            plans.append(Plan(rule, severity, _settings(rule, said, loaded), about))
     return tuple(plans)
+
+
+def _kinds(rule: Rule, said: RulePolicy, policy: Policy) -> frozenset[Kind]:
+    """What it judges: a rule that the policy switches on judges all that it can."""
+    if said.enabled or policy.profile == "strict":
+        return rule.kinds
+    return rule.kinds - rule.strict_about
 
 
 def left_out(rules: Iterable[Rule], plans: Iterable[Plan]) -> tuple[Rule, ...]:

@@ -20,6 +20,7 @@ from dockward.kit import (
 )
 from dockward.model.errors import UnreadError
 from dockward.model.image import Image, Layer
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import commands, need_use
 
@@ -46,6 +47,7 @@ class Age(Settings, frozen=True):
 @rule(
     "DW0118",
     severity=reach(Attacker.NETWORK, Reach.CONTAINER, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     confidence=Confidence.LIKELY,
     cis="4.4",
     elsewhere=("docker-bench:4.4", "dockle:CIS-DI-0004"),
@@ -74,4 +76,4 @@ def base_old(i: Image, world: World, settings: Age) -> Iterator[Problem]:
 
 def _mended(i: Image) -> bool:
     """Whether a step put in the fixes that the base lacks; apt and apk only renew their lists on `update`."""
-    return any(one.program in _MENDERS and one.runs(one.program, *_MENDERS[one.program]) for one in commands(i))
+    return any(one.program in _MENDERS and one.runs(one.program, *_MENDERS[one.program]) for _, one in commands(i))

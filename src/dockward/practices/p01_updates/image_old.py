@@ -19,6 +19,7 @@ from dockward.kit import (
     rule,
 )
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 
@@ -32,6 +33,7 @@ class Age(Settings, frozen=True):
 @rule(
     "DW0113",
     severity=reach(Attacker.NETWORK, Reach.CONTAINER, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     cis="4.4",
     elsewhere=("docker-bench:4.4", "dockle:CIS-DI-0004"),
     confidence=Confidence.LIKELY,

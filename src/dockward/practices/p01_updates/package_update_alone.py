@@ -1,14 +1,26 @@
-"""An image in use was built with a step that only renews the package index."""
+"""An image is built with a step that only renews the package index."""
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
-from dockward.model.command import Command
+from dockward.kit import Attacker, Confidence, Edit, Fix, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command, Span
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import all_steps, command_place, need_use, told
+from dockward.syntax.history import Step
 
-_MANAGERS = frozenset({"apt-get", "apt", "aptitude", "apk"})
+_MANAGERS = {
+    "apk": ("update",),
+    "apt": ("update",),
+    "apt-get": ("update",),
+    "aptitude": ("update",),
+    "dnf": ("makecache", "check-update"),
+    "microdnf": ("makecache",),
+    "yum": ("makecache", "check-update"),
+    "zypper": ("refresh", "ref"),
+}
+"""What renews the index; `yum update` and `dnf update` upgrade packages instead."""
 _BESIDE = frozenset({":", "echo", "rm", "set", "true"})
 """Programs that install nothing; anything else in the step may use the index."""
 
@@ -18,24 +30,61 @@ _BESIDE = frozenset({":", "echo", "rm", "set", "true"})
     severity=reach(Attacker.CHANCE, Reach.CONTAINER),
     confidence=Confidence.LIKELY,
     cis="4.7",
-    elsewhere=("docker-bench:4.7", "dockle:CIS-DI-0007"),
+    elsewhere=(
+        "checkov:CKV_DOCKER_5",
+        "docker-bench:4.7",
+        "dockerfilelint:apt-get-update_require_install",
+        "dockle:CIS-DI-0007",
+        "kics:update_instruction_alone",
+        "terrascan:AC_DOCKER_0049",
+        "trivy:DS-0017",
+    ),
     why="The builder keeps that layer in its cache, so later builds install from an index of months ago and miss every "
     "fix since.",
     remedy="Renew and install in one step: `RUN apt-get update && apt-get install -y --no-install-recommends NAME && "
     "rm -rf /var/lib/apt/lists/*`.",
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
+    written="FROM debian:12.8\nRUN apt-get update\nRUN apt-get install -y curl\n",
+    fixed="FROM debian:12.8\nRUN apt-get update && \\\n    apt-get install -y curl\n",
     bad=image(history=(Layer("/bin/sh -c apt-get update", 0, 1), Layer("/bin/sh -c apt-get install -y curl", 0, 1))),
     good=image(history=(Layer("/bin/sh -c apt-get update && apt-get install -y curl", 0, 1),)),
 )
 def package_update_alone(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    alone = {name for step in steps(i) for name in _renewed(step.commands)}
-    for name in sorted(alone):
-        yield problem(f"A step of its own runs `{name} update`.", at=i.history, evidence=f"{name} update alone")
+    yield from told(i, _alone(i))
 
 
-def _renewed(several: tuple[Command, ...]) -> Iterator[str]:
+def _alone(i: Image) -> Iterator[Problem]:
+    several = all_steps(i)
+    for number, step in enumerate(several):
+        after = several[number + 1] if number + 1 < len(several) else None
+        for one in _renewed(step.commands):
+            yield problem(
+                f"A step of its own runs `{one.program} {one.arguments[0]}`.",
+                at=command_place(step, one, i),
+                evidence=f"{one.program} update alone",
+                fix=_joined(step, after, i.written),
+            )
+
+
+def _renewed(several: tuple[Command, ...]) -> Iterator[Command]:
     managers = [one for one in several if one.program in _MANAGERS]
-    alone = all(one.program in _MANAGERS | _BESIDE for one in several)
-    if alone and all(one.runs(one.program, "update") for one in managers):
-        yield from (one.program for one in managers)
+    alone = all(one.program in _BESIDE or one.program in _MANAGERS for one in several)
+    if alone and all(one.runs(one.program, *_MANAGERS[one.program]) for one in managers):
+        yield from managers[:1]
+
+
+def _joined(step: Step, after: Step | None, file: Dockerfile | None) -> tuple[Fix, ...]:
+    """The step and the one after it as one, where that installs what the index is for."""
+    first, second = step.written, after.written if after is not None else None
+    if file is None or first is None or second is None or second.keyword != "RUN" or second.flags:
+        return ()
+    if first.exec_form or second.exec_form or first.heredocs or second.heredocs:
+        return ()
+    if not any(one.program in _MANAGERS for one in second.commands):
+        return ()
+    if file.text[first.span.end : second.span.start].strip():
+        return ()
+    end = first.arguments_span.start + len(file.text[first.arguments_span.start : first.arguments_span.end].rstrip())
+    joint = Edit(Span(end, second.arguments_span.start), f" && {file.escape}{file.newline}    ")
+    return (Fix(title="Renew the index in the step that installs", edits=(joint,)),)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.fact import Place
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 
@@ -12,6 +13,7 @@ from dockward.practices._images import need_use
 @rule(
     "DW0407",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     confidence=Confidence.LIKELY,
     elsewhere=("docker-bench:4.12",),
     why="It was built or loaded on this host: no signature, no registry and no second copy can tell whether it still "

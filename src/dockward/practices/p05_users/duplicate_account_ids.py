@@ -7,6 +7,7 @@ from typing import Any
 from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.fact import Fact
 from dockward.model.image import Image, ImageAccount
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 
@@ -14,6 +15,7 @@ from dockward.practices._images import need_use
 @rule(
     "DW0513",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     elsewhere=("dockle:DKL-LI-0002",),
     why="Whoever is one of them is the other: its files, its processes. A second account with number 0 is a second "
     "root that nobody looks for.",

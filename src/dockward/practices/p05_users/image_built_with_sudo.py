@@ -1,28 +1,63 @@
-"""An image in use was built with sudo, which as a rule is still in it."""
+"""An image is built with sudo, which as a rule is still in it."""
 
+import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command, Span
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use
-from dockward.syntax.history import parse_step
+from dockward.practices._images import command_place, commands, need_use, told
+
+_SUDO = re.compile(r"\bsudo[ \t]{1,20}\Z")
 
 
 @rule(
     "DW0512",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
-    elsewhere=("dockle:DKL-DI-0001",),
+    elsewhere=(
+        "buddy:ER0004",
+        "checkov:CKV2_DOCKER_1",
+        "docker-security-checker:sudo",
+        "dockerfile-security:sudo",
+        "dockerfile_lint:no_run_with_sudo",
+        "dockerfilelint:sudo_usage",
+        "dockle:DKL-DI-0001",
+        "hadolint:DL3004",
+        "kics:run_using_sudo",
+        "semgrep:no-sudo-in-dockerfile",
+        "terrascan:AC_DOCKER_0007",
+        "trivy:DS-0010",
+    ),
     why="A RUN is root already, or says so with USER: sudo is only good for a user of the finished container, who with "
     "it becomes root there.",
     remedy="Write `USER root` before the instructions that need it and the service's user after them; take the "
     "package sudo and its rules out of the image.",
     references=("https://docs.docker.com/build/building/best-practices/",),
+    written="FROM debian:12.8\nRUN sudo apt-get update\n",
+    fixed="FROM debian:12.8\nRUN apt-get update\n",
     bad=image(history=(Layer("/bin/sh -c sudo apt-get install -y curl", 1.0, 10),)),
     good=image(history=(Layer("/bin/sh -c apt-get purge -y sudo", 1.0, 10),)),
 )
 def image_built_with_sudo(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    commands = (one for layer in i.history.value for one in parse_step(layer.instruction).commands)
-    if any("sudo" in one.prefixes or one.program == "sudo" for one in commands):
-        yield problem(at=i.history, evidence="history runs sudo")
+    yield from told(i, _uses(i))
+
+
+def _uses(i: Image) -> Iterator[Problem]:
+    for step, one in commands(i):
+        if "sudo" in one.prefixes or one.program == "sudo":
+            place = command_place(step, one, i)
+            yield problem(at=place, evidence="build runs sudo", fix=_without(one, i))
+
+
+def _without(one: Command, i: Image) -> tuple[Fix, ...]:
+    """Without the word, where it has no options of its own and stands right before the command."""
+    if i.written is None or one.prefixes != ("sudo",) or not one.spans:
+        return ()
+    before = i.written.text[: one.spans[0].start]
+    found = _SUDO.search(before)
+    if found is None:
+        return ()
+    start = one.spans[0].start - len(found[0])
+    return (Fix(title="Run it without sudo", edits=(Edit(Span(start, one.spans[0].start), ""),)),)

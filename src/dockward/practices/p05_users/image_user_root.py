@@ -1,29 +1,103 @@
-"""An image in use runs as root unless every container of it is told otherwise."""
+"""An image runs as root unless every container of it is told otherwise."""
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
+from dockward.kit import (
+    Attacker,
+    Confidence,
+    Danger,
+    Edit,
+    Fix,
+    NotApplicable,
+    Problem,
+    Reach,
+    image,
+    problem,
+    reach,
+    rule,
+)
+from dockward.model.command import Span
+from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._repairs import last_before_start, new_line_after
 from dockward.practices.p05_users._root import is_root_name, user_of
+from dockward.syntax.dockerfile.image import base_of
+
+_OWNER = "10001:10001"
+_SYSTEM = ("/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/", "/entrypoint", "/docker-entrypoint")
+_RISK = "it can no longer write where only root may, nor bind what root may; volumes made before belong to root"
 
 
 @rule(
     "DW0510",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
     cis="4.1",
-    elsewhere=("dockle:CIS-DI-0001",),
+    elsewhere=(
+        "buddy:EU0001",
+        "checkov:CKV_DOCKER_3",
+        "checkov:CKV_DOCKER_8",
+        "dockerfile-security:no-user",
+        "dockerfile-security:root-user",
+        "dockerfile_lint:required_instruction_USER",
+        "dockerfile_lint:root_user",
+        "dockle:CIS-DI-0001",
+        "hadolint:DL3002",
+        "kics:last_user_is_root",
+        "kics:missing_user_instruction",
+        "semgrep:last-user-is-root",
+        "semgrep:missing-user",
+        "semgrep:missing-user-entrypoint",
+        "sonar:S6471",
+        "terrascan:AC_DOCKER_0005",
+        "trivy:DS-0002",
+    ),
     why="The next container made from it, by hand or by somebody else, is root without anyone having chosen that.",
     remedy="End the Dockerfile's last stage with `USER 10001` (a number, so that everybody can see that it isn't 0) "
     "and give that user what it must write: `COPY --chown=10001:10001`.",
     references=("https://docs.docker.com/reference/dockerfile/",),
-    strict=True,
+    strict=(Kind.IMAGE,),
+    written='FROM debian:12.8\nCOPY app /srv/app\nCMD ["/srv/app"]\n',
+    fixed='FROM debian:12.8\nCOPY --chown=10001:10001 app /srv/app\nUSER 10001:10001\nCMD ["/srv/app"]\n',
     bad=image(user=""),
     good=image(user="10001"),
 )
 def image_user_root(i: Image, world: World) -> Iterator[Problem]:
     if not is_root_name(user_of(i.user.value)):
         return
+    if i.written is not None:
+        yield problem(at=i.user, evidence="USER=root", confidence=_confidence(i.written), fix=_fixes(i.written))
+        return
     if all(w.image_id.value != i.id for w in (*world.containers, *world.services)):
         raise NotApplicable("no container uses it")
     yield problem(at=i.user)
+
+
+def _confidence(file: Dockerfile) -> Confidence:
+    """Certain where root is named; a base that nothing is known of may bring another user."""
+    if file.last("USER") is not None or base_of(file) is not None:
+        return Confidence.CERTAIN
+    return Confidence.LIKELY
+
+
+def _fixes(file: Dockerfile) -> tuple[Fix, ...]:
+    """A user by number for what is started, who owns what is copied where programs lie that write beside themselves."""
+    stage = file.final
+    said = file.last("USER")
+    if stage is None or (said is not None and said not in stage.instructions):
+        return ()
+    if said is not None:
+        edits: tuple[Edit, ...] = (Edit(said.arguments_span, _OWNER),)
+    else:
+        edits = new_line_after(file, last_before_start(stage), f"USER {_OWNER}")
+    return (Fix(title="Run it as a user without a name", risk=_RISK, edits=(*edits, *_owned(stage))),)
+
+
+def _owned(stage: Stage) -> Iterator[Edit]:
+    """`--chown` for what is copied to a place that isn't the system's."""
+    for one in stage.all("COPY", "ADD"):
+        target = one.arguments[-1].value.content if one.arguments else ""
+        if one.flag("chown") is None and isinstance(target, str) and not target.startswith(_SYSTEM):
+            end = one.keyword_span.end
+            yield Edit(Span(end, end), f" --chown={_OWNER}")

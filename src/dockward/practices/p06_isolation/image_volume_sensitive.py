@@ -1,4 +1,4 @@
-"""An image in use declares a system directory as its volume."""
+"""An image declares a system directory as its volume."""
 
 from collections.abc import Iterator
 
@@ -36,6 +36,7 @@ _SYSTEM = frozenset(
     "old, and stay changed, when the image is updated.",
     remedy="Take the directory out of VOLUME in the Dockerfile; declare only the folders that hold data.",
     references=("https://docs.docker.com/reference/dockerfile/",),
+    written="FROM debian:12.8\nVOLUME /usr\n",
     bad=image(volumes=("/usr",)),
     good=image(volumes=("/var/lib/postgresql/data",)),
 )

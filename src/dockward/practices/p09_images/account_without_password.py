@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, ImageAccount
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 
@@ -11,6 +12,7 @@ from dockward.practices._images import need_use
 @rule(
     "DW0915",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
+    kinds=(Kind.IMAGE,),
     elsewhere=("dockle:DKL-LI-0001",),
     why="`su` lets anyone in the container become that account, and so does an SSH or FTP server.",
     remedy="Lock it: `RUN passwd -l NAME`, or `*` as its password in /etc/shadow.",

@@ -1,11 +1,14 @@
-"""An image in use was built with ADD, which fetches and unpacks without being asked."""
+"""An image is built with ADD, which fetches and unpacks without being asked."""
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import all_steps, need_use, place_of, told
+from dockward.practices._layers import is_archive
+from dockward.practices._repairs import as_keyword
+from dockward.syntax.history import Step
 
 _LAYERS = frozenset({"ADD", "COPY", "RUN"})
 """What makes a layer; the first may be a whole system, unpacked from an archive, as every base has it."""
@@ -17,33 +20,63 @@ _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
     cis="4.9",
-    elsewhere=("docker-bench:4.9", "dockle:CIS-DI-0009"),
+    elsewhere=(
+        "buddy:EA0001",
+        "buddy:EA0002",
+        "checkov:CKV_DOCKER_4",
+        "docker-bench:4.9",
+        "docker-security-checker:add",
+        "dockerfile-security:add-used",
+        "dockle:CIS-DI-0009",
+        "hadolint:DL3020",
+        "kics:add_instead_of_copy",
+        "kics:curl_or_wget_instead_of_add",
+        "semgrep:prefer-copy-over-add",
+        "sonar:S7029",
+        "terrascan:AC_DOCKER_0032",
+        "terrascan:AC_DOCKER_0035",
+        "trivy:DS-0005",
+    ),
     why="ADD of an address takes whatever stands there that day, and ADD of an archive writes wherever the archive "
     "says.",
     remedy="Use COPY for files. What must be fetched takes `ADD --checksum=sha256:... URL`.",
     references=("https://docs.docker.com/build/building/best-practices/#add-or-copy",),
+    written="FROM debian:12.8\nADD app.conf /etc/app.conf\n",
+    fixed="FROM debian:12.8\nCOPY app.conf /etc/app.conf\n",
     bad=image(history=(_BASE, Layer("ADD https://example.org/tool.tar.gz /opt/ # buildkit", 0, 1))),
     good=image(history=(_BASE, Layer("COPY tool.tar.gz /opt/ # buildkit", 0, 1))),
 )
 def add_used(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    told: set[str] = set()
-    layers = [one for one in steps(i) if one.instruction in _LAYERS]
+    yield from told(i, _found(i))
+
+
+def _found(i: Image) -> Iterator[Problem]:
+    layers = [one for one in all_steps(i) if one.instruction in _LAYERS]
     for number, step in enumerate(layers):
         words = step.arguments
         if step.instruction != "ADD" or not words or "--checksum" in " ".join(words):
             continue
-        if number == 0 and words[-1] == "/" and not _fetched(words):
-            continue
-        target = words[-1]
-        if target not in told:
-            told.add(target)
-            yield problem(_message(words), at=i.history, evidence=f"ADD to {target}")
+        unpacked = step.written is not None and any(map(is_archive, words[:-1])) and not _fetched(words)
+        first = number == 0 and words[-1] == "/" and not _fetched(words)
+        if not first and not unpacked:
+            yield problem(_message(words), at=place_of(step, i), evidence=f"ADD to {words[-1]}", fix=_fix(step))
 
 
 def _message(words: tuple[str, ...]) -> str:
-    return f"ADD {'fetched something' if _fetched(words) else 'put something'} into {words[-1]}."
+    return f"ADD {'fetches something' if _fetched(words) else 'puts something'} into {words[-1]}."
 
 
 def _fetched(words: tuple[str, ...]) -> bool:
     return any(one.startswith(("http://", "https://", "git@", "git://", "ftp://")) for one in words[:-1])
+
+
+def _fix(step: Step) -> tuple[Fix, ...]:
+    """COPY, where that does the same: files of the context whose names can't be those of archives."""
+    one = step.written
+    sources = [word for word in step.arguments[:-1] if not word.startswith("--")]
+    if one is None or _fetched(step.arguments) or any("$" in word or is_archive(word) for word in sources):
+        return ()
+    if any(flag.name in {"keep-git-dir", "unpack"} for flag in one.flags):
+        return ()
+    return (Fix(title="Use COPY", edits=as_keyword(one, "COPY")),)

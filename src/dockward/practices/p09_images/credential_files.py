@@ -1,11 +1,13 @@
-"""An image in use holds files that are keys or credentials by name."""
+"""An image holds files that are keys or credentials by name."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.model.world import World
-from dockward.practices._images import need_use
+from dockward.practices._images import all_steps, need_use, place_of
+from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
 
 
 class Harmless(Settings, frozen=True):
@@ -19,17 +21,37 @@ class Harmless(Settings, frozen=True):
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.DATA),
     confidence=Confidence.LIKELY,
     cis="4.10",
-    elsewhere=("docker-bench:4.10", "dockle:CIS-DI-0010"),
+    elsewhere=(
+        "docker-bench:4.10",
+        "dockle:CIS-DI-0010",
+        "trivy:DS-0031",
+    ),
     why="Everyone who may pull the image has the key, and so has every container of it; deleting it in a later layer "
     "doesn't take it out.",
     remedy="Change the key, build without it (`RUN --mount=type=secret`, `.dockerignore`) and hand it over at run time "
     "as a secret.",
     references=("https://docs.docker.com/build/building/secrets/",),
+    written="FROM debian:12.8\nCOPY id_ed25519 /root/.ssh/\n",
     bad=image(credential_files=("/root/.ssh/id_ed25519",)),
     good=image(credential_files=()),
 )
 def credential_files(i: Image, world: World, settings: Harmless) -> Iterator[Problem]:
     need_use(i, world)
-    for path in i.credential_files.value:
+    for path, place in _found(i):
         if path not in settings.allowed:
-            yield problem(f"{path} looks like a key or credentials.", at=i.credential_files, evidence=path)
+            yield problem(f"{path} looks like a key or credentials.", at=place, evidence=path)
+
+
+def _found(i: Image) -> Iterator[tuple[str, Place]]:
+    """The files in the image; where it isn't built yet, those that its Dockerfile copies by name."""
+    if i.written is None:
+        yield from ((path, i.credential_files.place) for path in i.credential_files.value)
+        return
+    for step in all_steps(i):
+        if step.instruction in {"ADD", "COPY"} and not any(one.startswith("--from") for one in step.arguments):
+            yield from ((path, place_of(step, i)) for path in step.arguments[:-1] if _is_credential(path))
+
+
+def _is_credential(path: str) -> bool:
+    """By its name alone; of what may be a key, those that are named like one."""
+    return holds_credentials(path) or (may_hold_key(path) and not path.endswith(".pem"))

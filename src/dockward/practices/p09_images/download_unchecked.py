@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.image import Image, Layer
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import commands, need_use
 
@@ -12,6 +13,7 @@ from dockward.practices._images import commands, need_use
 @rule(
     "DW0919",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
+    kinds=(Kind.IMAGE,),
     cis="4.11",
     elsewhere=("docker-bench:4.11", "dockle:CIS-DI-0011"),
     why="With the check of certificates off, anyone on the way of that build could hand over a file of their own, and "
@@ -24,7 +26,7 @@ from dockward.practices._images import commands, need_use
 )
 def download_unchecked(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    found = {switch for one in commands(i) if (switch := _switch(one))}
+    found = {switch for _, one in commands(i) if (switch := _switch(one))}
     for words in sorted(found):
         yield problem(f"It was built with `{words}`.", at=i.history, evidence=words)
 

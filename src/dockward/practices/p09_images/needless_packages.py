@@ -1,4 +1,4 @@
-"""An image in use was given tools that serve people and attackers, not its program."""
+"""An image is given tools that serve people and attackers, not its program."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Set
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use, steps
-from dockward.practices._packages import left_packages
+from dockward.practices._packages import left_packages, package_place
 
 _TOOLS = frozenset(
     {
@@ -35,10 +35,11 @@ class Wanted(Settings, frozen=True):
     remedy="Leave them out of the final stage; `docker debug` or a container beside it (`--pid container:NAME`) "
     "brings tools when they are needed. `allowed` in the policy names those that the program calls.",
     references=("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",),
+    written="FROM debian:12.8\nRUN apt-get install -y libpq5 netcat-openbsd\n",
     bad=image(history=(Layer("RUN /bin/sh -c apt-get install -y libpq5 netcat-openbsd # buildkit", 0, 1),)),
     good=image(history=(Layer("RUN /bin/sh -c apt-get install -y libpq5 # buildkit", 0, 1),)),
 )
 def needless_packages(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
     need_use(i, world)
     for one in sorted((left_packages(steps(i)) & _TOOLS) - set(settings.allowed)):
-        yield problem(f"It was built with the package {one}.", at=i.history, evidence=f"package {one}")
+        yield problem(f"The package {one} is put into it.", at=package_place(one, i), evidence=f"package {one}")

@@ -1,4 +1,4 @@
-"""An image in use was built by running a script straight from the network."""
+"""An image is built by running a script straight from the network."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, r
 from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import all_steps, command_place, need_use, told
 
 _FETCHERS = frozenset({"curl", "wget"})
 _STARTS = ("$(", "`", "<(")
@@ -17,31 +17,43 @@ _RUNNERS = frozenset({"ash", "bash", "dash", "node", "perl", "php", "python", "p
     "DW0920",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
     cis="4.11",
-    elsewhere=("docker-bench:4.11", "dockle:CIS-DI-0011"),
+    elsewhere=(
+        "docker-bench:4.11",
+        "dockerfile-security:curl-bashing",
+        "dockle:CIS-DI-0011",
+    ),
     confidence=Confidence.LIKELY,
     why="Whatever that server answers on the day of the build runs as root in it, another thing each time, and nothing "
     "of it can be looked at afterwards.",
     remedy="Fetch it to a file, compare it with a checksum that stands in the Dockerfile (`sha256sum -c`, or `ADD "
     "--checksum=sha256:... URL`), then run it; better, install the signed package.",
     references=("https://docs.docker.com/reference/dockerfile/#add---checksum",),
+    written="FROM debian:12.8\nRUN curl -fsSL https://x.example/i.sh | sh\n",
     bad=image(history=(Layer("RUN /bin/sh -c curl -fsSL https://x.example/i.sh | sh # buildkit", 0, 1),)),
     good=image(history=(Layer("RUN /bin/sh -c curl -fsSLo i.sh https://x.example/i.sh && sha256sum -c s", 0, 1),)),
 )
 def script_from_network(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    found = {name for step in steps(i) for name in _runners(step.commands)}
-    for name in sorted(found):
-        yield problem(f"{name} ran what was being downloaded.", at=i.history, evidence=f"download | {name}")
+    yield from told(i, _found(i))
 
 
-def _runners(several: tuple[Command, ...]) -> Iterator[str]:
+def _found(i: Image) -> Iterator[Problem]:
+    for step in all_steps(i):
+        for one in _runners(step.commands):
+            place = command_place(step, one, i)
+            yield problem(
+                f"{one.program} runs what is being downloaded.", at=place, evidence=f"download | {one.program}"
+            )
+
+
+def _runners(several: tuple[Command, ...]) -> Iterator[Command]:
     """Programs that run a download: at the end of its pipe, by `-c "$(curl ...)"`, or by `<(curl ...)`."""
     fetching: dict[int, bool] = {}
     for one in several:
         arriving = one.piped and fetching.get(one.depth, False)
         fetching[one.depth] = one.program in _FETCHERS or arriving
         if one.program in _RUNNERS and (arriving or _holds_download(one)):
-            yield one.program
+            yield one
 
 
 def _holds_download(one: Command) -> bool:

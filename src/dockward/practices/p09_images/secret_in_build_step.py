@@ -1,4 +1,4 @@
-"""A secret stands in a command that built an image in use."""
+"""A secret stands in a command that builds an image."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,7 +8,7 @@ from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.workload import EnvKind
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import all_steps, command_place, need_use, told
 from dockward.syntax.secrets import classify
 
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
@@ -21,31 +21,40 @@ _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit
     severity=reach(Attacker.SUPPLIER, Reach.NEIGHBOURS),
     confidence=Confidence.LIKELY,
     cis="4.10",
-    elsewhere=("docker-bench:4.10", "dockle:CIS-DI-0010"),
+    elsewhere=(
+        "docker-bench:4.10",
+        "dockle:CIS-DI-0010",
+        "kics:passwords_and_secrets",
+        "trivy:DS-0031",
+    ),
     why="The command stays in the image's history word by word, for everyone who can pull it: `docker history "
     "--no-trunc`.",
     remedy="Change the secret, and read it from a file that the build lends: `RUN --mount=type=secret,id=NAME`, "
     "for git `RUN --mount=type=ssh`.",
     references=("https://docs.docker.com/build/building/secrets/",),
+    written="FROM debian:12.8\nRUN git clone https://shop:made-up-word@git.example.org/shop/api\n",
     bad=image(history=(Layer(_CLONE.format("shop:made-up-word@"), 0, 1),)),
     good=image(history=(Layer(_CLONE.format(""), 0, 1),)),
 )
 def secret_in_build_step(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    found = {name for step in steps(i) for name in _programs_with_secret(step.commands)}
-    for name in sorted(found):
-        yield problem(
-            f"A command for {name} holds what looks like a secret.", at=i.history, evidence=f"secret for {name}"
-        )
+    yield from told(i, _found(i))
 
 
-def _programs_with_secret(several: tuple[Command, ...]) -> Iterator[str]:
+def _found(i: Image) -> Iterator[Problem]:
+    for step in all_steps(i):
+        for one in _with_secret(step.commands):
+            message = f"A command for {one.program} holds what looks like a secret."
+            yield problem(message, at=command_place(step, one, i), evidence=f"secret for {one.program}")
+
+
+def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
     for before, one in pairwise((None, *several)):
         if one is None:
             continue
         given = before is not None and one.piped and one.program == "chpasswd" and _names_password(before)
         if given or _holds_secret(one):
-            yield one.program
+            yield one
 
 
 def _names_password(one: Command) -> bool:

@@ -17,6 +17,7 @@ from dockward.kit import (
     world,
 )
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p09_images import bits_count, is_interpreter
@@ -31,6 +32,7 @@ class Known(Settings, frozen=True):
 @rule(
     "DW0905",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     cis="4.8",
     elsewhere=("docker-bench:4.8", "dockle:CIS-DI-0008"),
     why="Code that broke in as an ordinary user becomes root of the container by a flaw in one of them.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Name, Problem, Reach, Settings, image, problem, reach, rule, workload, world
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p09_images import bits_count, is_interpreter
@@ -18,6 +19,7 @@ class Known(Settings, frozen=True):
 @rule(
     "DW0921",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
+    kinds=(Kind.IMAGE,),
     cis="4.8",
     elsewhere=("docker-bench:4.8", "dockle:CIS-DI-0008"),
     why="It needs no flaw: any user of the container asks it for a root shell and gets one. Nobody ships that by "

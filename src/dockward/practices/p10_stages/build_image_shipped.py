@@ -1,13 +1,16 @@
-"""An image in use stands on an image that is made for building."""
+"""An image stands on one that is made for building."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.image import Image
 from dockward.model.workload import EnvEntry
 from dockward.model.world import World
+from dockward.practices._dockerfiles import base_word
 from dockward.practices._images import need_use
 from dockward.practices.p10_stages._tools import build_packages
+from dockward.syntax.dockerfile.image import base_of
 
 _MARKS = {
     "ANDROID_SDK_ROOT": "the Android SDK",
@@ -26,18 +29,31 @@ _MARKS = {
     "DW1005",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
+    elsewhere=("dockerfile-security:multi-stage",),
     why="Compilers, package managers and the sources of half a language ship with one program, ready for whoever "
     "breaks in, and each of their flaws has to be mended.",
     remedy="Keep that image for a stage with a name (`FROM golang:1.24 AS build`), and let the last stage start from a "
     "slim or distroless image with `COPY --from=build`.",
     references=("https://docs.docker.com/build/building/multi-stage/",),
+    written="FROM golang:1.24\nCOPY app /app\n",
     bad=image(environment=(EnvEntry("PATH"), EnvEntry("GOLANG_VERSION"))),
     good=image(environment=(EnvEntry("PATH"), EnvEntry("GOMAXPROCS"))),
 )
 def build_image_shipped(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    if i.written is not None:
+        yield from _written(i.written)
+        return
     found = [_MARKS[one.name] for one in i.environment.value if one.name in _MARKS]
     if found and build_packages(i):
         raise NotApplicable("its build tools are told by their packages: see DW1001")
     for name in found:
         yield problem(f"It holds {name}.", at=i.environment, evidence=name)
+
+
+def _written(file: Dockerfile) -> Iterator[Problem]:
+    base = base_of(file)
+    if base is not None and base.development:
+        lowest = file.shipped[0]
+        name = lowest.base.value
+        yield problem(f"{name} holds compilers and headers.", at=base_word(lowest).value, evidence=f"base {name}")

@@ -1,4 +1,4 @@
-"""An image in use still holds the compilers and headers that built it."""
+"""An image still holds the compilers and headers that built it."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Set
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.practices._packages import package_place
 from dockward.practices.p10_stages._tools import build_packages
 
 _MOST_NAMED = 5
@@ -26,6 +27,7 @@ class Wanted(Settings, frozen=True):
     remedy="Build in a stage of its own, and end the Dockerfile with a small stage that takes only the result: "
     "`COPY --from=build /out/app /app`.",
     references=("https://docs.docker.com/build/building/multi-stage/",),
+    written="FROM debian:12.8\nRUN apt-get install -y gcc libpq-dev\n",
     bad=image(history=(Layer("RUN /bin/sh -c apt-get install -y gcc libpq-dev # buildkit", 0, 1),)),
     good=image(history=(Layer("RUN /bin/sh -c apt-get install -y gcc && apt-get purge -y gcc # buildkit", 0, 1),)),
 )
@@ -35,5 +37,6 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
     if found:
         names = sorted(found)
         more = " and others" if len(names) > _MOST_NAMED else ""
-        message = f"It was built with {', '.join(names[:_MOST_NAMED])}{more}, and they were left in it."
-        yield problem(message, at=i.history, evidence=tuple(f"package {one}" for one in names))
+        message = f"It is built with {', '.join(names[:_MOST_NAMED])}{more}, and they are left in it."
+        evidence = tuple(f"package {one}" for one in names)
+        yield problem(message, at=package_place(names[0], i), evidence=evidence)

@@ -1,11 +1,11 @@
-"""An image in use was compiled in the very stage that ships."""
+"""An image is compiled in the very stage that ships."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import command_place, need_use, steps, told
 
 _BUILDERS = (
     ("go", "build", "install"),
@@ -25,20 +25,28 @@ _COPY = Layer("COPY . /src # buildkit", 0, 1)
     "DW1003",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
+    elsewhere=("dockerfile-security:multi-stage",),
     why="The sources, the tool chain and whatever the build fetched ship with the program: more to attack it with, and "
     "the code to study.",
     remedy="Build in a stage with a name (`FROM golang:1.24 AS build`) and copy only the result into the last stage: "
     "`COPY --from=build /out/app /app`.",
     references=("https://docs.docker.com/build/building/multi-stage/",),
+    written="FROM golang:1.24\nCOPY . /src\nRUN go build -o /app /src/cmd/app\n",
     bad=image(history=(_COPY, Layer("RUN /bin/sh -c go build -o /app ./... # buildkit", 0, 1))),
     good=image(history=(Layer("COPY /out/app /app # buildkit", 0, 1), Layer("RUN /bin/sh -c /app --check", 0, 0))),
 )
 def built_in_final_stage(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    copied, found = False, set()
+    yield from told(i, _found(i))
+
+
+def _found(i: Image) -> Iterator[Problem]:
+    copied = False
     for step in steps(i):
         copied = copied or step.instruction in {"COPY", "ADD"}
-        if copied:
-            found |= {one.program for one in step.commands for builder in _BUILDERS if one.runs(*builder)}
-    for name in sorted(found):
-        yield problem(f"{name} compiled it in its last stage.", at=i.history, evidence=f"built by {name}")
+        for one in step.commands if copied else ():
+            if any(one.runs(*builder) for builder in _BUILDERS):
+                place = command_place(step, one, i)
+                yield problem(
+                    f"{one.program} compiles it in its last stage.", at=place, evidence=f"built by {one.program}"
+                )

@@ -1,12 +1,15 @@
-"""An image in use was given the packages that only its developers need."""
+"""An image is given the packages that only its developers need."""
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.image import Image, Layer
+from dockward.model.subject import Kind
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import command_place, need_use, steps
+from dockward.practices._repairs import after_word
+from dockward.syntax.history import Step
 
 _WITHOUT = {
     "npm": ("--omit", "--production", "--only", "-g", "--global"),
@@ -19,6 +22,7 @@ _WITHOUT = {
 }
 """Options that leave them out."""
 _ALL = {"npm": ("install", "i", "ci"), "uv": ("sync",)}
+_OPTION = {"npm": "--omit=dev", "pnpm": "--prod", "yarn": "--production", "composer": "--no-dev", "uv": "--no-dev"}
 _SCRIPTS = frozenset({"run", "run-script", "exec"})
 _OWN_NAMES = frozenset({"npm", "pnpm"})
 """`npm install NAME` installs that package, without the project's others."""
@@ -36,27 +40,40 @@ _SETTLED_BY = {
     "DW1008",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER, Danger.DEFENCE),
     confidence=Confidence.LIKELY,
-    strict=True,
+    strict=(Kind.IMAGE,),
     why="Test runners, bundlers and their hundreds of dependencies ship with the program, never called and never "
     "looked at.",
     remedy="Leave them out: `npm ci --omit=dev`, `composer install --no-dev`, `bundle config set without development`, "
     "`poetry install --only main`; or build in a stage of its own.",
     references=("https://docs.docker.com/build/building/multi-stage/",),
+    written="FROM node:22-slim\nRUN npm ci\n",
+    fixed="FROM node:22-slim\nRUN npm ci --omit=dev\n",
     bad=image(history=(Layer("RUN /bin/sh -c npm ci # buildkit", 0, 1),)),
     good=image(history=(Layer("RUN /bin/sh -c npm ci --omit=dev # buildkit", 0, 1),)),
 )
 def development_packages_left(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     settings = {one.name.upper() for one in i.environment.value}
-    found: dict[str, None] = {}
+    found: dict[str, tuple[Step, Command]] = {}
     for step in steps(i):
         for one in step.commands:
             if one.runs(one.program, "prune"):
                 found.pop(one.program, None)
             elif _takes_all(one) and not settings.intersection(_SETTLED_BY.get(one.program, ())):
-                found[one.program] = None
-    for name in found:
-        yield problem(f"{name} installed packages for development too.", at=i.history, evidence=f"{name} with dev")
+                found.setdefault(one.program, (step, one))
+    for name, (step, one) in found.items():
+        place = command_place(step, one, i)
+        yield problem(
+            f"{name} installs packages for development too.", at=place, evidence=f"{name} with dev", fix=_fix(one, i)
+        )
+
+
+def _fix(one: Command, i: Image) -> tuple[Fix, ...]:
+    option = _OPTION.get(one.program)
+    action = next((word for word in one.words[1:] if not word.startswith("-")), "")
+    edits = after_word(one, action, f" {option}") if option and i.written is not None else ()
+    risk = "what the build itself needs of them is missing too: build in an earlier stage"
+    return (Fix(title=f"Add {option}", risk=risk, edits=edits),) if edits else ()
 
 
 def _takes_all(one: Command) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Amount, Attacker, Confidence, Danger, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 
@@ -19,6 +20,7 @@ class Size(Settings, frozen=True):
 @rule(
     "DW1004",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     confidence=Confidence.GUESS,
     why="It takes long to pull when it must be replaced in a hurry, and most of what it holds is there to be attacked "
     "rather than used.",

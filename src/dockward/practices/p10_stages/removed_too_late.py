@@ -1,12 +1,13 @@
-"""A lower layer of an image in use still holds files that a later step removed."""
+"""A lower layer of an image still holds files that a later step removes."""
 
 import posixpath
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._images import need_use, steps
+from dockward.practices._images import command_place, need_use, steps, told
 from dockward.syntax.history import Step
 
 _COPY = Layer("COPY token.txt /root/token.txt # buildkit", 0, 1)
@@ -21,23 +22,28 @@ _COPY = Layer("COPY token.txt /root/token.txt # buildkit", 0, 1)
     remedy="Lend the file to the one step that needs it: `RUN --mount=type=bind,source=FILE,target=/FILE` or "
     "`--mount=type=secret`. If it was a secret, change that too.",
     references=("https://docs.docker.com/build/building/secrets/",),
+    written="FROM debian:12.8\nCOPY token.txt /root/token.txt\nRUN /app/setup && rm -f /root/token.txt\n",
     bad=image(history=(_COPY, Layer("RUN /bin/sh -c /app/setup && rm -f /root/token.txt # buildkit", 0, 1))),
     good=image(history=(_COPY, Layer("RUN /bin/sh -c /app/setup && rm -f /tmp/token.txt # buildkit", 0, 1))),
 )
 def removed_too_late(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    yield from told(i, _found(i))
+
+
+def _found(i: Image) -> Iterator[Problem]:
     directory = "/"
     copied: set[str] = set()
-    late: dict[str, None] = {}
     for step in steps(i):
         if step.instruction == "WORKDIR" and step.arguments:
             directory = posixpath.join(directory, step.arguments[0])
         elif step.instruction in {"COPY", "ADD"}:
             copied.update(_targets(step, directory))
-        for path in _removed(step, directory):
-            late.update((one, None) for one in sorted(copied) if one == path or one.startswith(path + "/"))
-    for path in late:
-        yield problem(f"{path} was removed in a later layer.", at=i.history, evidence=path)
+        for path, command in _removed(step, directory):
+            for one in sorted(copied):
+                if one == path or one.startswith(path + "/"):
+                    place = command_place(step, command, i)
+                    yield problem(f"{one} is removed in a later layer.", at=place, evidence=one)
 
 
 def _targets(step: Step, directory: str) -> Iterator[str]:
@@ -54,10 +60,10 @@ def _targets(step: Step, directory: str) -> Iterator[str]:
         yield target
 
 
-def _removed(step: Step, directory: str) -> Iterator[str]:
+def _removed(step: Step, directory: str) -> Iterator[tuple[str, Command]]:
     for one in step.commands:
         if one.program == "rm":
             for word in one.arguments:
                 path = posixpath.normpath(posixpath.join(directory, word.removesuffix("/*")))
                 if path != "/" and "$" not in path:
-                    yield path
+                    yield path, one

@@ -1,4 +1,4 @@
-"""An image in use doesn't say on which base it was built."""
+"""An image doesn't say on which base it was built."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from dockward.practices.p11_labels._labels import OCI, has
     remedy="Build it with the labels `org.opencontainers.image.base.name` and `org.opencontainers.image.base.digest`.",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
+    written="FROM debian:12.8\n",
     bad=image(labels={}),
     good=image(labels={f"{OCI}base.name": "debian:12.7"}),
 )

@@ -1,4 +1,4 @@
-"""An image in use carries labels that tell other programs on the host what to do."""
+"""An image carries labels that tell other programs on the host what to do."""
 
 from collections.abc import Iterator
 
@@ -49,6 +49,7 @@ _SCHEDULER = workload(name="jobs", id="0f" * 32, image="mcuadros/ofelia:0.3.18",
     remedy="Set the label to a harmless value on the container (`labels:` in compose overrides the image's), or let "
     "the program look only at containers with a label of your own (`constraints`, `--label-filter`).",
     references=("https://docs.docker.com/engine/manage-resources/labels/",),
+    written="FROM debian:12.8\nLABEL traefik.enable=true\n",
     bad=container_world(workload(), _SCHEDULER, images=(image(labels=_JOB),)),
     good=container_world(workload(labels=_JOB), _SCHEDULER),
 )

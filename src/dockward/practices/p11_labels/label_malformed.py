@@ -1,10 +1,13 @@
-"""A label of an image in use doesn't have the form that its name promises."""
+"""A label of an image doesn't have the form that its name, or the policy, promises."""
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Literal
 
-from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from msgspec import field
+
+from dockward.kit import Attacker, Danger, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
@@ -15,6 +18,9 @@ _URL = re.compile(r"(?:https?|ssh|git)://[^\s]{1,2000}|[\w.-]{1,64}@[\w.-]{1,255
 _REVISION = re.compile(r"[\w./+-]{1,255}")
 _LICENCE = re.compile(r"[\w.+:() -]{1,1000}")
 _DIGEST = re.compile(r"[a-z0-9+._-]{1,64}:[0-9a-f]{32,256}")
+_HASH = re.compile(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
+_VERSION = re.compile(r"v?(?:0|[1-9]\d{0,9})(?:\.(?:0|[1-9]\d{0,9})){2}(?:-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?")
+_MAIL = re.compile(r"(?:[^<>@]{0,100}<)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}>?")
 
 
 def _moment(text: str) -> bool:
@@ -28,29 +34,61 @@ def _moment(text: str) -> bool:
 
 
 _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
-    "created": (_moment, "a moment such as 2026-09-20T10:00:00Z"),
-    "source": (_URL.fullmatch, "an address"),
+    "rfc3339": (_moment, "a moment such as 2026-09-20T10:00:00Z"),
     "url": (_URL.fullmatch, "an address"),
     "revision": (_REVISION.fullmatch, "a revision"),
-    "licenses": (_LICENCE.fullmatch, "an SPDX expression"),
-    "base.digest": (_DIGEST.fullmatch, "a digest"),
+    "spdx": (_LICENCE.fullmatch, "an SPDX expression"),
+    "digest": (_DIGEST.fullmatch, "a digest"),
+    "hash": (_HASH.fullmatch, "a git hash"),
+    "semver": (_VERSION.fullmatch, "a semantic version"),
+    "email": (_MAIL.fullmatch, "an e-mail address"),
 }
+_OWN = {
+    "created": "rfc3339",
+    "source": "url",
+    "url": "url",
+    "revision": "revision",
+    "licenses": "spdx",
+    "base.digest": "digest",
+}
+"""The forms that the OCI annotations have."""
+
+
+class Schema(Settings, frozen=True):
+    """Labels by name with the form that their value must have: digest, email, hash, rfc3339, semver, spdx, url."""
+
+    forms: dict[str, Literal["digest", "email", "hash", "rfc3339", "semver", "spdx", "url"]] = field(
+        default_factory=dict
+    )
 
 
 @rule(
     "DW1105",
     severity=reach(Attacker.CHANCE, Reach.SIGHT, Danger.DEFENCE),
+    elsewhere=(
+        "hadolint:DL3052",
+        "hadolint:DL3053",
+        "hadolint:DL3054",
+        "hadolint:DL3055",
+        "hadolint:DL3056",
+        "hadolint:DL3058",
+    ),
     why="Programs that sort, search or warn by the label skip the image without a word.",
     remedy="Write the value in the form that the specification gives it; an unset build argument (`$COMMIT`) is the "
-    "usual cause.",
+    "usual cause. `forms` in the policy gives labels of your own a form.",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
+    written="FROM debian:12.8\nLABEL org.opencontainers.image.created=yesterday\n",
     bad=image(labels={f"{OCI}created": "yesterday"}),
     good=image(labels={f"{OCI}created": "2026-09-20T10:00:00.5+02:00"}),
 )
-def label_malformed(i: Image, world: World) -> Iterator[Problem]:
+def label_malformed(i: Image, world: World, settings: Schema) -> Iterator[Problem]:
     need_use(i, world)
-    for name, (fits, form) in _FORMS.items():
-        value = i.labels.value.get(OCI + name, "").strip()
+    wanted = {OCI + name: form for name, form in _OWN.items()} | dict(settings.forms)
+    for name, word in wanted.items():
+        value = i.labels.value.get(name, "").strip()
+        fits, form = _FORMS[word]
+        if i.written is not None and "$" in value:
+            continue
         if value and not fits(value):
-            yield problem(f"The label {OCI}{name} isn't {form}.", at=i.labels, evidence=f"malformed {OCI}{name}")
+            yield problem(f"The label {name} isn't {form}.", at=i.labels, evidence=f"malformed {name}")

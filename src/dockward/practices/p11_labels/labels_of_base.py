@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule, world
 from dockward.model.image import Image
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p11_labels._labels import OCI, has
@@ -16,6 +17,7 @@ _OWN = {**_TOP.labels.value, f"{OCI}created": "2026-09-21T08:00:00Z", f"{OCI}rev
 @rule(
     "DW1111",
     severity=reach(Attacker.CHANCE, Reach.SIGHT, Danger.DEFENCE),
+    kinds=(Kind.IMAGE,),
     confidence=Confidence.LIKELY,
     why="Labels are handed down: source, revision and version name the base's code, so the search for a flaw looks in "
     "the wrong place and misses this image.",

@@ -1,4 +1,4 @@
-"""An image in use doesn't say under which licence it may be used."""
+"""An image doesn't say under which licence it may be used."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from dockward.practices.p11_labels._labels import OCI, has
     remedy="Build it with `--label org.opencontainers.image.licenses=Apache-2.0` (SPDX names).",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
+    written="FROM debian:12.8\n",
     bad=image(labels={}),
     good=image(labels={f"{OCI}licenses": "Apache-2.0"}),
 )

@@ -1,4 +1,4 @@
-"""An image in use doesn't say whose it is."""
+"""An image doesn't say whose it is."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from dockward.practices.p11_labels._labels import OCI, has
     remedy="Build it with `--label org.opencontainers.image.authors=team@example.org`, or with the label vendor.",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
+    written="FROM debian:12.8\n",
     bad=image(labels={}),
     good=image(labels={f"{OCI}vendor": "Example"}),
 )

@@ -1,4 +1,4 @@
-"""An image in use doesn't say from which source it was built."""
+"""An image doesn't say from which source it was built."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,7 @@ from dockward.practices.p11_labels._labels import OCI, SCHEMA, has
     "org.opencontainers.image.revision=COMMIT`.",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
+    written="FROM debian:12.8\n",
     bad=image(labels={f"{OCI}source": "https://git.example.org/shop/api"}),
     good=image(labels={f"{OCI}source": "https://git.example.org/shop/api", f"{OCI}revision": "4f1d2c3b5a69"}),
 )

@@ -13,6 +13,7 @@ from dockward.read.sources.comments import pragmas_of
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
 from dockward.syntax.dockerfile import parse_dockerfile
+from dockward.syntax.dockerfile.image import image_of
 
 MOST_FLAWS = 20
 """Errors told of one file."""
@@ -84,7 +85,10 @@ class _Reader:
 
     def finished(self) -> Reading:
         """What was taken."""
-        world = World(taken=self._taken, dockerfiles=tuple(self._dockerfiles), unread=tuple(self._unread))
+        images = tuple(image for one in self._dockerfiles if (image := image_of(one)) is not None)
+        world = World(
+            taken=self._taken, images=images, dockerfiles=tuple(self._dockerfiles), unread=tuple(self._unread)
+        )
         return Reading(worlds=(world, *self._worlds), texts=self._texts, pragmas=tuple(self._pragmas))
 
 

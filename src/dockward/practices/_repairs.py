@@ -1,0 +1,62 @@
+"""Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
+
+from dockward.model.command import Command, Span
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.model.fix import Edit
+
+_STARTING = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL"})
+
+
+def after_word(command: Command, word: str, text: str) -> tuple[Edit, ...]:
+    """`text` right after the first word of the command that is `word`; nothing where it has no place in the file."""
+    if len(command.spans) != len(command.words) or word not in command.words:
+        return ()
+    end = command.spans[command.words.index(word)].end
+    return (Edit(Span(end, end), text),)
+
+
+def without_words(file: Dockerfile, command: Command, *words: str) -> tuple[Edit, ...]:
+    """Without these words of the command and the blanks before them."""
+    if len(command.spans) != len(command.words):
+        return ()
+    found = []
+    for word, span in zip(command.words, command.spans, strict=True):
+        if word in words and file.text[span.start : span.end] == word:
+            start = len(file.text[: span.start].rstrip(" \t"))
+            found.append(Edit(Span(start, span.end), ""))
+    return tuple(found)
+
+
+def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
+    """`&& command` at the end of a RUN, on a line of its own where the RUN has several.
+
+    Nothing for the JSON form and for here-documents, whose end is another.
+    """
+    if one.exec_form or one.heredocs or not one.commands:
+        return ()
+    span = one.arguments_span
+    end = span.start + len(file.text[span.start : span.end].rstrip())
+    lines = file.text[span.start : end].split("\n")
+    last = lines[-1]
+    if len(lines) == 1:
+        return (Edit(Span(end, end), f" && {command}"),)
+    indent = last[: len(last) - len(last.lstrip())]
+    newline = "\r\n" if lines[0].endswith("\r") else "\n"
+    return (Edit(Span(end, end), f" {file.escape}{newline}{indent}&& {command}"),)
+
+
+def as_keyword(one: Instruction, keyword: str) -> tuple[Edit, ...]:
+    """Another keyword in the place of the instruction's own, in small letters where that is."""
+    return (Edit(one.keyword_span, keyword),)
+
+
+def new_line_after(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit, ...]:
+    """A line of its own after an instruction."""
+    end = one.span.start + len(file.text[one.span.start : one.span.end].rstrip("\r\n"))
+    return (Edit(Span(end, end), f"{file.newline}{line}"),)
+
+
+def last_before_start(stage: Stage) -> Instruction:
+    """The last instruction before those at the end of the stage that only say how it is started."""
+    several = (stage.start, *stage.instructions)
+    return next((one for one in reversed(several) if one.keyword not in _STARTING), stage.start)

@@ -1,0 +1,76 @@
+"""A build upgrades every package of its base."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command, Role, Span
+from dockward.model.dockerfile import Dockerfile
+from dockward.practices._dockerfiles import built_commands, command_place
+
+_UPGRADES = {
+    "apk": ("upgrade",),
+    "apt": ("upgrade",),
+    "apt-get": ("upgrade",),
+    "aptitude": ("safe-upgrade", "upgrade"),
+    "dnf": ("update", "upgrade"),
+    "microdnf": ("update", "upgrade"),
+    "tdnf": ("update", "upgrade"),
+    "yum": ("update", "upgrade"),
+    "zypper": ("update", "up", "patch"),
+}
+
+
+@rule(
+    "DW0155",
+    severity=reach(Attacker.CHANCE, Reach.CONTAINER, Danger.DEFENCE),
+    confidence=Confidence.LIKELY,
+    elsewhere=(
+        "buddy:ER0006",
+        "docker-security-checker:upgrade",
+        "dockerfile-security:system-upgrade",
+        "dockerfile_lint:yum_update_all",
+        "dockerfilelint:apt-get-upgrade",
+        "hadolint:DL3035",
+        "semgrep:avoid-apk-upgrade",
+        "semgrep:avoid-apt-get-upgrade",
+        "semgrep:avoid-dnf-update",
+        "semgrep:avoid-yum-update",
+        "semgrep:avoid-zypper-update",
+        "terrascan:AC_DOCKER_0003",
+        "terrascan:AC_DOCKER_0029",
+        "terrascan:AC_DOCKER_0039",
+        "terrascan:AC_DOCKER_0052",
+    ),
+    why="Two builds of one Dockerfile differ, every upgraded package lies in the image twice, and the builder's cache "
+    "may keep the upgrade of months ago.",
+    remedy="Start from a newer base (`FROM debian:13.1-slim@sha256:...`) and build anew whenever that moves.",
+    references=("https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",),
+    tension="Fixes that the base doesn't have yet come only this way (practice 1 wants them): where the base is "
+    "renewed seldom, keep the upgrade and build without the cache.",
+    strict=True,
+    bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get upgrade -y && apt-get install -y curl"),
+    good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl"),
+    fixed="FROM debian:12.8\nRUN apt-get update && apt-get install -y curl\n",
+)
+def packages_upgraded(file: Dockerfile) -> Iterator[Problem]:
+    for one, command in built_commands(file):
+        actions = _UPGRADES.get(command.program)
+        if actions and command.runs(command.program, *actions) and not _names_packages(command, actions):
+            place = command_place(file, one, command)
+            yield problem(at=place, evidence=f"{command.program} upgrade", fix=_fix(file, command))
+
+
+def _names_packages(command: Command, actions: tuple[str, ...]) -> bool:
+    return any(one not in actions for one in command.arguments)
+
+
+def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
+    """Without the command and the `&&` before it."""
+    if command.role is not Role.AND or command.prefixes or not command.spans:
+        return ()
+    before = file.text[: command.span.start].rstrip()
+    if not before.endswith("&&"):
+        return ()
+    start = len(before.removesuffix("&&").rstrip())
+    edit = Edit(Span(start, command.span.end), "")
+    return (Fix(title="Take the upgrade out", risk="fixes that the base lacks are missing", edits=(edit,)),)
