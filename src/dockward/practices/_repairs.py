@@ -60,3 +60,33 @@ def last_before_start(stage: Stage) -> Instruction:
     """The last instruction before those at the end of the stage that only say how it is started."""
     several = (stage.start, *stage.instructions)
     return next((one for one in reversed(several) if one.keyword not in _STARTING), stage.start)
+
+
+def without_instruction(file: Dockerfile, one: Instruction) -> tuple[Edit, ...]:
+    """Without the instruction and the end of its last line."""
+    end = one.span.end
+    for ending in ("\r\n", "\n"):
+        if file.text.startswith(ending, end):
+            return (Edit(Span(one.span.start, end + len(ending)), ""),)
+    return (Edit(one.span, ""),)
+
+
+def without_argument(file: Dockerfile, one: Instruction, span: Span) -> tuple[Edit, ...]:
+    """Without one flag or argument and the blanks before it; nothing for the JSON form."""
+    if one.exec_form:
+        return ()
+    start = len(file.text[: span.start].rstrip(" \t"))
+    return (Edit(Span(start, span.end), ""),)
+
+
+def other_word(file: Dockerfile, command: Command, number: int, word: str) -> tuple[Edit, ...]:
+    """Another word in the place of the command's, where that stands in the file as it is."""
+    if len(command.spans) != len(command.words):
+        return ()
+    span = command.spans[number]
+    text = file.text[span.start : span.end]
+    bare = text.strip("\"'")
+    if bare != command.words[number]:
+        return ()
+    at = span.start + text.index(bare)
+    return (Edit(Span(at, at + len(bare)), word),)

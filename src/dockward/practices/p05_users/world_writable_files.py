@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, command_place, known
+from dockward.practices._repairs import other_word
 
 _OCTAL = re.compile(r"[0-7]{3,5}")
 _OTHERS_WRITE, _SET_ID, _STICKY = 0o002, 0o6000, 0o1000
@@ -26,12 +28,15 @@ _OTHERS_WRITE, _SET_ID, _STICKY = 0o002, 0o6000, 0o1000
     good=dockerfile(
         "FROM alpine:3.20", "COPY --chmod=755 run.sh /", "RUN mkdir /t && chmod 1777 /t && chmod +x /run.sh"
     ),
+    fixed="FROM alpine:3.20\nCOPY run.sh /\nRUN chmod -R 755 /run.sh\n",
 )
 def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
         modes = [word for word in command.arguments[:1] if command.program == "chmod" and _loose(word)]
         if modes:
-            yield problem(at=command_place(file, one, command), evidence=f"chmod {' '.join(command.arguments)}")
+            place = command_place(file, one, command)
+            evidence = f"chmod {' '.join(command.arguments)}"
+            yield problem(at=place, evidence=evidence, fix=_fix(file, command, modes[0]))
     for stage in file.built:
         for copy in stage.all("COPY", "ADD"):
             flag = copy.flag("chmod")
@@ -45,6 +50,16 @@ def _loose(mode: str) -> bool:
         bits = int(mode, 8)
         return bool(bits & _SET_ID) or (bool(bits & _OTHERS_WRITE) and not bits & _STICKY)
     return any(_opens(part) for part in mode.split(","))
+
+
+def _fix(file: Dockerfile, command: Command, mode: str) -> tuple[Fix, ...]:
+    """A number without the bits that let a group or everyone write."""
+    if not _OCTAL.fullmatch(mode) or int(mode, 8) & _SET_ID:
+        return ()
+    closed = f"{int(mode, 8) & ~0o022:0{len(mode)}o}"
+    edits = other_word(file, command, command.words.index(mode), closed)
+    risk = "only the owner can write there: give it to the user that must (`chown`)"
+    return (Fix(title=f"Use mode {closed}", risk=risk, edits=edits),) if edits else ()
 
 
 def _opens(part: str) -> bool:

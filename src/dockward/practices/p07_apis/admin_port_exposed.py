@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import known
+from dockward.practices._repairs import without_argument, without_instruction
 
 _ADMIN = {"22": "SSH", "23": "Telnet", "512": "rexec", "513": "rlogin", "514": "rsh", "3389": "RDP", "5900": "VNC"}
 
@@ -24,6 +25,7 @@ _ADMIN = {"22": "SSH", "23": "Telnet", "512": "rexec", "513": "rlogin", "514": "
     references=("https://docs.docker.com/reference/dockerfile/#expose",),
     bad=dockerfile("FROM alpine:3.20", "EXPOSE 8080 22/tcp"),
     good=dockerfile("FROM alpine:3.20", "EXPOSE 8080"),
+    fixed="FROM alpine:3.20\nEXPOSE 8080\n",
 )
 def admin_port_exposed(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.shipped:
@@ -31,4 +33,11 @@ def admin_port_exposed(file: Dockerfile) -> Iterator[Problem]:
             for word in one.arguments:
                 port, _, protocol = known(word).partition("/")
                 if port in _ADMIN and protocol.lower() in {"", "tcp"}:
-                    yield problem(f"Port {port} ({_ADMIN[port]}) is exposed.", at=word.value, evidence=f"EXPOSE {port}")
+                    edits = (
+                        without_argument(file, one, word.span)
+                        if len(one.arguments) > 1
+                        else without_instruction(file, one)
+                    )
+                    fix = Fix(title=f"Don't expose {port}", risk="`docker run -P` publishes it no more", edits=edits)
+                    message = f"Port {port} ({_ADMIN[port]}) is exposed."
+                    yield problem(message, at=word.value, evidence=f"EXPOSE {port}", fix=fix)

@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
+from msgspec import structs
+
+from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, command_place, values_set
+from dockward.practices._repairs import other_word, without_words
+
+_RISK = "a server whose certificate isn't trusted is refused: install its authority"
 
 _OPTIONS = {
     "curl": (frozenset({"-k", "--insecure", "--proxy-insecure", "--doh-insecure"}), "k"),
@@ -47,12 +52,14 @@ _CONFIGURERS = frozenset({"npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-confi
     good=dockerfile(
         "FROM alpine:3.20", "ENV NODE_TLS_REJECT_UNAUTHORIZED=1", "RUN curl -fsSL -o k https://example.org/t"
     ),
+    fixed="FROM alpine:3.20\nRUN curl -fsSL -o /t https://example.org/t\n",
 )
 def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
         found = _option(command) or _setting(command)
         if found:
-            yield problem(at=command_place(file, one, command), evidence=f"{command.program} {found}")
+            place = command_place(file, one, command)
+            yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
         for name, value in command.assignments:
             if _switches_off(name, value):
                 yield problem(at=command_place(file, one, command), evidence=name)
@@ -70,6 +77,20 @@ def _option(command: Command) -> str:
         if name in wanted or (together and not word.startswith("--") and _short(word, letter)):
             return name if name in wanted else f"-{letter}"
     return ""
+
+
+def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
+    """Without the option, or without its letter where several stand together."""
+    wanted, letter = _OPTIONS.get(command.program, (frozenset(), ""))
+    for number, word in enumerate(command.words):
+        edits: tuple[Edit, ...] = ()
+        if number and (word in wanted or word == f"-{letter}"):
+            edits = without_words(file, command, word)
+        elif number and _option(structs.replace(command, words=(command.words[0], word))):
+            edits = other_word(file, command, number, word.replace(letter, "", 1)) if word not in wanted else ()
+        if edits:
+            return (Fix(title="Check the server's certificate", risk=_RISK, edits=edits),)
+    return ()
 
 
 def _short(word: str, letter: str) -> bool:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, built_instructions, command_place, known
+from dockward.practices._repairs import other_word
 
 _CLEAR = re.compile(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
 _FETCHERS = frozenset({"aria2c", "curl", "git", "pip", "pip3", "wget"})
@@ -26,16 +28,27 @@ _LOCAL = re.compile(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.
     references=("https://docs.docker.com/reference/dockerfile/#add---checksum",),
     bad=dockerfile("FROM alpine:3.20", "RUN wget http://example.org/tool.tar.gz"),
     good=dockerfile("FROM alpine:3.20", "RUN wget https://example.org/tool.tar.gz && curl http://localhost/"),
+    fixed="FROM alpine:3.20\nRUN wget https://example.org/tool.tar.gz\n",
 )
 def cleartext_download(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
         found = _clear(command.words[1:]) if command.program in _FETCHERS else ""
         if found:
-            yield problem(at=command_place(file, one, command), evidence=f"{command.program} {found}")
+            place = command_place(file, one, command)
+            yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
     for add in built_instructions(file, "ADD"):
         found = _clear(tuple(known(word) for word in add.arguments[:-1]))
         if found and not add.flag("checksum"):
             yield problem(at=add.place, evidence=f"ADD {found}")
+
+
+def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
+    edits: list[Edit] = []
+    for number, word in enumerate(command.words):
+        if number and _clear((word,)):
+            edits += other_word(file, command, number, word.replace("http://", "https://", 1))
+    risk = "the server may not answer over TLS"
+    return (Fix(title="Use https", risk=risk, edits=tuple(edits)),) if edits else ()
 
 
 def _clear(words: tuple[str, ...]) -> str:

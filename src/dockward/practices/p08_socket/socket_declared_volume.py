@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
-from dockward.model.dockerfile import Dockerfile
+from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile, Instruction, Word
 from dockward.practices._dockerfiles import known
+from dockward.practices._repairs import without_argument, without_instruction
+
+_RISK = "whoever runs it must mount the socket by name, if it is needed at all"
 
 _NAMES = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
 
@@ -18,10 +21,17 @@ _NAMES = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
     references=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface",),
     bad=dockerfile("FROM alpine:3.20", "VOLUME /var/run/docker.sock"),
     good=dockerfile("FROM alpine:3.20", "VOLUME /data"),
+    fixed="FROM alpine:3.20\n",
 )
 def socket_declared_volume(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.shipped:
         for one in stage.all("VOLUME"):
             for word in one.arguments:
                 if known(word).endswith(_NAMES):
-                    yield problem(at=word.value, evidence=f"VOLUME {known(word)}")
+                    yield problem(at=word.value, evidence=f"VOLUME {known(word)}", fix=_fix(file, one, word))
+
+
+def _fix(file: Dockerfile, one: Instruction, word: Word) -> tuple[Fix, ...]:
+    alone = len(one.arguments) == 1
+    edits = without_instruction(file, one) if alone else without_argument(file, one, word.span)
+    return (Fix(title="Don't declare the socket as a volume", risk=_RISK, edits=edits),) if edits else ()

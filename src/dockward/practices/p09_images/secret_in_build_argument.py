@@ -7,6 +7,7 @@ from dockward.model.image import Image, Layer
 from dockward.model.workload import EnvKind
 from dockward.model.world import World
 from dockward.practices._images import all_steps, need_use, place_of, told
+from dockward.practices.p09_images._lent import lend_secret
 
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 
@@ -30,7 +31,10 @@ _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
     why="`docker history --no-trunc` prints it to everyone who can pull the image.",
     remedy="Change the secret, and build with `RUN --mount=type=secret,id=NAME`, which leaves nothing behind.",
     references=("https://docs.docker.com/build/building/secrets/",),
-    written="FROM debian:12.8\nARG NPM_TOKEN\n",
+    written='FROM node:22-slim\nARG NPM_TOKEN\nRUN npm config set token "$NPM_TOKEN"\n',
+    fixed="FROM node:22-slim\n"
+    'RUN --mount=type=secret,id=npm_token export NPM_TOKEN="$(cat /run/secrets/npm_token)" && '
+    'npm config set token "$NPM_TOKEN"\n',
     bad=image(history=(Layer("RUN |1 NPM_TOKEN=npm_u8jKq2wX9dLr0vT4sYb6 /bin/sh -c npm ci # buildkit", 0.0, 1),)),
     good=image(history=(Layer("RUN |1 NODE_VERSION=20.1 /bin/sh -c npm ci # buildkit", 0.0, 1),)),
 )
@@ -44,4 +48,5 @@ def _found(i: Image) -> Iterator[Problem]:
         for one in step.build_args:
             if one.kind in _SECRETS:
                 message = f"The build argument {one.name} looks like a secret."
-                yield problem(message, at=one.place or place_of(step, i), evidence=one.name)
+                fix = lend_secret(i.written, step.written, one.name) if i.written and step.written else ()
+                yield problem(message, at=one.place or place_of(step, i), evidence=one.name, fix=fix)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
-from dockward.model.dockerfile import Dockerfile
+from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile, Pair
 from dockward.practices._dockerfiles import known
 
 _ON = frozenset({"1", "true", "yes", "on"})
@@ -28,6 +28,7 @@ _MODES = {
     good=dockerfile(
         "FROM node:22-slim AS dev", "ENV NODE_ENV=development", "FROM node:22-slim", "ENV NODE_ENV=production"
     ),
+    fixed="FROM python:3.12-slim\nENV FLASK_DEBUG=0\n",
 )
 def debug_switched_on(file: Dockerfile) -> Iterator[Problem]:
     last: dict[str, tuple[str, Problem]] = {}
@@ -35,7 +36,16 @@ def debug_switched_on(file: Dockerfile) -> Iterator[Problem]:
         for one in stage.all("ENV"):
             for pair in one.pairs:
                 name, value = known(pair.key), known(pair.value).lower() if pair.value else ""
-                last[name] = value, problem(at=pair.key.value, evidence=f"ENV {name}={value}")
+                fix = _fix(file, name, pair)
+                last[name] = value, problem(at=pair.key.value, evidence=f"ENV {name}={value}", fix=fix)
     for name, (value, found) in last.items():
         if (name in _SWITCHES and value in _ON) or _MODES.get(name) == value:
             yield found
+
+
+def _fix(file: Dockerfile, name: str, pair: Pair) -> tuple[Fix, ...]:
+    if pair.value is None or "$" in file.text[pair.value.span.start : pair.value.span.end]:
+        return ()
+    edit = Edit(pair.value.span, "production" if name in _MODES else "0")
+    risk = "pages of errors, reloading and the like are gone"
+    return (Fix(title=f"Switch {name} off", risk=risk, edits=(edit,)),)
