@@ -15,6 +15,7 @@ from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import gaps, verdict_line
+from dockward.syntax.secrets import veil
 
 _WIDEST_LINE = 100
 """Columns of a source line that are shown."""
@@ -69,7 +70,7 @@ class _Page:
         lines = self._texts.get(one.place.source, ())
         if not 0 < one.place.line <= len(lines):
             return
-        text = lines[one.place.line - 1]
+        text = veil(lines[one.place.line - 1])
         blank = len(text) - len(text.lstrip())
         shown = printable(text.strip(), _WIDEST_LINE)
         yield f"          {self._painted('|', _DIM)} {shown}"

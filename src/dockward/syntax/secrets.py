@@ -93,6 +93,17 @@ _PATH = re.compile(
 _DIGEST = re.compile(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
+_VEIL = "***"
+_SHOWN_PASSWORD = re.compile(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
+_SHOWN_PAIR = re.compile(
+    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
+    r"""(?P<value>"[^"]{0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
+)
+"""`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
+_OLD_PAIR = re.compile(
+    r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.I
+)
+
 
 def classify(name: str, value: str) -> EnvKind:
     """What the value of `name` looks like. Never raises, and keeps nothing of the value."""
@@ -140,3 +151,23 @@ def _promise(name: str) -> EnvKind:
         return EnvKind.CREDENTIAL
     secret = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
     return EnvKind.CREDENTIAL if secret else EnvKind.PLAIN
+
+
+def veil(line: str) -> str:
+    """A line of a file as it may be shown: what looks like a secret in it is `***`."""
+    shown = _KEY_SHAPES.sub(_VEIL, _SHOWN_PASSWORD.sub(rf"\1{_VEIL}@", line))
+    old = _OLD_PAIR.match(shown)
+    if old and _is_secret(old["name"], old["value"]):
+        return f"{old['sign']}{_VEIL}"
+    return _SHOWN_PAIR.sub(_veiled_pair, shown)
+
+
+def _veiled_pair(found: re.Match[str]) -> str:
+    if not _is_secret(found["name"], found["value"].strip("\"'")):
+        return found[0]
+    value = found["value"]
+    return f"{found['name']}{found['sign']}{_VEIL}{value[len(value.rstrip()) :]}"
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return classify(name, value) in {EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING}
