@@ -101,7 +101,7 @@ _SHOWN_PAIR = re.compile(
 )
 """`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
 _OLD_PAIR = re.compile(
-    r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.I
+    r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.IGNORECASE
 )
 
 
