@@ -14,6 +14,11 @@ _TOOLS = frozenset(
 _ENDINGS = ("-dev", "-devel", "-jdk")
 
 
+def is_build_tool(package: str) -> bool:
+    """Whether a package is a compiler, a build program or headers."""
+    return package in _TOOLS or package.endswith(_ENDINGS)
+
+
 def build_packages(image: Image) -> frozenset[str]:
     """Compilers, build programs and headers that were installed and left. Raises what `steps` raises."""
-    return frozenset(one for one in left_packages(steps(image)) if one in _TOOLS or one.endswith(_ENDINGS))
+    return frozenset(filter(is_build_tool, left_packages(steps(image))))

@@ -9,6 +9,7 @@ from dockward.model.workload import EnvEntry
 from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word
 from dockward.practices._images import need_use
+from dockward.practices.p10_stages._split import split_build
 from dockward.practices.p10_stages._tools import build_packages
 from dockward.syntax.dockerfile.image import base_of
 
@@ -56,4 +57,6 @@ def _written(file: Dockerfile) -> Iterator[Problem]:
     if base is not None and base.development:
         lowest = file.shipped[0]
         name = lowest.base.value
-        yield problem(f"{name} holds compilers and headers.", at=base_word(lowest).value, evidence=f"base {name}")
+        message = f"{name} holds compilers and headers."
+        place = base_word(lowest).value
+        yield problem(message, at=place, evidence=f"base {name}", fix=split_build(file))

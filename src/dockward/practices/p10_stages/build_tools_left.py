@@ -7,6 +7,7 @@ from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices._packages import package_place
+from dockward.practices.p10_stages._split import split_build
 from dockward.practices.p10_stages._tools import build_packages
 
 _MOST_NAMED = 5
@@ -39,4 +40,5 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
         more = " and others" if len(names) > _MOST_NAMED else ""
         message = f"It is built with {', '.join(names[:_MOST_NAMED])}{more}, and they are left in it."
         evidence = tuple(f"package {one}" for one in names)
-        yield problem(message, at=package_place(names[0], i), evidence=evidence)
+        fix = split_build(i.written) if i.written is not None else ()
+        yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix)

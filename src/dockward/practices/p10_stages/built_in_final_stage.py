@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, pr
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import command_place, need_use, steps, told
+from dockward.practices.p10_stages._split import split_build
 
 _BUILDERS = (
     ("go", "build", "install"),
@@ -31,7 +32,9 @@ _COPY = Layer("COPY . /src # buildkit", 0, 1)
     remedy="Build in a stage with a name (`FROM golang:1.24 AS build`) and copy only the result into the last stage: "
     "`COPY --from=build /out/app /app`.",
     references=("https://docs.docker.com/build/building/multi-stage/",),
-    written="FROM golang:1.24\nCOPY . /src\nRUN go build -o /app /src/cmd/app\n",
+    written='FROM golang:1.24-alpine3.20\nCOPY . /src\nRUN go build -o /app /src/cmd/app\nCMD ["/app"]\n',
+    fixed="FROM golang:1.24-alpine3.20 AS build\nCOPY . /src\nRUN go build -o /app /src/cmd/app\n\n"
+    'FROM alpine:3.20\nCOPY --from=build /app /app\nCMD ["/app"]\n',
     bad=image(history=(_COPY, Layer("RUN /bin/sh -c go build -o /app ./... # buildkit", 0, 1))),
     good=image(history=(Layer("COPY /out/app /app # buildkit", 0, 1), Layer("RUN /bin/sh -c /app --check", 0, 0))),
 )
@@ -47,6 +50,6 @@ def _found(i: Image) -> Iterator[Problem]:
         for one in step.commands if copied else ():
             if any(one.runs(*builder) for builder in _BUILDERS):
                 place = command_place(step, one, i)
-                yield problem(
-                    f"{one.program} compiles it in its last stage.", at=place, evidence=f"built by {one.program}"
-                )
+                message = f"{one.program} compiles it in its last stage."
+                fix = split_build(i.written) if i.written is not None else ()
+                yield problem(message, at=place, evidence=f"built by {one.program}", fix=fix)

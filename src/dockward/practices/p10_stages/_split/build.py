@@ -1,0 +1,113 @@
+"""A Dockerfile of one stage as recipes look at it: its base, its directories, and what it starts."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.model.fact import Unknown
+from dockward.practices._dockerfiles import known
+from dockward.syntax.reference import Reference, parse_reference
+
+_DEBIAN = re.compile(r"(?:^|-)(bullseye|bookworm|trixie)(?:$|-)")
+_ALPINE = re.compile(r"(?:^|-)alpine(3\.[0-9]{1,2})?(?:$|-)")
+_NEWEST_DEBIAN = "trixie"
+"""What is built on an older one runs on it: its C library is a newer one of the same kind."""
+
+
+class Build(Struct, frozen=True, kw_only=True):
+    """The only stage of a file, its base read; `name` is the base's without the registry of official images."""
+
+    file: Dockerfile
+    stage: Stage
+    base: Reference
+    name: str
+
+    @property
+    def alpine(self) -> bool:
+        """Whether its base is Alpine's."""
+        return self.name == "alpine" or _ALPINE.search(self.base.tag) is not None
+
+    @property
+    def system(self) -> str:
+        """The small image of the distribution that its base stands on."""
+        if self.name in {"debian", "ubuntu", "alpine"}:
+            slim = self.name == "debian" and not self.base.tag.endswith("-slim")
+            return f"{self.name}:{self.base.tag}{'-slim' if slim else ''}"
+        if self.alpine:
+            found = _ALPINE.search(self.base.tag)
+            return f"alpine:{(found and found[1]) or '3'}"
+        debian = _DEBIAN.search(self.base.tag)
+        return f"debian:{debian[1] if debian else _NEWEST_DEBIAN}-slim"
+
+    def runs(self) -> Iterator[tuple[int, Command]]:
+        """Every command of every RUN, with the number of its instruction."""
+        for number, one in enumerate(self.stage.instructions):
+            if one.keyword == "RUN":
+                for command in one.commands:
+                    yield number, command
+
+    def directory(self, number: int) -> str:
+        """The working directory in which the instruction of this number runs; empty where that isn't known."""
+        here = "/"
+        for one in self.stage.instructions[:number]:
+            if one.keyword == "WORKDIR":
+                word = known(one.arguments[0]) if one.arguments else ""
+                if not word:
+                    return ""
+                here = posixpath.join(here, word)
+        return posixpath.normpath(here)
+
+    def directory_of(self, number: int, command: Command) -> str:
+        """The same for one command of a RUN: after the `cd` of commands before it."""
+        here = self.directory(number)
+        for one in self.stage.instructions[number].commands:
+            if one is command or not here:
+                break
+            if one.program == "cd" and len(one.words) == 2:  # noqa: PLR2004  # cd and its directory
+                here = "" if "$" in one.words[1] else posixpath.normpath(posixpath.join(here, one.words[1]))
+        return here
+
+    def started(self) -> tuple[str, ...]:
+        """The words of ENTRYPOINT and CMD; nothing where they need a shell or aren't known."""
+        words: list[str] = []
+        for keyword in ("ENTRYPOINT", "CMD"):
+            several = self.stage.all(keyword)
+            if several:
+                words += _words(several[-1])
+        return tuple(words)
+
+    def program(self) -> str:
+        """The path of the program that is started, where it is one; else its bare name or nothing."""
+        words = self.started()
+        return self.resolved(words[0]) if words else ""
+
+    def resolved(self, word: str) -> str:
+        """A path as the started program sees it; a bare name stays one."""
+        if "$" in word or "*" in word:
+            return ""
+        here = self.directory(len(self.stage.instructions))
+        return posixpath.normpath(posixpath.join(here, word)) if "/" in word and here else word
+
+
+def _words(one: Instruction) -> tuple[str, ...]:
+    if not one.exec_form:
+        return one.commands[0].words if len(one.commands) == 1 and not one.commands[0].redirects else ()
+    if any(isinstance(word.value.content, Unknown) for word in one.arguments):
+        return ()
+    return tuple(known(word) for word in one.arguments)
+
+
+def read_build(file: Dockerfile) -> Build | None:
+    """The build that can be split: of one stage, on an image with a tag, without what would be split wrongly."""
+    if len(file.stages) != 1 or any(one.fatal for one in file.flaws):
+        return None
+    stage = file.stages[0]
+    base = parse_reference(stage.base.content) if isinstance(stage.base.content, str) else None
+    if base is None or stage.name or base.tag in {"", "latest"} or stage.all("ONBUILD", "SHELL"):
+        return None
+    name = base.repository.removeprefix("library/") if base.registry == "docker.io" else base.name
+    return Build(file=file, stage=stage, base=base, name=name)

@@ -1,0 +1,215 @@
+"""One stage made into two: for each language what is built stays behind, and what is started is shipped."""
+
+import pytest
+
+from dockward.fix.edits import apply_edits
+from dockward.practices.p10_stages._split import split_build
+from dockward.syntax.dockerfile import parse_dockerfile
+
+
+def split(*lines):
+    """The file with two stages; empty where it is left alone."""
+    text = "".join(f"{one}\n" for one in lines)
+    file = parse_dockerfile(text.encode(), "Dockerfile", None)
+    fixes = split_build(file)
+    if not fixes:
+        return ""
+    after = apply_edits(text, fixes[0].edits)
+    again = parse_dockerfile(after.encode(), "Dockerfile", None)
+    assert not any(one.fatal for one in again.flaws)
+    assert len(again.stages) == 2
+    assert split_build(again) == ()
+    return after
+
+
+def shipped(*lines):
+    """The lines of the stage that ships."""
+    after = split(*lines)
+    return after.partition("\n\n")[2].splitlines() if after else []
+
+
+def test_go_ships_the_program_and_the_packages_that_are_no_tools():
+    assert shipped(
+        "FROM golang:1.24-bookworm",
+        "ARG VERSION=1",
+        "ENV CGO_ENABLED=0",
+        "ENV PORT=80",
+        "RUN apt-get update && apt-get install -y git ca-certificates gcc libfoo-dev",
+        "WORKDIR /src",
+        "COPY . .",
+        "RUN go build -o /usr/local/bin/server ./cmd/server",
+        "LABEL version=$VERSION",
+        'CMD ["server"]',
+    ) == [
+        "FROM debian:bookworm-slim",
+        "ARG VERSION=1",
+        "ENV PORT=80",
+        "WORKDIR /src",
+        "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates "
+        "&& rm -rf /var/lib/apt/lists/*",
+        "COPY --from=build /usr/local/bin/server /usr/local/bin/server",
+        "LABEL version=$VERSION",
+        'CMD ["server"]',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "runtime"),
+    [
+        ("golang:1.24", "debian:trixie-slim"),
+        ("golang:1.24-alpine3.20", "alpine:3.20"),
+        ("golang:1.24-alpine", "alpine:3"),
+        ("docker.io/library/golang:1.22-bullseye", "debian:bullseye-slim"),
+    ],
+)
+def test_what_is_built_runs_on_the_distribution_that_it_was_built_on(base, runtime):
+    assert shipped(f"FROM {base}", "COPY . /s", "RUN go build -o /app /s", "CMD /app")[0] == f"FROM {runtime}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        (["WORKDIR /a", "RUN go build -o app .", "CMD ./app"], "/a/app"),
+        (["WORKDIR /a", "RUN cd cmd && go build -o=app .", 'ENTRYPOINT ["/a/cmd/app"]'], "/a/cmd/app"),
+        (["RUN go build -o /out/ ./...", 'ENTRYPOINT ["/out/x", "-v"]'], "/out/x"),
+        (["RUN go install example.org/x/tool@v1", "CMD tool -v"], "/go/bin/tool"),
+        (["WORKDIR /a", "RUN go build -o app .", "CMD ./other"], ""),
+        (["WORKDIR /a", "RUN go build -o app .", "CMD app"], ""),
+        (["WORKDIR $X", "RUN go build -o app .", "CMD ./app"], ""),
+        (["RUN go build -o $OUT .", "CMD /app"], ""),
+        (["RUN go build -o /app .", "CMD /app > /log"], ""),
+        (["RUN go build -o /app .", "CMD a && /app"], ""),
+        (["RUN go build -o /app ."], ""),
+        (["RUN go vet", "CMD /app"], ""),
+    ],
+)
+def test_a_program_is_taken_from_where_it_is_built_and_started(lines, path):
+    found = [one for one in shipped("FROM golang:1.24", *lines) if one.startswith("COPY --from")]
+    assert found == ([f"COPY --from=build {path} {path}"] if path else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        (["FROM rust:1.82", "WORKDIR /a", "RUN cargo build --release", "CMD target/release/x"], "/a/target/release/x"),
+        (["FROM rust:1.82", "WORKDIR /a", "RUN cargo build", "CMD target/release/x"], ""),
+        (["FROM rust:1.82", "RUN cargo install --path /a", "CMD x"], "/usr/local/cargo/bin/x"),
+        (["FROM rust:1.82", "RUN cargo install --root /r --path /a", "CMD /r/bin/x"], "/r/bin/x"),
+        (["FROM gcc:14", "RUN gcc -o /usr/bin/x x.c", "CMD x"], "/usr/bin/x"),
+        (["FROM gcc:14", "WORKDIR /a", "RUN gcc x.c", "CMD ./a.out"], "/a/a.out"),
+        (["FROM debian:12", "RUN apt-get install -y make gcc && make -C /a install", "CMD x"], "/usr/local/bin/x"),
+        (["FROM alpine:3.20", "WORKDIR /a", "RUN cmake . && cmake --build .", "CMD ./bin/x"], "/a/bin/x"),
+        (["FROM busybox:1", "WORKDIR /a", "RUN make", "CMD ./x"], ""),
+        (["FROM maven:3.9-eclipse-temurin-21", "WORKDIR /a", "RUN mvn package", "CMD java -jar t/x.jar"], "/a/t/x.jar"),
+        (["FROM gradle:8-jdk17", "WORKDIR /a", "RUN gradle build", 'CMD ["java", "-jar", "/a/x.jar"]'], "/a/x.jar"),
+        (["FROM gradle:8", "WORKDIR /a", "RUN gradle build", 'CMD ["java", "-jar", "/a/x.jar"]'], ""),
+        (["FROM maven:3.9-eclipse-temurin-21", "RUN mvn package", "CMD mvn exec:java"], ""),
+    ],
+)
+def test_other_compilers(lines, path):
+    found = [one for one in shipped(*lines) if one.startswith("COPY --from")]
+    assert found == ([f"COPY --from=build {path} {path}"] if path else [])
+
+
+def test_java_runs_on_the_run_time_environment_of_its_version():
+    lines = ["WORKDIR /a", "RUN gradle build", 'CMD ["java", "-jar", "/a/x.jar"]']
+    assert shipped("FROM gradle:8.5-jdk17-alpine", *lines)[0] == "FROM eclipse-temurin:17-jre"
+    assert shipped("FROM eclipse-temurin:21.0.2-jdk", *lines)[0] == "FROM eclipse-temurin:21-jre"
+
+
+def test_python_ships_a_virtual_environment():
+    after = split(
+        "FROM python:3.12",
+        "WORKDIR /app",
+        "COPY requirements.txt .",
+        "RUN pip install -r requirements.txt",
+        "COPY . .",
+        "CMD python app.py",
+    )
+    assert after == (
+        "FROM python:3.12 AS build\n"
+        "WORKDIR /app\n"
+        "COPY requirements.txt .\n"
+        "RUN python -m venv /opt/venv\n"
+        'ENV PATH="/opt/venv/bin:$PATH"\n'
+        "RUN pip install -r requirements.txt\n"
+        "\n"
+        "FROM python:3.12-slim\n"
+        "WORKDIR /app\n"
+        'ENV PATH="/opt/venv/bin:$PATH"\n'
+        "COPY --from=build /opt/venv /opt/venv\n"
+        "COPY . .\n"
+        "CMD python app.py\n"
+    )
+
+
+def test_a_project_that_was_copied_before_its_packages_were_installed_ships_too():
+    lines = ["COPY . .", "RUN pip install .", "CMD app"]
+    assert "COPY --from=build /app /app" in shipped("FROM python:3.12-slim", "WORKDIR /app", *lines)
+    assert shipped("FROM python:3.12-slim", *lines) == []
+    assert shipped("FROM python:3.12-slim", "WORKDIR /app", "COPY . .", "RUN pip install --target /x .") == []
+
+
+@pytest.mark.parametrize(
+    ("command", "prune"),
+    [
+        ("npm ci && npm run build", "RUN npm prune --omit=dev"),
+        ("yarn install", "RUN yarn install --production --ignore-scripts --prefer-offline && yarn cache clean"),
+        ("pnpm i", "RUN pnpm prune --prod"),
+        ("npm test", ""),
+    ],
+)
+def test_node_ships_the_project_without_what_is_for_development(command, prune):
+    after = split("FROM node:20", "WORKDIR /app", "COPY . .", f"RUN {command}", "USER node", "CMD node x.js")
+    assert after == (
+        f"FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN {command}\n{prune}\n\nFROM node:20-slim\nWORKDIR /app\n"
+        "COPY --from=build /app /app\nUSER node\nCMD node x.js\n"
+        if prune
+        else ""
+    )
+
+
+def test_accounts_made_before_the_cut_and_the_user_are_carried_over():
+    assert shipped(
+        "FROM golang:1.24",
+        "RUN useradd -m app && mkdir /data && chown app /data",
+        "RUN make tools",
+        "USER app",
+        "RUN go build -o /tmp/x .",
+        "HEALTHCHECK CMD true",
+        "CMD /tmp/x",
+    ) == [
+        "FROM debian:trixie-slim",
+        "RUN useradd -m app && mkdir /data && chown app /data",
+        "COPY --from=build /tmp/x /tmp/x",
+        "USER app",
+        "HEALTHCHECK CMD true",
+        "CMD /tmp/x",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["FROM golang", "RUN go build -o /app .", "CMD /app"],
+        ["FROM golang:latest", "RUN go build -o /app .", "CMD /app"],
+        ["FROM golang:1.24 AS b", "RUN go build -o /app .", "CMD /app"],
+        ["FROM golang:1.24", "FROM golang:1.24", "RUN go build -o /app .", "CMD /app"],
+        ["ARG V", "FROM golang:$V", "RUN go build -o /app .", "CMD /app"],
+        ["FROM golang:1.24", 'SHELL ["bash", "-c"]', "RUN go build -o /app .", "CMD /app"],
+        ["FROM golang:1.24", "NONSENSE", "RUN go build -o /app .", "CMD /app"],
+        ["FROM scratch", "CMD /app"],
+        ["RUN go build -o /app ."],
+    ],
+)
+def test_what_would_be_split_wrongly_is_left_alone(lines):
+    text = "".join(f"{one}\n" for one in lines)
+    assert split_build(parse_dockerfile(text.encode(), "Dockerfile", None)) == ()
+
+
+def test_line_ends_stay_as_they_are():
+    text = "FROM golang:1.24\r\nRUN go build -o /app .\r\nCMD /app"
+    (fix,) = split_build(parse_dockerfile(text.encode(), "Dockerfile", None))
+    after = apply_edits(text, fix.edits)
+    assert after.count("\n") == after.count("\r\n")
+    assert after.endswith("\r\nCMD /app")
