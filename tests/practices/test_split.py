@@ -6,6 +6,10 @@ from dockward.fix.edits import apply_edits
 from dockward.practices.p10_stages._split import split_build
 from dockward.syntax.dockerfile import parse_dockerfile
 
+INSTALLED = (
+    "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*"
+)
+
 
 def split(*lines):
     """The file with two stages; empty where it is left alone."""
@@ -45,8 +49,7 @@ def test_go_ships_the_program_and_the_packages_that_are_no_tools():
         "ARG VERSION=1",
         "ENV PORT=80",
         "WORKDIR /src",
-        "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates "
-        "&& rm -rf /var/lib/apt/lists/*",
+        INSTALLED,
         "COPY --from=build /usr/local/bin/server /usr/local/bin/server",
         "LABEL version=$VERSION",
         'CMD ["server"]',
