@@ -89,3 +89,52 @@ def test_scripts_of_other_shells_are_left_alone(rule):
 
 def test_a_label_takes_the_author_only_when_it_needs_no_thought():
     assert evidence("DW1150", dockerfile(ON, 'MAINTAINER "Ada" <a@b>')) == ["MAINTAINER"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "expected"),
+    [
+        ("DW0116", [ON + " AS b", "RUN apt-get dist-upgrade -y", ON, "COPY --from=b /a /a"], ["upgrade by apt-get"]),
+        ("DW0117", [ON, "RUN apt-get update", "RUN apt-get install -y a"], ["apt-get update alone"]),
+        ("DW0117", [ON, "RUN yum makecache", "RUN zypper refresh"], ["yum update alone", "zypper update alone"]),
+        ("DW0117", ["FROM fedora:40", "RUN dnf update -y"], []),
+        ("DW0155", ["FROM fedora:40", "RUN dnf update -y && yum update -y curl"], ["dnf upgrade"]),
+        ("DW0155", [ON, "RUN zypper up -y && apk upgrade"], ["zypper upgrade", "apk upgrade"]),
+        ("DW0204", [ON, "HEALTHCHECK NONE"], []),
+        ("DW0204", [ON + " AS a", "HEALTHCHECK CMD x", "FROM a"], []),
+        ("DW0204", [ON + " AS a", "HEALTHCHECK CMD x", ON, "COPY --from=a /a /a"], ["no health check"]),
+        ("DW0255", [ON, "HEALTHCHECK --retries= CMD x"], ["HEALTHCHECK --retries"]),
+        ("DW0510", [ON, "USER app"], []),
+        ("DW0510", [ON, "USER app", "USER 0:0"], ["USER=root"]),
+        ("DW0510", [ON + " AS a", "USER 7", "FROM a"], []),
+        ("DW0510", [ON + " AS a", "USER 7", ON, "COPY --from=a /a /a"], ["USER=root"]),
+        ("DW0555", [ON, "USER app:app"], ["USER app"]),
+        ("DW0555", [ON, "USER 12:app"], []),
+        ("DW0904", [ON + " AS b", "RUN apt-get install vim", ON, "COPY --from=b /a /a"], []),
+        ("DW0906", [ON, "ADD a.tar.gz b.tgz /x/"], []),
+        ("DW0906", [ON, "ADD https://x.org/a.tar.gz /x/"], ["ADD to /x/"]),
+        ("DW0907", [ON, "COPY a.pem id_rsa /x/", "COPY --from=0 id_rsa /y"], ["id_rsa"]),
+        ("DW0908", [ON, "ENV PASSWORD="], []),
+        ("DW0908", [ON, "ARG t", "ENV API_TOKEN=$t"], ["API_TOKEN"]),
+        ("DW0911", [ON, "ARG TOKEN_FILE", "ARG TOKEN=", "ARG GITHUB_TOKEN"], ["GITHUB_TOKEN"]),
+        ("DW0913", ["FROM alpine:3", "RUN --mount=type=cache,target=/var/cache/apk apk add a"], []),
+        ("DW0914", [ON, "RUN --mount=type=cache,target=/var/lib/apt,id=x apt-get update && apt-get install a"], []),
+        ("DW0914", [ON, "RUN --mount=type=cache,target=/var/cache/apt apt-get update"], ["apt lists"]),
+        ("DW0922", [ON, "RUN useradd --password $(head -c9 /dev/urandom) penguin"], []),
+        ("DW0955", [ON, "RUN systemctl enable x && vim --version && kill 1"], ["RUN kill"]),
+        ("DW1002", ["FROM python:3.12-slim", "ENV PIP_NO_CACHE_DIR=1", "RUN pip install a"], []),
+        ("DW1002", ["FROM python:3.12", "RUN --mount=type=cache,target=/root/.cache pip install a"], []),
+        ("DW1002", ["FROM fedora:40", "RUN dnf install -y a && rm -rf /var/cache/dnf"], []),
+        ("DW1002", ["FROM ruby:3", "RUN gem install a", "RUN zypper in -y b"], ["cache of gem", "cache of zypper"]),
+        ("DW1003", ["FROM golang:1.24 AS b", "COPY . /s", "RUN go build /s", ON, "COPY --from=b /s /s"], []),
+        ("DW1007", [ON, "COPY --from=0 . /x"], []),
+        ("DW1055", [ON, "COPY --from=golang /a /b", "COPY --from=x/y /a /b", "COPY --from=foo /a /b"], ["--from=foo"]),
+    ],
+)
+def test_rules_over_images_see_what_a_dockerfile_describes(rule, lines, expected):
+    assert evidence(rule, dockerfile(*lines)) == expected
+
+
+def test_a_context_of_which_things_are_left_out_may_be_copied_whole():
+    assert evidence("DW1007", dockerfile(ON, "COPY . /app")) == ["COPY . /app"]
+    assert evidence("DW1007", dockerfile(ON, "COPY . /app", ignored=(".git",))) == []

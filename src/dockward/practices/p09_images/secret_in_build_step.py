@@ -67,6 +67,5 @@ def _holds_secret(one: Command) -> bool:
 
     A variable isn't one: its value stays outside of the history.
     """
-    words = [word for word in one.words if "$" not in word]
-    pairs = (f"{option} {value}" for option, value in pairwise(words) if option.startswith("--"))
-    return any(classify("", text) in _SECRETS for text in (*words, *pairs))
+    pairs = (f"{option} {value}" for option, value in pairwise(one.words) if option.startswith("--"))
+    return any(classify("", text) in _SECRETS for text in (*one.words, *pairs) if "$" not in text)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.bases import known_base
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import known
 
@@ -31,5 +32,7 @@ def copied_from_unknown(file: Dockerfile) -> Iterator[Problem]:
 
 
 def _is_bare(name: str) -> bool:
-    """Whether nothing of it says that it is an image: no registry, repository, tag or digest."""
-    return name != "scratch" and not name.isdigit() and not set("/:@.").intersection(name)
+    """Whether nothing says that it is an image: no registry, repository, tag or digest, no well-known name."""
+    if name == "scratch" or name.isdigit() or set("/:@.").intersection(name):
+        return False
+    return known_base(f"docker.io/library/{name}", "latest") is None
