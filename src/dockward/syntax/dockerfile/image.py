@@ -62,7 +62,7 @@ def step_of(one: Instruction) -> Step:
     if one.keyword == "RUN":
         return Step("RUN", commands=one.commands, written=one)
     flags = (f"--{flag.name}={_text(flag.value)}" if flag.value else f"--{flag.name}" for flag in one.flags)
-    words = (*flags, *(_text(word) or word.text for word in one.arguments))
+    words = (*flags, *map(_shown, one.arguments))
     return Step(one.keyword, arguments=words, written=one)
 
 
@@ -103,7 +103,7 @@ def _labels(file: Dockerfile, start: Place) -> Fact[dict[str, str]]:
     """Labels; one whose value whoever builds it sets stands as it is written."""
     several = list(_all(file.shipped, "LABEL"))
     pairs = [pair for one in several for pair in one.pairs]
-    found = {_text(one.key): _text(one.value) or one.value.text for one in pairs if one.value is not None}
+    found = {_text(one.key): _shown(one.value) for one in pairs if one.value is not None}
     return Fact(found, several[-1].place if several else start)
 
 
@@ -121,6 +121,11 @@ def _command(file: Dockerfile, start: Place) -> Fact[tuple[str, ...]]:
     said = [one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None]
     words = tuple(_text(word) for one in said for word in one.arguments if one.exec_form)
     return Fact(words, said[0].place if said else start)
+
+
+def _shown(word: Word) -> str:
+    """Its value; as written where whoever builds it sets that."""
+    return word.text if isinstance(word.value.content, Unknown) else word.value.content
 
 
 def _text(word: Word) -> str:
