@@ -94,13 +94,18 @@ def is_duration(text: str) -> bool:
     """Whether HEALTHCHECK takes it: Go's form (`1m30s`), 0 or a millisecond at least."""
     if not text or text.lstrip("+-") == "0":
         return len(text) - len(text.lstrip("+-")) <= 1
-    if not _DURATION.fullmatch(text):
+    seconds = duration_seconds(text)
+    if seconds is None:
         return False
-    parts = _PART.findall(text)
-    if not all(number.strip(".") for number, _ in parts):
-        return False
-    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     return seconds == 0 or (not text.startswith("-") and seconds >= _SHORTEST * (1 - 1e-9))
+
+
+def duration_seconds(text: str) -> float | None:
+    """The seconds of a duration in Go's form, its sign left out; None for what has another."""
+    parts = _PART.findall(text) if _DURATION.fullmatch(text) else []
+    if not parts or not all(number.strip(".") for number, _ in parts):
+        return None
+    return float(sum(float(number) * _SECONDS[unit] for number, unit in parts))
 
 
 def is_retries(text: str) -> bool:

@@ -8,11 +8,14 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage, Word
 from dockward.model.fact import Fact, Place, Unknown, outside
 from dockward.model.image import Image
 from dockward.model.workload import EnvEntry, EnvKind, HealthCheck
+from dockward.syntax.dockerfile.checks import duration_seconds
 from dockward.syntax.history import Step
 from dockward.syntax.reference import parse_reference
 from dockward.syntax.secrets import classify
 
 _NOT_BUILT = "a Dockerfile describes an image that needn't be built yet"
+_HEALTH_SECONDS, _HEALTH_TRIES = 30.0, 3
+"""The engine's own, where a health check doesn't say."""
 _ASKED_FOR = "handed over by whoever builds it"
 """Stands for the value of an ARG without a default when its name is weighed."""
 
@@ -114,7 +117,20 @@ def _health_check(file: Dockerfile, base: Base | None, start: Place) -> Fact[Hea
     if said.health_kind != "CMD":
         return Fact(HealthCheck("NONE"), said.place)
     words = tuple(_text(one) for one in said.arguments) if said.exec_form else (said.script,)
-    return Fact(HealthCheck("CMD" if said.exec_form else "CMD-SHELL", command=words), said.place)
+    retries = _flag(said, "retries")
+    check = HealthCheck(
+        "CMD" if said.exec_form else "CMD-SHELL",
+        interval=duration_seconds(_flag(said, "interval")) or _HEALTH_SECONDS,
+        timeout=duration_seconds(_flag(said, "timeout")) or _HEALTH_SECONDS,
+        retries=int(retries) if retries.isascii() and retries.isdigit() and int(retries) else _HEALTH_TRIES,
+        command=words,
+    )
+    return Fact(check, said.place)
+
+
+def _flag(one: Instruction, name: str) -> str:
+    flag = one.flag(name)
+    return _text(flag.value) if flag is not None and flag.value is not None else ""
 
 
 def _command(file: Dockerfile, start: Place) -> Fact[tuple[str, ...]]:
