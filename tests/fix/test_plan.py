@@ -1,10 +1,11 @@
 """Plans of repairs: what is proved before it counts."""
 
-from dockward.fix.plan import MOST_PASSES, Verdict, plan_repairs
+from dockward.fix.plan import MOST_PASSES, plan_repairs
+from dockward.fix.proof import Judgement
 from dockward.model.command import Span
 from dockward.model.fact import Place
 from dockward.model.finding import Finding
-from dockward.model.fix import Edit, Fix
+from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 
@@ -26,17 +27,17 @@ def swap(at, new, *, length=1, risk="", title="swap") -> Fix:
     return Fix(title=f"{title} {at}", risk=risk, edits=(Edit(Span(at, at + length), new),))
 
 
-def each(rules):
+def each(rules, whole):
     """A judge that finds every letter named in `rules`, with the replacement given there."""
 
     def judge(texts):
-        text = texts["f"]
+        text = texts.get("f", whole)
         found = [
             finding(rules[sign][0], at, swap(at, rules[sign][1], risk=rules[sign][2] if len(rules[sign]) > 2 else ""))
             for at, sign in enumerate(text)
             if sign in rules
         ]
-        return Verdict(tuple(found), text.count("!"))
+        return Judgement(findings=tuple(found), texts={"f": text}, errors=text.count("!"))
 
     return judge
 
@@ -46,7 +47,7 @@ def always(_finding, _fix):
 
 
 def planned(text, rules, wanted=always):
-    plans = plan_repairs({"f": text}, each(rules), wanted)
+    plans = plan_repairs([each(rules, text)], wanted).files
     return (plans[0].after, len(plans[0].repairs)) if plans else (text, 0)
 
 
@@ -82,5 +83,45 @@ def test_two_that_undo_each_other_come_to_an_end():
 
 
 def test_the_diff_says_when_the_last_line_has_no_end():
-    (plan,) = plan_repairs({"f": "a\nx"}, each({"a": ("DW1", "A")}), always)
+    (plan,) = plan_repairs([each({"a": ("DW1", "A")}, "a\nx")], always).files
     assert plan.diff() == "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\n+A\n x\n\\ No newline at end of file\n"
+
+
+def test_one_bad_repair_among_many_stops_no_other():
+    text = "".join("b" if nr == 37 else "a" for nr in range(60))
+    after, repairs = planned(text, {"a": ("DW1", "A"), "b": ("DW2", "!")})
+    assert after == text.replace("a", "A")
+    assert repairs == 59
+
+
+def test_what_cannot_be_repaired_is_told_with_the_reason():
+    plan = plan_repairs([each({"a": ("DW1", "b"), "b": ("DW2", "x")}, "a")], always)
+    (refusal,) = plan.refusals
+    assert plan.files == ()
+    assert "DW2" in refusal.reason
+    assert refusal.finding.rule == "DW1"
+
+
+def test_only_who_reads_a_changed_file_judges_again():
+    asked = {"f": 0, "g": 0}
+
+    def counted(path):
+        judge = each({"a": ("DW1", "A")} if path == "f" else {}, "aa")
+
+        def count(texts):
+            asked[path] += 1
+            found = judge({"f": texts[path]} if path in texts else {})
+            return Judgement(findings=found.findings, texts={path: texts.get(path, "aa")})
+
+        return count
+
+    (plan,) = plan_repairs([counted("f"), counted("g")], always).files
+    assert plan.after == "AA"
+    assert asked == {"f": 2, "g": 1}
+
+
+def test_changes_need_a_compose_file():
+    fix = Fix(title="t", changes=(Change(Move.UNSET, ("privileged",)),))
+    verdict = Judgement(findings=(finding("DW1", 0, fix),), texts={"f": "x"})
+    plan = plan_repairs([lambda _: verdict], always)
+    assert [one.reason for one in plan.refusals] == ["no compose file describes it"]

@@ -1,16 +1,27 @@
-"""The laws of repairs, over every rule that offers one in a Dockerfile."""
+"""The laws of repairs, over every rule that offers one: in a Dockerfile, and in a compose file."""
+
+from contextlib import suppress
 
 import pytest
+from tests.laws.services import Made, findings_in, repaired, service_file
 from tests.practices.worlds import world_of
 
 from dockward.fix.edits import apply_edits
+from dockward.fix.errors import CannotChangeError
 from dockward.judge.runner import Plan, judge
 from dockward.kit import DockerfileText
+from dockward.model.subject import Kind
 from dockward.practices.discovery import rules
 
 RULES = [one for one in rules() if isinstance(one.bad, DockerfileText)]
 each_repair = pytest.mark.parametrize("rule", [one for one in RULES if one.fixed is not None], ids=lambda one: one.id)
 each_without = pytest.mark.parametrize("rule", [one for one in RULES if one.fixed is None], ids=lambda one: one.id)
+each_service = pytest.mark.parametrize(
+    "rule", [one for one in rules() if one.written and Kind.COMPOSE in one.kinds], ids=lambda one: one.id
+)
+each_unwritten = pytest.mark.parametrize(
+    "rule", [one for one in rules() if Kind.COMPOSE in one.kinds and not one.written], ids=lambda one: one.id
+)
 
 
 def findings(rule, text):
@@ -43,3 +54,41 @@ def test_every_fix_says_what_it_does(rule):
 @each_without
 def test_a_rule_that_repairs_nothing_offers_nothing(rule):
     assert not any(one.fixes for one in findings(rule, rule.bad.text))
+
+
+@each_service
+def test_the_first_fix_makes_of_written_what_the_rule_says(rule):
+    before = service_file(rule.written)
+    (finding,) = findings_in(before, rule)
+    assert repaired(before, finding) == service_file(rule.fixed)
+
+
+@each_service
+def test_a_fixed_service_stays_fixed_and_gets_no_other_flaw(rule):
+    before, after = Made(service_file(rule.written)), Made(service_file(rule.fixed))
+    assert after.flaws == ()
+    assert not findings_in(after.text, rule)
+    with suppress(CannotChangeError):  # a changed entry has another name
+        assert repaired(after.text, findings_in(before.text, rule)[0]) == after.text
+    assert after.found <= before.found | before.silent
+
+
+@each_service
+def test_every_fix_of_a_service_says_what_it_does(rule):
+    for finding in findings_in(service_file(rule.written), rule):
+        for fix in finding.fixes:
+            assert fix.title[0].isupper()
+            assert not fix.title.endswith(".")
+            assert not fix.risk or (not fix.risk.endswith(".") and "  " not in fix.risk)
+            assert bool(fix.changes)
+            assert not fix.edits
+
+
+@each_unwritten
+def test_a_rule_that_repairs_a_service_shows_it(rule):
+    outcome = judge(world_of(rule.bad), [Plan(rule, rule.severity, rule.example_settings)])
+    assert rule.id in SHOWN_NOWHERE or not any(one.fixes for one in outcome.findings)
+
+
+SHOWN_NOWHERE = {"DW0310", "DW0623", "DW0717"}
+"""Rules whose flaw a compose file alone can't show, or shows twice."""

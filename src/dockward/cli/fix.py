@@ -3,20 +3,24 @@
 import os
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
 
 from dockward.cli.policy import load_policy
 from dockward.cli.sources import STDIN, Wishes, find_named, override, weigh
-from dockward.fix.plan import FilePlan, Texts, Verdict, plan_repairs
+from dockward.fix.hiding import MASK
+from dockward.fix.plan import FilePlan, Repairs, plan_repairs
+from dockward.fix.proof import Judgement
 from dockward.model.finding import Finding
-from dockward.model.finding import Verdict as Answer
 from dockward.model.fix import Fix
 from dockward.practices.discovery import find_rule
-from dockward.read.sources.find import Search, Sort
+from dockward.read.sources.find import Search, Sort, Source
 from dockward.read.sources.load import read_sources
+from dockward.report.text import printable
 
 
 @click.command("fix", short_help="Repair Dockerfiles and compose files; a diff first.")
@@ -51,13 +55,13 @@ def command(
     search, _ = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
     wishes = Wishes(loaded=override(load_policy(policy), profile=profile, style=style))
     chosen = frozenset(_rule_id(word) for word in words)
-    plans = _plan(search, wishes, chosen, unsafe=unsafe)
-    for one in plans:
+    plan = _plan(search, wishes, chosen, unsafe=unsafe)
+    for one in plan.files:
         click.echo(one.diff(), nl=False)
-    for one in plans if applied else ():
+    for one in plan.files if applied else ():
         _write(one)
-    _tell(plans, applied=applied)
-    return 1 if plans and not applied else 0
+    _tell(plan, applied=applied)
+    return 1 if plan.files and not applied else 0
 
 
 def _rule_id(word: str) -> str:
@@ -67,19 +71,28 @@ def _rule_id(word: str) -> str:
     return found.id
 
 
-def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: bool) -> tuple[FilePlan, ...]:
+def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: bool) -> Repairs:
     taken = time.time()
-    texts = read_sources(search.sources, taken).texts
-
-    def judge(now: Texts) -> Verdict:
-        given = {path: text.encode("utf-8", "surrogateescape") for path, text in now.items()}
-        weighed = weigh(search.sources, read_sources(search.sources, taken, given), wishes)
-        return Verdict(weighed.findings, sum(one.verdict is Answer.UNKNOWN for one in weighed.judged))
 
     def wanted(finding: Finding, fix: Fix) -> bool:
         return finding.rule in chosen if chosen else fix.safe or unsafe
 
-    return plan_repairs(texts, judge, wanted)
+    judges = [partial(_judge, one, wishes, taken) for one in search.sources]
+    return plan_repairs(judges, wanted)
+
+
+def _judge(source: Source, wishes: Wishes, taken: float, texts: Mapping[str, str]) -> Judgement:
+    """One source with all that it takes in, `texts` in place of what is on the disk."""
+    given = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
+    reading = read_sources((source,), taken, given)
+    weighed = weigh((source,), reading, wishes)
+    return Judgement(
+        findings=weighed.findings,
+        texts=reading.texts,
+        errors=sum(len(one.unread) for one in reading.worlds),
+        verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
+        project=next((project for one in reading.worlds for project in one.projects), None),
+    )
 
 
 def _write(plan: FilePlan) -> None:
@@ -109,14 +122,21 @@ def _write(plan: FilePlan) -> None:
         raise click.ClickException(f"{plan.path}: cannot be written: {why.strerror}") from why
 
 
-def _tell(plans: tuple[FilePlan, ...], *, applied: bool) -> None:
-    for plan in plans:
-        for one in plan.repairs:
+def _tell(plan: Repairs, *, applied: bool) -> None:
+    for file in plan.files:
+        for one in file.repairs:
             risk = f" (unsafe: {one.fix.risk})" if one.fix.risk else ""
-            place = f"{plan.path}:{one.finding.place.line}"
-            click.echo(f"{place}: {one.finding.rule} {one.fix.title}{risk}", err=True)
-    count = sum(len(plan.repairs) for plan in plans)
+            click.echo(f"{_where(one.finding)} {one.fix.title}{risk}", err=True)
+    for refused in plan.refusals:
+        click.echo(f"{_where(refused.finding)} not repaired: {refused.reason} ({refused.fix.title})", err=True)
+    count = sum(len(one.repairs) for one in plan.files)
     if not count:
         click.echo("dockward: there is nothing here that fix can repair", err=True)
     elif not applied:
         click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)
+    if any(MASK in one.diff() for one in plan.files):
+        click.echo(f"dockward: what looks like a secret is shown as {MASK}; files keep what they hold", err=True)
+
+
+def _where(finding: Finding) -> str:
+    return f"{printable(finding.place.source)}:{finding.place.line}: {finding.rule}"

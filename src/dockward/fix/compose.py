@@ -4,40 +4,56 @@ A change is made in the mapping that the service itself holds. What comes to it 
 never touched, for other services may have it from there too.
 """
 
+import json
+from functools import lru_cache
+
+from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form
 from dockward.fix.errors import CannotChangeError
-from dockward.fix.scalars import block, flow, scalar
+from dockward.fix.scalars import block, flow, is_plain, scalar
 from dockward.model.command import Span
 from dockward.model.compose import Value
-from dockward.model.fix import Change, Move
+from dockward.model.fix import Change, Content, Move
 from dockward.syntax.compose.document import parse_documents
 
 _DEFAULT_STEP = "  "
 
 
 def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
-    """`text` with one change made below the mapping at `root` (`("services", "web")`).
+    """`text` with one change made below the mapping at `root` (`("services", "web")`; nothing: the whole file).
 
     What is so already leaves the text as it is. Raises `CannotChangeError` where the text can't be changed without
     changing more than was asked for.
     """
-    documents = parse_documents(text, "", [])
-    holder = documents[0].root if documents else Value(None)
+    holder = root_of(text)
     here = holder.at(*root)
     if here is None or not here.entries or here.span is None or here.span.start < _key_end(here):
         raise CannotChangeError(f"{'.'.join(root)} isn't written out in this file")
-    return _Change(text, holder, change).made(here)
+    return _Change(text, change, _step_of(text, holder), holder).made(here)
+
+
+@lru_cache(maxsize=8)
+def root_of(text: str) -> Value:
+    """What a compose file holds, as written. Raises `CannotChangeError` where there are several documents in it."""
+    documents = parse_documents(text, "", [])
+    if len(documents) > 1:
+        raise CannotChangeError("several YAML documents stand in this file")
+    return documents[0].root if documents else Value(None)
 
 
 class _Change:
     """One change of one text."""
 
-    def __init__(self, text: str, holder: Value, change: Change) -> None:
-        self.text, self.change = text, change
+    def __init__(self, text: str, change: Change, step: str, whole: Value | None = None) -> None:
+        self.text, self.change, self.step, self.whole = text, change, step, whole
         self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.step = _step_of(text, holder)
 
     def made(self, here: Value) -> str:
         """The text with the change in the mapping `here`."""
+        if len(self.change.path) > 1 and self.change.path[0] in CALLED:
+            return self._with_entry_changed(here)
+        return self._below(here)
+
+    def _below(self, here: Value) -> str:
         parents = [here]
         for name in self.change.path:
             below = self._own(parents[-1], name)
@@ -55,10 +71,45 @@ class _Change:
         """The entry that the mapping itself holds. Raises where it has it from elsewhere and would lose it."""
         found = parent.entries.get(name)
         if found is None or found.key is None or not _within(found.key, parent.span):
-            if found is not None and self.change.move is not Move.SET:
-                raise CannotChangeError(f"{name} comes from an anchor, which others may share")
+            whole = self.change.move is Move.SET and name == self.change.path[-1]
+            if found is not None and not whole:
+                raise _shared(name)
             return None
+        if name != self.change.path[-1] and found.entries and not _within(found.span, parent.span):
+            raise _shared(name)
         return found
+
+    def _with_entry_changed(self, here: Value) -> str:
+        """The text with what a list's entry of that name says changed, in short form or long."""
+        key, name, *_ = self.change.path
+        listed = self._own(here, key)
+        if listed is None or (listed.content is not None and not _within(listed.span, here.span)):
+            raise CannotChangeError(f"{key} isn't written out here")
+        items = listed.items if isinstance(listed.content, tuple) else (listed,)
+        found = next((one for one in items if is_called(key, one, name)), None)
+        if found is None or found.span is None:
+            raise CannotChangeError(f"{key} has no entry {name} here")
+        if not _within(found.span, listed.span):
+            raise _shared(key)
+        if isinstance(found.content, dict):
+            return _Change(self.text, long_form(self.change), self.step)._below(found)  # noqa: SLF001  # its own class
+        new = short_form(_text(found), self.change)
+        return (
+            self.text
+            if new == _text(found)
+            else self._replace(
+                found.span, self._quoted_alike(new, found.span, in_flow=self._is_flow(listed) or self._is_flow(here))
+            )
+        )
+
+    def _quoted_alike(self, new: str, old: Span, *, in_flow: bool) -> str:
+        """Text in place of a scalar, in the quotes that this one had."""
+        quote = self.text[old.start]
+        if quote == "'" and "'" not in new:
+            return f"'{new}'"
+        if quote in {"'", '"'}:
+            return json.dumps(new, ensure_ascii=False)
+        return new if is_plain(new) and not in_flow else scalar(new)
 
     def _grown(self, parents: list[Value], missing: tuple[str, ...]) -> str:
         """The text with the keys that are missing, and the value, at the end of the last mapping that is there."""
@@ -75,7 +126,13 @@ class _Change:
         if self._is_flow(parent):
             return self._into_flow(parent, _nested_flow(missing, value))
         indent = self._indent(parent)
-        return self._insert(self._line_end(self._end(parent)), self.newline + self._nested(missing, value, indent))
+        gap = self.newline * (2 if self._is_airy(parent) else 1)
+        return self._insert(self._line_end(self._end(parent)), gap + self._nested(missing, value, indent))
+
+    def _is_airy(self, parent: Value) -> bool:
+        """Whether it is the whole file, and blank lines stand between its sections."""
+        _, *later = sorted(one.key.start for one in parent.entries.values() if one.key) or [0]
+        return parent is self.whole and all(self.text[:at].endswith(self.newline * 2) for at in later)
 
     def _filled(self, parent: Value, missing: tuple[str, ...], value: object) -> str:
         """An empty entry (`deploy:`) gets its first keys."""
@@ -105,11 +162,14 @@ class _Change:
     def _added(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
         if not _within(old.span, parent.span) and old.content is not None:
-            raise CannotChangeError(f"{self.change.path[-1]} comes from an anchor, which others may share")
+            raise _shared(self.change.path[-1])
         if old.content is None:
-            return self._set_anew(parents)
+            return self._set_anew(parents, value if isinstance(value, tuple | dict) else (str(value),))
         if isinstance(old.content, dict):
             return self._added_to_mapping(old)
+        if isinstance(old.content, str) and self.change.path[-1] in MAY_STAND_ALONE:
+            both = tuple(dict.fromkeys((_text(old), *_entries(value))))
+            return self._set_anew(parents, both) if len(both) > 1 else self.text
         if not isinstance(old.content, tuple):
             raise CannotChangeError(f"{self.change.path[-1]} is neither a list nor a mapping")
         new = [one for one in _entries(value) if one not in {_text(item) for item in old.items}]
@@ -124,10 +184,8 @@ class _Change:
         lines = "".join(f"{self.newline}{self._column(dash)}- {scalar(one)}" for one in new)
         return self._insert(self._line_end(self._end(old)), lines)
 
-    def _set_anew(self, parents: list[Value]) -> str:
-        value = self.change.value
-        whole = value if isinstance(value, tuple | dict) else (str(value),)
-        return _Change(self.text, parents[0], Change(Move.SET, self.change.path, whole))._set(parents)  # noqa: SLF001  # its own class
+    def _set_anew(self, parents: list[Value], whole: Content) -> str:
+        return _Change(self.text, Change(Move.SET, self.change.path, whole), self.step)._set(parents)  # noqa: SLF001  # its own class
 
     def _added_to_mapping(self, old: Value) -> str:
         """`NAME=value` as an entry of a mapping."""
@@ -151,7 +209,8 @@ class _Change:
             if not keys:
                 return self.text
             return self._without_entry([*parents, old.entries[keys[0]]])
-        items = [one for one in old.items if _text(one) in _entries(self.change.value)]
+        names = _entries(self.change.value)
+        items = [one for one in old.items if any(is_called(self.change.path[-1], one, name) for name in names)]
         if not items:
             return self.text
         if len(items) == len(old.items):
@@ -165,7 +224,7 @@ class _Change:
             parents = parents[:-1]
         old, parent = parents[-1], parents[-2]
         if old.key is None or not _within(old.key, parent.span):
-            raise CannotChangeError(f"{self.change.path[-1]} comes from an anchor, which others may share")
+            raise _shared(self.change.path[-1])
         end = self._end(old) if _within(old.span, parent.span) else self._value_end(old.key.end)
         if self._is_flow(parent):
             return self._cut_from_flow(Span(old.key.start, max(end, old.key.end)))
@@ -173,7 +232,7 @@ class _Change:
 
     def _without_item(self, old: Value, item: Value) -> str:
         if item.span is None or not _within(item.span, old.span):
-            raise CannotChangeError(f"an entry of {self.change.path[-1]} comes from an anchor, which others may share")
+            raise _shared(f"an entry of {self.change.path[-1]}")
         span = Span(item.span.start, self._end(item))
         return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(span)
 
@@ -244,6 +303,10 @@ class _Change:
 
     def _replace(self, span: Span, new: str) -> str:
         return self.text[: span.start] + new + self.text[span.end :]
+
+
+def _shared(name: str) -> CannotChangeError:
+    return CannotChangeError(f"{name} comes from an anchor, which others may share")
 
 
 def _within(inner: Span | None, outer: Span | None) -> bool:

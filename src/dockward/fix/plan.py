@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from dockward.fix.edits import apply_edits, go_together
+from dockward.fix.errors import CannotChangeError
+from dockward.fix.hiding import Secret, hide, secrets_of
+from dockward.fix.proof import Judgement, Repair, unproved
+from dockward.fix.services import change_service
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
 
@@ -15,18 +19,12 @@ MOST_PASSES = 20
 Texts = Mapping[str, str]
 
 
-class Verdict(Struct, frozen=True):
-    """What judging texts yields: findings, and how many errors keep files from being read."""
-
-    findings: tuple[Finding, ...]
-    errors: int
-
-
-class Repair(Struct, frozen=True):
-    """A repair that is in a plan: of which finding, and which of its fixes."""
+class Refusal(Struct, frozen=True):
+    """A repair that can't be made, and why."""
 
     finding: Finding
     fix: Fix
+    reason: str
 
 
 class FilePlan(Struct, frozen=True):
@@ -36,93 +34,163 @@ class FilePlan(Struct, frozen=True):
     before: str
     after: str
     repairs: tuple[Repair, ...]
+    secrets: frozenset[Secret] = frozenset()
+    """What the diff doesn't show."""
 
     def diff(self) -> str:
-        """The change as a unified diff."""
+        """The change as a unified diff, secrets masked."""
         name = self.path.lstrip("/")
         lines = difflib.unified_diff(
             self.before.splitlines(keepends=True), self.after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
         )
-        return "".join(one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
+        text = "".join(one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
+        return hide(text, self.secrets)
 
 
-Judge = Callable[[Texts], Verdict]
+class Repairs(Struct, frozen=True):
+    """What becomes of all files, and repairs that were wanted and can't be made."""
+
+    files: tuple[FilePlan, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+Judge = Callable[[Texts], Judgement]
+"""Judges files that belong together, such as those of one project, those given in place of those on disk."""
 Wanted = Callable[[Finding, Fix], bool]
 
 
-def plan_repairs(texts: Texts, judge: Judge, wanted: Wanted) -> tuple[FilePlan, ...]:
-    """The repairs of `texts` that are wanted, by path; files that nothing changes are left out.
+def plan_repairs(judges: Sequence[Judge], wanted: Wanted) -> Repairs:
+    """The repairs that are wanted, by path; files that nothing changes are left out.
 
     A repair counts only when the text that it makes is read without a new error, its finding is gone, and no finding
-    of another rule has come up.
+    has come up that wasn't there, unless a greater one stood in its way. Only who reads a changed file judges again.
     """
-    planning = _Planning(texts, judge)
-    made: dict[str, list[Repair]] = {}
-    for _ in range(MOST_PASSES):
-        batch = _batch(planning.last.findings, planning, wanted)
-        if not batch:
-            break
-        for path, repairs in batch.items():
-            made.setdefault(path, []).extend(planning.make(path, repairs))
-    now = planning.now
-    return tuple(
-        FilePlan(path, texts[path], now[path], tuple(made[path])) for path in sorted(made) if texts[path] != now[path]
-    )
+    planning = _Planning(judges, wanted)
+    for nr in range(len(judges)):
+        planning.settle(nr)
+    return planning.finished()
 
 
 class _Planning:
     """The texts as they would be by now, what judging them yields, and repairs that were tried in vain."""
 
-    def __init__(self, texts: Texts, judge: Judge) -> None:
-        self.now = dict(texts)
-        self.last = judge(texts)
-        self.refused: set[tuple[str, str]] = set()
-        self._judge = judge
+    def __init__(self, judges: Sequence[Judge], wanted: Wanted) -> None:
+        self._judges, self._wanted = judges, wanted
+        self._judged = [judge({}) for judge in judges]
+        self._before = {path: text for one in self._judged for path, text in one.texts.items()}
+        self._now = dict(self._before)
+        self._secrets = frozenset(one for each in self._judged if each.project for one in secrets_of(each.project))
+        self._made: dict[str, list[Repair]] = {}
+        self._refused: dict[tuple[str, str], Refusal] = {}
 
-    def make(self, path: str, repairs: Sequence[Repair]) -> Sequence[Repair]:
-        """Make the repairs of one file: all at once when that proves right, else the first that does."""
-        for several in ([repairs] if len(repairs) > 1 else []) + [[one] for one in repairs]:
-            text = apply_edits(self.now[path], {edit for one in several for edit in one.fix.edits})
-            after = self._judge({**self.now, path: text})
-            if _proves(self.last, after, several):
-                self.now[path], self.last = text, after
-                return several
-            if len(several) == 1:
-                self.refused.add(_key(several[0].finding, several[0].fix))
-        return ()
+    def settle(self, nr: int) -> None:
+        """Make every repair of what one judge judges."""
+        for _ in range(MOST_PASSES):
+            batch = self._batch(self._judged[nr].findings)
+            if not batch:
+                break
+            self._make(nr, batch)
 
+    def finished(self) -> Repairs:
+        """The plan."""
+        changed = [path for path in sorted(self._now) if self._before[path] != self._now[path]]
+        left = {one.fingerprint for judged in self._judged for one in judged.findings}
+        return Repairs(
+            tuple(self._file(path) for path in changed),
+            tuple(one for one in self._refused.values() if one.finding.fingerprint in left),
+        )
 
-def _batch(findings: Iterable[Finding], planning: _Planning, wanted: Wanted) -> dict[str, list[Repair]]:
-    """For each file the repairs that can be made together; the rest waits for the next pass."""
-    found: dict[str, list[Repair]] = {}
-    taken: dict[str, list[Edit]] = {}
-    for one in sorted(findings, key=lambda one: (one.place.source, one.place.line, one.place.column, one.rule)):
-        path = one.place.source
-        fix = next((each for each in one.fixes if each.edits and wanted(one, each)), None)
-        if fix is None or path not in planning.now or _key(one, fix) in planning.refused:
-            continue
-        if go_together(fix.edits, taken.get(path, [])):
-            found.setdefault(path, []).append(Repair(one, fix))
-            taken.setdefault(path, []).extend(fix.edits)
-    return found
+    def _file(self, path: str) -> FilePlan:
+        repairs = tuple(self._made.get(path, ()))
+        return FilePlan(path, self._before[path], self._now[path], repairs, self._secrets)
 
+    def _batch(self, findings: Iterable[Finding]) -> list[Repair]:
+        """The repairs that can be made together; the rest waits for the next pass."""
+        found: list[Repair] = []
+        taken: dict[str, list[Edit]] = {}
+        for one in sorted(findings, key=lambda one: (one.place.source, one.place.line, one.place.column, one.rule)):
+            path = one.place.source
+            fix = self._fix_of(one)
+            if fix is None or path not in self._now:
+                continue
+            if go_together(fix.edits, taken.setdefault(path, [])):
+                found.append(Repair(one, fix))
+                taken[path].extend(fix.edits)
+        return found
 
-def _key(finding: Finding, fix: Fix) -> tuple[str, str]:
-    return finding.fingerprint, fix.title
+    def _fix_of(self, finding: Finding) -> Fix | None:
+        """The best of its fixes that is wanted and wasn't tried in vain."""
+        wanted = (one for one in finding.fixes if self._wanted(finding, one))
+        return next((one for one in wanted if (finding.fingerprint, one.title) not in self._refused), None)
 
+    def _refuse(self, one: Repair, reason: str) -> None:
+        self._refused[one.finding.fingerprint, one.fix.title] = Refusal(one.finding, one.fix, reason)
 
-def _proves(before: Verdict, after: Verdict, repairs: Sequence[Repair]) -> bool:
-    """Whether the repairs did what they are for, and nothing else."""
-    if after.errors > before.errors:
-        return False
-    earlier, now = _counts(before.findings), _counts(after.findings)
-    if any(now.get(one.finding.rule, 0) >= earlier[one.finding.rule] for one in repairs):
-        return False
-    return all(count <= earlier.get(rule, 0) for rule, count in now.items())
+    def _make(self, nr: int, repairs: Sequence[Repair]) -> None:
+        """Make repairs all at once when that proves right, else those that do, by halves."""
+        queue, kept = [list(repairs)], list[Repair]()
+        base = dict(self._now)
+        while queue:
+            some = queue.pop()
+            trial, made = self._applied(base, nr, [*kept, *some])
+            reason = self._tried(nr, trial, made[len(kept) :]) if len(made) > len(kept) else ""
+            if not reason:
+                kept = made
+            elif len(some) == 1:
+                self._refuse(some[0], reason)
+            else:
+                queue += [some[len(some) // 2 :], some[: len(some) // 2]]
+        changed = [path for path, text in self._now.items() if text is not base[path]]
+        for one in kept:
+            source = one.finding.place.source
+            self._made.setdefault(source if source in changed else changed[0], []).append(one)
 
+    def _applied(self, base: Texts, nr: int, repairs: Sequence[Repair]) -> tuple[dict[str, str], list[Repair]]:
+        """`base` with repairs made, and those that were: what can't be made alone is refused, the rest waits."""
+        texts = dict(base)
+        for path in {one.finding.place.source for one in repairs if one.fix.edits}:
+            edits = {edit for one in repairs if one.finding.place.source == path for edit in one.fix.edits}
+            texts[path] = apply_edits(texts[path], edits)
+        made = []
+        for one in repairs:
+            try:
+                texts = self._changed(texts, nr, one)
+            except CannotChangeError as why:
+                if not self._can_wait(base, nr, one):
+                    self._refuse(one, why.message)
+            else:
+                made.append(one)
+        return texts, made
 
-def _counts(findings: Iterable[Finding]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in findings:
-        found[one.rule] = found.get(one.rule, 0) + 1
-    return found
+    def _changed(self, texts: Texts, nr: int, one: Repair) -> dict[str, str]:
+        """The texts with the changes of a workload made. Raises `CannotChangeError`."""
+        found = dict(texts)
+        project = self._judged[nr].project
+        for change in one.fix.changes:
+            if project is None:
+                raise CannotChangeError("no compose file describes it")
+            found |= change_service(project, one.finding.subject.name, found, change)
+        return found
+
+    def _can_wait(self, base: Texts, nr: int, one: Repair) -> bool:
+        """Whether it is only repairs made with it that are in its way."""
+        try:
+            self._changed(base, nr, one)
+        except CannotChangeError:
+            return False
+        return True
+
+    def _tried(self, nr: int, trial: Texts, repairs: Sequence[Repair]) -> str:
+        """Judge the texts and take them over; why not, where they prove nothing."""
+        changed = {path for path, text in trial.items() if self._now[path] != text}
+        if not changed:
+            return "it would change nothing"
+        concerned = [at for at, one in enumerate(self._judged) if at == nr or changed & one.texts.keys()]
+        given = {path: text for path, text in trial.items() if text is not self._before[path]}
+        after = [self._judges[at](given) for at in concerned]
+        reason = unproved([self._judged[at] for at in concerned], after, repairs)
+        if not reason:
+            self._now = dict(trial)
+            for at, one in zip(concerned, after, strict=True):
+                self._judged[at] = one
+        return reason

@@ -3,12 +3,13 @@
 import json
 import re
 
+from dockward.model.fix import Content, Scalar
+
 _PLAIN = re.compile(r"[A-Za-z_/.$][\w./@+=$%{}()-]*(?::[\w./@+=$-]+)*")
 """Text that needs no quotes; digits first could be a number or a time, so they are quoted."""
+_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/.$][\w./@+=$%{}(),:-]*[\w./@+=$%{}(),-]")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "none"})
 _NUMBER = re.compile(r"[-+.]?[0-9][0-9_.,:eExXoOa-fA-F+-]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
-
-Scalar = bool | int | float | str
 
 
 def scalar(value: Scalar) -> str:
@@ -23,7 +24,12 @@ def scalar(value: Scalar) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def block(value: Scalar | tuple[str, ...] | dict[str, str], indent: str, step: str, newline: str) -> str:
+def is_plain(text: str) -> bool:
+    """Whether text needs no quotes in block style, where brackets and commas are letters like others."""
+    return bool(_PLAIN_IN_BLOCK.fullmatch(text)) and text.lower() not in _WORDS and not _NUMBER.fullmatch(text)
+
+
+def block(value: Content, indent: str, step: str, newline: str) -> str:
     """What stands after `key:`: a blank and the scalar, or lines of their own, each indented by `indent` and `step`."""
     if isinstance(value, dict):
         lines = [f"{key}: {scalar(one)}" for key, one in value.items()]
@@ -34,7 +40,7 @@ def block(value: Scalar | tuple[str, ...] | dict[str, str], indent: str, step: s
     return "".join(f"{newline}{indent}{step}{one}" for one in lines)
 
 
-def flow(value: Scalar | tuple[str, ...] | dict[str, str]) -> str:
+def flow(value: Content) -> str:
     """The value on one line, in brackets where it has parts."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {scalar(one)}" for key, one in value.items()) + "}"

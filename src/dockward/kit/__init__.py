@@ -25,6 +25,7 @@ from dockward.kit.examples import (
     world,
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
+from dockward.kit.repair import add_entry, remove_entry, set_key, unset_key
 from dockward.kit.rule import Amount, Name, PortNumber, Practice, Rule, Settings, TrustedRegistries, rule
 from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
@@ -51,6 +52,7 @@ __all__ = [
     "Rule",
     "Settings",
     "TrustedRegistries",
+    "add_entry",
     "api_listener",
     "compose",
     "container_world",
@@ -64,11 +66,14 @@ __all__ = [
     "problem",
     "process",
     "reach",
+    "remove_entry",
     "resources",
     "rule",
     "service",
+    "set_key",
     "setting",
     "swarm",
+    "unset_key",
     "volume",
     "workload",
     "workload_running",

@@ -19,22 +19,32 @@ class Move(Enum):
 
     SET = "set"
     UNSET = "unset"
+    """Take a key out. Where it comes from elsewhere and can't be, `value` is written over it, if there is one."""
     ADD = "add"
-    """Put an entry into a list, or a key into a mapping."""
+    """Put an entry into a list, or a key into a mapping; into an entry of a list in short form, an option."""
     REMOVE = "remove"
-    """Take an entry out of a list; the list goes when it is empty."""
+    """Take an entry out of a list, or an option out of an entry; the list goes when it is empty."""
+
+
+Scalar = bool | int | float | str
+Content = Scalar | tuple[str, ...] | dict[str, Scalar]
+"""A scalar, a list of scalars or a mapping of scalars."""
 
 
 class Change(Struct, frozen=True):
     """One change of a workload in the words of the Compose specification, whatever described it.
 
-    `path` leads from the service to the key (`("deploy", "resources", "limits", "memory")`). `value` is a scalar, a
-    list of scalars or a mapping of scalars; for REMOVE the entry as Compose normalises it.
+    `path` leads from the service to the key (`("deploy", "resources", "limits", "memory")`), or from the top of the
+    file where it is one of the `project`. An entry of a list is called by what tells it from the others, however it
+    is written: of `ports` the port's `name`, of `volumes`, `devices` and `tmpfs` the path in the container
+    (`("ports", ":80:80/tcp", "host_ip")`, `("volumes", "/data")`), of `environment` the variable, of `security_opt`
+    `key=value`.
     """
 
     move: Move
     path: tuple[str, ...]
-    value: bool | int | float | str | tuple[str, ...] | dict[str, str] | None = None
+    value: Content | None = None
+    project: bool = False
 
 
 class Fix(Struct, frozen=True, kw_only=True):

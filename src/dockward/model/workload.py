@@ -56,6 +56,12 @@ class Port(Struct, frozen=True):
     host_port: int | None = None
 
     @property
+    def name(self) -> str:
+        """What tells it from the other ports of its container: `ADDRESS:HOST:CONTAINER/PROTOCOL`."""
+        host = "" if self.host_port is None else self.host_port
+        return f"{self.host_address}:{host}:{self.container_port}/{self.protocol}"
+
+    @property
     def published(self) -> bool:
         """Whether the host forwards a port of its own to it."""
         return self.host_port is not None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from dockward.kit import Change, Fix, Move
 from dockward.model.fact import Place
 from dockward.model.hostpaths import clean, data_roots, run_directory, under
 from dockward.model.kernel import KernelMount
@@ -100,3 +101,19 @@ def own_directory(one: Shown, world: World) -> bool:
         for root in data_roots(world)
         for part in ("volumes", "plugins")
     )
+
+
+def without(one: Shown, risk: str) -> Fix:
+    """The repair that takes the mount away."""
+    target = one.mount.target
+    return Fix(
+        title=f"Take the mount at {target} away",
+        risk=risk,
+        changes=(Change(Move.REMOVE, ("volumes",), target),),
+    )
+
+
+def read_only(one: Shown, risk: str) -> Fix:
+    """The repair that makes the mount read-only."""
+    target = one.mount.target
+    return Fix(title=f"Mount {target} read-only", risk=risk, changes=(Change(Move.ADD, ("volumes", target), "ro"),))

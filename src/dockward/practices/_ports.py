@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockward.kit import Change, Fix, Move
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._addresses import is_loopback
@@ -47,3 +48,13 @@ def _bound_by_default(w: Workload, world: World) -> bool:
     networks = [world.network_by_name.get(one.network) for one in w.networks.value] if w.networks.known else []
     options = [one.options.value for one in networks if one is not None and one.options.known]
     return bool(options) and all(one.get(_BINDING, "") not in {"", "0.0.0.0", "::"} for one in options)  # noqa: S104  # compared
+
+
+def onto_loopback(*several: Port) -> Fix:
+    """The repair that publishes ports on the host's loopback only."""
+    shown = ", ".join(f"{one.host_port}/{one.protocol}" for one in several)
+    return Fix(
+        title=f"Publish {shown} on 127.0.0.1 only",
+        risk="other machines no longer reach it there; let a reverse proxy or `ssh -L` bring them in",
+        changes=tuple(Change(Move.SET, ("ports", one.name, "host_ip"), "127.0.0.1") for one in several),
+    )

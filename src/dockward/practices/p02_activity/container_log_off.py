@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, set_key, workload
 from dockward.model.workload import Logging, Workload
 
 
@@ -15,7 +15,14 @@ from dockward.model.workload import Logging, Workload
     references=("https://docs.docker.com/engine/logging/configure/",),
     bad=workload(logging=Logging("none")),
     good=workload(logging=Logging("local", {"max-size": "10m"})),
+    written="image: app:1.0\nlogging:\n  driver: none\n",
+    fixed="image: app:1.0\nlogging:\n  driver: local\n",
 )
 def container_log_off(w: Workload) -> Iterator[Problem]:
     if w.logging.value.driver == "none":
-        yield problem(at=w.logging, evidence="HostConfig.LogConfig.Type=none")
+        fix = Fix(
+            title="Log with the driver `local`, which keeps 100 MiB",
+            risk="what it writes is kept on the disk, secrets included",
+            changes=(set_key("logging", {"driver": "local"}),),
+        )
+        yield problem(at=w.logging, evidence="HostConfig.LogConfig.Type=none", fix=fix)

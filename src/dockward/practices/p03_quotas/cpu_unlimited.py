@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, set_key, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
@@ -31,6 +31,8 @@ _RANGE = re.compile(r"(?<![0-9-])([0-9]{1,9})(?:-([0-9]{1,9}))?(?![0-9-])")
     references=("https://docs.docker.com/engine/containers/resource_constraints/#cpu",),
     bad=workload(resources=resources(cpus=None, cpu_shares=None)),
     good=workload(resources=resources(cpus=0.5, cpu_shares=None)),
+    written="image: app:1.0\n",
+    fixed='image: app:1.0\ndeploy:\n  resources:\n    limits:\n      cpus: "1.0"\n',
 )
 def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
     quotas = w.resources
@@ -38,7 +40,12 @@ def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
         return
     cpuset, cores = quotas.cpuset.value, world.host.cores.value if world.host and quotas.cpuset.value else None
     if not cpuset:
-        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0")
+        fix = Fix(
+            title="Limit it to one processor",
+            risk="it works more slowly when it wants more",
+            changes=(set_key("deploy.resources.limits.cpus", "1.0"),),
+        )
+        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=fix)
     elif cores is not None and _count(cpuset) >= cores:
         message = f"Its cpuset {cpuset} is all {cores} processors of the host."
         yield problem(message, at=quotas.cpuset, evidence="HostConfig.CpusetCpus=all")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, set_key, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Logging, Workload
+
+_BOUNDS = (set_key("logging.options.max-size", "10m"), set_key("logging.options.max-file", "3"))
 
 
 @rule(
@@ -22,4 +24,8 @@ from dockward.model.workload import Logging, Workload
 def log_unbounded(w: Workload) -> Iterator[Problem]:
     log = w.logging.value
     if log.driver == "json-file" and log.options.get("max-size", "-1") in {"-1", "0", ""}:
-        yield problem(at=w.logging, evidence="json-file without max-size")
+        fix = Fix(
+            title="Keep three log files of 10 MiB",
+            changes=(set_key("logging.driver", "json-file"), *_BOUNDS),
+        )
+        yield problem(at=w.logging, evidence="json-file without max-size", fix=fix)

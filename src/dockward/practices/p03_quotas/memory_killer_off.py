@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -14,7 +14,14 @@ from dockward.model.workload import Workload
     remedy="Take `oom_kill_disable` out and let the restart policy bring it back.",
     bad=workload(resources=resources(oom_kill_disabled=True)),
     good=workload(resources=resources(oom_kill_disabled=False)),
+    written="image: app:1.0\noom_kill_disable: true\n",
+    fixed="image: app:1.0\n",
 )
 def memory_killer_off(w: Workload) -> Iterator[Problem]:
     if w.resources.oom_kill_disabled:
-        yield problem(at=w.resources.oom_kill_disabled)
+        fix = Fix(
+            title="Take `oom_kill_disable` out",
+            risk="at its memory limit it is killed, no longer held up",
+            changes=(unset_key("oom_kill_disable", over=False),),
+        )
+        yield problem(at=w.resources.oom_kill_disabled, fix=fix)

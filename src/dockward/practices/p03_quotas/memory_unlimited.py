@@ -2,9 +2,28 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.kit import (
+    Amount,
+    Attacker,
+    Fix,
+    Problem,
+    Reach,
+    Settings,
+    problem,
+    reach,
+    resources,
+    rule,
+    set_key,
+    workload,
+)
 from dockward.model.workload import Workload
 from dockward.practices.p03_quotas import capped
+
+
+class MemoryLimit(Settings, frozen=True):
+    """`mebibytes`: the limit that a repair sets."""
+
+    mebibytes: Amount = 512
 
 
 @rule(
@@ -25,7 +44,14 @@ from dockward.practices.p03_quotas import capped
     references=("https://docs.docker.com/engine/containers/resource_constraints/",),
     bad=workload(resources=resources(memory=None), kernel=None),
     good=workload(),
+    written="image: app:1.0\ndeploy:\n  replicas: 2\n",
+    fixed='image: app:1.0\ndeploy:\n  replicas: 2\n  resources:\n    limits:\n      memory: "512M"\n',
 )
-def memory_unlimited(w: Workload) -> Iterator[Problem]:
+def memory_unlimited(w: Workload, settings: MemoryLimit) -> Iterator[Problem]:
     if w.resources.memory.value is None and not capped(w, "memory"):
-        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0")
+        fix = Fix(
+            title=f"Limit its memory to {settings.mebibytes} MiB",
+            risk="it is killed when it needs more; see its peak in `docker stats`",
+            changes=(set_key("deploy.resources.limits.memory", f"{settings.mebibytes}M"),),
+        )
+        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=fix)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, set_key, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices.p03_quotas import capped
+
+_MOST = 200
 
 
 @rule(
@@ -22,4 +24,9 @@ from dockward.practices.p03_quotas import capped
 )
 def pids_unlimited(w: Workload) -> Iterator[Problem]:
     if w.resources.pids.value is None and not capped(w, "pids"):
-        yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0")
+        fix = Fix(
+            title=f"Limit it to {_MOST} processes and threads",
+            risk="it can't start more; see how many it has in `docker stats`",
+            changes=(set_key("deploy.resources.limits.pids", _MOST),),
+        )
+        yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0", fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Amount, Attacker, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import Amount, Attacker, Fix, Problem, Reach, Settings, problem, reach, rule, set_key, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Restart, Workload
 
@@ -33,4 +33,10 @@ def restart_unbounded(w: Workload, settings: Tries) -> Iterator[Problem]:
     endless = policy.policy in {"always", "unless-stopped"}
     if endless or (policy.policy == "on-failure" and not 0 < policy.tries <= settings.most):
         tries = f":{policy.tries}" if policy.tries else ""
-        yield problem(f"Its policy is {policy.policy}{tries}.", at=w.restart, evidence=f"{policy.policy}{tries}")
+        fix = Fix(
+            title="Restart it five times at most",
+            risk="it stays down after the fifth failure, and after the host was restarted",
+            changes=(set_key("restart", f"on-failure:{min(settings.most, 5)}"),),
+        )
+        words = f"Its policy is {policy.policy}{tries}."
+        yield problem(words, at=w.restart, evidence=f"{policy.policy}{tries}", fix=fix)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import (
     Attacker,
     Danger,
+    Fix,
     Problem,
     Reach,
     container_world,
@@ -13,6 +14,7 @@ from dockward.kit import (
     reach,
     resources,
     rule,
+    set_key,
     workload,
 )
 from dockward.model.errors import UnreadError
@@ -37,4 +39,9 @@ def ulimits_not_set(w: Workload, world: World) -> Iterator[Problem]:
     if world.engine is None:
         raise UnreadError("the engine was not read")
     if not world.engine.setting("default-ulimits", {}).value:
-        yield problem(at=w.resources.ulimits, evidence="HostConfig.Ulimits=[]")
+        fix = Fix(
+            title="Bound its open files to 4096",
+            risk="it fails where it needs more",
+            changes=(set_key("ulimits.nofile.soft", 1024), set_key("ulimits.nofile.hard", 4096)),
+        )
+        yield problem(at=w.resources.ulimits, evidence="HostConfig.Ulimits=[]", fix=fix)

@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Danger,
+    Fix,
+    Problem,
+    Reach,
+    add_entry,
+    kernel,
+    problem,
+    process,
+    reach,
+    remove_entry,
+    rule,
+    workload,
+)
 from dockward.model.workload import Workload
 from dockward.practices._running import processes, seen
 
@@ -25,9 +39,19 @@ from dockward.practices._running import processes, seen
     references=("https://docs.kernel.org/userspace-api/no_new_privs.html",),
     bad=workload(no_new_privileges=False, kernel=kernel(processes=(process(no_new_privileges=False),))),
     good=workload(no_new_privileges=False, kernel=kernel(processes=(process(no_new_privileges=True),))),
+    written="image: app:1.0\n",
+    fixed="image: app:1.0\nsecurity_opt:\n  - no-new-privileges:true\n",
 )
 def no_new_privileges_missing(w: Workload) -> Iterator[Problem]:
     if w.no_new_privileges:
         return
     if seen(w) is None or not all(one.no_new_privileges for one in processes(w)):
-        yield problem(at=w.no_new_privileges, evidence="no-new-privileges=false")
+        fix = Fix(
+            title="Set `no-new-privileges`",
+            risk="programs that gain rights (sudo, su, ping in old images) no longer work",
+            changes=(
+                *(remove_entry("security_opt", f"no-new-privileges={word}") for word in ("false", "0", "f")),
+                add_entry("security_opt", "no-new-privileges:true"),
+            ),
+        )
+        yield problem(at=w.no_new_privileges, evidence="no-new-privileges=false", fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -22,7 +22,15 @@ from dockward.model.workload import Workload
     remedy="Take `privileged` out and give the one capability (`cap_add`) or device (`devices`) that it needs.",
     bad=workload(privileged=True),
     good=workload(privileged=False),
+    written="image: app:1.0\nprivileged: true\n",
+    fixed="image: app:1.0\n",
 )
 def privileged_container(w: Workload) -> Iterator[Problem]:
     if w.privileged:
-        yield problem(at=w.privileged)
+        fix = Fix(
+            title="Take `privileged` out",
+            risk="what it did with the host's devices and kernel no longer works; give it the one capability that it "
+            "needs",
+            changes=(unset_key("privileged", over=False),),
+        )
+        yield problem(at=w.privileged, fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Workload
 from dockward.practices.p05_users._root import is_number
 
@@ -30,9 +30,17 @@ _GROUPS = {
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(group_add=("docker",)),
     good=workload(group_add=("video",)),
+    written="image: app:1.0\ngroup_add: [docker, audio]\n",
+    fixed="image: app:1.0\ngroup_add: [audio]\n",
 )
 def privileged_group_added(w: Workload) -> Iterator[Problem]:
     for group in w.group_add.value:
         name = str(int(group)) if is_number(group) else group
         if name in _GROUPS:
-            yield problem(f"It joins {name}, {_GROUPS[name]}.", at=w.group_add, evidence=f"HostConfig.GroupAdd={name}")
+            fix = Fix(
+                title=f"Take {name} out of `group_add`",
+                risk="files that only this group may open are closed to it",
+                changes=(remove_entry("group_add", group),),
+            )
+            message = f"It joins {name}, {_GROUPS[name]}."
+            yield problem(message, at=w.group_add, evidence=f"HostConfig.GroupAdd={name}", fix=fix)

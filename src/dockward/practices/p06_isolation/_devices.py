@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from dockward.kit import Problem, problem
+from dockward.kit import Fix, Problem, problem, remove_entry
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
 
@@ -13,4 +13,9 @@ def held_devices(w: Workload, giving: Callable[[str], str]) -> Iterator[Problem]
     for one in w.devices.value:
         if gives := giving(one.host_path):
             message = f"It holds {one.host_path}: {gives}."
-            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}")
+            fix = Fix(
+                title=f"Take {one.host_path} out of `devices`",
+                risk="what it does with that device no longer works",
+                changes=(remove_entry("devices", one.container_path),),
+            )
+            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}", fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -19,7 +19,14 @@ from dockward.model.workload import Workload
     references=("https://docs.docker.com/reference/cli/dockerd/",),
     bad=workload(cgroup_parent="/system.slice"),
     good=workload(cgroup_parent=""),
+    written="image: app:1.0\ncgroup_parent: /system.slice\n",
+    fixed="image: app:1.0\n",
 )
 def cgroup_parent_custom(w: Workload) -> Iterator[Problem]:
     if w.cgroup_parent.value:
-        yield problem(at=w.cgroup_parent)
+        fix = Fix(
+            title="Take `cgroup_parent` out",
+            risk="limits of that group no longer hold for it",
+            changes=(unset_key("cgroup_parent"),),
+        )
+        yield problem(at=w.cgroup_parent, fix=fix)

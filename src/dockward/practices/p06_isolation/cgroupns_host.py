@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, NotApplicable, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
@@ -18,6 +18,8 @@ from dockward.model.world import World
     references=("cgroup_namespaces(7)",),
     bad=workload(cgroupns_mode="host"),
     good=workload(cgroupns_mode="private"),
+    written="image: app:1.0\ncgroup: host\n",
+    fixed="image: app:1.0\n",
 )
 def cgroupns_host(w: Workload, world: World) -> Iterator[Problem]:
     if w.cgroupns_mode.value != "host":
@@ -25,4 +27,9 @@ def cgroupns_host(w: Workload, world: World) -> Iterator[Problem]:
     version = world.engine.cgroup_version if world.engine else None
     if version is not None and version.known and version.value == "1":
         raise NotApplicable("on cgroup v1 the host's is the default")
-    yield problem(at=w.cgroupns_mode)
+    fix = Fix(
+        title="Take `cgroup: host` out",
+        risk="it no longer sees the host's control groups",
+        changes=(unset_key("cgroup", "private"),),
+    )
+    yield problem(at=w.cgroupns_mode, fix=fix)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
 
@@ -22,13 +22,21 @@ _MEMORY_MAJOR = "1"
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(device_rules=("a *:* rwm",)),
     good=workload(device_rules=("c 188:* rw",)),
+    written='image: app:1.0\ndevice_cgroup_rules:\n  - "a *:* rwm"\n',
+    fixed="image: app:1.0\n",
 )
 def device_rule_too_wide(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     for one in w.device_rules.value:
         if _too_wide(one):
             words = " ".join(one.split())
-            yield problem(f"The rule `{words}` covers disks or memory.", at=w.device_rules, evidence=f"rule {words}")
+            fix = Fix(
+                title=f"Take the rule `{words}` out",
+                risk="it reaches no device any more that isn't named elsewhere",
+                changes=(remove_entry("device_cgroup_rules", one),),
+            )
+            message = f"The rule `{words}` covers disks or memory."
+            yield problem(message, at=w.device_rules, evidence=f"rule {words}", fix=fix)
 
 
 def _too_wide(text: str) -> bool:

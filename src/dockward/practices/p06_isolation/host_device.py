@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.hostdevices import plain, risky, takes_host
 from dockward.model.workload import Device, Workload
 from dockward.practices._running import not_privileged
@@ -20,10 +20,17 @@ from dockward.practices._running import not_privileged
     strict=True,
     bad=workload(devices=(Device("/dev/dri/renderD128", "/dev/dri/renderD128"),)),
     good=workload(devices=(Device("/dev/null", "/dev/null"),)),
+    written="image: app:1.0\ndevices: [/dev/dri/renderD128]\n",
+    fixed="image: app:1.0\n",
 )
 def host_device(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     for one in w.devices.value:
         path = one.host_path
         if not (plain(path) or risky(path) or takes_host(path)):
-            yield problem(f"It holds {path}.", at=w.devices, evidence=f"device {path}:{one.permissions}")
+            fix = Fix(
+                title=f"Take {path} out of `devices`",
+                risk="what it does with that device no longer works",
+                changes=(remove_entry("devices", one.container_path),),
+            )
+            yield problem(f"It holds {path}.", at=w.devices, evidence=f"device {path}:{one.permissions}", fix=fix)

@@ -19,6 +19,8 @@ from dockward.practices.p06_isolation._devices import held_devices
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(devices=(Device("/dev/sda", "/dev/sda"),)),
     good=workload(devices=(Device("/dev/dri", "/dev/dri"),)),
+    written="image: app:1.0\ndevices:\n  - /dev/sda:/dev/sda:r\n  - /dev/snd\n",
+    fixed="image: app:1.0\ndevices:\n  - /dev/snd\n",
 )
 def host_disk_or_memory(w: Workload) -> Iterator[Problem]:
     yield from held_devices(w, takes_host)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._mounts import without
 from dockward.practices.p06_isolation._paths import exposed
+
+_RISK = "what reads or writes there no longer works; mount the one file or folder that it needs"
 
 
 @rule(
@@ -25,9 +28,12 @@ from dockward.practices.p06_isolation._paths import exposed
     references=("https://docs.docker.com/engine/storage/bind-mounts/",),
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/etc", target="/host/etc"),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/srv/shop", target="/data"),)),
+    written="image: app:1.0\nvolumes:\n  - /etc:/host/etc\n  - /srv/shop:/data\n",
+    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n",
 )
 def host_root_writable(w: Workload, world: World) -> Iterator[Problem]:
     for one in exposed(w, world):
         if one.takes_host and one.shown.mount.kind is MountKind.BIND:
             message = f"{one.shown.path} of the host stands writable at {one.shown.mount.target}: {one.gives}."
-            yield problem(message, at=one.shown.place, evidence=one.shown.evidence)
+            fix = without(one.shown, _RISK)
+            yield problem(message, at=one.shown.place, evidence=one.shown.evidence, fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -22,7 +22,14 @@ from dockward.model.workload import Workload
     references=("ipc_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/"),
     bad=workload(ipc_mode="host"),
     good=workload(ipc_mode="private"),
+    written="image: app:1.0\nipc: host\n",
+    fixed="image: app:1.0\n",
 )
 def ipc_host(w: Workload) -> Iterator[Problem]:
     if w.ipc_mode.value == "host":
-        yield problem(at=w.ipc_mode)
+        fix = Fix(
+            title="Take `ipc: host` out",
+            risk="it no longer shares memory with the host's programs",
+            changes=(unset_key("ipc", "private"),),
+        )
+        yield problem(at=w.ipc_mode, fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -16,7 +16,14 @@ from dockward.model.workload import Workload
     strict=True,
     bad=workload(ipc_mode="shareable"),
     good=workload(ipc_mode="private"),
+    written="image: app:1.0\nipc: shareable\n",
+    fixed="image: app:1.0\n",
 )
 def ipc_shareable(w: Workload) -> Iterator[Problem]:
     if w.ipc_mode.value == "shareable":
-        yield problem(at=w.ipc_mode)
+        fix = Fix(
+            title="Take `ipc: shareable` out",
+            risk="containers that join its shared memory no longer start",
+            changes=(unset_key("ipc", "private"),),
+        )
+        yield problem(at=w.ipc_mode, fix=fix)

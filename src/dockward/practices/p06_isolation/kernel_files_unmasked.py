@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.fact import Fact
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
@@ -21,6 +21,11 @@ _MASKED = frozenset(
 )
 _READONLY = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"})
 """What every engine since API 1.40 masks and write-protects (moby, oci/defaults.go)."""
+_FIX = Fix(
+    title="Take `systempaths=unconfined` out",
+    risk="programs that write settings of the kernel or start containers of their own no longer work",
+    changes=(remove_entry("security_opt", "systempaths=unconfined"),),
+)
 
 
 @rule(
@@ -45,4 +50,4 @@ def _missing(asked: Fact[tuple[str, ...] | None], usual: frozenset[str], word: s
     missing = sorted(usual.difference(asked.value))
     if missing:
         message = f"Not {word}: {', '.join(missing)}."
-        yield problem(message, at=asked, evidence=f"not {word}: {','.join(missing)}")
+        yield problem(message, at=asked, evidence=f"not {word}: {','.join(missing)}", fix=_FIX)

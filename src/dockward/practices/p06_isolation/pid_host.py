@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -22,7 +22,14 @@ from dockward.model.workload import Workload
     references=("pid_namespaces(7)", "https://docs.docker.com/reference/cli/docker/container/run/"),
     bad=workload(pid_mode="host"),
     good=workload(pid_mode=""),
+    written="image: app:1.0\npid: host\n",
+    fixed="image: app:1.0\n",
 )
 def pid_host(w: Workload) -> Iterator[Problem]:
     if w.pid_mode.value == "host":
-        yield problem(at=w.pid_mode)
+        fix = Fix(
+            title="Take `pid: host` out",
+            risk="it no longer sees the host's processes",
+            changes=(unset_key("pid"),),
+        )
+        yield problem(at=w.pid_mode, fix=fix)

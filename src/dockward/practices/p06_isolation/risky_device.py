@@ -21,6 +21,8 @@ from dockward.practices.p06_isolation._devices import held_devices
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(devices=(Device("/dev/kvm", "/dev/kvm"),)),
     good=workload(devices=(Device("/dev/snd", "/dev/snd"),)),
+    written="image: app:1.0\ndevices:\n  - /dev/kvm:/dev/kvm:r\n  - /dev/snd\n",
+    fixed="image: app:1.0\ndevices:\n  - /dev/snd\n",
 )
 def risky_device(w: Workload) -> Iterator[Problem]:
     yield from held_devices(w, risky)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Workload
 
 _OWN = re.compile(r"net\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shm[a-z_]+|domainname|hostname)|fs\.mqueue\..+")
@@ -28,12 +28,19 @@ _WEAK = (
     references=("https://docs.docker.com/reference/cli/docker/container/run/", "ip-sysctl.rst"),
     bad=workload(sysctls={"net.ipv4.conf.all.route_localnet": "1"}),
     good=workload(sysctls={"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.conf.all.rp_filter": "1"}),
+    written="image: app:1.0\nsysctls:\n  net.ipv4.conf.all.route_localnet: 1\n  net.ipv4.conf.all.rp_filter: 1\n",
+    fixed="image: app:1.0\nsysctls:\n  net.ipv4.conf.all.rp_filter: 1\n",
 )
 def risky_sysctl(w: Workload) -> Iterator[Problem]:
     for name, value in sorted(w.sysctls.value.items()):
         reason = _reason(name.replace("/", "."), value.strip())
         if reason:
-            yield problem(f"{name}={value}: {reason}.", at=w.sysctls, evidence=f"sysctl {name}={value}")
+            fix = Fix(
+                title=f"Take `{name}` out of `sysctls`",
+                risk="what relies on that setting of the kernel no longer works",
+                changes=(remove_entry("sysctls", name),),
+            )
+            yield problem(f"{name}={value}: {reason}.", at=w.sysctls, evidence=f"sysctl {name}={value}", fix=fix)
 
 
 def _reason(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Seccomp, SeccompChoice, Workload
 from dockward.practices._running import not_privileged
 
@@ -25,8 +25,15 @@ from dockward.practices._running import not_privileged
     references=("https://docs.docker.com/engine/security/seccomp/",),
     bad=workload(seccomp=Seccomp(SeccompChoice.UNCONFINED)),
     good=workload(seccomp=Seccomp(SeccompChoice.DEFAULT)),
+    written="image: app:1.0\nsecurity_opt: [seccomp=unconfined]\n",
+    fixed="image: app:1.0\n",
 )
 def seccomp_off(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     if w.seccomp.value.choice is SeccompChoice.UNCONFINED:
-        yield problem(at=w.seccomp, evidence="seccomp=unconfined")
+        fix = Fix(
+            title="Take `seccomp=unconfined` out",
+            risk="programs that make unusual system calls (debuggers, some sandboxes) no longer work",
+            changes=(remove_entry("security_opt", "seccomp=unconfined"),),
+        )
+        yield problem(at=w.seccomp, evidence="seccomp=unconfined", fix=fix)

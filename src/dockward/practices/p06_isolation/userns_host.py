@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, NotApplicable, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
 
@@ -18,6 +18,8 @@ from dockward.model.world import World
     references=("https://docs.docker.com/engine/security/userns-remap/",),
     bad=workload(userns_mode="host"),
     good=workload(userns_mode=""),
+    written="image: app:1.0\nuserns_mode: host\n",
+    fixed="image: app:1.0\n",
 )
 def userns_host(w: Workload, world: World) -> Iterator[Problem]:
     if w.userns_mode.value != "host":
@@ -25,4 +27,9 @@ def userns_host(w: Workload, world: World) -> Iterator[Problem]:
     remap = world.engine.userns_remap if world.engine else None
     if remap is not None and remap.known and not remap.value:
         raise NotApplicable("the engine gives no container a user namespace, so there is none to leave")
-    yield problem(at=w.userns_mode)
+    fix = Fix(
+        title="Take `userns_mode: host` out",
+        risk="files that it wrote as the host's users belong to others",
+        changes=(unset_key("userns_mode"),),
+    )
+    yield problem(at=w.userns_mode, fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -17,7 +17,14 @@ from dockward.model.workload import Workload
     references=("uts_namespaces(7)",),
     bad=workload(uts_mode="host"),
     good=workload(uts_mode=""),
+    written="image: app:1.0\nuts: host\n",
+    fixed="image: app:1.0\n",
 )
 def uts_host(w: Workload) -> Iterator[Problem]:
     if w.uts_mode.value == "host":
-        yield problem(at=w.uts_mode)
+        fix = Fix(
+            title="Take `uts: host` out",
+            risk="it gets a host name of its own",
+            changes=(unset_key("uts"),),
+        )
+        yield problem(at=w.uts_mode, fix=fix)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dockward.kit import Problem, problem
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, to_the_network
+from dockward.practices._ports import label, onto_loopback, to_the_network
 
 
 def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterator[Problem]:
@@ -13,4 +13,5 @@ def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterat
     for one in to_the_network(w, world):
         name = names.get(one.container_port)
         if name and one.protocol == "tcp":
-            yield problem(f"{name} ({one.container_port}) is open to the network.", at=w.ports, evidence=label(one))
+            message = f"{name} ({one.container_port}) is open to the network."
+            yield problem(message, at=w.ports, evidence=label(one), fix=onto_loopback(one))

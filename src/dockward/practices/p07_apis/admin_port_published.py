@@ -39,6 +39,8 @@ _CONTROLS = {
     references=("https://docs.docker.com/engine/network/port-publishing/",),
     bad=workload(ports=(Port(9229, "tcp", "0.0.0.0", 9229),)),  # noqa: S104  # as read, never bound
     good=workload(ports=(Port(9229, "tcp", "127.0.0.1", 9229),)),
+    written="image: app:1.0\nports:\n  - target: 9229\n    published: 9229\n",
+    fixed='image: app:1.0\nports:\n  - target: 9229\n    published: 9229\n    host_ip: "127.0.0.1"\n',
 )
 def admin_port_published(w: Workload, world: World) -> Iterator[Problem]:
     yield from open_services(w, world, _CONTROLS)

@@ -39,6 +39,8 @@ _STORES = {
     references=("https://docs.docker.com/engine/network/port-publishing/",),
     bad=workload(ports=(Port(5432, "tcp", "0.0.0.0", 5432),)),  # noqa: S104  # as read, never bound
     good=workload(ports=(Port(5432, "tcp", "127.0.0.1", 5432), Port(6379, "tcp"))),
+    written='image: app:1.0\nports:\n  - 8080:8080\n  - "5432:5432"   # for reports\n',
+    fixed='image: app:1.0\nports:\n  - 8080:8080\n  - "127.0.0.1:5432:5432"   # for reports\n',
 )
 def database_published(w: Workload, world: World) -> Iterator[Problem]:
     yield from open_services(w, world, _STORES)

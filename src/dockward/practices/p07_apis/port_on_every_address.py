@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Danger, PortNumber, Problem, Reach, Settings,
 from dockward.model.subject import Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import on_every_address
+from dockward.practices._ports import on_every_address, onto_loopback
 
 
 class OpenPorts(Settings, frozen=True):
@@ -39,4 +39,5 @@ def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Ite
     for one in on_every_address(w, world):
         if one.host_port not in settings.allowed:
             message = f"Port {one.host_port}/{one.protocol} is open on every address of the host."
-            yield problem(message, at=w.ports, evidence=f"*:{one.host_port}->{one.container_port}/{one.protocol}")
+            evidence = f"*:{one.host_port}->{one.container_port}/{one.protocol}"
+            yield problem(message, at=w.ports, evidence=evidence, fix=onto_loopback(one))

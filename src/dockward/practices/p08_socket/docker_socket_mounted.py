@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._mounts import without
 from dockward.practices.p08_socket._sockets import binds, is_shut
 
 
@@ -31,6 +32,8 @@ from dockward.practices.p08_socket._sockets import binds, is_shut
         )
     ),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/watch/filtered.sock", target="/run/docker.sock"),)),
+    written="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n  - /var/run/docker.sock:/var/run/docker.sock:ro\n",
+    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n",
 )
 def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
@@ -40,4 +43,6 @@ def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
             if is_shut(w, one.path, world):
                 words, sure = "; what runs in it now may not open it, root in it may", Confidence.LIKELY
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
-            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}", confidence=sure)
+            fix = without(one, "what commands the engine through it no longer works; give it a filtered socket")
+            evidence = f"{one.path}:{one.mount.target}"
+            yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)

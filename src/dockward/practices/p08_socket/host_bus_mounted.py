@@ -19,7 +19,7 @@ from dockward.kit import (
 from dockward.model.hostsockets import init_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices._mounts import shown
+from dockward.practices._mounts import shown, without
 from dockward.practices._running import is_host_root, seen
 from dockward.practices.p05_users._root import is_remapped, starts_as_root
 
@@ -40,6 +40,8 @@ _BUS = Mount(kind=MountKind.BIND, source="/run/dbus", target="/run/dbus", writab
         workload(mounts=(_BUS,), kernel=kernel(processes=(process(real_uid=0, effective_uid=0),))),
     ),
     good=container_world(workload(mounts=(_BUS,))),
+    written="image: app:1.0\nuser: root\nvolumes:\n  - /run/dbus/system_bus_socket:/run/dbus/system_bus_socket\n",
+    fixed="image: app:1.0\nuser: root\n",
 )
 def host_bus_mounted(w: Workload, world: World) -> Iterator[Problem]:
     found = [(one, way) for one in shown(w) if (way := init_socket(one.path))]
@@ -47,7 +49,8 @@ def host_bus_mounted(w: Workload, world: World) -> Iterator[Problem]:
         return
     for one, way in found:
         message = f"{one.path} of the host stands at {one.mount.target}: {way}."
-        yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")
+        fix = without(one, "what speaks to services of the host over the bus no longer works")
+        yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}", fix=fix)
 
 
 def _is_root(w: Workload, world: World) -> bool:

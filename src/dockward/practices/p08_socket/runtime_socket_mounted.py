@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workloa
 from dockward.model.hostsockets import other_runtime
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._mounts import without
 from dockward.practices.p08_socket._sockets import binds
 
 
@@ -22,9 +23,12 @@ from dockward.practices.p08_socket._sockets import binds
         mounts=(Mount(kind=MountKind.BIND, source="/run/containerd/containerd.sock", target="/run/containerd.sock"),)
     ),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/postgresql/.s.PGSQL.5432", target="/run/pg.sock"),)),
+    written="image: app:1.0\nvolumes:\n  - /run/containerd/containerd.sock:/run/containerd.sock\n  - /srv/shop:/data\n",
+    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n",
 )
 def runtime_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
         if runtime := other_runtime(one.path, world):
             message = f"The socket of {runtime} stands at {one.mount.target}."
-            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}")
+            fix = without(one, f"what commands {runtime} through it no longer works")
+            yield problem(message, at=one.place, evidence=f"{one.path}:{one.mount.target}", fix=fix)

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.hostsockets import held_socket, is_there
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._mounts import without
 from dockward.practices.p08_socket._sockets import binds
 
 
@@ -21,6 +22,8 @@ from dockward.practices.p08_socket._sockets import binds
     references=("https://docs.docker.com/engine/security/",),
     bad=workload(mounts=(Mount(kind=MountKind.BIND, source="/var/run", target="/host/run", writable=False),)),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/udev", target="/run/udev", writable=False),)),
+    written="image: app:1.0\nvolumes:\n  - type: bind\n    source: /var/run\n    target: /host/run\n",
+    fixed="image: app:1.0\n",
 )
 def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
@@ -29,4 +32,5 @@ def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
             lies = "lies in it" if sure is None else "may lie in it"
             message = f"{one.path} of the host stands at {one.mount.target}, and {socket} {lies}."
             evidence = f"{one.path}:{one.mount.target} holds {socket}"
-            yield problem(message, at=one.place, evidence=evidence, confidence=sure)
+            fix = without(one, "what reads from there no longer works; mount the one file or folder that it needs")
+            yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)

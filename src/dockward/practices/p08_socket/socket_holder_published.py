@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, to_the_network
+from dockward.practices._ports import label, onto_loopback, to_the_network
 from dockward.practices.p08_socket._examples import SOCKET
 from dockward.practices.p08_socket._sockets import holds_socket
 
@@ -27,9 +27,12 @@ from dockward.practices.p08_socket._sockets import holds_socket
         mounts=(SOCKET,),
         ports=(Port(9000, "tcp", "127.0.0.1", 9000),),
     ),
+    written="image: app:1.0\nports: [80]\nvolumes:\n  - /var/run/docker.sock:/var/run/docker.sock\n",
+    fixed='image: app:1.0\nports: ["127.0.0.1::80"]\nvolumes:\n  - /var/run/docker.sock:/var/run/docker.sock\n',
 )
 def socket_holder_published(w: Workload, world: World) -> Iterator[Problem]:
     ports = tuple(to_the_network(w, world))
     if ports and holds_socket(w, world):
         words = ", ".join(label(one) for one in ports)
-        yield problem(f"It holds a control socket and answers on {words}.", at=w.ports, evidence=("socket", words))
+        message = f"It holds a control socket and answers on {words}."
+        yield problem(message, at=w.ports, evidence=("socket", words), fix=onto_loopback(*ports))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Problem, problem
+from dockward.kit import Fix, Problem, problem, remove_entry
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
 
@@ -11,4 +11,10 @@ def added_among(w: Workload, meanings: dict[str, str]) -> Iterator[Problem]:
     """One problem for each capability of `meanings` that was added. Raises `NotApplicable` when it is privileged."""
     not_privileged(w)
     for name in sorted(w.cap_add.value & meanings.keys()):
-        yield problem(f"It is given {name}: {meanings[name]}.", at=w.cap_add, evidence=f"cap_add={name}")
+        fix = Fix(
+            title=f"Take {name} out of `cap_add`",
+            risk=f"what needs {name} no longer works",
+            changes=(remove_entry("cap_add", name),),
+        )
+        message = f"It is given {name}: {meanings[name]}."
+        yield problem(message, at=w.cap_add, evidence=f"cap_add={name}", fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, kernel, problem, process, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, process, reach, rule, workload
 from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged, own_processes, seen
@@ -20,6 +20,8 @@ from dockward.practices._running import not_privileged, own_processes, seen
     references=("capabilities(7)", "https://docs.docker.com/engine/security/"),
     bad=workload(cap_drop=frozenset(), kernel=kernel(processes=(process(cap_bounding=0xA80425FB),))),
     good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
+    written="image: app:1.0\ncap_add: [CHOWN]\n",
+    fixed="image: app:1.0\ncap_add: [CHOWN]\ncap_drop:\n  - ALL\n",
 )
 def capabilities_kept(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
@@ -28,7 +30,13 @@ def capabilities_kept(w: Workload) -> Iterator[Problem]:
         return
     if seen(w) is not None and not _held(w) & unasked:
         return
-    yield problem("It keeps " + _count(unasked), at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}")
+    fix = Fix(
+        title="Drop all capabilities",
+        risk="what needs one no longer works: changing owners and users at the start, packets of its own",
+        changes=(add_entry("cap_drop", "ALL"),),
+    )
+    message = "It keeps " + _count(unasked)
+    yield problem(message, at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}", fix=fix)
 
 
 def _held(w: Workload) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
 
@@ -17,10 +17,17 @@ from dockward.practices._running import not_privileged
     references=("https://docs.docker.com/engine/containers/run/",),
     bad=workload(cap_add=frozenset({"CHOWN"}), cap_drop=frozenset({"ALL", "CHOWN"})),
     good=workload(cap_add=frozenset({"CHOWN"}), cap_drop=frozenset({"ALL"})),
+    written="image: app:1.0\ncap_add: [CHOWN]\ncap_drop: [ALL, CHOWN]\n",
+    fixed="image: app:1.0\ncap_add: [CHOWN]\ncap_drop: [ALL]\n",
 )
 def capability_added_and_dropped(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     added, dropped = w.cap_add.value, w.cap_drop.value
     both = sorted(added & dropped) if "ALL" not in added else sorted({"ALL"} & dropped)
     for name in both:
-        yield problem(f"{name} is both added and dropped.", at=w.cap_add, evidence=f"added and dropped {name}")
+        fix = Fix(
+            title=f"Take {name} out of `cap_drop`, where it does nothing",
+            changes=(remove_entry("cap_drop", name),),
+        )
+        message = f"{name} is both added and dropped."
+        yield problem(message, at=w.cap_add, evidence=f"added and dropped {name}", fix=fix)

@@ -25,6 +25,8 @@ _MEANINGS = {
     references=("capabilities(7)",),
     bad=workload(cap_add=frozenset({"SYS_TIME"})),
     good=workload(cap_add=frozenset({"NET_BIND_SERVICE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - SYS_TIME\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_beyond_container(w: Workload) -> Iterator[Problem]:
     yield from added_among(w, _MEANINGS)

@@ -30,6 +30,8 @@ _MEANINGS = {
     references=("capabilities(7)", "ptrace(2)"),
     bad=workload(cap_add=frozenset({"SYS_PTRACE"})),
     good=workload(cap_add=frozenset({"SYS_CHROOT"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - SYS_PTRACE\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_bounded(w: Workload) -> Iterator[Problem]:
     meanings = _MEANINGS

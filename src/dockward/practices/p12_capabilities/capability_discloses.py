@@ -22,6 +22,8 @@ _MEANINGS = {
     references=("capabilities(7)", "syslog(2)"),
     bad=workload(cap_add=frozenset({"SYSLOG"})),
     good=workload(cap_add=frozenset({"NET_BIND_SERVICE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - SYSLOG\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_discloses(w: Workload) -> Iterator[Problem]:
     yield from added_among(w, _MEANINGS)

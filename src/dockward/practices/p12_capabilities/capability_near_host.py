@@ -33,6 +33,8 @@ _MEANINGS = {
     references=("capabilities(7)",),
     bad=workload(cap_add=frozenset({"NET_ADMIN"})),
     good=workload(cap_add=frozenset({"NET_BIND_SERVICE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - NET_ADMIN\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_near_host(w: Workload) -> Iterator[Problem]:
     yield from added_among(w, _MEANINGS)

@@ -25,6 +25,8 @@ _MEANINGS = {"DAC_READ_SEARCH": "reads every file of any disk of which one file 
     references=("open_by_handle_at(2)", "capabilities(7)"),
     bad=workload(cap_add=frozenset({"DAC_READ_SEARCH"})),
     good=workload(cap_add=frozenset({"DAC_OVERRIDE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - DAC_READ_SEARCH\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_reads_host(w: Workload) -> Iterator[Problem]:
     yield from added_among(w, _MEANINGS)

@@ -27,6 +27,8 @@ _MEANINGS = {
     references=("capabilities(7)",),
     bad=workload(cap_add=frozenset({"SYS_NICE"})),
     good=workload(cap_add=frozenset({"NET_BIND_SERVICE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - SYS_NICE\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_starves_host(w: Workload) -> Iterator[Problem]:
     yield from added_among(w, _MEANINGS)

@@ -31,6 +31,8 @@ _MEANINGS = {
     references=("capabilities(7)",),
     bad=workload(cap_add=frozenset({"SYS_ADMIN"})),
     good=workload(cap_add=frozenset({"NET_BIND_SERVICE"})),
+    written="image: app:1.0\ncap_add:\n  - CHOWN\n  - SYS_ADMIN\n",
+    fixed="image: app:1.0\ncap_add:\n  - CHOWN\n",
 )
 def capability_takes_host(w: Workload) -> Iterator[Problem]:
     meanings = dict(_MEANINGS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, add_entry, problem, reach, remove_entry, rule, workload
 from dockward.model.capabilities import granted
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
@@ -20,8 +20,15 @@ from dockward.practices._running import not_privileged
     strict=True,
     bad=workload(cap_drop=frozenset()),
     good=workload(cap_drop=frozenset({"NET_RAW"})),
+    written="image: app:1.0\n",
+    fixed="image: app:1.0\ncap_drop:\n  - NET_RAW\n",
 )
 def raw_sockets(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     if "NET_RAW" in granted(w.cap_add.value, w.cap_drop.value):
-        yield problem(at=w.cap_drop, evidence="keeps NET_RAW")
+        fix = Fix(
+            title="Drop NET_RAW",
+            risk="programs that send packets of their own making (old ping, DHCP, scanners) no longer work",
+            changes=(remove_entry("cap_add", "NET_RAW"), add_entry("cap_drop", "NET_RAW")),
+        )
+        yield problem(at=w.cap_drop, evidence="keeps NET_RAW", fix=fix)

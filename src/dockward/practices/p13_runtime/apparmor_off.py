@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
+from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import not_privileged
@@ -21,9 +22,17 @@ from dockward.practices.p13_runtime._modules import needs_apparmor
     references=("https://docs.docker.com/engine/security/apparmor/",),
     bad=workload(apparmor="unconfined"),
     good=workload(apparmor="docker-default"),
+    written="image: app:1.0\nsecurity_opt:\n  - apparmor:unconfined\n",
+    fixed="image: app:1.0\n",
 )
 def apparmor_off(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)
     if w.apparmor.value == "unconfined":
-        needs_apparmor(world)
-        yield problem(at=w.apparmor, evidence="apparmor=unconfined")
+        if w.kind is not Kind.COMPOSE:  # a file is for any engine
+            needs_apparmor(world)
+        fix = Fix(
+            title="Take `apparmor=unconfined` out",
+            risk="programs that mount or trace others no longer work",
+            changes=(remove_entry("security_opt", "apparmor=unconfined"),),
+        )
+        yield problem(at=w.apparmor, evidence="apparmor=unconfined", fix=fix)

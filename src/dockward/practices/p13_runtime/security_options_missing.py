@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Danger, Fix, Problem, Reach, add_entry, problem, reach, rule, workload
 from dockward.model.workload import SeccompChoice, Workload
 from dockward.practices._running import not_privileged
 
-_DEFAULTS = frozenset({"", "docker-default"})
+_DEFAULTS = frozenset({"", "docker-default", "unconfined"})
 
 
 @rule(
@@ -20,9 +20,16 @@ _DEFAULTS = frozenset({"", "docker-default"})
     strict=True,
     bad=workload(no_new_privileges=False),
     good=workload(no_new_privileges=True),
+    written="image: app:1.0\n",
+    fixed="image: app:1.0\nsecurity_opt:\n  - no-new-privileges:true\n",
 )
 def security_options_missing(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    own_profile = w.seccomp.value.choice is not SeccompChoice.DEFAULT or w.apparmor.value not in _DEFAULTS
-    if not (w.no_new_privileges or own_profile or w.selinux.value):
-        yield problem(at=w.no_new_privileges, evidence="security_opt=none")
+    own_profile = w.seccomp.value.choice is SeccompChoice.CUSTOM or w.apparmor.value not in _DEFAULTS
+    if not (w.no_new_privileges or own_profile or set(w.selinux.value) - {"disable"}):
+        fix = Fix(
+            title="Set `no-new-privileges`",
+            risk="programs that gain rights (sudo, su, ping in old images) no longer work",
+            changes=(add_entry("security_opt", "no-new-privileges:true"),),
+        )
+        yield problem(at=w.no_new_privileges, evidence="security_opt=none", fix=fix)

@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, container_world, engine, problem, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Danger,
+    Fix,
+    Problem,
+    Reach,
+    container_world,
+    engine,
+    problem,
+    reach,
+    remove_entry,
+    rule,
+    workload,
+)
+from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import not_privileged
@@ -28,14 +42,22 @@ _OPEN_TYPES = frozenset({"spc_t", "unconfined_t", "unconfined_service_t"})
     references=("https://docs.docker.com/engine/storage/bind-mounts/",),
     bad=container_world(workload(selinux=("disable",)), engine=engine(selinux=True, apparmor=False)),
     good=container_world(workload(selinux=("level:s0:c1,c2",)), engine=engine(selinux=True, apparmor=False)),
+    written="image: app:1.0\nsecurity_opt:\n  - label:disable\n  - no-new-privileges\n",
+    fixed="image: app:1.0\nsecurity_opt:\n  - no-new-privileges\n",
 )
 def selinux_off(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)
     options = [one for one in w.selinux.value if one == "disable" or _type(one) in _OPEN_TYPES]
     if options:
-        needs_selinux(world)
+        if w.kind is not Kind.COMPOSE:  # a file is for any engine
+            needs_selinux(world)
         words = ",".join(sorted(options))
-        yield problem(at=w.selinux, evidence=f"label={words}")
+        fix = Fix(
+            title=f"Take `label={words}` out",
+            risk="files of the host need the label of a container before it reads them (`:z`, `:Z`)",
+            changes=tuple(remove_entry("security_opt", f"label={one}") for one in options),
+        )
+        yield problem(at=w.selinux, evidence=f"label={words}", fix=fix)
 
 
 def _type(option: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Change, Danger, Fix, Move, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 
 
@@ -24,9 +24,16 @@ from dockward.model.workload import Mount, MountKind, Workload
     good=workload(
         mounts=(Mount(kind=MountKind.BIND, source="/srv/shop", target="/data", propagation="rprivate"),),
     ),
+    written="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro,rshared\n",
+    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro\n",
 )
 def shared_propagation(w: Workload) -> Iterator[Problem]:
     for one in w.mounts.value:
         if one.propagation in {"shared", "rshared"}:
             message = f"Mounts made below {one.target} appear on the host."
-            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}")
+            fix = Fix(
+                title=f"Take `{one.propagation}` out of the mount at {one.target}",
+                risk="what it mounts there no longer shows on the host",
+                changes=(Change(Move.REMOVE, ("volumes", one.target), one.propagation),),
+            )
+            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}", fix=fix)

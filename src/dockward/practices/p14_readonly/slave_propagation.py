@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Change, Fix, Move, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 
 
@@ -25,9 +25,16 @@ from dockward.model.workload import Mount, MountKind, Workload
     good=workload(
         mounts=(Mount(kind=MountKind.BIND, source="/mnt", target="/mnt", propagation="private"),),
     ),
+    written="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro,rslave\n",
+    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro\n",
 )
 def slave_propagation(w: Workload) -> Iterator[Problem]:
     for one in w.mounts.value:
         if one.propagation in {"slave", "rslave"}:
             message = f"Mounts that the host makes appear below {one.target}."
-            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}")
+            fix = Fix(
+                title=f"Take `{one.propagation}` out of the mount at {one.target}",
+                risk="what the host mounts there later no longer shows in it",
+                changes=(Change(Move.REMOVE, ("volumes", one.target), one.propagation),),
+            )
+            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}", fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Change, Danger, Fix, Move, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.practices._mounts import kernel_mount_at
 
@@ -20,12 +20,19 @@ _WORDS = {"exec": "noexec", "suid": "nosuid", "dev": "nodev"}
     references=("https://docs.docker.com/engine/storage/tmpfs/", "mount(8)"),
     bad=workload(mounts=(Mount(kind=MountKind.TMPFS, target="/cache", options=frozenset({"rw", "exec"})),)),
     good=workload(mounts=(Mount(kind=MountKind.TMPFS, target="/cache", options=frozenset({"rw", "noexec"})),)),
+    written="image: app:1.0\ntmpfs: /cache:exec,size=1m\n",
+    fixed="image: app:1.0\ntmpfs: /cache:size=1m\n",
 )
 def tmpfs_unsafe(w: Workload) -> Iterator[Problem]:
     for one in w.mounts.value:
         if one.kind is MountKind.TMPFS and (words := _unsafe(w, one)):
             message = f"The tmpfs at {one.target} is mounted with {', '.join(words)}."
-            yield problem(message, at=w.mounts, evidence=f"tmpfs {one.target} {','.join(words)}")
+            fix = Fix(
+                title=f"Take {', '.join(words)} out of the tmpfs at {one.target}",
+                risk="programs that lie there no longer run",
+                changes=tuple(Change(Move.REMOVE, ("tmpfs", one.target), word) for word in words),
+            )
+            yield problem(message, at=w.mounts, evidence=f"tmpfs {one.target} {','.join(words)}", fix=fix)
 
 
 def _unsafe(w: Workload, mount: Mount) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Change, Confidence, Danger, Fix, Move, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.practices._mounts import kernel_mount_at
 
@@ -22,11 +22,19 @@ _CONFIGURATION = re.compile(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|pr
     good=workload(
         mounts=(Mount(kind=MountKind.BIND, source="/srv/nginx.conf", target="/etc/nginx/nginx.conf", writable=False),)
     ),
+    written="image: app:1.0\nvolumes:\n  - ./nginx.conf:/etc/nginx/nginx.conf\n",
+    fixed="image: app:1.0\nvolumes:\n  - ./nginx.conf:/etc/nginx/nginx.conf:ro\n",
 )
 def writable_configuration(w: Workload) -> Iterator[Problem]:
     for one in w.mounts.value:
         if one.kind is MountKind.BIND and _CONFIGURATION.fullmatch(one.target) and _writable(w, one):
-            yield problem(f"It may write {one.target}.", at=w.mounts, evidence=f"{one.source}:{one.target}:rw")
+            fix = Fix(
+                title=f"Mount {one.target} read-only",
+                risk="a program that changes its own configuration no longer can",
+                changes=(Change(Move.ADD, ("volumes", one.target), "ro"),),
+            )
+            message = f"It may write {one.target}."
+            yield problem(message, at=w.mounts, evidence=f"{one.source}:{one.target}:rw", fix=fix)
 
 
 def _writable(w: Workload, mount: Mount) -> bool:

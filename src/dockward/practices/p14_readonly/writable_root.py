@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, kernel, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, reach, rule, set_key, workload
 from dockward.model.workload import Workload
 from dockward.practices._running import seen
+
+_SCRATCH = ("/tmp", "/run")  # noqa: S108  # mount points, never written to
+_OPTIONS = "size=64m"
 
 
 @rule(
@@ -24,10 +27,25 @@ from dockward.practices._running import seen
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(readonly_root=False, kernel=kernel(root_readonly=False)),
     good=workload(readonly_root=False, kernel=kernel(root_readonly=True)),
+    written="image: app:1.0\ntmpfs: /tmp\n",
+    fixed="image: app:1.0\ntmpfs:\n  - /tmp\n  - /run:size=64m\nread_only: true\n",
 )
 def writable_root(w: Workload) -> Iterator[Problem]:
     if w.readonly_root:
         return
     view = seen(w)
     if view is None or not view.root_readonly.known or not view.root_readonly.value:
-        yield problem(at=w.readonly_root)
+        yield problem(at=w.readonly_root, fix=_fix(w))
+
+
+def _fix(w: Workload) -> Fix:
+    mounted = {one.target for one in w.mounts.value} if w.mounts.known else set()
+    places = [one for one in _SCRATCH if one not in mounted]
+    return Fix(
+        title="Make its root file system read-only",
+        risk=f"it can write only to its volumes and to {', '.join(_SCRATCH)}; `docker diff` lists what it writes",
+        changes=(
+            set_key("read_only", value=True),
+            *(add_entry("tmpfs", f"{one}:{_OPTIONS}") for one in places),
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
 
 
@@ -23,9 +23,16 @@ from dockward.model.workload import Workload
     references=("https://docs.docker.com/engine/network/drivers/host/", "network_namespaces(7)"),
     bad=workload(network_mode="host", networks=()),
     good=workload(network_mode="shop_back"),
+    written="image: app:1.0\nnetwork_mode: host\n",
+    fixed="image: app:1.0\n",
 )
 def host_network(w: Workload) -> Iterator[Problem]:
     if w.network_mode.value == "host":
-        yield problem(at=w.network_mode)
+        fix = Fix(
+            title="Take `network_mode: host` out",
+            risk="its ports are reached only once they are published, and it no longer reaches the host's loopback",
+            changes=(unset_key("network_mode"),),
+        )
+        yield problem(at=w.network_mode, fix=fix)
     elif any(one.network == "host" for one in w.networks.value):
         yield problem(at=w.networks, evidence="network host")

@@ -35,7 +35,7 @@ def _short(value: Value, text: str) -> Value:
         raise Refused(f"{value.place.pointer} is empty")
     if len(text) < _SHORTEST_WITH_SOURCE:
         return _mapping(value, {"type": "volume", "target": posixpath.normpath(text)})
-    parts = _parts(text)
+    parts = parts_of(text)
     if not all(parts) or len(parts) > _MOST_PARTS:
         raise Refused(f"{text!r} is no volume as Compose writes them: source:target:options")
     source, target = ("", parts[0]) if len(parts) == 1 else (parts[0], parts[1])
@@ -52,8 +52,8 @@ def _with_bind_default(value: Value) -> Value:
     return structs.replace(value, content={**value.entries, "bind": filled})
 
 
-def _parts(text: str) -> list[str]:
-    """`text` split at its colons; the one behind a Windows drive and those in `${}` part nothing."""
+def parts_of(text: str) -> list[str]:
+    """A short form split at its colons; the one behind a Windows drive and those in `${}` part nothing."""
     parts = [""]
     depth = 0
     for at, one in enumerate(text):

@@ -57,7 +57,7 @@ def _ports(asked: Asked) -> tuple[Port, ...]:
     if mode is not None and isinstance(mode.content, Unknown):
         raise UnreadError(mode.content.reason, str(mode.place))
     inside = mode is not None and str(mode.content).startswith(_WITHOUT_PORTS)
-    published = [] if inside else [_published(one) for one in _items(asked, "ports") if isinstance(one, dict)]
+    published = [] if inside else [published_port(one) for one in _items(asked, "ports") if isinstance(one, dict)]
     taken = {(one.container_port, one.protocol) for one in published}
     exposed = [one for each in _items(asked, "expose") for one in _exposed(str(each))]
     found = {*published, *(one for one in exposed if (one.container_port, one.protocol) not in taken)}
@@ -71,7 +71,8 @@ def _items(asked: Asked, key: str) -> list[Plain]:
     return plain if isinstance(plain, list) else []
 
 
-def _published(plain: Mapping[str, Plain]) -> Port:
+def published_port(plain: Mapping[str, Plain]) -> Port:
+    """One of `ports` in the long form; of a range of host ports the first."""
     target, given = plain.get("target"), str(plain.get("published") or "0").partition("-")[0]
     return Port(
         container_port=target if isinstance(target, int) else 0,

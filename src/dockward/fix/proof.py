@@ -1,0 +1,73 @@
+"""What proves a repair: its finding is gone, everything is still read, and nothing else has come up."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from dockward.model.compose import Project
+from dockward.model.finding import Finding, Verdict
+from dockward.model.fix import Fix
+from dockward.model.subject import Subject
+
+Pair = tuple[str, Subject]
+"""A rule's id and what it looked at."""
+_SILENT = frozenset({Verdict.NOT_APPLICABLE, Verdict.UNKNOWN})
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """What judging some files together yields."""
+
+    findings: tuple[Finding, ...]
+    texts: Mapping[str, str]
+    """The files that were read, by path."""
+    errors: int = 0
+    """How many errors keep files from being read."""
+    verdicts: Mapping[Pair, Verdict] = {}
+    project: Project | None = None
+    """The compose project that the files make."""
+
+
+class Repair(Struct, frozen=True):
+    """A repair: of which finding, and which of its fixes."""
+
+    finding: Finding
+    fix: Fix
+
+
+def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Sequence[Repair]) -> str:
+    """Why the repairs between the two don't count; empty where they did what they are for, and nothing else.
+
+    What comes up may have been there all the time, unseen: the rule had nothing to say as long as something at least
+    as grave stood in its way.
+    """
+    if sum(one.errors for one in after) > sum(one.errors for one in before):
+        return "the file couldn't be read any more"
+    earlier, now = _findings(before), _findings(after)
+    said, says = _verdicts(before), _verdicts(after)
+    for pair, wanted in Counter(_pair(one.finding) for one in repairs).items():
+        if len(earlier.get(pair, ())) - len(now.get(pair, ())) < wanted:
+            return "the flaw would still be there"
+        if says.get(pair) is Verdict.UNKNOWN and said.get(pair) is not Verdict.UNKNOWN:
+            return "nobody could tell any more whether the flaw is there"
+    gravest = max(one.finding.severity for one in repairs)
+    for pair, found in now.items():
+        hidden = said.get(pair) in _SILENT and all(one.severity <= gravest for one in found)
+        if len(found) > len(earlier.get(pair, ())) and not hidden:
+            return f"it would bring up {pair[0]} on {pair[1]}"
+    return ""
+
+
+def _pair(one: Finding) -> Pair:
+    return one.rule, one.subject
+
+
+def _findings(several: Iterable[Judgement]) -> dict[Pair, list[Finding]]:
+    found: dict[Pair, list[Finding]] = {}
+    for one in (each for judged in several for each in judged.findings):
+        found.setdefault(_pair(one), []).append(one)
+    return found
+
+
+def _verdicts(several: Iterable[Judgement]) -> dict[Pair, Verdict]:
+    return {pair: verdict for one in several for pair, verdict in one.verdicts.items()}

@@ -1,0 +1,190 @@
+"""Where changes of services are made: in which file, and what is refused."""
+
+import pytest
+
+from dockward.fix.errors import CannotChangeError
+from dockward.fix.services import change_service
+from dockward.kit import add_entry, remove_entry, set_key, unset_key
+from dockward.model.fix import Change, Move
+from dockward.read.sources.compose import read_compose
+
+BASE = "services:\n  web:\n    image: a\n    cap_add: [A]\n"
+
+
+def project_of(tmp_path, files):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    project = read_compose(str(tmp_path / "compose.yaml"), {})
+    assert project.valid, project.flaws
+    return project
+
+
+def changed(tmp_path, files, change, service="web"):
+    """The files that it changes, by name."""
+    project = project_of(tmp_path, files)
+    texts = {str(tmp_path / name): text for name, text in files.items()}
+    return {path.rpartition("/")[2]: text for path, text in change_service(project, service, texts, change).items()}
+
+
+def test_a_new_key_goes_into_the_first_file(tmp_path):
+    files = {"compose.yaml": BASE, "compose.override.yaml": "services:\n  web:\n    init: true\n"}
+    assert changed(tmp_path, files, set_key("read_only", value=True)) == {
+        "compose.yaml": BASE + "    read_only: true\n"
+    }
+
+
+def test_a_value_is_changed_where_it_has_the_last_word(tmp_path):
+    over = "services:\n  web:\n    restart: always\n"
+    files = {"compose.yaml": BASE + "    restart: never\n", "compose.override.yaml": over}
+    files["compose.yaml"] = BASE + '    restart: "no"\n'
+    made = changed(tmp_path, files, set_key("restart", "on-failure:5"))
+    assert made == {"compose.override.yaml": over.replace("always", "on-failure:5")}
+
+
+def test_what_goes_goes_from_every_file(tmp_path):
+    files = {
+        "compose.yaml": BASE + "    privileged: true\n",
+        "compose.override.yaml": "services:\n  web:\n    init: true\n    privileged: true\n",
+    }
+    made = changed(tmp_path, files, unset_key("privileged"))
+    assert made == {"compose.yaml": BASE, "compose.override.yaml": "services:\n  web:\n    init: true\n"}
+
+
+def test_an_entry_goes_from_the_file_that_has_it(tmp_path):
+    over = "services:\n  web:\n    cap_add:\n      - CAP_sys_admin\n      - B\n"
+    files = {"compose.yaml": BASE, "compose.override.yaml": over}
+    made = changed(tmp_path, files, remove_entry("cap_add", "B"))
+    assert made == {"compose.override.yaml": over.replace("      - B\n", "")}
+
+
+@pytest.mark.parametrize("written", ["CAP_SYS_ADMIN", "sys_admin", "SYS_ADMIN"])
+def test_capabilities_go_however_they_are_written(tmp_path, written):
+    text = BASE.replace("[A]", f"[A, {written}]")
+    assert changed(tmp_path, {"compose.yaml": text}, remove_entry("cap_add", "SYS_ADMIN")) == {"compose.yaml": BASE}
+
+
+def test_what_another_service_brings_is_overridden_or_refused(tmp_path):
+    files = {
+        "compose.yaml": "services:\n  web:\n    extends: {file: base.yaml, service: web}\n    image: a\n",
+        "base.yaml": "services:\n  web:\n    image: b\n    privileged: true\n    cap_add: [A]\n",
+    }
+    made = changed(tmp_path, files, unset_key("privileged", over=False))
+    assert made == {"compose.yaml": files["compose.yaml"] + "    privileged: false\n"}
+    for refused in (unset_key("privileged"), remove_entry("cap_add", "A")):
+        with pytest.raises(CannotChangeError, match="extends"):
+            changed(tmp_path, files, refused)
+
+
+def test_an_included_service_is_changed_in_its_own_file(tmp_path):
+    files = {"compose.yaml": "include: [more.yaml]\n", "more.yaml": BASE}
+    assert changed(tmp_path, files, add_entry("cap_drop", "ALL")) == {
+        "more.yaml": BASE + "    cap_drop:\n      - ALL\n"
+    }
+
+
+def test_what_an_anchor_brings_is_overridden_whole_and_never_in_part(tmp_path):
+    text = "x-a: &a\n  deploy:\n    replicas: 2\nservices:\n  web:\n    <<: *a\n    image: a\n"
+    with pytest.raises(CannotChangeError, match="anchor"):
+        changed(tmp_path, {"compose.yaml": text}, set_key("deploy.resources.limits.memory", "1g"))
+    alias = "x-a: &a\n  replicas: 2\nservices:\n  web:\n    deploy: *a\n    image: a\n"
+    with pytest.raises(CannotChangeError, match="anchor"):
+        changed(tmp_path, {"compose.yaml": alias}, set_key("deploy.resources.limits.memory", "1g"))
+
+
+def test_what_is_so_already_changes_nothing(tmp_path):
+    for change in (unset_key("privileged"), remove_entry("cap_add", "B"), remove_entry("volumes", "/data")):
+        assert changed(tmp_path, {"compose.yaml": BASE}, change) == {}
+
+
+def test_several_documents_are_refused(tmp_path):
+    with pytest.raises(CannotChangeError, match="documents"):
+        changed(tmp_path, {"compose.yaml": f"{BASE}---\n{BASE}"}, add_entry("cap_drop", "ALL"))
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "after"),
+    [
+        ('"80:80"', ":80:80/tcp", '"127.0.0.1:80:80"'),
+        ("'80:80'", ":80:80/tcp", "'127.0.0.1:80:80'"),
+        ("8080:80", ":8080:80/tcp", '"127.0.0.1:8080:80"'),
+        ("80", ":0:80/tcp", '"127.0.0.1::80"'),
+        ("0.0.0.0:53:53/udp", "0.0.0.0:53:53/udp", '"127.0.0.1:53:53/udp"'),
+        ('"[::]:80:80"', ":::80:80/tcp", '"127.0.0.1:80:80"'),
+        ('"${PORT:-80}:80"', ":80:80/tcp", '"127.0.0.1:${PORT:-80}:80"'),
+        ("8000-8001:80-81", ":8001:81/tcp", '"127.0.0.1:8000-8001:80-81"'),
+        ("{target: 80, published: 8080}", ":8080:80/tcp", '{target: 80, published: 8080, host_ip: "127.0.0.1"}'),
+    ],
+)
+def test_a_port_gets_an_address_however_it_is_written(tmp_path, before, name, after):
+    text = BASE + f"    ports:\n      - 443:443\n      - {before}  # here\n"
+    change = Change(Move.SET, ("ports", name, "host_ip"), "127.0.0.1")
+    assert changed(tmp_path, {"compose.yaml": text}, change) == {"compose.yaml": text.replace(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("before", "move", "word", "after"),
+    [
+        ("./a:/data", Move.ADD, "ro", "./a:/data:ro"),
+        ("./a:/data:rw,z", Move.ADD, "ro", "./a:/data:z,ro"),
+        ("./a:/data:ro", Move.ADD, "ro", "./a:/data:ro"),
+        ('"./a:/data:rslave"', Move.REMOVE, "rslave", '"./a:/data"'),
+        ("${A:-./a}:/data", Move.ADD, "ro", "${A:-./a}:/data:ro"),
+        (
+            "{type: bind, source: ., target: /data}",
+            Move.ADD,
+            "ro",
+            "{type: bind, source: ., target: /data, read_only: true}",
+        ),
+        (
+            "{type: bind, source: ., target: /data, bind: {propagation: shared}}",
+            Move.REMOVE,
+            "shared",
+            "{type: bind, source: ., target: /data}",
+        ),
+        ("{type: tmpfs, target: /data}", Move.ADD, "size=1m", "{type: tmpfs, target: /data, tmpfs: {size: 1m}}"),
+    ],
+)
+def test_options_of_a_mount_however_it_is_written(tmp_path, before, move, word, after):
+    text = BASE + f"    volumes:\n      - {before}\n"
+    made = changed(tmp_path, {"compose.yaml": text}, Change(move, ("volumes", "/data"), word))
+    after = after.replace("size: 1m", 'size: "1m"')
+    assert made == ({} if before == after else {"compose.yaml": text.replace(before, after)})
+
+
+def test_a_mount_without_place_for_options_is_refused(tmp_path):
+    text = BASE + "    volumes:\n      - /data\n"
+    with pytest.raises(CannotChangeError, match="short form"):
+        changed(tmp_path, {"compose.yaml": text}, Change(Move.ADD, ("volumes", "/data"), "ro"))
+
+
+@pytest.mark.parametrize("before", ["/cache", "/cache:exec"])
+def test_a_tmpfs_that_stands_alone(tmp_path, before):
+    text = BASE + f"    tmpfs: {before}\n"
+    made = changed(tmp_path, {"compose.yaml": text}, Change(Move.ADD, ("tmpfs", "/cache"), "size=1m"))
+    more = f"{before},size=1m" if ":" in before else f"{before}:size=1m"
+    assert made == {"compose.yaml": text.replace(before, more)}
+    made = changed(tmp_path, {"compose.yaml": text}, add_entry("tmpfs", "/tmp"))
+    assert made == {"compose.yaml": BASE + f"    tmpfs:\n      - {before}\n      - /tmp\n"}
+
+
+def test_a_new_section_stands_at_the_end_as_the_others_do(tmp_path):
+    change = Change(Move.SET, ("secrets", "pw", "file"), "./secrets/pw", project=True)
+    section = "secrets:\n  pw:\n    file: ./secrets/pw\n"
+    assert changed(tmp_path, {"compose.yaml": BASE}, change) == {"compose.yaml": f"{BASE}\n{section}"}
+    close = f"name: x\n{BASE}"
+    assert changed(tmp_path, {"compose.yaml": close}, change) == {"compose.yaml": close + section}
+    there = f"{BASE}\nsecrets:\n  other:\n    file: o\n"
+    made = changed(tmp_path, {"compose.yaml": there}, change)
+    assert made == {"compose.yaml": there + "  pw:\n    file: ./secrets/pw\n"}
+
+
+def test_a_service_that_no_file_holds_is_refused(tmp_path):
+    text = "x-web: &web\n  image: a\nservices:\n  web: *web\n"
+    with pytest.raises(CannotChangeError, match="isn't written out"):
+        changed(tmp_path, {"compose.yaml": text}, set_key("read_only", value=True))
+
+
+def test_an_option_in_a_flow_mapping_is_quoted(tmp_path):
+    text = "services:\n  web: {image: a, tmpfs: /cache:exec}\n"
+    made = changed(tmp_path, {"compose.yaml": text}, Change(Move.ADD, ("tmpfs", "/cache"), "size=1m"))
+    assert made == {"compose.yaml": text.replace("/cache:exec", '"/cache:exec,size=1m"')}
