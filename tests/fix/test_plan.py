@@ -125,3 +125,11 @@ def test_changes_need_a_compose_file():
     verdict = Judgement(findings=(finding("DW1", 0, fix),), texts={"f": "x"})
     plan = plan_repairs([lambda _: verdict], always)
     assert [one.reason for one in plan.refusals] == ["no compose file describes it"]
+
+
+def test_the_diff_shows_no_secret():
+    (plan,) = plan_repairs([each({"a": ("DW1", "A")}, "ENV DB_PASSWORD hunter2hunter\nB: 1\na\n")], always).files
+    assert "hunter2hunter" not in plan.diff()
+    assert "\n B: 1\n-a\n+A\n" in plan.diff()
+    assert plan.hides
+    assert "hunter2hunter" in plan.after

@@ -12,7 +12,6 @@ import click
 
 from dockward.cli.policy import load_policy
 from dockward.cli.sources import STDIN, Wishes, find_named, override, weigh
-from dockward.fix.hiding import MASK
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
 from dockward.fix.proof import Judgement
 from dockward.model.finding import Finding
@@ -134,8 +133,8 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
         click.echo("dockward: there is nothing here that fix can repair", err=True)
     elif not applied:
         click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)
-    if any(MASK in one.diff() for one in plan.files):
-        click.echo(f"dockward: what looks like a secret is shown as {MASK}; files keep what they hold", err=True)
+    if any(one.hides for one in plan.files):
+        click.echo("dockward: what looks like a secret is shown as ***; the files hold it whole", err=True)
 
 
 def _where(finding: Finding) -> str:

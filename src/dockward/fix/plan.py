@@ -1,17 +1,17 @@
 """Plans repairs of files: pass after pass until none is left, each proved before it counts. Nothing is written here."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from dockward.fix.edits import apply_edits, go_together
 from dockward.fix.errors import CannotChangeError
-from dockward.fix.hiding import Secret, hide, secrets_of
 from dockward.fix.proof import Judgement, Repair, unproved
 from dockward.fix.services import change_service
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
+from dockward.syntax.secrets import veil
 
 MOST_PASSES = 20
 """A repair may open the way for another; more rounds than this mean that two of them undo each other."""
@@ -34,17 +34,22 @@ class FilePlan(Struct, frozen=True):
     before: str
     after: str
     repairs: tuple[Repair, ...]
-    secrets: frozenset[Secret] = frozenset()
-    """What the diff doesn't show."""
 
     def diff(self) -> str:
-        """The change as a unified diff, secrets masked."""
+        """The change as a unified diff; what looks like a secret is masked."""
+        return "".join(_veiled(one) for one in self._lines())
+
+    @property
+    def hides(self) -> bool:
+        """Whether the diff masks something."""
+        return any(_veiled(one) != one for one in self._lines())
+
+    def _lines(self) -> Iterator[str]:
         name = self.path.lstrip("/")
         lines = difflib.unified_diff(
             self.before.splitlines(keepends=True), self.after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
         )
-        text = "".join(one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
-        return hide(text, self.secrets)
+        return (one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
 
 
 class Repairs(Struct, frozen=True):
@@ -79,7 +84,6 @@ class _Planning:
         self._judged = [judge({}) for judge in judges]
         self._before = {path: text for one in self._judged for path, text in one.texts.items()}
         self._now = dict(self._before)
-        self._secrets = frozenset(one for each in self._judged if each.project for one in secrets_of(each.project))
         self._made: dict[str, list[Repair]] = {}
         self._refused: dict[tuple[str, str], Refusal] = {}
 
@@ -102,7 +106,7 @@ class _Planning:
 
     def _file(self, path: str) -> FilePlan:
         repairs = tuple(self._made.get(path, ()))
-        return FilePlan(path, self._before[path], self._now[path], repairs, self._secrets)
+        return FilePlan(path, self._before[path], self._now[path], repairs)
 
     def _batch(self, findings: Iterable[Finding]) -> list[Repair]:
         """The repairs that can be made together; the rest waits for the next pass."""
@@ -194,3 +198,9 @@ class _Planning:
             for at, one in zip(concerned, after, strict=True):
                 self._judged[at] = one
         return reason
+
+
+def _veiled(line: str) -> str:
+    """A line of a diff as it may be shown, its sign and its end kept."""
+    text = line[1:].rstrip("\r\n")
+    return line[0] + veil(text) + line[1 + len(text) :]
