@@ -1,0 +1,80 @@
+"""A poor Dockerfile, repaired by the program until nothing is found in it: it still builds and serves as before."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.live.engine import build_image, make_image
+
+pytestmark = pytest.mark.live
+POOR = """\
+FROM alpine:3.20
+MAINTAINER Shop <shop@example.org>
+# what the service starts with
+ADD serve.sh /srv/serve.sh
+ADD page.html /srv/www/index.html
+RUN apk add curl
+RUN apt-get update
+RUN apt-get install -y thing
+RUN sudo chmod 777 /srv/serve.sh
+RUN pip install flask && \\
+    npm ci
+RUN yum install -y thing
+RUN curl -fsSLk -o /tmp/tool http://example.org/tool
+RUN apt-get install -y --no-install-recommends --allow-unauthenticated tool
+ENV FLASK_DEBUG=1
+VOLUME /var/run/docker.sock
+EXPOSE 8080 22
+HEALTHCHECK CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/old"]
+HEALTHCHECK CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/"]
+CMD ["/srv/serve.sh"]
+"""
+FILES = {
+    "serve.sh": b"#!/bin/sh\nexec httpd -f -p 8080 -h /srv/www\n",
+    "page.html": b"still here\n",
+}
+STUB = b"#!/bin/sh\nexit 0\n"
+
+
+def _dockward(*words):
+    command = [sys.executable, "-m", "dockward", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def _found(path):
+    done = _dockward("lint", "-o", "json", str(path))
+    report = json.loads(done.stdout)
+    assert report["unknown"] == []
+    return [one["rule"] for one in report["findings"]]
+
+
+@pytest.fixture
+def base(engine):
+    programs = ("apk", "apt-get", "sudo", "pip", "npm", "yum", "curl")
+    sudo = b'#!/bin/sh\nexec "$@"\n'
+    make_image(engine, "alpine:3.20", files={f"usr/bin/{one}": sudo if one == "sudo" else STUB for one in programs})
+
+
+def _serves(engine, name):
+    """What the service answers, and the user that it runs as."""
+    page = engine.docker("exec", name, "wget", "-q", "-O", "-", "http://127.0.0.1:8080/")
+    return page, engine.docker("exec", name, "id", "-u").strip()
+
+
+def test_a_poor_dockerfile_is_repaired_until_nothing_is_found_and_serves_as_before(engine, base, tmp_path):
+    path = tmp_path / "Dockerfile"
+    path.write_text(POOR)
+    before = _found(path)
+    assert len(before) > 15
+    build_image(engine, "poor:1", POOR, FILES)
+    done = _dockward("fix", "--apply", "--unsafe", str(path))
+    assert done.returncode == 0, done.stderr
+    repaired = path.read_text()
+    assert _found(path) == []
+    assert "# what the service starts with\n" in repaired
+    assert _dockward("fix", "--unsafe", str(path)).stdout == ""
+    build_image(engine, "repaired:1", repaired, FILES)
+    for name, user in (("poor", "0"), ("repaired", "10001")):
+        engine.run(name, f"{name}:1")
+        assert _serves(engine, name) == ("still here\n", user)
