@@ -30,8 +30,10 @@ $(VENV)/stamp: requirements/dev.txt pyproject.toml
 docs: $(VENV)/stamp
 	$(BIN)/python tools/docs.py
 
+# CORPUS names a directory of real Dockerfiles and compose files; without one lint is not measured.
 bench: $(VENV)/stamp
 	$(BIN)/python bench/audit.py
+	if [ -n "$(CORPUS)" ]; then $(BIN)/python bench/lint.py "$(CORPUS)"; fi
 
 # A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.
 engine: $(VENV)/stamp

@@ -17,7 +17,7 @@ from tests.engine.fake_engine import Hang, Status
 
 from dockward.cli import audit
 from dockward.engine.errors import EndpointError
-from dockward.judge.policy.parse import PolicyError
+from dockward.judge.policy.loaded import PolicyError
 from dockward.model.subject import SEEN
 from dockward.practices.discovery import rules_about
 

@@ -7,7 +7,8 @@ from tests.cli.program import call, only
 
 from dockward.cli import policy
 from dockward.judge.policy.apply import plan_rules
-from dockward.judge.policy.parse import PolicyError, parse_policy
+from dockward.judge.policy.loaded import PolicyError
+from dockward.judge.policy.parse import parse_policy
 from dockward.practices.discovery import rules
 
 

@@ -7,7 +7,8 @@ from msgspec import structs
 from dockward.judge.policy.apply import excuse, plan_rules, unused
 from dockward.judge.policy.baseline import Baseline, make_baseline, parse_baseline
 from dockward.judge.policy.jsonschema import policy_schema
-from dockward.judge.policy.parse import PolicyError, parse_policy
+from dockward.judge.policy.loaded import PolicyError
+from dockward.judge.policy.parse import parse_policy
 from dockward.judge.runner import Plan, judge
 from dockward.kit import container_world, workload
 from dockward.model.errors import DockwardError

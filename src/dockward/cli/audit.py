@@ -22,7 +22,7 @@ from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.paths.search import find_paths
 from dockward.judge.policy.apply import Excused, excuse, left_out, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline
-from dockward.judge.policy.parse import LoadedPolicy
+from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import judge
 from dockward.model.fact import Fact, Place
 from dockward.model.policy import PolicyFile

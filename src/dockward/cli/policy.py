@@ -10,7 +10,8 @@ import click
 from dockward.cli.files import read_text
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.jsonschema import policy_schema
-from dockward.judge.policy.parse import BUILT_IN, LoadedPolicy, parse_policy
+from dockward.judge.policy.loaded import LoadedPolicy
+from dockward.judge.policy.schema import Policy
 from dockward.model.errors import DockwardError
 from dockward.practices.discovery import rules
 from dockward.report.text import plural
@@ -40,7 +41,10 @@ def load_policy(path: Path | None) -> LoadedPolicy:
     """The policy at `path`, else at the first of `PLACES`, else the built-in standard policy."""
     chosen = path or find_policy()
     if chosen is None:
-        return parse_policy("", BUILT_IN, rules())
+        return LoadedPolicy(policy=Policy())
+    # Loaded here: where no policy is, neither YAML nor the rules that it may name are needed.
+    from dockward.judge.policy.parse import parse_policy  # noqa: PLC0415
+
     return parse_policy(read_text(chosen), str(chosen), rules())
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import Excused, PolicyUse, excuse, holds, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline
-from dockward.judge.policy.parse import LoadedPolicy
+from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
 from dockward.judge.runner import Outcome, Plan, judge
 from dockward.model.finding import Finding, Judged

@@ -135,6 +135,14 @@ def kind_of(subject: AnySubject) -> Kind:
     return subject.kind if isinstance(subject, Workload | Image) else SUBJECT_KINDS[type(subject).__name__][0]
 
 
+def _parameters(check: Check) -> list[tuple[str, type]]:
+    """Name and type of each. Types are only looked up where one is written as text: there are hundreds of rules."""
+    plain = {name: kind for name, kind in check.__annotations__.items() if name != "return"}
+    if any(isinstance(kind, str) for kind in plain.values()):
+        plain = {name: kind for name, kind in get_type_hints(check).items() if name != "return"}
+    return list(plain.items())
+
+
 def rule(
     id: str,  # noqa: A002  # the field's own word for it
     *,
@@ -169,9 +177,7 @@ def rule(
         raise ValueError(f"{id}: a rule id is DW, the practice's two digits and a number of two digits")
 
     def finish(check: Check) -> Rule:
-        hints = get_type_hints(check)
-        hints.pop("return", None)
-        (_, subject_type), *rest = hints.items()
+        (_, subject_type), *rest = _parameters(check)
         settings = [(name, kind) for name, kind in rest if issubclass(kind, Settings)]
         module = sys.modules[check.__module__]
         about = frozenset(kinds or SUBJECT_KINDS[subject_type.__name__])

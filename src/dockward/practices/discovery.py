@@ -1,7 +1,8 @@
 """Finds the rules: every module under `dockward.practices` that isn't a vocabulary holds exactly one."""
 
-import pkgutil
+import os
 import re
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,14 +16,23 @@ _FIRST_PARAMETER = re.compile(r"^def [a-z]\w*\(\s*\w+: (\w+)", re.MULTILINE)
 _PACKAGE = re.compile(r"p(\d\d)_\w+")
 
 
+@cache
 def _packages() -> dict[int, str]:
-    names = (one.name for one in pkgutil.iter_modules(dockward.practices.__path__))
-    return {int(found[1]): found[0] for name in sorted(names) if (found := _PACKAGE.fullmatch(name))}
+    return {int(found[1]): found[0] for name in _names("") if (found := _PACKAGE.fullmatch(name))}
 
 
+@cache
 def _modules(package: str) -> list[str]:
-    path = [str(Path(one) / package) for one in dockward.practices.__path__]
-    return sorted(one.name for one in pkgutil.iter_modules(path) if not one.name.startswith("_"))
+    return [name.removesuffix(".py") for name in _names(package) if name.endswith(".py") and not name.startswith("_")]
+
+
+def _names(folder: str) -> list[str]:
+    """What is in a folder of the rules, sorted."""
+    found: set[str] = set()
+    for place in dockward.practices.__path__:
+        with suppress(FileNotFoundError), os.scandir(f"{place}/{folder}") as listing:
+            found.update(one.name for one in listing)
+    return sorted(found)
 
 
 def _rule_in(module: ModuleType) -> Rule:
@@ -105,7 +115,6 @@ def _mentions(package: str, name: str, rule_id: str) -> bool:
 def _source(package: str, name: str) -> str:
     """The module's text. Raises `FileNotFoundError` where a package came without its source files."""
     for root in dockward.practices.__path__:
-        source = Path(root) / package / f"{name}.py"
-        if source.is_file():
-            return source.read_text(encoding="utf-8")
+        with suppress(FileNotFoundError), Path(f"{root}/{package}/{name}.py").open("rb") as file:
+            return file.read().decode()
     raise FileNotFoundError(f"{package}/{name}.py")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
 from dockward.judge.policy.apply import Excused
-from dockward.judge.policy.parse import BUILT_IN
+from dockward.judge.policy.loaded import BUILT_IN
 from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding
 from dockward.model.severity import Confidence, Severity

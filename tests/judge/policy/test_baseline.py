@@ -7,7 +7,7 @@ import pytest
 from tests.judge.policy.test_apply import finding
 
 from dockward.judge.policy.baseline import SCHEMA, Baseline, make_baseline, parse_baseline
-from dockward.judge.policy.parse import PolicyError
+from dockward.judge.policy.loaded import PolicyError
 
 LATE = datetime(2026, 5, 5, 23, 59, tzinfo=UTC).timestamp()
 SEVERAL = (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockward.judge.policy.parse import PolicyError, RulePolicy, parse_policy
+from dockward.judge.policy.loaded import PolicyError, RulePolicy
+from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.schema import Policy, Registries
 from dockward.model.errors import DockwardError
 from dockward.model.policy import Exemption

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from dockward.judge.policy.baseline import Baseline
-from dockward.judge.policy.parse import BUILT_IN, LoadedPolicy, RulePolicy
+from dockward.judge.policy.loaded import BUILT_IN, LoadedPolicy, RulePolicy
 from dockward.judge.policy.schema import Policy
 from dockward.judge.runner import Plan
 from dockward.kit import Rule, Settings, TrustedRegistries

@@ -7,8 +7,8 @@ from functools import cached_property
 import msgspec
 from msgspec import Struct
 
+from dockward.judge.policy.loaded import PolicyError
 from dockward.judge.policy.mistakes import shown
-from dockward.judge.policy.parse import PolicyError
 from dockward.model.finding import Finding
 
 SCHEMA = "dockward.baseline/1"

@@ -2,12 +2,15 @@
 
 import re
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct, structs
 
 from dockward.syntax.nearest import nearest
-from dockward.syntax.yaml import Path
+
+if TYPE_CHECKING:
+    # Not loaded for a message: whoever has a baseline and no policy needs no YAML.
+    from dockward.syntax.yaml import Path
 
 _MOST_SHOWN = 60
 """Characters shown of a value; a policy may hold a mebibyte of one."""
@@ -31,7 +34,7 @@ def shown(value: object) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def type_at(kind: Any, path: Path) -> Any:
+def type_at(kind: Any, path: "Path") -> Any:
     """The type of what stands at `path` below a value of type `kind`; `Any` where no type says it."""
     for step in path:
         kind = _inside(_bare(kind), step)

@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
 from dockward.judge.policy.mistakes import in_words, keys_of, none_of, not_a, shown, type_at
 from dockward.judge.policy.schema import ExceptionEntry, Policy
 from dockward.kit import Rule
-from dockward.kit.rule import Settings
-from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
@@ -22,32 +21,7 @@ T = TypeVar("T")
 _AT = re.compile(r" - at `(?:key in )?\$(.*?)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
-BUILT_IN = "built-in policy"
-"""The source of the policy that counts where no file is."""
 _RESERVED = ("enabled", "severity")
-
-
-class PolicyError(DockwardError):
-    """A policy file that can't be used as it stands."""
-
-    code = "DWE201"
-
-
-class RulePolicy(msgspec.Struct, frozen=True):
-    """What the policy says of one rule."""
-
-    enabled: bool | None = None
-    severity: Severity | None = None
-    settings: Settings | None = None
-
-
-class LoadedPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """A checked policy: rules and exceptions are resolved to ids."""
-
-    policy: Policy
-    source: str = BUILT_IN
-    rules: dict[str, RulePolicy] = {}
-    exemptions: tuple[Exemption, ...] = ()
 
 
 def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:

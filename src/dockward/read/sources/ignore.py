@@ -1,8 +1,10 @@
 """Which paths .gitignore files leave out: those of the directory, of those above it in the repository, and below."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 MOST_BYTES = 1 << 20
 """Of one .gitignore; a larger one is taken as empty."""
@@ -47,5 +49,8 @@ class IgnoreRules:
                 data = file.read(MOST_BYTES + 1)
         except OSError:
             return
+        # Loaded here: most searches meet no .gitignore.
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
         if len(data) <= MOST_BYTES:
             self._specs[directory] = GitIgnoreSpec.from_lines(data.decode("utf-8", "replace").splitlines())
