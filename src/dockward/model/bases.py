@@ -1,38 +1,81 @@
-"""Well-known images that others are built on, and what they bring: their user, their package manager, their tools.
+"""Well-known images that others are built on, and what they bring: user, tools, data, what they are there for.
 
-Source: the Dockerfiles and the documentation of the projects, as of November 2026. What isn't here is not known.
+Source: the Dockerfiles and the documentation of their projects; each table says which and as of when. What isn't here
+isn't known.
 """
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from dockward.model._bases import applications, foundations, languages, servers, stores, systems, vendors
+from dockward.model._bases.base import Base, BaseRole, Variants
 
-class Base(Struct, frozen=True, kw_only=True):
-    """What an image brings. `user` is the one it starts as, empty for root; `packages` its package manager or nothing.
+__all__ = ["LIBRARY", "VENDORS", "Base", "BaseRole", "known_base"]
 
-    `development`: it carries compilers and headers.
-    """
+LIBRARY: dict[str, Variants] = {
+    **systems.TABLE,
+    **languages.TABLE,
+    **stores.TABLE,
+    **servers.TABLE,
+    **applications.TABLE,
+}
+"""Docker's official images, by name in the library."""
+VENDORS: dict[str, Variants] = {**systems.VENDORS, **foundations.TABLE, **vendors.TABLE}
+"""Images of others, by registry and repository."""
 
-    user: str = ""
-    health_check: bool = False
-    packages: str = ""
-    development: bool = False
-
-
-_LIBRARY = "docker.io/library/"
-_SYSTEMS = {"alpine": "apk", "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rockylinux": "dnf", "almalinux": "dnf"}
-_BUILDERS = frozenset({"gcc", "golang", "gradle", "maven", "rust"})
-_LANGUAGES = frozenset({"node", "python", "ruby"})
-"""With compilers, unless the tag says `slim` or `alpine`."""
+_LIBRARIES = (
+    "docker.io/library/",
+    "docker.io/amd64/",
+    "docker.io/arm32v6/",
+    "docker.io/arm32v7/",
+    "docker.io/arm64v8/",
+    "docker.io/i386/",
+    "docker.io/ppc64le/",
+    "docker.io/riscv64/",
+    "docker.io/s390x/",
+    "mirror.gcr.io/library/",
+    "public.ecr.aws/docker/library/",
+)
+"""Where the official images lie: Docker Hub, its copies for one architecture each, and mirrors."""
+_WINDOWS = ("nanoserver", "windowsservercore")
+_SYSTEM_PARTS = (
+    ("alpine", "apk"),
+    ("al2023", "dnf"),
+    ("al2", "yum"),
+    ("amazonlinux2", "yum"),
+    ("almalinux", "dnf"),
+    ("rockylinux", "dnf"),
+    ("fedora", "dnf"),
+    ("oraclelinux", "microdnf"),
+    ("oracle", "microdnf"),
+    ("ubi", "microdnf"),
+    *((one, "apt") for one in ("debian", "ubuntu", "trixie", "bookworm", "bullseye", "buster")),
+    *((one, "apt") for one in ("resolute", "noble", "jammy", "focal", "bionic")),
+)
+"""The package manager of the system that a part of an official image's tag names."""
 
 
 def known_base(repository: str, tag: str) -> Base | None:
-    """The image of this repository (`docker.io/library/debian`) and tag; None where nothing is known of it."""
-    name = repository.removeprefix(_LIBRARY)
-    if name in _SYSTEMS:
-        return Base(packages=_SYSTEMS[name])
-    packages = "apk" if "alpine" in tag else "apt"
-    if name in _BUILDERS:
-        return Base(packages=packages, development=True)
-    if name in _LANGUAGES:
-        return Base(packages=packages, development="slim" not in tag and "alpine" not in tag)
-    return None
+    """The image of this registry and repository (`docker.io/library/debian`) and tag (`latest` where none is written).
+
+    None where nothing is known of it, and for images of Windows. An empty tag, as of an image by its digest alone, is
+    taken for any.
+    """
+    parts = tuple(tag.lower().split("-"))
+    if any(one.startswith(_WINDOWS) for one in parts):
+        return None
+    for prefix in _LIBRARIES:
+        if repository.startswith(prefix):
+            found = _variant(LIBRARY.get(repository.removeprefix(prefix), ()), parts)
+            return _on_its_system(found, parts) if found is not None else None
+    return _variant(VENDORS.get(repository, ()), parts)
+
+
+def _variant(variants: Variants, parts: tuple[str, ...]) -> Base | None:
+    return next((base for beginning, base in variants if any(one.startswith(beginning) for one in parts)), None)
+
+
+def _on_its_system(base: Base, parts: tuple[str, ...]) -> Base:
+    if base.role is BaseRole.SYSTEM:
+        return base
+    named = (packages for part, packages in _SYSTEM_PARTS if any(one.startswith(part) for one in parts))
+    return replace(base, packages=next(named, base.packages)) if base.packages else base
