@@ -1,6 +1,9 @@
 """A Dockerfile of one stage, made into two and compared on a real engine."""
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 from tests.live.engine import make_image
@@ -75,3 +78,19 @@ def test_an_image_that_was_there_before_stays(bases, project):
     bases.docker("build", "-q", "-t", "mine:1", str(project.parent))
     compare_builds(str(project), text, text)
     assert json.loads(bases.docker("image", "inspect", "mine:1"))[0]["RepoTags"] == ["mine:1"]
+
+
+def test_the_command_compares_both_and_writes_nothing_that_does_not_build(bases, project):
+    command = [sys.executable, "-m", "dockward", "fix", "--verify", "--apply", "--rule", "DW1003", str(project)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search(
+        r"size +\d+\.\d MB +\d+\.\d MB \(-\d+ %\)\n  packages +3 +1\n  start +ends with status 7", done.stderr
+    )
+    assert project.read_text().count("FROM ") == 2
+    project.write_text(TEXT.replace("1.24-alpine3.20", "1.24-alpine3.99"))
+    before = project.read_text()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "as it is it does not build" in done.stderr
+    assert project.read_text() == before

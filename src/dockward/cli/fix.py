@@ -16,9 +16,11 @@ from dockward.fix.plan import FilePlan, Repairs, plan_repairs
 from dockward.fix.proof import Judgement
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix
+from dockward.model.subject import Kind
 from dockward.practices.discovery import find_rule
 from dockward.read.sources.find import Search, Sort, Source
 from dockward.read.sources.load import read_sources
+from dockward.report.comparison import comparison_lines
 from dockward.report.text import printable
 
 
@@ -26,6 +28,7 @@ from dockward.report.text import printable
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--apply", "applied", is_flag=True, help="Write the files; without it the change is only shown.")
 @click.option("--unsafe", is_flag=True, help="Also repairs that may change what is built or how it runs.")
+@click.option("--verify", is_flag=True, help="Build Dockerfiles before and after on your engine, and compare both.")
 @click.option("--rule", "words", multiple=True, metavar="RULE", help="Only this rule's, unsafe ones too; repeatable.")
 @click.option("--as", "sort", type=click.Choice([one.value for one in Sort]), help="What every PATH is taken for.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
@@ -37,6 +40,7 @@ def command(
     paths: tuple[str, ...],
     applied: bool,
     unsafe: bool,
+    verify: bool,
     words: tuple[str, ...],
     sort: str | None,
     policy: Path | None,
@@ -46,8 +50,8 @@ def command(
 ) -> int:
     """Repair what a program can repair in each PATH, a file or a directory to search.
 
-    Prints the change as a diff; `--apply` writes it. Exit status: 0 nothing to repair, or it is done; 1 there is a
-    change that isn't written yet; 2 could not judge.
+    Prints the change as a diff; `--apply` writes it, with `--verify` only when what it makes builds too. Exit status:
+    0 nothing to repair, or it is done; 1 there is a change that isn't written yet; 2 could not judge.
     """
     if STDIN in paths:
         raise click.UsageError("fix writes files, so it doesn't read standard input; name a file.")
@@ -57,6 +61,8 @@ def command(
     plan = _plan(search, wishes, chosen, unsafe=unsafe)
     for one in plan.files:
         click.echo(one.diff(), nl=False)
+    if verify:
+        _verify(plan)
     for one in plan.files if applied else ():
         _write(one)
     _tell(plan, applied=applied)
@@ -92,6 +98,17 @@ def _judge(source: Source, wishes: Wishes, taken: float, texts: Mapping[str, str
         verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
         project=next((project for one in reading.worlds for project in one.projects), None),
     )
+
+
+def _verify(plan: Repairs) -> None:
+    """Tell what both builds come to. Raises `VerifyError` before anything is written where one fails."""
+    from dockward.fix.verify import compare_builds  # noqa: PLC0415  # only for who asks for it
+
+    for one in plan.files:
+        if any(repair.finding.subject.kind == Kind.DOCKERFILE.value for repair in one.repairs):
+            click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
+            for line in comparison_lines(compare_builds(one.path, one.before, one.after)):
+                click.echo(line, err=True)
 
 
 def _write(plan: FilePlan) -> None:
