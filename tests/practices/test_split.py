@@ -102,6 +102,8 @@ def test_a_program_is_taken_from_where_it_is_built_and_started(lines, path):
         (["FROM gcc:14", "WORKDIR /a", "RUN gcc x.c", "CMD ./a.out"], "/a/a.out"),
         (["FROM debian:12", "RUN apt-get install -y make gcc && make -C /a install", "CMD x"], "/usr/local/bin/x"),
         (["FROM alpine:3.20", "WORKDIR /a", "RUN cmake . && cmake --build .", "CMD ./bin/x"], "/a/bin/x"),
+        (["FROM debian:12", "RUN make install", "CMD bash"], ""),
+        (["FROM debian:12", "RUN make install", "CMD /bin/sh -c x"], ""),
         (["FROM busybox:1", "WORKDIR /a", "RUN make", "CMD ./x"], ""),
         (["FROM maven:3.9-eclipse-temurin-21", "WORKDIR /a", "RUN mvn package", "CMD java -jar t/x.jar"], "/a/t/x.jar"),
         (["FROM gradle:8-jdk17", "WORKDIR /a", "RUN gradle build", 'CMD ["java", "-jar", "/a/x.jar"]'], "/a/x.jar"),

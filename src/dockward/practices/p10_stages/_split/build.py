@@ -14,6 +14,12 @@ from dockward.syntax.reference import Reference, parse_reference
 
 _DEBIAN = re.compile(r"(?:^|-)(bullseye|bookworm|trixie)(?:$|-)")
 _ALPINE = re.compile(r"(?:^|-)alpine(3\.[0-9]{1,2})?(?:$|-)")
+_OF_THE_SYSTEM = frozenset(
+    {
+        "ash", "bash", "bundle", "cat", "dash", "echo", "env", "gosu", "java", "make", "mono", "node", "npm", "perl",
+        "php", "python", "python3", "ruby", "sh", "sleep", "su-exec", "sudo", "supervisord", "tail", "tini", "zsh",
+    }
+)  # fmt: skip
 _NEWEST_DEBIAN = "trixie"
 """What is built on an older one runs on it: its C library is a newer one of the same kind."""
 
@@ -81,9 +87,11 @@ class Build(Struct, frozen=True, kw_only=True):
         return tuple(words)
 
     def program(self) -> str:
-        """The path of the program that is started, where it is one; else its bare name or nothing."""
+        """The path of the program that is started, or its bare name; empty for one that the distribution brings."""
         words = self.started()
-        return self.resolved(words[0]) if words else ""
+        if not words or posixpath.basename(words[0]) in _OF_THE_SYSTEM:
+            return ""
+        return self.resolved(words[0])
 
     def resolved(self, word: str) -> str:
         """A path as the started program sees it; a bare name stays one."""
