@@ -1,7 +1,7 @@
 """Rules over Dockerfiles: what they must see, and what they must leave alone."""
 
 import pytest
-from tests.practices.verdicts import evidence
+from tests.practices.verdicts import confidences, evidence, findings
 
 from dockward.kit import dockerfile
 
@@ -138,3 +138,16 @@ def test_rules_over_images_see_what_a_dockerfile_describes(rule, lines, expected
 def test_a_context_of_which_things_are_left_out_may_be_copied_whole():
     assert evidence("DW1007", dockerfile(ON, "COPY . /app")) == ["COPY . /app"]
     assert evidence("DW1007", dockerfile(ON, "COPY . /app", ignored=(".git",))) == []
+
+
+def test_root_is_certain_where_it_is_named_and_a_guess_where_the_base_steps_down_by_itself():
+    for lines, expected in (
+        (["FROM debian:12", "USER root"], ["certain"]),
+        (["FROM debian:12"], ["certain"]),
+        (["FROM registry.example.org/shop/base:1"], ["likely"]),
+        (["FROM postgres:16"], ["guess"]),
+        (["FROM postgres:16", 'ENTRYPOINT ["postgres"]'], ["certain"]),
+        (["FROM gcr.io/distroless/static:nonroot"], []),
+    ):
+        assert confidences("DW0510", dockerfile(*lines)) == expected
+    assert [bool(one.fixes) for one in findings("DW0510", dockerfile("FROM postgres:16"))] == [False]

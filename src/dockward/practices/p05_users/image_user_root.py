@@ -16,6 +16,7 @@ from dockward.kit import (
     reach,
     rule,
 )
+from dockward.model.bases import BaseRole
 from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
@@ -27,6 +28,7 @@ from dockward.syntax.dockerfile.image import base_of
 
 _OWNER = "10001:10001"
 _SYSTEM = ("/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/", "/entrypoint", "/docker-entrypoint")
+_FOUNDATIONS = frozenset({BaseRole.SYSTEM, BaseRole.LANGUAGE, BaseRole.BUILDER})
 _RISK = "it can no longer write where only root may, nor bind what root may; volumes made before belong to root"
 
 
@@ -75,17 +77,28 @@ def image_user_root(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _confidence(file: Dockerfile) -> Confidence:
-    """Certain where root is named; a base that nothing is known of may bring another user."""
-    if file.last("USER") is not None or base_of(file) is not None:
+    """Certain where root is named; a base that nothing is known of may bring another user, a service step down."""
+    base = base_of(file)
+    if file.last("USER") is not None:
         return Confidence.CERTAIN
-    return Confidence.LIKELY
+    if _steps_down(file):
+        return Confidence.GUESS
+    return Confidence.LIKELY if base is None else Confidence.CERTAIN
+
+
+def _steps_down(file: Dockerfile) -> bool:
+    """Whether its base is a service whose own start, left as it is, gives root up once that has set things right."""
+    base = base_of(file)
+    if base is None or base.role in _FOUNDATIONS:
+        return False
+    return file.last("USER") is None and file.last("ENTRYPOINT") is None
 
 
 def _fixes(file: Dockerfile) -> tuple[Fix, ...]:
     """A user by number for what is started, who owns what is copied where programs lie that write beside themselves."""
     stage = file.final
     said = file.last("USER")
-    if stage is None or (said is not None and said not in stage.instructions):
+    if stage is None or (said is not None and said not in stage.instructions) or _steps_down(file):
         return ()
     if said is not None:
         edits: tuple[Edit, ...] = (Edit(said.arguments_span, _OWNER),)
