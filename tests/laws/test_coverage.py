@@ -1,8 +1,10 @@
 """What the rules together must answer: every CIS number, and every check of the tools that look at containers."""
 
 import pytest
+from tests.laws.conditions import DOCKERFILE
 
 from dockward.judge.cis import NOT_JUDGED, VERSIONS, numbers
+from dockward.kit.rule import STYLE
 from dockward.practices.discovery import rules
 from dockward.report.rulepage import cis_rows
 
@@ -16,6 +18,7 @@ DOCKLE = (
     *(f"DKL-DI-{nr:04}" for nr in range(1, 7)),
     *(f"DKL-LI-{nr:04}" for nr in range(1, 4)),
 )
+STYLE_CONDITIONS = {name: one for name, one in DOCKERFILE.items() if one.practice == STYLE}
 COMPOSE_LINT = (*range(1, 12), *range(13, 15), *range(16, 19), *range(20, 23), *range(24, 31))
 
 
@@ -46,3 +49,8 @@ def test_every_check_of_dockle_is_covered(check):
 @pytest.mark.parametrize("number", COMPOSE_LINT)
 def test_every_check_of_compose_lint_is_covered(number):
     assert f"compose-lint:CL-{number:04}" in ELSEWHERE
+
+
+@pytest.mark.parametrize("name", STYLE_CONDITIONS)
+def test_every_condition_that_linters_of_dockerfiles_detect_is_covered(name):
+    assert set(STYLE_CONDITIONS[name].elsewhere) <= ELSEWHERE

@@ -34,6 +34,7 @@ def only(comment: str) -> Pragma:
         ("kics-scan ignore-line", "kics", (), Scope.NEXT, ""),
         ("kics-scan disable=missing_user_instruction", "kics", ("missing_user_instruction",), Scope.FILE, ""),
         ("nosemgrep: generic.docker.missing-user", "semgrep", ("missing-user",), Scope.NEXT, ""),
+        ("shellcheck disable=SC2086,SC2046 # on purpose", "shellcheck", ("SC2086", "SC2046"), Scope.NEXT, "on purpose"),
         ("nosem", "semgrep", (), Scope.NEXT, ""),
     ],
 )

@@ -18,6 +18,7 @@ _KICS = re.compile(
     r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>[\w\-,]+)|ignore)\s*(?P<reason>.*)"
 )
 _SEMGREP = re.compile(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
+_SHELLCHECK = re.compile(r"shellcheck\s+disable=(?P<rules>[\w,]+)\s*(?:#(?P<reason>.*))?")
 _SKIP = re.compile(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
 _EXPIRY = re.compile(r":?\s*exp:\d{4}-\d\d-\d\d")
 
@@ -25,7 +26,7 @@ _EXPIRY = re.compile(r":?\s*exp:\d{4}-\d\d-\d\d")
 def parse_pragmas(comment: str, place: Place) -> Iterator[Pragma]:
     """What one comment asks for; `comment` is its text without `#`, `place` where it stands."""
     text = comment[:MOST_CHARACTERS].strip()
-    for read in (_own, _hadolint, _checkov, _trivy, _kics, _semgrep):
+    for read in (_own, _hadolint, _checkov, _trivy, _kics, _semgrep, _shellcheck):
         found = read(text, place)
         if found is not None:
             yield found
@@ -93,6 +94,19 @@ def _semgrep(text: str, place: Place) -> Pragma | None:
         return None
     rules = tuple(one.rpartition(".")[2] for one in _words(found["rules"]))
     return Pragma(tool="semgrep", rules=rules, scope=Scope.NEXT, place=place, reason=_reason(found["reason"]))
+
+
+def _shellcheck(text: str, place: Place) -> Pragma | None:
+    found = _SHELLCHECK.match(text)
+    if found is None:
+        return None
+    return Pragma(
+        tool="shellcheck",
+        rules=_words(found["rules"]),
+        scope=Scope.NEXT,
+        place=place,
+        reason=_reason(found["reason"]),
+    )
 
 
 def _words(text: str | None) -> tuple[str, ...]:

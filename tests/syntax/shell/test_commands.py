@@ -112,6 +112,23 @@ def test_a_pipe_is_told():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a && b >x", [[], [">x"]]),
+        ("a | b && c >x 2>&1; d", [[], [], [">x", "2>&1"], []]),
+        ("a || b >x | c", [[], [">x"], []]),
+        ("! a && b >x", [[], [">x"]]),
+        ("a && b <<E\nc\nE", [[], ["<<E"]]),
+        ("{ a; b; } >x", [[], []]),
+        ("for i in 1; do a; done >x", [[]]),
+    ],
+)
+def test_a_redirection_behind_a_chain_is_that_of_its_last_command(text, expected):
+    found = [[f"{each.operator}{each.target}" for each in one.redirects] for one in parse_commands(text)]
+    assert found == expected
+
+
 def test_redirections_are_kept_apart():
     (one,) = parse_commands("a >x 2>&1 <'y z' 3>>$w &>v >|u <<<\"t s\" b")
     assert one.words == ("a", "b")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockward.kit import Problem, problem
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Flaw, Instruction, Stage
 from dockward.model.fix import Edit
@@ -37,6 +38,14 @@ def flawed(file: Dockerfile, *kinds: str) -> Iterator[tuple[Flaw, Instruction | 
             at = _offset(file, flaw)
             inside = [one for one in everything(file) if one.span.start <= at < one.span.end]
             yield flaw, inside[-1] if inside else None
+
+
+def refused(file: Dockerfile, *kinds: str) -> Iterator[Problem]:
+    """What BuildKit refuses, as findings; the file's error says it too."""
+    for flaw, one in flawed(file, *kinds):
+        if flaw.fatal:
+            evidence = f"{one.keyword} {flaw.kind}" if one else flaw.kind
+            yield problem(f"{flaw.message[:1].upper()}{flaw.message[1:]}.", at=flaw.place, evidence=evidence)
 
 
 def _offset(file: Dockerfile, flaw: Flaw) -> int:

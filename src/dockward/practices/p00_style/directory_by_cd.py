@@ -64,7 +64,11 @@ def _last(one: Instruction) -> Command | None:
 
 
 def _changes(command: Command) -> bool:
-    return command.program == "cd" and len(command.words) > _TARGET and command.depth == 0
+    """To a directory that WORKDIR could name: it knows variables, but no patterns and no commands."""
+    if command.program != "cd" or len(command.words) <= _TARGET or command.depth:
+        return False
+    target = command.words[_TARGET]
+    return not set("*?[`") & set(target) and "$(" not in target and target != "-"
 
 
 def _fix(file: Dockerfile, stage: Stage, one: Instruction, directory: Directory) -> tuple[Fix, ...]:

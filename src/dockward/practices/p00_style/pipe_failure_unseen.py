@@ -9,10 +9,10 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._bases import System, system_of
+from dockward.practices.p00_style._scripts import HARMLESS
 from dockward.practices.p00_style._written import insertion, scripts
 
 _OPTION = "pipefail"
-_CANNOT_FAIL = frozenset({":", "echo", "printf", "true", "yes"})
 _SHELL = f'SHELL ["/bin/bash", "-o", "{_OPTION}", "-c"]'
 _BLANK = re.compile(r"[ \t]*")
 
@@ -48,7 +48,7 @@ def _first(one: Instruction) -> tuple[Command, Command] | None:
     """A command and what reads from it; a pipe whose own end doesn't count is left alone."""
     outer = [command for command in one.commands if command.depth == 0]
     for number, (before, after) in enumerate(pairwise(outer), 1):
-        if after.piped and before.program not in _CANNOT_FAIL and not _end(outer[number:]).tolerated:
+        if after.piped and before.program not in HARMLESS | {"yes"} and not _end(outer[number:]).tolerated:
             return before, after
     return None
 

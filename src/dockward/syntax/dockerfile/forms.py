@@ -174,3 +174,5 @@ _READERS: dict[str, Callable[[Line, Head, Form], None]] = {
     "VOLUME": _read_volume,
     "WORKDIR": _read_whole,
 }
+INSTRUCTIONS = frozenset(_READERS)
+"""Every keyword that BuildKit knows."""

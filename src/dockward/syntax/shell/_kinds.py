@@ -21,6 +21,8 @@ STATEMENTS = HEADED | {
     "subshell",
     "while_statement",
 }
+CHAINS = frozenset({"list", "negated_command", "pipeline", "redirected_statement"})
+"""Statements that end with a command of theirs."""
 APART = frozenset({"case_item", "function_definition"})
 """Statements whose commands don't follow those before."""
 REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})

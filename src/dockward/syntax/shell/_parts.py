@@ -24,6 +24,8 @@ class Frame(Struct):
     role: Role
     tolerated: bool
     depth: int
+    redirects: list[Node] = field(default_factory=list)
+    """Redirections behind it, which are those of its last command."""
 
 
 class Simple(Struct):

@@ -13,6 +13,7 @@ from dockward.syntax.shell._kinds import (
     APART,
     ARITHMETIC,
     BRANCHES,
+    CHAINS,
     CLOSERS,
     CONDITIONS,
     ENDS,
@@ -20,6 +21,7 @@ from dockward.syntax.shell._kinds import (
     HEADS,
     JOINTS,
     OPENERS,
+    REDIRECTS,
     SIMPLE,
     STATEMENTS,
     SUBSTITUTIONS,
@@ -43,6 +45,8 @@ def read_node(frame: Frame) -> list[Frame | Simple]:
     nodes = _parts(frame.node)
     for at, node in enumerate(nodes, 1):
         reading.read(node, nodes[at] if at < len(nodes) else None)
+    for one in frame.redirects:
+        reading.redirect(one)
     return reading.found
 
 
@@ -88,6 +92,16 @@ class _Reading:
             self._simple(node)
         elif kind != "comment":
             self._loose(node, kind)
+
+    def redirect(self, node: Node) -> None:
+        """A redirection behind what was read: the grammar takes it for that of the whole chain."""
+        last = self.found[-1] if self.found else None
+        if isinstance(last, Simple):
+            last.take(node)
+        elif last is not None and last.node.type in CHAINS:
+            last.redirects.append(node)
+        else:
+            self._begin().take(node)
 
     def _token(self, kind: str, after: Node | None) -> None:
         last, self._command = self._last, None
@@ -156,6 +170,8 @@ class _Reading:
             pass
         elif self._in_head:
             self.found += substitutions(node, self._frame)
+        elif kind in REDIRECTS and self._command is None and self._last:
+            self.redirect(node)
         else:
             (self._command or self._begin()).take(node)
 

@@ -1,0 +1,53 @@
+"""What holds for a whole script of RUN."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.model.command import Command, Span
+from dockward.model.dockerfile import Dockerfile, Instruction
+
+_OPTION = re.compile(r"-[a-zA-Z]*e[a-zA-Z]*")
+_NAME = "errexit"
+HARMLESS = frozenset(
+    {
+        ":",
+        "[",
+        "[[",
+        "alias",
+        "echo",
+        "exec",
+        "exit",
+        "export",
+        "local",
+        "printf",
+        "return",
+        "set",
+        "test",
+        "trap",
+        "true",
+    }
+)
+"""Commands that don't fail, or whose failure is an answer."""
+
+
+def stops_on_failure(one: Instruction) -> bool:
+    """Whether its shell, or the script itself, is told to end when a command fails."""
+    if any(_NAME in word or _OPTION.fullmatch(word) for word in one.shell[1:]):
+        return True
+    return any(command.program == "set" and _is_told(command.words[1:]) for command in one.commands)
+
+
+def _is_told(words: tuple[str, ...]) -> bool:
+    return any(word == _NAME or _OPTION.fullmatch(word) for word in words)
+
+
+def shellcheck(*numbers: int) -> tuple[str, ...]:
+    """These faults as ShellCheck numbers them, and as linters that call it pass them on."""
+    return tuple(f"{tool}:SC{number}" for tool in ("hadolint", "shellcheck") for number in numbers)
+
+
+def raw_words(file: Dockerfile, command: Command) -> Iterator[tuple[Span, str]]:
+    """The words of a command as they are written, quotes included, with their places."""
+    if len(command.spans) == len(command.words):
+        for span in command.spans:
+            yield span, file.text[span.start : span.end]

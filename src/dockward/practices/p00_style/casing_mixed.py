@@ -1,0 +1,75 @@
+"""Capital and small letters are mixed where they mean the same: in instructions, AS, stages and protocols."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Span
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.practices._dockerfiles import place_at
+from dockward.practices.p00_style._written import everything, written
+from dockward.syntax.dockerfile.forms import INSTRUCTIONS
+
+_WITH_NAME = 3
+_PROTOCOL = re.compile(r"/(?:TCP|UDP|SCTP)\Z", re.IGNORECASE)
+
+
+@rule(
+    "DW0024",
+    severity=reach(Attacker.CHANCE, Reach.SIGHT, Danger.DEFENCE),
+    elsewhere=(
+        "buddy:EI0005",
+        "buildkit:ConsistentInstructionCasing",
+        "buildkit:ExposeProtoCasing",
+        "buildkit:FromAsCasing",
+        "buildkit:StageNameCasing",
+        "dockerfilelint:uppercase_commands",
+        "sonar:S6476",
+    ),
+    why="Searching for `COPY` or for a stage's name misses the odd one, and so does whoever skims the file.",
+    remedy="Write instructions in capital letters, `AS` like its `FROM`, stages and protocols in small ones.",
+    references=("https://docs.docker.com/reference/build-checks/consistent-instruction-casing/",),
+    bad=dockerfile("FROM debian:12.8", "run make"),
+    good=dockerfile("FROM debian:12.8", "RUN make"),
+    fixed="FROM debian:12.8\nRUN make\n",
+)
+def casing_mixed(file: Dockerfile) -> Iterator[Problem]:
+    """A file that has all its instructions in small letters is consistent."""
+    every = tuple(one for one in everything(file) if one.keyword in INSTRUCTIONS)
+    small = all(_written_keyword(file, one).islower() for one in every)
+    for one in every:
+        word = _written_keyword(file, one)
+        wanted = word.lower() if small else word.upper()
+        if word != wanted:
+            yield _problem(file, one, one.keyword_span, wanted)
+    for stage in file.stages:
+        yield from _of_stage(file, stage)
+    for _, one in written(file, "EXPOSE"):
+        for port in one.arguments:
+            found = _PROTOCOL.search(port.text)
+            if found and found[0] != found[0].lower():
+                span = Span(port.span.start + found.start(), port.span.start + found.end())
+                yield _problem(file, one, span, found[0].lower())
+
+
+def _written_keyword(file: Dockerfile, one: Instruction) -> str:
+    return file.text[one.keyword_span.start : one.keyword_span.end]
+
+
+def _of_stage(file: Dockerfile, stage: Stage) -> Iterator[Problem]:
+    """Its AS like its FROM, and its name in small letters."""
+    if len(stage.start.arguments) != _WITH_NAME:
+        return
+    _, joint, name = stage.start.arguments
+    wanted = "as" if _written_keyword(file, stage.start).islower() else "AS"
+    if joint.text != wanted:
+        yield _problem(file, stage.start, joint.span, wanted)
+    if name.text != name.text.lower():
+        yield _problem(file, stage.start, name.span, name.text.lower())
+
+
+def _problem(file: Dockerfile, one: Instruction, span: Span, wanted: str) -> Problem:
+    word = file.text[span.start : span.end]
+    fix = Fix(title=f"Write {wanted}", edits=(Edit(span, wanted),))
+    message = f"{word} would better be {wanted}."
+    return problem(message, at=place_at(file, one, span.start), evidence=f"{one.keyword} {word}", fix=fix)

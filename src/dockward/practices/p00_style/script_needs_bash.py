@@ -1,0 +1,82 @@
+"""A script uses what only bash knows, and /bin/sh of the image is another shell."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.practices._dockerfiles import command_place
+from dockward.practices.p00_style._bases import System, system_of
+from dockward.practices.p00_style._scripts import raw_words, shellcheck
+from dockward.practices.p00_style._written import insertion, scripts, word_span
+from dockward.syntax.dockerfile.scripts import DEFAULT_SHELL
+
+_BUILTINS = frozenset({"declare", "mapfile", "popd", "pushd", "readarray", "shopt"})
+_IN_ASH = frozenset({"[[", "source"})
+"""What the ash of busybox has as well."""
+_BRACES = re.compile(r"(?<![$\\])\{[\w./-]*,[\w.,/-]*\}")
+_BASH = 'SHELL ["/bin/bash", "-c"]'
+
+
+@rule(
+    "DW0056",
+    severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
+    elsewhere=("hadolint:SC", *shellcheck(2039, 3009, 3010, 3011, 3020, 3037, 3044, 3046)),
+    why="The build fails, or does something else without a word: `mkdir {a,b}` makes one directory, and `echo -e` "
+    "writes the -e.",
+    remedy=f"Say that bash runs it, `{_BASH}`, or write what every shell knows: `.` for `source`, `printf` for "
+    "`echo -e`.",
+    references=("https://www.shellcheck.net/wiki/SC2039",),
+    bad=dockerfile("FROM debian:12.8", "RUN mkdir -p /app/{bin,lib}"),
+    good=dockerfile("FROM debian:12.8", "RUN mkdir -p /app/bin /app/lib"),
+    fixed=f"FROM debian:12.8\n{_BASH}\nRUN mkdir -p /app/{{bin,lib}}\n",
+)
+def script_needs_bash(file: Dockerfile) -> Iterator[Problem]:
+    """Only where the base is one whose /bin/sh is known: dash on Debian, ash on Alpine; on Red Hat it is bash."""
+    for stage, one in scripts(file):
+        found = _found(file, stage, one)
+        if found:
+            command, word = found[0]
+            message = f"Only bash knows `{word}`, and /bin/sh of the image is another shell."
+            place = command_place(file, one, command)
+            yield problem(message, at=place, evidence=f"RUN {word}", fix=_fix(file, stage, one, found))
+
+
+def _found(file: Dockerfile, stage: Stage, one: Instruction) -> list[tuple[Command, str]]:
+    system = system_of(file, stage)
+    if one.shell != DEFAULT_SHELL or one.exec_form or system not in {System.DEBIAN, System.BUSYBOX}:
+        return []
+    return [(command, word) for command in one.commands if (word := _foreign(file, command, system))]
+
+
+def _foreign(file: Dockerfile, command: Command, system: System) -> str:
+    """What of it no other shell knows; nothing of what another shell runs."""
+    if command.program in _BUILTINS or (command.program in _IN_ASH and system is System.DEBIAN):
+        return command.words[0]
+    if command.depth:
+        return ""
+    if system is System.DEBIAN and command.words[0] == "echo" and command.words[1:2] in {("-e",), ("-ne",), ("-en",)}:
+        return "echo -e"
+    signs = {one.operator for one in command.redirects} & ({"&>", "&>>", "<<<"} if system is System.DEBIAN else {"<<<"})
+    braces = (_BRACES.search(raw) for _, raw in raw_words(file, command) if not set("\"'`\\") & set(raw))
+    return next(iter(sorted(signs)), "") or next((each[0] for each in braces if each), "")
+
+
+def _fix(file: Dockerfile, stage: Stage, one: Instruction, found: list[tuple[Command, str]]) -> tuple[Fix, ...]:
+    """A dot for `source` where that is all, else bash where the image has it, before the first RUN that needs it."""
+    edits = tuple(_dots(file, found))
+    if len(edits) == len(found):
+        return (Fix(title="Write a dot for source", edits=edits),)
+    if one not in stage.instructions or system_of(file, stage) is not System.DEBIAN:
+        return ()
+    first = next(each for each in stage.all("RUN") if _found(file, stage, each))
+    risk = "everything in shell form below runs in bash"
+    return (Fix(title="Use bash", risk=risk, edits=(insertion(first.span.start, _BASH + file.newline),)),)
+
+
+def _dots(file: Dockerfile, found: list[tuple[Command, str]]) -> Iterator[Edit]:
+    for command, word in found:
+        span = word_span(file, command, 0)
+        if span is not None and word == "source" and command.words[1:2] and "/" in command.words[1]:
+            yield Edit(span, ".")
