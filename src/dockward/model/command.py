@@ -1,7 +1,7 @@
 """Shell commands as written in a Dockerfile, a health check or an image's history: words, and where they stand."""
 
-import posixpath
 from enum import Enum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -37,7 +37,7 @@ class Redirect(Struct, frozen=True):
     target: str
 
 
-class Command(Struct, frozen=True):
+class Command(Struct, frozen=True, dict=True):
     """A simple command: words without quotes, keywords and assignments; what expands stays as written (`$HOME`).
 
     `prefixes` are programs that start others (`sudo`, `env`, `xargs`), taken from the front of `words`. `spans` and
@@ -57,22 +57,23 @@ class Command(Struct, frozen=True):
     depth: int = 0
     """In how many commands it stands: in their substitutions, scripts (`sh -c`) or behind `find -exec`."""
 
-    @property
+    # Kept once told, like the two below: every rule over commands asks every command.
+    @cached_property
     def program(self) -> str:
         """Its name without a path."""
-        return posixpath.basename(self.words[0])
+        return self.words[0].rpartition("/")[2]
 
     @property
     def piped(self) -> bool:
         """Whether it reads what the command before writes."""
         return self.role is Role.PIPE
 
-    @property
+    @cached_property
     def options(self) -> frozenset[str]:
         """Words that begin with a dash, up to their `=`."""
         return frozenset(one.partition("=")[0] for one in self.words[1:] if one.startswith("-"))
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[str, ...]:
         """Words after the program that aren't options."""
         return tuple(one for one in self.words[1:] if not one.startswith("-"))

@@ -108,7 +108,7 @@ class Flaw(Struct, frozen=True):
     """A stable word for rules that look for one: `unknown-instruction`, `empty-continuation`, …"""
 
 
-class Stage(Struct, frozen=True, kw_only=True):
+class Stage(Struct, frozen=True, kw_only=True, dict=True):
     """What one FROM begins. `base` is the image's reference expanded, `scratch`, or the name of an earlier stage."""
 
     index: int
@@ -127,7 +127,16 @@ class Stage(Struct, frozen=True, kw_only=True):
 
     def all(self, *keywords: str) -> tuple[Instruction, ...]:
         """Its instructions of these keywords, in order."""
+        if len(keywords) == 1:
+            return self._by_keyword.get(keywords[0], ())
         return tuple(one for one in self.instructions if one.keyword in keywords)
+
+    @cached_property
+    def _by_keyword(self) -> dict[str, tuple[Instruction, ...]]:
+        found: dict[str, list[Instruction]] = {}
+        for one in self.instructions:
+            found.setdefault(one.keyword, []).append(one)
+        return {keyword: tuple(several) for keyword, several in found.items()}
 
 
 class Dockerfile(Struct, frozen=True, kw_only=True, dict=True):
@@ -179,6 +188,11 @@ class Dockerfile(Struct, frozen=True, kw_only=True, dict=True):
                 stage = self.stages[index]
                 ahead += [*stage.copies_from, *([stage.base_stage] if stage.base_stage is not None else [])]
         return tuple(one for one in self.stages if one.index in wanted)
+
+    @cached_property
+    def commands(self) -> tuple[tuple[Instruction, Command], ...]:
+        """Every command of every RUN in the stages that are built, in the file's order."""
+        return tuple((one, each) for stage in self.built for one in stage.all("RUN") for each in one.commands)
 
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
         """`stage` and the earlier ones that it continues, lowest first."""

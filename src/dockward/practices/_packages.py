@@ -109,7 +109,8 @@ def package_place(name: str, image: Image) -> Place:
 
 
 def _installed(command: Command) -> tuple[str, ...]:
-    return _names(command) if _action(command) in _INSTALLS.get(command.program, ()) else ()
+    installs = _INSTALLS.get(command.program)
+    return _names(command) if installs and _action(command) in installs else ()
 
 
 def _group(command: Command) -> str:
