@@ -8,6 +8,7 @@ from dockward.kit import dockerfile
 from dockward.practices.discovery import find_rule
 
 ON = "FROM debian:12.8"
+BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 
 
 def fixed(rule, *lines):
@@ -204,8 +205,11 @@ def test_what_they_see(rule, lines, expected):
         ("DW0004", [ON, "CMD ['a', \"b\"]"], None),
         ("DW0004", [ON, 'CMD ["a" "b"]'], None),
         ("DW0005", [ON, "CMD a \\", "  b", "# c", "CMD d"], [ON, "# c", "CMD d"]),
-        ("DW0008", ["FROM alpine:3.20", "RUN a | b"], ["FROM alpine:3.20", "RUN set -o pipefail && a | b"]),
+        ("DW0008", ["FROM alpine:3.20", "RUN a | b"], ["FROM alpine:3.20", "RUN set -o pipefail \\", "    && a | b"]),
         ("DW0008", ["FROM example.org/x:1", "RUN a | b"], None),
+        ("DW0008", ["FROM gcr.io/distroless/base", "RUN a | b"], None),
+        ("DW0008", [ON, "# c", "  RUN a", "RUN b | c"], [ON, BASH, "# c", "  RUN a", "RUN b | c"]),
+        ("DW0056", [ON, "# c", "RUN pushd a"], [ON, 'SHELL ["/bin/bash", "-c"]', "# c", "RUN pushd a"]),
         ("DW0009", [ON, "RUN apt full-upgrade"], None),
         ("DW0010", [ON, "RUN zypper install a"], [ON, "RUN zypper install -y a"]),
         ("DW0011", [ON, "RUN rm /bin/sh && ln -s /bin/bash /bin/sh"], [ON, 'SHELL ["/bin/bash", "-c"]']),

@@ -1,49 +1,40 @@
-"""What is known of a base image by its name: which shell its RUN has."""
+"""Which shell `/bin/sh` of a base image is, and whether it has bash, by what is recorded of well-known images."""
 
 from enum import Enum
 
+from dockward.model.bases import known_base
 from dockward.model.dockerfile import Dockerfile, Stage
-from dockward.practices._dockerfiles import SCRATCH
 from dockward.syntax.reference import parse_reference
 
 
-class System(Enum):
-    """What a base image is made of."""
+class Shell(Enum):
+    """What stands at `/bin/sh`."""
 
-    DEBIAN = "debian"
-    """`/bin/sh` is dash, bash is there."""
-    REDHAT = "redhat"
-    """`/bin/sh` is bash."""
-    BUSYBOX = "busybox"
-    """`/bin/sh` is the ash of busybox; Alpine is one."""
-
-
-_DEBIAN = frozenset(
-    {
-        "buildpack-deps", "debian", "drupal", "eclipse-temurin", "gcc", "golang", "haproxy", "httpd", "mariadb",
-        "maven", "memcached", "nginx", "node", "openjdk", "perl", "php", "postgres", "python", "rabbitmq", "redis",
-        "ruby", "rust", "tomcat", "ubuntu", "wordpress",
-    }
-)  # fmt: skip
-"""Official images that stand on Debian or Ubuntu, unless their tag says otherwise."""
-_REDHAT = frozenset({"almalinux", "amazonlinux", "centos", "fedora", "oraclelinux", "rockylinux", "ubi", "ubi-minimal"})
-_BUSYBOX = frozenset({"alpine", "busybox"})
-_OTHER_TAGS = ("nanoserver", "windows", "ubi", "oracle", "centos", "al2", "amazonlinux", "fedora")
-_OFFICIAL = frozenset({"library", "ubi7", "ubi8", "ubi9"})
+    DASH = "dash"
+    """Of Debian and Ubuntu, where bash is always there too."""
+    BASH = "bash"
+    """Of systems that install RPM packages."""
+    ASH = "ash"
+    """Of busybox; Alpine's is one."""
 
 
-def system_of(file: Dockerfile, stage: Stage) -> System | None:
-    """The system that a stage stands on; None where its name doesn't tell."""
+_BY_PACKAGES = {
+    "apk": Shell.ASH,
+    "apt": Shell.DASH,
+    "dnf": Shell.BASH,
+    "microdnf": Shell.BASH,
+    "tdnf": Shell.BASH,
+    "yum": Shell.BASH,
+    "zypper": Shell.BASH,
+}
+_BUSYBOX = "docker.io/library/busybox"
+
+
+def shell_of(file: Dockerfile, stage: Stage) -> Shell | None:
+    """The shell of the image that a stage stands on; None where its name doesn't tell."""
     base = file.lineage(stage)[0].base.content
-    found = parse_reference(base) if isinstance(base, str) and base != SCRATCH else None
-    if found is None:
+    image = parse_reference(base) if isinstance(base, str) else None
+    found = known_base(image.name, image.effective_tag) if image else None
+    if image is None or found is None or not found.shell:
         return None
-    folder, _, name = found.repository.rpartition("/")
-    tag = found.tag.lower()
-    if name in _BUSYBOX or "alpine" in tag or "busybox" in tag:
-        return System.BUSYBOX
-    if folder not in _OFFICIAL:
-        return None
-    if name in _REDHAT:
-        return System.REDHAT
-    return System.DEBIAN if name in _DEBIAN and not any(one in tag for one in _OTHER_TAGS) else None
+    return Shell.ASH if image.name == _BUSYBOX else _BY_PACKAGES.get(found.packages)

@@ -81,6 +81,24 @@ def insertion(at: int, text: str) -> Edit:
     return Edit(Span(at, at), text)
 
 
+def row_start(stage: Stage, one: Instruction) -> Instruction:
+    """The first of the RUNs that follow one another up to this one."""
+    at = stage.instructions.index(one)
+    while at and stage.instructions[at - 1].keyword == "RUN":
+        at -= 1
+    return stage.instructions[at]
+
+
+def line_above(file: Dockerfile, one: Instruction, text: str) -> Edit:
+    """A line put in before an instruction and the comments right above it, which are about that."""
+    commented = {comment.line: comment.span.start for comment in file.comments}
+    line, start = one.place.line, one.span.start
+    while line - 1 in commented:
+        line -= 1
+        start = commented[line]
+    return insertion(file.text.rfind("\n", 0, start) + 1, text + file.newline)
+
+
 def removal(file: Dockerfile, span: Span) -> Edit:
     """A stretch taken out, with the blanks behind it."""
     end = span.end

@@ -8,7 +8,7 @@ from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, proble
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import command_place
-from dockward.practices.p00_style._scripts import HARMLESS, stops_on_failure
+from dockward.practices.p00_style._scripts import HARMLESS, shellcheck, stops_on_failure
 from dockward.practices.p00_style._written import scripts
 
 _AT = re.compile(r"[ \t]*;")
@@ -17,7 +17,7 @@ _AT = re.compile(r"[ \t]*;")
 @rule(
     "DW0035",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    elsewhere=("dockerfile_lint:no_ampersand_usage",),
+    elsewhere=("dockerfile_lint:no_ampersand_usage", *shellcheck(2164)),
     why="The image is built though a step failed, and what is missing shows when it runs.",
     remedy="Put `&&` between them, or begin the script with `set -e`.",
     references=("https://docs.docker.com/build/building/best-practices/#run",),

@@ -7,7 +7,7 @@ from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._directories import Directory, is_absolute, located
-from dockward.practices.p00_style._written import has_text, insertion, word_span
+from dockward.practices.p00_style._written import has_text, insertion, line_above, word_span
 
 _TARGET = 1
 _RISK = "the directory is made where it is missing, and belongs to root"
@@ -83,7 +83,7 @@ def _fix(file: Dockerfile, stage: Stage, one: Instruction, directory: Directory)
     if rest[0].role is not Role.AND or between.strip(f" \t\r\n{file.escape}") != "&&" or one not in stage.instructions:
         return ()
     edits = (
-        insertion(one.span.start, f"WORKDIR {target}{file.newline}"),
+        line_above(file, one, f"WORKDIR {target}"),
         Edit(Span(first.span.start, after), ""),
     )
     if directory.path:

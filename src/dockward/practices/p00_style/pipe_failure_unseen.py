@@ -8,9 +8,9 @@ from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, rea
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place
-from dockward.practices.p00_style._bases import System, system_of
+from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._scripts import HARMLESS
-from dockward.practices.p00_style._written import insertion, scripts
+from dockward.practices.p00_style._written import insertion, line_above, row_start, scripts
 
 _OPTION = "pipefail"
 _SHELL = f'SHELL ["/bin/bash", "-o", "{_OPTION}", "-c"]'
@@ -60,23 +60,24 @@ def _end(commands: list[Command]) -> Command:
 
 
 def _fix(file: Dockerfile, stage: Stage, one: Instruction) -> tuple[Fix, ...]:
-    system = system_of(file, stage)
-    if one not in stage.instructions or system is None:
+    base_shell = shell_of(file, stage)
+    if one not in stage.instructions or base_shell is None:
         return ()
-    if system is System.BUSYBOX:
-        return _in_script(one)
+    if base_shell is Shell.ASH:
+        return _in_script(file, one)
     if one.shell[0] != "/bin/sh":
         return ()
     first = next(each for each in stage.all("RUN") if each.shell == one.shell and _first(each))
+    edit = line_above(file, row_start(stage, first), _SHELL)
     title, risk = (
         f"Use bash with {_OPTION}",
         "everything in shell form below runs in bash; a failing pipe fails the build",
     )
-    return (Fix(title=title, risk=risk, edits=(insertion(first.span.start, _SHELL + file.newline),)),)
+    return (Fix(title=title, risk=risk, edits=(edit,)),)
 
 
-def _in_script(one: Instruction) -> tuple[Fix, ...]:
+def _in_script(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:
     if one.heredocs:
         return ()
-    edit = insertion(one.arguments_span.start, f"set -o {_OPTION} && ")
+    edit = insertion(one.arguments_span.start, f"set -o {_OPTION} {file.escape}{file.newline}    && ")
     return (Fix(title=f"Set {_OPTION}", risk="a failing pipe fails the build", edits=(edit,)),)

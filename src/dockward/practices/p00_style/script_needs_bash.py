@@ -7,9 +7,9 @@ from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, proble
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place
-from dockward.practices.p00_style._bases import System, system_of
+from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._scripts import raw_words, shellcheck
-from dockward.practices.p00_style._written import insertion, scripts, word_span
+from dockward.practices.p00_style._written import line_above, row_start, scripts, word_span
 from dockward.syntax.dockerfile.scripts import DEFAULT_SHELL
 
 _BUILTINS = frozenset({"declare", "mapfile", "popd", "pushd", "readarray", "shopt"})
@@ -44,21 +44,23 @@ def script_needs_bash(file: Dockerfile) -> Iterator[Problem]:
 
 
 def _found(file: Dockerfile, stage: Stage, one: Instruction) -> list[tuple[Command, str]]:
-    system = system_of(file, stage)
-    if one.shell != DEFAULT_SHELL or one.exec_form or system not in {System.DEBIAN, System.BUSYBOX}:
+    base_shell = shell_of(file, stage)
+    if one.shell != DEFAULT_SHELL or one.exec_form or base_shell not in {Shell.DASH, Shell.ASH}:
         return []
-    return [(command, word) for command in one.commands if (word := _foreign(file, command, system))]
+    return [(command, word) for command in one.commands if (word := _foreign(file, command, base_shell))]
 
 
-def _foreign(file: Dockerfile, command: Command, system: System) -> str:
+def _foreign(file: Dockerfile, command: Command, base_shell: Shell) -> str:
     """What of it no other shell knows; nothing of what another shell runs."""
-    if command.program in _BUILTINS or (command.program in _IN_ASH and system is System.DEBIAN):
+    if command.program in _BUILTINS or (command.program in _IN_ASH and base_shell is Shell.DASH):
         return command.words[0]
     if command.depth:
         return ""
-    if system is System.DEBIAN and command.words[0] == "echo" and command.words[1:2] in {("-e",), ("-ne",), ("-en",)}:
+    if base_shell is Shell.DASH and command.words[0] == "echo" and command.words[1:2] in {("-e",), ("-ne",), ("-en",)}:
         return "echo -e"
-    signs = {one.operator for one in command.redirects} & ({"&>", "&>>", "<<<"} if system is System.DEBIAN else {"<<<"})
+    signs = {one.operator for one in command.redirects} & (
+        {"&>", "&>>", "<<<"} if base_shell is Shell.DASH else {"<<<"}
+    )
     braces = (_BRACES.search(raw) for _, raw in raw_words(file, command) if not set("\"'`\\") & set(raw))
     return next(iter(sorted(signs)), "") or next((each[0] for each in braces if each), "")
 
@@ -68,11 +70,11 @@ def _fix(file: Dockerfile, stage: Stage, one: Instruction, found: list[tuple[Com
     edits = tuple(_dots(file, found))
     if len(edits) == len(found):
         return (Fix(title="Write a dot for source", edits=edits),)
-    if one not in stage.instructions or system_of(file, stage) is not System.DEBIAN:
+    if one not in stage.instructions or shell_of(file, stage) is not Shell.DASH:
         return ()
     first = next(each for each in stage.all("RUN") if _found(file, stage, each))
     risk = "everything in shell form below runs in bash"
-    return (Fix(title="Use bash", risk=risk, edits=(insertion(first.span.start, _BASH + file.newline),)),)
+    return (Fix(title="Use bash", risk=risk, edits=(line_above(file, row_start(stage, first), _BASH),)),)
 
 
 def _dots(file: Dockerfile, found: list[tuple[Command, str]]) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, dockerfile, 
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage, Word
 from dockward.practices._dockerfiles import SCRATCH, known
 from dockward.practices.p00_style._variables import used
-from dockward.practices.p00_style._written import insertion
+from dockward.practices.p00_style._written import line_above
 from dockward.syntax.dockerfile.environment import PLATFORM
 
 _EXPANDED = frozenset({"ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
@@ -81,5 +81,5 @@ def _is_set(one: Instruction, name: str) -> bool:
 
 
 def _fix(file: Dockerfile, one: Instruction, name: str) -> tuple[Fix, ...]:
-    edit = insertion(one.span.start, f"ARG {name}{file.newline}")
+    edit = line_above(file, one, f"ARG {name}")
     return (Fix(title=f"Put ARG {name} before it", risk="it gets a value where it had none", edits=(edit,)),)

@@ -7,14 +7,14 @@ from dockward.kit import Attacker, Danger, Fix, Problem, Reach, dockerfile, prob
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.practices._dockerfiles import command_place
-from dockward.practices.p00_style._bases import System, system_of
+from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._written import insertion, word_span, written_commands
 
 _QUIET = re.compile(
     r"-[bcdFNSx0-46]*q.*|-nv|--quiet|--no-verbose|--progress.*|-[oa].*|--(output|append)-(file|output).*"
     r"|--(no-)?show-progress|--spider|-b|--background|-V|--version|-h|--help"
 )
-_OPTIONS = {System.BUSYBOX: "-q", System.DEBIAN: "-nv", System.REDHAT: "-nv"}
+_OPTIONS = {Shell.ASH: "-q", Shell.DASH: "-nv", Shell.BASH: "-nv"}
 
 
 @rule(
@@ -41,8 +41,8 @@ def _unseen(command: Command) -> bool:
 
 
 def _fix(file: Dockerfile, stage: Stage, command: Command) -> tuple[Fix, ...]:
-    span, system = word_span(file, command, 0), system_of(file, stage)
-    if span is None or system is None:
+    span, base_shell = word_span(file, command, 0), shell_of(file, stage)
+    if span is None or base_shell is None:
         return ()
-    option = _OPTIONS[system]
+    option = _OPTIONS[base_shell]
     return (Fix(title=f"Add {option}", edits=(insertion(span.end, f" {option}"),)),)
