@@ -124,3 +124,54 @@ def test_what_may_break_is_done_only_when_asked_for(tmp_path, run):
 def test_what_is_excused_is_not_repaired(tmp_path, run):
     (tmp_path / "Dockerfile").write_text("FROM debian:12.8\n# dockward: ignore[DW1150] wanted\nMAINTAINER me\n")
     assert run("fix").stdout == ""
+
+
+POOR_SERVICE = (
+    "services:\n  db:\n    image: postgres:16.4\n    privileged: true\n    environment:\n"
+    "      - POSTGRES_PASSWORD=correct-horse-7\n      - POSTGRES_DB=shop\n"
+)
+
+
+def test_a_service_is_repaired_and_its_secret_kept_but_never_shown(tmp_path, run):
+    path = tmp_path / "compose.yaml"
+    path.write_text(POOR_SERVICE)
+    assert "nothing here that fix can repair" in run("fix").stderr
+    shown = run("fix", "--unsafe")
+    assert shown.returncode == 1
+    assert "-    privileged: true\n" in shown.stdout
+    assert "correct-horse-7" not in shown.stdout + shown.stderr
+    assert "--- /dev/null\n+++ b/secrets/db_postgres_password\n@@ -0,0 +1 @@\n+***\n" in shown.stdout
+    assert "shown as ***" in shown.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["compose.yaml"]
+    made = run("fix", "--unsafe", "--apply")
+    assert made.returncode == 0, made.stderr
+    secret = tmp_path / "secrets" / "db_postgres_password"
+    assert secret.read_text() == "correct-horse-7"
+    assert secret.parent.stat().st_mode & 0o777 == 0o700
+    assert "correct-horse-7" not in path.read_text()
+    assert (
+        "      - POSTGRES_DB=shop\n      - POSTGRES_PASSWORD_FILE=/run/secrets/db_postgres_password\n"
+        in path.read_text()
+    )
+    assert run("fix", "--unsafe").stdout == ""
+
+
+def test_a_secret_is_never_written_over_a_file(tmp_path, run):
+    path = tmp_path / "compose.yaml"
+    path.write_text(POOR_SERVICE)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "db_postgres_password").write_text("mine")
+    done = run("fix", "--unsafe", "--apply")
+    assert done.returncode == 2
+    assert "cannot be made" in done.stderr
+    assert path.read_text() == POOR_SERVICE
+    assert (tmp_path / "secrets" / "db_postgres_password").read_text() == "mine"
+
+
+def test_what_cannot_be_repaired_is_said_with_the_reason(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text(
+        "x-a: &a\n  cap_add: [SYS_ADMIN]\nservices:\n  web:\n    <<: *a\n    image: a:1.2\n"
+    )
+    done = run("fix", "--rule", "DW1202")
+    assert done.returncode == 0
+    assert "compose.yaml:2: DW1202 not repaired: cap_add comes from an anchor, which others may share" in done.stderr

@@ -188,3 +188,17 @@ def test_an_option_in_a_flow_mapping_is_quoted(tmp_path):
     text = "services:\n  web: {image: a, tmpfs: /cache:exec}\n"
     made = changed(tmp_path, {"compose.yaml": text}, Change(Move.ADD, ("tmpfs", "/cache"), "size=1m"))
     assert made == {"compose.yaml": text.replace("/cache:exec", '"/cache:exec,size=1m"')}
+
+
+@pytest.mark.parametrize("written", ["A: one", "A: 'one'"])
+def test_a_value_goes_into_a_file_of_its_own(tmp_path, written):
+    text = BASE + f"    environment:\n      {written}\n      B: two\n"
+    change = Change(Move.EXTRACT, ("environment", "A"), "secrets/a")
+    made = changed(tmp_path, {"compose.yaml": text}, change)
+    assert made == {"a": "one", "compose.yaml": BASE + "    environment:\n      B: two\n"}
+
+
+def test_a_value_that_a_variable_gives_stays(tmp_path):
+    text = BASE + "    environment:\n      A: ${A:-one}\n"
+    with pytest.raises(CannotChangeError, match="written out"):
+        changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))

@@ -63,8 +63,8 @@ def command(
         click.echo(one.diff(), nl=False)
     if verify:
         _verify(plan)
-    for one in plan.files if applied else ():
-        _write(one)
+    for one in sorted(plan.files, key=lambda one: one.before is not None) if applied else ():
+        _create(one) if one.before is None else _write(one)
     _tell(plan, applied=applied)
     return 1 if plan.files and not applied else 0
 
@@ -118,7 +118,7 @@ def _write(plan: FilePlan) -> None:
     """
     path = Path(plan.path).resolve()
     try:
-        if path.read_bytes() != plan.before.encode("utf-8", "surrogateescape"):
+        if path.read_bytes() != (plan.before or "").encode("utf-8", "surrogateescape"):
             raise click.ClickException(f"{plan.path}: changed meanwhile, so it was left alone; run this again")
         about = path.stat()
         number, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
@@ -136,6 +136,30 @@ def _write(plan: FilePlan) -> None:
                 Path(temporary).unlink()
     except OSError as why:
         raise click.ClickException(f"{plan.path}: cannot be written: {why.strerror}") from why
+
+
+def _create(plan: FilePlan) -> None:
+    """Write a new file into a directory that only its owner may enter; a container reads the file by its mount.
+
+    Raises `click.ClickException` when there is one already, or it can't be written.
+    """
+    path = Path(plan.path)
+    try:
+        owner = path.parent.parent.stat()
+        ours = not path.parent.exists()
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if ours and os.geteuid() == 0:
+            os.chown(path.parent, owner.st_uid, owner.st_gid)
+        with open(path, "xb", opener=_readable) as out:
+            out.write(plan.after.encode("utf-8", "surrogateescape"))
+            if os.geteuid() == 0:
+                os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
+    except OSError as why:
+        raise click.ClickException(f"{plan.path}: cannot be made: {why.strerror}") from why
+
+
+def _readable(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
 
 
 def _tell(plan: Repairs, *, applied: bool) -> None:

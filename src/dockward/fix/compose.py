@@ -132,7 +132,7 @@ class _Change:
     def _is_airy(self, parent: Value) -> bool:
         """Whether it is the whole file, and blank lines stand between its sections."""
         _, *later = sorted(one.key.start for one in parent.entries.values() if one.key) or [0]
-        return parent is self.whole and all(self.text[:at].endswith(self.newline * 2) for at in later)
+        return parent is self.whole and (not later or any(self.text[:at].endswith(self.newline * 2) for at in later))
 
     def _filled(self, parent: Value, missing: tuple[str, ...], value: object) -> str:
         """An empty entry (`deploy:`) gets its first keys."""

@@ -9,6 +9,7 @@ from dockward.fix.edits import apply_edits, go_together
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.proof import Judgement, Repair, unproved
 from dockward.fix.services import change_service
+from dockward.model.compose import Project
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
 from dockward.syntax.secrets import veil
@@ -31,23 +32,34 @@ class FilePlan(Struct, frozen=True):
     """What becomes of one file."""
 
     path: str
-    before: str
+    before: str | None
+    """None: there is no such file yet. What a new one holds is never shown."""
     after: str
     repairs: tuple[Repair, ...]
 
     def diff(self) -> str:
         """The change as a unified diff; what looks like a secret is masked."""
-        return "".join(_veiled(one) for one in self._lines())
+        return "".join(self._shown(one) for one in self._lines())
 
     @property
     def hides(self) -> bool:
         """Whether the diff masks something."""
-        return any(_veiled(one) != one for one in self._lines())
+        return any(self._shown(one) != one for one in self._lines())
+
+    def _shown(self, line: str) -> str:
+        """A line of the diff as it may be shown, its sign and its end kept."""
+        if line.startswith(("---", "+++", "@@", "\\")):
+            return line
+        text = line[1:].rstrip("\r\n")
+        return line[0] + ("***" if self.before is None else veil(text)) + line[1 + len(text) :]
 
     def _lines(self) -> Iterator[str]:
         name = self.path.lstrip("/")
         lines = difflib.unified_diff(
-            self.before.splitlines(keepends=True), self.after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
+            (self.before or "").splitlines(keepends=True),
+            self.after.splitlines(keepends=True),
+            "/dev/null" if self.before is None else f"a/{name}",
+            f"b/{name}",
         )
         return (one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
 
@@ -97,7 +109,7 @@ class _Planning:
 
     def finished(self) -> Repairs:
         """The plan."""
-        changed = [path for path in sorted(self._now) if self._before[path] != self._now[path]]
+        changed = [path for path in sorted(self._now) if self._before.get(path) != self._now[path]]
         left = {one.fingerprint for judged in self._judged for one in judged.findings}
         return Repairs(
             tuple(self._file(path) for path in changed),
@@ -106,7 +118,7 @@ class _Planning:
 
     def _file(self, path: str) -> FilePlan:
         repairs = tuple(self._made.get(path, ()))
-        return FilePlan(path, self._before[path], self._now[path], repairs)
+        return FilePlan(path, self._before.get(path), self._now[path], repairs)
 
     def _batch(self, findings: Iterable[Finding]) -> list[Repair]:
         """The repairs that can be made together; the rest waits for the next pass."""
@@ -133,10 +145,10 @@ class _Planning:
     def _make(self, nr: int, repairs: Sequence[Repair]) -> None:
         """Make repairs all at once when that proves right, else those that do, by halves."""
         queue, kept = [list(repairs)], list[Repair]()
-        base = dict(self._now)
+        base, project = dict(self._now), self._judged[nr].project
         while queue:
             some = queue.pop()
-            trial, made = self._applied(base, nr, [*kept, *some])
+            trial, made = self._applied(base, project, [*kept, *some])
             reason = self._tried(nr, trial, made[len(kept) :]) if len(made) > len(kept) else ""
             if not reason:
                 kept = made
@@ -144,12 +156,14 @@ class _Planning:
                 self._refuse(some[0], reason)
             else:
                 queue += [some[len(some) // 2 :], some[: len(some) // 2]]
-        changed = [path for path, text in self._now.items() if text is not base[path]]
+        changed = [path for path, text in self._now.items() if text is not base.get(path)]
         for one in kept:
             source = one.finding.place.source
             self._made.setdefault(source if source in changed else changed[0], []).append(one)
 
-    def _applied(self, base: Texts, nr: int, repairs: Sequence[Repair]) -> tuple[dict[str, str], list[Repair]]:
+    def _applied(
+        self, base: Texts, project: Project | None, repairs: Sequence[Repair]
+    ) -> tuple[dict[str, str], list[Repair]]:
         """`base` with repairs made, and those that were: what can't be made alone is refused, the rest waits."""
         texts = dict(base)
         for path in {one.finding.place.source for one in repairs if one.fix.edits}:
@@ -158,39 +172,21 @@ class _Planning:
         made = []
         for one in repairs:
             try:
-                texts = self._changed(texts, nr, one)
+                texts = _changed(texts, project, one)
             except CannotChangeError as why:
-                if not self._can_wait(base, nr, one):
+                if not _can_be_made(base, project, one):
                     self._refuse(one, why.message)
             else:
                 made.append(one)
         return texts, made
 
-    def _changed(self, texts: Texts, nr: int, one: Repair) -> dict[str, str]:
-        """The texts with the changes of a workload made. Raises `CannotChangeError`."""
-        found = dict(texts)
-        project = self._judged[nr].project
-        for change in one.fix.changes:
-            if project is None:
-                raise CannotChangeError("no compose file describes it")
-            found |= change_service(project, one.finding.subject.name, found, change)
-        return found
-
-    def _can_wait(self, base: Texts, nr: int, one: Repair) -> bool:
-        """Whether it is only repairs made with it that are in its way."""
-        try:
-            self._changed(base, nr, one)
-        except CannotChangeError:
-            return False
-        return True
-
     def _tried(self, nr: int, trial: Texts, repairs: Sequence[Repair]) -> str:
         """Judge the texts and take them over; why not, where they prove nothing."""
-        changed = {path for path, text in trial.items() if self._now[path] != text}
+        changed = {path for path, text in trial.items() if self._now.get(path) != text}
         if not changed:
             return "it would change nothing"
         concerned = [at for at, one in enumerate(self._judged) if at == nr or changed & one.texts.keys()]
-        given = {path: text for path, text in trial.items() if text is not self._before[path]}
+        given = {path: text for path, text in trial.items() if text is not self._before.get(path)}
         after = [self._judges[at](given) for at in concerned]
         reason = unproved([self._judged[at] for at in concerned], after, repairs)
         if not reason:
@@ -200,7 +196,20 @@ class _Planning:
         return reason
 
 
-def _veiled(line: str) -> str:
-    """A line of a diff as it may be shown, its sign and its end kept."""
-    text = line[1:].rstrip("\r\n")
-    return line[0] + veil(text) + line[1 + len(text) :]
+def _changed(texts: Texts, project: Project | None, one: Repair) -> dict[str, str]:
+    """The texts with the changes of a workload made. Raises `CannotChangeError`."""
+    found = dict(texts)
+    for change in one.fix.changes:
+        if project is None:
+            raise CannotChangeError("no compose file describes it")
+        found |= change_service(project, one.finding.subject.name, found, change)
+    return found
+
+
+def _can_be_made(base: Texts, project: Project | None, one: Repair) -> bool:
+    """Whether it is only repairs made with it that are in its way."""
+    try:
+        _changed(base, project, one)
+    except CannotChangeError:
+        return False
+    return True

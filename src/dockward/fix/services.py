@@ -26,6 +26,8 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
         return _made(texts, project.files[0].path, (), change)
     root = ("services" if service in project.services else "jobs", service)
     described = project.services.get(service) or project.jobs[service]
+    if change.move is Move.EXTRACT:
+        return _extracted(project, service, texts, change)
     if change.move in {Move.UNSET, Move.REMOVE} and not _is_there(described, change):
         return {}
     homes = list(_homes(project, root, texts))
@@ -37,6 +39,20 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
         return _taken_out(homes, root, texts, change)
     own = [path for path, one in homes if one.at(*change.path) is not None]
     return _made(texts, own[-1] if own else homes[0][0], root, change)
+
+
+def _extracted(project: Project, service: str, texts: Texts, change: Change) -> dict[str, str]:
+    """The value in a file of its own, the others without it."""
+    *above, name = change.path
+    found = (project.services.get(service) or project.jobs[service]).at(*change.path)
+    if found is None:
+        return {}
+    value, path = found.content, posixpath.normpath(posixpath.join(project.directory, str(change.value)))
+    if not isinstance(value, str) or value != found.written:
+        raise CannotChangeError(f"the value of {name} isn't written out")
+    if texts.get(path, value) != value:
+        raise CannotChangeError(f"{path} is to hold something else already")
+    return {path: value} | change_service(project, service, texts, Change(Move.REMOVE, tuple(above), name))
 
 
 def _is_there(described: Value, change: Change) -> bool:

@@ -24,6 +24,8 @@ class Move(Enum):
     """Put an entry into a list, or a key into a mapping; into an entry of a list in short form, an option."""
     REMOVE = "remove"
     """Take an entry out of a list, or an option out of an entry; the list goes when it is empty."""
+    EXTRACT = "extract"
+    """Take a key out and put its value into a file of its own; `value` is its path from the project's directory."""
 
 
 Scalar = bool | int | float | str

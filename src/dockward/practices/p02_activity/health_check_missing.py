@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import HealthCheck, State, Workload
+from dockward.practices._needs import check_health
 
 _ENDED = frozenset({State.CREATED, State.EXITED, State.DEAD, State.REMOVING})
 """There is nothing to check: most of these did one job and ended."""
@@ -32,4 +33,4 @@ def health_check_missing(w: Workload) -> Iterator[Problem]:
         return
     if w.kind is Kind.CONTAINER and w.lifetime.value.state in _ENDED:
         raise NotApplicable("it does not run")
-    yield problem(at=w.health_check, evidence="no health check")
+    yield problem(at=w.health_check, evidence="no health check", fix=check_health(w))

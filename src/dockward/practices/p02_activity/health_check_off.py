@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import HealthCheck, Workload
+from dockward.practices._needs import check_health
+
+_UNSILENCED = Fix(
+    title="Leave the health check to the image",
+    risk="a service that its check doesn't reach counts as unhealthy, and what depends on it doesn't start",
+    changes=(unset_key("healthcheck"),),
+)
 
 
 @rule(
@@ -16,8 +23,13 @@ from dockward.model.workload import HealthCheck, Workload
     "needs.",
     bad=workload(health_check=HealthCheck("NONE")),
     good=workload(health_check=HealthCheck("CMD-SHELL", command=("true",))),
+    written="image: redis:7.4\nhealthcheck: {disable: true}\n",
+    fixed="image: redis:7.4\nhealthcheck:\n  test:\n    - CMD\n    - redis-cli\n    - ping\n"
+    '  interval: "30s"\n  timeout: "5s"\n'
+    '  retries: 3\n  start_period: "30s"\n',
 )
 def health_check_off(w: Workload) -> Iterator[Problem]:
     check = w.health_check.value
     if check is not None and check.test == "NONE":
-        yield problem(at=w.health_check, evidence="Config.Healthcheck=NONE")
+        fixes = (*check_health(w), _UNSILENCED)
+        yield problem(at=w.health_check, evidence="Config.Healthcheck=NONE", fix=fixes)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import HealthCheck, Workload
+from dockward.practices._needs import check_health
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh"})
 _SHELL_WORDS = 3
@@ -26,6 +27,11 @@ _MAY_FAIL = re.compile(r"\bexit\s+[1-9]|\bset\s+-\w*e|\bkill\b")
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     bad=workload(health_check=HealthCheck("CMD-SHELL", command=("curl -f http://localhost/ || true",))),
     good=workload(health_check=HealthCheck("CMD-SHELL", command=("curl -f http://localhost/ || exit 1",))),
+    written="image: postgres:16.4\nhealthcheck:\n  test: pg_isready || true\n",
+    fixed="image: postgres:16.4\nhealthcheck:\n  test:\n    - CMD\n    - pg_isready\n"
+    '    - "--quiet"\n    - "--username=postgres"\n'
+    '  interval: "30s"\n  timeout: "5s"\n'
+    '  retries: 3\n  start_period: "30s"\n',
 )
 def health_check_proves_nothing(w: Workload) -> Iterator[Problem]:
     check = w.health_check.value
@@ -34,7 +40,8 @@ def health_check_proves_nothing(w: Workload) -> Iterator[Problem]:
     script = _script(check)[:_MOST_LOOKED_AT]
     found = _ALWAYS_TRUE.search(script)
     if found and not _MAY_FAIL.search(script):
-        yield problem(at=w.health_check, evidence=f"health check ends with {found[1].split()[0]}")
+        evidence = f"health check ends with {found[1].split()[0]}"
+        yield problem(at=w.health_check, evidence=evidence, fix=check_health(w))
 
 
 def _script(check: HealthCheck) -> str:

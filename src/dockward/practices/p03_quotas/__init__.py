@@ -2,7 +2,7 @@
 
 from math import ceil, floor, log2
 
-from dockward.kit import NotApplicable
+from dockward.kit import Fix, NotApplicable, set_key
 from dockward.kit.rule import Practice
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact
@@ -59,6 +59,19 @@ def weights_of(shares: int) -> frozenset[int]:
     power = log2(bounded)
     curved = 10 ** ((power * power + 125 * power) / 612 - 7 / 34)
     return frozenset((linear, floor(curved), ceil(curved)))
+
+
+def limited(words: str, risk: str, limit: tuple[str, int | str], older: tuple[str, int | str]) -> tuple[Fix, Fix]:
+    """The repairs that set a limit, by the key of `deploy.resources.limits` and its value, else by the older key.
+
+    Compose refuses a service with keys of both kinds.
+    """
+    name, value = limit
+    key, same = older
+    return (
+        Fix(title=words, risk=risk, changes=(set_key(f"deploy.resources.limits.{name}", value),)),
+        Fix(title=f"{words} by `{key}`", risk=risk, changes=(set_key(key, same),)),
+    )
 
 
 def size(count: float) -> str:

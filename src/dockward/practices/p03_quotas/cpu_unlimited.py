@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, set_key, workload
+from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices.p03_quotas import limited
 
 _DEFAULT_SHARES = 1024
 """The weight that a container gets unasked; more takes from the others."""
@@ -40,11 +41,8 @@ def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
         return
     cpuset, cores = quotas.cpuset.value, world.host.cores.value if world.host and quotas.cpuset.value else None
     if not cpuset:
-        fix = Fix(
-            title="Limit it to one processor",
-            risk="it works more slowly when it wants more",
-            changes=(set_key("deploy.resources.limits.cpus", "1.0"),),
-        )
+        risk = "it works more slowly when it wants more"
+        fix = limited("Limit it to one processor", risk, ("cpus", "1.0"), ("cpus", "1.0"))
         yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=fix)
     elif cores is not None and _count(cpuset) >= cores:
         message = f"Its cpuset {cpuset} is all {cores} processors of the host."

@@ -12,7 +12,7 @@ _BOUNDS = (set_key("logging.options.max-size", "10m"), set_key("logging.options.
 @rule(
     "DW0313",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     why="The driver json-file keeps everything: a chatty or hostile container fills the disk of the engine, and then "
     "nothing starts any more.",
     remedy="Set `logging: {driver: local}` on the service, or `max-size` and `max-file` among its log options, or the "
@@ -20,6 +20,8 @@ _BOUNDS = (set_key("logging.options.max-size", "10m"), set_key("logging.options.
     references=("https://docs.docker.com/engine/logging/drivers/json-file/",),
     bad=workload(logging=Logging("json-file")),
     good=workload(logging=Logging("json-file", {"max-size": "10m"})),
+    written="image: app:1.0\nlogging: {driver: json-file}\n",
+    fixed='image: app:1.0\nlogging: {driver: json-file, options: {max-size: "10m", max-file: "3"}}\n',
 )
 def log_unbounded(w: Workload) -> Iterator[Problem]:
     log = w.logging.value

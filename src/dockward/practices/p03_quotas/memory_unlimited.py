@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     Amount,
     Attacker,
-    Fix,
     Problem,
     Reach,
     Settings,
@@ -13,11 +12,12 @@ from dockward.kit import (
     reach,
     resources,
     rule,
-    set_key,
     workload,
 )
 from dockward.model.workload import Workload
-from dockward.practices.p03_quotas import capped
+from dockward.practices.p03_quotas import capped, limited
+
+_RISK = "it is killed when it needs more; see its peak in `docker stats`"
 
 
 class MemoryLimit(Settings, frozen=True):
@@ -49,9 +49,7 @@ class MemoryLimit(Settings, frozen=True):
 )
 def memory_unlimited(w: Workload, settings: MemoryLimit) -> Iterator[Problem]:
     if w.resources.memory.value is None and not capped(w, "memory"):
-        fix = Fix(
-            title=f"Limit its memory to {settings.mebibytes} MiB",
-            risk="it is killed when it needs more; see its peak in `docker stats`",
-            changes=(set_key("deploy.resources.limits.memory", f"{settings.mebibytes}M"),),
-        )
+        words = f"Limit its memory to {settings.mebibytes} MiB"
+        limit = f"{settings.mebibytes}M"
+        fix = limited(words, _RISK, ("memory", limit), ("mem_limit", limit.lower()))
         yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=fix)

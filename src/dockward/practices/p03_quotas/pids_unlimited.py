@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, set_key, workload
+from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
-from dockward.practices.p03_quotas import capped
+from dockward.practices.p03_quotas import capped, limited
 
 _MOST = 200
+_RISK = "it can't start more; see how many it has in `docker stats`"
 
 
 @rule(
@@ -15,18 +16,17 @@ _MOST = 200
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
     cis="5.29",
     elsewhere=("docker-bench:5.29", "kics:pids_limit_not_set"),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     why="A fork bomb of ten characters stops the whole host; nobody can even log in to end it.",
     remedy="Set `pids_limit: 200` (run: `--pids-limit 200`). On a running container: `docker update --pids-limit 200 "
     "NAME`. pids.peak or pids.current of its control group shows what it uses.",
     bad=workload(resources=resources(pids=None), kernel=None),
     good=workload(),
+    written="image: app:1.0\n",
+    fixed="image: app:1.0\ndeploy:\n  resources:\n    limits:\n      pids: 200\n",
 )
 def pids_unlimited(w: Workload) -> Iterator[Problem]:
     if w.resources.pids.value is None and not capped(w, "pids"):
-        fix = Fix(
-            title=f"Limit it to {_MOST} processes and threads",
-            risk="it can't start more; see how many it has in `docker stats`",
-            changes=(set_key("deploy.resources.limits.pids", _MOST),),
-        )
+        words = f"Limit it to {_MOST} processes and threads"
+        fix = limited(words, _RISK, ("pids", _MOST), ("pids_limit", _MOST))
         yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0", fix=fix)

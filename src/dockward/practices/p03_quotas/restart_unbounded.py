@@ -18,7 +18,7 @@ class Tries(Settings, frozen=True):
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
     cis="5.15",
     elsewhere=("docker-bench:5.15", "kics:restart_policy_on_failure_not_set_to_5"),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     strict=True,
     why="A service that crashes at once eats the processor, and each start gives an exploit that needs luck another "
     "try.",
@@ -27,6 +27,8 @@ class Tries(Settings, frozen=True):
     "Where a service must come back whatever happens, keep it, except this rule and watch its restarts (DW0206).",
     bad=workload(restart=Restart("always")),
     good=workload(restart=Restart("on-failure", 5)),
+    written="image: app:1.0\nrestart: unless-stopped  # come back\n",
+    fixed="image: app:1.0\nrestart: on-failure:5  # come back\n",
 )
 def restart_unbounded(w: Workload, settings: Tries) -> Iterator[Problem]:
     policy = w.restart.value

@@ -31,9 +31,11 @@ class OpenPorts(Settings, frozen=True):
     remedy='Bind it to the address that is meant: `ports: ["127.0.0.1:8080:8080"]`; a reverse proxy on the host '
     "reaches it there. Put ports that serve the world into `allowed` of this rule in the policy.",
     references=("https://docs.docker.com/engine/network/port-publishing/",),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     bad=workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080), Port(8080, "tcp", "::", 8080))),  # noqa: S104  # as read, never bound
     good=workload(ports=(Port(8080, "tcp", "127.0.0.1", 8080), Port(9090, "tcp"))),
+    written='image: app:1.0\nports:\n  - "8080:80"\n  - 127.0.0.1:9090:9090\n',
+    fixed='image: app:1.0\nports:\n  - "127.0.0.1:8080:80"\n  - 127.0.0.1:9090:9090\n',
 )
 def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Iterator[Problem]:
     for one in on_every_address(w, world):

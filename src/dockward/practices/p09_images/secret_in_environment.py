@@ -6,7 +6,10 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
 from dockward.model.world import World
+from dockward.practices._needs import kept_in_file
 from dockward.practices.p09_images import own_environment
+
+_SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
 
 
 @rule(
@@ -15,15 +18,21 @@ from dockward.practices.p09_images import own_environment
     cis="4.10",
     elsewhere=("compose-lint:CL-0020", "docksec:compose-plaintext-secret-env"),
     confidence=Confidence.LIKELY,
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     why="Every process of it, every crash report and everyone who may run `docker inspect` reads the value; it also "
     "stands in the compose file.",
     remedy="Use `secrets` and let the program read the file: most images take NAME_FILE in place of NAME.",
     references=("https://docs.docker.com/compose/how-tos/use-secrets/",),
     bad=workload(environment=(EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL),)),
     good=workload(environment=(EnvEntry("DB_PASSWORD_FILE", EnvKind.FILE_REFERENCE),)),
+    written=_SERVICE + "      POSTGRES_PASSWORD: correct-horse-7\n",
+    fixed=_SERVICE
+    + "      POSTGRES_PASSWORD_FILE: /run/secrets/db_postgres_password\n"
+    + "    secrets:\n      - db_postgres_password\n\n"
+    + "secrets:\n  db_postgres_password:\n    file: ./secrets/db_postgres_password\n",
 )
 def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
     for one in own_environment(w, world):
         if one.kind is EnvKind.CREDENTIAL:
-            yield problem(f"{one.name} looks like a credential.", at=w.environment, evidence=one.name)
+            message = f"{one.name} looks like a credential."
+            yield problem(message, at=w.environment, evidence=one.name, fix=kept_in_file(w, one.name))

@@ -2,9 +2,23 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, process, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Fix,
+    NotApplicable,
+    Problem,
+    Reach,
+    add_entry,
+    kernel,
+    problem,
+    process,
+    reach,
+    rule,
+    workload,
+)
 from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
+from dockward.practices._needs import has_own_user, needs_of
 from dockward.practices._running import not_privileged, own_processes, seen
 
 
@@ -20,23 +34,34 @@ from dockward.practices._running import not_privileged, own_processes, seen
     references=("capabilities(7)", "https://docs.docker.com/engine/security/"),
     bad=workload(cap_drop=frozenset(), kernel=kernel(processes=(process(cap_bounding=0xA80425FB),))),
     good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
-    written="image: app:1.0\ncap_add: [CHOWN]\n",
-    fixed="image: app:1.0\ncap_add: [CHOWN]\ncap_drop:\n  - ALL\n",
+    written="image: nginx:1.27\ncap_add: [CHOWN]\n",
+    fixed="image: nginx:1.27\ncap_add: [CHOWN, SETGID, SETUID]\ncap_drop:\n  - ALL\n",
 )
 def capabilities_kept(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     unasked = (granted(w.cap_add.value, w.cap_drop.value) & ENGINE_DEFAULT) - w.cap_add.value
-    if "ALL" in w.cap_add.value or not unasked:
+    if "ALL" in w.cap_add.value:
+        raise NotApplicable("it is given all capabilities: see DW1202")
+    if not unasked:
         return
     if seen(w) is not None and not _held(w) & unasked:
         return
-    fix = Fix(
-        title="Drop all capabilities",
-        risk="what needs one no longer works: changing owners and users at the start, packets of its own",
-        changes=(add_entry("cap_drop", "ALL"),),
-    )
     message = "It keeps " + _count(unasked)
-    yield problem(message, at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}", fix=fix)
+    yield problem(message, at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}", fix=_fix(w))
+
+
+def _fix(w: Workload) -> Fix:
+    """Everything goes but what its image is known to need while it starts."""
+    needs = None if has_own_user(w) else needs_of(w)
+    kept = tuple(one for one in needs.capabilities if one not in w.cap_add.value) if needs else ()
+    but = f" but {', '.join(kept)}" if kept else ""
+    return Fix(
+        title=f"Drop all capabilities{but}",
+        risk="what needs another one no longer works; `cap_add` gives it back"
+        if needs
+        else "what needs one no longer works: changing owners and users at the start, packets of its own",
+        changes=(add_entry("cap_drop", "ALL"), *((add_entry("cap_add", kept),) if kept else ())),
+    )
 
 
 def _held(w: Workload) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, reach, rule, set_key, workload
 from dockward.model.workload import Workload
+from dockward.practices._needs import needs_of
 from dockward.practices._running import seen
 
 _SCRATCH = ("/tmp", "/run")  # noqa: S108  # mount points, never written to
@@ -27,8 +28,9 @@ _OPTIONS = "size=64m"
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(readonly_root=False, kernel=kernel(root_readonly=False)),
     good=workload(readonly_root=False, kernel=kernel(root_readonly=True)),
-    written="image: app:1.0\ntmpfs: /tmp\n",
-    fixed="image: app:1.0\ntmpfs:\n  - /tmp\n  - /run:size=64m\nread_only: true\n",
+    written="image: postgres:16.4\ntmpfs: /tmp\n",
+    fixed="image: postgres:16.4\ntmpfs:\n  - /tmp\n  - /run:size=64m\n"
+    "  - /var/run/postgresql:size=64m\nread_only: true\n",
 )
 def writable_root(w: Workload) -> Iterator[Problem]:
     if w.readonly_root:
@@ -39,13 +41,14 @@ def writable_root(w: Workload) -> Iterator[Problem]:
 
 
 def _fix(w: Workload) -> Fix:
+    needs = needs_of(w)
+    wanted = (*_SCRATCH, *(needs.writable if needs else ()))
     mounted = {one.target for one in w.mounts.value} if w.mounts.known else set()
-    places = [one for one in _SCRATCH if one not in mounted]
     return Fix(
         title="Make its root file system read-only",
-        risk=f"it can write only to its volumes and to {', '.join(_SCRATCH)}; `docker diff` lists what it writes",
+        risk=f"it can write only to its volumes and to {', '.join(wanted)}; `docker diff` lists what it writes",
         changes=(
             set_key("read_only", value=True),
-            *(add_entry("tmpfs", f"{one}:{_OPTIONS}") for one in places),
+            *(add_entry("tmpfs", f"{one}:{_OPTIONS}") for one in wanted if one not in mounted),
         ),
     )
