@@ -49,7 +49,7 @@ services:
       - type: bind
         source: /etc
         target: /host/etc
-      - /var/log:/host/log:rslave
+      - /var/log:/host/log
     logging:
       driver: "none"
     depends_on: [postgres]

@@ -105,7 +105,8 @@ def _verify(plan: Repairs) -> None:
     from dockward.fix.verify import compare_builds  # noqa: PLC0415  # only for who asks for it
 
     for one in plan.files:
-        if any(repair.finding.subject.kind == Kind.DOCKERFILE.value for repair in one.repairs):
+        built = any(repair.finding.subject.kind == Kind.DOCKERFILE.value for repair in one.repairs)
+        if built and one.before is not None:
             click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
             for line in comparison_lines(compare_builds(one.path, one.before, one.after)):
                 click.echo(line, err=True)
