@@ -78,9 +78,9 @@ def fixed(rule, *lines):
         ("DW0016", [ON + " AS x", "WORKDIR $A", "FROM x", "COPY a b", "ONBUILD COPY a b"], []),
         ("DW0016", [ON, "COPY a b", "WORKDIR /x", "ADD a b"], ["COPY to b"]),
         ("DW0017", [ON + " AS x", "RUN a", "RUN b", ON, "RUN a", "# c", "COPY --from=x a b", "RUN b"], []),
-        ("DW0017", [ON, "RUN a", "RUN b c", "# d", "RUN e", "ENV A=1", "RUN f"], ["RUN a and b"]),
+        ("DW0017", [ON, "RUN a", "RUN b c", "# d", "RUN e", "ENV A=1", "RUN f"], ["RUN after RUN"]),
         ("DW0017", [ON, "RUN --network=none a", "RUN b", "RUN <<E", "c", "E", "RUN d"], []),
-        ("DW0017", [ON, "COPY a /x/", "COPY b /x/", "COPY c /y/", "COPY d /z", "COPY e /z"], ["COPY a and b"]),
+        ("DW0017", [ON, "COPY a /x/", "COPY b /x/", "COPY c /y/", "COPY d /z", "COPY e /z"], ["COPY after COPY"]),
         (
             "DW0018",
             [ON, "RUN a https://example.org/" + "b" * 150, "# " + "c" * 200, "RUN a \\", "# " + "d " * 80, " b"],

@@ -9,6 +9,7 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
 
+_Pair = tuple[Instruction, Instruction]
 _LASTING = frozenset(
     {
         ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set", "shopt", "source",
@@ -33,26 +34,13 @@ _LASTING = frozenset(
     fixed="FROM debian:12.8\nRUN make \\\n    && make install\n",
 )
 def runs_in_sequence(file: Dockerfile) -> Iterator[Problem]:
-    """In the final stage, at the second of a row; also one COPY after the other into the same directory."""
-    for row in _rows(file.final.instructions if file.final else ()):
-        first, second, *_ = row
-        evidence = f"{second.keyword} {_name(first)} and {_name(second)}"
-        message = f"{len(row)} {second.keyword} instructions follow one another, a layer for each."
-        yield problem(message, at=second.place, evidence=evidence, fix=_fix(file, row))
-
-
-def _rows(several: tuple[Instruction, ...]) -> Iterator[tuple[Instruction, ...]]:
-    """Two or more that could be one."""
-    row = several[:1]
-    for one in several[1:]:
-        if _joinable(row[-1], one):
-            row = (*row, one)
-            continue
-        if len(row) > 1:
-            yield row
-        row = (one,)
-    if len(row) > 1:
-        yield row
+    """One finding for RUN, at the first that could be left out, and one for COPY into one directory; likewise ADD."""
+    pairs = [pair for pair in pairwise(file.final.instructions if file.final else ()) if _joinable(*pair)]
+    for keyword in ("RUN", "COPY", "ADD"):
+        own = [pair for pair in pairs if pair[1].keyword == keyword]
+        if own:
+            message = f"Of the {keyword} instructions that follow one another, {len(own)} could be left out."
+            yield problem(message, at=own[0][1].place, evidence=f"{keyword} after {keyword}", fix=_fix(file, own))
 
 
 def _joinable(before: Instruction, after: Instruction) -> bool:
@@ -69,15 +57,10 @@ def _directory(one: Instruction) -> str:
     return target if target.endswith("/") or target == "." else ""
 
 
-def _name(one: Instruction) -> str:
-    """Short, and without arguments, which may hold secrets."""
-    return one.commands[0].program if one.commands else known(one.arguments[0])
-
-
-def _fix(file: Dockerfile, row: tuple[Instruction, ...]) -> tuple[Fix, ...]:
+def _fix(file: Dockerfile, pairs: list[_Pair]) -> tuple[Fix, ...]:
     """RUNs with nothing between them, and nothing in any that `&&` would bind otherwise."""
-    edits = [edit for before, after in pairwise(row) for edit in _joint(file, before, after)]
-    if row[0].keyword != "RUN" or len(edits) != len(row) - 1:
+    edits = [edit for before, after in pairs for edit in _joint(file, before, after)]
+    if pairs[0][0].keyword != "RUN" or len(edits) != len(pairs):
         return ()
     risk = "the cache keeps only all of them, and each runs in the shell of those before"
     return (Fix(title="Join them with &&", risk=risk, edits=tuple(edits)),)
@@ -95,6 +78,6 @@ def _is_chain(one: Instruction) -> bool:
     """Simple commands with `&&` between them, none of which changes the shell."""
     if any(mark in one.script for mark in ("#", ";", "||", "\n", "`")) or one.script.endswith("&"):
         return False
-    if re.search(r"(?<!&)&(?![&>])", one.script) or one.script.lstrip().startswith(("!", "{", "(")):
+    if re.search(r"(?<![&<>])&(?![&>])", one.script) or one.script.lstrip().startswith(("!", "{", "(")):
         return False
     return not any(each.program in _LASTING for each in one.commands if each.depth == 0)
