@@ -5,17 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from aiohttp import (
-    BaseConnector,
-    ClientError,
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-    DummyCookieJar,
-    TCPConnector,
-    UnixConnector,
-)
-
 from dockward import __version__
 from dockward.engine.diagnosis import explain, explain_refusal, explain_silence, printable
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -27,6 +16,16 @@ from dockward.engine.errors import (
     NotAnEngineError,
     RefusedError,
     TooLargeError,
+)
+from dockward.engine.http import (
+    BaseConnector,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+    UnixConnector,
 )
 from dockward.engine.limits import (
     CONCURRENCY,

@@ -6,7 +6,6 @@ import re
 import socket
 import ssl
 
-from aiohttp import ClientConnectorError, ClientPayloadError, ClientResponseError, ServerDisconnectedError
 from msgspec import DecodeError, Struct, json
 
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -22,6 +21,7 @@ from dockward.engine.errors import (
     RefusedError,
     TlsError,
 )
+from dockward.engine.http import ClientConnectorError, ClientPayloadError, ClientResponseError, ServerDisconnectedError
 from dockward.engine.limits import MESSAGE_LENGTH
 
 _GONE = 404

@@ -6,12 +6,9 @@ import os
 import socket
 from asyncio.subprocess import Process
 
-from aiohttp import BaseConnector, ClientRequest, ClientTimeout
-from aiohttp.client_proto import ResponseHandler
-from aiohttp.tracing import Trace
-
 from dockward.engine.endpoint import Endpoint
 from dockward.engine.errors import NoEngineError
+from dockward.engine.http import BaseConnector, ClientRequest, ClientTimeout, ResponseHandler, Trace
 from dockward.engine.limits import SSH_CONCURRENCY, SSH_CONNECT_SECONDS, SSH_WORDS_BYTES
 
 _END_SECONDS = 2.0
