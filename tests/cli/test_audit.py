@@ -20,8 +20,10 @@ from dockward.engine.errors import EndpointError
 from dockward.judge.policy.loaded import PolicyError
 from dockward.model.subject import SEEN
 from dockward.practices.discovery import rules_about
+from dockward.report.outputs import OutputError
 
 PRIVILEGED = "privileged-container"
+WRITABLE = next(one.id for one in rules_about(SEEN) if one.name == "writable-root")
 NOWHERE = "unix:///nowhere/docker.sock"
 MANY = 12
 
@@ -276,3 +278,61 @@ def test_an_interrupt_waits_while_files_are_written_and_works_again_after(machin
     reader.join(10)
     assert seen == [signal.SIG_IGN]
     assert signal.getsignal(signal.SIGINT) is interrupt
+
+
+def audit_of(machine, *words):
+    return call("audit", "--host-root", str(machine.root), *words)
+
+
+@pytest.fixture
+def full(tmp_path):
+    """A link to a device that is always full, so that writing fails only when it is tried."""
+    link = tmp_path / "full"
+    link.symlink_to("/dev/full")
+    return link
+
+
+def test_a_report_that_cannot_be_written_costs_none_of_the_others(machine, capsys, full):
+    words = ["-o", f"sarif={full}", "-o", "json=a.json", "-o", "markdown", "--write-baseline", "known.json"]
+    with pytest.raises(OutputError, match="full: it can't be written: No space left"):
+        audit_of(machine, *words)
+    assert capsys.readouterr().out.startswith("# ")
+    assert json.loads((machine.home / "a.json").read_text())["findings"]
+    assert json.loads((machine.home / "known.json").read_text())["findings"]
+
+
+def test_a_baseline_that_cannot_be_written_costs_no_report(machine, capsys, full):
+    with pytest.raises(OutputError, match="full: it can't be written") as failed:
+        audit_of(machine, "-o", "json=a.json", "--write-baseline", str(full), "-o", "sarif=/dev/full")
+    assert failed.value.message.count("No space left") == 2
+    assert json.loads((machine.home / "a.json").read_text())["findings"]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "words", [["-o", "json=missing/a.json"], ["--write-baseline", "missing/b.json"], ["-o", "json=."]]
+)
+def test_what_plainly_cannot_be_written_is_refused_before_anything_is_read(machine, words):
+    with pytest.raises(OutputError, match="it can't be written"):
+        audit_of(machine, "-o", "junit=b.xml", *words)
+    assert machine.engine.asked == []
+    assert not (machine.home / "b.xml").exists()
+
+
+def test_an_older_report_stays_when_the_new_one_cannot_be_written(machine, capsys):
+    (machine.home / "a.json").write_text("older")
+    with pytest.raises(OutputError):
+        audit_of(machine, "-o", "json=a.json", "-o", "junit=missing/b.xml")
+    assert (machine.home / "a.json").read_text() == "older"
+
+
+def test_a_baseline_that_is_renewed_keeps_what_it_excused_and_drops_what_is_mended(machine, run):
+    make_privileged(machine)
+    known = machine.home / "known.json"
+    run("--write-baseline", str(known))
+    both = only(PRIVILEGED, "writable-root")
+    run("--baseline", str(known), "--write-baseline", str(known), policy=both)
+    assert sorted(rules_of(json.loads(known.read_text())["findings"])) == ["DW0503", WRITABLE]
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = container(State__Pid=26349)
+    run("--baseline", str(known), "--write-baseline", str(known), policy=both)
+    assert rules_of(json.loads(known.read_text())["findings"]) == [WRITABLE]

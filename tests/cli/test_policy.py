@@ -1,6 +1,8 @@
 """`dockward policy`: what a file amounts to, and the schema."""
 
 import json
+import os
+from contextlib import suppress
 
 import pytest
 from tests.cli.program import call, only
@@ -9,6 +11,7 @@ from dockward.cli import policy
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.loaded import PolicyError
 from dockward.judge.policy.parse import parse_policy
+from dockward.model.errors import DockwardError
 from dockward.practices.discovery import rules
 
 
@@ -74,3 +77,97 @@ def test_the_schema_is_printed_whole(capsys):
     schema = json.loads(capsys.readouterr().out)
     assert schema["title"] == "Dockward policy"
     assert "DW0503" in schema["$defs"]["Policy"]["properties"]["rules"]["properties"]
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has something to refuse, and can give files away")
+STRANGER = 65534
+
+
+@pytest.fixture
+def found(here):
+    """A policy in the working directory that root owns and nobody else can change."""
+    file = here / "dockward.yaml"
+    file.write_text("profile: strict\n")
+    file.chmod(0o644)
+    return file
+
+
+def refused(*words):
+    with pytest.raises(policy.ForeignPolicyError) as caught:
+        policy.load_host_policy(*words)
+    return caught.value
+
+
+@as_root
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o640])
+def test_root_follows_its_own_policy(found, mode):
+    found.chmod(mode)
+    assert policy.load_host_policy(None).policy.profile == "strict"
+
+
+@as_root
+def test_root_refuses_a_policy_of_a_stranger_and_says_whose_it_is_and_how_to_mean_it(found):
+    os.chown(found, STRANGER, 0)
+    why = refused(None)
+    assert "dockward.yaml belongs to user 65534" in why.message
+    assert "--policy dockward.yaml" in why.hint
+
+
+@as_root
+@pytest.mark.parametrize(("group", "mode"), [(STRANGER, 0o664), (0, 0o646), (STRANGER, 0o620)])
+def test_root_refuses_a_policy_that_others_can_change(found, group, mode):
+    os.chown(found, 0, group)
+    found.chmod(mode)
+    assert "can be changed by other users" in refused(None).message
+
+
+@as_root
+def test_root_looks_at_what_a_link_leads_to_and_at_the_link_itself(found, tmp_path):
+    away = tmp_path / "away.yaml"
+    found.rename(away)
+    found.symlink_to(away)
+    assert policy.load_host_policy(None).policy.profile == "strict"
+    os.chown(away, STRANGER, 0)
+    assert "belongs to user 65534" in refused(None).message
+    os.chown(away, 0, 0)
+    os.chown(found, STRANGER, 0, follow_symlinks=False)
+    assert "belongs to user 65534" in refused(None).message
+
+
+@as_root
+def test_a_policy_that_is_named_is_roots_own_choice(found):
+    os.chown(found, STRANGER, 0)
+    assert policy.load_host_policy(found).policy.profile == "strict"
+    assert policy.load_policy(None).policy.profile == "strict"
+
+
+@as_root
+def test_a_policy_of_a_stranger_is_refused_in_the_systems_place_too(here):
+    (here / "etc").mkdir()
+    (here / "etc/dockward.yaml").write_text("profile: strict\n")
+    os.chown(here / "etc/dockward.yaml", STRANGER, 0)
+    assert "etc/dockward.yaml belongs to user 65534" in refused(None).message
+
+
+@as_root
+def test_the_check_refuses_what_the_audit_would_refuse(found, capsys):
+    os.chown(found, STRANGER, 0)
+    with pytest.raises(policy.ForeignPolicyError):
+        check(capsys)
+
+
+@as_root
+def test_another_user_follows_any_policy_that_it_can_read(found):
+    os.chown(found, STRANGER, 0)
+    found.parent.chmod(0o755)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setuid(STRANGER - 1)
+        with suppress(DockwardError):
+            os.write(theirs, policy.load_host_policy(None).policy.profile.encode())
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as answer:
+        assert answer.read() == "strict"
+    os.waitpid(child, 0)

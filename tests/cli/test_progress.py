@@ -70,6 +70,26 @@ def test_who_wants_quiet_has_it(tty, monkeypatch):
     assert written() == ""
 
 
+def test_a_dumb_terminal_gets_no_line_that_it_could_not_take_away(tty, monkeypatch):
+    stream, written = tty
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "dumb")
+    with Progress(quiet=False) as progress:
+        progress.show("judging")
+    assert written() == ""
+
+
+def test_a_terminal_that_goes_away_ends_the_line_and_not_the_work(monkeypatch):
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        with Progress(quiet=False) as progress:
+            progress.show("reading")
+            os.close(master)
+            progress.show("judging")
+            progress.show("done")
+
+
 def test_a_terminal_on_standard_output_does_not_count(tty, monkeypatch, tmp_path):
     stream, written = tty
     with (tmp_path / "errors").open("w+") as errors:

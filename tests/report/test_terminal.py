@@ -141,3 +141,13 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(render, make_named):
 def test_rich_is_only_loaded_for_the_terminal(name):
     code = f"import sys, dockward.report.{name}; sys.exit('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_a_dumb_terminal_gets_no_escapes(monkeypatch):
+    screens = {}
+    for name in ("dumb", "xterm-256color"):
+        monkeypatch.setenv("TERM", name)
+        screens[name] = Screen()
+        write(make_sample(), screens[name], Style(width=80))
+    assert ESCAPE.search(screens["xterm-256color"].getvalue())
+    assert "\x1b" not in screens["dumb"].getvalue()

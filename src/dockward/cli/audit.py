@@ -18,6 +18,7 @@ from dockward.cli.address import choose_engine
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import PLACES, load_host_policy
 from dockward.cli.progress import Progress
+from dockward.cli.streams import tell
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.paths.search import find_paths
 from dockward.judge.policy.apply import Excused, excuse, left_out, plan_rules, policy_use, unused
@@ -125,11 +126,11 @@ def command(
         paths=paths,
     )
     if policy is None and loaded.source == str(PLACES[0]) and not quiet:
-        click.echo(f"dockward: judging by ./{loaded.source}, found in this directory", err=True)
+        tell(f"dockward: judging by ./{loaded.source}, found in this directory")
     with Progress(quiet=quiet) as progress:
         result = _audit(request, progress)
     if result.unreached:
-        click.echo(f"dockward: {result.unreached.reason}\n  {result.unreached.hint}".rstrip(), err=True)
+        tell(f"dockward: {result.unreached.reason}\n  {result.unreached.hint}".rstrip())
     _deliver(result, places)
     return result.exit_status
 
@@ -152,7 +153,7 @@ def _check(places: Places) -> None:
 
 
 def _deliver(result: Assessment, places: Places) -> None:
-    """Write all that can be written. Raises the first `OutputError` after that."""
+    """Write all that can be written. Raises one `OutputError` over all that can't after that."""
     failed: list[OutputError] = []
     with _uninterrupted():
         for write in (_renew_baseline, _write_files):
@@ -160,15 +161,17 @@ def _deliver(result: Assessment, places: Places) -> None:
                 write(result, places)
             except OutputError as why:
                 failed.append(why)
-    write_outputs((one for one in places.outputs if one.file == STDOUT), result, places.style, sys.stdout)
-    if failed:
-        raise failed[0]
+    try:
+        write_outputs((one for one in places.outputs if one.file == STDOUT), result, places.style, sys.stdout)
+    finally:
+        if failed:
+            raise OutputError(" ".join(one.message for one in failed), failed[0].hint) from failed[0]
 
 
 def _renew_baseline(result: Assessment, places: Places) -> None:
     if places.baseline is not None:
         count = write_baseline(places.baseline, result)
-        click.echo(f"dockward: {plural(count, 'finding')} written to {places.baseline}", err=True)
+        tell(f"dockward: {plural(count, 'finding')} written to {places.baseline}")
 
 
 def _write_files(result: Assessment, places: Places) -> None:

@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from dockward import __version__
-from dockward.cli.streams import COULD_NOT_JUDGE, open_missing, printing
+from dockward.cli.streams import COULD_NOT_JUDGE, open_missing, printing, tell
 from dockward.model.errors import DockwardError
 
 COMMANDS = {
@@ -142,8 +141,7 @@ def _usage(why: click.ClickException) -> str:
 
 
 def _leave(status: int, message: str, hint: str = "", before: str = "") -> NoReturn:
-    with suppress(OSError):
-        click.echo("\n".join([f"{before}dockward: {message}", *([f"  {hint}"] if hint else [])]), err=True)
+    tell("\n".join([f"{before}dockward: {message}", *([f"  {hint}"] if hint else [])]))
     sys.exit(status)
 
 

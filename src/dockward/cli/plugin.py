@@ -61,7 +61,10 @@ def parse_call(arguments: list[str], environment: Mapping[str, str]) -> Call:
     """
     flags: dict[str, list[str]] = {}
     rest = list(arguments)
-    while rest and rest[0].startswith("-"):
+    while rest and rest[0].startswith("-") and rest[0] != "-":
+        if rest[0] == "--":
+            rest = rest[1:]
+            break
         for name, value in _take_flags(rest):
             flags.setdefault(name, []).append(value)
     # `docker help ward audit` asks for what `docker ward audit --help` tells.
@@ -90,7 +93,7 @@ def _take_flags(rest: list[str]) -> Iterator[tuple[str, str]]:
             yield _SWITCHES[name], letters[1:]
             return
         else:
-            yield _word_flag(name), letters.removeprefix("=") or _next(rest, name)
+            yield _word_flag(name), letters.removeprefix("=") if letters else _next(rest, name)
             return
 
 

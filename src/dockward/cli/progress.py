@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType, TracebackType
 
-from dockward.report.stream import obeys
+from dockward.report.stream import abandon, obeys
 
 _LOG = logging.getLogger(__name__)
 _COUNT = re.compile(r" \d+/\d+$")
@@ -52,5 +52,9 @@ class Progress:
 
     def _write(self, text: str) -> None:
         if self._shown:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
+            try:
+                sys.stderr.write(f"\r\x1b[K{text}")
+                sys.stderr.flush()
+            except OSError:
+                self._shown = False
+                abandon(sys.stderr)

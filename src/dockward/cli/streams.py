@@ -37,6 +37,14 @@ def open_missing() -> None:
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
+def tell(words: str) -> None:
+    """Say `words` on standard error. Where that is full or nobody listens, the answer must not be lost with them."""
+    try:
+        click.echo(words, err=True)
+    except OSError:
+        abandon(sys.stderr)
+
+
 @contextmanager
 def printing() -> Iterator[None]:
     """Tell what goes wrong with standard output apart from all other errors.
