@@ -175,3 +175,20 @@ def test_what_cannot_be_repaired_is_said_with_the_reason(tmp_path, run):
     done = run("fix", "--rule", "DW1202")
     assert done.returncode == 0
     assert "compose.yaml:2: DW1202 not repaired: cap_add comes from an anchor, which others may share" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("compose.yaml", "services:\n  web: {image: a:1\n", "compose.yaml:3:1: "),
+        ("compose.yaml", "a: &a [x, x]\nb: &b [*a, *a]\nservices:\n  web: {image: a:1, command: *nowhere}\n", "nowhere"),
+        ("compose.yaml", "services: [", "compose.yaml:1:"),
+        ("Dockerfile", "FROM debian:12\nNONSENSE x\n", "Dockerfile:2:1: "),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_position_and_is_2(tmp_path, run, name, text, told):
+    (tmp_path / name).write_text(text)
+    done = run("lint")
+    assert done.returncode == 2
+    assert told in done.stdout
+    assert "Traceback" not in done.stderr

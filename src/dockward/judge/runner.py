@@ -17,6 +17,9 @@ _LOG = logging.getLogger(__name__)
 MOST_PROBLEMS = 1_000
 """Findings of one rule on one subject; a subject made to yield more tells nothing new."""
 
+_WITH = {Kind.COMPOSE_FILE: frozenset({Kind.COMPOSE_FILE, Kind.COMPOSE})}
+"""What isn't judged either where a subject of this kind couldn't be read."""
+
 
 class Outcome(Struct, frozen=True, kw_only=True):
     """Everything that judging a world yields, in the order of rules and subjects."""
@@ -102,6 +105,6 @@ def _severity(plan: Plan, found: Problem) -> Severity:
 
 def _unread(rule: Rule, kinds: frozenset[Kind], unread: tuple[Unread, ...]) -> Iterator[Judged]:
     for one in unread:
-        if one.kind in kinds:
+        if kinds & _WITH.get(one.kind, {one.kind}):
             subject = Subject(one.kind.value, one.name)
             yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason)
