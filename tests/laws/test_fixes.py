@@ -1,8 +1,11 @@
 """The laws of repairs, over every rule that offers one: in a Dockerfile, and in a compose file."""
 
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from tests.laws.layouts import LAYOUTS, laid_out
 from tests.laws.services import Made, findings_in, repaired, service_file
 from tests.practices.worlds import world_of
 
@@ -92,3 +95,28 @@ def test_a_rule_that_repairs_a_service_shows_it(rule):
 
 SHOWN_NOWHERE = {"DW0310", "DW0623", "DW0717"}
 """Rules whose flaw a compose file alone can't show, or shows twice."""
+
+
+@each_service
+@settings(max_examples=8, deadline=None, database=None, derandomize=True)
+@given(layout=LAYOUTS)
+def test_a_service_is_repaired_however_it_is_written_and_nothing_else_is_touched(rule, layout):
+    assert_repaired(rule, layout)
+
+
+def assert_repaired(rule, layout):
+    """The first fix of the flaw that the rule shows, in a file of this layout."""
+    written = laid_out(rule.written, layout)
+    (finding,) = (one for one in findings_in(written.text, rule) if one.subject.name == written.name)
+    after = repaired(written.text, finding)
+    made = Made(after)
+    assert made.flaws == ()
+    assert (rule.id, finding.subject) not in made.found
+    assert after.startswith(written.head)
+    assert written.tail in after
+    if layout.newline == "\r\n":
+        assert after.count("\n") == after.count("\r\n")
+    kept = after.split(layout.newline)
+    lines = written.service.split(layout.newline)
+    for comment, line in pairwise(lines):
+        assert not comment.lstrip().startswith("#") or comment in kept or line not in kept, comment
