@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment
-from dockward.model.finding import Finding
+from dockward.model.finding import Finding, Verdict
 from dockward.model.severity import Severity
 from dockward.report.formats import Style
 from dockward.report.lines import by_position
@@ -98,7 +98,8 @@ class _Page:
         counts = [(one, sum(each.severity is one for each in findings)) for one in reversed(Severity)]
         shown = ", ".join(self._painted(f"{count} {one.word}", _CODES[one]) for one, count in counts if count)
         files = plural(len(self._texts), "file")
-        yield f"{files}: {shown}" if findings else f"{files}: nothing found"
+        looked = any(one.verdict is not Verdict.UNKNOWN for one in self._assessment.judged)
+        yield f"{files}: {shown or ('nothing found' if looked else 'nothing was judged')}"
         safe = sum(1 for one in findings if one.fixes and one.fixes[0].safe)
         risky = sum(1 for one in findings if one.fixes) - safe
         if safe or risky:
