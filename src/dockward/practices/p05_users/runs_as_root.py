@@ -6,6 +6,7 @@ from dockward.kit import (
     Attacker,
     Confidence,
     Danger,
+    Fix,
     Problem,
     Reach,
     container_world,
@@ -14,12 +15,17 @@ from dockward.kit import (
     process,
     reach,
     rule,
+    set_key,
+    unset_key,
     workload,
 )
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._needs import needs_of
 from dockward.practices._running import is_host_root, own_processes, seen
 from dockward.practices.p05_users._root import is_remapped, starts_as_root
+
+_NOBODY_YET = "10001:10001"
 
 
 @rule(
@@ -42,6 +48,8 @@ from dockward.practices.p05_users._root import is_remapped, starts_as_root
         workload(user="", kernel=kernel(processes=(process(real_uid=0, effective_uid=0),))),
     ),
     good=container_world(workload(user="", kernel=kernel(processes=(process(pid=4100), process(pid=4101))))),
+    written="image: app:1.0\nuser: root   # for now\n",
+    fixed='image: app:1.0\nuser: "10001:10001"   # for now\n',
 )
 def runs_as_root(w: Workload, world: World) -> Iterator[Problem]:
     view = seen(w)
@@ -50,7 +58,28 @@ def runs_as_root(w: Workload, world: World) -> Iterator[Problem]:
     if not starts_as_root(w, world):
         return
     if view is not None:
-        yield problem(at=w.user)
+        yield problem(at=w.user, fix=_fixes(w))
     elif not is_remapped(w, world):
         message = "It is set to start as root; whether it drops that later couldn't be seen."
-        yield problem(message, at=w.user, confidence=Confidence.LIKELY)
+        yield problem(message, at=w.user, confidence=Confidence.LIKELY, fix=_fixes(w))
+
+
+def _fixes(w: Workload) -> tuple[Fix, ...]:
+    """An image that steps down by itself needs no user; any other gets one that owns nothing yet."""
+    needs = needs_of(w)
+    if needs is not None and "SETUID" in needs.capabilities:
+        return (
+            Fix(
+                title="Leave the user to the image, which steps down by itself",
+                risk="what it wrote as root so far it may not change any more",
+                changes=(unset_key("user"),),
+            ),
+        )
+    return (
+        Fix(
+            title=f"Run it as {_NOBODY_YET}",
+            risk="it can't write what belongs to root: give that user its volumes (`chown`); a start script that needs "
+            "root fails",
+            changes=(set_key("user", _NOBODY_YET),),
+        ),
+    )
