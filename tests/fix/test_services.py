@@ -202,3 +202,12 @@ def test_a_value_that_a_variable_gives_stays(tmp_path):
     text = BASE + "    environment:\n      A: ${A:-one}\n"
     with pytest.raises(CannotChangeError, match="written out"):
         changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
+
+
+def test_a_finding_of_the_project_changes_services_by_name(tmp_path):
+    change = Change(Move.SET, ("services", "web", "read_only"), value=True, project=True)
+    assert changed(tmp_path, {"compose.yaml": BASE}, change, "shop_default") == {
+        "compose.yaml": BASE + "    read_only: true\n"
+    }
+    with pytest.raises(CannotChangeError, match="no service"):
+        changed(tmp_path, {"compose.yaml": BASE}, set_key("read_only", value=True), "shop_default")

@@ -22,8 +22,13 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
     others bring, by `extends` or an anchor, is overridden or refused, never changed.
     Raises `CannotChangeError` where no file of the project can be changed without changing more than was asked for.
     """
+    if change.project and change.path[0] == "services":
+        _, service, *path = change.path
+        change = structs.replace(change, path=tuple(path), project=False)
     if change.project:
         return _made(texts, project.files[0].path, (), change)
+    if service not in {**project.services, **project.jobs}:
+        raise CannotChangeError(f"the project has no service {service}")
     root = ("services" if service in project.services else "jobs", service)
     described = project.services.get(service) or project.jobs[service]
     if change.move is Move.EXTRACT:

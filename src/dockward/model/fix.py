@@ -37,10 +37,10 @@ class Change(Struct, frozen=True):
     """One change of a workload in the words of the Compose specification, whatever described it.
 
     `path` leads from the service to the key (`("deploy", "resources", "limits", "memory")`), or from the top of the
-    file where it is one of the `project`. An entry of a list is called by what tells it from the others, however it
-    is written: of `ports` the port's `name`, of `volumes`, `devices` and `tmpfs` the path in the container
-    (`("ports", ":80:80/tcp", "host_ip")`, `("volumes", "/data")`), of `environment` the variable, of `security_opt`
-    `key=value`.
+    file where it is one of the `project`: of a section, or of a service by its name (`("services", "web", "user")`).
+    An entry of a list is called by what tells it from the others, however it is written: of `ports` the port's
+    `name`, of `volumes`, `devices` and `tmpfs` the path in the container (`("ports", ":80:80/tcp", "host_ip")`,
+    `("volumes", "/data")`), of `environment` the variable, of `security_opt` `key=value`.
     """
 
     move: Move
