@@ -1,6 +1,10 @@
 """What is remembered of layers, by whom it may be written, and what is believed of it."""
 
 import os
+import resource
+import signal
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -127,3 +131,173 @@ def test_a_name_that_is_not_utf_8_is_no_error_and_leaves_nothing_behind(stored, 
 def test_a_layer_that_is_gone_is_an_error(stored, tmp_path):
     with pytest.raises(FileNotFoundError):
         LayerCache(stored).read(str(tmp_path / "gone"))
+
+
+def remember(stored, layer, count, size=10):
+    """So many entries, the first of which was of no use for longest."""
+    read(stored, layer)
+    template = entry(stored).name
+    entry(stored).unlink()
+    made = []
+    for nr in range(count):
+        one = stored / f"layer{nr}-{template.split('-', 1)[1]}"
+        one.write_bytes(b"x" * size)
+        os.utime(one, (nr + 1, nr + 1))
+        made.append(one)
+    return made
+
+
+def grow_and_prune(stored, layer):
+    here = LayerCache(stored)
+    here.read(str(layer))
+    here.prune()
+
+
+def kept(made):
+    return [nr for nr, one in enumerate(made) if one.exists()]
+
+
+def test_of_too_many_entries_those_go_that_were_of_no_use_for_longest(stored, layer, monkeypatch):
+    made = remember(stored, layer, 5)
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 3)
+    grow_and_prune(stored, layer)
+    assert kept(made) == [3, 4]
+    assert len(list(stored.iterdir())) == 3
+
+
+def test_of_too_many_bytes_those_go_that_were_of_no_use_for_longest(stored, layer, monkeypatch):
+    made = remember(stored, layer, 5, size=1000)
+    monkeypatch.setattr(cache, "MOST_STORED_BYTES", 2500)
+    grow_and_prune(stored, layer)
+    assert kept(made) == [3, 4]
+
+
+def test_within_the_bounds_all_stay(stored, layer):
+    made = remember(stored, layer, 5)
+    grow_and_prune(stored, layer)
+    assert kept(made) == [0, 1, 2, 3, 4]
+
+
+def test_an_entry_that_is_read_is_of_use(stored, layer):
+    read(stored, layer)
+    os.utime(entry(stored), (1, 1))
+    read(stored, layer)
+    assert entry(stored).stat().st_mtime > 1
+
+
+def test_where_nothing_was_added_nothing_is_taken_away(stored, layer, monkeypatch):
+    read(stored, layer)
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 0)
+    grow_and_prune(stored, layer)
+    assert entry(stored).exists()
+    LayerCache(None).prune()
+
+
+def test_what_is_not_ours_stays_whatever_it_is(stored, layer, monkeypatch):
+    remember(stored, layer, 1)
+    (stored / "notes.txt").write_text("mine")
+    (stored / "folder-1-1.v2").mkdir()
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 0)
+    grow_and_prune(stored, layer)
+    assert sorted(one.name for one in stored.iterdir()) == ["folder-1-1.v2", "notes.txt"]
+
+
+def test_what_another_process_took_away_meanwhile_keeps_nothing_else(stored, layer, monkeypatch):
+    made = remember(stored, layer, 3)
+    listed = [cache._Stored(used=5.0, size=1, path=stored / "gone"), *cache._stored(stored)]
+    monkeypatch.setattr(cache, "_stored", lambda _: listed)
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 0)
+    grow_and_prune(stored, layer)
+    assert kept(made) == []
+
+
+def test_entries_of_other_versions_count_and_go(stored, layer, monkeypatch):
+    (one,) = remember(stored, layer, 1)
+    other = one.with_suffix(".v1")
+    one.rename(other)
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 1)
+    grow_and_prune(stored, layer)
+    assert not other.exists()
+    assert entry(stored).exists()
+
+
+def test_what_a_killed_process_left_goes_and_what_one_just_writes_stays(stored, layer):
+    remember(stored, layer, 1)
+    old, new = stored / ".new-old", stored / ".new-new"
+    for one in (old, new):
+        one.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    grow_and_prune(stored, layer)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_finds_that_would_never_be_read_are_not_stored(stored, layer, monkeypatch):
+    monkeypatch.setattr(cache, "_MOST_BYTES", 3)
+    assert read(stored, layer) == ("bin/su",)
+    assert not stored.exists()
+
+
+def test_a_full_disk_leaves_no_half_file(stored, layer, monkeypatch):
+    stored.mkdir(parents=True)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2, before[1]))
+        assert read(stored, layer) == ("bin/su",)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert list(stored.iterdir()) == []
+
+
+AUDIT = """
+import sys
+from pathlib import Path
+from dockward.image import cache
+cache.MOST_ENTRIES = 2
+layers = [str(one) for one in sorted(Path(sys.argv[1]).iterdir())]
+print("ready", flush=True)
+for turn in range(int(sys.argv[3])):
+    here = cache.LayerCache(Path(sys.argv[2]))
+    for one in layers[turn % 3:] + layers[:turn % 3]:
+        assert here.read(one).setuid == ("bin/su",), one
+    here.prune()
+    print(turn, flush=True)
+"""
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Six layers, more than may be remembered by the processes that read them."""
+    for nr in range(6):
+        layer = tmp_path / f"many/{nr}"
+        layer.mkdir(parents=True)
+        put(layer, "bin/su", mode=0o4755)
+    return tmp_path / "many"
+
+
+def start(many, stored, turns):
+    words = [sys.executable, "-c", AUDIT, str(many), str(stored), str(turns)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n", process.stderr.read()
+    return process
+
+
+def test_processes_that_read_add_and_prune_at_once_all_get_the_truth(stored, many):
+    processes = [start(many, stored, 60) for _ in range(3)]
+    for one in processes:
+        _, errors = one.communicate(timeout=60)
+        assert (one.returncode, errors) == (0, "")
+    grow_and_prune(stored, many / "0")
+    assert not list(stored.glob(".new-*"))
+
+
+def test_a_process_that_is_killed_at_any_moment_leaves_nothing_that_is_believed_wrongly(stored, many):
+    for turns in range(5):
+        process = start(many, stored, 1_000_000)
+        for _ in range(turns):
+            process.stdout.readline()
+        process.kill()
+        process.communicate()
+        for layer in many.iterdir():
+            assert read(stored, layer) == ("bin/su",)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dockward.image import cache
 from dockward.image.cache import LayerCache
 from dockward.image.layer import LayerFiles
 from dockward.kit import image
@@ -75,18 +76,19 @@ def test_layers_that_are_not_there_make_everything_unknown(root):
 
 
 def test_layers_that_only_root_may_read_say_so(root):
-    class Forbidding:
+    class Forbidding(LayerCache):
         def read(self, one):
             raise PermissionError(13, "Permission denied", one)
 
-    (one,) = read(root, MADE, cache=Forbidding())
+    (one,) = read(root, MADE, cache=Forbidding(None))
     assert reasons(one) == ["the layers on disk can only be read by root"] * 3
 
 
-class Partial:
+class Partial(LayerCache):
     """Layers of which not everything was seen."""
 
     def __init__(self, **finds):
+        super().__init__(None)
         self.finds = finds
 
     def read(self, _):
@@ -144,3 +146,9 @@ def test_root_remembers_in_the_systems_cache_and_others_in_their_own():
     own = home / ".cache/dockward/layers"
     assert _as(65534, where) == [own, own, Path("/cache/dockward/layers")]
     assert _as(0, where) == [ROOT_CACHE] * 3
+
+
+def test_what_is_remembered_is_bounded_by_each_audit(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "MOST_ENTRIES", 1)
+    read(root, MADE, cache=LayerCache(tmp_path / "cache"))
+    assert len(list((tmp_path / "cache").iterdir())) == 1

@@ -30,6 +30,7 @@ def read_image_files(
     for nr, one in enumerate(wanted):
         watch(f"looking into images {nr + 1}/{len(wanted)}")
         found.append(_with_files(one, root, cache) if one.id in used else one)
+    cache.prune()
     return tuple(found)
 
 

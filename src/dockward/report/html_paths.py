@@ -8,7 +8,7 @@ from dockward.report.markup import Markup, tag, together, words
 from dockward.report.text import listed, printable
 from dockward.report.ways import Way, ways
 
-_LABEL, _HOW = 19, 25
+_LABEL, _HOW = 17, 24
 """Characters that fit into a box, and between two boxes."""
 _EDGE = 8.0
 _BEND = 25.0

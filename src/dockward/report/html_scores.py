@@ -44,7 +44,7 @@ def score_table(scores: tuple[PracticeScore, ...]) -> Markup:
     more = (("Findings", "number"), ("Unknown", "number"))
     head = tag("tr", [tag("th", title, class_=class_ or None, scope="col") for title, class_ in (*titles, *more)])
     table = tag("table", tag("thead", head), tag("tbody", [_row(one) for one in scores]))
-    return tag("div", table, class_="card scroll")
+    return tag("div", table, class_="card scroll score")
 
 
 def _row(one: PracticeScore) -> Markup:
