@@ -195,7 +195,7 @@ def _override(loaded: LoadedPolicy, profile: str | None, fail_on: str | None) ->
 
 def _audit(request: Request, progress: Progress) -> Assessment:
     started = time.perf_counter()
-    reading = read_world(request.options, progress.show)
+    reading = read_world(request.options, progress.show, meanwhile=lambda: rules_about(SEEN))
     world = _with_policy(reading.world, request.loaded)
     known = rules_about(SEEN)
     plans = plan_rules(request.loaded, known, SEEN)

@@ -3,9 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, structs
 
@@ -14,30 +14,21 @@ from dockward.engine.errors import EngineError
 from dockward.engine.progress import Progress
 from dockward.engine.wire.engine import Here, Surroundings
 from dockward.image.cache import LayerCache
-from dockward.model.engine import ApiListener, DaemonSettings, Engine
+from dockward.model.engine import Engine
 from dockward.model.fact import Fact, Place, unknown
-from dockward.model.host import Host
-from dockward.model.kernel import KernelView
 from dockward.model.runtimes import has_own_kernel
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import Unreached, Unread, World
-from dockward.read.host.daemon import RunningDaemon, read_daemon_settings
-from dockward.read.host.host import DEFAULT_SOCKET, read_host
-from dockward.read.host.listeners import read_api_listeners
-from dockward.read.host.seccomp import read_engine_seccomp
+from dockward.read.beside import Reader, open_reader
 from dockward.read.images import cache_directory, read_image_files
-from dockward.read.kernel.daemons import find_daemon
-from dockward.read.kernel.host import read_host_listeners
-from dockward.read.kernel.view import read_kernel
+from dockward.read.machine import Machine
 from dockward.read.swarm import with_addresses
 
 if TYPE_CHECKING:
     from dockward.engine.snapshot import EngineSnapshot
 
 _ENGINE_KINDS = (Kind.ENGINE, Kind.CONTAINER, Kind.SERVICE, Kind.IMAGE, Kind.NETWORK, Kind.VOLUME, Kind.SWARM)
-_LAYERS = "overlay2"
-"""Of the data directory: what an overlay's directories are relative to when the engine shortens them."""
 Watch = Callable[[str], None]
 
 
@@ -60,49 +51,52 @@ class Reading(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class _Machine(Struct, frozen=True, kw_only=True):
-    """The host, and what only it knows of the engine that runs on it."""
-
-    host: Host
-    settings: Fact[DaemonSettings]
-    listeners: Fact[tuple[ApiListener, ...]]
-    started: float
-    """When the daemon started, in seconds since the epoch; 0 where it isn't known."""
-
-
-def read_world(options: ReadOptions, watch: Watch = lambda _: None) -> Reading:
+def read_world(
+    options: ReadOptions, watch: Watch = lambda _: None, meanwhile: Callable[[], object] = lambda: None
+) -> Reading:
     """The world of the engine that `options` leads to. Raises `EndpointError` where that is no address at all.
 
     An engine that doesn't answer leaves its part unread, with what to do about it; the host is judged all the same.
+    `meanwhile` is called while the kernel is asked about containers: what its caller needs next is then ready.
     """
     endpoint = read_endpoint(options.environment, options.home)
-    return asyncio.run(_read(options, endpoint, watch))
+    with open_reader() as reader:
+        return asyncio.run(_read(options, endpoint, _Aside(reader, watch, meanwhile)))
 
 
-async def _read(options: ReadOptions, endpoint: Endpoint, watch: Watch) -> Reading:
+class _Aside(NamedTuple):
+    """What goes on beside the engine's answers."""
+
+    reader: Reader
+    watch: Watch
+    meanwhile: Callable[[], object]
+
+
+async def _read(options: ReadOptions, endpoint: Endpoint, aside: _Aside) -> Reading:
     # Loaded here: the HTTP library takes a third of a second, and the host can be read meanwhile.
     from dockward.engine.client import open_client  # noqa: PLC0415
     from dockward.engine.snapshot import read_engine  # noqa: PLC0415
 
     taken = time.time()
+    watch, reader = aside.watch, aside.reader
     watch(f"asking the engine at {endpoint}")
-    machine: asyncio.Task[_Machine] | None = None
+    machine: asyncio.Task[Machine] | None = None
     try:
         async with open_client(endpoint, seconds=options.seconds) as client:
             programs = {one.name: one.version for one in client.version.components or ()}
             if endpoint.scheme is Scheme.UNIX:
-                machine = asyncio.create_task(asyncio.to_thread(_read_machine, options.root, endpoint, programs))
+                machine = asyncio.create_task(reader.run("read_machine", options.root, endpoint, programs))
             snapshot = await read_engine(client, _surroundings(endpoint), _counted(watch))
     except EngineError as why:
-        return await _without_engine(options, endpoint, why, taken, machine)
+        return await _without_engine(
+            endpoint, why, taken, lambda: machine or reader.run("read_machine", options.root, endpoint, {})
+        )
     watch("reading the host")
     if machine is None and snapshot.engine.local.content is True:
-        machine = asyncio.create_task(
-            asyncio.to_thread(_read_machine, options.root, endpoint, programs, _data(snapshot))
-        )
+        machine = asyncio.create_task(reader.run("read_machine", options.root, endpoint, programs, _data(snapshot)))
     found = await machine if machine is not None else None
     if found is not None and snapshot.engine.local.content is not False:
-        return await _local(options, snapshot, found, taken, watch)
+        return await _local(options, snapshot, found, taken, aside)
     return Reading(_remote_world(snapshot, taken), (_elsewhere(snapshot.engine),))
 
 
@@ -127,34 +121,8 @@ def _counted(watch: Watch) -> Callable[[Progress], None]:
     return lambda at: watch(f"reading {at.what} {at.done}/{at.total}")
 
 
-def _read_machine(root: Path, endpoint: Endpoint, programs: Mapping[str, str], data_root: str = "") -> _Machine:
-    """The host. Runs in a worker thread; raises nothing."""
-    socket = endpoint.path if endpoint.scheme is Scheme.UNIX else ""
-    found = find_daemon(root, socket=socket, data_root=data_root)
-    daemon = found.content if isinstance(found.content, RunningDaemon) else None
-    host = read_host(
-        root,
-        daemon=daemon,
-        socket_path=socket or DEFAULT_SOCKET,
-        data_root=data_root,
-        engine_components=programs,
-    )
-    settings: Fact[DaemonSettings] = read_daemon_settings(root, daemon) if daemon else found.map(_never)
-    sockets = read_host_listeners(root, daemon.pid) if daemon else host.listeners
-    return _Machine(
-        host=host,
-        settings=settings,
-        listeners=read_api_listeners(root, settings, host.units, sockets),
-        started=daemon.started if daemon else 0.0,
-    )
-
-
-def _never(_: RunningDaemon) -> DaemonSettings:
-    raise AssertionError
-
-
 async def _without_engine(
-    options: ReadOptions, endpoint: Endpoint, why: EngineError, taken: float, machine: "asyncio.Task[_Machine] | None"
+    endpoint: Endpoint, why: EngineError, taken: float, reading: Callable[[], Awaitable[Machine]]
 ) -> Reading:
     """The host alone, if the engine would run on it."""
     unread = tuple(Unread(kind, why.message) for kind in _ENGINE_KINDS)
@@ -162,7 +130,7 @@ async def _without_engine(
     if endpoint.scheme is not Scheme.UNIX:
         gone = Unread(Kind.HOST, "the engine's machine is another one and could not be asked")
         return Reading(World(taken=taken, unread=(*unread, gone), unreached=unreached))
-    found = await (machine or asyncio.to_thread(_read_machine, options.root, endpoint, {}))
+    found = await reading()
     return Reading(World(taken=taken, host=found.host, unread=unread, unreached=unreached))
 
 
@@ -185,36 +153,31 @@ def _with_kernel(one: Workload, fact: Fact[None]) -> Workload:
 
 
 async def _local(
-    options: ReadOptions, snapshot: "EngineSnapshot", machine: _Machine, taken: float, watch: Watch
+    options: ReadOptions, snapshot: "EngineSnapshot", machine: Machine, taken: float, aside: _Aside
 ) -> Reading:
     from dockward.engine.snapshot import with_settings  # noqa: PLC0415  # as in _read
 
-    watch("asking the kernel")
+    aside.watch("asking the kernel")
     settled = with_settings(snapshot, machine.settings, machine.listeners)
-    engine = structs.replace(settled.engine, seccomp=read_engine_seccomp(options.root, settled.engine, machine.started))
-    views = await asyncio.to_thread(_read_views, options.root, settled)
+    sandboxed = frozenset(one.id for one in settled.containers if has_own_kernel(one, settled.engine))
+    asked = asyncio.create_task(
+        aside.reader.run("read_containers", options.root, settled.engine, machine.started, settled.pids, sandboxed)
+    )
+    await asyncio.sleep(0)
+    aside.meanwhile()
+    seccomp, views = await asked
+    engine = structs.replace(settled.engine, seccomp=seccomp)
     containers = tuple(
         structs.replace(one, kernel=views[one.id]) if one.id in views else one for one in settled.containers
     )
     used = frozenset(one.image_id.value for one in (*containers, *settled.services) if one.image_id.known)
     cache = LayerCache(cache_directory(options.environment, options.home))
-    images = await asyncio.to_thread(read_image_files, settled.images, used, options.root, cache, watch)
+    images = await asyncio.to_thread(read_image_files, settled.images, used, options.root, cache, aside.watch)
     swarm = with_addresses(settled.swarm, options.root, settled.engine.root_dir)
     facts = {"containers": containers, "images": images, "host": machine.host, "swarm": swarm, "engine": engine}
     world = _world(settled, taken, **facts)
     gone = (f"{settled.gone} objects vanished while they were read and are left out.",) if settled.gone else ()
     return Reading(world, gone)
-
-
-def _read_views(root: Path, snapshot: "EngineSnapshot") -> dict[str, Fact[KernelView | None]]:
-    engine = snapshot.engine
-    data = engine.root_dir.content
-    return read_kernel(
-        snapshot.pids,
-        root,
-        layers_home=f"{data.rstrip('/')}/{_LAYERS}" if isinstance(data, str) and data else "",
-        sandboxed=frozenset(one.id for one in snapshot.containers if has_own_kernel(one, engine)),
-    )
 
 
 def _world(snapshot: "EngineSnapshot", taken: float, **changes: object) -> World:
