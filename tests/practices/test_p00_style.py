@@ -110,6 +110,8 @@ def fixed(rule, *lines):
         ),
         ("DW0026", ["FROM --platform=$P a:$T"], ["FROM uses T", "FROM uses P"]),
         ("DW0026", ["ARG A", "FROM $A", "FROM B%"], ["FROM $A"]),
+        ("DW0026", ["FROM", "FROM --platform=$P"], ["FROM uses P"]),
+        ("DW0039", ["FROM"], []),
         ("DW0027", [ON, "LABEL a b", "ENV A = b", "ENV A=b C=d"], ["LABEL a"]),
         ("DW0028", [ON, "RUN a \\", "# b", " c"], []),
         ("DW0030", ["# syntax=docker/dockerfile:1", "FROM a:1 AS b", "# hadolint ignore=DL3006", "FROM b AS c"], []),

@@ -45,10 +45,11 @@ class IgnoredPaths:
         A directory from which a line brings something back is there.
         """
         clean = _clean(path)
-        if not clean or len(clean) > MOST_CHARACTERS:
+        if not clean or len(clean) > MOST_CHARACTERS or self._left <= 0:
             return False
         out = False
         for line in self._lines:
+            self._left -= 1
             if line.back and line.text.startswith(f"{clean}/"):
                 out = False
             elif line.back == out and self._matches(line, clean):

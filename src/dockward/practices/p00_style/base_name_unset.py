@@ -38,7 +38,7 @@ def base_name_unset(file: Dockerfile) -> Iterator[Problem]:
             if undeclared:
                 message = f"{undeclared[0]} isn't declared before the first FROM."
                 yield problem(message, at=word.value, evidence=f"FROM uses {undeclared[0]}")
-            elif names and word is stage.start.arguments[0] and not _is_name(file, word, values):
+            elif names and word is not stage.platform and not _is_name(file, word, values):
                 message = "Without a value from the build, this names no image."
                 yield problem(message, at=word.value, evidence=f"FROM {word.text}")
 

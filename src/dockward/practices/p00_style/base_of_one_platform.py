@@ -34,7 +34,8 @@ _ALIASES = {"aarch64": "arm64", "armhf": "arm", "armel": "arm", "i386": "386", "
 def base_of_one_platform(file: Dockerfile) -> Iterator[Problem]:
     """By the image's name alone; certain where --platform asks for another. A stage's name may say that it is meant."""
     for stage in file.stages:
-        found = parse_reference(known(base_word(stage))) if stage.base_stage is None else None
+        outside = stage.base_stage is None and bool(stage.start.arguments)
+        found = parse_reference(known(base_word(stage))) if outside else None
         own = _architecture(found) if found else ""
         if found is None or not own or any(word in stage.name for word in (own, *_spellings(own))):
             continue

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Span
-from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage
+from dockward.model.dockerfile import Dockerfile, Instruction, Pair
 from dockward.practices._dockerfiles import known
-from dockward.practices.p00_style._variables import used
-from dockward.practices.p00_style._written import written
+from dockward.practices.p00_style._variables import used, with_names_before
 
 
 @rule(
@@ -23,34 +22,26 @@ from dockward.practices.p00_style._written import written
 )
 def env_refers_to_itself(file: Dockerfile) -> Iterator[Problem]:
     """Not where it was set before: then the old value may be meant."""
-    for stage, one in written(file, "ENV"):
-        keys = [known(pair.key) for pair in one.pairs]
-        for number, pair in enumerate(one.pairs):
-            names = used(file, pair.value) if pair.value else frozenset[str]()
-            found = sorted((names & frozenset(keys)) - {keys[number]} - _set_before(file, stage, one))
-            if found and pair.value:
-                fix = _fix(file, one, pair) if set(found) <= set(keys[:number]) else ()
-                yield problem(at=pair.value.value, evidence=f"ENV {keys[number]} uses {found[0]}", fix=fix)
+    for stage in file.stages:
+        for one, before in with_names_before(file, stage):
+            for each in (one, one.trigger):
+                if each is not None and each.keyword == "ENV":
+                    yield from _problems(file, each, before, kept=each is one.trigger)
 
 
-def _set_before(file: Dockerfile, stage: Stage, until: Instruction) -> frozenset[str]:
-    """Names that the stage and those below it set before the instruction."""
-    found: set[str] = set()
-    for one in (each for stage_ in file.lineage(stage) for each in stage_.instructions):
-        if until in (one, one.trigger):
-            break
-        if one.keyword in {"ENV", "ARG"}:
-            found.update(known(pair.key) for pair in one.pairs)
-    return frozenset(found)
+def _problems(file: Dockerfile, one: Instruction, before: set[str], *, kept: bool) -> Iterator[Problem]:
+    keys = [known(pair.key) for pair in one.pairs]
+    wanted = frozenset(keys) - before
+    for number, pair in enumerate(one.pairs):
+        found = sorted((used(file, pair.value) & wanted) - {keys[number]}) if pair.value else []
+        if found and pair.value:
+            fix = _fix(file, one, pair) if set(found) <= set(keys[:number]) and not kept else ()
+            yield problem(at=pair.value.value, evidence=f"ENV {keys[number]} uses {found[0]}", fix=fix)
 
 
 def _fix(file: Dockerfile, one: Instruction, pair: Pair) -> tuple[Fix, ...]:
     """An ENV of its own from there on."""
-    if one.keyword_span.start != one.span.start or one not in (
-        each for stage in file.stages for each in stage.instructions
-    ):
-        return ()
-    before = max(each.span.end for each in one.pairs if each.span.end <= pair.span.start)
+    before = one.pairs[one.pairs.index(pair) - 1].span.end
     gap = file.text[before : pair.span.start]
     if gap.strip(f" \t\r\n{file.escape}"):
         return ()

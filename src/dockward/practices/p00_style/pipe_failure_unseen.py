@@ -13,6 +13,7 @@ from dockward.practices.p00_style._scripts import HARMLESS
 from dockward.practices.p00_style._written import insertion, line_above, row_start, scripts
 
 _OPTION = "pipefail"
+_CANNOT_FAIL = HARMLESS | {"yes"}
 _SHELL = f'SHELL ["/bin/bash", "-o", "{_OPTION}", "-c"]'
 _BLANK = re.compile(r"[ \t]*")
 
@@ -47,16 +48,15 @@ def pipe_failure_unseen(file: Dockerfile) -> Iterator[Problem]:
 def _first(one: Instruction) -> tuple[Command, Command] | None:
     """A command and what reads from it; a pipe whose own end doesn't count is left alone."""
     outer = [command for command in one.commands if command.depth == 0]
-    for number, (before, after) in enumerate(pairwise(outer), 1):
-        if after.piped and before.program not in HARMLESS | {"yes"} and not _end(outer[number:]).tolerated:
-            return before, after
+    found: tuple[Command, Command] | None = None
+    for before, after in pairwise((*outer, None)):
+        if before is not None and after is not None and after.piped:
+            found = found or (None if before.program in _CANNOT_FAIL else (before, after))
+        elif before is not None and not before.tolerated and found is not None:
+            return found
+        else:
+            found = None
     return None
-
-
-def _end(commands: list[Command]) -> Command:
-    """The last command of the pipe in which the first one stands."""
-    end = next((at for at, one in enumerate(commands[1:], 1) if not one.piped), len(commands))
-    return commands[end - 1]
 
 
 def _fix(file: Dockerfile, stage: Stage, one: Instruction) -> tuple[Fix, ...]:

@@ -34,10 +34,13 @@ def removed_by_empty_variable(file: Dockerfile) -> Iterator[Problem]:
     for stage, one, command in written_commands(file, "rm"):
         if not any(_RECURSIVE.fullmatch(word) for word in command.words[1:]):
             continue
+        safe: dict[str, bool] = {}
         for span, raw in raw_words(file, command):
             found = _BEGINS.fullmatch(raw)
             name = (found[1] or found[2]) if found else ""
-            if found and not _is_set(file, stage, one, name):
+            if name and name not in safe:
+                safe[name] = _is_set(file, stage, one, name)
+            if found and not safe[name]:
                 start = span.start + raw.index("$")
                 end = span.start + found.end(1 if found[1] else 2) + (1 if found[1] else 0)
                 edit = Edit(Span(start, end), f"${{{name}:?}}")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, dockerfile, problem, reach, rule
-from dockward.model.dockerfile import Dockerfile, Instruction, Stage, Word
-from dockward.practices._dockerfiles import SCRATCH, known
-from dockward.practices.p00_style._variables import used
+from dockward.model.dockerfile import Dockerfile, Instruction, Word
+from dockward.practices._dockerfiles import SCRATCH
+from dockward.practices.p00_style._variables import names_set, used, with_names_before
 from dockward.practices.p00_style._written import line_above
 from dockward.syntax.dockerfile.environment import PLATFORM
 
@@ -30,36 +30,26 @@ _FROM_BASE = frozenset({"HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TER
 )
 def variable_undefined(file: Dockerfile) -> Iterator[Problem]:
     """Only what the base image can hardly have set: what the file defines elsewhere, or a stage from scratch uses."""
-    outer = _names(file.head) | PLATFORM
-    arguments = frozenset(name for stage in file.stages for name in _names(stage.all("ARG")))
+    outer = names_set(*file.head) | PLATFORM
+    arguments = frozenset(name for stage in file.stages for name in names_set(*stage.all("ARG")))
     for stage in file.stages:
         certain = file.lineage(stage)[0].base.content == SCRATCH
-        set_here = _names(stage.all("ARG", "ENV"))
-        defined = _inherited(file, stage) | _FROM_BASE
-        for one in stage.instructions:
+        wanted = outer | arguments | names_set(*stage.instructions)
+        told = set(_FROM_BASE)
+        for one, before in with_names_before(file, stage):
+            own = names_set(one)
             for word, name in _uses(file, one, outer):
-                wanted = certain or name in outer or name in arguments or name in set_here
-                if wanted and name not in defined | _own(one):
-                    defined |= {name}
-                    fix = _fix(file, one, name) if name in outer else ()
-                    confidence = Confidence.CERTAIN if certain else None
-                    message = f"{name} isn't defined here."
+                if (certain or name in wanted) and not any(name in names for names in (told, before, own)):
+                    told.add(name)
                     at = word.value if word else one.place
-                    evidence = f"{one.keyword} uses {name}"
-                    yield problem(message, at=at, evidence=evidence, confidence=confidence, fix=fix)
-            defined |= _own(one)
-
-
-def _names(several: tuple[Instruction, ...]) -> frozenset[str]:
-    return frozenset(known(pair.key) for one in several for pair in one.pairs)
-
-
-def _own(one: Instruction) -> frozenset[str]:
-    return _names((one,)) if one.keyword in {"ARG", "ENV"} else frozenset()
-
-
-def _inherited(file: Dockerfile, stage: Stage) -> frozenset[str]:
-    return frozenset(name for one in file.lineage(stage)[:-1] for name in _names(one.all("ARG", "ENV")))
+                    fix = _fix(file, one, name) if name in outer else ()
+                    yield problem(
+                        f"{name} isn't defined here.",
+                        at=at,
+                        evidence=f"{one.keyword} uses {name}",
+                        confidence=Confidence.CERTAIN if certain else None,
+                        fix=fix,
+                    )
 
 
 def _uses(file: Dockerfile, one: Instruction, outer: frozenset[str]) -> Iterator[tuple[Word | None, str]]:
@@ -69,10 +59,8 @@ def _uses(file: Dockerfile, one: Instruction, outer: frozenset[str]) -> Iterator
         for word in (*flags, *one.arguments):
             yield from ((word, name) for name in sorted(used(file, word)))
     elif one.keyword == "RUN" and not one.exec_form:
-        for found in _IN_SCRIPT.finditer(one.script):
-            name = found[1] or found[2]
-            if name in outer and not _is_set(one, name):
-                yield None, name
+        names = {found[1] or found[2] for found in _IN_SCRIPT.finditer(one.script)}
+        yield from ((None, name) for name in sorted(names & outer) if not _is_set(one, name))
 
 
 def _is_set(one: Instruction, name: str) -> bool:
