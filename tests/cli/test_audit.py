@@ -294,8 +294,9 @@ def full(tmp_path):
 
 def test_a_report_that_cannot_be_written_costs_none_of_the_others(machine, capsys, full):
     words = ["-o", f"sarif={full}", "-o", "json=a.json", "-o", "markdown", "--write-baseline", "known.json"]
-    with pytest.raises(OutputError, match="full: it can't be written: No space left"):
+    with pytest.raises(OutputError, match="full: it can't be written: No space left") as failed:
         audit_of(machine, *words)
+    assert failed.value.hint == "Make room there, or name a file elsewhere."
     assert capsys.readouterr().out.startswith("# ")
     assert json.loads((machine.home / "a.json").read_text())["findings"]
     assert json.loads((machine.home / "known.json").read_text())["findings"]
@@ -310,7 +311,13 @@ def test_a_baseline_that_cannot_be_written_costs_no_report(machine, capsys, full
 
 
 @pytest.mark.parametrize(
-    "words", [["-o", "json=missing/a.json"], ["--write-baseline", "missing/b.json"], ["-o", "json=."]]
+    "words",
+    [
+        ["-o", "json=missing/a.json"],
+        ["--write-baseline", "missing/b.json"],
+        ["-o", "json=."],
+        ["-o", "json=/proc/version/a.json"],
+    ],
 )
 def test_what_plainly_cannot_be_written_is_refused_before_anything_is_read(machine, words):
     with pytest.raises(OutputError, match="it can't be written"):

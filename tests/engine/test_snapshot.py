@@ -21,6 +21,7 @@ from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvKind, Exec, MountKind, Origin
 
+UNLISTED = "sha256:" + "e7" * 32
 SURROUNDINGS = Surroundings(
     endpoint="unix:///s",
     here=Here("6.1.0-1", "harbour"),
@@ -254,6 +255,40 @@ def test_an_image_that_cannot_be_inspected_keeps_its_name(read):
     one = read(FakeEngine().add_image(Status(500, "bad manifest"))).images[0]
     assert one.name == "app:1"
     assert "bad manifest" in one.user.content.reason
+
+
+def unlisted(answer):
+    """An engine with a container whose image it lists nowhere; `answer` is behind the image's id."""
+    engine = FakeEngine().add_container(container(Image=UNLISTED)).add_image(IMAGE)
+    engine.routes[f"/images/{UNLISTED}/json"] = answer
+    engine.routes[f"/images/{UNLISTED}/history"] = answers.HISTORY
+    return engine
+
+
+def test_an_image_that_a_container_runs_is_read_although_no_list_names_it(read):
+    images = {one.id: one for one in read(unlisted(changed(IMAGE, Id=UNLISTED, RepoTags=[]))).images}
+    assert set(images) == {IMAGE["Id"], UNLISTED}
+    assert images[UNLISTED].user.known
+    assert images[UNLISTED].history.known
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [(Status(404, "No such image"), "can't read it any more"), (Status(500, "bad disk"), "bad disk"), (b"{", "JSON")],
+)
+def test_an_image_that_a_container_runs_and_the_engine_has_lost_is_unknown(read, fault, reason):
+    images = {one.id: one for one in read(unlisted(fault)).images}
+    assert set(images) == {IMAGE["Id"], UNLISTED}
+    assert reason in images[UNLISTED].user.content.reason
+
+
+def test_images_are_not_asked_for_twice_nor_behind_a_list_that_failed(read):
+    engine = FakeEngine().add_container(container(Image=IMAGE["Id"])).add_image(IMAGE)
+    read(engine)
+    assert sum(path.endswith(f"/images/{IMAGE['Id']}/json") for path in engine.asked) == 1
+    engine = unlisted(IMAGE)
+    engine.routes["/images/json"] = Status(500, "no list")
+    assert read(engine).images == ()
 
 
 def test_device_volumes_are_seen_for_what_they_are(read):

@@ -48,7 +48,8 @@ def test_files_are_whole_and_only_for_their_owner(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("missing/a.json", "Make the directory"), ("folder", "That is a directory"), ("file/a", "Make")]
+    ("name", "hint"),
+    [("missing/a.json", "Make the directory"), ("folder", "That is a directory"), ("file/a", "is no directory")],
 )
 def test_a_place_that_cannot_be_written_is_told(tmp_path, name, hint):
     (tmp_path / "folder").mkdir()

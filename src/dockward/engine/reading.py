@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import quote
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, structs
 
 from dockward.engine.client import EngineClient
 from dockward.engine.errors import BadAnswerError, EngineError, GoneError
@@ -125,15 +125,46 @@ async def read_images(client: EngineClient, watch: Watch) -> Everything[ImageLis
         return await read_listing(read_rows(client, "/images/json"), Kind.IMAGE, ImageListed)
 
     async def ask(listed: ImageListed) -> ImageAnswers:
-        path = f"/images/{quote(listed.id, safe=':')}"
-        inspect = await client.read(f"{path}/json", ImageAnswer)
-        history = await attempt(client.read(f"{path}/history", list[HistoryAnswer]))
-        source = Source("image")
-        if isinstance(history, Unknown):
-            return ImageAnswers(inspect, unknown(history.reason))
-        return ImageAnswers(inspect, source.fact("history", history_from(history)))
+        return await _read_image(client, listed)
 
     return await _read_details(enlist, ask, "images", watch)
+
+
+async def read_unlisted(
+    client: EngineClient,
+    images: Everything[ImageListed, ImageAnswers],
+    containers: Everything[Listed, ContainerAnswer],
+) -> Everything[ImageListed, ImageAnswers]:
+    """The images and those that containers run although no list names them.
+
+    The engine lists no image that is only another one's lower part, and none whose configuration it can't read.
+    """
+    if images.unread:
+        return images
+    known = {one.listed.id for one in images.details}
+    used = {one.answer.inspect.image for one in containers.details if not isinstance(one.answer, Unknown)}
+
+    async def one(listed: ImageListed) -> Details[ImageListed, ImageAnswers]:
+        try:
+            return Details(listed, await _read_image(client, listed))
+        except GoneError:
+            return Details(listed, Gone("a container was made of this image, but the engine can't read it any more"))
+        except EngineError as why:
+            return Details(listed, Unknown(why.message))
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(ImageListed(name))) for name in sorted(used - known - {""})]
+    return structs.replace(images, details=(*images.details, *(task.result() for task in tasks)))
+
+
+async def _read_image(client: EngineClient, listed: ImageListed) -> ImageAnswers:
+    path = f"/images/{quote(listed.id, safe=':')}"
+    inspect = await client.read(f"{path}/json", ImageAnswer)
+    history = await attempt(client.read(f"{path}/history", list[HistoryAnswer]))
+    source = Source("image")
+    if isinstance(history, Unknown):
+        return ImageAnswers(inspect, unknown(history.reason))
+    return ImageAnswers(inspect, source.fact("history", history_from(history)))
 
 
 async def read_networks(client: EngineClient, watch: Watch) -> Everything[NetworkAnswer, NetworkAnswer]:

@@ -21,6 +21,7 @@ from dockward.engine.reading import (
     read_listing,
     read_networks,
     read_rows,
+    read_unlisted,
 )
 from dockward.engine.swarm import SwarmRead, read_swarm
 from dockward.engine.wire.blank import blank
@@ -117,7 +118,7 @@ async def _read_answers(client: EngineClient, watch: Watch) -> _Answers:
         info=info.result(),
         plugins=plugins.result(),
         containers=containers.result(),
-        images=images.result(),
+        images=await read_unlisted(client, images.result(), containers.result()),
         networks=networks.result(),
         volumes=volumes.result(),
         swarm=swarm.result(),

@@ -1,5 +1,6 @@
 """Where reports go: reads `--output FORMAT=FILE` and writes each file whole or not at all."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -17,6 +18,7 @@ from dockward.report.stream import abandon
 from dockward.syntax.nearest import nearest
 
 STDOUT = "-"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MODE = 0o600
 """A report names the weaknesses of the host, so only its owner reads it."""
 
@@ -75,7 +77,7 @@ def check_file(name: str) -> None:
     path = Path(name)
     place = path if _is_device(path) else path.parent
     try:
-        fits = not path.is_dir() and os.access(place, os.W_OK)
+        fits = not path.is_dir() and path.parent.is_dir() and os.access(place, os.W_OK)
     except OSError:
         fits = False
     if not fits:
@@ -138,7 +140,8 @@ def _whole_file(name: str) -> Iterator[TextIO]:
             with suppress(FileNotFoundError):
                 Path(temporary).unlink()
     except OSError as why:
-        raise OutputError(f"{name}: it can't be written: {why.strerror or why}.", _hint(path)) from why
+        hint = "Make room there, or name a file elsewhere." if why.errno in _FULL else _hint(path)
+        raise OutputError(f"{name}: it can't be written: {why.strerror or why}.", hint) from why
 
 
 def _is_device(path: Path) -> bool:
@@ -154,6 +157,8 @@ def _is_device(path: Path) -> bool:
 def _hint(path: Path) -> str:
     if path.is_dir():
         return "That is a directory: name a file in it."
+    if path.parent.exists() and not path.parent.is_dir():
+        return f"{path.parent} is no directory: name another."
     if not path.parent.is_dir():
         return f"Make the directory {path.parent} first."
     return "Name a file in a directory that you may write to."
