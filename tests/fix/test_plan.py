@@ -133,3 +133,15 @@ def test_the_diff_shows_no_secret():
     assert "\n B: 1\n-a\n+A\n" in plan.diff()
     assert plan.hides
     assert "hunter2hunter" in plan.after
+
+
+def test_what_was_in_vain_is_tried_again_once_something_else_has_changed():
+    def judge(texts):
+        """`a` may become `A` only where no `b` stands behind it; both repairs touch the first letter."""
+        text = texts.get("f", "ab")
+        found = [finding("DW1", 0, swap(0, "A"))] if text[0] == "a" else []
+        found += [finding("DW2", 1, swap(0, f"{text[0]}B", length=2))] if text[1] == "b" else []
+        return Judgement(findings=tuple(found), texts={"f": text}, errors=text == "Ab")
+
+    plan = plan_repairs([judge], always)
+    assert (plan.files[0].after, plan.refusals) == ("AB", ())

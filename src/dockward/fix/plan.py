@@ -98,6 +98,8 @@ class _Planning:
         self._now = dict(self._before)
         self._made: dict[str, list[Repair]] = {}
         self._refused: dict[tuple[str, str], Refusal] = {}
+        self._vain: set[tuple[str, str]] = set()
+        """What was tried in vain on the texts as they are."""
 
     def settle(self, nr: int) -> None:
         """Make every repair of what one judge judges."""
@@ -105,7 +107,11 @@ class _Planning:
             batch = self._batch(self._judged[nr].findings)
             if not batch:
                 break
+            before = self._now
             self._make(nr, batch)
+            if self._now is not before:
+                # What was in a repair's way may be gone.
+                self._vain.clear()
 
     def finished(self) -> Repairs:
         """The plan."""
@@ -137,10 +143,12 @@ class _Planning:
     def _fix_of(self, finding: Finding) -> Fix | None:
         """The best of its fixes that is wanted and wasn't tried in vain."""
         wanted = (one for one in finding.fixes if self._wanted(finding, one))
-        return next((one for one in wanted if (finding.fingerprint, one.title) not in self._refused), None)
+        return next((one for one in wanted if (finding.fingerprint, one.title) not in self._vain), None)
 
     def _refuse(self, one: Repair, reason: str) -> None:
-        self._refused[one.finding.fingerprint, one.fix.title] = Refusal(one.finding, one.fix, reason)
+        key = one.finding.fingerprint, one.fix.title
+        self._refused[key] = Refusal(one.finding, one.fix, reason)
+        self._vain.add(key)
 
     def _make(self, nr: int, repairs: Sequence[Repair]) -> None:
         """Make repairs all at once when that proves right, else those that do, by halves."""
