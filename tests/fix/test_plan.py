@@ -1,5 +1,7 @@
 """Plans of repairs: what is proved before it counts."""
 
+from msgspec import structs
+
 from dockward.fix.plan import MOST_PASSES, plan_repairs
 from dockward.fix.proof import Judgement
 from dockward.model.command import Span
@@ -64,6 +66,18 @@ def test_one_repair_opens_the_way_for_another():
 
 def test_a_repair_that_brings_another_finding_is_refused():
     assert planned("axc", {"a": ("DW1", "b"), "b": ("DW2", "x"), "c": ("DW3", "C")}) == ("axC", 1)
+
+
+def test_a_trifle_keeps_no_flaw_in_place():
+    def judge(texts):
+        text = texts.get("f", "a")
+        found = finding("DW1", 0, swap(0, "b")) if text == "a" else structs.replace(finding("DW2", 0), severity=trifle)
+        return Judgement(findings=(found,), texts={"f": text})
+
+    trifle = Severity.INFO
+    assert [one.after for one in plan_repairs([judge], always).files] == ["b"]
+    trifle = Severity.LOW
+    assert plan_repairs([judge], always).files == ()
 
 
 def test_a_repair_that_breaks_the_file_is_refused():

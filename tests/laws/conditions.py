@@ -362,4 +362,106 @@ DOCKERFILE = {
     "df-shellcheck": _row(0, "hadolint:SC"),
     "df-platform-mismatch": _row(0, "buildkit:InvalidBaseImagePlatform"),
 }
-COMPOSE: dict[str, Condition] = {}
+COMPOSE = {
+    "cf-healthcheck-missing": _row(2, "docksec:compose-missing-healthcheck kics:healthcheck_not_set"),
+    "cf-logging-off": _row(2, "compose-lint:CL-0014"),
+    "cf-memory-unlimited": _row(3, "compose-lint:CL-0026 docksec:compose-no-resource-limits kics:memory_not_limited"),
+    "cf-cpu-unlimited": _row(3, "compose-lint:CL-0026 docksec:compose-no-resource-limits kics:cpus_not_limited"),
+    "cf-pids-unlimited": _row(3, "kics:pids_limit_not_set"),
+    "cf-restart-unbounded": _row(3, "kics:restart_policy_on_failure_not_set_to_5"),
+    "cf-image-latest": _row(
+        4,
+        "compose-lint:CL-0004 dclint:service-image-require-explicit-tag docksec:compose-latest-or-untagged-image",
+    ),
+    "cf-image-untagged": _row(
+        4,
+        "compose-lint:CL-0004 dclint:service-image-require-explicit-tag docksec:compose-latest-or-untagged-image",
+    ),
+    "cf-image-mutable-tag": _row(4, "compose-lint:CL-0004 dclint:service-image-require-explicit-tag"),
+    "cf-image-no-digest": _row(4, "compose-lint:CL-0019"),
+    "cf-privileged": _row(
+        5,
+        "compose-lint:CL-0002 docksec:compose-privileged kics:privileged_containers_enabled semgrep:privileged-service",
+    ),
+    "cf-user-missing": _row(5, "docksec:compose-no-non-root-user"),
+    "cf-user-root": _row(5, "compose-lint:CL-0018"),
+    "cf-no-new-privileges-missing": _row(
+        5,
+        "compose-lint:CL-0003 docksec:compose-no-new-privileges kics:no_new_privileges_not_set "
+        "semgrep:no-new-privileges",
+    ),
+    "cf-pid-host": _row(6, "compose-lint:CL-0010 docksec:compose-host-namespace kics:host_namespace_is_shared"),
+    "cf-ipc-host": _row(6, "compose-lint:CL-0010 docksec:compose-host-namespace kics:shared_host_ipc_namespace"),
+    "cf-uts-host": _row(6, "compose-lint:CL-0010"),
+    "cf-userns-host": _row(6, "compose-lint:CL-0010 kics:shared_host_user_namespace"),
+    "cf-cgroup-custom": _row(6, "kics:cgroup_not_default"),
+    "cf-seccomp-off": _row(
+        6,
+        "compose-lint:CL-0009 docksec:compose-disabled-security-opt kics:default_seccomp_profile_disabled "
+        "semgrep:seccomp-confinement-disabled",
+    ),
+    "cf-sensitive-host-mount": _row(
+        6,
+        "compose-lint:CL-0013 docksec:compose-sensitive-host-mount kics:volume_has_sensitive_host_directory",
+    ),
+    "cf-host-root-writable": _row(6, "compose-lint:CL-0025"),
+    "cf-mount-propagation": _row(6, "compose-lint:CL-0017 kics:volume_mounted_in_multiple_containers"),
+    "cf-volume-shared": _row(6, "kics:shared_volumes_between_containers"),
+    "cf-device-dangerous": _row(6, "compose-lint:CL-0016"),
+    "cf-port-all-interfaces": _row(
+        7,
+        "compose-lint:CL-0005 dclint:no-unbound-port-interfaces docksec:compose-port-bound-all-interfaces "
+        "kics:container_traffic_not_bound_to_host_interface",
+    ),
+    "cf-port-privileged": _row(7, "kics:privileged_ports_mapped_in_container"),
+    "cf-port-duplicate": _row(7, "dclint:no-duplicate-exported-ports"),
+    "cf-docker-socket": _row(
+        8,
+        "compose-lint:CL-0001 docksec:compose-docker-socket-mount kics:docker_socket_mounted_in_container "
+        "semgrep:exposing-docker-socket-volume",
+    ),
+    "cf-secret-env": _row(9, "compose-lint:CL-0020 docksec:compose-plaintext-secret-env"),
+    "cf-secret-connection-string": _row(9, "compose-lint:CL-0021"),
+    "cf-env-file": _row(9, "docksec:compose-env-file-secret-risk"),
+    "cf-cap-drop-missing": _row(12, "compose-lint:CL-0006 kics:container_capabilities_unrestricted"),
+    "cf-cap-add-host-exec": _row(
+        12,
+        "compose-lint:CL-0024 docksec:compose-dangerous-capabilities kics:container_capabilities_unrestricted",
+    ),
+    "cf-cap-add-strong": _row(
+        12,
+        "compose-lint:CL-0011 docksec:compose-dangerous-capabilities kics:container_capabilities_unrestricted",
+    ),
+    "cf-cap-add-host-reach": _row(12, "compose-lint:CL-0028 kics:container_capabilities_unrestricted"),
+    "cf-cap-add-availability": _row(12, "compose-lint:CL-0029 kics:container_capabilities_unrestricted"),
+    "cf-cap-add-disclosure": _row(12, "compose-lint:CL-0030 kics:container_capabilities_unrestricted"),
+    "cf-cap-add-lesser": _row(
+        12,
+        "compose-lint:CL-0027 docksec:compose-dangerous-capabilities kics:container_capabilities_unrestricted",
+    ),
+    "cf-lsm-off": _row(
+        13,
+        "compose-lint:CL-0009 docksec:compose-disabled-security-opt semgrep:selinux-separation-disabled",
+    ),
+    "cf-security-opt-missing": _row(13, "kics:security_opt_not_set"),
+    "cf-rootfs-writable": _row(
+        14,
+        "compose-lint:CL-0007 docksec:compose-writable-root-fs semgrep:writable-filesystem-service",
+    ),
+    "cf-tmpfs-unsafe": _row(14, "compose-lint:CL-0022"),
+    "cf-network-host": _row(15, "compose-lint:CL-0008 docksec:compose-host-network kics:shared_host_network_namespace"),
+    "cf-network-unsegmented": _row(15, "docksec:compose-no-network-segmentation"),
+    "cf-build-and-image": _row(0, "dclint:no-build-and-image"),
+    "cf-container-name-duplicate": _row(0, "dclint:no-duplicate-container-names"),
+    "cf-container-name-invalid": _row(0, "dclint:service-container-name-regex"),
+    "cf-volume-quotes": _row(0, "dclint:no-quotes-in-volumes"),
+    "cf-port-quotes": _row(0, "dclint:require-quotes-in-ports"),
+    "cf-version-field": _row(0, "dclint:no-version-field"),
+    "cf-project-name": _row(0, "dclint:require-project-name-field"),
+    "cf-order": _row(
+        0,
+        "dclint:service-dependencies-alphabetical-order dclint:service-keys-order "
+        "dclint:service-ports-alphabetical-order dclint:services-alphabetical-order "
+        "dclint:top-level-properties-order",
+    ),
+}

@@ -10,18 +10,18 @@ from dockward.practices.discovery import rules
 from dockward.read.sources.compose import read_compose, world_of
 
 PATH = "compose.yaml"
-_ABOUT = [one for one in rules() if one.kinds & {Kind.COMPOSE, Kind.COMPOSE_FILE}]
+_ABOUT = [one for one in rules() if one.kinds & {Kind.COMPOSE, Kind.COMPOSE_FILE} and not one.style]
 
 
 def service_file(text, name="web"):
     """A compose file whose one service is `text`; a whole file stays as it is."""
-    if text.startswith("services:"):
+    if "services:" in text:
         return text
     return f"services:\n  {name}:\n" + "".join(f"    {line}\n" for line in text.splitlines())
 
 
 class Made:
-    """A compose file judged by every rule that judges compose files, if it weren't for what policies leave out."""
+    """A compose file judged by every rule over compose files but those of style, whatever policies leave out."""
 
     def __init__(self, text):
         self.text = text

@@ -1,11 +1,17 @@
 """What the rules together must answer: every CIS number, and every check of the tools that look at containers."""
 
 import pytest
-from tests.laws.conditions import DOCKERFILE
+from tests.laws.composefiles import HERE, SHOWN
+from tests.laws.conditions import COMPOSE, DOCKERFILE
+from tests.laws.services import PATH, service_file
 
 from dockward.judge.cis import NOT_JUDGED, VERSIONS, numbers
+from dockward.judge.runner import Plan, judge
 from dockward.kit.rule import STYLE
+from dockward.model.finding import Verdict
+from dockward.model.subject import Kind
 from dockward.practices.discovery import rules
+from dockward.read.sources.compose import read_compose, world_of
 from dockward.report.rulepage import cis_rows
 
 ELSEWHERE = {one for rule in rules() for one in rule.elsewhere}
@@ -54,3 +60,36 @@ def test_every_check_of_compose_lint_is_covered(number):
 @pytest.mark.parametrize("name", STYLE_CONDITIONS)
 def test_every_condition_that_linters_of_dockerfiles_detect_is_covered(name):
     assert set(STYLE_CONDITIONS[name].elsewhere) <= ELSEWHERE
+
+
+OVER_COMPOSE = [one for one in rules() if one.kinds & {Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME}]
+SHOWN_BAD = [(name, text) for name, one in SHOWN.items() for text in one.bad]
+SHOWN_GOOD = [(name, text) for name, one in SHOWN.items() for text in one.good]
+
+
+def told(name, text):
+    """What the rules that answer the condition say of the compose file."""
+    plans = [Plan(one, one.severity) for one in OVER_COMPOSE if set(COMPOSE[name].elsewhere) & set(one.elsewhere)]
+    return judge(world_of(read_compose(PATH, {PATH: text.encode()}), 0.0), plans)
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_every_id_of_a_condition_over_compose_files_is_one_of_a_rule_that_judges_them(name):
+    ids = {one for rule in OVER_COMPOSE for one in rule.elsewhere}
+    assert set(COMPOSE[name].elsewhere) <= ids
+    assert SHOWN[name].bad
+    assert SHOWN[name].good
+
+
+@pytest.mark.parametrize(("name", "text"), SHOWN_BAD)
+def test_a_condition_in_a_compose_file_is_found_on_its_line(name, text):
+    text = service_file(text)
+    lines = {one.place.line for one in told(name, text).findings}
+    assert next(nr for nr, line in enumerate(text.splitlines(), 1) if line.endswith(HERE)) in lines
+
+
+@pytest.mark.parametrize(("name", "text"), SHOWN_GOOD)
+def test_a_compose_file_without_the_condition_is_left_alone(name, text):
+    outcome = told(name, service_file(text))
+    assert outcome.findings == ()
+    assert Verdict.UNKNOWN not in {one.verdict for one in outcome.judged}

@@ -1,10 +1,11 @@
-"""The laws of repairs, over every rule that offers one: in a Dockerfile, and in a compose file."""
+"""The laws of repairs, over every rule that offers one: in a Dockerfile, in a compose file, and in a service."""
 
 from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
+from msgspec import structs
 from tests.laws.layouts import LAYOUTS, laid_out
 from tests.laws.services import Made, findings_in, repaired, service_file
 from tests.practices.worlds import world_of
@@ -12,11 +13,11 @@ from tests.practices.worlds import world_of
 from dockward.fix.edits import apply_edits
 from dockward.fix.errors import CannotChangeError
 from dockward.judge.runner import Plan, judge
-from dockward.kit import DockerfileText
+from dockward.kit import ComposeText, DockerfileText
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules
 
-RULES = [one for one in rules() if isinstance(one.bad, DockerfileText)]
+RULES = [one for one in rules() if isinstance(one.bad, DockerfileText | ComposeText)]
 each_repair = pytest.mark.parametrize("rule", [one for one in RULES if one.fixed is not None], ids=lambda one: one.id)
 each_without = pytest.mark.parametrize("rule", [one for one in RULES if one.fixed is None], ids=lambda one: one.id)
 each_service = pytest.mark.parametrize(
@@ -28,9 +29,11 @@ each_unwritten = pytest.mark.parametrize(
 
 
 def findings(rule, text):
-    return judge(
-        world_of(DockerfileText(text, ignored=rule.bad.ignored)), [Plan(rule, rule.severity, rule.example_settings)]
-    ).findings
+    return judge(example(rule, text), [Plan(rule, rule.severity, rule.example_settings)]).findings
+
+
+def example(rule, text):
+    return world_of(structs.replace(rule.bad, text=text))
 
 
 @each_repair
@@ -42,7 +45,8 @@ def test_the_first_fix_makes_of_bad_what_the_rule_says(rule):
 @each_repair
 def test_what_is_fixed_stays_fixed(rule):
     assert not findings(rule, rule.fixed)
-    assert not any(one.fatal for one in world_of(DockerfileText(rule.fixed)).dockerfiles[0].flaws)
+    made = example(rule, rule.fixed)
+    assert not any(flaw.fatal for one in (*made.dockerfiles, *made.projects) for flaw in one.flaws)
 
 
 @each_repair

@@ -28,7 +28,7 @@ STDIN_NAME = "<stdin>"
 MOST_STDIN_BYTES = 16 << 20
 _KINDS = {
     Sort.DOCKERFILE: frozenset({Kind.DOCKERFILE}),
-    Sort.COMPOSE: frozenset({Kind.COMPOSE, Kind.COMPOSE_FILE}),
+    Sort.COMPOSE: frozenset({Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME}),
 }
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from dockward.model.compose import Project
 from dockward.model.finding import Finding, Verdict
 from dockward.model.fix import Fix
+from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 
 Pair = tuple[str, Subject]
@@ -39,7 +40,7 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
     """Why the repairs between the two don't count; empty where they did what they are for, and nothing else.
 
     What comes up may have been there all the time, unseen: the rule had nothing to say as long as something at least
-    as grave stood in its way.
+    as grave stood in its way. And what is good to know at most, such as the order of keys, keeps no flaw in place.
     """
     if sum(one.errors for one in after) > sum(one.errors for one in before):
         return "the file couldn't be read any more"
@@ -52,8 +53,10 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
             return "nobody could tell any more whether the flaw is there"
     gravest = max(one.finding.severity for one in repairs)
     for pair, found in now.items():
-        hidden = said.get(pair) in _SILENT and all(one.severity <= gravest for one in found)
-        if len(found) > len(earlier.get(pair, ())) and not hidden:
+        worst = max(one.severity for one in found)
+        hidden = said.get(pair) in _SILENT and worst <= gravest
+        trifle = worst is Severity.INFO < gravest
+        if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle):
             return f"it would bring up {pair[0]} on {pair[1]}"
     return ""
 

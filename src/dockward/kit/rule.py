@@ -85,7 +85,7 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
     written: str = ""
     """A rule over workloads that offers a fix: a flawed compose service as text, below its name."""
     fixed: str | None = None
-    """What the first fix makes of `written`, or of the Dockerfile `bad`; None: no program can repair it."""
+    """What the first fix makes of `written`, or of the file `bad`; None: no program can repair it."""
     example_settings: Settings | None = None
     """What a policy sets where `bad` is flawed; None: the rule's defaults."""
 

@@ -1,6 +1,6 @@
 """What is known of one field: its value and where it was written, or why it isn't known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -51,6 +51,12 @@ class Fact(Struct, Generic[T], frozen=True):
 
     content: T | Unknown
     place: Place = NOWHERE
+    places: Mapping[object, Place] | None = None
+    """Where each of several things in it was written, by the thing, for a source that tells."""
+
+    def place_of(self, one: object) -> Place:
+        """Where one of the things in it was written; the fact's own place where that isn't told."""
+        return (self.places or {}).get(one, self.place)
 
     @property
     def value(self) -> T:
@@ -63,6 +69,11 @@ class Fact(Struct, Generic[T], frozen=True):
     def known(self) -> bool:
         """Whether `.value` can be read."""
         return not isinstance(self.content, Unknown)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether what was read cannot hold it."""
+        return isinstance(self.content, Unknown) and self.content.outside
 
     def __bool__(self) -> bool:
         """The truth of the value. Raises `UnreadError` when it isn't known."""

@@ -53,7 +53,8 @@ def network_holder(w: Workload, world: World) -> Workload:
         if other is None or other.id == start.id:
             break
         w = other
-    raise UnreadError("it joins the network of a container that isn't known", str(start.network_mode.place))
+    reason = "it joins the network of a container that isn't known"
+    raise UnreadError(reason, str(start.network_mode.place), outside=world.written)
 
 
 def networks_of(w: Workload, world: World) -> tuple[Network, ...]:

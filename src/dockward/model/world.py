@@ -55,6 +55,11 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     projects: tuple[Project, ...] = ()
     """Compose projects as written; their services are among `containers`."""
 
+    @property
+    def written(self) -> bool:
+        """Whether it is what files say: there is no host, no engine and no store of images in it."""
+        return bool(self.projects or self.dockerfiles)
+
     def subjects(self) -> Iterator[AnySubject]:
         """Every subject, singletons first."""
         yield from (one for one in (self.host, self.engine, self.swarm, self.policy) if one is not None)

@@ -45,7 +45,7 @@ def shown(w: Workload) -> Iterator[Shown]:
         if found is not None and found.host_path:
             yield Shown(mount, clean(found.host_path), found.writable, w.kernel.place)
         elif told:
-            yield Shown(mount, told, mount.writable if found is None else found.writable, w.mounts.place)
+            yield Shown(mount, told, mount.writable if found is None else found.writable, w.mounts.place_of(mount))
     yield from _unasked(w, real)
 
 

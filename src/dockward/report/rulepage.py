@@ -12,7 +12,7 @@ from msgspec import NODEFAULT, Struct, structs
 
 from dockward import __version__
 from dockward.judge.cis import CIS_TITLES, NOT_JUDGED, recommendations
-from dockward.kit import DockerfileText
+from dockward.kit import ComposeText, DockerfileText
 from dockward.kit.rule import Practice, Rule
 from dockward.model.severity import Confidence, Severity
 from dockward.report.examples import differences
@@ -103,7 +103,7 @@ def strict_words(rule: Rule) -> str:
 
 def repair_lines(rule: Rule) -> list[str]:
     """What its repair makes of an example, as the lines of a diff; empty where no program repairs it."""
-    before = rule.bad.text if isinstance(rule.bad, DockerfileText) else rule.written
+    before = rule.bad.text if isinstance(rule.bad, ComposeText | DockerfileText) else rule.written
     if rule.fixed is None:
         return []
     lines = difflib.ndiff(before.splitlines(), rule.fixed.splitlines())

@@ -3,7 +3,7 @@
 import pytest
 from tests.syntax.compose.world import read
 
-from dockward.model.fact import Unknown
+from dockward.model.fact import Place, Unknown
 from dockward.model.workload import (
     Attachment,
     Device,
@@ -70,10 +70,10 @@ def test_what_a_service_does_not_set_is_the_engines_default():
 
 
 @pytest.mark.parametrize("name", ["user", "command", "health_check"])
-def test_what_the_image_decides_is_unknown(name):
+def test_what_the_image_decides_is_outside_of_the_file(name):
     fact = getattr(made(), name)
     assert isinstance(fact.content, Unknown)
-    assert (fact.content.outside, "image decides" in fact.content.reason) == (False, True)
+    assert (fact.content.outside, "image decides" in fact.content.reason) == (True, True)
 
 
 @pytest.mark.parametrize("name", ["image_id", "lifetime", "execs", "kernel", "logging"])
@@ -327,21 +327,46 @@ def test_environment_is_told_by_what_it_looks_like_and_its_values_stay_behind():
         "'URL=postgres://u:p@h/d', KEY_FILE=/run/secrets/k]",
         complete=False,
     )
-    assert a.environment.value == (
-        EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL),
-        EnvEntry("API_TOKEN", EnvKind.PLAIN),
-        EnvEntry("SAFE", EnvKind.PLAIN),
-        EnvEntry("EMPTY", EnvKind.EMPTY),
-        EnvEntry("URL", EnvKind.CONNECTION_STRING),
-        EnvEntry("KEY_FILE", EnvKind.FILE_REFERENCE),
-    )
+    assert [(one.name, one.kind) for one in a.environment.value] == [
+        ("DB_PASSWORD", EnvKind.CREDENTIAL),
+        ("API_TOKEN", EnvKind.PLAIN),
+        ("SAFE", EnvKind.PLAIN),
+        ("EMPTY", EnvKind.EMPTY),
+        ("URL", EnvKind.CONNECTION_STRING),
+        ("KEY_FILE", EnvKind.FILE_REFERENCE),
+    ]
     assert "hunter2" not in repr(a)
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        ("DB_PASSWORD: '${P}'", EnvKind.PLAIN),
+        ("DB_PASSWORD: '${P:?must be set}'", EnvKind.PLAIN),
+        ("DB_PASSWORD: '${P:-hunter2}'", EnvKind.CREDENTIAL),
+        ("DB_PASSWORD: '${P:-}'", EnvKind.PLAIN),
+        ("DB_PASSWORD: 'a$$b'", EnvKind.CREDENTIAL),
+        ("URL: 'postgres://u:${P}@h/d'", EnvKind.PLAIN),
+        ("URL: 'postgres://u:${P:-x}@h/d'", EnvKind.CONNECTION_STRING),
+    ],
+)
+def test_a_variable_counts_by_its_default_even_where_a_file_beside_tells_its_value(entry, kind):
+    files = {"compose.yaml": f"services: {{a: {{image: x, environment: {{{entry}}}}}}}", ".env": "P=hunter3\n"}
+    assert [one.kind for one in workloads(read(files))[0].environment.value] == [kind]
+
+
+def test_an_entry_of_the_environment_knows_its_place():
+    text = "services:\n  a:\n    image: x\n    environment:\n      - A=b\n      - C=d\n"
+    places = [one.place for one in workloads(read(text))[0].environment.value]
+    assert [(one.line, one.column) for one in places] == [(5, 9), (6, 9)]
 
 
 def test_variables_out_of_files_are_told_too():
     files = {"compose.yaml": "services: {a: {image: x, env_file: v.env}}", "v.env": "DB_PASSWORD=hunter2\n"}
     (a,) = workloads(read(files))
-    assert a.environment.value == (EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL),)
+    assert a.environment.value == (
+        EnvEntry("DB_PASSWORD", EnvKind.CREDENTIAL, Place("/app/v.env", "DB_PASSWORD", 1, 1)),
+    )
 
 
 def test_labels_that_hang_on_unknown_variables_stand_as_written():

@@ -4,12 +4,9 @@ from math import ceil, floor, log2
 
 from dockward.kit import Fix, NotApplicable, set_key
 from dockward.kit.rule import Practice
-from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact
-from dockward.model.host import Host
 from dockward.model.kernel import CgroupLimits, KernelView
 from dockward.model.workload import Workload
-from dockward.model.world import World
 
 PRACTICE = Practice(3, "Quotas", "No container can starve the others or the host.")
 
@@ -25,13 +22,6 @@ def enforced(w: Workload) -> CgroupLimits:
     if view is None:
         raise NotApplicable("no process of it runs")
     return view.cgroup.value
-
-
-def host_of(world: World) -> Host:
-    """The host. Raises `UnreadError` when it wasn't read."""
-    if world.host is None:
-        raise UnreadError("the host was not read")
-    return world.host
 
 
 def capped(w: Workload, quota: str) -> bool:

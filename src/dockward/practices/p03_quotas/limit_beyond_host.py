@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Problem, Reach, container_world, problem, reach, resources, rule, workload
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices.p03_quotas import GIB, host_of, size
+from dockward.practices._engine import host_of
+from dockward.practices.p03_quotas import GIB, size
 
 _MOST_PIDS = 32_768
 

@@ -18,7 +18,8 @@ from dockward.kit import (
 )
 from dockward.model.engine import Engine
 from dockward.model.world import World
-from dockward.practices.p03_quotas import GIB, host_of, size
+from dockward.practices._engine import host_of
+from dockward.practices.p03_quotas import GIB, size
 
 _LARGE = tuple(workload(name=f"db{nr}", id=f"{nr:064x}", resources=resources(memory=6 * GIB)) for nr in range(3))
 

@@ -28,4 +28,9 @@ def tmpfs_unbounded(w: Workload) -> Iterator[Problem]:
         if one.kind is MountKind.TMPFS and one.size is None and one.writable:
             changes = [Change(Move.ADD, (key, one.target), "size=64m") for key in ("tmpfs", "volumes")]
             fixes = [Fix(title=f"Bound {one.target} to 64 MiB", risk=_RISK, changes=(change,)) for change in changes]
-            yield problem(f"The tmpfs at {one.target} has no size.", at=w.mounts, evidence=one.target, fix=tuple(fixes))
+            yield problem(
+                f"The tmpfs at {one.target} has no size.",
+                at=w.mounts.place_of(one),
+                evidence=one.target,
+                fix=tuple(fixes),
+            )

@@ -37,7 +37,7 @@ def ulimits_not_set(w: Workload, world: World) -> Iterator[Problem]:
     if w.resources.ulimits.value:
         return
     if world.engine is None:
-        raise UnreadError("the engine was not read")
+        raise UnreadError("the engine was not read", outside=world.written)
     if not world.engine.setting("default-ulimits", {}).value:
         fix = Fix(
             title="Bound its open files to 4096",

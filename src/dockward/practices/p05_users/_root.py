@@ -32,7 +32,8 @@ def starts_as_root(w: Workload, world: World) -> bool:
         return is_root_name(user)
     image = image_of(w, world)
     if image is None:
-        raise UnreadError(f"who {user} is stands in its image, which isn't in the engine's store", str(w.user.place))
+        reason = f"who {user} is stands in its image, which isn't in the engine's store"
+        raise UnreadError(reason, str(w.user.place), outside=world.written)
     return any(one.name == user and one.uid == 0 for one in image.accounts.value)
 
 

@@ -18,4 +18,5 @@ def held_devices(w: Workload, giving: Callable[[str], str]) -> Iterator[Problem]
                 risk="what it does with that device no longer works",
                 changes=(remove_entry("devices", one.container_path),),
             )
-            yield problem(message, at=w.devices, evidence=f"device {one.host_path}:{one.permissions}", fix=fix)
+            evidence = f"device {one.host_path}:{one.permissions}"
+            yield problem(message, at=w.devices.place_of(one), evidence=evidence, fix=fix)

@@ -33,4 +33,5 @@ def host_device(w: Workload) -> Iterator[Problem]:
                 risk="what it does with that device no longer works",
                 changes=(remove_entry("devices", one.container_path),),
             )
-            yield problem(f"It holds {path}.", at=w.devices, evidence=f"device {path}:{one.permissions}", fix=fix)
+            evidence = f"device {path}:{one.permissions}"
+            yield problem(f"It holds {path}.", at=w.devices.place_of(one), evidence=evidence, fix=fix)

@@ -7,6 +7,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Lifetime, Port, State, Workload
 from dockward.model.world import World
 from dockward.practices._company import all_told, remembered
+from dockward.practices._compose import profiles_of
 from dockward.practices._ports import published
 
 
@@ -18,7 +19,7 @@ from dockward.practices._ports import published
     "the wrong one.",
     remedy="Give one of them another host port in its `ports`, or remove the container that is no longer needed.",
     references=("https://docs.docker.com/engine/network/port-publishing/",),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE),
     bad=container_world(
         workload(),
         workload(name="old", id="0d" * 32, lifetime=Lifetime(state=State.EXITED, created=1.0)),
@@ -36,11 +37,12 @@ from dockward.practices._ports import published
 def host_port_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
     claims = remembered(world, "claims by host port", _claims)
     for port in published(w):
-        rivals = {one.name for one, theirs in claims.get(port.host_port or 0, ()) if _rivals(w, port, one, theirs)}
+        others = claims.get(port.host_port or 0, ())
+        rivals = {one.name for one, theirs in others if _rivals(w, port, one, theirs, world)}
         if rivals:
             words = f"{port.host_port}/{port.protocol}"
             more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
-            yield problem(f"{min(rivals)}{more} claims port {words} too.", at=w.ports, evidence=words)
+            yield problem(f"{min(rivals)}{more} claims port {words} too.", at=w.ports.place_of(port), evidence=words)
     all_told(world, "ports")
 
 
@@ -52,12 +54,20 @@ def _claims(world: World) -> dict[int, list[tuple[Workload, Port]]]:
     return found
 
 
-def _rivals(w: Workload, port: Port, other: Workload, theirs: Port) -> bool:
-    return other.id != w.id and _clash(port, theirs) and _gives_way(w, other)
+def _rivals(w: Workload, port: Port, other: Workload, theirs: Port, world: World) -> bool:
+    return other.id != w.id and _clash(port, theirs) and _gives_way(w, other) and not _alternatives(w, other, world)
+
+
+def _alternatives(w: Workload, other: Workload, world: World) -> bool:
+    """Whether they belong to profiles of a compose file that needn't run together."""
+    own, theirs = profiles_of(w, world), profiles_of(other, world)
+    return bool(own and theirs) and not own & theirs
 
 
 def _gives_way(w: Workload, other: Workload) -> bool:
     """Whether the flaw is told at `w`: at the one that doesn't run, else at the later name."""
+    if w.kind is Kind.COMPOSE:
+        return w.name > other.name
     mine, theirs = w.lifetime.value.state, other.lifetime.value.state
     if (mine is State.RUNNING) != (theirs is State.RUNNING):
         return theirs is State.RUNNING

@@ -28,9 +28,8 @@ class LowPorts(Settings, frozen=True):
     good=workload(ports=(Port(8443, "tcp", "127.0.0.1", 443),)),
 )
 def low_host_port(w: Workload, settings: LowPorts) -> Iterator[Problem]:
-    taken = {(one.host_port, one.protocol) for one in published(w) if one.host_port and one.host_port < _LOW}
-    for port, protocol in sorted(taken):
+    taken = {(one.host_port, one.protocol): one for one in published(w) if one.host_port and one.host_port < _LOW}
+    for (port, protocol), one in sorted(taken.items(), key=lambda item: item[0]):
         if port not in settings.allowed:
-            yield problem(
-                f"It takes port {port}/{protocol} of the host.", at=w.ports, evidence=f"port {port}/{protocol}"
-            )
+            words = f"port {port}/{protocol}"
+            yield problem(f"It takes {words} of the host.", at=w.ports.place_of(one), evidence=words)

@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, PortNumber, Problem, Reach, Settings, problem, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Confidence,
+    Danger,
+    PortNumber,
+    Problem,
+    Reach,
+    Settings,
+    problem,
+    reach,
+    rule,
+    workload,
+)
 from dockward.model.subject import Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
+from dockward.practices._compose import surely
 from dockward.practices._ports import on_every_address, onto_loopback
+
+_WEB = frozenset({80, 443})
 
 
 class OpenPorts(Settings, frozen=True):
@@ -39,7 +54,25 @@ class OpenPorts(Settings, frozen=True):
 )
 def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Iterator[Problem]:
     for one in on_every_address(w, world):
-        if one.host_port not in settings.allowed:
-            message = f"Port {one.host_port}/{one.protocol} is open on every address of the host."
-            evidence = f"*:{one.host_port}->{one.container_port}/{one.protocol}"
-            yield problem(message, at=w.ports, evidence=evidence, fix=onto_loopback(one))
+        if one.host_port in settings.allowed:
+            continue
+        port = (
+            f"Port {one.host_port}/{one.protocol}"
+            if one.host_port
+            else f"A port to {one.container_port}/{one.protocol}"
+        )
+        evidence = f"*:{one.host_port}->{one.container_port}/{one.protocol}"
+        yield problem(
+            f"{port} is open on every address of the host.",
+            at=w.ports.place_of(one),
+            evidence=evidence,
+            confidence=_confidence(w, world, one),
+            fix=onto_loopback(one),
+        )
+
+
+def _confidence(w: Workload, world: World, port: Port) -> Confidence:
+    """A compose file may well mean it: to serve the web, or while somebody works on the program."""
+    if w.kind is Kind.COMPOSE and port.host_port in _WEB:
+        return Confidence.GUESS
+    return surely(w, world, w.ports.place_of(port), Confidence.CERTAIN)

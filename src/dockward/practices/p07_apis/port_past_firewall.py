@@ -40,7 +40,7 @@ def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
         if f"{one.host_port}/{one.protocol}" not in firewall.open_ports and not _refused(one, firewall.engine_chain):
             message = f"Port {one.host_port}/{one.protocol} is open although {firewall.manager} refuses it."
             fix = onto_loopback(one)
-            yield problem(message, at=w.ports, evidence=f"{label(one)} past {firewall.manager}", fix=fix)
+            yield problem(message, at=w.ports.place_of(one), evidence=f"{label(one)} past {firewall.manager}", fix=fix)
 
 
 def _refused(port: Port, chain: EngineChain) -> bool:

@@ -7,6 +7,7 @@ from dockward.kit.rule import Practice
 from dockward.model.image import Image
 from dockward.model.workload import EnvEntry, Workload
 from dockward.model.world import World
+from dockward.practices._compose import project_of
 from dockward.practices._images import image_of, users_of
 
 PRACTICE = Practice(9, "Clean images", "Images come from trusted sources and carry neither flaws nor secrets.")
@@ -26,9 +27,13 @@ _TASK = "com.docker.swarm.service.name"
 def own_environment(w: Workload, world: World) -> tuple[EnvEntry, ...]:
     """The container's entries without those that its image brings, which is told of the image.
 
+    Of a compose service those that stand in a compose file: files of variables have a rule of their own.
     Raises `NotApplicable` for a task of a service that is judged itself.
     """
     entries = w.environment.value
+    project = project_of(w, world)
+    if project is not None:
+        return tuple(one for one in entries if one.place is None or project.file(one.place.source))
     service = w.labels.value.get(_TASK) if world.services and w.labels.known else None
     if service and any(one.name == service for one in world.services):
         raise NotApplicable("it is a task of a service, which is judged itself")

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
 from dockward.model.world import World
+from dockward.practices._compose import surely
 from dockward.practices.p09_images import own_environment
 
 
@@ -24,4 +25,6 @@ from dockward.practices.p09_images import own_environment
 def connection_string_with_password(w: Workload, world: World) -> Iterator[Problem]:
     for one in own_environment(w, world):
         if one.kind is EnvKind.CONNECTION_STRING:
-            yield problem(f"{one.name} holds a password.", at=w.environment, evidence=one.name)
+            at = one.place or w.environment.place
+            sure = surely(w, world, at, Confidence.LIKELY)
+            yield problem(f"{one.name} holds a password.", at=at, evidence=one.name, confidence=sure)

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
 from dockward.model.world import World
+from dockward.practices._compose import surely
 from dockward.practices._needs import kept_in_file
 from dockward.practices.p09_images import own_environment
 
@@ -34,5 +35,6 @@ _SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
 def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
     for one in own_environment(w, world):
         if one.kind is EnvKind.CREDENTIAL:
-            message = f"{one.name} looks like a credential."
-            yield problem(message, at=w.environment, evidence=one.name, fix=kept_in_file(w, one.name))
+            message, at = f"{one.name} looks like a credential.", one.place or w.environment.place
+            sure = surely(w, world, at, Confidence.LIKELY)
+            yield problem(message, at=at, evidence=one.name, confidence=sure, fix=kept_in_file(w, one.name))

@@ -17,4 +17,4 @@ def added_among(w: Workload, meanings: dict[str, str]) -> Iterator[Problem]:
             changes=(remove_entry("cap_add", name),),
         )
         message = f"It is given {name}: {meanings[name]}."
-        yield problem(message, at=w.cap_add, evidence=f"cap_add={name}", fix=fix)
+        yield problem(message, at=w.cap_add.place_of(name), evidence=f"cap_add={name}", fix=fix)

@@ -30,4 +30,4 @@ def capability_added_and_dropped(w: Workload) -> Iterator[Problem]:
             changes=(remove_entry("cap_drop", name),),
         )
         message = f"{name} is both added and dropped."
-        yield problem(message, at=w.cap_add, evidence=f"added and dropped {name}", fix=fix)
+        yield problem(message, at=w.cap_add.place_of(name), evidence=f"added and dropped {name}", fix=fix)

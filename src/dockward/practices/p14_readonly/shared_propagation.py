@@ -36,4 +36,6 @@ def shared_propagation(w: Workload) -> Iterator[Problem]:
                 risk="what it mounts there no longer shows on the host",
                 changes=(Change(Move.REMOVE, ("volumes", one.target), one.propagation),),
             )
-            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}", fix=fix)
+            yield problem(
+                message, at=w.mounts.place_of(one), evidence=f"{one.target} propagation={one.propagation}", fix=fix
+            )

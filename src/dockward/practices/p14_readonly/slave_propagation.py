@@ -37,4 +37,6 @@ def slave_propagation(w: Workload) -> Iterator[Problem]:
                 risk="what the host mounts there later no longer shows in it",
                 changes=(Change(Move.REMOVE, ("volumes", one.target), one.propagation),),
             )
-            yield problem(message, at=w.mounts, evidence=f"{one.target} propagation={one.propagation}", fix=fix)
+            yield problem(
+                message, at=w.mounts.place_of(one), evidence=f"{one.target} propagation={one.propagation}", fix=fix
+            )

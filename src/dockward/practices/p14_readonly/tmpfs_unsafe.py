@@ -32,7 +32,7 @@ def tmpfs_unsafe(w: Workload) -> Iterator[Problem]:
                 risk="programs that lie there no longer run",
                 changes=tuple(Change(Move.REMOVE, ("tmpfs", one.target), word) for word in words),
             )
-            yield problem(message, at=w.mounts, evidence=f"tmpfs {one.target} {','.join(words)}", fix=fix)
+            yield problem(message, at=w.mounts.place_of(one), evidence=f"tmpfs {one.target} {','.join(words)}", fix=fix)
 
 
 def _unsafe(w: Workload, mount: Mount) -> list[str]:

@@ -34,7 +34,7 @@ def writable_configuration(w: Workload) -> Iterator[Problem]:
                 changes=(Change(Move.ADD, ("volumes", one.target), "ro"),),
             )
             message = f"It may write {one.target}."
-            yield problem(message, at=w.mounts, evidence=f"{one.source}:{one.target}:rw", fix=fix)
+            yield problem(message, at=w.mounts.place_of(one), evidence=f"{one.source}:{one.target}:rw", fix=fix)
 
 
 def _writable(w: Workload, mount: Mount) -> bool:

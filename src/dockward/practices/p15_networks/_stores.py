@@ -13,8 +13,9 @@ _STORE = re.compile(
 
 
 def is_store(w: Workload) -> bool:
-    """Whether its image's name says that it keeps data."""
-    name = w.image.value.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    """Whether its image's name says that it keeps data; its own name, where its image is built for it."""
+    image = w.name if w.image.left_out else w.image.value
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     return _STORE.fullmatch(name.lower()) is not None
 
 

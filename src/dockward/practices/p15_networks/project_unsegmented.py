@@ -1,9 +1,10 @@
-"""A project's front end and its database share its only network with everything else."""
+"""A project's front end and its database, or other inner services, share its only network."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.network import Network
+from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._company import members, owners
 from dockward.practices.p15_networks._examples import meeting
@@ -28,13 +29,19 @@ _DATABASE = workload(name="db", id="b2" * 32, ports=(), image="registry.example.
     good=meeting(_DATABASE),
 )
 def project_unsegmented(n: Network, world: World) -> Iterator[Problem]:
+    """Where a compose file is all there is to go by, inner services without a known store count too, as a guess."""
     everyone = members(n, world)
     if len(everyone) < _FEWEST or len(owners(everyone)) != 1 or n.name == "bridge":
         return
     if any(len(one.networks.value) > 1 for one in everyone):
         return
-    fronts = [one.name for one in everyone if is_front(one) and not is_store(one)]
-    stores = [one.name for one in everyone if is_store(one)]
-    if fronts and stores:
-        message = f"{fronts[0]} faces outwards and sits beside {stores[0]} on the only network."
-        yield problem(message, at=n.members, evidence=f"{','.join(sorted(fronts))} beside {','.join(sorted(stores))}")
+    stores = sorted(one.name for one in everyone if is_store(one))
+    fronts = sorted(one.name for one in everyone if one.name not in stores and is_front(one))
+    inner = stores or sorted(one.name for one in everyone if one.name not in fronts)
+    if fronts and (stores or (len(inner) > 1 and everyone[0].kind is Kind.COMPOSE)):
+        yield problem(
+            f"{fronts[0]} faces outwards and sits beside {inner[0]} on the only network.",
+            at=n.members,
+            evidence=f"{','.join(fronts)} beside {','.join(inner)}",
+            confidence=Confidence.LIKELY if stores else Confidence.GUESS,
+        )

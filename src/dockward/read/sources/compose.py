@@ -47,13 +47,17 @@ def read_compose(path: str, given: Mapping[str, bytes]) -> Project:
 
 
 def world_of(project: Project, taken: float) -> World:
-    """What rules may look at of a project. There is no host and no engine in it."""
+    """What rules may look at of a project: nothing of one in which errors left no service.
+
+    There is no host and no engine in it.
+    """
+    empty = not (project.valid or project.services or project.jobs)
     return World(
         taken=taken,
         containers=workloads(project),
         networks=networks(project),
         volumes=volumes(project),
-        projects=(project,),
+        projects=() if empty else (project,),
     )
 
 

@@ -67,6 +67,14 @@ def substitute(text: str, variables: Variables, unset: Callable[[str], None] = _
     return "".join((*parts, text[at:]))
 
 
+def without_variables(text: str) -> str:
+    """`text` as far as it stands there: a variable is its default, or nothing."""
+    try:
+        return substitute(text, Variables({}))
+    except TemplateError:
+        return ""
+
+
 def _plain(name: str, variables: Variables, unset: Callable[[str], None]) -> str:
     value = variables.values.get(name)
     if value is None:

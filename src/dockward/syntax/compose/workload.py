@@ -75,7 +75,7 @@ def _surroundings(asked: Asked, project: Project) -> dict[str, Any]:
     return {
         "mounts": mounts.mounts(asked, project.volumes),
         "volumes_from": asked.fact("volumes_from", read=mounts.volumes_from, unset=()),
-        "devices": asked.fact("devices", read=mounts.devices, unset=()),
+        "devices": mounts.devices(asked),
         "device_rules": asked.texts("device_cgroup_rules"),
         "pid_mode": security.namespace(asked, "pid"),
         "ipc_mode": security.namespace(asked, "ipc"),

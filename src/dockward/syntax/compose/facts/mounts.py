@@ -2,13 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact
+from dockward.model.fact import Fact, Place
 from dockward.model.workload import Device, Mount, MountKind
 from dockward.syntax.compose.facts.reading import Asked, number, options, texts
 
@@ -23,25 +23,19 @@ _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 def mounts(asked: Asked, volumes: Mapping[str, Value]) -> Fact[tuple[Mount, ...]]:
     """Every mount by target; `volumes` are the project's own."""
-    return asked.made("volumes", make=lambda: _mounts(asked, volumes))
+    return asked.several("volumes", make=lambda: _mounts(asked, volumes))
 
 
-def _mounts(asked: Asked, volumes: Mapping[str, Value]) -> tuple[Mount, ...]:
-    found = [_mount(one, volumes) for one in _items(asked, "volumes") if isinstance(one, dict)]
-    found += [
-        _tmpfs(target, words.split(","))
-        for target, _, words in (str(one).partition(":") for one in _items(asked, "tmpfs"))
-    ]
+def _mounts(asked: Asked, volumes: Mapping[str, Value]) -> Iterator[tuple[Mount, Place]]:
+    found = [(_mount(one, volumes), place) for one, place in asked.items("volumes") if isinstance(one, dict)]
+    for one, place in asked.items("tmpfs"):
+        target, _, words = str(one).partition(":")
+        found.append((_tmpfs(target, words.split(",")), place))
     if asked.truth("use_api_socket").value:
-        found.append(Mount(kind=MountKind.BIND, target=_SOCKET, source=_SOCKET, host_path=_SOCKET))
-    by_target = {one.target: one for one in found}
-    return tuple(by_target[target] for target in sorted(by_target))
-
-
-def _items(asked: Asked, key: str) -> list[Plain]:
-    value = asked.at(key)
-    plain = value.plain() if value is not None else []
-    return plain if isinstance(plain, list) else []
+        socket = Mount(kind=MountKind.BIND, target=_SOCKET, source=_SOCKET, host_path=_SOCKET)
+        found.append((socket, asked.place("use_api_socket")))
+    by_target = {one.target: (one, place) for one, place in found}
+    return (by_target[target] for target in sorted(by_target))
 
 
 def _mount(plain: Mapping[str, Plain], volumes: Mapping[str, Value]) -> Mount:
@@ -115,12 +109,15 @@ def _bytes(text: str) -> int | None:
     return int(found[1]) * _UNITS[found[2].lower()] or None if found else None
 
 
-def devices(plain: Plain) -> tuple[Device, ...]:
+def devices(asked: Asked) -> Fact[tuple[Device, ...]]:
     """The devices of the host that a service is given."""
-    several = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
-    return tuple(
-        Device(str(one.get("source")), str(one.get("target")), str(one.get("permissions") or "rwm")) for one in several
-    )
+    return asked.several("devices", make=lambda: _devices(asked))
+
+
+def _devices(asked: Asked) -> Iterator[tuple[Device, Place]]:
+    for one, place in asked.items("devices"):
+        if isinstance(one, dict):
+            yield Device(str(one.get("source")), str(one.get("target")), str(one.get("permissions") or "rwm")), place
 
 
 def volumes_from(plain: Plain) -> tuple[str, ...]:

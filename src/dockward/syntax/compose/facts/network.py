@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Unknown
+from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.workload import Attachment, Port
 from dockward.syntax.compose.facts.reading import Asked, texts
 from dockward.syntax.compose.facts.security import namespace
@@ -49,26 +49,21 @@ def _attachment(name: str, plain: Plain, networks: Mapping[str, Value]) -> Attac
 
 def ports(asked: Asked) -> Fact[tuple[Port, ...]]:
     """Every port, lowest first; one whose host port the engine chooses has the host port 0."""
-    return asked.made("ports", make=lambda: _ports(asked))
+    return asked.several("ports", make=lambda: _ports(asked))
 
 
-def _ports(asked: Asked) -> tuple[Port, ...]:
+def _ports(asked: Asked) -> Iterator[tuple[Port, Place]]:
     mode = asked.at("network_mode")
     if mode is not None and isinstance(mode.content, Unknown):
         raise UnreadError(mode.content.reason, str(mode.place))
     inside = mode is not None and str(mode.content).startswith(_WITHOUT_PORTS)
-    published = [] if inside else [published_port(one) for one in _items(asked, "ports") if isinstance(one, dict)]
-    taken = {(one.container_port, one.protocol) for one in published}
-    exposed = [one for each in _items(asked, "expose") for one in _exposed(str(each))]
-    found = {*published, *(one for one in exposed if (one.container_port, one.protocol) not in taken)}
+    written = [] if inside else [(one, place) for one, place in asked.items("ports") if isinstance(one, dict)]
+    found = {published_port(one): place for one, place in reversed(written)}
+    taken = {(one.container_port, one.protocol) for one in found}
+    exposed = {one: place for each, place in asked.items("expose") for one in _exposed(str(each))}
+    found |= {one: place for one, place in exposed.items() if (one.container_port, one.protocol) not in taken}
     order = sorted(found, key=lambda one: (one.container_port, one.protocol, one.host_address, one.host_port or 0))
-    return tuple(order)
-
-
-def _items(asked: Asked, key: str) -> list[Plain]:
-    value = asked.at(key)
-    plain = value.plain() if value is not None else []
-    return plain if isinstance(plain, list) else []
+    return ((one, found[one]) for one in order)
 
 
 def published_port(plain: Mapping[str, Plain]) -> Port:

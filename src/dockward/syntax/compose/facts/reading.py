@@ -1,13 +1,13 @@
 """Facts out of a service: a value with its place, what holds where it isn't set, or why it isn't known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, unknown
+from dockward.model.fact import Fact, Place, Unknown, unknown
 
 T = TypeVar("T")
 
@@ -51,6 +51,18 @@ class Asked(Struct, frozen=True):
     def texts(self, *path: str) -> Fact[tuple[str, ...]]:
         """A list of texts, empty where it isn't set."""
         return self.fact(*path, read=texts, unset=())
+
+    def items(self, key: str) -> list[tuple[Plain, Place]]:
+        """The entries of a list, each with its place; none where it isn't set. Raises `UnreadError`."""
+        found = self.at(key)
+        return [(one.plain(), one.place) for one in found.items] if found is not None and found.plain() else []
+
+    def several(self, *path: str, make: Callable[[], Iterable[tuple[T, Place]]]) -> Fact[tuple[T, ...]]:
+        """The same as `made` for several things, each of which has a place of its own."""
+        made = self.made(*path, make=lambda: dict(make()))
+        if isinstance(made.content, Unknown):
+            return Fact(made.content, made.place)
+        return Fact(tuple(made.content), made.place, {one: place for one, place in made.content.items() if place.line})
 
     def made(self, *path: str, make: Callable[[], T]) -> Fact[T]:
         """What `make` makes of several values, at the place of the one at `path`; unknown where one of them is."""

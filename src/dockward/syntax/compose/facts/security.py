@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dockward.model.compose import Plain
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, unknown
+from dockward.model.fact import Fact, Unknown, outside, unknown
 from dockward.model.workload import Seccomp, SeccompChoice
 from dockward.syntax.compose.facts.reading import Asked, texts
 
@@ -45,15 +45,22 @@ def _parse(plain: Plain) -> _Options:
 
 
 def user(asked: Asked) -> Fact[str]:
-    """The user; unknown where the service leaves it to its image."""
+    """The user; outside of the file where the service leaves it to its image."""
     if asked.at("user") is None:
-        return unknown("the image decides, for the service sets no user", asked.place("user"))
+        return outside("the image decides, for the service sets no user", asked.place("user"))
     return asked.text("user")
 
 
 def capabilities(asked: Asked, key: str) -> Fact[frozenset[str]]:
     """Capabilities in capital letters and without CAP_."""
-    return asked.texts(key).map(lambda all_: frozenset(one.strip().upper().removeprefix("CAP_") for one in all_))
+    found = asked.several(key, make=lambda: ((_capability(one), place) for one, place in asked.items(key)))
+    if isinstance(found.content, Unknown):
+        return Fact(found.content, found.place)
+    return Fact(frozenset(found.content), found.place, found.places)
+
+
+def _capability(one: Plain) -> str:
+    return str(one).strip().upper().removeprefix("CAP_")
 
 
 def no_new_privileges(asked: Asked) -> Fact[bool]:

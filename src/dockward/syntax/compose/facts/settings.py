@@ -6,6 +6,7 @@ from dockward.model.compose import Plain, Value
 from dockward.model.fact import Fact, Unknown, outside, unknown
 from dockward.model.workload import EnvEntry, EnvKind, HealthCheck, Logging, Restart
 from dockward.syntax.compose.facts.reading import Asked, options, texts
+from dockward.syntax.compose.template import without_variables
 from dockward.syntax.compose.units import parse_time
 from dockward.syntax.secrets import classify
 
@@ -26,7 +27,7 @@ def image(asked: Asked) -> Fact[str]:
 def environment(asked: Asked) -> Fact[tuple[EnvEntry, ...]]:
     """Names of variables and what their values look like; the values stay behind.
 
-    A value that hangs on an unknown variable is told by what is written. A variable without a value isn't set.
+    A value is told by what is written, so a variable in it by its default. An entry without a value isn't set.
     """
     found = asked.at("environment")
     if found is None:
@@ -34,9 +35,16 @@ def environment(asked: Asked) -> Fact[tuple[EnvEntry, ...]]:
     if isinstance(found.content, Unknown):
         return unknown(found.content.reason, found.place)
     entries = tuple(
-        EnvEntry(name, classify(name, _shown(one))) for name, one in found.entries.items() if one.content is not None
+        EnvEntry(name, _kind(name, one), one.place) for name, one in found.entries.items() if one.content is not None
     )
     return Fact(entries, found.place)
+
+
+def _kind(name: str, one: Value) -> EnvKind:
+    if one.written is None or "$" not in one.written:
+        return classify(name, str(one.content))
+    written = without_variables(one.written)
+    return classify(name, written) if written else EnvKind.PLAIN
 
 
 def labels(asked: Asked) -> Fact[dict[str, str]]:
@@ -57,10 +65,10 @@ def _shown(one: Value) -> str:
 
 
 def health_check(asked: Asked) -> Fact[HealthCheck | None]:
-    """The health check; unknown where the service leaves it to its image."""
+    """The health check; outside of the file where the service leaves it to its image."""
     found: Fact[HealthCheck | None] = asked.fact("healthcheck", read=_health_check, unset=None)
     if found.content is None:
-        return unknown("the image decides, for the service sets no health check", asked.place("healthcheck"))
+        return outside("the image decides, for the service sets no health check", asked.place("healthcheck"))
     return found
 
 
@@ -121,7 +129,7 @@ def _restart(plain: Plain) -> Restart:
 
 
 def command(asked: Asked) -> Fact[tuple[str, ...]]:
-    """Entry point and arguments; unknown where the service leaves both to its image."""
+    """Entry point and arguments; outside of the file where the service leaves both to its image."""
     if asked.at("entrypoint") is None and asked.at("command") is None:
-        return unknown("the image decides, for the service sets no command", asked.place("command"))
+        return outside("the image decides, for the service sets no command", asked.place("command"))
     return asked.made("command", make=lambda: (*asked.texts("entrypoint").value, *asked.texts("command").value))

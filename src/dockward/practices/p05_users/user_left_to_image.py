@@ -1,0 +1,41 @@
+"""A compose service leaves it to its image who it runs as, and most images say root."""
+
+from collections.abc import Iterator
+
+from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, compose, problem, reach, rule
+from dockward.model.bases import known_base
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.practices._images import reference_of
+from dockward.practices.p15_networks._stores import is_store
+
+_WITHOUT_ROOT = ("nonroot", "non-root", "rootless", "unprivileged")
+
+
+@rule(
+    "DW0580",
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
+    cis="4.1",
+    confidence=Confidence.LIKELY,
+    elsewhere=("docksec:compose-no-non-root-user",),
+    kinds=(Kind.COMPOSE,),
+    why="Nobody who reads the file sees who it is, and the image's next version may decide otherwise. As root, one "
+    "flaw in the kernel or one careless mount makes an intruder root on the host.",
+    remedy='Set `user: "10001:10001"`, or the user that the image was made for, and give it the directories that it '
+    "writes.",
+    references=("https://docs.docker.com/reference/compose-file/services/#user",),
+    bad=compose("services:", "  web:", "    image: app:1.0"),
+    good=compose("services:", "  web:", "    image: app:1.0", '    user: "10001:10001"'),
+)
+def user_left_to_image(w: Workload) -> Iterator[Problem]:
+    """What is built has a Dockerfile, which is judged itself; images of databases step down by themselves."""
+    if not w.user.left_out:
+        _ = w.user.value
+        return
+    image = reference_of(w)
+    base = known_base(image.name, image.effective_tag)
+    known = base is not None and base.user not in {"", "root", "0"}
+    if known or any(one in f"{image.repository}:{image.tag}" for one in _WITHOUT_ROOT):
+        raise NotApplicable("its image is known not to run as root")
+    sure = Confidence.GUESS if is_store(w) else Confidence.LIKELY
+    yield problem(at=w.user, evidence="user left to the image", confidence=sure)
