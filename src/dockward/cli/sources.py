@@ -10,7 +10,16 @@ import click
 from msgspec import Struct, structs
 
 from dockward.judge.assessment import Assessment, Terms, assess
-from dockward.judge.policy.apply import Excused, PolicyUse, excuse, holds, plan_rules, policy_use, unused
+from dockward.judge.policy.apply import (
+    Excused,
+    PolicyUse,
+    asks_for_style,
+    excuse,
+    holds,
+    plan_rules,
+    policy_use,
+    unused,
+)
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
@@ -86,7 +95,7 @@ def override(loaded: LoadedPolicy, **said: object) -> LoadedPolicy:
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused."""
     kinds = frozenset[Kind]().union(*(_KINDS[one.sort] for one in sources))
-    rules = rules_about(kinds)
+    rules = rules_about(kinds, style=asks_for_style(wishes.loaded))
     plans = plan_rules(wishes.loaded, rules, kinds)
     outcomes = [judge(world, plans) for world in reading.worlds]
     findings = [one for each in outcomes for one in each.findings]

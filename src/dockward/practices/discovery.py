@@ -71,16 +71,17 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def rules_about(kinds: frozenset[Kind]) -> tuple[Rule, ...]:
+def rules_about(kinds: frozenset[Kind], *, style: bool = True) -> tuple[Rule, ...]:
     """Every rule that judges one of these kinds of subject, by id; modules of other rules are not loaded.
 
-    The source tells by the type of the rule's first parameter; that is a tenth of what importing it costs.
+    Those of style are left out where they aren't asked for. The source tells by the type of the rule's first parameter;
+    that is a tenth of what importing it costs.
     """
     wanted = {word for word, kind in SUBJECT_KINDS.items() if kinds.intersection(kind)}
     found = (
         _rule_in(import_module(f"dockward.practices.{package}.{name}"))
-        for package in _packages().values()
-        for name in _modules(package)
+        for number, package in _packages().items()
+        for name in (_modules(package) if style or number != STYLE else ())
         if wanted.intersection(_FIRST_PARAMETER.findall(_source(package, name)))
     )
     return tuple(sorted((one for one in found if kinds & one.kinds), key=lambda one: one.id))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from dockward.judge.policy.apply import Excused, PolicyUse, excuse, plan_rules, policy_use, unused
+from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excuse, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline, Known
 from dockward.judge.policy.parse import parse_policy
 from dockward.kit import TrustedRegistries
@@ -14,7 +14,7 @@ from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.practices.discovery import find_rule, rules
+from dockward.practices.discovery import find_rule, rules, rules_about
 
 RULES = rules()
 TODAY = date(2026, 5, 5)
@@ -187,3 +187,17 @@ def test_a_report_can_say_which_policy_it_was_and_what_it_switches_off():
     everything = policy_use(parse_policy(f"profile: strict\n{text}", "p.yaml", RULES), RULES)
     assert (everything.profile, everything.switched_off) == ("strict", tuple(sorted(("DW0503", strict))))
     assert policy_use(parse_policy("", "built-in policy", RULES), RULES) == PolicyUse()
+
+
+STYLE_RULE = next(one for one in RULES if one.style)
+
+
+@pytest.mark.parametrize(
+    "text", ["style: true\n", f"rules: {{{STYLE_RULE.name}: {{enabled: true}}}}\n", "profile: strict\n", ""]
+)
+def test_leaving_rules_of_style_unloaded_changes_no_plan(text):
+    loaded = parse_policy(text, "p.yaml", RULES)
+    kinds = STYLE_RULE.kinds
+    few = plan_rules(loaded, rules_about(kinds, style=asks_for_style(loaded)), kinds)
+    assert few == plan_rules(loaded, rules_about(kinds), kinds)
+    assert any(one.rule.style for one in few) is asks_for_style(loaded)

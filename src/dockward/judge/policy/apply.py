@@ -11,10 +11,14 @@ from dockward.judge.policy.loaded import BUILT_IN, LoadedPolicy, RulePolicy
 from dockward.judge.policy.schema import Policy
 from dockward.judge.runner import Plan
 from dockward.kit import Rule, Settings, TrustedRegistries
+from dockward.kit.rule import STYLE
 from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
+
+_STYLE = f"DW{STYLE:02}"
+"""With it begin the ids of rules of style."""
 
 
 class Excused(Struct, frozen=True):
@@ -63,6 +67,11 @@ def _kinds(rule: Rule, said: RulePolicy, policy: Policy) -> frozenset[Kind]:
     if said.enabled or policy.profile == "strict":
         return rule.kinds
     return rule.kinds - rule.strict_about
+
+
+def asks_for_style(loaded: LoadedPolicy) -> bool:
+    """Whether rules of style may be judged: by the profile, or one that the policy names."""
+    return loaded.policy.style or any(one.startswith(_STYLE) for one in loaded.rules)
 
 
 def left_out(rules: Iterable[Rule], plans: Iterable[Plan]) -> tuple[Rule, ...]:
