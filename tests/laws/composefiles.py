@@ -198,7 +198,7 @@ SHOWN = {
     ),
     "cf-container-name-duplicate": Shown((_NAMED.format("n1", f"n1 {HERE}"),), (_NAMED.format("n1", "n2"),)),
     "cf-container-name-invalid": _option("container_name: a.b-c_1", "container_name: a b", "container_name: x"),
-    "cf-volume-quotes": _option("volumes: [./data:/data, '${V}:/v,']", 'volumes: ["./data:/data"]'),
+    "cf-volume-quotes": _option("volumes: [./data:/data, './a,b:/v']", 'volumes: ["./data:/data"]'),
     "cf-port-quotes": _option('ports: ["8080:80", 80]', "ports: [8080:80]", "ports: [80/udp]"),
     "cf-version-field": Shown((f"version: '3' {HERE}\nservices:\n  a: {{image: x:1}}\n",), ("image: app:1.0\n",)),
     "cf-project-name": Shown(

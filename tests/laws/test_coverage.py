@@ -93,3 +93,11 @@ def test_a_compose_file_without_the_condition_is_left_alone(name, text):
     outcome = told(name, service_file(text))
     assert outcome.findings == ()
     assert Verdict.UNKNOWN not in {one.verdict for one in outcome.judged}
+
+
+@pytest.mark.parametrize(("name", "text"), [*SHOWN_BAD, *SHOWN_GOOD])
+def test_nothing_is_unknown_in_a_compose_file_without_variables_and_errors(name, text):
+    """A host, an engine and what an image holds are outside of the file: rules that need them don't apply."""
+    project = read_compose(PATH, {PATH: service_file(text).encode()})
+    outcome = judge(world_of(project, 0.0), [Plan(one, one.severity) for one in OVER_COMPOSE])
+    assert [one for one in outcome.judged if one.verdict is Verdict.UNKNOWN] == []
