@@ -197,3 +197,56 @@ def test_what_cannot_be_read_is_told_with_its_position_and_is_2(tmp_path, run, n
     assert told in done.stdout
     assert "nothing found" not in done.stdout
     assert done.stderr == ""
+
+
+def test_files_of_other_tools(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    (tmp_path / ".hadolint.yaml").write_text("ignored:\n  - DL3006 # the mirror moves\n  - DL3007\n  - SC9999\n")
+    done = run("lint")
+    assert "DW0451" not in done.stdout
+    assert "1 finding excused" in done.stdout
+    assert ".hadolint.yaml:3: hadolint ignore DL3007: there is nothing to ignore." in done.stdout
+    assert ".hadolint.yaml: no rule here answers SC9999." in done.stdout
+    # One file of several may have been named: what the entry is there for may be in the others.
+    assert "nothing to ignore" not in run("lint", "Dockerfile").stdout
+    assert '".hadolint.yaml:2"' in run("lint", "-o", "json").stdout
+    assert "DW0451" not in run("lint", "--require-reason", "-o", "lines").stdout
+    plain = run("lint", "--no-pragmas")
+    assert "DW0451" in plain.stdout
+    assert "hadolint.yaml" not in plain.stdout
+
+
+def test_a_wrong_file_of_another_tool(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    (tmp_path / ".hadolint.yaml").write_text("ignored: DL3006\n")
+    done = run("lint")
+    assert done.returncode == 2
+    assert "not judged  .hadolint.yaml:1:10: 'DL3006' stands here; a list is wanted" in done.stdout
+    assert "DW0451" in done.stdout
+    assert run("lint", "--no-pragmas").returncode == 0
+
+
+def test_another_tools_threshold_counts_where_no_other_is_said(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    (tmp_path / ".hadolint.yaml").write_text("failure-threshold: warning\n")
+    done = run("lint")
+    assert done.returncode == 1
+    assert "Exit status 1: 1 of 3 findings is at or above the threshold of its file." in done.stdout
+    assert run("lint", "--fail-on", "high").returncode == 0
+    assert run("lint", "--no-pragmas").returncode == 0
+    (tmp_path / "dockward.yaml").write_text("version: 1\n")
+    assert run("lint").returncode == 0
+    (tmp_path / "dockward.yaml").unlink()
+    (tmp_path / ".hadolint.yaml").write_text("no-fail: true\noverride: {error: [DL3006]}\n")
+    done = run("lint")
+    assert done.returncode == 0
+    assert "Dockerfile:1:6" in run("lint", "-o", "lines").stdout
+    assert run("lint", "--fail-on", "high").returncode == 1
+
+
+def test_what_another_tools_file_excuses_is_not_repaired(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text(POOR)
+    (tmp_path / ".hadolint.yml").write_text("ignored: [DL4000]\n")
+    assert "-MAINTAINER me" not in run("fix", "--unsafe").stdout
+    (tmp_path / ".hadolint.yml").unlink()
+    assert "-MAINTAINER me" in run("fix", "--unsafe").stdout

@@ -8,7 +8,7 @@ from dockward.judge.assessment import MOST_STEPS, Terms, assess
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan, judge
 from dockward.kit import container_world, workload, world
-from dockward.model.fact import unknown
+from dockward.model.fact import Place, unknown
 from dockward.model.finding import Judged, Verdict
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
@@ -185,3 +185,21 @@ def test_what_could_not_be_told_of_the_target_is_empty():
 def test_a_rule_has_the_severity_that_the_policy_gives_it():
     result = weigh(Outcome(findings=(), judged=()), (Plan(RULE, Severity.LOW),))
     assert [(one.id, one.severity, one.why) for one in result.rules] == [("DW0503", Severity.LOW, RULE.why)]
+
+
+@pytest.mark.parametrize(
+    ("own", "status", "failing"),
+    [({}, 0, 0), ({"f": Severity.LOW}, 1, 1), ({"g": Severity.LOW}, 0, 0), ({"f": Severity.HIGH}, 0, 0)],
+)
+def test_a_file_may_have_a_threshold_of_its_own(own, status, failing):
+    one = structs.replace(make_finding(PLAN, CONTAINER, "e"), severity=Severity.MEDIUM, place=Place("f", "", 1, 1))
+    outcome = Outcome(findings=(one,), judged=(judged(Verdict.FAIL),))
+    result = weigh(outcome, thresholds=own)
+    assert (result.exit_status, result.failing) == (status, failing)
+
+
+def test_nothing_in_a_file_may_fail():
+    one = structs.replace(make_finding(PLAN, CONTAINER, "e"), severity=Severity.CRITICAL, place=Place("f", "", 1, 1))
+    outcome = Outcome(findings=(one,), judged=(judged(Verdict.FAIL),))
+    assert weigh(outcome).exit_status == 1
+    assert weigh(outcome, thresholds={"f": None}).exit_status == 0

@@ -3,9 +3,11 @@
 import pytest
 
 from dockward.model._bases import applications, foundations, languages, servers, stores, systems, vendors
-from dockward.model.bases import LIBRARY, VENDORS, Base, BaseRole, known_base
+from dockward.model.bases import Base, BaseRole, known_base, library
+from dockward.model.bases import vendors as vendor_images
 from dockward.syntax.reference import parse_reference
 
+LIBRARY, VENDORS = library(), vendor_images()
 PACKAGES = {"", "apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman", "tdnf"}
 
 

@@ -1,5 +1,7 @@
 """What comments of linters are taken for."""
 
+from datetime import date
+
 import pytest
 
 from dockward.model.fact import Place
@@ -80,3 +82,17 @@ def test_checks_that_skip_nothing():
 def test_a_long_comment_is_cut():
     found = only("hadolint ignore=" + ",".join(["DL3006"] * 100_000))
     assert len(",".join(found.rules)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "expires"),
+    [
+        ("trivy:ignore:AVD-DS-0002:exp:2027-03-01", date(2027, 2, 28)),
+        ("trivy:ignore:DS-0002 exp:2027-02-30", date.min),
+        ("trivy:ignore:DS-0002", None),
+    ],
+)
+def test_a_comment_may_have_a_last_day(text, expires):
+    (found,) = parse_pragmas(text, Place("f", "", 1, 1))
+    assert found.expires == expires
+    assert found.rules == ("DS-0002",)

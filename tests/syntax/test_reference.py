@@ -95,3 +95,19 @@ def test_any_text_is_read_or_refused(text):
         )
         assert again is not None
         assert (again.name, again.tag, again.digest) == (found.name, found.tag, found.digest)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "image", "held"),
+    [
+        ("*.example.com", "registry.example.com/a/b", True),
+        ("*.example.com/a", "registry.example.com/a/b", True),
+        ("*.example.com/b", "registry.example.com/a/b", False),
+        ("*.example.com", "example.com/a", False),
+        ("*", "debian", True),
+        ("[a]*", "a.example.com/b", False),
+        ("docker.io/*", "debian", False),
+    ],
+)
+def test_a_star_in_a_registry(prefix, image, held):
+    assert covers(prefix, parse_reference(image)) is held

@@ -27,8 +27,8 @@ _WORDS = [one.word for one in Severity]
 @click.option(
     "--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write what counts as a baseline."
 )
-@click.option("--no-pragmas", is_flag=True, help="Comments in the files excuse nothing.")
-@click.option("--require-reason", is_flag=True, help="Comments without a reason excuse nothing.")
+@click.option("--no-pragmas", is_flag=True, help="Comments, and other tools' files, excuse nothing.")
+@click.option("--require-reason", is_flag=True, help="Nothing is excused there without a reason.")
 @click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
 @click.option(
     "--output",
@@ -64,6 +64,7 @@ def command(
         baseline=read_baseline(baseline),
         pragmas=not no_pragmas,
         reasons=require_reason,
+        fail_on=fail_on is not None,
     )
     result = assess_sources(search, given, wishes)
     if new_baseline is not None:

@@ -45,11 +45,13 @@ class Terms(Struct, frozen=True, kw_only=True):
     """On what terms an outcome is weighed: the practices, the policy's threshold, what it excuses, and what to add.
 
     `partial_allowed`: what could not be looked at doesn't change the exit status. `duration`: seconds it took.
-    `texts`: the files that were judged, by path. `left_out`: rules that the policy has switched off.
+    `texts`: the files that were judged, by path. `left_out`: rules that the policy has switched off. `thresholds`:
+    those that count for findings in single files in place of `threshold`; None where no finding matters to the status.
     """
 
     practices: tuple[Practice, ...]
     threshold: Severity = Severity.HIGH
+    thresholds: Mapping[str, Severity | None] = {}
     partial_allowed: bool = False
     excused: tuple[Excused, ...] = ()
     notes: tuple[str, ...] = ()
@@ -85,9 +87,16 @@ class Assessment(Struct, frozen=True, kw_only=True):
     paths: PathReport | None
     benchmark: tuple[BenchmarkRow, ...]
     threshold: Severity
+    thresholds: Mapping[str, Severity | None]
+    """Those that count in single files in its place; None where nothing in the file changes the exit status."""
     exit_status: int
     texts: Mapping[str, str]
     """The files that were judged, by path; what isn't UTF-8 in them stands as surrogates."""
+
+    @property
+    def failing(self) -> int:
+        """How many findings reach the threshold that counts for them."""
+        return sum(1 for one in self.findings if _fails(one, self.threshold, self.thresholds))
 
 
 def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) -> Assessment:
@@ -116,6 +125,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),
         threshold=terms.threshold,
+        thresholds=terms.thresholds,
         exit_status=_exit_status(findings, judged, terms, reached=world.unreached is None),
         texts=terms.texts,
     )
@@ -206,7 +216,12 @@ def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], term
     """
     if not reached:
         return 2
-    if any(one.severity >= terms.threshold for one in findings):
+    if any(_fails(one, terms.threshold, terms.thresholds) for one in findings):
         return 1
     partial = not terms.partial_allowed and any(blind(one) for one in judged)
     return 2 if partial or not judged else 0
+
+
+def _fails(finding: Finding, threshold: Severity, thresholds: Mapping[str, Severity | None]) -> bool:
+    least = thresholds.get(finding.place.source, threshold)
+    return least is not None and finding.severity >= least

@@ -1,32 +1,42 @@
-"""Comments at work: which findings the people who wrote a file have excused in it."""
+"""Comments and other tools' files at work: which findings the people who wrote a file have excused in or beside it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from msgspec import Struct
 
+from dockward.judge.adopt import answered
 from dockward.judge.policy.apply import Excused
 from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding
-from dockward.model.pragma import Pragma
+from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.pragmas import OWN
 
 
 class Pardoned(Struct, frozen=True, kw_only=True):
-    """What counts, what a comment excuses, and the comments that excused nothing of ours.
+    """What counts, what a comment or an entry excuses, and those that excused nothing of ours.
 
-    `unused` leaves out comments whose rule of another tool none of ours answers: that tool may still need them.
+    `unused` leaves out those whose rule of another tool none of ours answers: that tool may still need them. `over` are
+    those past their last day.
     """
 
     counting: tuple[Finding, ...]
     excused: tuple[Excused, ...]
     unused: tuple[Pragma, ...]
+    over: tuple[Pragma, ...] = ()
 
 
 def pardon(
-    findings: Iterable[Finding], pragmas: Iterable[Pragma], rules: Mapping[str, RuleInfo], *, reasons: bool = False
+    findings: Iterable[Finding],
+    pragmas: Iterable[Pragma],
+    rules: Mapping[str, RuleInfo],
+    today: date,
+    *,
+    reasons: bool = False,
 ) -> Pardoned:
-    """Weigh comments against findings. With `reasons`, a comment that gives none excuses nothing."""
-    valid = [one for one in pragmas if one.reason or not reasons]
+    """Weigh comments and entries against findings. With `reasons`, one that gives none excuses nothing."""
+    several = tuple(pragmas)
+    valid = [one for one in several if (one.reason or not reasons) and _holds(one, today)]
     used: set[Pragma] = set()
     counting: list[Finding] = []
     excused: list[Excused] = []
@@ -34,12 +44,24 @@ def pardon(
         matches = [one for one in valid if _excuses(one, finding, rules)]
         used.update(matches)
         if matches:
-            excused.append(Excused(finding, "comment", matches[0].reason or f"{matches[0]}, no reason given"))
+            excused.append(_excused(finding, matches[0]))
         else:
             counting.append(finding)
     known = _known(rules.values())
     unused = tuple(one for one in valid if one not in used and _ours(one, known))
-    return Pardoned(counting=tuple(counting), excused=tuple(excused), unused=unused)
+    over = tuple(one for one in several if not _holds(one, today) and _ours(one, known))
+    return Pardoned(counting=tuple(counting), excused=tuple(excused), unused=unused, over=over)
+
+
+def _holds(pragma: Pragma, today: date) -> bool:
+    return pragma.expires is None or pragma.expires >= today
+
+
+def _excused(finding: Finding, pragma: Pragma) -> Excused:
+    if pragma.scope is Scope.BESIDE:
+        by = f"{pragma.place.source}:{pragma.place.line}"
+        return Excused(finding, by, pragma.reason or "no reason given", pragma.expires)
+    return Excused(finding, "comment", pragma.reason or f"{pragma}, no reason given", pragma.expires)
 
 
 def _excuses(pragma: Pragma, finding: Finding, rules: Mapping[str, RuleInfo]) -> bool:
@@ -47,7 +69,7 @@ def _excuses(pragma: Pragma, finding: Finding, rules: Mapping[str, RuleInfo]) ->
         return False
     if pragma.subjects and finding.subject.name.rpartition("/")[2] not in pragma.subjects:
         return False
-    return not pragma.rules or not _names(rules[finding.rule]).isdisjoint(_words(pragma))
+    return not pragma.rules or _any_answered(pragma, _names(rules[finding.rule]))
 
 
 def _names(rule: RuleInfo) -> frozenset[str]:
@@ -55,8 +77,8 @@ def _names(rule: RuleInfo) -> frozenset[str]:
     return frozenset({f"{OWN}:{rule.id}", f"{OWN}:{rule.name}", *rule.elsewhere})
 
 
-def _words(pragma: Pragma) -> frozenset[str]:
-    return frozenset(f"{pragma.tool}:{one}" for one in pragma.rules)
+def _any_answered(pragma: Pragma, names: frozenset[str]) -> bool:
+    return any(answered(f"{pragma.tool}:{one}", names) for one in pragma.rules)
 
 
 def _known(rules: Iterable[RuleInfo]) -> frozenset[str]:
@@ -64,4 +86,4 @@ def _known(rules: Iterable[RuleInfo]) -> frozenset[str]:
 
 
 def _ours(pragma: Pragma, known: frozenset[str]) -> bool:
-    return pragma.tool == OWN or (bool(pragma.rules) and not known.isdisjoint(_words(pragma)))
+    return pragma.tool == OWN or (bool(pragma.rules) and _any_answered(pragma, known))

@@ -4,23 +4,13 @@ Source: the Dockerfiles and the documentation of their projects; each table says
 isn't known.
 """
 
+from functools import cache
+
 from msgspec.structs import replace
 
-from dockward.model._bases import applications, foundations, languages, servers, stores, systems, vendors
 from dockward.model._bases.base import Base, BaseRole, Variants
 
-__all__ = ["LIBRARY", "VENDORS", "Base", "BaseRole", "known_base"]
-
-LIBRARY: dict[str, Variants] = {
-    **systems.TABLE,
-    **languages.TABLE,
-    **stores.TABLE,
-    **servers.TABLE,
-    **applications.TABLE,
-}
-"""Docker's official images, by name in the library."""
-VENDORS: dict[str, Variants] = {**systems.VENDORS, **foundations.TABLE, **vendors.TABLE}
-"""Images of others, by registry and repository."""
+__all__ = ["Base", "BaseRole", "known_base", "library", "vendors"]
 
 _LIBRARIES = (
     "docker.io/library/",
@@ -54,6 +44,23 @@ _SYSTEM_PARTS = (
 """The package manager of the system that a part of an official image's tag names."""
 
 
+@cache
+def library() -> dict[str, Variants]:
+    """Docker's official images, by name in the library."""
+    # Loaded here, as the others: the tables take longer to load than a file takes to judge.
+    from dockward.model._bases import applications, languages, servers, stores, systems  # noqa: PLC0415
+
+    return {**systems.TABLE, **languages.TABLE, **stores.TABLE, **servers.TABLE, **applications.TABLE}
+
+
+@cache
+def vendors() -> dict[str, Variants]:
+    """Images of others, by registry and repository."""
+    from dockward.model._bases import foundations, systems, vendors  # noqa: PLC0415
+
+    return {**systems.VENDORS, **foundations.TABLE, **vendors.TABLE}
+
+
 def known_base(repository: str, tag: str) -> Base | None:
     """The image of this registry and repository (`docker.io/library/debian`) and tag (`latest` where none is written).
 
@@ -65,9 +72,9 @@ def known_base(repository: str, tag: str) -> Base | None:
         return None
     for prefix in _LIBRARIES:
         if repository.startswith(prefix):
-            found = _variant(LIBRARY.get(repository.removeprefix(prefix), ()), parts)
+            found = _variant(library().get(repository.removeprefix(prefix), ()), parts)
             return _on_its_system(found, parts) if found is not None else None
-    return _variant(VENDORS.get(repository, ()), parts)
+    return _variant(vendors().get(repository, ()), parts)
 
 
 def _variant(variants: Variants, parts: tuple[str, ...]) -> Base | None:

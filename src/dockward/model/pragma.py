@@ -1,5 +1,6 @@
 """A word in a file, or beside it, that a finding is to be left alone."""
 
+from datetime import date
 from enum import Enum
 
 from msgspec import Struct
@@ -13,13 +14,15 @@ class Scope(Enum):
     FILE = "file"
     NEXT = "next"
     """The instruction or key that follows the comment, or the line that it stands on."""
+    BESIDE = "beside"
+    """The files that the file in which it stands is there for."""
 
 
 class Pragma(Struct, frozen=True, kw_only=True):
     """`tool` is whose word it is; `rules` are ids as written there, none for all of them.
 
     `first` and `last` are the lines that it covers, 0 and 0 for the whole file; `subjects` narrows it to services of
-    these names. `reason` is empty when none was given.
+    these names. `reason` is empty when none was given. After its last day, `expires`, it holds no longer.
     """
 
     tool: str
@@ -30,9 +33,16 @@ class Pragma(Struct, frozen=True, kw_only=True):
     subjects: tuple[str, ...] = ()
     first: int = 0
     last: int = 0
+    paths: tuple[str, ...] = ()
+    """Patterns over paths, counted from the directory of its file, that narrow it; none: every path."""
+    sources: frozenset[str] = frozenset()
+    """The files that it covers where it stands in another than these."""
+    expires: date | None = None
 
     def covers(self, source: str, line: int) -> bool:
         """Whether a finding at this line of this file is in its reach."""
+        if self.scope is Scope.BESIDE:
+            return source in self.sources
         if source != self.place.source:
             return False
         return self.scope is Scope.FILE or self.first <= line <= self.last

@@ -166,11 +166,13 @@ def engine_words(assessment: Assessment) -> str:
 
 def verdict_line(assessment: Assessment) -> str:
     """What the exit status says, in a sentence."""
-    word = assessment.threshold.word
-    over = sum(1 for one in assessment.findings if one.severity >= assessment.threshold)
+    over = assessment.failing
+    level = (
+        "at or above the threshold of its file" if assessment.thresholds else f"{assessment.threshold.word} or worse"
+    )
     unknown = sum(1 for one in assessment.judged if blind(one))
     verb = "is" if over == 1 else "are"
-    found = f"{over} of {plural(len(assessment.findings), 'finding')} {verb} {word} or worse"
+    found = f"{over} of {plural(len(assessment.findings), 'finding')} {verb} {level}"
     if assessment.unreached:
         also = f"; {found}" if over else ""
         return f"Exit status {assessment.exit_status}: the engine was not reached{also}."
@@ -179,4 +181,4 @@ def verdict_line(assessment: Assessment) -> str:
     if assessment.overall is None:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
     partial = f", but {plural(unknown, 'verdict')} could not be given" if unknown else ""
-    return f"Exit status {assessment.exit_status}: no finding is {word} or worse{partial}."
+    return f"Exit status {assessment.exit_status}: no finding is {level}{partial}."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
@@ -20,7 +21,7 @@ _KICS = re.compile(
 _SEMGREP = re.compile(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
 _SHELLCHECK = re.compile(r"shellcheck\s+disable=(?P<rules>[\w,]+)\s*(?:#(?P<reason>.*))?")
 _SKIP = re.compile(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
-_EXPIRY = re.compile(r":?\s*exp:\d{4}-\d\d-\d\d")
+_EXPIRY = re.compile(r":?\s*exp:(\d{4}-\d\d-\d\d)")
 
 
 def parse_pragmas(comment: str, place: Place) -> Iterator[Pragma]:
@@ -70,13 +71,23 @@ def _checkov(text: str, place: Place) -> Pragma | None:
 
 
 def _trivy(text: str, place: Place) -> Pragma | None:
-    """Of ids such as AVD-DS-0002 the last two parts are the rule's."""
+    """Of ids such as AVD-DS-0002 the last two parts are the rule's. It holds until the day that it names begins."""
     found = _TRIVY.match(text)
     if found is None:
         return None
     rule = found["rules"].removeprefix("AVD-")
     reason = _reason(_EXPIRY.sub("", found["reason"]))
-    return Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason)
+    expiry = _EXPIRY.search(found["reason"])
+    expires = _day_before(expiry[1]) if expiry else None
+    return Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason, expires=expires)
+
+
+def _day_before(day: str) -> date:
+    """Long ago for a day that there is not."""
+    try:
+        return date.fromisoformat(day) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return date.min
 
 
 def _kics(text: str, place: Place) -> Pragma | None:

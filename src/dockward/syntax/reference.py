@@ -1,6 +1,7 @@
 """Image references: registry, repository, tag and digest, as the engine reads them."""
 
 import re
+from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
@@ -90,9 +91,14 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def covers(prefix: str, image: Reference) -> bool:
-    """Whether `prefix`, a registry or a repository prefix as a person writes it, holds the image."""
+    """Whether `prefix`, a registry or a repository prefix as a person writes it, holds the image.
+
+    A star in the registry stands for any characters.
+    """
     wanted = prefix.strip().rstrip("/")
     registry, _, folder = wanted.partition("/")
+    if "*" in registry and fnmatchcase(image.registry, registry.replace("[", "[[]")):
+        wanted = f"{image.registry}/{folder}".rstrip("/")
     if registry in _OLD_NAMES:
         wanted = f"{DEFAULT_REGISTRY}/{folder}".rstrip("/")
     return bool(wanted) and (image.name == wanted or image.name.startswith(wanted + "/"))

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from dockward.judge.policy.loaded import PolicyError
-from dockward.judge.policy.mistakes import shown
 from dockward.model.finding import Finding
+from dockward.syntax.mistakes import shown
 
 SCHEMA = "dockward.baseline/1"
 

@@ -1,26 +1,21 @@
 """Reads the text of a policy: every mistake is named with file, line, column and the nearest right word."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-import msgspec
-
 from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
-from dockward.judge.policy.mistakes import in_words, keys_of, none_of, not_a, shown, type_at
 from dockward.judge.policy.schema import ExceptionEntry, Policy
 from dockward.kit import Rule
 from dockward.model.fact import Place
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
+from dockward.syntax.mistakes import none_of, not_a, shown
 from dockward.syntax.nearest import nearest
+from dockward.syntax.typed import TypedError, convert
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
 T = TypeVar("T")
 
-_AT = re.compile(r" - at `(?:key in )?\$(.*?)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
 _RESERVED = ("enabled", "severity")
 
 
@@ -81,35 +76,10 @@ def _exemption(document: Document, nr: int, entry: ExceptionEntry, by_word: dict
 
 
 def _convert(document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()) -> T:
-    """`value` as `kind`. Raises `PolicyError` at the position that msgspec's message points to."""
     try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as why:
-        message = str(why)
-        path = _path(message)
-        wanted = type_at(kind, path)
-        if found := _UNKNOWN.search(message):
-            word = found[1]
-            place = document.keys.get((*base, *path, word)) or document.place((*base, *path))
-            raise _error(place, f"unknown key {shown(word)}", _nearest(word, (*keys_of(wanted), *more))) from why
-        words = in_words(_AT.sub("", message), _at(value, path), wanted)
-        raise _error(document.place((*base, *path)), words) from why
-
-
-def _path(message: str) -> Path:
-    found = _AT.search(message)
-    steps = _STEP.findall(found[1]) if found else []
-    return tuple(name or int(index) for name, index in steps if name or index.isdigit())
-
-
-def _at(value: object, path: Path) -> object:
-    """What stands at `path` in `value`."""
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int):
-            value = value[step]
-    return value
+        return convert(document, value, base, kind, more)
+    except TypedError as why:
+        raise PolicyError(str(why)) from why
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:

@@ -46,10 +46,14 @@ class Source(Struct, frozen=True, order=True):
 
 
 class Search(Struct, frozen=True):
-    """What a search found. `notes` says what was left out that a person might expect."""
+    """What a search found. `notes` says what was left out that a person might expect.
+
+    `directories` were searched as a whole.
+    """
 
     sources: tuple[Source, ...]
     notes: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()
 
 
 def find_sources(directory: Path, *, use_gitignore: bool = True) -> Search:

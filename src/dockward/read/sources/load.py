@@ -1,6 +1,6 @@
 """Reads what people write into worlds that rules judge: one for all Dockerfiles, one for each compose project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -8,33 +8,48 @@ from msgspec import Struct, structs
 from dockward.model.dockerfile import Dockerfile, Flaw
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
+from dockward.model.toolfile import Adoption, ToolFile
 from dockward.model.world import Unread, World
 from dockward.read.sources.comments import pragmas_of
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.toolfiles import Found, ToolFiles, reaching
 from dockward.syntax.dockerfile import parse_dockerfile
 from dockward.syntax.dockerfile.image import image_of
 
 MOST_FLAWS = 20
 """Errors told of one file."""
+_KINDS = {Sort.DOCKERFILE: Kind.DOCKERFILE, Sort.COMPOSE: Kind.COMPOSE_FILE}
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """Sources as worlds. `texts` are the files' contents by path, as characters that keep every byte."""
+    """Sources as worlds. `texts` are the files' contents by path, as characters that keep every byte.
+
+    Dockerfiles for which another tool's file says how to judge stand in a world of their own. `pragmas` are comments,
+    and entries of the files in `adoptions`.
+    """
 
     worlds: tuple[World, ...]
     texts: Mapping[str, str]
     pragmas: tuple[Pragma, ...] = ()
     notes: tuple[str, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
+
+    def tool_files(self, world: World) -> list[ToolFile]:
+        """The files of other tools that are there for what is in the world."""
+        names = {one.path for one in world.dockerfiles} | {file.path for one in world.projects for file in one.files}
+        return [one.file for one in self.adoptions if not names.isdisjoint(one.sources)]
 
 
-def read_sources(sources: Iterable[Source], taken: float, given: Mapping[str, bytes] | None = None) -> Reading:
+def read_sources(
+    sources: Iterable[Source], taken: float, given: Mapping[str, bytes] | None = None, *, adopting: bool = True
+) -> Reading:
     """Every source, parsed. `given` holds contents that are not to be read from disk, as standard input's.
 
     What can't be read is unread in its world, with the reason; nothing is raised for it. `taken` is the time, in
-    seconds since the epoch.
+    seconds since the epoch. Without `adopting` other tools' files beside the sources are left alone.
     """
-    reader = _Reader(taken, given or {})
+    reader = _Reader(taken, given or {}, ToolFiles() if adopting else None)
     for one in sources:
         reader.take(one)
     return reader.finished()
@@ -43,17 +58,20 @@ def read_sources(sources: Iterable[Source], taken: float, given: Mapping[str, by
 class _Reader:
     """Collects worlds."""
 
-    def __init__(self, taken: float, given: Mapping[str, bytes]) -> None:
-        self._taken, self._given = taken, given
+    def __init__(self, taken: float, given: Mapping[str, bytes], tools: ToolFiles | None) -> None:
+        self._taken, self._given, self._tools = taken, given, tools
         self._dockerfiles: list[Dockerfile] = []
         self._worlds: list[World] = []
         self._unread: list[Unread] = []
         self._texts: dict[str, str] = {}
         self._pragmas: list[Pragma] = []
+        self._found: dict[str, Found] = {}
+        self._reached: dict[str, set[str]] = {}
+        self._settled: dict[str, tuple[str, ...]] = {}
 
     def take(self, source: Source) -> None:
         """Read one source."""
-        kind = Kind.DOCKERFILE if source.sort is Sort.DOCKERFILE else Kind.COMPOSE_FILE
+        kind = _KINDS[source.sort]
         try:
             data = self._given[source.path] if source.path in self._given else read_file(Path(source.path))
         except OSError as why:
@@ -68,6 +86,7 @@ class _Reader:
         file = parse_dockerfile(data, path, read_ignored(Path(path)))
         self._dockerfiles.append(file)
         self._texts[path] = file.text
+        self._settled[path] = self._adopt(path, Sort.DOCKERFILE, [path])
         self._pragmas += pragmas_of(file)
         self._unread += _broken(Kind.DOCKERFILE, path, file.flaws)
 
@@ -82,14 +101,44 @@ class _Reader:
         broken = _broken(Kind.COMPOSE_FILE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         self._texts |= {one.path: one.text for one in project.files}
+        self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
+
+    def _adopt(self, path: str, sort: Sort, files: list[str]) -> tuple[str, ...]:
+        """Take in the tools' files that are there for a source; which of them say how to judge it."""
+        settling = []
+        for one in self._tools.of(path, sort) if self._tools is not None else ():
+            if one.file is None and one.path not in self._found:
+                self._unread.append(Unread(_KINDS[sort], one.mistake, one.path))
+            self._found[one.path] = one
+            self._reached.setdefault(one.path, set()).update(files)
+            if one.file is not None and one.file.settles:
+                settling.append(one.path)
+        return tuple(settling)
 
     def finished(self) -> Reading:
         """What was taken."""
-        images = tuple(image for one in self._dockerfiles if (image := image_of(one)) is not None)
-        world = World(
-            taken=self._taken, images=images, dockerfiles=tuple(self._dockerfiles), unread=tuple(self._unread)
+        groups: dict[tuple[str, ...], list[Dockerfile]] = {(): []}
+        for one in self._dockerfiles:
+            groups.setdefault(self._settled[one.path], []).append(one)
+        first, *others = (self._world(several) for several in groups.values())
+        adoptions = tuple(self._adoptions())
+        entries = (reaching(pragma, one.directory, one.sources) for one in adoptions for pragma in one.file.pragmas)
+        return Reading(
+            worlds=(structs.replace(first, unread=tuple(self._unread)), *others, *self._worlds),
+            texts=self._texts,
+            pragmas=(*self._pragmas, *entries),
+            adoptions=adoptions,
         )
-        return Reading(worlds=(world, *self._worlds), texts=self._texts, pragmas=tuple(self._pragmas))
+
+    def _world(self, dockerfiles: list[Dockerfile]) -> World:
+        images = tuple(image for one in dockerfiles if (image := image_of(one)) is not None)
+        return World(taken=self._taken, images=images, dockerfiles=tuple(dockerfiles))
+
+    def _adoptions(self) -> Iterator[Adoption]:
+        for path, one in self._found.items():
+            if one.file is not None:
+                sources = frozenset(self._reached[path])
+                yield Adoption(file=one.file, directory=one.directory, sources=sources)
 
 
 def _broken(kind: Kind, path: str, flaws: Iterable[Flaw]) -> list[Unread]:

@@ -1,4 +1,4 @@
-"""What is wrong with a value of the policy, in plain words; msgspec's own name types of Python."""
+"""What is wrong with a value that a person wrote, in plain words; msgspec's own name types of Python."""
 
 import re
 from types import UnionType
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dockward.syntax.yaml import Path
 
 _MOST_SHOWN = 60
-"""Characters shown of a value; a policy may hold a mebibyte of one."""
+"""Characters shown of a value; a file may hold a mebibyte of one."""
 _TYPES = re.compile(r"Expected `([^`]*)`, got `")
 _LIMIT = re.compile(r"Expected `(str|array|int|float)` (of length )?(>=|<=) (\S+)")
 _MISSING = re.compile(r"missing required field `(.*?)`")
@@ -91,7 +91,8 @@ def _beyond(found: re.Match[str], value: object) -> str:
 def not_a(wanted: str, value: object) -> str:
     """That something of another kind than `wanted`, in msgspec's word for it, stands here."""
     there = "nothing stands here" if value is None else f"{shown(value)} stands here"
-    return f"{there}; {_NOUNS.get(wanted, wanted)} is wanted"
+    nouns = " or ".join(_NOUNS.get(one, one) for one in wanted.split(" | "))
+    return f"{there}; {nouns} is wanted"
 
 
 def none_of(value: object, words: tuple[str, ...]) -> str:
