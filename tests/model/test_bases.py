@@ -249,6 +249,7 @@ def test_copies_of_the_library_are_the_library(image: str) -> None:
         "elasticsearch:7.17",
         "haproxy:2.2",
         "notary:server",
+        "prom/prometheus:v3.9.0-distroless",
     ],
 )
 def test_what_is_not_known(image: str) -> None:

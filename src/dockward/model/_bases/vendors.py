@@ -13,6 +13,11 @@ _MONITORING = Base(role=BaseRole.MONITORING)
 _PROMETHEUS = replace(_MONITORING, user="nobody")
 
 
+def _busybox(base: Base) -> Variants:
+    """An image of Prometheus's on busybox; of its variants without a shell nothing is known."""
+    return (("distroless", None), ("", base))
+
+
 def _bitnami() -> dict[str, Variants]:
     plain = Base(role=BaseRole.DATABASE, packages="apt", user="1001")
     web = replace(plain, role=BaseRole.WEBSERVER, ports=tcp(8080, 8443))
@@ -104,12 +109,12 @@ TABLE: dict[str, Variants] = {
     "docker.io/grafana/grafana-oss": (("ubuntu", replace(_GRAFANA, packages="apt")), ("", _GRAFANA)),
     "docker.io/grafana/grafana-enterprise": (("ubuntu", replace(_GRAFANA, packages="apt")), ("", _GRAFANA)),
     "docker.io/grafana/loki": every_tag(replace(_MONITORING, user="10001", data=("/loki",), ports=tcp(3100))),
-    "docker.io/prom/prometheus": every_tag(replace(_PROMETHEUS, data=("/prometheus",), ports=tcp(9090))),
-    "docker.io/prom/alertmanager": every_tag(replace(_PROMETHEUS, data=("/alertmanager",), ports=tcp(9093))),
-    "docker.io/prom/node-exporter": every_tag(replace(_PROMETHEUS, ports=tcp(9100))),
-    "docker.io/prom/mysqld-exporter": every_tag(replace(_PROMETHEUS, ports=tcp(9104))),
-    "docker.io/prom/blackbox-exporter": every_tag(replace(_MONITORING, ports=tcp(9115))),
-    "docker.io/prom/snmp-exporter": every_tag(replace(_MONITORING, ports=tcp(9116))),
+    "docker.io/prom/prometheus": _busybox(replace(_PROMETHEUS, data=("/prometheus",), ports=tcp(9090))),
+    "docker.io/prom/alertmanager": _busybox(replace(_PROMETHEUS, data=("/alertmanager",), ports=tcp(9093))),
+    "docker.io/prom/node-exporter": _busybox(replace(_PROMETHEUS, ports=tcp(9100))),
+    "docker.io/prom/mysqld-exporter": _busybox(replace(_PROMETHEUS, ports=tcp(9104))),
+    "docker.io/prom/blackbox-exporter": _busybox(replace(_MONITORING, ports=tcp(9115))),
+    "docker.io/prom/snmp-exporter": _busybox(replace(_MONITORING, ports=tcp(9116))),
     "docker.io/jenkins/jenkins": every_tag(_JENKINS),
     "docker.io/jenkins/agent": every_tag(_AGENT),
     "docker.io/jenkins/inbound-agent": every_tag(_AGENT),
