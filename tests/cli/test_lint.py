@@ -1,5 +1,6 @@
 """`dockward lint` and `dockward fix` from end to end, in a process of their own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -250,3 +251,30 @@ def test_what_another_tools_file_excuses_is_not_repaired(tmp_path, run):
     assert "-MAINTAINER me" not in run("fix", "--unsafe").stdout
     (tmp_path / ".hadolint.yml").unlink()
     assert "-MAINTAINER me" in run("fix", "--unsafe").stdout
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (["    privileged: true  # dockward: ignore[privileged-container] needs the bus"], []),
+        (["    # dockward: ignore[DW0503] needs the bus", "", "    # so it is", "    privileged: true"], []),
+        (["    # dockward: ignore[DW0504] another", "    privileged: true"], ["DW0503"]),
+        (["    privileged: true", "    # dockward: ignore[DW0503] too late", "    init: true"], ["DW0503"]),
+        (["    # kics-scan ignore-line", "    privileged: true"], []),
+    ],
+)
+def test_comments_in_compose_files_excuse_what_they_stand_at(tmp_path, run, lines, left):
+    text = "\n".join(["services:", "  web:", "    image: a:1.2", *lines, ""])
+    (tmp_path / "compose.yaml").write_text(text)
+    report = json.loads(run("lint", "-o", "json").stdout)
+    assert [one["rule"] for one in report["findings"] if one["rule"] == "DW0503"] == left
+    assert json.loads(run("lint", "-o", "json", "--no-pragmas").stdout)["findings"] != report["findings"] or left
+
+
+def test_a_comment_above_a_service_excuses_all_of_it(tmp_path, run):
+    service = "    image: a:1.2\n    privileged: true\n    cap_add:\n    - ALL\n"
+    excused = f"  # dockward: ignore[DW0503] a test bench\n  web:\n{service}"
+    (tmp_path / "compose.yaml").write_text(f"services:\n{excused}  other:\n{service}")
+    report = json.loads(run("lint", "-o", "json").stdout)
+    places = {one["place"]["line"] for one in report["findings"] if one["rule"] == "DW0503"}
+    assert places == {10}

@@ -1,14 +1,19 @@
 """The comments of a file that tell a linter to leave something alone, with the lines that each covers."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import structs
 
+from dockward.model.compose import SourceFile
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.pragmas import parse_checks, parse_pragmas
+
+_COMMENT = re.compile(r"(?:^|\s)(#.*)")
+"""The first of a line. One inside a text in quotes is taken for one too; a pragma hardly stands there."""
 
 
 def pragmas_of(file: Dockerfile) -> list[Pragma]:
@@ -43,3 +48,46 @@ def _reaching(one: Pragma, spans: list[tuple[int, int]]) -> Pragma:
     line = one.place.line
     first, last = next((span for span in spans if span[1] >= line), (line, line))
     return structs.replace(one, first=min(first, line), last=last)
+
+
+def pragmas_in(file: SourceFile) -> list[Pragma]:
+    """A YAML file's. One for what follows covers the key after it, or the one on its own line, with all below that."""
+    found: list[Pragma] = []
+    lines = file.text.split("\n")
+    for number, line in enumerate(lines):
+        comment = _COMMENT.search(line)
+        if comment is not None:
+            place = Place(file.path, "", number + 1, comment.start(1) + 1)
+            several = parse_pragmas(comment[1][1:], place)
+            found += (one if one.scope is Scope.FILE else _over_block(one, lines, number) for one in several)
+    return found
+
+
+def _over_block(one: Pragma, lines: list[str], number: int) -> Pragma:
+    first = number
+    while first < len(lines) and _is_empty(lines[first]):
+        first += 1
+    indent = _indent(lines[first]) if first < len(lines) else 0
+    last = first
+    for at in range(first + 1, len(lines)):
+        if not _is_empty(lines[at]):
+            if not _belongs(lines[at], indent, lines[first]):
+                break
+            last = at
+    return structs.replace(one, first=number + 1, last=last + 1)
+
+
+def _belongs(line: str, indent: int, head: str) -> bool:
+    """Whether a line stands below the one that begins the block; items of a list may stand as far left as its key."""
+    item = line.lstrip().startswith("- ") and not head.lstrip().startswith("- ")
+    return _indent(line) > indent or (item and _indent(line) == indent)
+
+
+def _is_empty(line: str) -> bool:
+    """Whether there is nothing but a comment on it."""
+    text = line.strip()
+    return not text or text.startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -10,7 +10,7 @@ from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import Adoption, ToolFile
 from dockward.model.world import Unread, World
-from dockward.read.sources.comments import pragmas_of
+from dockward.read.sources.comments import pragmas_in, pragmas_of
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.toolfiles import Found, ToolFiles, reaching
@@ -101,6 +101,7 @@ class _Reader:
         broken = _broken(Kind.COMPOSE_FILE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         self._texts |= {one.path: one.text for one in project.files}
+        self._pragmas += (pragma for one in project.files for pragma in pragmas_in(one))
         self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
 
     def _adopt(self, path: str, sort: Sort, files: list[str]) -> tuple[str, ...]:
