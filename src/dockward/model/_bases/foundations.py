@@ -1,8 +1,9 @@
 """Images to build on that their makers publish themselves: systems and runtimes, many of them without a shell.
 
-Source: the makers' build files and documentation, read in November 2026. Users that aren't root were seen in
-distroless's base/base.bzl, in Chainguard's images/*/configs, in the runtime-deps of .NET, in the source-to-image
-Dockerfiles of sclorg; those of Docker Hardened Images in their documentation.
+Source: the makers' build files and documentation, as of November 2026 or older. Users that aren't root were seen in
+distroless's base/base.bzl, in Chainguard's images/*/configs (of 2023; newer ones may differ), in the runtime-deps of
+.NET, and in source-to-image Dockerfiles of sclorg, from which their other versions are inferred; those of Docker
+Hardened Images stand in their documentation.
 """
 
 from msgspec.structs import replace

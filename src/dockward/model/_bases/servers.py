@@ -1,7 +1,8 @@
 """Web servers, proxies and everything about measuring among Docker's official images.
 
-Source: the Dockerfiles that the library's definition files name (docker-library/official-images, August 2026): USER,
-VOLUME and EXPOSE as there; HEALTHCHECK, which only Kong's has.
+Source: the Dockerfiles that the library's definition files name (docker-library/official-images, August 2026), where
+they were found; users that aren't root were seen there. VOLUME and EXPOSE of the rest are known from their use, and
+that only Kong's has a HEALTHCHECK from the library's own words on it.
 """
 
 from msgspec.structs import replace

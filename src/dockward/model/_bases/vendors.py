@@ -1,8 +1,8 @@
 """Servers, programs and commands that their makers publish themselves.
 
-Source: the makers' own Dockerfiles and documentation, read in November 2026: USER, VOLUME, EXPOSE and HEALTHCHECK as
-there. Each user that isn't root was seen in such a file; images whose file wasn't found are left out, or start as root
-by their documentation (LinuxServer's, whose supervisor steps down).
+Source: the makers' own Dockerfiles, most of them one version each, and documentation, as of November 2026. Users that
+aren't root were seen there, or in a sibling's file (notebooks of Jupyter). LinuxServer's images, AWS Lambda's,
+HashiCorp's, Portainer's, MinIO's, Playwright's and development containers are known from their use.
 """
 
 from msgspec.structs import replace
