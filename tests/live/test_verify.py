@@ -44,7 +44,8 @@ def project(tmp_path):
 def _all(engine):
     """Containers, and images with a name: those without one are the builder's cache."""
     images = engine.api("GET", "/images/json", filters='{"dangling":["false"]}')
-    return sorted(str(one["RepoTags"]) for one in images), engine.api("GET", "/containers/json", all="1")
+    containers = engine.api("GET", "/containers/json", all="1")
+    return sorted(str(one["RepoTags"]) for one in images), sorted(one["Id"] for one in containers)
 
 
 def test_the_stage_that_ships_is_smaller_and_starts_as_before_and_nothing_is_left(bases, project):

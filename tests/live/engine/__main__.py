@@ -61,7 +61,8 @@ def main() -> int:
     if lacking := missing_requirements(distribution):
         sys.stderr.write(f"No engine can be started here: {lacking}\n")
         return 2
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    # An interrupt too: a shell that starts this in the background has it ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:
         with _started(arguments, distribution) as engine:
