@@ -152,13 +152,17 @@ def test_devices_and_device_rules():
 
 def test_sharing_the_processes_of_a_mighty_container():
     mighty = workload(name="mighty", id="aa" * 32, networks=(), privileged=True, kernel=_view(caps=ALL))
-    guest = workload(
-        name="guest", id="bb" * 32, networks=(), pid_mode="container:" + "aa" * 32, kernel=_view(root=False)
-    )
-    assert [one.to for one in _way(find_paths(container_world(mighty, guest)), "guest").steps] == [
+
+    def guest(view):
+        return workload(name="guest", id="bb" * 32, networks=(), pid_mode="container:" + "aa" * 32, kernel=view)
+
+    tracer = guest(_view(caps=1 << 19))
+    assert [one.to for one in _way(find_paths(container_world(mighty, tracer)), "guest").steps] == [
         "container/mighty",
         "host",
     ]
+    for weak in (guest(_view(root=False)), guest(_view(caps=1 << 3))):
+        assert _way(find_paths(container_world(mighty, weak)), "guest") is None
 
 
 def test_stopped_containers_are_not_asked():

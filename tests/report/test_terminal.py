@@ -4,9 +4,11 @@ import subprocess
 import sys
 
 import pytest
+from msgspec import structs
 from tests.report.sample import make_blind, make_empty, make_hostile, make_sample, make_unreached
 
 from dockward.judge.policy.apply import PolicyUse
+from dockward.model.paths import Blind, PathReport
 from dockward.report.formats import Style
 from dockward.report.terminal import WIDEST, write
 
@@ -151,3 +153,14 @@ def test_a_dumb_terminal_gets_no_escapes(monkeypatch):
         write(make_sample(), screens[name], Style(width=80))
     assert ESCAPE.search(screens["xterm-256color"].getvalue())
     assert "\x1b" not in screens["dumb"].getvalue()
+
+
+def test_containers_whose_ways_are_unknown_are_all_told_grouped_by_why(render):
+    several = tuple(Blind(f"container/c{number:02}", "its settings are unread") for number in range(15))
+    blind = (*several, Blind("container/odd", "another reason"))
+    sample = structs.replace(make_sample(), paths=PathReport(unknown=blind))
+    text = render("terminal", sample, width=110, color=False)
+    assert text.count("its settings are unread") == 1
+    assert re.search(r"c00, .* and \d+ more: its settings are unread", text)
+    assert "container/odd: another reason" in text
+    assert "c14: its settings" in render("terminal", sample, width=110, color=False, details=True)

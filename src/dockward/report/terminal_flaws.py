@@ -93,10 +93,12 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
     if report.safe:
         safe = [printable(one) for one in report.safe]
         blocks.append(_beside(Text("none", style="green"), Text(listed(safe, _ALL if style.details else 2 * _FEW))))
-    blocks += [
-        _beside(Text("unknown", style="magenta"), Text(f"{printable(one.container)}: {printable(one.reason)}"))
-        for one in report.unknown[:most]
-    ]
+    reasons: dict[str, list[str]] = {}
+    for one in report.unknown:
+        reasons.setdefault(printable(one.reason), []).append(printable(one.container))
+    for reason, containers in reasons.items():
+        shown = listed(containers, _ALL if style.details else 2 * _FEW)
+        blocks.append(_beside(Text("unknown", style="magenta"), Text(f"{shown}: {reason}")))
     return Group(*blocks)
 
 

@@ -6,7 +6,7 @@ from tests.judge.paths.power_of_one import WEB, alone, mounted, report, steps, v
 
 from dockward.judge.paths.search import find_paths
 from dockward.kit import api_listener, container_world, engine, network, workload
-from dockward.model.fact import unknown
+from dockward.model.fact import Fact, unknown
 from dockward.model.kernel import Listener
 from dockward.model.workload import Attachment, Device, Mount, MountKind, Port
 
@@ -182,10 +182,33 @@ def test_a_shared_pid_namespace_leads_into_the_neighbour():
     found = report(KEEPER, guest)
     assert steps(found, "guest") == ["container/keeper", "engine", "host"]
     assert way(found, "guest").certain
-    weak = workload(name="guest", id="bb" * 32, networks=(), pid_mode=mode, kernel=view())
-    assert not way(report(KEEPER, weak), "guest").certain
+    same = workload(name="guest", id="bb" * 32, networks=(), pid_mode=mode, kernel=view())
+    assert way(report(KEEPER, same), "guest").certain
+    other = workload(name="guest", id="bb" * 32, networks=(), pid_mode=mode, kernel=view(root=False))
+    assert way(report(KEEPER, other), "guest") is None
     itself = workload(name="guest", id="bb" * 32, networks=(), pid_mode="container:guest", kernel=view())
     assert steps(report(KEEPER, itself), "guest") == []
+
+
+def test_the_hosts_pid_namespace_leads_into_every_container_that_is_no_mightier():
+    guest = workload(name="guest", id="bb" * 32, networks=(), pid_mode="host", kernel=view())
+    assert steps(report(KEEPER, guest), "guest") == ["container/keeper", "engine", "host"]
+    stranger = workload(name="guest", id="bb" * 32, networks=(), pid_mode="host", kernel=view(root=False))
+    assert way(report(KEEPER, stranger), "guest") is None
+    asleep = structs.replace(KEEPER, kernel=Fact(None))
+    assert way(report(asleep, guest), "guest") is None
+
+
+def test_a_security_module_may_stand_between_two_containers():
+    def under(label, one):
+        changed = structs.replace(one.kernel.value.processes[0], lsm_label=Fact(label))
+        return structs.replace(one, kernel=Fact(structs.replace(one.kernel.value, processes=(changed,))))
+
+    guest = workload(name="guest", id="bb" * 32, networks=(), pid_mode="host", kernel=view())
+    shared = report(under("docker-default (enforce)", KEEPER), under("docker-default (enforce)", guest))
+    assert way(shared, "guest").certain
+    apart = report(under("unconfined", KEEPER), under("docker-default (enforce)", guest))
+    assert not way(apart, "guest").certain
 
 
 def code(name, nr, path, *, writable):

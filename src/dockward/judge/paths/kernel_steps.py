@@ -9,7 +9,7 @@ from dockward.judge.paths.graph import HOST, Cost, Edge
 from dockward.model.capabilities import granted, names_in
 from dockward.model.hostdevices import takes_host
 from dockward.model.hostpaths import clean
-from dockward.model.kernel import KernelView
+from dockward.practices._entering import shares_host_processes
 from dockward.practices._running import seen
 
 _OPEN_LABELS = ("(unconfined)", "(complain)", ":spc_t:", ":unconfined_t:", ":unconfined_service_t:", ":init_t:")
@@ -96,9 +96,7 @@ def _confinement(at: Foothold) -> str:
 
 def host_processes(at: Foothold) -> Iterator[Edge]:
     """The host's processes are visible and may be traced."""
-    view = at.w.kernel.content
-    by_kernel = isinstance(view, KernelView) and view.shared.known and "pid" in view.shared.value
-    if not at.power.has("SYS_PTRACE") or not (by_kernel or at.w.pid_mode.value == "host"):
+    if not at.power.has("SYS_PTRACE") or not shares_host_processes(at.w):
         return
     asked = at.w.pid_mode.value == "host"
     first = "inspect HostConfig.PidMode: host" if asked else "kernel: the host's PID namespace"

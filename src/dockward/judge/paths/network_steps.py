@@ -8,6 +8,7 @@ from dockward.model.engine import ApiListener
 from dockward.model.hostreach import HostReach, network_holder, networks_of, on_host_network, reach_from
 from dockward.model.network import Network
 from dockward.model.workload import Workload
+from dockward.practices._entering import entry_doubt, shares_host_processes
 from dockward.practices._listeners import certain_first
 from dockward.practices._running import seen
 
@@ -41,15 +42,25 @@ def _api_reach(listener: ApiListener, at: Foothold) -> HostReach | None:
 
 
 def namespaces(at: Foothold) -> Iterator[Edge]:
-    """Another container's processes, when its PID namespace is shared."""
+    """Other containers' processes, when their PID namespace or the host's is shared."""
+    for other in _beside(at):
+        doubt = entry_doubt(at.w, other)
+        if doubt is not None:
+            how = f"enters {other.subject} through its processes, which it sees"
+            evidence = told(f"inspect HostConfig.PidMode: {at.w.pid_mode.value}", doubt)
+            changes = (f"give {at.name} a PID namespace",)
+            yield at.edge(str(other.subject), doubted(doubt), how, evidence=evidence, changes=changes)
+
+
+def _beside(at: Foothold) -> Iterator[Workload]:
+    """The containers whose processes it sees, without itself."""
     mode = at.w.pid_mode.value
-    other = at.world.resolve_container(mode.removeprefix("container:")) if mode.startswith("container:") else None
-    if other is not None and other.id != at.w.id:
-        cost = Cost.NOTHING if at.power.has("SYS_PTRACE") else Cost.CIRCUMSTANCE
-        how = f"enters {other.subject} through its processes, whose PID namespace it shares"
-        evidence = (f"inspect HostConfig.PidMode: {mode}",)
-        changes = (f"give {at.name} a PID namespace",)
-        yield at.edge(str(other.subject), cost, how, evidence=evidence, changes=changes)
+    if shares_host_processes(at.w):
+        yield from (one for one in at.world.containers if one.id != at.w.id and one.kernel.content is not None)
+    elif mode.startswith("container:"):
+        other = at.world.resolve_container(mode.removeprefix("container:"))
+        if other is not None and other.id != at.w.id:
+            yield other
 
 
 def networks(at: Foothold) -> Iterator[Edge]:

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, container
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._entering import entry_doubt, shares_host_processes
 from dockward.practices.p08_socket._examples import agent
 from dockward.practices.p08_socket._sockets import holds_socket, mates
 
@@ -29,10 +30,19 @@ from dockward.practices.p08_socket._sockets import holds_socket, mates
     ),
 )
 def socket_by_process_namespace(w: Workload, world: World) -> Iterator[Problem]:
-    others = mates(w, "pid_mode", world)
+    others = _seen_by(w, world)
     if not others or holds_socket(w, world):
         return
     for one in others:
-        if holds_socket(one, world):
+        doubt = entry_doubt(w, one)
+        if doubt is not None and holds_socket(one, world):
             message = f"It shares its processes with {one.name}, which holds a control socket."
-            yield problem(message, at=w.pid_mode, evidence=f"process namespace with {one.name}")
+            confidence = Confidence.LIKELY if doubt else Confidence.CERTAIN
+            evidence = f"process namespace with {one.name}"
+            yield problem(message, at=w.pid_mode, evidence=evidence, confidence=confidence)
+
+
+def _seen_by(w: Workload, world: World) -> list[Workload]:
+    if shares_host_processes(w):
+        return [one for one in world.containers if one.id != w.id and one.kernel.content is not None]
+    return mates(w, "pid_mode", world)
