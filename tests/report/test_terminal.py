@@ -159,8 +159,8 @@ def test_containers_whose_ways_are_unknown_are_all_told_grouped_by_why(render):
     several = tuple(Blind(f"container/c{number:02}", "its settings are unread") for number in range(15))
     blind = (*several, Blind("container/odd", "another reason"))
     sample = structs.replace(make_sample(), paths=PathReport(unknown=blind))
-    text = render("terminal", sample, width=110, color=False)
+    text = " ".join(render("terminal", sample, width=110, color=False).split())
     assert text.count("its settings are unread") == 1
-    assert re.search(r"c00, .* and \d+ more: its settings are unread", text)
+    assert "container/c05 and 9 more: its settings are unread" in text
     assert "container/odd: another reason" in text
-    assert "c14: its settings" in render("terminal", sample, width=110, color=False, details=True)
+    assert "container/c14: its settings" in " ".join(render("terminal", sample, width=110, details=True).split())
