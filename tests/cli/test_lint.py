@@ -75,6 +75,13 @@ def test_an_error_in_a_file_is_never_a_pass(tmp_path, run):
     assert "Dockerfile:2:1: " in done.stdout
 
 
+def test_a_compose_file_that_cannot_be_read_says_why(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text("services: [\n")
+    done = run("lint", "-o", "lines")
+    assert done.returncode == 2
+    assert done.stdout.startswith("dockward: could not judge: compose.yaml:2:1: ")
+
+
 def test_standard_input(run):
     done = run("lint", "-", "-o", "lines", given="FROM debian\n")
     assert "<stdin>:1:6: medium:" in done.stdout

@@ -83,7 +83,6 @@ def test_the_order_of_what_is_needed_is_looked_at_in_both_forms():
     ("rule", "line"),
     [
         ("DW0716", "ports: ['8080:80']"),
-        ("DW0719", "ports: ['5432:5432']"),
         ("DW0909", "environment: [DB_PASSWORD=hunter2]"),
         ("DW0910", "environment: ['URL=postgres://u:hunter2@db/a']"),
     ],
@@ -176,22 +175,3 @@ def test_a_built_database_is_known_by_its_name():
     text = "services:\n  web: {build: web, ports: ['80:80']}\n  app: {build: app}\n  postgres: {build: db}\n"
     assert evidence("DW1508", file(text)) == ["web beside postgres"]
     assert confidences("DW1508", file(text)) == ["likely"]
-
-
-def test_a_range_of_host_ports_is_claimed_by_nobody():
-    text = "services:\n  a: {image: x:1, ports: ['80-90:80']}\n  b: {image: x:1, ports: ['80-90:80']}\n"
-    assert findings("DW0718", file(text)) == ()
-
-
-@pytest.mark.parametrize("image", ["tecnativa/docker-socket-proxy:0.3", "example.org/docker-proxy@sha256:" + "0f" * 32])
-def test_what_filters_the_socket_holds_it_and_is_a_guess(image):
-    example = file(
-        f"services:\n  a:\n    image: {image}\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
-    )
-    assert confidences("DW0801", example) == ["guess"]
-
-
-def test_a_network_without_settings_is_told_at_its_name():
-    text = "services:\n  a: {image: x:1, ports: ['80:80'], networks: [n]}\n  b: {image: redis:7, networks: [n]}\n"
-    text += "  c: {image: x:1, networks: [n]}\nnetworks:\n  n:\n"
-    assert [(one.place.line, one.place.column) for one in findings("DW1508", file(text))] == [(6, 3)]

@@ -3,7 +3,6 @@
 import os
 import tempfile
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,15 +10,14 @@ from pathlib import Path
 import click
 
 from dockward.cli.policy import load_policy
-from dockward.cli.sources import STDIN, Wishes, find_named, override, weigh
+from dockward.cli.sources import STDIN, find_named, override
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
-from dockward.fix.proof import Judgement
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix
 from dockward.model.subject import Kind
 from dockward.practices.discovery import find_rule
-from dockward.read.sources.find import Search, Sort, Source
-from dockward.read.sources.load import read_sources
+from dockward.read.sources.find import Search, Sort
+from dockward.read.sources.weigh import Wishes, judge_source
 from dockward.report.comparison import comparison_lines
 from dockward.report.text import printable
 
@@ -82,22 +80,8 @@ def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: boo
     def wanted(finding: Finding, fix: Fix) -> bool:
         return finding.rule in chosen if chosen else fix.safe or unsafe
 
-    judges = [partial(_judge, one, wishes, taken) for one in search.sources]
+    judges = [partial(judge_source, one, wishes, taken) for one in search.sources]
     return plan_repairs(judges, wanted)
-
-
-def _judge(source: Source, wishes: Wishes, taken: float, texts: Mapping[str, str]) -> Judgement:
-    """One source with all that it takes in, `texts` in place of what is on the disk."""
-    given = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
-    reading = read_sources((source,), taken, given)
-    weighed = weigh((source,), reading, wishes)
-    return Judgement(
-        findings=weighed.findings,
-        texts=reading.texts,
-        errors=sum(len(one.unread) for one in reading.worlds),
-        verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
-        project=next((project for one in reading.worlds for project in one.projects), None),
-    )
 
 
 def _verify(plan: Repairs) -> None:

@@ -7,9 +7,10 @@ import click
 
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import load_policy
-from dockward.cli.sources import Wishes, assess_sources, find_named, override
+from dockward.cli.sources import assess_sources, find_named, override
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
+from dockward.read.sources.weigh import Wishes
 from dockward.report.formats import FORMATS, Style
 from dockward.report.outputs import Output, parse_outputs, write_outputs
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Tell everything about one rule.",
     "fix": "Repair Dockerfiles and compose files; a diff first.",
     "lint": "Judge Dockerfiles and compose files as they are written.",
+    "lsp": "Serve editors: findings, repairs and rule pages.",
     "policy": "Check a policy file, or print its schema.",
     "rules": "List the rules, or the CIS numbers they answer.",
 }

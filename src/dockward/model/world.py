@@ -8,6 +8,7 @@ from msgspec import Struct
 from dockward.model.compose import Project
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.engine import Engine
+from dockward.model.fact import NOWHERE, Place
 from dockward.model.host import Host
 from dockward.model.image import Image
 from dockward.model.network import Network
@@ -26,6 +27,8 @@ class Unread(Struct, frozen=True):
     kind: Kind
     reason: str
     name: str = ""
+    place: Place = NOWHERE
+    """Where the error is that keeps it from being read; the reason then begins with it."""
 
 
 class Unreached(Struct, frozen=True, kw_only=True):

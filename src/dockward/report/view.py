@@ -9,7 +9,7 @@ from dockward.judge.benchmark import blind
 from dockward.judge.policy.apply import Excused
 from dockward.judge.policy.loaded import BUILT_IN
 from dockward.kit.rule import RuleInfo
-from dockward.model.finding import Finding
+from dockward.model.finding import Finding, Judged
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.text import by_name, evidence, natural, plural, printable, same_reason
@@ -90,9 +90,14 @@ def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
 
 def gaps(assessment: Assessment) -> tuple[Gap, ...]:
     """What could not be judged, by reason; the reason that hides most comes first."""
+    return gaps_among(assessment.judged)
+
+
+def gaps_among(judged: Iterable[Judged]) -> tuple[Gap, ...]:
+    """As `gaps`, of these verdicts."""
     rules: dict[str, set[str]] = {}
     subjects: dict[str, list[Subject]] = {}
-    for one in assessment.judged:
+    for one in judged:
         if blind(one):
             reason = same_reason(one)
             rules.setdefault(reason, set()).add(one.rule)

@@ -49,7 +49,7 @@ def spelled(value, text=TEXT):
         (("services", "web", "ports", 0), "f:7:9 services.web.ports[0]", "8080:80"),
         (("services", "web", "ports", 1), "f:8:9 services.web.ports[1]", '"1:1"'),
         (("services", "b", "text"), "f:15:11 services.b.text", "|\n      one\n      two"),
-        (("services", "b", "nothing"), "f:19:5 services.b.nothing", ""),
+        (("services", "b", "nothing"), "f:19:13 services.b.nothing", ""),
         (("last",), "f:20:1 last", "[1,\n  2]"),
         (("last", 1), "f:21:3 last[1]", "2"),
     ],

@@ -304,7 +304,7 @@ def test_mounts_that_cannot_be_told_are_unknown(volume):
         ("ports: ['127.0.0.1:53:53/udp']", (Port(53, "udp", "127.0.0.1", 53),)),
         ("ports: ['80']", (Port(80, "tcp", "", 0),)),
         ("ports: ['80-81:90-91']", (Port(90, "tcp", "", 80), Port(91, "tcp", "", 81))),
-        ("ports: ['8000-9000:80']", (Port(80, "tcp", "", 0),)),
+        ("ports: ['8000-9000:80']", (Port(80, "tcp", "", 8000),)),
         ("ports: [{target: 80, published: '8080', host_ip: '::1'}]", (Port(80, "tcp", "::1", 8080),)),
         ("expose: ['7000-7001', 53/udp]", (Port(53, "udp"), Port(7000), Port(7001))),
         ("ports: ['1:7000'], expose: [7000]", (Port(7000, "tcp", "", 1),)),

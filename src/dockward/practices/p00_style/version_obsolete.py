@@ -1,6 +1,5 @@
 """The file names a version, of which Compose takes no notice."""
 
-import posixpath
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, compose, problem, reach, rule
@@ -26,4 +25,4 @@ def version_obsolete(project: Project) -> Iterator[Problem]:
         if one is not None:
             edits = without_line(file, one)
             fix = (Fix(title="Leave version away", edits=edits),) if edits else ()
-            yield problem(at=one.place, evidence=f"{posixpath.basename(file.path)}: version", fix=fix)
+            yield problem(at=one.place, evidence=f"{file.path}: version", fix=fix)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from dockward.kit import Confidence, Problem, problem
+from dockward.kit import Problem, problem
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._compose import surely
 from dockward.practices._ports import label, onto_loopback, to_the_network
 
 
@@ -15,6 +14,4 @@ def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterat
         name = names.get(one.container_port)
         if name and one.protocol == "tcp":
             message = f"{name} ({one.container_port}) is open to the network."
-            at = w.ports.place_of(one)
-            sure = surely(w, world, at, Confidence.LIKELY)
-            yield problem(message, at=at, evidence=label(one), confidence=sure, fix=onto_loopback(one))
+            yield problem(message, at=w.ports.place_of(one), evidence=label(one), fix=onto_loopback(one))

@@ -1,6 +1,5 @@
 """By which of its mounts a container holds a control socket."""
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,8 +10,6 @@ from dockward.model.world import World
 from dockward.practices._company import all_told, remembered
 from dockward.practices._mounts import Shown, shown
 from dockward.practices._running import seen
-
-_FILTER = re.compile(r"socket-?proxy|docker-?proxy")
 
 
 def ways(w: Workload, world: World) -> Iterator[Shown]:
@@ -30,11 +27,6 @@ def binds(w: Workload) -> Iterator[Shown]:
 def holds_socket(w: Workload, world: World) -> bool:
     """Whether `w` gets at a control socket by a mount of its own."""
     return any(True for _ in ways(w, world))
-
-
-def filters_socket(w: Workload) -> bool:
-    """Whether its image's name is that of a proxy that lets some requests through to the socket and no others."""
-    return w.image.known and _FILTER.search(w.image.value) is not None
 
 
 def is_shut(w: Workload, socket: str, world: World) -> bool:

@@ -7,7 +7,7 @@ from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._mounts import without
-from dockward.practices.p08_socket._sockets import binds, filters_socket, is_shut
+from dockward.practices.p08_socket._sockets import binds, is_shut
 
 
 @rule(
@@ -42,8 +42,6 @@ def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
             sure = None
             if is_shut(w, one.path, world):
                 words, sure = "; what runs in it now may not open it, root in it may", Confidence.LIKELY
-            if filters_socket(w):
-                words, sure = "; its image's name says that it filters it for others", Confidence.GUESS
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
             fix = without(one, "what commands the engine through it no longer works; give it a filtered socket")
             evidence = f"{one.path}:{one.mount.target}"

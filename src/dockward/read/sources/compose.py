@@ -61,7 +61,8 @@ def world_of(project: Project, taken: float) -> World:
     )
 
 
-def is_override(path: str) -> bool:
-    """Whether Compose takes the file on top of another that lies beside it: it is judged there."""
+def overridden(path: str) -> str | None:
+    """The file that Compose puts this one on top of: it is judged there. None when it stands for itself."""
     here = Path(path)
-    return any(here.name in overrides and here.with_name(name).is_file() for name, overrides in _OVERRIDES.items())
+    below = (str(here.with_name(name)) for name, overrides in _OVERRIDES.items() if here.name in overrides)
+    return next((one for one in below if Path(one).is_file()), None)

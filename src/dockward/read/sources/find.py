@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 
 from msgspec import Struct
@@ -70,24 +71,27 @@ def find_sources(directory: Path, *, use_gitignore: bool = True) -> Search:
     return Search(tuple(sorted(found, key=lambda one: one.path)), tuple(notes))
 
 
-def sort_of(path: Path) -> Sort | None:
-    """What the file is taken for; None when it is neither. Reads only files whose name leaves it open."""
+def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
+    """What the file is taken for; None when it is neither. Reads only files whose name leaves it open.
+
+    `given` is what the file holds, where that isn't to be read from disk.
+    """
     name = path.name
     if _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE):
         return Sort.DOCKERFILE
     if _COMPOSE.fullmatch(name):
         return Sort.COMPOSE
     if name.lower().endswith(_YAML):
-        head = _head(path)
+        head = _head(path, given)
         return Sort.COMPOSE if _SERVICES.search(head) and _OF_A_SERVICE.search(head) else None
     if "docker" in name.lower() and not name.lower().endswith((*_NOT_DOCKERFILE, ".py", ".sh", ".go", ".json")):
-        return Sort.DOCKERFILE if _INSTRUCTION_FIRST.match(_head(path)) else None
+        return Sort.DOCKERFILE if _INSTRUCTION_FIRST.match(_head(path, given)) else None
     return None
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, given: bytes | None) -> bytes:
     try:
-        with path.open("rb") as file:
+        with BytesIO(given) if given is not None else path.open("rb") as file:
             data = file.read(MOST_GUESSED_BYTES + 1)
     except OSError:
         return b""

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from dockward.model.dockerfile import Dockerfile, Flaw
+from dockward.model.fact import NOWHERE
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import Adoption, ToolFile
@@ -19,7 +20,11 @@ from dockward.syntax.dockerfile.image import image_of
 
 MOST_FLAWS = 20
 """Errors told of one file."""
-_KINDS = {Sort.DOCKERFILE: Kind.DOCKERFILE, Sort.COMPOSE: Kind.COMPOSE_FILE}
+KINDS = {
+    Sort.DOCKERFILE: (Kind.DOCKERFILE,),
+    Sort.COMPOSE: (Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME),
+}
+"""What a file holds of what is judged."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -71,11 +76,11 @@ class _Reader:
 
     def take(self, source: Source) -> None:
         """Read one source."""
-        kind = _KINDS[source.sort]
         try:
             data = self._given[source.path] if source.path in self._given else read_file(Path(source.path))
         except OSError as why:
-            self._unread.append(Unread(kind, f"{source.path}: {why.strerror or why}", source.path))
+            reason = f"{source.path}: {why.strerror or why}"
+            self._unread += (Unread(kind, reason, source.path) for kind in KINDS[source.sort])
             return
         if source.sort is Sort.DOCKERFILE:
             self._dockerfile(source.path, data)
@@ -88,17 +93,17 @@ class _Reader:
         self._texts[path] = file.text
         self._settled[path] = self._adopt(path, Sort.DOCKERFILE, [path])
         self._pragmas += pragmas_of(file)
-        self._unread += _broken(Kind.DOCKERFILE, path, file.flaws)
+        self._unread += _broken(Sort.DOCKERFILE, path, file.flaws)
 
     def _compose(self, path: str, data: bytes) -> None:
         # Loaded here: who has only Dockerfiles needn't wait for it.
-        from dockward.read.sources.compose import is_override, read_compose, world_of  # noqa: PLC0415
+        from dockward.read.sources.compose import overridden, read_compose, world_of  # noqa: PLC0415
 
-        if is_override(path):
+        if overridden(path) is not None:
             return
         project = read_compose(path, {**self._given, path: data})
         world = world_of(project, self._taken)
-        broken = _broken(Kind.COMPOSE_FILE, path, project.flaws)
+        broken = _broken(Sort.COMPOSE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         self._texts |= {one.path: one.text for one in project.files}
         self._pragmas += (pragma for one in project.files for pragma in pragmas_in(one))
@@ -109,7 +114,7 @@ class _Reader:
         settling = []
         for one in self._tools.of(path, sort) if self._tools is not None else ():
             if one.file is None and one.path not in self._found:
-                self._unread.append(Unread(_KINDS[sort], one.mistake, one.path))
+                self._unread += (Unread(kind, one.mistake, one.path) for kind in KINDS[sort])
             self._found[one.path] = one
             self._reached.setdefault(one.path, set()).update(files)
             if one.file is not None and one.file.settles:
@@ -142,15 +147,16 @@ class _Reader:
                 yield Adoption(file=one.file, directory=one.directory, sources=sources)
 
 
-def _broken(kind: Kind, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
+def _broken(sort: Sort, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
     """Errors in a file: what they spoil can't be judged."""
-    fatal = [one for one in flaws if one.fatal]
-    told = [
-        Unread(kind, f"{one.place.source}:{one.place.line}:{one.place.column}: {one.message}", path) for one in fatal
-    ]
+    told = [(_words(one), one.place) for one in flaws if one.fatal]
     if len(told) > MOST_FLAWS:
-        told[MOST_FLAWS:] = [Unread(kind, f"{path}: and {len(told) - MOST_FLAWS} more errors", path)]
-    return told
+        told[MOST_FLAWS:] = [(f"{path}: and {len(told) - MOST_FLAWS} more errors", NOWHERE)]
+    return [Unread(kind, reason, path, place) for reason, place in told for kind in KINDS[sort]]
+
+
+def _words(flaw: Flaw) -> str:
+    return f"{flaw.place.source}:{flaw.place.line}:{flaw.place.column}: {flaw.message}"
 
 
 def read_ignored(path: Path) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 
 import yaml
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from dockward.model.command import Span
 from dockward.model.compose import Scalar, Value
@@ -137,13 +137,10 @@ class _Walk:
         return _Part(Value(content, self._place(node, pointer), self._span(node, end)), size, frozenset(resets))
 
     def _entry(self, key: yaml.Node, node: yaml.Node, pointer: str, depth: int) -> _Part:
-        """The value with the key that it stands under, which gives a list, a mapping or nothing at all its place."""
+        """The value with the key that it stands under, which gives a list or mapping its place."""
         span = Span(key.start_mark.index + self.offset, key.end_mark.index + self.offset)
         if isinstance(node, yaml.ScalarNode):
-            scalar = self._scalar(node, pointer, span)
-            if node.start_mark.index == node.end_mark.index:
-                scalar = structs.replace(scalar, place=self._place(key, pointer))
-            return self._tagged(node, _Part(scalar))
+            return self._tagged(node, _Part(self._scalar(node, pointer, span)))
         part = self.convert(node, pointer, depth + 1)
         value = Value(part.value.content, self._place(key, pointer), part.value.span, span)
         return _Part(value, part.size, part.resets, part.dropped)

@@ -67,8 +67,8 @@ def _ports(asked: Asked) -> Iterator[tuple[Port, Place]]:
 
 
 def published_port(plain: Mapping[str, Plain]) -> Port:
-    """One of `ports` in the long form; out of a range of host ports the engine chooses one that is free."""
-    target, given = plain.get("target"), str(plain.get("published") or "0")
+    """One of `ports` in the long form; of a range of host ports the first."""
+    target, given = plain.get("target"), str(plain.get("published") or "0").partition("-")[0]
     return Port(
         container_port=target if isinstance(target, int) else 0,
         protocol=str(plain.get("protocol") or "tcp"),

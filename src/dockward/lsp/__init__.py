@@ -1,0 +1,1 @@
+"""Dockward in an editor: a language server that says of open files what `dockward lint` says, and mends them."""
