@@ -136,3 +136,18 @@ def test_no_code_of_an_error_means_two_things():
     )
     done = subprocess.run([sys.executable, "-c", import_all], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("policy",)])
+def test_without_a_command_the_help_is_told_once(words):
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("Usage: ") == 1
+
+
+def test_what_is_no_socket_is_told_so(tmp_path):
+    file = tmp_path / "engine.sock"
+    file.write_text("")
+    done = run("audit", "-q", "--host-root", str(tmp_path), DOCKER_HOST=f"unix://{file}")
+    assert done.returncode == 2
+    assert "that is no socket" in done.stderr

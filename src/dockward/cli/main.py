@@ -126,6 +126,9 @@ def run(arguments: list[str], name: str) -> NoReturn:
         status = group.main(arguments, prog_name=name, standalone_mode=False)
     except click.exceptions.Abort:
         _leave(INTERRUPTED, "interrupted")
+    except click.exceptions.NoArgsIsHelpError as why:
+        tell(why.format_message())
+        sys.exit(COULD_NOT_JUDGE)
     except click.ClickException as why:
         _leave(COULD_NOT_JUDGE, why.format_message(), before=_usage(why))
     except DockwardError as why:

@@ -16,7 +16,7 @@ from dockward.report.stream import width_of
 def command(*, form: str, cis: str | None) -> None:
     """List every rule by practice, or every number of a CIS Docker Benchmark with the rules that answer it."""
     if cis is not None:
-        click.echo(cis_table(cis, rules(), form), nl=False)
+        click.echo(cis_table(cis, rules(), form, width_of(sys.stdout, sys.maxsize)), nl=False)
     elif form == "json":
         click.echo(rules_json(rules()), nl=False)
     else:

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import ssl
+from pathlib import Path
 
 from msgspec import DecodeError, Struct, json
 
@@ -64,6 +65,18 @@ def _system_error(why: Exception) -> BaseException:
     return inner if isinstance(inner, BaseException) else why
 
 
+def _refused(endpoint: Endpoint) -> EngineError:
+    if not Path(endpoint.path).is_socket():
+        return NoEngineError(
+            f"No engine answers at {endpoint}: that is no socket.",
+            f"The address comes from {endpoint.origin}; the engine's own is usually unix:///var/run/docker.sock.",
+        )
+    return NoEngineError(
+        f"No engine answers at {endpoint}: the socket is there, but nothing listens on it.",
+        _sentences("Start the engine: `systemctl start docker`.", _rootless(endpoint), _ELSEWHERE),
+    )
+
+
 def _explain_unreached(inner: BaseException, endpoint: Endpoint) -> EngineError:
     number = inner.errno if isinstance(inner, OSError) else None
     if number in {errno.EACCES, errno.EPERM}:
@@ -85,10 +98,7 @@ def _explain_unreached(inner: BaseException, endpoint: Endpoint) -> EngineError:
             _sentences("Install one: `apt-get install docker.io`.", _START, _rootless(endpoint), _ELSEWHERE),
         )
     if number == errno.ECONNREFUSED:
-        return NoEngineError(
-            f"No engine answers at {endpoint}: the socket is there, but nothing listens on it.",
-            _sentences("Start the engine: `systemctl start docker`.", _rootless(endpoint), _ELSEWHERE),
-        )
+        return _refused(endpoint)
     return NoEngineError(f"No engine answers at {endpoint}: {_words(inner)}.", _ELSEWHERE)
 
 

@@ -134,12 +134,15 @@ def rules_table(rules: Iterable[Rule], practices: Iterable[Practice], width: int
     lines = []
     for practice in practices:
         own = [one for one in several if one.practice == practice.number]
-        lines += [f"{practice.number}. {practice.name}", *(_cut(_rule_line(one), width) for one in own), ""]
+        lines += [f"{practice.number}. {practice.name}", *(_wrapped(_rule_line(one), width, 51) for one in own), ""]
     return "\n".join([*lines, f"{len(several)} rules; 'dockward explain RULE' tells more about one.", ""])
 
 
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else f"{line[: width - 3]}..."
+def _wrapped(line: str, width: int, indent: int) -> str:
+    """A line as wide as the terminal; what it goes on with stands under its last column, as far as there is room."""
+    if len(line) <= width:
+        return line
+    return fill(line, width, subsequent_indent=" " * min(indent, width // 3), break_on_hyphens=False)
 
 
 def _rule_line(one: Rule) -> str:
@@ -190,8 +193,8 @@ def cis_rows(version: str, rules: Iterable[Rule]) -> tuple[CisRow, ...]:
     return tuple(rows)
 
 
-def cis_table(version: str, rules: Iterable[Rule], form: str = "text") -> str:
-    """Every number of the benchmark `version` as text, or as JSON when `form` is `json`."""
+def cis_table(version: str, rules: Iterable[Rule], form: str = "text", width: int = sys.maxsize) -> str:
+    """Every number of the benchmark `version` as text of so many columns, or as JSON when `form` is `json`."""
     rows = cis_rows(version, rules)
     if form == "json":
         from dockward.report.document import CisDocument  # noqa: PLC0415  # not for explain
@@ -202,5 +205,5 @@ def cis_table(version: str, rules: Iterable[Rule], form: str = "text") -> str:
     for one in rows:
         mark = "A" if one.automated else "M"
         answer = ", ".join(one.rules) or one.reason or "no rule"
-        lines.append(f"{one.number:<7} L{one.level} {mark}  {one.title:<66}  {answer}")
+        lines.append(_wrapped(f"{one.number:<7} L{one.level} {mark}  {one.title:<66}  {answer}", width, 14))
     return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""Reads the text of a policy: every mistake is named with file, line, column and the nearest right word."""
+"""Reads the text of a policy: a mistake is named with file, line, column and the nearest right word."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
