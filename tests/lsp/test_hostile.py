@@ -90,6 +90,7 @@ NO_FILES = [
     "file:///",
     "file://host/Dockerfile",
     "file:///%00/Dockerfile",
+    "un\0titled:1",
     "file:///a/" + "x" * 5_000 + "/Dockerfile",
     "file:///%ff%fe/Dockerfile",
     "file:///../../etc/Dockerfile",

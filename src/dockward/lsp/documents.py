@@ -53,14 +53,14 @@ def _kept(text: str) -> str | None:
 
 def path_of(uri: str) -> str:
     """The file that an address means, absolute and without `..`; where it means none, the address in its place."""
+    address = uri.replace("\0", "%00") or _NAMELESS
     try:
         parts = urlsplit(uri)
     except ValueError:
-        return uri
+        return address
     path = os.path.normpath(unquote(parts.path, errors="surrogateescape"))
-    if parts.scheme == "file" and parts.netloc in {"", "localhost"} and path.startswith("/") and path.strip("/"):
-        return path
-    return uri or _NAMELESS
+    here = parts.scheme == "file" and parts.netloc in {"", "localhost"}
+    return path if here and path.startswith("/") and path.strip("/") and "\0" not in path else address
 
 
 def uri_of(path: str) -> str:
