@@ -285,3 +285,43 @@ def test_a_comment_above_a_service_excuses_all_of_it(tmp_path, run):
     report = json.loads(run("lint", "-o", "json").stdout)
     places = {one["place"]["line"] for one in report["findings"] if one["rule"] == "DW0503"}
     assert places == {10}
+
+
+def test_a_command_line_is_judged_without_any_file(run):
+    done = run("lint", "-o", "lines", "--run", "docker run --privileged -e DB_PASSWORD=hunter2-4711 alpine:3.20")
+    assert "<run>:1:12: critical: A container that runs privileged is root on the host. [DW0503]" in done.stdout
+    assert "DW0909" in done.stdout
+    assert "hunter2" not in done.stdout + done.stderr
+    assert done.returncode == 1
+
+
+def test_the_page_shows_the_flags_to_change(run):
+    done = run("lint", "--run", "docker run \\\n --privileged -e DB_PASSWORD=hunter2-4711 app:1.0")
+    assert "| --privileged -e DB_PASSWORD=*** app:1.0\n" in done.stdout
+    assert "(take `--privileged` out; " in done.stdout
+    assert "(add `--memory 512M`; " in done.stdout
+    assert "1 command line: 1 critical" in done.stdout
+    assert "dockward fix" not in done.stdout
+
+
+def test_command_lines_beside_files(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    done = run("lint", "--run", "docker run --pid host a:1", "Dockerfile", "--run", "sudo docker create --ipc host b:1")
+    assert "<run 1>\n" in done.stdout
+    assert "<run 2>\n" in done.stdout
+    assert "Dockerfile\n" in done.stdout
+    assert "1 file and 2 command lines: " in done.stdout
+
+
+def test_command_lines_from_standard_input(run):
+    done = run("lint", "-o", "lines", "--run", "-", given="docker pull a\ndocker run --pid host a:1\n")
+    assert "<stdin>:2:12: high: " in done.stdout
+    assert "could not judge" not in done.stdout
+    twice = run("lint", "-", "--run", "-", given="")
+    assert (twice.returncode, "only be read once" in twice.stderr) == (2, True)
+
+
+def test_an_error_in_a_command_line_is_never_a_pass(run):
+    done = run("lint", "--run", "docker run --read-onyl a:1")
+    assert done.returncode == 2
+    assert "<run>:1:12: `docker run` has no flag --read-onyl; did you mean --read-only?" in done.stdout

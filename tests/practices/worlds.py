@@ -15,6 +15,7 @@ FIELDS = {
     Kind.POLICY: "policy",
     Kind.CONTAINER: "containers",
     Kind.COMPOSE: "containers",
+    Kind.RUN: "containers",
     Kind.SERVICE: "services",
     Kind.IMAGE: "images",
     Kind.NETWORK: "networks",

@@ -83,8 +83,8 @@ def test_every_rule_has_its_text_and_its_page(rule):
 def test_a_page_holds_the_rule_and_no_empty_part():
     page = rule_page(RULE)
     assert page.startswith("# DW0503 privileged-container\n")
-    row = "| critical | 5 Non-root users | compose service, container, service | 5.5 No container is privileged |"
-    assert row in page
+    kinds = "compose service, container, run command, service"
+    assert f"| critical | 5 Non-root users | {kinds} | 5.5 No container is privileged |" in page
     assert "| <code>HostConfig.Privileged</code> | <code>true</code> | <code>false</code> |" in page
     assert "## Mind" not in page
     assert "## In the policy file" not in page
@@ -114,7 +114,7 @@ def test_the_list_has_a_line_a_rule():
 def test_the_json_list_keeps_to_its_schema():
     document = json.loads(rules_json([RULE, KNOBS]))
     jsonschema.validate(document, json_schema("rules"), cls=jsonschema.Draft202012Validator)
-    assert document["rules"][0]["kinds"] == ["compose service", "container", "service"]
+    assert document["rules"][0]["kinds"] == ["compose service", "container", "run command", "service"]
     assert document["rules"][1]["settings"] == {"allowed": [80, 443], "by-name": True}
 
 

@@ -21,6 +21,9 @@ from dockward.read.sources.weigh import Wishes, judge_source
 from dockward.report.comparison import comparison_lines
 from dockward.report.text import printable
 
+REPAIRED = (Sort.DOCKERFILE, Sort.COMPOSE)
+"""What there are files of."""
+
 
 @click.command("fix", short_help="Repair Dockerfiles and compose files; a diff first.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -28,7 +31,7 @@ from dockward.report.text import printable
 @click.option("--unsafe", is_flag=True, help="Also repairs that may change what is built or how it runs.")
 @click.option("--verify", is_flag=True, help="Build Dockerfiles before and after on your engine, and compare both.")
 @click.option("--rule", "words", multiple=True, metavar="RULE", help="Only this rule's, unsafe ones too; repeatable.")
-@click.option("--as", "sort", type=click.Choice([one.value for one in Sort]), help="What every PATH is taken for.")
+@click.option("--as", "sort", type=click.Choice([one.value for one in REPAIRED]), help="What every PATH is taken for.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--style/--no-style", default=None, help="Also repair style and correctness.")

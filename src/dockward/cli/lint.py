@@ -1,13 +1,14 @@
-"""`dockward lint`: judge Dockerfiles and compose files as people write them."""
+"""`dockward lint`: judge Dockerfiles, compose files and docker command lines as people write them."""
 
 import sys
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import load_policy
-from dockward.cli.sources import assess_sources, find_named, override
+from dockward.cli.sources import assess_sources, find_named, override, take_lines
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.read.sources.weigh import Wishes
@@ -19,6 +20,13 @@ _WORDS = [one.word for one in Severity]
 
 @click.command("lint", short_help="Judge Dockerfiles and compose files.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--run",
+    "lines",
+    multiple=True,
+    metavar="'docker run ...'",
+    help="Judge the container that this command line makes; `-` reads lines from standard input; repeatable.",
+)
 @click.option("--as", "sort", type=click.Choice([one.value for one in Sort]), help="What every PATH is taken for.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
@@ -41,6 +49,7 @@ _WORDS = [one.word for one in Severity]
 def command(
     *,
     paths: tuple[str, ...],
+    lines: tuple[str, ...],
     sort: str | None,
     policy: Path | None,
     profile: str | None,
@@ -53,13 +62,16 @@ def command(
     no_gitignore: bool,
     output: tuple[str, ...],
 ) -> int:
-    """Judge Dockerfiles and compose files: each PATH a file, a directory to search, or `-` for standard input.
+    """Judge Dockerfiles, compose files and docker command lines.
 
-    Without a PATH the current directory is searched. Exit status: 0 nothing at or above the threshold, 1 findings,
-    2 could not judge.
+    Each PATH is a file, a directory to search, or `-` for standard input; without one and without `--run` the current
+    directory is searched. Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
     outputs = parse_outputs(output) if output else (Output("files"),)
-    search, given = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
+    typed, held = take_lines(lines, paths)
+    named = paths if paths or lines else (".",)
+    search, given = find_named(named, Sort(sort) if sort else None, use_gitignore=not no_gitignore)
+    search = structs.replace(search, sources=(*search.sources, *typed))
     wishes = Wishes(
         loaded=override(load_policy(policy), profile=profile, fail_on=fail_on, style=style),
         baseline=read_baseline(baseline),
@@ -67,7 +79,7 @@ def command(
         reasons=require_reason,
         fail_on=fail_on is not None,
     )
-    result = assess_sources(search, given, wishes)
+    result = assess_sources(search, given | held, wishes)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(), sys.stdout)

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -34,7 +34,7 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
     given: dict[str, bytes] = {}
     for one in paths:
         if one == STDIN:
-            given[STDIN_NAME] = sys.stdin.buffer.read(MOST_STDIN_BYTES + 1)
+            given[STDIN_NAME] = _standard_input()
             sources.append(Source(STDIN_NAME, sort or Sort.DOCKERFILE))
         elif Path(one).is_dir():
             found = find_sources(Path(one), use_gitignore=use_gitignore)
@@ -46,6 +46,21 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
         else:
             raise click.ClickException(f"{one}: there is no such file or directory")
     return Search(tuple(dict.fromkeys(sources)), tuple(notes), tuple(directories)), given
+
+
+def take_lines(lines: Sequence[str], paths: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, bytes]]:
+    """Command lines as sources, and what they hold; `-` is standard input. Raises `click.UsageError`."""
+    if [*lines, *paths].count(STDIN) > 1:
+        raise click.UsageError("standard input can only be read once: one `-` is enough.")
+    given: dict[str, bytes] = {}
+    for nr, one in enumerate(lines, 1):
+        name = STDIN_NAME if one == STDIN else "<run>" if len(lines) == 1 else f"<run {nr}>"
+        given[name] = _standard_input() if one == STDIN else one.encode("utf-8", "surrogateescape")
+    return tuple(Source(one, Sort.RUN) for one in given), given
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(MOST_STDIN_BYTES + 1)
 
 
 def _by_ending(path: str) -> Sort:

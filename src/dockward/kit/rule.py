@@ -113,7 +113,7 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
         return kind in self.kinds
 
 
-DESCRIBED = (Kind.CONTAINER, Kind.SERVICE, Kind.COMPOSE)
+DESCRIBED = (Kind.CONTAINER, Kind.SERVICE, Kind.COMPOSE, Kind.RUN)
 """What a rule over workloads is about unless it says otherwise."""
 SUBJECT_KINDS = {
     "Host": (Kind.HOST,),

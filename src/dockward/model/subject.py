@@ -19,10 +19,11 @@ class Kind(Enum):
     POLICY = "policy"
     DOCKERFILE = "dockerfile"
     COMPOSE = "compose service"
+    RUN = "run command"
     COMPOSE_FILE = "compose file"
 
 
-WRITTEN = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.COMPOSE_FILE})
+WRITTEN = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.RUN, Kind.COMPOSE_FILE})
 """What people write; an audit sees the others."""
 SEEN = frozenset(Kind) - WRITTEN
 

@@ -182,6 +182,7 @@ class Origin(Enum):
     CONTAINER = "container"
     SERVICE = "service"
     COMPOSE = "compose service"
+    RUN = "run command"
 
 
 class State(Enum):

@@ -60,8 +60,9 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def written(self) -> bool:
-        """Whether it is what files say: there is no host, no engine and no store of images in it."""
-        return bool(self.projects or self.dockerfiles)
+        """Whether it is what people write: there is no host, no engine and no store of images in it."""
+        lines = any(one.kind is Kind.RUN for one in self.containers[:1])  # all of a world are described alike
+        return lines or bool(self.projects or self.dockerfiles)
 
     def subjects(self) -> Iterator[AnySubject]:
         """Every subject, singletons first."""

@@ -3,18 +3,21 @@
 Written without the library of the other terminal report: to load it takes longer than to judge a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment
 from dockward.model.finding import Finding, Verdict
+from dockward.model.fix import Fix
 from dockward.model.severity import Severity
+from dockward.model.subject import Kind
 from dockward.report.formats import Style
 from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import gaps, verdict_line
+from dockward.syntax.runline.repair import rewrite
 from dockward.syntax.secrets import veil
 
 _WIDEST_LINE = 100
@@ -82,8 +85,16 @@ class _Page:
         if not one.fixes:
             return remedy
         fix = one.fixes[0]
+        if one.subject.kind == Kind.RUN.value:
+            return self._by_flags(fix)
         how = "`dockward fix` does it" if fix.safe else f"`dockward fix --unsafe` does it; {fix.risk}"
         return f"{fix.title}. {self._painted(f'({how})', _DIM)}"
+
+    def _by_flags(self, fix: Fix) -> str:
+        """A command line is no file: what to type otherwise, and what that may break."""
+        flags = rewrite(fix.changes)
+        told = "; ".join(one for one in (str(flags) if flags else "", fix.risk) if one)
+        return f"{fix.title}. {self._painted(f'({told})', _DIM)}" if told else f"{fix.title}."
 
     def _asides(self) -> Iterator[str]:
         for gap in gaps(self._assessment):
@@ -97,17 +108,26 @@ class _Page:
         findings = self._assessment.findings
         counts = [(one, sum(each.severity is one for each in findings)) for one in reversed(Severity)]
         shown = ", ".join(self._painted(f"{count} {one.word}", _CODES[one]) for one, count in counts if count)
-        files = plural(len(self._texts), "file")
+        files = _counted(self._texts)
         looked = any(one.verdict is not Verdict.UNKNOWN for one in self._assessment.judged)
         yield f"{files}: {shown or ('nothing found' if looked else 'nothing was judged')}"
-        safe = sum(1 for one in findings if one.fixes and one.fixes[0].safe)
-        risky = sum(1 for one in findings if one.fixes) - safe
+        mended = [one.fixes[0] for one in findings if one.fixes and one.subject.kind != Kind.RUN.value]
+        safe = sum(one.safe for one in mended)
+        risky = len(mended) - safe
         if safe or risky:
             yield f"`dockward fix` repairs {safe} of them, `dockward fix --unsafe` {safe + risky}."
         yield self._painted(verdict_line(self._assessment), _DIM)
 
     def _painted(self, text: str, code: str) -> str:
         return f"{code}{text}{_RESET}" if self._colored and text.strip() else text
+
+
+def _counted(texts: Collection[str]) -> str:
+    """How many files and command lines were judged; a line's name is no path: `<run 2>`."""
+    lines = sum(one.startswith("<run") for one in texts)
+    files = len(texts) - lines
+    told = [plural(count, word) for count, word in ((files, "file"), (lines, "command line")) if count]
+    return " and ".join(told) or plural(0, "file")
 
 
 def _file(one: Finding) -> str:

@@ -12,7 +12,7 @@ _BOUNDS = (set_key("logging.options.max-size", "10m"), set_key("logging.options.
 @rule(
     "DW0313",
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     why="The driver json-file keeps everything: a chatty or hostile container fills the disk of the engine, and then "
     "nothing starts any more.",
     remedy="Set `logging: {driver: local}` on the service, or `max-size` and `max-file` among its log options, or the "

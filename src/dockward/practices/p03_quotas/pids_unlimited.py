@@ -16,7 +16,7 @@ _RISK = "it can't start more; see how many it has in `docker stats`"
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.AVAILABILITY),
     cis="5.29",
     elsewhere=("docker-bench:5.29", "kics:pids_limit_not_set"),
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     why="A fork bomb of ten characters stops the whole host; nobody can even log in to end it.",
     remedy="Set `pids_limit: 200` (run: `--pids-limit 200`). On a running container: `docker update --pids-limit 200 "
     "NAME`. pids.peak or pids.current of its control group shows what it uses.",

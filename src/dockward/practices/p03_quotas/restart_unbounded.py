@@ -18,7 +18,7 @@ class Tries(Settings, frozen=True):
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
     cis="5.15",
     elsewhere=("docker-bench:5.15", "kics:restart_policy_on_failure_not_set_to_5"),
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     strict=True,
     why="A service that crashes at once eats the processor, and each start gives an exploit that needs luck another "
     "try.",

@@ -11,7 +11,7 @@ from dockward.practices.p03_quotas import capped
 @rule(
     "DW0305",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.RUN),
     why="Past its limit it is not ended but pushes pages to the disk until the host crawls; and what is in its memory, "
     "keys too, ends up on the disk.",
     remedy="Set `memswap_limit` to the same value as `mem_limit` (run: `--memory-swap`): no swap beyond the memory.",

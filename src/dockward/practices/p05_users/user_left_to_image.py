@@ -1,4 +1,4 @@
-"""A compose service leaves it to its image who it runs as, and most images say root."""
+"""A container leaves it to its image who it runs as, and most images say root."""
 
 from collections.abc import Iterator
 
@@ -18,11 +18,11 @@ _WITHOUT_ROOT = ("nonroot", "non-root", "rootless", "unprivileged")
     cis="4.1",
     confidence=Confidence.LIKELY,
     elsewhere=("docksec:compose-no-non-root-user",),
-    kinds=(Kind.COMPOSE,),
-    why="Nobody who reads the file sees who it is, and the image's next version may decide otherwise. As root, one "
+    kinds=(Kind.COMPOSE, Kind.RUN),
+    why="Nobody who reads it sees who it is, and the image's next version may decide otherwise. As root, one "
     "flaw in the kernel or one careless mount makes an intruder root on the host.",
-    remedy='Set `user: "10001:10001"`, or the user that the image was made for, and give it the directories that it '
-    "writes.",
+    remedy='Set `user: "10001:10001"` (run: `--user 10001:10001`), or the user that the image was made for, and give '
+    "it the directories that it writes.",
     references=("https://docs.docker.com/reference/compose-file/services/#user",),
     bad=compose("services:", "  web:", "    image: app:1.0"),
     good=compose("services:", "  web:", "    image: app:1.0", '    user: "10001:10001"'),

@@ -18,7 +18,7 @@ _PREFIX = "container:"
     remedy="Take `pid:` or `ipc:` out and let the two talk over a network or a volume; keep it for a debugging "
     "container that goes away.",
     references=("pid_namespaces(7)", "ipc_namespaces(7)"),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.RUN),
     bad=workload(pid_mode="container:db"),
     good=workload(pid_mode=""),
 )

@@ -15,7 +15,7 @@ from dockward.kit import (
     rule,
     workload,
 )
-from dockward.model.subject import Kind
+from dockward.model.subject import WRITTEN, Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
@@ -46,7 +46,7 @@ class OpenPorts(Settings, frozen=True):
     remedy='Bind it to the address that is meant: `ports: ["127.0.0.1:8080:8080"]`; a reverse proxy on the host '
     "reaches it there. Put ports that serve the world into `allowed` of this rule in the policy.",
     references=("https://docs.docker.com/engine/network/port-publishing/",),
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     bad=workload(ports=(Port(8080, "tcp", "0.0.0.0", 8080), Port(8080, "tcp", "::", 8080))),  # noqa: S104  # as read, never bound
     good=workload(ports=(Port(8080, "tcp", "127.0.0.1", 8080), Port(9090, "tcp"))),
     written='image: app:1.0\nports:\n  - "8080:80"\n  - 127.0.0.1:9090:9090\n',
@@ -72,7 +72,7 @@ def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Ite
 
 
 def _confidence(w: Workload, world: World, port: Port) -> Confidence:
-    """A compose file may well mean it: to serve the web, or while somebody works on the program."""
-    if w.kind is Kind.COMPOSE and port.host_port in _WEB:
+    """What is written may well mean it: to serve the web, or while somebody works on the program."""
+    if w.kind in WRITTEN and port.host_port in _WEB:
         return Confidence.GUESS
     return surely(w, world, w.ports.place_of(port), Confidence.CERTAIN)

@@ -16,7 +16,7 @@ from dockward.practices.p09_images import own_environment
     cis="4.10",
     elsewhere=("compose-lint:CL-0021",),
     confidence=Confidence.LIKELY,
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     why="Addresses are logged and shown in error pages far more freely than passwords, and this one holds both.",
     remedy="Give address and password apart, the password as a file from `secrets`.",
     bad=workload(environment=(EnvEntry("DATABASE_URL", EnvKind.CONNECTION_STRING),)),

@@ -19,7 +19,7 @@ _SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
     cis="4.10",
     elsewhere=("compose-lint:CL-0020", "docksec:compose-plaintext-secret-env"),
     confidence=Confidence.LIKELY,
-    kinds=(Kind.CONTAINER, Kind.COMPOSE),
+    kinds=(Kind.CONTAINER, Kind.COMPOSE, Kind.RUN),
     why="Every process of it, every crash report and everyone who may run `docker inspect` reads the value; it also "
     "stands in the compose file.",
     remedy="Use `secrets` and let the program read the file: most images take NAME_FILE in place of NAME.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
-from dockward.model.subject import Kind
+from dockward.model.subject import WRITTEN
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import not_privileged
@@ -28,7 +28,7 @@ from dockward.practices.p13_runtime._modules import needs_apparmor
 def apparmor_off(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)
     if w.apparmor.value == "unconfined":
-        if w.kind is not Kind.COMPOSE:  # a file is for any engine
+        if w.kind not in WRITTEN:  # what is written is for any engine
             needs_apparmor(world)
         fix = Fix(
             title="Take `apparmor=unconfined` out",

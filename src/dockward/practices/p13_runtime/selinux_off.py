@@ -16,7 +16,7 @@ from dockward.kit import (
     rule,
     workload,
 )
-from dockward.model.subject import Kind
+from dockward.model.subject import WRITTEN
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._running import not_privileged
@@ -49,7 +49,7 @@ def selinux_off(w: Workload, world: World) -> Iterator[Problem]:
     not_privileged(w)
     options = [one for one in w.selinux.value if one == "disable" or _type(one) in _OPEN_TYPES]
     if options:
-        if w.kind is not Kind.COMPOSE:  # a file is for any engine
+        if w.kind not in WRITTEN:  # what is written is for any engine
             needs_selinux(world)
         words = ",".join(sorted(options))
         fix = Fix(

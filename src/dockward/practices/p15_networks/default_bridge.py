@@ -17,7 +17,7 @@ from dockward.model.workload import Attachment, Workload
     remedy="Give it a network of its project: `networks:` in compose, or `docker network create NAME` and `docker run "
     "--network NAME`.",
     references=("https://docs.docker.com/engine/network/drivers/bridge/",),
-    kinds=(Kind.CONTAINER,),
+    kinds=(Kind.CONTAINER, Kind.RUN),
     bad=workload(network_mode="bridge", networks=(Attachment("bridge"),)),
     good=workload(network_mode="shop_back"),
 )

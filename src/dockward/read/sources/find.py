@@ -37,6 +37,8 @@ class Sort(Enum):
 
     DOCKERFILE = "dockerfile"
     COMPOSE = "compose"
+    RUN = "run"
+    """Docker command lines; no search finds them."""
 
 
 class Source(Struct, frozen=True, order=True):

@@ -1,4 +1,7 @@
-"""Reads what people write into worlds that rules judge: one for all Dockerfiles, one for each compose project."""
+"""Reads what people write into worlds that rules judge.
+
+One is for all Dockerfiles, one for each compose project, one for all command lines.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +13,7 @@ from dockward.model.fact import NOWHERE
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import Adoption, ToolFile
+from dockward.model.workload import Workload
 from dockward.model.world import Unread, World
 from dockward.read.sources.comments import pragmas_in, pragmas_of
 from dockward.read.sources.files import read_file
@@ -23,6 +27,7 @@ MOST_FLAWS = 20
 KINDS = {
     Sort.DOCKERFILE: (Kind.DOCKERFILE,),
     Sort.COMPOSE: (Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME),
+    Sort.RUN: (Kind.RUN,),
 }
 """What a file holds of what is judged."""
 
@@ -66,6 +71,7 @@ class _Reader:
     def __init__(self, taken: float, given: Mapping[str, bytes], tools: ToolFiles | None) -> None:
         self._taken, self._given, self._tools = taken, given, tools
         self._dockerfiles: list[Dockerfile] = []
+        self._started: list[Workload] = []
         self._worlds: list[World] = []
         self._unread: list[Unread] = []
         self._texts: dict[str, str] = {}
@@ -82,10 +88,13 @@ class _Reader:
             reason = f"{source.path}: {why.strerror or why}"
             self._unread += (Unread(kind, reason, source.path) for kind in KINDS[source.sort])
             return
-        if source.sort is Sort.DOCKERFILE:
-            self._dockerfile(source.path, data)
-        else:
-            self._compose(source.path, data)
+        match source.sort:
+            case Sort.DOCKERFILE:
+                self._dockerfile(source.path, data)
+            case Sort.COMPOSE:
+                self._compose(source.path, data)
+            case Sort.RUN:
+                self._run(source.path, data)
 
     def _dockerfile(self, path: str, data: bytes) -> None:
         file = parse_dockerfile(data, path, read_ignored(Path(path)))
@@ -121,6 +130,15 @@ class _Reader:
                 settling.append(one.path)
         return tuple(settling)
 
+    def _run(self, path: str, data: bytes) -> None:
+        from dockward.read.sources.run import read_run  # noqa: PLC0415  # as above
+
+        text = data.decode("utf-8", "surrogateescape")
+        lines = read_run(path, text)
+        self._started += lines.workloads
+        self._texts[path] = text
+        self._unread += _broken(Sort.RUN, path, lines.flaws)
+
     def finished(self) -> Reading:
         """What was taken."""
         groups: dict[tuple[str, ...], list[Dockerfile]] = {(): []}
@@ -129,8 +147,9 @@ class _Reader:
         first, *others = (self._world(several) for several in groups.values())
         adoptions = tuple(self._adoptions())
         entries = (reaching(pragma, one.directory, one.sources) for one in adoptions for pragma in one.file.pragmas)
+        lines = (World(taken=self._taken, containers=tuple(self._started)),) if self._started else ()
         return Reading(
-            worlds=(structs.replace(first, unread=tuple(self._unread)), *others, *self._worlds),
+            worlds=(structs.replace(first, unread=tuple(self._unread)), *others, *lines, *self._worlds),
             texts=self._texts,
             pragmas=(*self._pragmas, *entries),
             adoptions=adoptions,

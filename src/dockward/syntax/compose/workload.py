@@ -10,7 +10,7 @@ from dockward.model.workload import Origin, Workload
 from dockward.syntax.compose.facts import mounts, network, resources, security, settings
 from dockward.syntax.compose.facts.reading import Asked, options
 
-_NO_STATE = "a compose file describes a container that needn't run"
+_NO_STATE = "what is written describes a container that needn't run"
 _ELSEWHERE = "it is made elsewhere, so this file doesn't tell"
 _PASSWORDS = frozenset({"password", "pass", "passwd", "password2"})
 """Mount options of network file systems (mount.cifs(8)) whose value is a secret."""
@@ -22,10 +22,11 @@ def workloads(project: Project) -> tuple[Workload, ...]:
     What a file can't hold (processes, state) is outside of it; what hangs on a variable that isn't known is unknown.
     """
     several = {**project.services, **project.jobs}
-    return tuple(_workload(name, one, project) for name, one in several.items() if one.at("provider") is None)
+    return tuple(workload_of(name, one, project) for name, one in several.items() if one.at("provider") is None)
 
 
-def _workload(name: str, service: Value, project: Project) -> Workload:
+def workload_of(name: str, service: Value, project: Project) -> Workload:
+    """One service in the long form, with the networks and volumes of its project."""
     asked = Asked(service)
     return Workload(
         name=name,

@@ -2,8 +2,9 @@
 
 from dockward.model.command import Command
 from dockward.syntax.shell._commands import MOST_CHARACTERS, read_commands
+from dockward.syntax.shell._source import MOST_AT_ONCE
 
-__all__ = ["MOST_CHARACTERS", "parse_commands"]
+__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "parse_commands"]
 
 
 def parse_commands(text: str) -> tuple[Command, ...]:
