@@ -84,6 +84,8 @@ exec su -s /bin/sh app -c "exec httpd -f -p 5432 -h $data"
 """
 FOR_A_PERSON = {
     "tag-without-digest": "which digest it is, only a registry tells",
+    "user-left-to-image": "which user it starts as, only the image tells",
+    "health-check-left-to-image": "whether it brings a check, only the image tells",
 }
 """Rules that may still find something, and why no program repairs that."""
 _PATIENCE = 30.0
