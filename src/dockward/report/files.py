@@ -17,7 +17,6 @@ from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import gaps, verdict_line
-from dockward.syntax.runline.repair import rewrite
 from dockward.syntax.secrets import veil
 
 _WIDEST_LINE = 100
@@ -92,6 +91,8 @@ class _Page:
 
     def _by_flags(self, fix: Fix) -> str:
         """A command line is no file: what to type otherwise, and what that may break."""
+        from dockward.syntax.runline.repair import rewrite  # noqa: PLC0415  # who has only files needn't wait for it
+
         flags = rewrite(fix.changes)
         told = "; ".join(one for one in (str(flags) if flags else "", fix.risk) if one)
         return f"{fix.title}. {self._painted(f'({told})', _DIM)}" if told else f"{fix.title}."

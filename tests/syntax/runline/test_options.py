@@ -73,6 +73,8 @@ def test_flags(text, name, value):
         ("--device /dev/a:b:c:d i", "1:12: --device wants host:container:rwm, not '/dev/a:b:c:d'"),
         ("--gpus some i", "1:12: --gpus wants all, a number, or device=NAME, not 'some'"),
         ("--security-opt nonewprivs i", "1:12: --security-opt wants name=value, not 'nonewprivs'"),
+        ("--log-opt =secret-4711 i", "1:12: --log-opt wants a name before the ="),
+        ("-v x/y:/z i", "1:12: --volume wants a path that begins with / or the name of a volume, not 'x/y:/z'"),
         ("-e =secret-4711 i", "1:12: --env wants a name before the ="),
         ("Image", "1:12: this is no name of an image"),
         ("a b c:d $X", ""),

@@ -57,6 +57,7 @@ def test_what_it_is_called(text, name, value):
         ("--expose 5-6 -p 6:6", "ports", (Port(5), Port(6, "tcp", "", 6))),
         ("--network none -p 6:6", "ports", (Port(6),)),
         ("--restart on-failure:4", "restart", Restart("on-failure", 4)),
+        ("--cgroup-parent ~", "cgroup_parent", "/home/me"),
         ("--restart ''", "restart", Restart("no")),
         ("--log-driver syslog --log-opt tag=x --log-opt splunk-token=u8jKq2wX9dLr0vT4sYb6", "logging",
          Logging("syslog", {"tag": "x", "splunk-token": ""})),

@@ -60,7 +60,7 @@ def volume(given: Given, around: Scope) -> Value:
         raise refuse(given, "a path in the container that begins with /")
     if source is not None and kind is not None and kind.content == "volume":
         if not _VOLUME_NAME.fullmatch(str(source.content)):
-            raise refuse(given, "a path that begins with / or a volume's name of letters and digits")
+            raise refuse(given, "a path that begins with / or the name of a volume")
         if not _PROPAGATION.isdisjoint(modes):
             raise refuse(given, "no propagation for a volume")
     return found

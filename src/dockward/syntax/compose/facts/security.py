@@ -47,7 +47,7 @@ def _parse(plain: Plain) -> _Options:
 def user(asked: Asked) -> Fact[str]:
     """The user; outside of the file where the service leaves it to its image."""
     if asked.at("user") is None:
-        return outside("the image decides, for the service sets no user", asked.place("user"))
+        return outside("the image decides, for nothing else sets a user", asked.place("user"))
     return asked.text("user")
 
 

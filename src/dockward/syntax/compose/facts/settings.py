@@ -68,7 +68,7 @@ def health_check(asked: Asked) -> Fact[HealthCheck | None]:
     """The health check; outside of the file where the service leaves it to its image."""
     found: Fact[HealthCheck | None] = asked.fact("healthcheck", read=_health_check, unset=None)
     if found.content is None:
-        return outside("the image decides, for the service sets no health check", asked.place("healthcheck"))
+        return outside("the image decides, for nothing else sets a health check", asked.place("healthcheck"))
     return found
 
 
@@ -96,7 +96,7 @@ def _seconds(plain: Plain) -> float:
 def logging(asked: Asked) -> Fact[Logging]:
     """The log driver and its options, save for secrets; without a driver, the engine's own counts."""
     if asked.at("logging", "driver") is None:
-        return outside("the engine's own log driver counts, for the service names none", asked.place("logging"))
+        return outside("the engine's own log driver counts, for nothing names another", asked.place("logging"))
     return asked.fact("logging", read=_logging, unset=Logging(""))
 
 
@@ -131,5 +131,5 @@ def _restart(plain: Plain) -> Restart:
 def command(asked: Asked) -> Fact[tuple[str, ...]]:
     """Entry point and arguments; outside of the file where the service leaves both to its image."""
     if asked.at("entrypoint") is None and asked.at("command") is None:
-        return outside("the image decides, for the service sets no command", asked.place("command"))
+        return outside("the image decides, for nothing else sets a command", asked.place("command"))
     return asked.made("command", make=lambda: (*asked.texts("entrypoint").value, *asked.texts("command").value))
