@@ -117,6 +117,15 @@ def test_a_comment_excuses_the_finding(client, dockerfile, case):
     assert sorted([*codes(said), rule]) == sorted(before)
 
 
+def test_a_comment_excuses_what_a_service_has(client, compose):
+    text = "services:\r\n  web:\r\n    image: a:1.2\r\n    privileged: true\r\n"
+    before = codes(client.open(compose, text, "yaml"))
+    action = titled(client.actions(compose, span(3, 16, 3, 16)), "Ignore DW0503 here")
+    after, said = apply(client, compose, text, action)
+    assert after == text.replace("    privileged", "    # dockward: ignore[DW0503] say why\r\n    privileged")
+    assert sorted([*codes(said), "DW0503"]) == sorted(before)
+
+
 def test_edits_are_bound_to_the_version_where_the_client_can_check_it(start, dockerfile):
     client = start()
     client.initialize(workspace={"workspaceEdit": {"documentChanges": True}})

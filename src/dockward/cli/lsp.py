@@ -6,7 +6,6 @@ import click
 
 from dockward.cli.policy import load_policy
 from dockward.judge.policy.loaded import LoadedPolicy
-from dockward.lsp.server import serve
 from dockward.model.errors import DockwardError
 
 
@@ -23,6 +22,8 @@ def command() -> int:
     Editors start it; `dockward.yaml` in the workspace's folder is its policy. Exit status: 0 the editor ended it,
     1 it went away.
     """
+    from dockward.lsp.server import serve  # noqa: PLC0415  # help needs no protocol
+
     gc.enable()
     return serve(_policy)
 

@@ -184,7 +184,7 @@ class _Telling:
             path, span = self._root, Span(0, 0)
         else:
             span = spans.line(place.line) if sort is Sorts.IDLE else spans.at(place.line, place.column)
-        rule = self._rules[finding.rule] if finding else None
+        rule = self._rules.get(finding.rule) if finding else None
         remark = Remark(sort=sort, span=span, message=printable(message), finding=finding, rule=rule)
         self._told.setdefault(path, []).append(remark)
 
