@@ -1,6 +1,6 @@
 """Edits that make one text of another."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dockward.fix.edits import apply_edits
@@ -11,8 +11,12 @@ from dockward.model.fix import Edit
 TEXTS = st.text(alphabet=st.sampled_from("ab\r\n"), max_size=30)
 
 
-@given(TEXTS, TEXTS)
-def test_they_make_it_and_cut_no_line_end(before, after):
+@given(TEXTS, st.integers(0, 30), st.integers(0, 30), TEXTS)
+@example("a\r\nb", 2, 2, "x")
+@example("a\r\nb", 1, 2, "x")
+@example("a\r\nb", 2, 3, "x")
+def test_they_make_it_and_cut_no_line_end(before, start, end, new):
+    after = before[:start] + new + before[max(start, end) :]
     edits = edits_between(before, after)
     assert apply_edits(before, edits) == after
     for one in edits:

@@ -171,6 +171,16 @@ def test_what_a_project_includes_is_read_as_it_is_open(client, compose, tmp_path
     assert client.diagnostics(included) == []
 
 
+def test_who_reads_a_document_is_judged_with_it(client, compose, tmp_path):
+    base = (tmp_path / "base.yaml").as_uri()
+    (tmp_path / "base.yaml").write_text("services:\n  it:\n    image: a:1\n")
+    client.open(base, "services:\n  it:\n    image: a:1\n", "yaml")
+    text = "services:\n  web:\n    extends: {file: base.yaml, service: it}\n"
+    assert "DW0301" in codes(client.open(compose, text, "yaml"))
+    client.change(base, 2, "services:\n  it:\n    image: a:1\n    mem_limit: 1g\n")
+    assert "DW0301" not in codes(client.diagnostics(compose, 1))
+
+
 def test_an_override_file_is_judged_on_top_of_its_base(client, tmp_path):
     (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: a:1\n")
     override = (tmp_path / "compose.override.yaml").as_uri()

@@ -109,6 +109,11 @@ def test_line_ends_and_marks_in_compose_files(client, compose):
     assert where(one_of(client.open(compose, text, "yaml"), "DW0503")) == (1, 49, 1, 53)
 
 
+def test_what_ends_a_line_for_yaml_alone(client, compose):
+    text = "services:\n  a:\n    labels: {b: 'x\u2028y'}\n    image: a:1\n    privileged: true\n"
+    assert where(one_of(client.open(compose, text, "yaml"), "DW0503")) == (4, 16, 4, 20)
+
+
 def test_bytes_that_are_not_utf_8(client, dockerfile):
     """Some editors send a file's bytes as they are."""
     head = b'{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"languageId":"dockerfile",'
