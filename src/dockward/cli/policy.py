@@ -43,7 +43,7 @@ def load_policy(path: Path | None) -> LoadedPolicy:
     if chosen is None:
         return LoadedPolicy(policy=Policy())
     # Loaded here: where no policy is, neither YAML nor the rules that it may name are needed.
-    from dockward.judge.policy.parse import parse_policy  # noqa: PLC0415
+    from dockward.judge.policy.parse import parse_policy  # noqa: PLC0415  # only for a file
 
     return parse_policy(read_text(chosen), str(chosen), rules())
 
