@@ -144,7 +144,7 @@ def test_an_open_tcp_address_is_a_way_for_whom_it_is_near():
 
 def test_devices_and_device_rules():
     assert _way(_found(devices=(Device("/dev/sda", "/dev/sda"),), kernel=_view())).certain
-    assert _way(_found(devices=(Device("/dev/sda", "/dev/sda", "r"),), kernel=_view())) is None
+    assert _way(_found(devices=(Device("/dev/sda", "/dev/sda", "r"),), kernel=_view())).certain is False
     assert _way(_found(devices=(Device("/dev/dri", "/dev/dri"),), kernel=_view())) is None
     assert _way(_found(device_rules=("a *:* rwm",), kernel=_view(caps=1 << 27))).certain
     assert _way(_found(device_rules=("c 1:3 rwm",), kernel=_view(caps=1 << 27))) is None

@@ -7,6 +7,7 @@ from dockward.model.finding import Verdict
 from dockward.model.host import FileStat, HostFile, HostMount
 from dockward.model.hostfiles import HOST_FILES
 from dockward.model.kernel import KernelMount
+from dockward.model.severity import Severity
 from dockward.model.workload import Device, Mount, MountKind, Seccomp, SeccompChoice
 from dockward.practices.discovery import find_rule
 
@@ -239,6 +240,13 @@ def test_other_devices_are_for_the_strict(path):
     assert findings("host-device", w)
     assert findings("host-disk-or-memory", w) == ()
     assert findings("risky-device", w) == ()
+
+
+@pytest.mark.parametrize(("permissions", "words"), [("r", "/dev/sda, to read only: "), ("rw", "/dev/sda: ")])
+def test_a_disk_that_is_only_read_is_as_bad_and_said_to_be_only_read(permissions, words):
+    (found,) = findings("host-disk-or-memory", workload(devices=(Device("/dev/sda", "/dev/sda", permissions),)))
+    assert words in found.message
+    assert found.severity is Severity.CRITICAL
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ _RISKY = (
     (r"bus(?:/.*)?|usb\w*(?:/.*)?", "the host's USB devices, keyboards and disks among them"),
     (r"tpm\w*|userfaultfd|mei\d+|ipmi\d+|watchdog\d*|rfkill", "a control of the machine itself"),
 )
+_RULE = re.compile(r"\s*([abc])(?:\s+(\*|\d+):(\*|\d+)(?:\s+([rwm]+))?)?\s*")
+"""A rule of the devices cgroup (kernel: Documentation/admin-guide/cgroup-v1/devices.rst)."""
+_EVERY_ACCESS = "rwm"
+_MEMORY_MAJOR = "1"
+_MEMORY_MINORS = {"*", "1", "2", "4"}
 _PLAIN = re.compile(r"null|zero|full|random|urandom|tty|ptmx|pts(?:/.*)?|shm|mqueue|stdin|stdout|stderr|fd")
 
 
@@ -56,3 +61,13 @@ def plain(path: str) -> bool:
     """Whether every container has it anyway."""
     name = _name(path)
     return bool(name) and _PLAIN.fullmatch(name or "") is not None
+
+
+def opened_by(rule: str) -> str:
+    """Which of `r`, `w` and `m` a rule of the devices cgroup gives over disks or memory; empty where it covers none."""
+    found = _RULE.fullmatch(rule)
+    if found is None:
+        return ""
+    kind, major, minor, access = found.groups()
+    covers = kind in "ab" or major in {None, "*"} or (major == _MEMORY_MAJOR and minor in _MEMORY_MINORS)
+    return (_EVERY_ACCESS if kind == "a" else access or _EVERY_ACCESS) if covers else ""

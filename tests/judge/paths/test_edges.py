@@ -98,7 +98,9 @@ def test_reading_the_hosts_secrets_is_a_way_and_less_likely_for_nobody_than_the_
         (Device("/dev/sda", "/dev/x"), True),
         (Device("/dev//nvme0n1", "/dev/x", "rw"), True),
         (Device("/dev/mem", "/dev/mem", "w"), True),
-        (Device("/dev/sda", "/dev/sda", "rm"), None),
+        (Device("/dev/sda", "/dev/sda", "rm"), False),
+        (Device("/dev/mem", "/dev/mem", "r"), False),
+        (Device("/dev/sda", "/dev/sda", "m"), None),
         (Device("/dev/null", "/dev/null"), None),
         (Device("/dev/fuse", "/dev/fuse"), None),
     ],
@@ -111,18 +113,31 @@ def test_devices_that_are_the_host(device, certain):
 
 
 @pytest.mark.parametrize(
-    ("rule", "caps", "leads"),
+    ("rules", "caps", "certain"),
     [
-        ("a *:* rwm", ("MKNOD",), True),
-        ("b 8:* rwm", ("MKNOD",), True),
-        ("c 1:3 rwm", ("MKNOD",), False),
-        ("a *:* rwm", (), False),
-        ("", ("MKNOD",), False),
+        (("a *:* rwm",), ("MKNOD",), True),
+        (("b 8:* rwm",), ("MKNOD",), True),
+        (("b 8:* rw", "b 8:0 m"), ("MKNOD",), True),
+        (("b 8:* rm",), ("MKNOD",), False),
+        (("b 8:* rw",), ("MKNOD",), False),
+        (("c *:* rwm",), ("MKNOD",), False),
+        (("b 8:* m",), ("MKNOD",), None),
+        (("c 1:3 rwm",), ("MKNOD",), None),
+        (("a *:* rwm",), (), None),
+        (("",), ("MKNOD",), None),
     ],
 )
-def test_device_rules_take_the_capability_to_make_a_node(rule, caps, leads):
-    found = alone(device_rules=(rule,), kernel=view(caps=caps))
-    assert (found is not None) is leads
+def test_device_rules_take_the_capability_to_make_a_node(rules, caps, certain):
+    found = alone(device_rules=rules, kernel=view(caps=caps))
+    assert (found.certain if found else None) is certain
+
+
+def test_a_disk_that_is_only_read_gives_keys_and_hashes_and_says_no_more():
+    by_name = alone(devices=(Device("/dev/sda", "/dev/sda", "r"),), kernel=view()).steps[0]
+    assert by_name.how == "reads the host's keys and password hashes in /dev/sda"
+    assert by_name.evidence == ("inspect HostConfig.Devices: /dev/sda:r",)
+    by_rule = alone(device_rules=("b 8:0 rm",), kernel=view(caps=("MKNOD",))).steps[0]
+    assert by_rule.how == "makes a node for the host's disk and reads the host's keys and password hashes in it"
 
 
 def test_kernel_settings_are_writable_for_root_where_the_engine_was_told_to_leave_them_open():

@@ -7,13 +7,14 @@ from msgspec import Struct
 from dockward.judge.paths.foothold import Foothold, doubted, told
 from dockward.judge.paths.graph import HOST, Cost, Edge
 from dockward.model.capabilities import granted, names_in
-from dockward.model.hostdevices import takes_host
+from dockward.model.hostdevices import opened_by, takes_host
 from dockward.model.hostpaths import clean
 from dockward.practices._entering import shares_host_processes
 from dockward.practices._running import seen
 
 _OPEN_LABELS = ("(unconfined)", "(complain)", ":spc_t:", ":unconfined_t:", ":unconfined_service_t:", ":init_t:")
 """How labels of AppArmor and SELinux end or go on where they hold nobody back."""
+_SECRETS = "the host's keys and password hashes"
 
 
 class _Way(Struct, frozen=True):
@@ -107,19 +108,40 @@ def host_processes(at: Foothold) -> Iterator[Edge]:
 
 
 def devices(at: Foothold) -> Iterator[Edge]:
-    """A disk or the memory of the host."""
+    """A disk or the memory of the host, given by name or by a rule of the devices cgroup.
+
+    Who writes it is root. Who only reads it has the host's keys and hashes, and whether one of them opens it is open.
+    """
     for device in at.w.devices.value:
         path = clean(device.host_path)
-        if "w" in device.permissions and takes_host(path):
-            cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
-            evidence = (f"inspect HostConfig.Devices: {path}",)
+        if takes_host(path):
+            evidence = (f"inspect HostConfig.Devices: {path}:{device.permissions}",)
             changes = (f"take the device {path} from {at.name}",)
-            yield at.edge(HOST, cost, f"writes {path}", evidence=evidence, changes=changes)
-    if at.power.has("MKNOD") and any(rule.split()[:1] in (["a"], ["b"]) for rule in at.w.device_rules.value):
-        evidence = (f"inspect HostConfig.DeviceCgroupRules: {', '.join(at.w.device_rules.value)}",)
+            if "w" in device.permissions:
+                cost = Cost.NOTHING if at.power.root else Cost.CIRCUMSTANCE
+                yield at.edge(HOST, cost, f"writes {path}", evidence=evidence, changes=changes)
+            elif "r" in device.permissions:
+                cost = Cost.CIRCUMSTANCE if at.power.root else Cost.ANOTHER_FLAW
+                yield at.edge(HOST, cost, f"reads {_SECRETS} in {path}", evidence=evidence, changes=changes)
+    if at.power.has("MKNOD"):
+        yield from _nodes(at)
+
+
+def _nodes(at: Foothold) -> Iterator[Edge]:
+    """What nodes of its own making open by the rules of the devices cgroup, which add up."""
+    wide = [(one, opened) for one in at.w.device_rules.value if (opened := opened_by(one))]
+    given = {letter for _, opened in wide for letter in opened}
+    doubt = "" if "m" in given else "its image must bring the node, for the rules let it make none"
+    if all(rule.split()[0] == "c" for rule, _ in wide):
+        doubt = "the kernel asks more of who opens the host's memory"
+    evidence = told(f"inspect HostConfig.DeviceCgroupRules: {', '.join(at.w.device_rules.value)}", doubt)
+    changes = (f"narrow the device rules of {at.name}",)
+    if "w" in given:
         how = "makes a node for the host's disk and writes it"
-        changes = (f"narrow the device rules of {at.name}",)
-        yield at.edge(HOST, Cost.NOTHING, how, evidence=evidence, changes=changes)
+        yield at.edge(HOST, doubted(doubt), how, evidence=evidence, changes=changes)
+    elif "r" in given:
+        how = f"makes a node for the host's disk and reads {_SECRETS} in it"
+        yield at.edge(HOST, Cost.CIRCUMSTANCE, how, evidence=evidence, changes=changes)
 
 
 def unmasked(at: Foothold) -> Iterator[Edge]:

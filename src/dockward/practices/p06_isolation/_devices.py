@@ -12,7 +12,8 @@ def held_devices(w: Workload, giving: Callable[[str], str]) -> Iterator[Problem]
     not_privileged(w)
     for one in w.devices.value:
         if gives := giving(one.host_path):
-            message = f"It holds {one.host_path}: {gives}."
+            read_only = ", to read only" if "r" in one.permissions and "w" not in one.permissions else ""
+            message = f"It holds {one.host_path}{read_only}: {gives}."
             fix = Fix(
                 title=f"Take {one.host_path} out of `devices`",
                 risk="what it does with that device no longer works",

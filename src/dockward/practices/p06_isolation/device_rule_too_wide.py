@@ -1,14 +1,11 @@
 """A device rule lets a container use whole classes of the host's devices."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
+from dockward.model.hostdevices import opened_by
 from dockward.model.workload import Workload
 from dockward.practices._running import not_privileged
-
-_RULE = re.compile(r"\s*([abc])(?:\s+(\*|\d+):(\*|\d+)(?:\s+[rwm]+)?)?\s*")
-_MEMORY_MAJOR = "1"
 
 
 @rule(
@@ -28,7 +25,7 @@ _MEMORY_MAJOR = "1"
 def device_rule_too_wide(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
     for one in w.device_rules.value:
-        if _too_wide(one):
+        if opened_by(one):
             words = " ".join(one.split())
             fix = Fix(
                 title=f"Take the rule `{words}` out",
@@ -37,14 +34,3 @@ def device_rule_too_wide(w: Workload) -> Iterator[Problem]:
             )
             message = f"The rule `{words}` covers disks or memory."
             yield problem(message, at=w.device_rules, evidence=f"rule {words}", fix=fix)
-
-
-def _too_wide(text: str) -> bool:
-    """Whether it covers block devices, every major number, or the memory devices (major 1)."""
-    found = _RULE.fullmatch(text)
-    if found is None:
-        return False
-    kind, major, minor = found.groups()
-    if kind in "ab" or major in {None, "*"}:
-        return True
-    return bool(major == _MEMORY_MAJOR and minor in {"*", "1", "2", "4"})

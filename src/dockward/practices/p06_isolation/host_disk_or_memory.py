@@ -13,8 +13,8 @@ from dockward.practices.p06_isolation._devices import held_devices
     severity=reach(Attacker.CODE_IN_CONTAINER, Reach.HOST),
     cis="5.18",
     elsewhere=("docker-bench:5.18", "compose-lint:CL-0016"),
-    why="Whoever reads and writes the disk below the file system needs no right on any file: password hashes, keys, "
-    "programs, all of the host.",
+    why="Whoever reads the disk below the file system needs no right on any file: the keys and password hashes that "
+    "open the host are there. Who may write it too is root outright, by any program of the host.",
     remedy="Take the device out of `devices`; mount the folder that is needed as a volume in its place.",
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
     bad=workload(devices=(Device("/dev/sda", "/dev/sda"),)),
