@@ -13,7 +13,7 @@ import click
 import pytest
 from tests.cli.program import call, only
 from tests.engine.answers import CONTAINER_ID, container
-from tests.engine.fake_engine import Hang, Status
+from tests.engine.fake_engine import Die, Hang, Status
 
 from dockward.cli import audit
 from dockward.engine.errors import EndpointError
@@ -92,6 +92,19 @@ def test_without_an_engine_it_is_2_and_the_way_to_one_is_told(run):
     assert "No engine answers" in report["unreached"]["reason"]
     assert report["steps"][0]["title"] == report["unreached"]["reason"]
     assert [one["subject"]["kind"] for one in report["unknown"]] == ["container", "service"]
+
+
+@pytest.mark.parametrize("partial", ["allow", "fail"])
+def test_an_engine_that_stops_half_way_is_2_and_told_once_beside_the_report(machine, capsys, partial):
+    machine.engine.routes[f"/containers/{CONTAINER_ID}/json"] = Die()
+    policy = machine.home / "policy.yaml"
+    policy.write_text(only(PRIVILEGED, partial=partial))
+    assert call("audit", "--host-root", str(machine.root), "--policy", str(policy), "-q") == 2
+    streams = capsys.readouterr()
+    (line,) = streams.err.splitlines()
+    assert "stopped answering half-way: 1 container is unread. See why with `journalctl -u docker`" in line
+    assert "Do this first" in streams.out
+    assert "Exit status 2: the engine failed half-way, 1 object unread." in streams.out
 
 
 @pytest.mark.parametrize("profile", ["starter", "standard", "strict"])

@@ -411,6 +411,50 @@ def test_an_engine_that_hangs_half_way_leaves_unknowns_and_ends_soon(read):
     assert {each.privileged.known for each in one.containers} == {False}
 
 
+def fleet(fault, *, broken, of=12):
+    """An engine with so many containers, of which the first `broken` answer with `fault`."""
+    engine = FakeEngine(**{"/volumes": {"Volumes": [answers.VOLUME]}}).add_image(IMAGE)
+    for nr in range(of):
+        engine.add_container(container(Id=f"{nr:064}", Name=f"/c{nr}"))
+        if nr < broken:
+            engine.routes[f"/containers/{nr:064}/json"] = fault
+    return engine
+
+
+@pytest.mark.parametrize("fault", [Hang(), Die()])
+def test_an_engine_that_falls_silent_is_told_with_what_is_unread(read, fault):
+    found = read(fleet(fault, broken=1), seconds=0.3).faltered
+    assert found.reason.endswith("stopped answering half-way: 1 container is unread.")
+    assert ("no answer within" in found.cause or "ended the connection" in found.cause, found.objects) == (True, 1)
+    assert "docker" in found.hint
+
+
+@pytest.mark.parametrize(("broken", "objects"), [(0, None), (2, None), (3, 3), (12, 12)])
+def test_errors_of_the_server_are_the_engines_when_they_are_many(read, broken, objects):
+    found = read(fleet(Status(500, "no space"), broken=broken)).faltered
+    assert (found and found.objects) == objects
+    if found:
+        assert found.reason.endswith(f"answered with errors half-way: {objects} containers are unread.")
+        assert (found.cause, found.hint[:8]) == ("the engine refused with HTTP 500: no space", "See why ")
+
+
+def test_lists_that_are_missing_are_told_too(read):
+    engine = fleet(Die(), broken=2)
+    engine.routes |= dict.fromkeys(("/images/json", "/volumes"), Die())
+    found = read(engine).faltered
+    told = "2 containers, the list of images and the list of volumes are unread."
+    assert (found.reason.partition(": ")[2].partition(": ")[0], found.objects) == (told, 2)
+
+
+def test_an_engine_without_its_plugins_has_answered_in_part(read):
+    assert read(FakeEngine(**{"/plugins": Die()})).faltered.reason.endswith(": part of what it was asked is unread.")
+
+
+def test_a_swarm_without_a_leader_is_no_engine_that_falters(read):
+    lost = dict.fromkeys(("/swarm", "/nodes", "/services", "/secrets", "/configs"), Status(500, "no leader"))
+    assert read(manager(**lost)).faltered is None
+
+
 def test_a_path_never_leaves_its_place(read):
     engine = FakeEngine(**{"/containers/json": [{"Id": "../../info?x=1#y", "Names": ["/sly"]}]})
     one = read(engine)

@@ -12,7 +12,7 @@ from dockward.model.fact import Place, unknown
 from dockward.model.finding import Judged, Verdict
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
-from dockward.model.world import Unreached
+from dockward.model.world import Faltered, Unreached
 from dockward.practices.discovery import find_rule, practices
 
 RULE = find_rule("DW0503")
@@ -89,6 +89,24 @@ def test_to_reach_the_engine_is_the_first_step_and_its_address_stays():
     assert len(result.steps) == MOST_STEPS
     assert (result.target.endpoint, result.target.engine) == ("tcp://h:1", "")
     assert result.unreached.hint == "Start it."
+
+
+FALTERED = Faltered(endpoint="unix:///e", reason="It stopped.", cause="No answer.", hint="Look.", objects=3)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_an_engine_that_stopped_answering_is_never_0_and_the_first_step(allowed):
+    there = structs.replace(world(), faltered=FALTERED)
+    result = weigh(Outcome(findings=(), judged=(judged(Verdict.PASS),)), there=there, partial_allowed=allowed)
+    assert (result.exit_status, result.faltered, result.trouble) == (2, FALTERED, FALTERED)
+    (step,) = result.steps
+    assert (step.title, step.why, step.remedy) == (
+        "It stopped.",
+        "What it did not tell is not judged. No answer.",
+        "Look.",
+    )
+    found = Outcome(findings=(make_finding(PLAN, CONTAINER, "e"),), judged=(judged(Verdict.FAIL),))
+    assert weigh(found, there=there, partial_allowed=allowed).exit_status == 1
 
 
 def test_the_policy_that_judged_is_told():

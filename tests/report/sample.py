@@ -13,7 +13,7 @@ from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.paths import AttackPath, Blind, Cut, PathReport, PathStep
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.model.world import Unreached
+from dockward.model.world import Faltered, Unreached
 from dockward.practices.discovery import find_rule, practices
 
 HOSTILE = "e\x1b[31mvil\u202egnp<script>alert('x')</script>|`*_[a](http://b)\n# @team\udcff\x9b2J]]>&\ufffe"
@@ -221,6 +221,26 @@ def make_unreached(**terms) -> Assessment:
         Judged(rule="DW0503", subject=Subject("container"), verdict=Verdict.UNKNOWN, reason="no engine answers"),
     )
     return assess(there, Outcome(findings=(), judged=judged), PLANS, Terms(practices=practices(), **terms))
+
+
+def make_faltered(**terms) -> Assessment:
+    """An engine that stopped answering after a container with a flaw."""
+    there = structs.replace(
+        world(),
+        faltered=Faltered(
+            endpoint="unix:///e",
+            reason="The engine at unix:///e stopped answering half-way: 3 containers are unread.",
+            cause="It ended the connection.",
+            hint="See `journalctl`.",
+            objects=3,
+        ),
+    )
+    judged = (
+        Judged(rule="DW0503", subject=container("api"), verdict=Verdict.FAIL),
+        Judged(rule="DW0503", subject=container("web"), verdict=Verdict.UNKNOWN, reason="It ended the connection."),
+    )
+    found = (make_finding(PRIVILEGED, container("api"), "privileged"),)
+    return assess(there, Outcome(findings=found, judged=judged), PLANS, Terms(practices=practices(), **terms))
 
 
 def make_hostile() -> Assessment:

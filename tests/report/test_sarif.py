@@ -11,6 +11,7 @@ from tests.report.sample import (
     HOSTILE,
     make_blind,
     make_empty,
+    make_faltered,
     make_finding,
     make_hostile,
     make_sample,
@@ -127,7 +128,7 @@ def run_of(text):
     return json.loads(text)["runs"][0]
 
 
-@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile, make_unreached])
+@pytest.mark.parametrize("make", [make_sample, make_empty, make_blind, make_hostile, make_unreached, make_faltered])
 def test_it_has_the_shape_of_sarif(make, render):
     jsonschema.validate(json.loads(render("sarif", make())), LOG)
 
@@ -194,6 +195,14 @@ def test_an_engine_that_was_not_reached_is_the_first_notification(render):
     first = invocation["toolExecutionNotifications"][0]
     assert (first["level"], first["descriptor"]["id"]) == ("error", "no-engine")
     assert first["message"]["text"] == "No engine answers at tcp://10.0.0.9:2375. Start `dockerd`."
+    assert invocation["executionSuccessful"] is False
+
+
+def test_an_engine_that_stopped_answering_is_the_first_notification(render):
+    (invocation,) = run_of(render("sarif", make_faltered()))["invocations"]
+    first = invocation["toolExecutionNotifications"][0]
+    assert (first["level"], first["descriptor"]["id"]) == ("error", "engine-stopped-answering")
+    assert first["message"]["text"].endswith("3 containers are unread. See `journalctl`.")
     assert invocation["executionSuccessful"] is False
 
 

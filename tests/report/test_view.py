@@ -6,6 +6,7 @@ from tests.report.sample import (
     container,
     make_blind,
     make_empty,
+    make_faltered,
     make_finding,
     make_sample,
     make_unreached,
@@ -116,6 +117,15 @@ def test_the_last_line_says_that_the_engine_is_missing(make_result):
     assert verdict_line(make_unreached()) == "Exit status 2: the engine was not reached."
     found = structs.replace(make_sample(), unreached=make_unreached().unreached, exit_status=2)
     assert verdict_line(found) == ("Exit status 2: the engine was not reached; 210 of 417 findings are high or worse.")
+
+
+def test_the_last_line_says_that_the_engine_failed_half_way():
+    found = make_faltered()
+    assert found.exit_status == 1
+    flaws = "1 of 1 finding is high or worse"
+    assert verdict_line(found) == f"Exit status 1: the engine failed half-way, 3 objects unread; {flaws}."
+    lists = structs.replace(found, faltered=structs.replace(found.faltered, objects=0))
+    assert verdict_line(lists) == f"Exit status 1: the engine failed half-way; {flaws}."
 
 
 def test_the_last_line_says_what_the_status_means():

@@ -131,6 +131,8 @@ def command(
         result = _audit(request, progress)
     if result.unreached:
         tell(f"dockward: {result.unreached.reason}\n  {result.unreached.hint}".rstrip())
+    elif result.faltered:
+        tell(f"dockward: {result.faltered.reason} {result.faltered.hint}")
     _deliver(result, places)
     return result.exit_status
 

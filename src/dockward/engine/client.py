@@ -11,8 +11,11 @@ from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.engine.errors import (
     ApiVersionError,
     BadAnswerError,
+    EngineDiedError,
+    EngineError,
     EngineHangsError,
     GoneError,
+    NoEngineError,
     NotAnEngineError,
     RefusedError,
     TooLargeError,
@@ -46,6 +49,7 @@ from dockward.engine.wire.info import Version, parse_api_version
 T = TypeVar("T")
 _OK = 200
 _REDIRECTS = range(300, 400)
+_SERVER_ERRORS = range(500, 600)
 
 
 class EngineClient:
@@ -61,9 +65,27 @@ class EngineClient:
         self._seconds = seconds
         self._base = _base_url(endpoint)
         self._unanswered = 0
+        self.asked = 0
+        """Requests so far."""
+        self.silence: EngineError | None = None
+        """The first request that got no whole answer."""
+        self.refusals: list[tuple[str, RefusedError]] = []
+        """Paths that the server answered with an error of its own (HTTP 500 and up)."""
 
     async def get(self, path: str, *, most: int = OBJECT_BYTES) -> bytes:
         """The body of the answer to GET `path`, at most `most` bytes. Raises `EngineError` for everything else."""
+        self.asked += 1
+        try:
+            return await self._get(path, most)
+        except (EngineHangsError, EngineDiedError, NoEngineError) as why:
+            self.silence = self.silence or why
+            raise
+        except RefusedError as why:
+            if why.http_status in _SERVER_ERRORS:
+                self.refusals.append((path, why))
+            raise
+
+    async def _get(self, path: str, most: int) -> bytes:
         async with self._slots:
             if self._unanswered >= GIVE_UP_AFTER:
                 raise EngineHangsError(

@@ -1,11 +1,12 @@
 """Everything that an engine knows, asked for at once and made into the model."""
 
 import asyncio
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from dockward.engine.client import EngineClient
+from dockward.engine.faltering import find_falter
 from dockward.engine.limits import LIST_BYTES
 from dockward.engine.progress import Watch
 from dockward.engine.reading import (
@@ -46,7 +47,7 @@ from dockward.model.subject import Kind
 from dockward.model.swarm import Swarm
 from dockward.model.volume import Volume
 from dockward.model.workload import Workload
-from dockward.model.world import Unread
+from dockward.model.world import Faltered, Unread
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ class EngineSnapshot(Struct, frozen=True, kw_only=True):
     """One engine at one moment, each kind sorted by name.
 
     `pids` are the first processes of running containers by container id, as the engine's own host numbers them.
-    `gone` counts what vanished while it was read.
+    `gone` counts what vanished while it was read. `faltered` is set where the engine stopped answering meanwhile.
     """
 
     engine: Engine
@@ -68,6 +69,7 @@ class EngineSnapshot(Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...]
     pids: dict[str, int]
     gone: int
+    faltered: Faltered | None = None
 
 
 class _Answers(Struct, frozen=True, kw_only=True):
@@ -152,7 +154,13 @@ def _snapshot(answers: _Answers, client: EngineClient, around: Surroundings) -> 
     described, odd = _services(answers.swarm.services.items, _neighbourhood(engine, images, answers.swarm.networks))
     services = (with_volumes(one, volumes) for one in described)
     member = answers.info if isinstance(answers.info, Unknown) else answers.info.swarm
-    kinds = (answers.containers, answers.images, answers.networks, answers.volumes, answers.swarm.services)
+    kinds: dict[Kind, Everything[Any, Any] | Listing[Any]] = {
+        Kind.CONTAINER: answers.containers,
+        Kind.IMAGE: answers.images,
+        Kind.NETWORK: answers.networks,
+        Kind.VOLUME: answers.volumes,
+        Kind.SERVICE: answers.swarm.services,
+    }
     return EngineSnapshot(
         engine=engine,
         containers=tuple(containers),
@@ -161,9 +169,10 @@ def _snapshot(answers: _Answers, client: EngineClient, around: Surroundings) -> 
         networks=tuple(networks),
         volumes=tuple(volumes[name] for name in sorted(volumes)),
         swarm=swarm_from(member, answers.swarm.facts),
-        unread=(*(one for kind in kinds for one in kind.unread), *odd),
+        unread=(*(one for kind in kinds.values() for one in kind.unread), *odd),
         pids=_pids(answers.containers),
         gone=answers.containers.gone + answers.images.gone + answers.networks.gone,
+        faltered=find_falter(client, kinds),
     )
 
 

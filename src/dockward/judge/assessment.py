@@ -15,7 +15,7 @@ from dockward.model.finding import Finding, Judged
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
-from dockward.model.world import Unreached, World
+from dockward.model.world import Faltered, Unreached, World
 
 MOST_STEPS = 7
 """Steps of "what to do first"; who has done seven runs the audit again."""
@@ -73,6 +73,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     target: Target
     unreached: Unreached | None
     """The engine, where it did not answer."""
+    faltered: Faltered | None
+    """The engine, where it stopped answering while it was read."""
     policy: PolicyUse
     findings: tuple[Finding, ...]
     judged: tuple[Judged, ...]
@@ -94,6 +96,11 @@ class Assessment(Struct, frozen=True, kw_only=True):
     """The files that were judged, by path; what isn't UTF-8 in them stands as surrogates."""
 
     @property
+    def trouble(self) -> Unreached | Faltered | None:
+        """The engine, where it did not answer at all or not to the end."""
+        return self.unreached or self.faltered
+
+    @property
     def failing(self) -> int:
         """How many findings reach the threshold that counts for them."""
         return sum(1 for one in self.findings if _fails(one, self.threshold, self.thresholds))
@@ -112,6 +119,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         duration=terms.duration,
         target=_target(world),
         unreached=world.unreached,
+        faltered=world.faltered,
         policy=terms.policy,
         findings=findings,
         judged=judged,
@@ -121,12 +129,12 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         rules=rules,
         tallies=tallies,
         notes=terms.notes,
-        steps=(*_first_step(world.unreached), *_steps(rules, findings))[:MOST_STEPS],
+        steps=(*_first_step(world), *_steps(rules, findings))[:MOST_STEPS],
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),
         threshold=terms.threshold,
         thresholds=terms.thresholds,
-        exit_status=_exit_status(findings, judged, terms, reached=world.unreached is None),
+        exit_status=_exit_status(findings, judged, terms, world),
         texts=terms.texts,
     )
 
@@ -169,12 +177,15 @@ def _score(
     return score_practice(practice, own, tallies, (one for one in findings if one.rule in own))
 
 
-def _first_step(unreached: Unreached | None) -> tuple[Step, ...]:
-    """Before everything else the engine must be reached."""
-    if unreached is None:
+def _first_step(world: World) -> tuple[Step, ...]:
+    """Before everything else the engine must be reached, and answer to the end."""
+    trouble = world.unreached or world.faltered
+    if trouble is None:
         return ()
     why = "Nothing of its containers, images, networks and volumes could be judged."
-    return (Step(title=unreached.reason, why=why, remedy=unreached.hint, severity=None, rules=(), subjects=()),)
+    if isinstance(trouble, Faltered):
+        why = f"What it did not tell is not judged. {trouble.cause}"
+    return (Step(title=trouble.reason, why=why, remedy=trouble.hint, severity=None, rules=(), subjects=()),)
 
 
 def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
@@ -209,17 +220,18 @@ def _step(
     )
 
 
-def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms, *, reached: bool) -> int:
+def _exit_status(findings: tuple[Finding, ...], judged: tuple[Judged, ...], terms: Terms, world: World) -> int:
     """0: nothing at or above the threshold; 1: something is; 2: could not judge, wholly or in part.
 
-    The policy may allow that single facts are missing, never that the engine is, or that nothing was judged.
+    The policy may allow that single facts are missing, never that the engine is or stopped answering half-way, or that
+    nothing was judged.
     """
-    if not reached:
+    if world.unreached is not None:
         return 2
     if any(_fails(one, terms.threshold, terms.thresholds) for one in findings):
         return 1
     partial = not terms.partial_allowed and any(blind(one) for one in judged)
-    return 2 if partial or not judged else 0
+    return 2 if partial or world.faltered is not None or not judged else 0
 
 
 def _fails(finding: Finding, threshold: Severity, thresholds: Mapping[str, Severity | None]) -> bool:

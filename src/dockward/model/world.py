@@ -39,6 +39,19 @@ class Unreached(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+class Faltered(Struct, frozen=True, kw_only=True):
+    """An engine that stopped answering while it was read: what is unread, why, and what to do.
+
+    `objects` counts those that it had named and then told nothing of; whole lists may be missing besides.
+    """
+
+    endpoint: str
+    reason: str
+    cause: str
+    hint: str
+    objects: int
+
+
 class World(Struct, frozen=True, kw_only=True, dict=True):
     """One snapshot. `taken` is seconds since the epoch; rules have no other clock."""
 
@@ -53,6 +66,7 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     swarm: Swarm | None = None
     unread: tuple[Unread, ...] = ()
     unreached: Unreached | None = None
+    faltered: Faltered | None = None
     policy: PolicyFile | None = None
     dockerfiles: tuple[Dockerfile, ...] = ()
     projects: tuple[Project, ...] = ()

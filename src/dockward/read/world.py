@@ -191,5 +191,6 @@ def _world(snapshot: "EngineSnapshot", taken: float, **changes: object) -> World
         volumes=snapshot.volumes,
         swarm=snapshot.swarm,
         unread=snapshot.unread,
+        faltered=snapshot.faltered,
     )
     return structs.replace(base, **changes)

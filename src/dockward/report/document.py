@@ -14,7 +14,7 @@ from dockward.model.fact import Place
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.model.world import Unreached
+from dockward.model.world import Faltered, Unreached
 from dockward.report.rulepage import CisRow
 from dockward.report.text import iso_moment
 
@@ -114,7 +114,7 @@ class StepDocument(Struct, frozen=True, kw_only=True):
     title: str
     why: str
     remedy: str
-    severity: Annotated[Word | None, Meta(description="null where the step is to reach the engine")]
+    severity: Annotated[Word | None, Meta(description="null where the step is to mend the engine")]
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
 
@@ -130,6 +130,7 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     taken: Annotated[str, Meta(description="When it was looked at, RFC 3339")]
     target: Target
     unreached: Annotated[Unreached | None, Meta(description="The engine, where it did not answer")]
+    faltered: Annotated[Faltered | None, Meta(description="The engine, where it stopped answering while it was read")]
     policy: Annotated[PolicyUse, Meta(description="Which policy judged it")]
     exit_status: Annotated[
         int, Meta(description="0: no finding reaches the threshold; 1: one does; 2: could not judge")
@@ -160,6 +161,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         taken=iso_moment(assessment.taken),
         target=assessment.target,
         unreached=assessment.unreached,
+        faltered=assessment.faltered,
         policy=assessment.policy,
         exit_status=assessment.exit_status,
         threshold=WORDS[assessment.threshold],

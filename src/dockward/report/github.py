@@ -26,9 +26,10 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
     """Write a command for each finding, then one for what could not be judged and for each note."""
     remedies = {one.id: one.remedy for one in assessment.rules}
     findings = sorted(assessment.findings, key=by_position)
-    if assessment.unreached:
-        words = printable(f"{assessment.unreached.reason} {assessment.unreached.hint}".strip())
-        out.write(f"::error title=dockward reached no engine::{_data(words)}\n")
+    if trouble := assessment.trouble:
+        words = printable(f"{trouble.reason} {trouble.hint}".strip())
+        title = "dockward reached no engine" if assessment.unreached else "dockward did not read the whole engine"
+        out.write(f"::error title={title}::{_data(words)}\n")
     out.writelines(_command(one, remedies.get(one.rule, "")) for one in findings)
     out.writelines(f"::warning title=dockward could not judge::{_data(one.reason)}\n" for one in gaps(assessment))
     out.writelines(f"::notice title=dockward::{_data(printable(note))}\n" for note in assessment.notes)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment, Step
-from dockward.model.world import Unreached
+from dockward.model.world import Faltered, Unreached
 from dockward.report.formats import Style
 from dockward.report.html_flaws import benchmark, excused, findings, gap_table
 from dockward.report.html_paths import path_section
@@ -86,7 +86,7 @@ def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
             tag("h1", target.hostname or "Unknown host"),
             tag("p", about, class_="quiet"),
             tag("p", policy_words(assessment), class_="quiet"),
-            _unreached(assessment.unreached),
+            _trouble(assessment.trouble),
             _counts(assessment),
             tag("p", verdict_line(assessment)),
             _navigation(sections),
@@ -94,7 +94,7 @@ def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
     )
 
 
-def _unreached(engine: Unreached | None) -> Markup | None:
+def _trouble(engine: Unreached | Faltered | None) -> Markup | None:
     if engine is None:
         return None
     return tag("p", tag("strong", engine.reason), " ", words(engine.hint), class_="alarm")

@@ -89,8 +89,8 @@ def _head(assessment: Assessment) -> Iterator[str]:
     yield ""
     yield f"Judged by: {escape(policy_words(assessment))}"
     yield ""
-    if assessment.unreached:
-        yield f"**{escape(assessment.unreached.reason)}** {prose(printable(assessment.unreached.hint))}"
+    if trouble := assessment.trouble:
+        yield f"**{escape(trouble.reason)}** {prose(printable(trouble.hint))}"
         yield ""
     flaws = f"broken rules: {words}" if words else flaw_words(assessment)
     yield f"**Score {_number(assessment.overall)} of 100** · {flaws}"

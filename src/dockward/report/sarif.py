@@ -17,11 +17,16 @@ from dockward.report.view import Gap, gaps
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "dockward/v1"
-_UNREACHED, _UNKNOWN, _NOTE = "no-engine", "not-judged", "note"
+_UNREACHED, _FALTERED, _UNKNOWN, _NOTE = "no-engine", "engine-stopped-answering", "not-judged", "note"
 _NOTIFICATIONS = {
     _UNREACHED: (
         "The engine did not answer.",
         "Without it nothing of its containers, images, networks and volumes is judged.",
+        "Do what the message says, then run it again.",
+    ),
+    _FALTERED: (
+        "The engine stopped answering while it was read.",
+        "What it did not tell is not judged: it may hold any flaw.",
         "Do what the message says, then run it again.",
     ),
     _UNKNOWN: (
@@ -186,14 +191,15 @@ def _suppressed(one: Excused, index: dict[str, int]) -> dict[str, Any]:
 
 def _invocation(assessment: Assessment) -> dict[str, Any]:
     notifications = [_notification(one) for one in gaps(assessment)]
-    if assessment.unreached:
-        words = printable(f"{assessment.unreached.reason} {assessment.unreached.hint}".strip())
-        notifications.insert(0, {"descriptor": {"id": _UNREACHED}, "level": "error", "message": {"text": words}})
+    if trouble := assessment.trouble:
+        words = printable(f"{trouble.reason} {trouble.hint}".strip())
+        name = _UNREACHED if assessment.unreached else _FALTERED
+        notifications.insert(0, {"descriptor": {"id": name}, "level": "error", "message": {"text": words}})
     notifications += [
         {"descriptor": {"id": _NOTE}, "level": "note", "message": {"text": printable(one)}} for one in assessment.notes
     ]
     return {
-        "executionSuccessful": bool(assessment.judged) and assessment.unreached is None,
+        "executionSuccessful": bool(assessment.judged) and assessment.trouble is None,
         "exitCode": assessment.exit_status,
         "endTimeUtc": iso_moment(assessment.taken),
         "toolExecutionNotifications": notifications,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from dockward.judge.assessment import Assessment, Step
 from dockward.judge.score import PracticeScore
-from dockward.model.world import Unreached
+from dockward.model.world import Faltered, Unreached
 from dockward.report.formats import Style
 from dockward.report.hanging import Hanging
 from dockward.report.stream import Narrow
@@ -56,7 +56,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
     summary = _overall(assessment, flaws)
     for part in (
         _header(assessment),
-        _unreached(assessment.unreached),
+        _trouble(assessment.trouble),
         summary,
         _scorecard(assessment, min(console.width - _BESIDE_BAR, _LONGEST_BAR)),
         _steps(assessment.steps),
@@ -108,7 +108,7 @@ def _header(assessment: Assessment) -> Text:
     )
 
 
-def _unreached(engine: Unreached | None) -> Text | None:
+def _trouble(engine: Unreached | Faltered | None) -> Text | None:
     if engine is None:
         return None
     return Text.assemble((printable(engine.reason), "bold red"), f"\n{printable(engine.hint)}" if engine.hint else "")

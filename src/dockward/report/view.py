@@ -181,6 +181,10 @@ def verdict_line(assessment: Assessment) -> str:
     if assessment.unreached:
         also = f"; {found}" if over else ""
         return f"Exit status {assessment.exit_status}: the engine was not reached{also}."
+    if assessment.faltered:
+        left = f", {plural(objects, 'object')} unread" if (objects := assessment.faltered.objects) else ""
+        also = f"; {found}" if over else ""
+        return f"Exit status {assessment.exit_status}: the engine failed half-way{left}{also}."
     if assessment.exit_status == 1:
         return f"Exit status 1: {found}."
     if assessment.overall is None:
