@@ -16,10 +16,10 @@ from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import Outcome
 from dockward.model.pragma import Scope
 from dockward.model.severity import Severity
+from dockward.model.world import World
 from dockward.practices.discovery import practices
 from dockward.read.sources.find import Search, Sort, Source, find_sources, sort_of
-from dockward.read.sources.load import read_sources
-from dockward.read.sources.weigh import Weighed, Wishes, weigh
+from dockward.read.sources.weigh import Weighed, Wishes, weigh_in_batches
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -76,8 +76,8 @@ def override(loaded: LoadedPolicy, **said: object) -> LoadedPolicy:
 def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -> Assessment:
     """Everything that a report shows of these sources."""
     started = time.perf_counter()
-    reading = read_sources(search.sources, time.time(), given, adopting=wishes.pragmas)
-    weighed = weigh(search.sources, reading, wishes)
+    taken = time.time()
+    reading, weighed = weigh_in_batches(search.sources, taken, given, wishes)
     policy = wishes.loaded.policy
     own = {} if wishes.fail_on else thresholds(wishes.loaded, reading.adoptions)
     told = (*weighed.notes, *threshold_notes(reading.adoptions, own), *_idle(wishes, weighed, search.directories))
@@ -93,7 +93,7 @@ def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -
         policy=weighed.policy,
     )
     outcome = Outcome(findings=weighed.findings, judged=weighed.judged)
-    return assess(reading.worlds[0], outcome, weighed.plans, terms)
+    return assess(World(taken=taken), outcome, weighed.plans, terms)
 
 
 def _idle(wishes: Wishes, weighed: Weighed, searched: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """What judging yields: findings with their evidence, and a verdict for every rule and subject."""
 
 from enum import Enum
-from hashlib import sha256
 
 from msgspec import Struct
 
@@ -38,6 +37,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def fingerprint(self) -> str:
         """Identity: rule, subject and evidence; not prose, not position. 32 hexadecimal digits."""
+        from hashlib import sha256  # noqa: PLC0415  # loads OpenSSL, which most reports do without
+
         parts = "\0".join((self.rule, self.subject.kind, self.subject.name, *self.evidence))
         return sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 

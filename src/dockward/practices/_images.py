@@ -19,7 +19,7 @@ from dockward.syntax.reference import Reference, parse_reference
 
 _NOBODY = "no container or service uses this image"
 _USERS = "_users_by_image"
-_read_step = lru_cache(maxsize=8192)(parse_step)
+_read_step = lru_cache(maxsize=1024)(parse_step)
 """Images share the lines of their bases, and every rule over history asks for all of them."""
 
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -128,6 +127,8 @@ def _whole_file(name: str) -> Iterator[TextIO]:
             with path.open("w", encoding="utf-8", newline="\n") as out:
                 yield out
             return
+        import tempfile  # noqa: PLC0415  # a fiftieth of a second that only files need
+
         number, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
         try:
             with os.fdopen(number, "w", encoding="utf-8", newline="\n") as out:

@@ -47,8 +47,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     def tool_files(self, world: World) -> list[ToolFile]:
         """The files of other tools that are there for what is in the world."""
-        names = {one.path for one in world.dockerfiles} | {file.path for one in world.projects for file in one.files}
-        return [one.file for one in self.adoptions if not names.isdisjoint(one.sources)]
+        return _tool_files(self.adoptions, world)
 
 
 def read_sources(
@@ -59,17 +58,20 @@ def read_sources(
     What can't be read is unread in its world, with the reason; nothing is raised for it. `taken` is the time, in
     seconds since the epoch. Without `adopting` other tools' files beside the sources are left alone.
     """
-    reader = _Reader(taken, given or {}, ToolFiles() if adopting else None)
+    reader = SourceReader(taken, given, adopting=adopting)
     for one in sources:
         reader.take(one)
     return reader.finished()
 
 
-class _Reader:
-    """Collects worlds."""
+class SourceReader:
+    """Reads sources one by one, as `read_sources` does. Who takes the worlds out from time to time bounds the memory.
 
-    def __init__(self, taken: float, given: Mapping[str, bytes], tools: ToolFiles | None) -> None:
-        self._taken, self._given, self._tools = taken, given, tools
+    Texts, comments and other tools' files stay.
+    """
+
+    def __init__(self, taken: float, given: Mapping[str, bytes] | None = None, *, adopting: bool = True) -> None:
+        self._taken, self._given, self._tools = taken, given or {}, ToolFiles() if adopting else None
         self._dockerfiles: list[Dockerfile] = []
         self._started: list[Workload] = []
         self._worlds: list[World] = []
@@ -139,17 +141,27 @@ class _Reader:
         self._texts[path] = text
         self._unread += _broken(Sort.RUN, path, lines.flaws)
 
-    def finished(self) -> Reading:
-        """What was taken."""
+    def worlds(self) -> tuple[World, ...]:
+        """What was taken since this was last asked; the first one holds what couldn't be read."""
         groups: dict[tuple[str, ...], list[Dockerfile]] = {(): []}
         for one in self._dockerfiles:
             groups.setdefault(self._settled[one.path], []).append(one)
         first, *others = (self._world(several) for several in groups.values())
+        lines = (World(taken=self._taken, containers=tuple(self._started)),) if self._started else ()
+        found = (structs.replace(first, unread=tuple(self._unread)), *others, *lines, *self._worlds)
+        self._dockerfiles, self._started, self._unread, self._worlds = [], [], [], []
+        return found
+
+    def tool_files(self, world: World) -> list[ToolFile]:
+        """The files of other tools that are there for what is in the world."""
+        return _tool_files(self._adoptions(), world)
+
+    def finished(self) -> Reading:
+        """Everything taken, with the worlds that weren't taken out."""
         adoptions = tuple(self._adoptions())
         entries = (reaching(pragma, one.directory, one.sources) for one in adoptions for pragma in one.file.pragmas)
-        lines = (World(taken=self._taken, containers=tuple(self._started)),) if self._started else ()
         return Reading(
-            worlds=(structs.replace(first, unread=tuple(self._unread)), *others, *lines, *self._worlds),
+            worlds=self.worlds(),
             texts=self._texts,
             pragmas=(*self._pragmas, *entries),
             adoptions=adoptions,
@@ -164,6 +176,11 @@ class _Reader:
             if one.file is not None:
                 sources = frozenset(self._reached[path])
                 yield Adoption(file=one.file, directory=one.directory, sources=sources)
+
+
+def _tool_files(adoptions: Iterable[Adoption], world: World) -> list[ToolFile]:
+    names = {one.path for one in world.dockerfiles} | {file.path for one in world.projects for file in one.files}
+    return [one.file for one in adoptions if not names.isdisjoint(one.sources)]
 
 
 def _broken(sort: Sort, path: str, flaws: Iterable[Flaw]) -> list[Unread]:

@@ -1,9 +1,9 @@
 """Judges sources that were read: what counts of it, and what comments, the policy and a baseline excuse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.fix.proof import Judgement
 from dockward.judge.adopt import adopt, adoption_notes, heeded
@@ -15,10 +15,14 @@ from dockward.judge.runner import Plan, judge
 from dockward.model.finding import Finding, Judged
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
+from dockward.model.toolfile import ToolFile
 from dockward.model.world import World
 from dockward.practices.discovery import rules_about
 from dockward.read.sources.find import Source
-from dockward.read.sources.load import KINDS, Reading, read_sources
+from dockward.read.sources.load import KINDS, Reading, SourceReader, read_sources
+
+BATCH = 50
+"""Sources whose models are held at a time."""
 
 
 class Wishes(Struct, frozen=True, kw_only=True):
@@ -49,37 +53,75 @@ class Weighed(Struct, frozen=True, kw_only=True):
     today: date
 
 
+class _Judge:
+    """Judges worlds one after the other, keeping nothing of them but what was found."""
+
+    def __init__(self, sources: Iterable[Source], wishes: Wishes) -> None:
+        self._kinds = frozenset[Kind]().union(*(KINDS[one.sort] for one in sources))
+        self._wishes = wishes
+        self._rules = rules_about(self._kinds, style=asks_for_style(wishes.loaded))
+        self._plans = plan_rules(wishes.loaded, self._rules, self._kinds)
+        self._findings: list[Finding] = []
+        self._judged: list[Judged] = []
+
+    def judge(self, world: World, files: list[ToolFile]) -> None:
+        """Judge one world as the policy and other tools' files there want it."""
+        outcome = judge(world, self._adopted(files))
+        self._findings += outcome.findings
+        self._judged += outcome.judged
+
+    def _adopted(self, files: list[ToolFile]) -> tuple[Plan, ...]:
+        if not files:
+            return self._plans
+        rules = rules_about(self._kinds)
+        adopted = adopt(self._wishes.loaded, files, rules)
+        return self._plans if adopted is self._wishes.loaded else plan_rules(adopted, rules, self._kinds)
+
+    def weighed(self, reading: Reading, taken: float) -> Weighed:
+        """All that was judged, without what is excused."""
+        wishes = self._wishes
+        pragmas = heeded(reading.pragmas, reading.adoptions) if wishes.pragmas else ()
+        today = datetime.fromtimestamp(taken, UTC).date()
+        rules = {one.rule.id: one.rule for one in self._plans}
+        pardoned = pardon(self._findings, pragmas, rules, today, reasons=wishes.reasons)
+        counting, excused = excuse(pardoned.counting, wishes.loaded.exemptions, wishes.baseline, today)
+        return Weighed(
+            plans=self._plans,
+            findings=counting,
+            excused=(*pardoned.excused, *excused),
+            judged=tuple(self._judged),
+            idle=pardoned.unused,
+            over=pardoned.over,
+            notes=tuple(adoption_notes(reading.adoptions, self._rules)),
+            policy=policy_use(wishes.loaded, self._rules),
+            today=today,
+        )
+
+
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused."""
-    kinds = frozenset[Kind]().union(*(KINDS[one.sort] for one in sources))
-    rules = rules_about(kinds, style=asks_for_style(wishes.loaded))
-    plans = plan_rules(wishes.loaded, rules, kinds)
-    outcomes = [judge(world, _plans(world, reading, wishes, plans, kinds)) for world in reading.worlds]
-    findings = [one for each in outcomes for one in each.findings]
-    pragmas = heeded(reading.pragmas, reading.adoptions) if wishes.pragmas else ()
-    today = datetime.fromtimestamp(reading.worlds[0].taken, UTC).date()
-    pardoned = pardon(findings, pragmas, {one.rule.id: one.rule for one in plans}, today, reasons=wishes.reasons)
-    counting, excused = excuse(pardoned.counting, wishes.loaded.exemptions, wishes.baseline, today)
-    return Weighed(
-        plans=plans,
-        findings=counting,
-        excused=(*pardoned.excused, *excused),
-        judged=tuple(one for each in outcomes for one in each.judged),
-        idle=pardoned.unused,
-        over=pardoned.over,
-        notes=tuple(adoption_notes(reading.adoptions, rules)),
-        policy=policy_use(wishes.loaded, rules),
-        today=today,
-    )
+    court = _Judge(sources, wishes)
+    for world in reading.worlds:
+        court.judge(world, reading.tool_files(world))
+    return court.weighed(reading, reading.worlds[0].taken)
 
 
-def _plans(
-    world: World, reading: Reading, wishes: Wishes, plans: tuple[Plan, ...], kinds: frozenset[Kind]
-) -> tuple[Plan, ...]:
-    """The rules as the policy wants them, with what other tools' files say of what is in this world."""
-    rules = rules_about(kinds)
-    adopted = adopt(wishes.loaded, reading.tool_files(world), rules)
-    return plans if adopted is wishes.loaded else plan_rules(adopted, rules, kinds)
+def weigh_in_batches(
+    sources: Sequence[Source], taken: float, given: Mapping[str, bytes], wishes: Wishes
+) -> tuple[Reading, Weighed]:
+    """Read and weigh many sources, never holding the models of more than `BATCH` of them; the reading has no worlds.
+
+    `taken` and `given` are as `read_sources` has them.
+    """
+    court = _Judge(sources, wishes)
+    reader = SourceReader(taken, given, adopting=wishes.pragmas)
+    for start in range(0, len(sources), BATCH) or (0,):
+        for one in sources[start : start + BATCH]:
+            reader.take(one)
+        for world in reader.worlds():
+            court.judge(world, reader.tool_files(world))
+    reading = structs.replace(reader.finished(), worlds=())
+    return reading, court.weighed(reading, taken)
 
 
 def judge_source(
