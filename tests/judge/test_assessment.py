@@ -91,6 +91,14 @@ def test_to_reach_the_engine_is_the_first_step_and_its_address_stays():
     assert result.unreached.hint == "Start it."
 
 
+def test_rules_that_are_left_out_are_counted_with_their_practice():
+    other = make_plan("DW0502", Severity.CRITICAL, "Another flaw.").rule
+    result = weigh(Outcome(findings=(), judged=(judged(Verdict.PASS),)), left_out=(other, other))
+    users, updates = result.scores[4], result.scores[0]
+    assert (users.score, users.unscored, users.asked, users.left_out) == (None, "barely asked", 1, 2)
+    assert (updates.asked, updates.left_out, result.overall, result.looked) == (0, 0, None, True)
+
+
 FALTERED = Faltered(endpoint="unix:///e", reason="It stopped.", cause="No answer.", hint="Look.", objects=3)
 
 
@@ -139,10 +147,10 @@ def test_a_rule_over_several_numbers_passes_those_it_found_nothing_for():
     assert row(result, "5.12").verdict is Verdict.PASS
 
 
-def test_an_excused_finding_leaves_the_score_but_not_the_benchmark():
+def test_an_excused_finding_changes_the_status_but_neither_the_score_nor_the_benchmark():
     excused = Excused(make_finding(PLAN, CONTAINER, "e"), "policy", "it must", date(2036, 1, 1))
     result = weigh(Outcome(findings=(), judged=(judged(Verdict.FAIL),)), excused=(excused,))
-    assert result.scores[4].score is None
+    assert (result.scores[4].score, result.overall) == (0, 0)
     assert result.scores[4].verdicts.excused == 1
     assert result.exit_status == 0
     assert row(result, "5.5").verdict is Verdict.FAIL

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from dockward.judge.score import Tally, overall, score_practice, tally
+from dockward.judge.score import Sheet, Tally, overall, score_practice, tally
 from dockward.kit import Practice
 from dockward.model.fact import NOWHERE
 from dockward.model.finding import Finding, Judged, Verdict
@@ -24,16 +24,19 @@ def found(severity, rule="DW0501"):
     )
 
 
-def score(tallies, severities, findings=()):
-    return score_practice(PRACTICE, severities, tallies, findings).score
+def scored(tallies, severities, findings=(), **more):
+    return score_practice(PRACTICE, Sheet(severities=severities, tallies=tallies, findings=tuple(findings), **more))
+
+
+def score(*facts, **more):
+    return scored(*facts, **more).score
 
 
 def test_a_share_counts_unknown_as_not_passed():
     assert Tally(passed=1, failed=1, unknown=2).share == Fraction(1, 4)
     assert Tally(unknown=3).share == 0
-    assert Tally(not_applicable=2, excused=1).share is None
     assert Tally(not_applicable=3).share is None
-    assert Tally(excused=1, passed=1).share == 1
+    assert Tally(excused=1, passed=1, not_applicable=2).share == Fraction(1, 2)
 
 
 def test_a_failure_whose_findings_are_excused_is_excused():
@@ -60,20 +63,47 @@ def test_only_a_practice_without_any_flaw_has_100():
     assert score({"DW0501": Tally(passed=99_999, failed=1)}, {"DW0501": Severity.LOW}) == 99
 
 
-def test_what_only_informs_takes_nothing_away():
-    assert score({"DW0501": Tally(failed=9)}, {"DW0501": Severity.INFO}) == 100
+def test_what_only_informs_takes_nothing_away_and_gives_nothing():
+    both = {"DW0501": Tally(failed=9), "DW0502": Tally(passed=1)}
+    assert score(both, {"DW0501": Severity.INFO, "DW0502": Severity.LOW}) == 100
+    alone = scored({"DW0501": Tally(passed=9)}, {"DW0501": Severity.INFO})
+    assert (alone.score, alone.unscored) == (None, "only informs")
+
+
+@pytest.mark.parametrize(("severity", "most"), [(Severity.CRITICAL, 40), (Severity.LOW, 50)])
+def test_what_is_excused_is_still_there(severity, most):
+    tallies = {"DW0501": Tally(passed=1, excused=1)}
+    assert score(tallies, {"DW0501": severity}, excused=(found(severity),)) == most
+    assert score({"DW0501": Tally(excused=1)}, {"DW0501": severity}, excused=(found(severity),)) == 0
+
+
+def test_a_practice_of_which_little_is_asked_earns_nothing_by_being_clean():
+    weighed = {"DW0501": Severity.HIGH}
+    clean = {"DW0501": Tally(passed=9)}
+    thin = scored(clean, weighed, left_out=(Severity.HIGH, Severity.LOW))
+    assert (thin.score, thin.unscored, thin.asked, thin.left_out) == (None, "barely asked", 1, 2)
+    assert score(clean, weighed, left_out=(Severity.HIGH,)) == 100
+    flawed = scored({"DW0501": Tally(passed=8, failed=1)}, weighed, left_out=(Severity.CRITICAL,))
+    assert (flawed.score, flawed.unscored) == (88, "")
+
+
+def test_why_there_is_no_score():
+    assert scored({}, {}, left_out=(Severity.LOW,)).unscored == "not asked"
+    assert scored({}, {}).unscored == "nothing there"
+    assert scored({"DW0501": Tally(not_applicable=3)}, {"DW0501": Severity.LOW}).unscored == "nothing there"
+    assert scored({"DW0501": Tally(unknown=3)}, {"DW0501": Severity.LOW}).unscored == "unknown"
 
 
 def test_nothing_judged_is_no_score():
     assert score({}, {"DW0501": Severity.HIGH}) is None
     assert score({"DW0501": Tally(unknown=2)}, {"DW0501": Severity.HIGH}) is None
-    assert overall([score_practice(PRACTICE, {}, {}, ())]) is None
+    assert overall([scored({}, {})]) is None
 
 
 def test_findings_are_counted_worst_first():
     severities = {"DW0501": Severity.HIGH}
     several = [found(Severity.LOW), found(Severity.HIGH), found(Severity.LOW)]
-    one = score_practice(PRACTICE, severities, {"DW0501": Tally(failed=3)}, several)
+    one = scored({"DW0501": Tally(failed=3)}, severities, several)
     assert list(one.findings.items()) == [("high", 1), ("low", 2)]
     assert one.worst is Severity.HIGH
 
@@ -87,14 +117,14 @@ def test_verdicts_of_a_rule_are_counted_by_kind():
     ]
     counted = Tally(passed=3, failed=2, unknown=2, not_applicable=4)
     assert tally(judged, [found(Severity.HIGH)]) == {"DW0501": counted}
-    one = score_practice(PRACTICE, {"DW0501": Severity.HIGH, "DW0502": Severity.LOW}, {"DW0501": counted}, ())
+    one = scored({"DW0501": counted}, {"DW0501": Severity.HIGH, "DW0502": Severity.LOW})
     assert one.verdicts == counted
 
 
 def test_the_whole_is_the_mean_of_what_was_judged_rounded_down():
     severities = {"DW0501": Severity.LOW}
-    judged = [score_practice(PRACTICE, severities, {"DW0501": Tally(passed=one, failed=1)}, ()) for one in (1, 2)]
+    judged = [scored({"DW0501": Tally(passed=one, failed=1)}, severities) for one in (1, 2)]
     assert [one.score for one in judged] == [50, 66]
     assert overall(judged) == 58
     assert overall([*judged, judged[0]]) == 55
-    assert overall([*judged, score_practice(PRACTICE, severities, {}, ())]) == 58
+    assert overall([*judged, scored({}, severities)]) == 58

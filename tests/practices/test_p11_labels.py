@@ -228,3 +228,8 @@ def test_labels_that_open_the_socket(name, value, expected):
 def test_an_unread_neighbour_leaves_the_claim_unknown():
     blind = structs.replace(in_project("z", "/x"), labels=Fact(UNSEEN))
     assert Verdict.UNKNOWN in verdicts("project-claimed-twice", container_world(in_project("a", "/srv/shop"), blind))
+
+
+@pytest.mark.parametrize("name", ["secret-in-label", "label-opens-socket", "label-contradicts-image"])
+def test_labels_that_are_not_there_are_neither_good_nor_bad(name):
+    assert verdicts(name, container_world(workload(labels={}))) == NOT_APPLICABLE

@@ -48,8 +48,8 @@ def test_every_row_has_as_many_cells_as_its_table(make, render):
 
 def test_the_scores_are_a_table_of_fifteen(render):
     rows = tables(render("markdown", make_sample()))
-    assert ["8", "Daemon socket", "40", "████░░░░░░", "critical", "1", ""] in rows
-    assert sum(1 for row in rows if len(row) == 7) == 16
+    assert ["8", "Daemon socket", "40", "████░░░░░░", "critical", "1", "", "", "1/1"] in rows
+    assert sum(1 for row in rows if len(row) == 9) == 16
 
 
 def test_two_hundred_containers_are_one_row(render):

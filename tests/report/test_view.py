@@ -94,6 +94,8 @@ def way(certain):
 def test_no_flaw_was_found_only_where_everything_was_looked_at(make_result):
     assert flaw_words(passing(make_result)) == "no flaw found"
     assert flaw_words(passing(make_result, paths=way(False))) == "no flaw found"
+    excused = flaw_words(passing(make_result, excused=make_sample().excused[:1]))
+    assert excused == "nothing found but what is excused: 1 finding"
     assert flaw_words(passing(make_result, unknown=1)) == "nothing found, 1 verdict could not be given"
     assert flaw_words(passing(make_result, unknown=3)) == "nothing found, 3 verdicts could not be given"
     ways = "nothing found, but 1 container has a way to root on the host"

@@ -8,10 +8,10 @@ from dockward import __version__
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
-from dockward.judge.score import PracticeScore, Tally, overall, score_practice, tally
+from dockward.judge.score import PracticeScore, Sheet, Tally, overall, score_practice, tally
 from dockward.kit.rule import Practice, RuleInfo
 from dockward.model.fact import Fact, Unknown
-from dockward.model.finding import Finding, Judged
+from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
@@ -96,6 +96,11 @@ class Assessment(Struct, frozen=True, kw_only=True):
     """The files that were judged, by path; what isn't UTF-8 in them stands as surrogates."""
 
     @property
+    def looked(self) -> bool:
+        """Whether any verdict was given on anything."""
+        return any(one.verdict in {Verdict.PASS, Verdict.FAIL} for one in self.judged)
+
+    @property
     def trouble(self) -> Unreached | Faltered | None:
         """The engine, where it did not answer at all or not to the end."""
         return self.unreached or self.faltered
@@ -112,7 +117,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
     findings = tuple(sorted(outcome.findings, key=_worst_first))
     judged = tuple(sorted(outcome.judged, key=lambda one: (one.rule, one.subject)))
     tallies = tally(judged, findings)
-    scores = tuple(_score(practice, rules, tallies, findings) for practice in terms.practices)
+    scores = tuple(_score(practice, rules, tallies, findings, terms) for practice in terms.practices)
     return Assessment(
         version=__version__,
         taken=world.taken,
@@ -171,10 +176,21 @@ def _text(fact: Fact[str]) -> str:
 
 
 def _score(
-    practice: Practice, rules: tuple[RuleInfo, ...], tallies: Mapping[str, Tally], findings: tuple[Finding, ...]
+    practice: Practice,
+    rules: tuple[RuleInfo, ...],
+    tallies: Mapping[str, Tally],
+    findings: tuple[Finding, ...],
+    terms: Terms,
 ) -> PracticeScore:
     own = {one.id: one.severity for one in rules if one.practice == practice.number}
-    return score_practice(practice, own, tallies, (one for one in findings if one.rule in own))
+    sheet = Sheet(
+        severities=own,
+        tallies=tallies,
+        findings=tuple(one for one in findings if one.rule in own),
+        excused=tuple(one.finding for one in terms.excused if one.finding.rule in own),
+        left_out=tuple(one.severity for one in terms.left_out if one.practice == practice.number),
+    )
+    return score_practice(practice, sheet)
 
 
 def _first_step(world: World) -> tuple[Step, ...]:

@@ -1,4 +1,8 @@
-"""Makes a score of 0 to 100 out of verdicts: for each practice, and over all of them."""
+"""Makes a score of 0 to 100 out of verdicts: for each practice, and over all of them.
+
+It is of what is there. What a policy or a baseline excuses still is, so it counts like any other flaw; the exit status
+is what excuses change.
+"""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -15,6 +19,11 @@ CAPS = {Severity.CRITICAL: 40, Severity.HIGH: 70}
 """The most that a practice can score while a finding of this severity stands."""
 
 
+UNKNOWN, NOT_ASKED, BARELY_ASKED = "unknown", "not asked", "barely asked"
+ONLY_INFORMS, NOTHING_THERE = "only informs", "nothing there"
+"""Why a practice has no score."""
+
+
 class Tally(Struct, frozen=True, kw_only=True):
     """How many verdicts of each kind. `excused`: failed, but every finding is excused."""
 
@@ -26,18 +35,26 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     @property
     def share(self) -> Fraction | None:
-        """The part of the subjects that passed; unknown is not passed. None when the rule met no subject."""
-        met = self.passed + self.failed + self.unknown
+        """The part of the subjects that passed; neither unknown nor excused is. None when the rule met no subject."""
+        met = self.passed + self.failed + self.excused + self.unknown
         return Fraction(self.passed, met) if met else None
 
 
 class PracticeScore(Struct, frozen=True, kw_only=True):
-    """One practice: its score (None when nothing was judged), its findings and its rules' verdicts on subjects."""
+    """One practice: its score, its findings and its rules' verdicts on subjects.
+
+    `asked` of its rules were judged, `left_out` are switched off by the policy or its profile. There is no score where
+    no verdict was given, and none without a flaw where rules of more weight were left out than judged: `unscored` says
+    why.
+    """
 
     number: int
     name: str
     aim: str
     score: int | None
+    unscored: str
+    asked: int
+    left_out: int
     worst: Severity | None
     findings: dict[str, int]
     """Findings by severity word, worst first; only what there is."""
@@ -67,41 +84,72 @@ def _word(verdict: Verdict, *, stands: bool) -> str:
             return "not_applicable"
 
 
-def score_practice(
-    practice: Practice, severities: Mapping[str, Severity], tallies: Mapping[str, Tally], findings: Iterable[Finding]
-) -> PracticeScore:
-    """The score of one practice. `severities` holds its rules as the policy weighs them, `findings` its findings."""
-    own = [tallies.get(rule, Tally()) for rule in severities]
-    found = sorted((one.severity for one in findings), reverse=True)
-    worst = found[0] if found else None
+class Sheet(Struct, frozen=True, kw_only=True):
+    """What one practice is scored by. `severities` holds its rules as the policy weighs them, `left_out` the others.
+
+    `findings` are those that count, `excused` the others: both are flaws.
+    """
+
+    severities: Mapping[str, Severity]
+    tallies: Mapping[str, Tally]
+    findings: tuple[Finding, ...] = ()
+    excused: tuple[Finding, ...] = ()
+    left_out: tuple[Severity, ...] = ()
+
+    @property
+    def own(self) -> list[Tally]:
+        """The verdicts of its rules, each in the place of its severity."""
+        return [self.tallies.get(rule, Tally()) for rule in self.severities]
+
+    @property
+    def weights(self) -> list[tuple[int, Fraction]]:
+        """Of every rule that met a subject what it weighs and the share that passed."""
+        both = zip(self.severities.values(), self.own, strict=True)
+        return [(WEIGHTS[severity], one.share) for severity, one in both if one.share is not None]
+
+
+def score_practice(practice: Practice, sheet: Sheet) -> PracticeScore:
+    """The score of one practice."""
+    own = sheet.own
+    found = sorted((one.severity for one in sheet.findings), reverse=True)
+    unscored = _unscored(sheet)
     return PracticeScore(
         number=practice.number,
         name=practice.name,
         aim=practice.aim,
-        score=_score(severities, tallies, worst),
-        worst=worst,
+        score=None if unscored else _score(sheet),
+        unscored=unscored,
+        asked=len(own),
+        left_out=len(sheet.left_out),
+        worst=found[0] if found else None,
         findings={one.word: found.count(one) for one in dict.fromkeys(found)},
         verdicts=Tally(**{word: sum(getattr(one, word) for one in own) for word in Tally.__struct_fields__}),
     )
 
 
-def _score(severities: Mapping[str, Severity], tallies: Mapping[str, Tally], worst: Severity | None) -> int | None:
-    shares = [
-        (WEIGHTS[severity], share)
-        for rule, severity in severities.items()
-        if (share := tallies.get(rule, Tally()).share) is not None
-    ]
-    if not any(one.passed + one.failed for one in (tallies.get(rule, Tally()) for rule in severities)):
-        return None
-    total = sum(weight for weight, _ in shares)
-    if not total:
-        return 100
+def _unscored(sheet: Sheet) -> str:
+    """Why there is no score; empty where there is one."""
+    own = sheet.own
+    if not any(one.passed + one.failed + one.excused for one in own):
+        if any(one.unknown for one in own):
+            return UNKNOWN
+        return NOTHING_THERE if own or not sheet.left_out else NOT_ASKED
+    weight = sum(weight for weight, _ in sheet.weights)
+    if not weight:
+        return ONLY_INFORMS
+    flawed = any(share < 1 for _, share in sheet.weights)
+    return BARELY_ASKED if not flawed and weight < sum(WEIGHTS[one] for one in sheet.left_out) else ""
+
+
+def _score(sheet: Sheet) -> int:
+    total = sum(weight for weight, _ in sheet.weights)
     # Rounded down, so that only a practice without any flaw has 100.
-    score = int(100 * sum((weight * share for weight, share in shares), Fraction()) / total)
-    return min(score, CAPS.get(worst, 100)) if worst is not None else score
+    score = int(100 * sum((weight * share for weight, share in sheet.weights), Fraction()) / total)
+    worst = max((one.severity for one in (*sheet.findings, *sheet.excused)), default=Severity.INFO)
+    return min(score, CAPS.get(worst, 100))
 
 
 def overall(scores: Iterable[PracticeScore]) -> int | None:
-    """The mean of the practices that were judged, rounded down; None when none was."""
+    """The mean of the practices that have a score, rounded down; None when none has."""
     known = [one.score for one in scores if one.score is not None]
     return sum(known) // len(known) if known else None

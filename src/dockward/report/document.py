@@ -66,7 +66,19 @@ class PracticeDocument(Struct, frozen=True, kw_only=True):
     number: int
     name: str
     aim: str
-    score: Annotated[int | None, Meta(description="0 to 100; null when nothing was judged")]
+    score: Annotated[
+        int | None,
+        Meta(description="0 to 100; what is excused counts as any other flaw; null where it would say nothing"),
+    ]
+    unscored: Annotated[
+        str,
+        Meta(
+            description="Why the score is null: `unknown`, `not asked` or `barely asked` (by this policy and profile), "
+            "`only informs`, `nothing there`; else empty"
+        ),
+    ]
+    asked: Annotated[int, Meta(description="How many of its rules were asked")]
+    left_out: Annotated[int, Meta(description="How many of its rules the policy or its profile leaves out")]
     worst: Word | None
     findings: Annotated[dict[str, int], Meta(description="How many findings by severity")]
     verdicts: Annotated[Tally, Meta(description="Each of its rules on each subject")]
@@ -136,7 +148,9 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
         int, Meta(description="0: no finding reaches the threshold; 1: one does; 2: could not judge")
     ]
     threshold: Word
-    score: Annotated[int | None, Meta(description="0 to 100 over all practices; null when nothing was judged")]
+    score: Annotated[
+        int | None, Meta(description="0 to 100, the mean over the practices that have a score; null where none has")
+    ]
     practices: tuple[PracticeDocument, ...]
     steps: tuple[StepDocument, ...]
     findings: tuple[FindingDocument, ...]

@@ -13,7 +13,15 @@ from dockward.report.html_paths import path_section
 from dockward.report.html_scores import dial, score_table
 from dockward.report.markup import Markup, raw, tag, together, words
 from dockward.report.text import by_name, moment, named, printable
-from dockward.report.view import engine_words, entries, flaw_counts, flaw_words, policy_words, verdict_line
+from dockward.report.view import (
+    engine_words,
+    entries,
+    excused_words,
+    flaw_counts,
+    flaw_words,
+    policy_words,
+    verdict_line,
+)
 
 _MOST_NAMES = 5
 """Subjects named in one step of what to do first."""
@@ -108,7 +116,8 @@ def _counts(assessment: Assessment) -> Markup:
         tag("li", tag("span", f"{counts[one]} {one.word}", class_=f"badge {one.word}"))
         for one in sorted(counts, reverse=True)
     ]
-    return tag("ul", tag("li", "Broken rules:"), badges, class_="counts")
+    excused = tag("li", excused_words(assessment), class_="quiet") if assessment.excused else None
+    return tag("ul", tag("li", "Broken rules:"), badges, excused, class_="counts")
 
 
 def _navigation(sections: list[tuple[str, str]]) -> Markup:

@@ -4,6 +4,7 @@ from math import pi
 
 from dockward.judge.score import PracticeScore
 from dockward.report.markup import Markup, tag
+from dockward.report.view import asked_words
 
 _GOOD, _FAIR = 90, 60
 _RADIUS = 42.0
@@ -15,7 +16,7 @@ def dial(score: int | None) -> Markup:
     around = 2 * pi * _RADIUS
     part = around * (score or 0) / 100
     ring = {"cx": 50, "cy": 50, "r": _RADIUS}
-    words = "Nothing was judged" if score is None else f"Score {score} of 100"
+    words = "No score" if score is None else f"Score {score} of 100"
     return tag(
         "svg",
         tag("title", words),
@@ -39,15 +40,17 @@ def _class(score: int | None) -> str:
 
 
 def score_table(scores: tuple[PracticeScore, ...]) -> Markup:
-    """The fifteen practices, each with its bar."""
-    titles = (("", ""), ("Practice", ""), ("", "wide"), ("Score", "number"), ("Worst", ""))
-    more = (("Findings", "number"), ("Unknown", "number"))
-    head = tag("tr", [tag("th", title, class_=class_ or None, scope="col") for title, class_ in (*titles, *more)])
-    table = tag("table", tag("thead", head), tag("tbody", [_row(one) for one in scores]))
+    """The fifteen practices, each with its bar; a column for what is excused only where anything is."""
+    excused = any(one.verdicts.excused for one in scores)
+    titles = [("", ""), ("Practice", ""), ("", "wide"), ("Score", "number"), ("Worst", ""), ("Findings", "number")]
+    titles += [("Excused", "number")] if excused else []
+    titles += [("Unknown", "number"), ("Rules", "number extra")]
+    head = tag("tr", [tag("th", title, class_=class_ or None, scope="col") for title, class_ in titles])
+    table = tag("table", tag("thead", head), tag("tbody", [_row(one, excused=excused) for one in scores]))
     return tag("div", table, class_="card scroll score")
 
 
-def _row(one: PracticeScore) -> Markup:
+def _row(one: PracticeScore, *, excused: bool) -> Markup:
     worst = tag("span", one.worst.word, class_=f"badge {one.worst.word}") if one.worst is not None else None
     return tag(
         "tr",
@@ -55,15 +58,17 @@ def _row(one: PracticeScore) -> Markup:
         tag("th", one.name, scope="row", title=one.aim),
         tag("td", _bar(one), class_="wide"),
         tag("td", "-" if one.score is None else str(one.score), class_="number"),
-        tag("td", worst),
+        tag("td", worst, tag("span", one.unscored, class_="quiet small") if one.unscored else None),
         tag("td", str(sum(one.findings.values()) or ""), class_="number"),
+        tag("td", str(one.verdicts.excused or ""), class_="number") if excused else None,
         tag("td", str(one.verdicts.unknown or ""), class_="number"),
+        tag("td", asked_words(one), class_="number quiet extra", title="Rules that this policy asks, of all"),
     )
 
 
-def _bar(one: PracticeScore) -> Markup:
+def _bar(one: PracticeScore) -> Markup | None:
     if one.score is None:
-        return tag("span", "unknown" if one.verdicts.unknown else "nothing to judge", class_="quiet small")
+        return None
     width = one.score * _BAR / 100
     return tag(
         "svg",

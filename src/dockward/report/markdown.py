@@ -13,8 +13,10 @@ from dockward.report.text import by_name, counted, listed, moment, named, printa
 from dockward.report.view import (
     Case,
     Entry,
+    asked_words,
     engine_words,
     entries,
+    excused_words,
     flaw_counts,
     flaw_words,
     gaps,
@@ -92,7 +94,9 @@ def _head(assessment: Assessment) -> Iterator[str]:
     if trouble := assessment.trouble:
         yield f"**{escape(trouble.reason)}** {prose(printable(trouble.hint))}"
         yield ""
-    flaws = f"broken rules: {words}" if words else flaw_words(assessment)
+    flaws = flaw_words(assessment)
+    if words:
+        flaws = " · ".join(one for one in (f"broken rules: {words}", excused_words(assessment)) if one)
     yield f"**Score {_number(assessment.overall)} of 100** · {flaws}"
     yield ""
     yield verdict_line(assessment)
@@ -106,16 +110,18 @@ def _scores(assessment: Assessment) -> Iterator[str]:
     yield "## Practices"
     yield ""
     yield from table(
-        ("#", "Practice", "Score", "", "Worst", "Findings", "Unknown"),
+        ("#", "Practice", "Score", "", "Worst", "Findings", "Excused", "Unknown", "Rules asked"),
         (
             (
                 str(one.number),
                 escape(one.name),
                 _number(one.score),
-                "" if one.score is None else "█" * (one.score // _BAR) + "░" * (_BAR - one.score // _BAR),
+                one.unscored if one.score is None else "█" * (one.score // _BAR) + "░" * (_BAR - one.score // _BAR),
                 "" if one.worst is None else one.worst.word,
                 str(sum(one.findings.values()) or ""),
+                str(one.verdicts.excused or ""),
                 str(one.verdicts.unknown or ""),
+                asked_words(one),
             )
             for one in assessment.scores
         ),

@@ -19,8 +19,10 @@ from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
     NO_FLAW,
     Entry,
+    asked_words,
     engine_words,
     entries,
+    excused_words,
     flaw_counts,
     flaw_words,
     policy_words,
@@ -29,22 +31,23 @@ from dockward.report.view import (
 
 WIDEST = 110
 """Columns; longer lines are hard to read."""
-_BESIDE_BAR = 61
+_BESIDE_BAR = 67
 """Columns of the scorecard without its bars."""
 _SHORTEST_BAR, _LONGEST_BAR = 6, 24
-_NARROW = -9
-"""Columns that may be wanting for the scorecard without its bars, before it loses one of its own."""
+_NARROW = {"Rules": 0, "Findings": -15}
+"""Columns of the screen that are left for bars, below which the scorecard loses one of its own."""
 _MOST_NAMES = 5
 """Subjects named in one step of what to do first."""
-_NAME, _BAR, _FINDINGS = "Practice", " ", "Findings"
+_NAME, _BAR = "Practice", " "
 _COLUMNS: dict[str, JustifyMethod] = {
     "": "right",
     _NAME: "left",
     _BAR: "left",
     "Score": "right",
     "Worst": "left",
-    _FINDINGS: "right",
+    "Findings": "right",
     "Unknown": "right",
+    "Rules": "right",
 }
 _SCORES = ((90, "green"), (60, "yellow"), (0, "red"))
 
@@ -115,9 +118,9 @@ def _trouble(engine: Unreached | Faltered | None) -> Text | None:
 
 
 def _scorecard(assessment: Assessment, bar: int) -> Table:
-    """The practices' scores. A narrow screen has no bars, a very narrow one no numbers of findings: they come below."""
+    """The practices' scores. A narrow screen has no bars, a very narrow one fewer numbers."""
     left_out = {_BAR} if bar < _SHORTEST_BAR else set()
-    left_out |= {_FINDINGS} if bar < _NARROW else set()
+    left_out |= {title for title, least in _NARROW.items() if bar < least}
     columns = {title: justify for title, justify in _COLUMNS.items() if title not in left_out}
     table = Table.grid(padding=(0, 1, 0, 0))
     for title, justify in columns.items():
@@ -140,6 +143,7 @@ def _score_row(one: PracticeScore, bar: int) -> tuple[Text, ...]:
         worst,
         Text(str(sum(one.findings.values()) or "")),
         Text(str(one.verdicts.unknown or ""), style="magenta"),
+        Text(asked_words(one), style="dim"),
     )
 
 
@@ -150,8 +154,7 @@ def _score_style(score: int | None) -> str:
 def _bar(one: PracticeScore, width: int) -> Text:
     """A full bar only for 100, an empty one only for 0."""
     if one.score is None:
-        words = "unknown" if one.verdicts.unknown else "nothing to judge"
-        return Text(words, style="dim")
+        return Text(one.unscored, style="dim")
     full = max(1, one.score * width // 100) if one.score else 0
     return Text.assemble(("━" * full, _score_style(one.score)), ("╌" * (width - full), "dim"))
 
@@ -168,6 +171,8 @@ def _overall(assessment: Assessment, flaws: tuple[Entry, ...]) -> Text:
     for number, severity in enumerate(sorted(counts, reverse=True)):
         text.append(", " if number else "", style="dim")
         text.append(f"{counts[severity]} {severity.word}", style=STYLES[severity])
+    if excused := excused_words(assessment):
+        text.append(f" · {excused}", style="dim")
     return text
 
 

@@ -8,6 +8,7 @@ from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
 from dockward.judge.policy.apply import Excused
 from dockward.judge.policy.loaded import BUILT_IN
+from dockward.judge.score import PracticeScore
 from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding, Judged
 from dockward.model.severity import Confidence, Severity
@@ -139,18 +140,30 @@ def flaw_counts(several: Iterable[Entry]) -> dict[Severity, int]:
 def flaw_words(assessment: Assessment) -> str:
     """What there is instead of broken rules. Only what was looked at without finding anything is free of flaws."""
     unknown = sum(1 for one in assessment.judged if blind(one))
-    if assessment.overall is None:
+    if not assessment.looked:
         return "nothing was judged"
     ways = len({one.container for one in assessment.paths.paths if one.certain}) if assessment.paths else 0
-    if not (unknown or ways):
+    if not (unknown or ways or assessment.excused):
         return NO_FLAW
     parts = ["nothing found"]
+    if assessment.excused:
+        parts = [f"nothing found but what is excused: {plural(len(assessment.excused), 'finding')}"]
     if unknown:
         parts.append(f"{plural(unknown, 'verdict')} could not be given")
     if ways:
         verb = "has" if ways == 1 else "have"
         parts.append(f"but {plural(ways, 'container')} {verb} a way to root on the host")
     return ", ".join(parts)
+
+
+def excused_words(assessment: Assessment) -> str:
+    """How much is excused, and that the score counts it; empty when nothing is."""
+    return f"{count} excused, yet in the score" if (count := len(assessment.excused)) else ""
+
+
+def asked_words(one: PracticeScore) -> str:
+    """How many of a practice's rules were asked: `12/20`."""
+    return f"{one.asked}/{one.asked + one.left_out}"
 
 
 def policy_words(assessment: Assessment) -> str:
@@ -187,7 +200,7 @@ def verdict_line(assessment: Assessment) -> str:
         return f"Exit status {assessment.exit_status}: the engine failed half-way{left}{also}."
     if assessment.exit_status == 1:
         return f"Exit status 1: {found}."
-    if assessment.overall is None:
+    if not assessment.looked:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
     partial = f", but {plural(unknown, 'verdict')} could not be given" if unknown else ""
     return f"Exit status {assessment.exit_status}: no finding is {level}{partial}."

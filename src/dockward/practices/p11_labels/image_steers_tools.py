@@ -18,6 +18,7 @@ from dockward.kit import (
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.practices.p11_labels._labels import given
 
 _TOOLS = {
     "caddy.": "caddy",
@@ -55,7 +56,7 @@ _SCHEDULER = workload(name="jobs", id="0f" * 32, image="mcuadros/ofelia:0.3.18",
 )
 def image_steers_tools(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    tools = {tool for name in i.labels.value for prefix, tool in _TOOLS.items() if name.startswith(prefix)}
+    tools = {tool for name in given(i) for prefix, tool in _TOOLS.items() if name.startswith(prefix)}
     for tool in sorted(tools):
         runs = any(tool in one.image.value for one in (*world.containers, *world.services))
         yield problem(

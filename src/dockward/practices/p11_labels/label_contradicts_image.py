@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, proble
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices.p11_labels._labels import OCI
+from dockward.practices.p11_labels._labels import OCI, given
 
 _TRUE = workload().labels.value
 
@@ -24,10 +24,11 @@ _TRUE = workload().labels.value
     good=workload(labels={**_TRUE, "org.example.owner": "shop"}),
 )
 def label_contradicts_image(w: Workload, world: World) -> Iterator[Problem]:
+    mine = given(w)
     image = world.image_by_id.get(w.image_id.value)
     if image is None:
         raise NotApplicable("its image isn't in the engine's store")
     told = image.labels.value
-    for name, value in sorted(w.labels.value.items()):
+    for name, value in sorted(mine.items()):
         if name.startswith(OCI) and told.get(name, value) != value:
             yield problem(f"The label {name} isn't the image's.", at=w.labels, evidence=f"label {name}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Workload
+from dockward.practices.p11_labels._labels import given
 
 _PREFIX = "socket-proxy.allow."
 _ACTING = frozenset({"delete", "patch", "post", "put"})
@@ -23,7 +24,7 @@ _EVERYTHING = frozenset({"", ".*", "/.*", ".+", "/.+", "*"})
     good=workload(labels={f"{_PREFIX}post": "/v1\\..{1,2}/containers/shop-api/restart"}),
 )
 def label_opens_socket(w: Workload) -> Iterator[Problem]:
-    for name, value in sorted(w.labels.value.items()):
+    for name, value in sorted(given(w).items()):
         method = name.lower().removeprefix(_PREFIX)
         if name.lower().startswith(_PREFIX) and method in _ACTING and value.strip().strip("^$") in _EVERYTHING:
             yield problem(f"It may send any {method.upper()} request.", at=w.labels, evidence=f"label {name}")

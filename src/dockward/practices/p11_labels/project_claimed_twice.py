@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Confidence,
+    NotApplicable,
+    Problem,
+    Reach,
+    container_world,
+    problem,
+    reach,
+    rule,
+    workload,
+)
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
@@ -32,7 +43,7 @@ def project_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
     mine = w.labels.value
     project, place = mine.get(_PROJECT), mine.get(_PLACE)
     if not project or not place:
-        return
+        raise NotApplicable("its labels name no compose project")
     others = [(one.labels.value, one.name) for one in world.containers if one is not w]
     for labels, name in others:
         same = labels.get(_PROJECT) == project and bool(labels.get(_PLACE))

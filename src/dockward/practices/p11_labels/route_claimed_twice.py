@@ -3,7 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, container_world, problem, reach, rule, workload
+from dockward.kit import (
+    Attacker,
+    Danger,
+    NotApplicable,
+    Problem,
+    Reach,
+    container_world,
+    problem,
+    reach,
+    rule,
+    workload,
+)
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
@@ -42,7 +53,7 @@ def _service(w: Workload) -> tuple[str, ...]:
 def route_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
     mine = _routes(w)
     if not mine:
-        return
+        raise NotApplicable("its labels claim no route of Traefik")
     for one in world.containers:
         if one.name < w.name and _service(one) != _service(w):
             for route in sorted(mine & _routes(one)):

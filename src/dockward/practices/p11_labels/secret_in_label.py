@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import EnvKind, Workload
+from dockward.practices.p11_labels._labels import given
 from dockward.syntax.secrets import classify
 
 _SECRET = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
@@ -21,6 +22,6 @@ _ENGINES = ("com.docker.", "org.opencontainers.", "desktop.docker.")
     good=workload(labels={"org.example.api.token": "/run/secrets/token"}),
 )
 def secret_in_label(w: Workload) -> Iterator[Problem]:
-    for name, value in sorted(w.labels.value.items()):
+    for name, value in sorted(given(w).items()):
         if not name.startswith(_ENGINES) and classify(name, value) in _SECRET:
             yield problem(f"The label {name} looks like a secret.", at=w.labels, evidence=f"label {name}")
