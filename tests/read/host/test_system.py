@@ -7,7 +7,8 @@ import pytest
 from tests.read.host.package_trees import write
 
 from dockward.model.fact import Fact, Unknown
-from dockward.read.host.system import parse_os_release, read_kernel_release, read_os
+from dockward.read.host.system import read_kernel_release, read_os
+from dockward.syntax.osrelease import parse_os_release
 
 DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'
 

@@ -1,6 +1,5 @@
 """Which operating system this is, how long it is supported, and which kernel runs."""
 
-import shlex
 from pathlib import Path
 
 from dockward.advisories.components import system_end_of_life
@@ -9,6 +8,7 @@ from dockward.model.fact import Fact, Place, unknown
 from dockward.model.host import OperatingSystem
 from dockward.read.host import tree
 from dockward.read.host.updates.reading import reading
+from dockward.syntax.osrelease import parse_os_release
 
 OS_RELEASE = ("/etc/os-release", "/usr/lib/os-release")
 KERNEL_RELEASE = "/proc/sys/kernel/osrelease"
@@ -36,21 +36,6 @@ def read_os(root: Path) -> Fact[OperatingSystem]:
         end_of_life=system_end_of_life(system, version),
     )
     return Fact(found, place)
-
-
-def parse_os_release(text: str) -> dict[str, str]:
-    """The variables of an os-release file; a line that a shell wouldn't take is passed over."""
-    values: dict[str, str] = {}
-    for line in text.split("\n"):
-        name, equals, value = line.strip().partition("=")
-        if not equals or name.startswith("#"):
-            continue
-        try:
-            words = shlex.split(value)
-        except ValueError:
-            continue
-        values[name] = " ".join(words)
-    return values
 
 
 def read_kernel_release(root: Path) -> Fact[str]:

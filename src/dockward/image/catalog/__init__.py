@@ -1,0 +1,1 @@
+"""Reads what tells of packages inside an image: one module for each kind of file."""

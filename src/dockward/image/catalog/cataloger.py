@@ -1,0 +1,54 @@
+"""What a reader of one kind of file is: which files it wants, and what they tell."""
+
+from collections.abc import Callable, Iterable, Mapping
+from mmap import mmap
+
+from msgspec import Struct
+
+from dockward.model.package import Distribution, Package, PackageType
+
+Buffer = bytes | mmap
+"""A whole file: in memory, or mapped where it is large. Both have `find`, slices and len."""
+MOST_BYTES = 64 << 20
+"""Of one file that tells of packages, unless its cataloger says otherwise."""
+MOST_PACKAGES = 200_000
+"""That one file may tell of."""
+
+
+class CatalogError(Exception):
+    """A file that should tell of packages can't be understood; `args[0]` says why, in words for a person."""
+
+
+class Ownership(Struct, frozen=True, kw_only=True):
+    """The files of a package where another file than the one that tells of the package lists them.
+
+    `package` is its name, with `:architecture` where the list's name says so. `files` holds for each path, from the
+    root on without a slash in front, its digest as `md5:…`, `sha1:…` or `sha256:…` in hexadecimal, or nothing.
+    """
+
+    type: PackageType
+    package: str
+    files: Mapping[str, str]
+    path: str
+
+
+Told = Package | Ownership | Distribution
+
+
+class Cataloger(Struct, frozen=True, kw_only=True):
+    """Reads one kind of file.
+
+    A file is handed to `read` when its name is in `names` or has one of `endings` (all lower-case; compared with the
+    lower-case name), or it begins with one of `magic`, and `accepts` its path. `read` gets the path and the content
+    and yields what the file tells; it raises `CatalogError` for what it doesn't understand, and nothing else, whatever
+    the bytes are. What it yielded before that counts.
+    """
+
+    name: str
+    names: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    """At most 16 bytes each. Only regular files are asked, and only when a cataloger with this is at work."""
+    accepts: Callable[[str], bool] = lambda _: True
+    read: Callable[[str, Buffer], Iterable[Told]]
+    most_bytes: int = MOST_BYTES
