@@ -53,6 +53,11 @@ def test_two_hundred_containers_with_one_flaw_are_one_entry(render):
     assert len(text.splitlines()) < 130
 
 
+def test_containers_without_a_way_are_said_to_have_none(render):
+    text = render("terminal", make_sample(), width=110, color=False)
+    assert re.search(r"^none +No way was found from container/", text, re.MULTILINE)
+
+
 def test_details_leave_nothing_out(render):
     text = render("terminal", make_sample(), width=110, color=False, details=True)
     assert "worker-150" in text

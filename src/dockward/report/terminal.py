@@ -11,6 +11,7 @@ from rich.text import Text
 from dockward.judge.assessment import Assessment, Step
 from dockward.judge.score import PracticeScore
 from dockward.model.world import Faltered, Unreached
+from dockward.report.breaking import Breaking
 from dockward.report.formats import Style
 from dockward.report.hanging import Hanging
 from dockward.report.stream import Narrow
@@ -187,7 +188,7 @@ def _step(number: int, one: Step) -> Hanging:
     body: list[RenderableType] = [Text.assemble(severity, (printable(one.title), "bold"))]
     if one.subjects:
         subjects = named(sorted(one.subjects, key=by_name), _MOST_NAMES)
-        body.append(Text(f"{subjects} · {', '.join(one.rules)}", style="dim"))
+        body.append(Breaking(f"{subjects} · {', '.join(one.rules)}", style="dim"))
     if one.remedy:
         body.append(Hanging(Text("→", style="green"), 2, Text(one.remedy)))
     return Hanging(Text(f"{number:>2}", style="bold"), 3, Group(*body))

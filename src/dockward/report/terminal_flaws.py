@@ -6,6 +6,7 @@ from rich.text import Text
 from dockward.judge.assessment import Assessment
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
+from dockward.report.breaking import Breaking
 from dockward.report.formats import Style
 from dockward.report.hanging import Hanging
 from dockward.report.text import counted, listed, named, plural, printable
@@ -60,7 +61,7 @@ def _entry(one: Entry, most: int) -> Hanging:
 
 
 def _case(one: Case, most: int) -> Text:
-    text = Text(named(one.subjects, most))
+    text = Breaking(named(one.subjects, most))
     if one.message:
         text.append(f": {one.message}")
     text.append(f"  {one.evidence}", style="bright_blue")
@@ -81,7 +82,7 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
     blocks: list[RenderableType] = [heading("Ways to root on the host")]
     if report.best_cut is not None:
         cut = report.best_cut
-        change = Text.assemble("What cuts most: ", (printable(cut.change), "bold"), f" ({cut.effect})")
+        change = Breaking.assemble("What cuts most: ", (printable(cut.change), "bold"), f" ({cut.effect})")
         blocks.append(change)
     found = ways(report.paths)
     most = _ALL if style.details else _MOST_ROWS
@@ -91,21 +92,21 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
     if not (report.paths or report.safe or report.unknown):
         blocks.append(Text("No container runs."))
     if report.safe:
-        safe = [printable(one) for one in report.safe]
-        blocks.append(_beside(Text("none", style="green"), Text(listed(safe, _ALL if style.details else 2 * _FEW))))
+        safe = listed([printable(one) for one in report.safe], _ALL if style.details else 2 * _FEW)
+        blocks.append(_beside(Text("none", style="green"), Breaking(f"No way was found from {safe}.")))
     reasons: dict[str, list[str]] = {}
     for one in report.unknown:
         reasons.setdefault(printable(one.reason), []).append(printable(one.container))
     for reason, containers in reasons.items():
         shown = listed(containers, _ALL if style.details else 2 * _FEW)
-        blocks.append(_beside(Text("unknown", style="magenta"), Text(f"{shown}: {reason}")))
+        blocks.append(_beside(Text("unknown", style="magenta"), Breaking(f"{shown}: {reason}")))
     return Group(*blocks)
 
 
 def _way(one: Way, most: int) -> Hanging:
-    body: list[RenderableType] = [Text(listed(one.containers, most))]
+    body: list[RenderableType] = [Breaking(listed(one.containers, most))]
     for move in one.moves:
-        step = Text.assemble((move.to, "bold"), f": {move.how}", (f"  {move.evidence}", "bright_blue"))
+        step = Breaking.assemble((move.to, "bold"), f": {move.how}", (f"  {move.evidence}", "bright_blue"))
         body.append(_marked("→", step, "red"))
     word, style = ("certain", "red") if one.certain else ("possible", "yellow")
     return _beside(Text(word, style=style), Group(*body))
@@ -125,7 +126,7 @@ def gap_list(assessment: Assessment, style: Style) -> Group | None:
 
 def _gap(one: Gap, style: Style) -> Hanging:
     about = f"{one.rules[0] if len(one.rules) == 1 else plural(len(one.rules), 'rule')} · {counted(one.subjects)}"
-    text = Text(one.reason).append(f"  {about}", style="dim")
+    text = Breaking(one.reason).append(f"  {about}", style="dim")
     if style.details:
         text.append(f"\n{', '.join(one.rules)}\n{named(one.subjects, _ALL)}", style="dim")
     return _beside(Text("unknown", style="magenta"), text)
@@ -138,7 +139,7 @@ def pardon_list(assessment: Assessment) -> Group | None:
 
 
 def _pardon(one: Pardon) -> Hanging:
-    text = Text(f"{one.rule} {named(one.subjects, _FEW)}: {one.reason}")
+    text = Breaking(f"{one.rule} {named(one.subjects, _FEW)}: {one.reason}")
     text.append(f"  until {one.expires}" if one.expires else "", style="dim")
     return _beside(Text(one.by, style="dim"), text)
 
@@ -147,7 +148,7 @@ def notes(assessment: Assessment) -> Group | None:
     """What else the reader should know."""
     if not assessment.notes:
         return None
-    return Group(heading("Notes"), _bullets([Text(printable(one)) for one in assessment.notes]))
+    return Group(heading("Notes"), _bullets([Breaking(printable(one)) for one in assessment.notes]))
 
 
 def _beside(badge: Text, body: RenderableType) -> Hanging:
