@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.cli.program import call, only
@@ -24,7 +26,7 @@ def here(tmp_path, monkeypatch):
 
 
 def check(capsys, *words):
-    assert call("policy", "check", *words) is None
+    assert call("policy", "check", *words) == 0
     return capsys.readouterr().out
 
 
@@ -66,6 +68,34 @@ def test_a_mistake_is_told_with_the_files_name(here, capsys):
     (here / "own.yaml").write_text("profile: stict\n")
     with pytest.raises(PolicyError, match=r"own\.yaml:1:10"):
         check(capsys, "own.yaml")
+
+
+def test_every_mistake_is_told_and_the_status_is_2(here):
+    (here / "own.yaml").write_text("profile: stict\nrules:\n  DW0503: {enabld: true, severity: bad}\n  DW1: {}\n")
+    with pytest.raises(PolicyError) as caught:
+        call("policy", "check", "own.yaml")
+    assert [one.partition(": ")[0] for one in caught.value.message.splitlines()] == [
+        "own.yaml:1:10",
+        "own.yaml:3:12",
+        "own.yaml:3:36",
+        "own.yaml:4:3",
+    ]
+    assert caught.value.status == 2
+
+
+def test_an_exception_that_has_run_out_is_not_in_order(here, capsys):
+    today = datetime.now(UTC).date()
+    days = [today - timedelta(1), today, None]
+    entries = [
+        {"rule": "DW0503", "reason": "on purpose", "subject": f"container/{nr}"}
+        | ({"expires": str(day)} if day else {})
+        for nr, day in enumerate(days)
+    ]
+    (here / "own.yaml").write_text(only("privileged-container", exceptions=entries))
+    assert call("policy", "check", "own.yaml") == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(rf"own\.yaml:1:\d+: the exception for DW0503 on container/0 ended with {days[0]}\.", first)
+    assert second.startswith("own.yaml: 1 exception ended. Profile standard")
 
 
 def test_the_places_are_the_working_directory_and_the_systems_settings():
@@ -158,6 +188,7 @@ def test_the_check_refuses_what_the_audit_would_refuse(found, capsys):
 
 @as_root
 def test_another_user_follows_any_policy_that_it_can_read(found):
+    policy.load_host_policy(None)  # loads all modules: an interpreter in root's home is closed to others
     os.chown(found, STRANGER, 0)
     found.parent.chmod(0o755)
     ours, theirs = os.pipe()

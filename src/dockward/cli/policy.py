@@ -3,18 +3,19 @@
 import json
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from dockward.cli.files import read_text
-from dockward.judge.policy.apply import plan_rules
+from dockward.judge.policy.apply import holds, plan_rules
 from dockward.judge.policy.jsonschema import policy_schema
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.schema import Policy
 from dockward.model.errors import DockwardError
 from dockward.practices.discovery import rules
-from dockward.report.text import plural
+from dockward.report.text import plural, printable
 
 PLACES = (Path("dockward.yaml"), Path("/etc/dockward/dockward.yaml"))
 """Where a policy is looked for when none is named; the first that exists counts."""
@@ -83,14 +84,23 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def check(file: Path | None) -> None:
-    """Check FILE (without one: the policy that audit would use) and say what it amounts to."""
+def check(file: Path | None) -> int:
+    """Check FILE (without one: the policy that audit would use) and say what it amounts to.
+
+    Names every mistake with its line and column. Exit status: 0 in order, 1 an exception has run out, 2 a mistake.
+    """
     loaded = load_host_policy(file)
     judged = plan_rules(loaded, rules())
+    over = [one for one in loaded.exemptions if not holds(one, datetime.now(UTC).date())]
+    for one in over:
+        at = f"{one.place.source}:{one.place.line}:{one.place.column}"
+        click.echo(f"{at}: the exception for {one.rule} on {printable(one.subject)} ended with {one.expires}.")
+    state = f"{plural(len(over), 'exception')} ended" if over else "in order"
     click.echo(
-        f"{loaded.source}: in order. Profile {loaded.policy.profile}: {len(judged)} of {len(rules())} rules, "
+        f"{loaded.source}: {state}. Profile {loaded.policy.profile}: {len(judged)} of {len(rules())} rules, "
         f"{plural(len(loaded.exemptions), 'exception')}; findings from {loaded.policy.fail_on} up fail."
     )
+    return 1 if over else 0
 
 
 @command.command("schema")

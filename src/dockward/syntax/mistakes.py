@@ -16,7 +16,8 @@ _MOST_SHOWN = 60
 """Characters shown of a value; a file may hold a mebibyte of one."""
 _TYPES = re.compile(r"Expected `([^`]*)`, got `")
 _LIMIT = re.compile(r"Expected `(str|array|int|float)` (of length )?(>=|<=) (\S+)")
-_MISSING = re.compile(r"missing required field `(.*?)`")
+MISSING = re.compile(r"missing required field `(.*?)`")
+"""How msgspec says that a key isn't there."""
 _NOUNS = {
     "object": "a mapping of keys",
     "array": "a list",
@@ -73,7 +74,7 @@ def in_words(message: str, value: object, kind: Any) -> str:
         return _beyond(found, value)
     if found := _TYPES.search(message):
         return not_a(found[1].removesuffix(" | null"), value)
-    if found := _MISSING.search(message):
+    if found := MISSING.search(message):
         return f"the key {found[1]!r} is missing"
     return f"{shown(value)} is no day; write it as 2027-01-31" if "date" in message else message.replace("`", "")
 

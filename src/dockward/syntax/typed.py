@@ -7,7 +7,7 @@ import msgspec
 
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
-from dockward.syntax.mistakes import in_words, keys_of, shown, type_at
+from dockward.syntax.mistakes import MISSING, in_words, keys_of, shown, type_at
 from dockward.syntax.nearest import nearest
 from dockward.syntax.yaml import Document, Path
 
@@ -18,13 +18,23 @@ _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
 
 
+MOST_MISTAKES = 100
+"""Named of one text; each costs a look at all of it."""
+
+
 class TypedError(DockwardError):
-    """A value that isn't what is wanted at its place."""
+    """A value that isn't what is wanted at its place. `what` is the message without the place.
+
+    `path` leads to it from the value that was read.
+    """
 
     code = "DWE402"
 
-    def __init__(self, what: str, place: Place) -> None:
+    def __init__(self, what: str, place: Place, path: Path = ()) -> None:
         super().__init__(f"{place.source}:{place.line}:{place.column}: {what}")
+        self.what = what
+        self.place = place
+        self.path = path
 
 
 def convert(document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()) -> T:
@@ -43,10 +53,39 @@ def convert(document: Document, value: object, base: Path, kind: type[T], more: 
             place = document.keys.get((*base, *path, word)) or document.place((*base, *path))
             near = nearest(word, (*keys_of(wanted), *more))
             raise TypedError(
-                f"unknown key {shown(word)}" + (f"; did you mean {near!r}?" if near else ""), place
+                f"unknown key {shown(word)}" + (f"; did you mean {near!r}?" if near else ""), place, (*path, word)
             ) from why
         words = in_words(_AT.sub("", message), _at(value, path), wanted)
-        raise TypedError(words, document.place((*base, *path))) from why
+        missing = MISSING.search(message)
+        raise TypedError(words, document.place((*base, *path)), (*path, missing[1]) if missing else path) from why
+
+
+def convert_rest(
+    document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()
+) -> tuple[T | None, tuple[TypedError, ...]]:
+    """As `convert`, but without what is wrong in `value`, and with all that is.
+
+    Of a list with a mistake nothing is left; None where nothing can be left at all.
+    """
+    mistakes: list[TypedError] = []
+    while value is not None and len(mistakes) < MOST_MISTAKES:
+        try:
+            return convert(document, value, base, kind, more), tuple(mistakes)
+        except TypedError as why:
+            # What is wrong was taken out, and is no second mistake where it is needed.
+            if why.path not in {one.path for one in mistakes}:
+                mistakes.append(why)
+            value = _without(value, why.path)
+    return None, tuple(mistakes)
+
+
+def _without(value: object, path: Path) -> object:
+    """A mapping without what stands at `path`; None where that is the mapping itself, or in something else."""
+    if not (path and isinstance(value, dict) and path[0] in value):
+        return None
+    rest = _without(value[path[0]], path[1:])
+    others = {key: one for key, one in value.items() if key != path[0]}
+    return others if rest is None else {**others, path[0]: rest}
 
 
 def _path(message: str) -> Path:

@@ -14,6 +14,7 @@ from dockward.model.errors import DockwardError
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.practices.discovery import find_rule, rules
+from dockward.syntax.typed import MOST_MISTAKES
 
 RULES = rules()
 LABELS = find_rule("required-label-missing")
@@ -154,6 +155,35 @@ def test_of_a_huge_value_only_the_beginning_is_told(text, size):
         parse(text.format("a" * size))
     assert "aaaaaaaa" in caught.value.message
     assert len(caught.value.message) < 200
+
+
+MANY = """\
+profile: strikt
+fail_on: low
+registries: {trusted: [5, a], truste: [b]}
+rules:
+  nonsense: {}
+  DW0503: 5
+  image-old: {days: -5, dayz: 1, enabled: maybe}
+  DW1106: {required: [a], severity: bad}
+exceptions:
+- {rule: DW0503, reason: no, expire: x}
+- {rule: zzz, reason: because}
+- 7
+- {rule: DW0503, reason: because, expires: 2026-02-30}
+"""
+
+
+def test_all_mistakes_are_named_each_with_its_place_in_the_order_of_the_file():
+    assert [one.removeprefix("p.yaml:").split(": ", 1)[0] for one in mistake(MANY).splitlines()] == [
+        *("1:10", "2:1", "3:24", "3:31", "5:3", "6:11", "7:21", "7:25", "7:43", "8:37"),
+        *("10:26", "10:30", "11:10", "12:3", "13:44"),
+    ]
+
+
+def test_no_more_mistakes_are_named_than_anybody_reads():
+    lines = mistake("rules:\n" + "".join(f"  nonsense-{nr}: {{}}\n" for nr in range(5_000))).splitlines()
+    assert len(lines) == MOST_MISTAKES
 
 
 def test_a_rule_under_its_id_and_its_name_is_not_said_twice():

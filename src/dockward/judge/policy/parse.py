@@ -1,7 +1,9 @@
-"""Reads the text of a policy: a mistake is named with file, line, column and the nearest right word."""
+"""Reads the text of a policy: every mistake is named with file, line, column and the nearest right word."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
 from dockward.judge.policy.schema import ExceptionEntry, Policy
@@ -11,7 +13,7 @@ from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.syntax.mistakes import none_of, not_a, shown
 from dockward.syntax.nearest import nearest
-from dockward.syntax.typed import TypedError, convert
+from dockward.syntax.typed import MOST_MISTAKES, convert_rest
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
 T = TypeVar("T")
@@ -19,52 +21,116 @@ T = TypeVar("T")
 _RESERVED = ("enabled", "severity")
 
 
+class _Mistakes:
+    """All that is wrong with one policy."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Place, str]] = []
+
+    def add(self, place: Place, message: str, hint: str = "") -> None:
+        """One more. Raises `PolicyError` when that makes as many as anybody reads."""
+        self.found.append((place, f"{message}; {hint}" if hint else message))
+        if len(self.found) >= MOST_MISTAKES:
+            self.tell()
+
+    def convert(
+        self, document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()
+    ) -> T | None:
+        """As much of `value` as is right; its mistakes are noted."""
+        converted, mistakes = convert_rest(document, value, base, kind, more)
+        for one in mistakes:
+            self.add(one.place, one.what)
+        return converted
+
+    def tell(self) -> None:
+        """Raise `PolicyError` over all that was noted, a line each, in the order of the file."""
+        if self.found:
+            several = sorted(self.found, key=lambda one: (one[0].line, one[0].column))
+            raise PolicyError("\n".join(f"{at.source}:{at.line}:{at.column}: {words}" for at, words in several))
+
+
 def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
-    """The policy in `text`. Raises `PolicyError` or `YamlError` for the first mistake."""
+    """The policy in `text`.
+
+    Raises `YamlError` where that can't be read, `PolicyError` with all its mistakes, each on a line.
+    """
     document = parse_yaml(text, source)
     if document.value is None:
         return LoadedPolicy(policy=Policy(), source=source)
-    policy = _convert(document, document.value, (), Policy)
+    mistakes = _Mistakes()
     by_word = {word: rule for rule in known for word in (rule.id, rule.name)}
+    entries, rest = _entries(document)
+    policy = mistakes.convert(document, rest, (), Policy) or Policy()
+    rules = _rules(document, policy, by_word, mistakes)
+    exceptions = [
+        (nr, found)
+        for nr, entry in enumerate(entries)
+        if (found := mistakes.convert(document, entry, ("exceptions", nr), ExceptionEntry))
+    ]
+    exemptions = [_exemption(document, nr, one, by_word, mistakes) for nr, one in exceptions]
+    mistakes.tell()
+    return LoadedPolicy(
+        policy=structs.replace(policy, exceptions=tuple(one for _, one in exceptions)),
+        source=source,
+        rules=rules,
+        exemptions=tuple(one for one in exemptions if one is not None),
+    )
+
+
+def _entries(document: Document) -> tuple[list[Any], object]:
+    """The exceptions, each to be read by itself so that each may have mistakes, and everything but them."""
+    whole = document.value
+    if isinstance(whole, dict) and isinstance(found := whole.get("exceptions"), list):
+        return found, {key: value for key, value in whole.items() if key != "exceptions"}
+    return [], whole
+
+
+def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistakes: _Mistakes) -> dict[str, RulePolicy]:
     rules: dict[str, RulePolicy] = {}
     for word, mapping in policy.rules.items():
-        rule = _rule(document.keys["rules", word], word, by_word)
+        rule = _rule(document.keys["rules", word], word, by_word, mistakes)
         if not isinstance(mapping, dict):
-            raise _error(document.place(("rules", word)), not_a("object", mapping))
-        if rule.id in rules:
-            raise _error(document.keys["rules", word], f"{rule.id} and {rule.name} are one rule; write it once")
-        rules[rule.id] = _rule_policy(document, word, mapping, rule)
-    exemptions = tuple(_exemption(document, nr, entry, by_word) for nr, entry in enumerate(policy.exceptions))
-    return LoadedPolicy(policy=policy, source=source, rules=rules, exemptions=exemptions)
+            mistakes.add(document.place(("rules", word)), not_a("object", mapping))
+        elif rule is not None and rule.id in rules:
+            mistakes.add(document.keys["rules", word], f"{rule.id} and {rule.name} are one rule; write it once")
+        elif rule is not None:
+            rules[rule.id] = _rule_policy(document, word, mapping, rule, mistakes)
+    return rules
 
 
-def _rule(place: Place, word: str, by_word: dict[str, Rule]) -> Rule:
+def _rule(place: Place, word: str, by_word: dict[str, Rule], mistakes: _Mistakes) -> Rule | None:
     if word not in by_word:
         names = (name for name in by_word if not name.startswith("DW"))
-        raise _error(place, f"there is no rule {shown(word)}", _nearest(word, names))
-    return by_word[word]
+        mistakes.add(place, f"there is no rule {shown(word)}", _nearest(word, names))
+    return by_word.get(word)
 
 
-def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: Rule) -> RulePolicy:
+def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: Rule, mistakes: _Mistakes) -> RulePolicy:
     path: Path = ("rules", word)
     own = {key: value for key, value in mapping.items() if key not in _RESERVED}
     enabled = mapping.get("enabled")
     if not isinstance(enabled, bool | None):
-        raise _error(document.place((*path, "enabled")), f"{shown(enabled)} is neither true nor false")
+        mistakes.add(document.place((*path, "enabled")), f"{shown(enabled)} is neither true nor false")
     severity = mapping.get("severity")
     words = {one.word: one for one in Severity}
     if severity is not None and str(severity) not in words:
-        raise _error(document.place((*path, "severity")), none_of(severity, tuple(words)))
-    if own and rule.settings_type is None:
-        word = next(iter(own))
-        place = document.keys[(*path, word)]
-        raise _error(place, f"{rule.name} has no setting {shown(word)}", _nearest(word, _RESERVED))
-    settings = _convert(document, own, path, rule.settings_type, _RESERVED) if own and rule.settings_type else None
+        mistakes.add(document.place((*path, "severity")), none_of(severity, tuple(words)))
+    settings = None
+    if own and rule.settings_type is not None:
+        settings = mistakes.convert(document, own, path, rule.settings_type, _RESERVED)
+    elif own:
+        for key in own:
+            place = document.keys[(*path, key)]
+            mistakes.add(place, f"{rule.name} has no setting {shown(key)}", _nearest(key, _RESERVED))
     return RulePolicy(enabled, words.get(str(severity)), settings)
 
 
-def _exemption(document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule]) -> Exemption:
-    rule = _rule(document.place(("exceptions", nr, "rule")), entry.rule, by_word)
+def _exemption(
+    document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule], mistakes: _Mistakes
+) -> Exemption | None:
+    rule = _rule(document.place(("exceptions", nr, "rule")), entry.rule, by_word, mistakes)
+    if rule is None:
+        return None
     return Exemption(
         rule=rule.id,
         subject=entry.subject,
@@ -75,18 +141,6 @@ def _exemption(document: Document, nr: int, entry: ExceptionEntry, by_word: dict
     )
 
 
-def _convert(document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()) -> T:
-    try:
-        return convert(document, value, base, kind, more)
-    except TypedError as why:
-        raise PolicyError(str(why)) from why
-
-
 def _nearest(word: str, words: Iterable[str]) -> str:
     found = nearest(word, words)
     return f"did you mean {found!r}?" if found else ""
-
-
-def _error(place: Place, message: str, hint: str = "") -> PolicyError:
-    tail = f"; {hint}" if hint else ""
-    return PolicyError(f"{place.source}:{place.line}:{place.column}: {message}{tail}")
