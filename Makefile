@@ -33,6 +33,7 @@ docs: $(VENV)/stamp
 # CORPUS names a directory of real Dockerfiles and compose files; without one lint is not measured.
 bench: $(VENV)/stamp
 	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/versions.py
 	if [ -n "$(CORPUS)" ]; then $(BIN)/python bench/lint.py "$(CORPUS)"; fi
 
 # A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.

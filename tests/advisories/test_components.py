@@ -14,8 +14,9 @@ from dockward.advisories.components import (
     upstream_advisories,
     upstream_end_of_life,
 )
+from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.severity import Severity
-from dockward.syntax.versions import debian_key, release_key
+from dockward.syntax.versions import release_key
 
 ENTRIES = [(component, entry) for component, entries in table().advisories.items() for entry in entries]
 IDENTIFIER = re.compile(r"CVE-20\d\d-\d{4,7}|GHSA(-[23456789cfghjmpqrvwx]{4}){3}|GO-20\d\d-\d{4}")

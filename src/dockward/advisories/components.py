@@ -16,9 +16,10 @@ from importlib import resources
 import msgspec
 from msgspec import Struct, field
 
+from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.host import Advisory
 from dockward.model.severity import Severity
-from dockward.syntax.versions import debian_key, release_key
+from dockward.syntax.versions import release_key
 
 _TABLE = "components.json"
 _BINARY_REBUILD = re.compile(r"\+b[0-9]+$")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.host import Reboot
@@ -10,7 +11,6 @@ from dockward.read.host import tree
 from dockward.read.host.system import KERNEL_RELEASE, read_kernel_release
 from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.reading import read_names
-from dockward.syntax.versions import debian_key
 
 KERNEL_BUILD = "/proc/sys/kernel/version"
 BOOT, MODULES = "/boot", "/lib/modules"

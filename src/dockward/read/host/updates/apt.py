@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place
 from dockward.model.host import PendingPackage, Updates
 from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.apt_lists import LISTS, read_index, read_security_indexes
 from dockward.read.host.updates.package import Installed
-from dockward.syntax.versions import debian_key
 
 
 def read_apt_updates(root: Path) -> Fact[Updates]:

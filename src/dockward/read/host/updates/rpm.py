@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from dockward.advisories.versions.rpm import key as rpm_key
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place
 from dockward.model.host import PendingPackage, Updates
 from dockward.read.host.updates import rpmdb
 from dockward.read.host.updates.notices import parse_notices, read_notices, read_repositories, read_streams
 from dockward.read.host.updates.package import Installed, Package
-from dockward.syntax.versions import rpm_key
 
 
 def read_rpm_updates(root: Path) -> Fact[Updates]:
