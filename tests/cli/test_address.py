@@ -4,6 +4,7 @@ import click
 import pytest
 
 from dockward.cli.address import choose_engine
+from dockward.engine.variables import CONTEXT_FLAG
 
 BEFORE = {"PATH": "/bin", "DOCKER_HOST": "tcp://before:2375", "DOCKER_CONTEXT": "before"}
 
@@ -18,8 +19,8 @@ def test_without_a_word_the_environment_stays_and_is_a_copy():
     ("host", "context", "expected"),
     [
         ("unix:///here", None, {**BEFORE, "DOCKER_HOST": "unix:///here"}),
-        (None, "far", {"PATH": "/bin", "DOCKER_CONTEXT": "far"}),
-        (None, "default", {**BEFORE, "DOCKER_CONTEXT": "default"}),
+        (None, "far", {"PATH": "/bin", "DOCKER_CONTEXT": "far", CONTEXT_FLAG: "far"}),
+        (None, "default", {**BEFORE, "DOCKER_CONTEXT": "default", CONTEXT_FLAG: "default"}),
     ],
 )
 def test_a_word_outranks_what_was_there(host, context, expected):

@@ -216,6 +216,12 @@ def test_an_address_of_the_command_line_outranks_the_environment(machine, run, m
     assert run("--host", address)[0] == 0
 
 
+def test_a_context_that_the_command_line_names_and_that_is_missing_blames_no_variable(run):
+    with pytest.raises(EndpointError) as caught:
+        run("--context", "lost")
+    assert caught.value.hint == "`docker context ls` lists them."
+
+
 def test_both_contradict_each_other_and_a_wrong_address_is_an_error(run):
     with pytest.raises(click.UsageError, match="contradict"):
         run("--host", "x", "--context", "y")

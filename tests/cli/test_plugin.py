@@ -7,8 +7,9 @@ import pytest
 
 from dockward.cli.plugin import parse_call
 from dockward.engine.endpoint import read_endpoint
+from dockward.engine.variables import CONTEXT_FLAG
 
-FAR = {"DOCKER_CONTEXT": "far"}
+FAR = {"DOCKER_CONTEXT": "far", CONTEXT_FLAG: "far"}
 HERE = {"DOCKER_HOST": "unix:///here"}
 BEFORE = {"PATH": "/bin", "DOCKER_HOST": "tcp://before:2375", "DOCKER_CONTEXT": "before"}
 
@@ -41,7 +42,7 @@ def said(*words, **before):
         (["--debug", "--context", "far"], FAR),
         (["--debug=false", "--log-level", "error", "--context", "far"], FAR),
         (["-l", "error", "-lwarn", "--log-level=info", "-c", "far"], FAR),
-        (["-c", "ward"], {"DOCKER_CONTEXT": "ward"}),
+        (["-c", "ward"], {"DOCKER_CONTEXT": "ward", CONTEXT_FLAG: "ward"}),
         (["--config", "/settings"], {"DOCKER_CONFIG": "/settings"}),
         (["--config=/settings", "-cfar"], FAR | {"DOCKER_CONFIG": "/settings"}),
         (["--tls"], {"DOCKER_TLS": "1"}),
@@ -117,9 +118,12 @@ def test_what_is_not_understood_is_refused_and_never_another_engine(words, told)
 
 
 def test_a_flag_outranks_the_environment_and_all_else_of_it_stays():
-    assert said("--context", "far", "ward", **BEFORE)[1] == {"PATH": "/bin", "DOCKER_CONTEXT": "far"}
+    assert said("--context", "far", "ward", **BEFORE)[1] == {"PATH": "/bin"} | FAR
     assert said("-H", "unix:///here", "ward", **BEFORE)[1] == BEFORE | HERE
-    assert said("--context", "default", "ward", **BEFORE)[1] == BEFORE | {"DOCKER_CONTEXT": "default"}
+    assert said("--context", "default", "ward", **BEFORE)[1] == BEFORE | {
+        "DOCKER_CONTEXT": "default",
+        CONTEXT_FLAG: "default",
+    }
     assert said("ward", **BEFORE)[1] == BEFORE
     off = {"DOCKER_TLS_VERIFY": "1", "DOCKER_TLS": "1"}
     assert said("--tlsverify=false", "ward", **off)[1] == {"DOCKER_TLS_VERIFY": "", "DOCKER_TLS": "1"}

@@ -9,6 +9,7 @@ import pytest
 
 from dockward.engine.endpoint import Endpoint, Scheme, Tls, read_endpoint
 from dockward.engine.errors import EndpointError
+from dockward.engine.variables import CONTEXT_FLAG
 
 
 def _context(home, name, host, *, skip=False, files=()):
@@ -151,6 +152,22 @@ def test_a_context_that_does_not_exist(tmp_path, name):
     with pytest.raises(EndpointError, match="no Docker context") as caught:
         read_endpoint({"DOCKER_CONTEXT": name}, tmp_path)
     assert "docker context ls" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("environment", "back"),
+    [
+        ({"DOCKER_CONTEXT": "lost"}, "; `unset DOCKER_CONTEXT` goes back."),
+        ({"DOCKER_CONTEXT": "lost", CONTEXT_FLAG: "lost"}, "."),
+        ({}, "; `docker context use default` goes back."),
+    ],
+)
+def test_the_way_back_is_the_one_that_led_to_the_missing_context(tmp_path, environment, back):
+    (tmp_path / ".docker").mkdir()
+    (tmp_path / ".docker/config.json").write_text('{"currentContext": "lost"}')
+    with pytest.raises(EndpointError, match="named 'lost'") as caught:
+        read_endpoint(environment, tmp_path)
+    assert caught.value.hint == f"`docker context ls` lists them{back}"
 
 
 def test_a_context_without_an_engine(tmp_path):

@@ -7,8 +7,17 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.live.engine import ApiError, EngineError, PrivateEngine, make_image, sweep
-from tests.live.engine.leftovers import MARK, cgroups_of, engine_processes, mounts_under, shim_sockets
+from tests.live.engine import BASE, ApiError, EngineError, PrivateEngine, make_image, sweep
+from tests.live.engine.leftovers import (
+    MARK,
+    NESTED,
+    cgroups_of,
+    claim,
+    engine_processes,
+    locked,
+    mounts_under,
+    shim_sockets,
+)
 
 pytestmark = pytest.mark.live
 
@@ -119,11 +128,12 @@ with PrivateEngine(distribution=chosen_distribution(), base=Path(sys.argv[1])) a
 @pytest.fixture
 def base():
     # Not in pytest's own directory: overlay2 may not work there, and its path is long for a socket.
-    directory = Path("/var/tmp") / f"dw{os.getpid()}"
-    directory.mkdir()
-    yield directory
-    sweep(directory)
-    directory.rmdir()
+    directory, lock = claim(BASE)
+    (directory / NESTED).mkdir()
+    yield directory / NESTED
+    os.close(lock)
+    with locked(BASE):
+        sweep(BASE)
 
 
 def test_what_a_killed_run_left_is_cleared_away_by_the_next(base, distribution):

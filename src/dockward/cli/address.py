@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import click
 
+from dockward.engine.variables import CONTEXT_FLAG
+
 DEFAULT_CONTEXT = "default"
 """The context that is whatever DOCKER_HOST says."""
 
@@ -20,7 +22,7 @@ def choose_engine(environment: Mapping[str, str], host: str | None, context: str
             raise click.UsageError(f"{flag} is empty; name an engine, or leave {flag} out.")
     found = dict(environment)
     if context is not None:
-        found["DOCKER_CONTEXT"] = context
+        found["DOCKER_CONTEXT"] = found[CONTEXT_FLAG] = context
         if context != DEFAULT_CONTEXT:
             found.pop("DOCKER_HOST", None)
     if host is not None:

@@ -48,15 +48,18 @@ def read_cli_config(path: Path) -> CliConfig:
         return CliConfig()
 
 
-def read_context(store: Path, name: str) -> Context:
-    """A context by name, from `meta/<sha256 of the name>/meta.json`. Raises `EndpointError`."""
+def read_context(store: Path, name: str, back: str = "") -> Context:
+    """A context by name, from `meta/<sha256 of the name>/meta.json`. Raises `EndpointError`.
+
+    `back` is the command that goes back to the engine without this context; empty where the command line names it.
+    """
     folder = sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
     try:
         meta = _read_json(store / "meta" / folder / "meta.json", _Meta)
     except FileNotFoundError as why:
         raise EndpointError(
             f"There is no Docker context named {name!r}.",
-            "`docker context ls` lists them; `unset DOCKER_CONTEXT` or `docker context use default` goes back.",
+            "`docker context ls` lists them" + (f"; `{back}` goes back." if back else "."),
         ) from why
     address = meta.endpoints.docker
     if address is None or not address.host:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from dockward.engine.context import CliConfig, Context, is_there, read_cli_config, read_context
 from dockward.engine.errors import EndpointError
+from dockward.engine.variables import CONTEXT_FLAG
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
 TLS_PORT = 2376
@@ -80,12 +81,19 @@ def _without_host(environment: Mapping[str, str], directory: Path) -> Endpoint:
     config = CliConfig() if environment.get("DOCKER_CONTEXT") else read_cli_config(directory / "config.json")
     name = environment.get("DOCKER_CONTEXT") or config.current_context or "default"
     if name != "default":
-        context = read_context(directory / "contexts", name)
+        context = read_context(directory / "contexts", name, _way_back(environment))
         return parse_endpoint(context.host, _context_tls(context), f"the context {name}")
     tls = _environment_tls(environment, directory)
     if tls is not None:
         return Endpoint(scheme=Scheme.TCP, host="localhost", port=TLS_PORT, tls=tls, origin="DOCKER_TLS_VERIFY")
     return Endpoint(scheme=Scheme.UNIX, path=DEFAULT_SOCKET)
+
+
+def _way_back(environment: Mapping[str, str]) -> str:
+    """The command that leaves the context that `environment` or config.json has chosen; a flag is simply left out."""
+    if environment.get(CONTEXT_FLAG):
+        return ""
+    return "unset DOCKER_CONTEXT" if environment.get("DOCKER_CONTEXT") else "docker context use default"
 
 
 def _environment_tls(environment: Mapping[str, str], directory: Path) -> Tls | None:

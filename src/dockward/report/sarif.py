@@ -155,23 +155,25 @@ def _logical(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _is_file(place: Place) -> bool:
-    """Whether the place is a file that somebody can open and edit; /proc and /sys are the kernel's answers."""
-    absolute = place.source.startswith("/") and place.source != "/"
-    return place.line > 0 or (absolute and not place.source.startswith(("/proc/", "/sys/")))
-
-
 def _physical(one: Finding) -> dict[str, Any]:
-    """Where it is written, to a line; what no file holds gets a path made of its subject.
+    """Where it is written, to a line; what is written in no line gets a path made of its subject.
 
-    Code scanning services refuse a result without a place (GitHub, "SARIF support for code scanning").
+    Code scanning services want a file and a line of every result (GitHub, "SARIF support for code scanning"), but a
+    directory has no lines, and whose a file is stands in none of its own.
     """
     place = one.place
-    line = {"startLine": max(place.line, 1), **({"startColumn": place.column} if place.column else {})}
-    if not _is_file(place):
-        return {"artifactLocation": {"uri": f"docker/{_path(str(one.subject))}"}, "region": {"startLine": 1}}
+    if not place.line:
+        uri = f"docker/{_path(f'{one.subject}{_host_path(place)}')}"
+        return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+    line = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
     prefix = "file://" if place.source.startswith("/") else ""
     return {"artifactLocation": {"uri": f"{prefix}{_path(place.source)}"}, "region": line}
+
+
+def _host_path(place: Place) -> str:
+    """The file or directory that the place is; /proc and /sys are only the kernel's answers."""
+    kernel = place.source.startswith(("/proc/", "/sys/"))
+    return place.source if place.source.startswith("/") and place.source != "/" and not kernel else ""
 
 
 def _path(text: str) -> str:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,8 @@ from pathlib import Path
 MARK = "DOCKWARD_TEST_ENGINE_DIRECTORY"
 """Environment variable by which the engine's own processes are told from anybody else's."""
 PREFIX = "dockward-"
+NESTED = "base"
+"""Name of a base inside a run's own directory, for runs that it starts and kills."""
 ENGINE_KEY = Path("/etc/docker/key.json")
 """Old engines write their identity here, whatever directories they are given."""
 KEY_MADE = "key-made"
@@ -44,15 +47,34 @@ def locked(directory: Path, *, wait: bool = True) -> Iterator[bool]:
         os.close(handle)
 
 
+def claim(base: Path) -> tuple[Path, int]:
+    """A new directory in `base`, with its lock; what dead runs left there is cleared away first.
+
+    The lock is held until it is closed or this process ends: that is how a later run knows that this one is over.
+    """
+    with locked(base):
+        sweep(base)
+        directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+        lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return directory, lock
+
+
 def sweep(base: Path) -> list[str]:
-    """Clear away the engines in `base` whose runs are dead; returns their names. The caller holds the base's lock."""
+    """Clear away what dead runs left in `base`; returns the names. The caller holds the base's lock.
+
+    A directory with `NESTED` in it stays as long as a run in there is alive.
+    """
     swept = []
     for directory in sorted(base.glob(f"{PREFIX}*")):
         found = directory.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
             continue
         with locked(directory, wait=False) as dead:
-            if dead:
+            nested = directory / NESTED
+            if dead and nested.is_dir():
+                swept += sweep(nested)
+            if dead and not any(nested.glob(f"{PREFIX}*")):
                 clear_away(directory)
                 swept.append(directory.name)
     return swept

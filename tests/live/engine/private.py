@@ -1,10 +1,8 @@
 """Starts and ends a Docker Engine that shares nothing with any other on the machine."""
 
-import fcntl
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any, Self
 
 from tests.live.engine.api import ApiError, EngineApi
 from tests.live.engine.distribution import HOST, EngineDistribution
-from tests.live.engine.leftovers import PREFIX, clear_away, locked, sweep
+from tests.live.engine.leftovers import claim, clear_away
 from tests.live.engine.preparation import engine_command, in_network, marked, prepare
 
 BASE = Path("/var/tmp")  # not /tmp: on a tmpfs or overlay the engine could not use overlay2
@@ -54,7 +52,7 @@ class PrivateEngine:
         self._before = before
         self._companions: list[subprocess.Popen[bytes]] = []
         self._process: subprocess.Popen[bytes] | None = None
-        self.directory = self._claim(base)
+        self.directory, self._lock = claim(base)
         self.name = self.directory.name
         """Also the name of its network namespace."""
         self.socket = self.directory / "run/docker.sock"
@@ -63,15 +61,6 @@ class PrivateEngine:
         self.data_root = self.directory / "data"
         self.containerd_socket = self.directory / "exec/containerd/containerd.sock"
         self._api = EngineApi(str(self.socket))
-
-    def _claim(self, base: Path) -> Path:
-        with locked(base):
-            sweep(base)
-            directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-            # Held for as long as this process lives: that is how a later run knows that this one is over.
-            self._lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-        return directory
 
     def __enter__(self) -> Self:
         try:
