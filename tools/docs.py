@@ -1,6 +1,7 @@
 """Writes the generated documentation, or with --check says what is out of date.
 
-Every page comes from the rules and the types: `docs/rules`, `docs/cis.md` and the schemas.
+Every page comes from the rules and the types: `docs/rules`, `docs/cis.md` and the schemas. `docs/rule-ids.txt` holds
+every id that ever was; ids are only added to it here.
 """
 
 import json
@@ -18,16 +19,25 @@ from dockward.report.schema import schema_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+IDS = DOCS / "rule-ids.txt"
 
 
 def pages() -> dict[Path, str]:
     """Every generated file with its text."""
     found = {DOCS / "rules" / f"{one.id}.md": rule_page(one) for one in rules()}
     found[DOCS / "rules" / "README.md"] = rule_index(rules(), chapters())
+    found[IDS] = known_ids(IDS.read_text() if IDS.is_file() else "", rules())
     found[DOCS / "cis.md"] = cis_page(rules())
     found[DOCS / "schema" / "policy.json"] = json.dumps(policy_schema(rules()), indent=2) + "\n"
     found |= {DOCS / "schema" / f"{name}.json": text for name, text in schema_texts().items()}
     return found
+
+
+def known_ids(listed: str, several: tuple[Rule, ...]) -> str:
+    """The list of ids with those of these rules added; what stands in it stays, whatever became of the rule."""
+    lines = {line.split()[0]: line for line in listed.splitlines() if line.strip()}
+    lines = {one.id: f"{one.id} {one.name}" for one in several} | lines
+    return "".join(f"{line}\n" for _, line in sorted(lines.items()))
 
 
 def cis_page(several: tuple[Rule, ...]) -> str:
