@@ -39,7 +39,7 @@ class Package(Struct, frozen=True, kw_only=True):
     name: str
     version: str
     path: str
-    """The file that tells of it."""
+    """The file that tells of it. Inside an archive: the archive's path, `!/`, and the path in there."""
     architecture: str = ""
     source: str = ""
     """The source package that it was built from, where a distribution has one."""

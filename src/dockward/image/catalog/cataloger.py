@@ -1,6 +1,6 @@
 """What a reader of one kind of file is: which files it wants, and what they tell."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from mmap import mmap
 
 from msgspec import Struct
@@ -52,3 +52,12 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     accepts: Callable[[str], bool] = lambda _: True
     read: Callable[[str, Buffer], Iterable[Told]]
     most_bytes: int = MOST_BYTES
+
+    def tell(self, path: str, data: Buffer) -> Iterator[Told]:
+        """What `read` yields. Raises `CatalogError` as `read` does, and where the file or what it tells is too much."""
+        if len(data) > self.most_bytes:
+            raise CatalogError(f"larger than {self.most_bytes >> 20} MiB")
+        for count, one in enumerate(self.read(path, data)):
+            if count >= MOST_PACKAGES:
+                raise CatalogError(f"tells of more than {MOST_PACKAGES} packages")
+            yield one

@@ -1,0 +1,136 @@
+"""Java archives: jar, war, ear and plug-ins of Jenkins, with what lies in them at any depth and what was shaded in.
+
+Maven's pom.properties say exactly what is inside; a shaded jar has several. Without one that fits the file, its
+manifest and its name are asked.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
+from dockward.image.catalog.decoding import decode_text
+from dockward.image.catalog.fields import parse_fields
+from dockward.image.catalog.java_names import artifact_of, name_of_jar
+from dockward.image.zips import Budget, Member, ZipError, read_member, read_members
+from dockward.model.package import Package, PackageType
+
+MOST_BYTES = 512 << 20
+MOST_UNPACKED = 512 << 20
+"""Of one file, with all that lies in it."""
+MOST_NESTED_BYTES = 128 << 20
+"""Of one archive in an archive."""
+MOST_NESTED = 5_000
+"""Archives in one file."""
+MOST_WANTED = 20_000
+"""Members of one archive that tell of packages."""
+MOST_DEPTH = 3
+"""An ear holds a war, that a jar, and that another one."""
+MOST_MANIFEST_BYTES = 1 << 20
+MOST_PROPERTIES_BYTES = 64 << 10
+
+_ENDINGS = (".jar", ".war", ".ear", ".hpi", ".jpi", ".sar", ".par", ".kar", ".nar")
+_MANIFEST = "META-INF/MANIFEST.MF"
+_PROPERTIES = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
+_WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", *(one.encode() for one in _ENDINGS))
+_PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
+
+
+def read_java(path: str, data: Buffer) -> Iterator[Package]:
+    """The packages; at the end raises `CatalogError` where some of the archive could not be read."""
+    walk = _Walk()
+    yield from walk.archive(path, data, 0)
+    if walk.unread:
+        raise CatalogError("; ".join(walk.unread))
+
+
+class _Walk:
+    """Through one file and the archives in it. `unread` holds why something was left out."""
+
+    def __init__(self) -> None:
+        self.unread: dict[str, None] = {}
+        self._budget = Budget(MOST_UNPACKED)
+        self._nested = 0
+
+    def archive(self, path: str, data: Buffer, depth: int) -> Iterator[Package]:
+        members = self._members(data)
+        told: dict[tuple[str, str], Package] = {}
+        for member in members:
+            if found := _PROPERTIES.fullmatch(member.name):
+                text = decode_text(self._content(data, member, MOST_PROPERTIES_BYTES))
+                if package := _by_maven(path, text, found[1], found[2]):
+                    told[package.name, package.version] = package
+        manifest = next((one for one in members if one.name == _MANIFEST), None)
+        fields = dict(parse_fields(self._content(data, manifest, MOST_MANIFEST_BYTES), "")) if manifest else {}
+        yield from _with_itself(path, told, fields)
+        for member in members:
+            if member.name.lower().endswith(_ENDINGS):
+                yield from self._inner(f"{path}!/{member.name}", data, member, depth + 1)
+
+    def _inner(self, path: str, data: Buffer, member: Member, depth: int) -> Iterator[Package]:
+        self._nested += 1
+        if depth > MOST_DEPTH:
+            self.unread[f"archives in archives more than {MOST_DEPTH} deep"] = None
+        elif self._nested > MOST_NESTED:
+            self.unread[f"more than {MOST_NESTED} archives in it"] = None
+        elif content := self._content(data, member, MOST_NESTED_BYTES):
+            yield from self.archive(path, content, depth)
+
+    def _members(self, data: Buffer) -> list[Member]:
+        found: list[Member] = []
+        try:
+            found.extend(islice(read_members(data, _WANTED), MOST_WANTED))
+        except ZipError as why:
+            self.unread[str(why)] = None
+        if len(found) == MOST_WANTED:
+            self.unread[f"more than {MOST_WANTED} members that tell something"] = None
+        return found
+
+    def _content(self, data: Buffer, member: Member, most: int) -> bytes:
+        try:
+            return read_member(data, member, most, self._budget)
+        except ZipError as why:
+            self.unread[str(why)] = None
+            return b""
+
+
+def _by_maven(path: str, text: str, group: str, artifact: str) -> Package | None:
+    """By pom.properties; its folder names group and artifact as well."""
+    found = {name: value.strip() for name, value in _PROPERTY.findall(text)}
+    version = found.get("version", "")
+    if not version or "${" in version:
+        return None
+    return _package(path, f"{found.get('groupId', group)}:{found.get('artifactId', artifact)}", version)
+
+
+def _with_itself(path: str, told: dict[tuple[str, str], Package], fields: dict[str, str]) -> Iterator[Package]:
+    """What Maven told, and the jar itself where none of that is it; the licence of the manifest is the jar's own."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    own = artifact_of(stem)
+    licences = _licences(fields)
+    # A file without a version in its name was named by hand, so the one word that Maven left is about it.
+    named_by_hand = own == stem and len(told) == 1
+    itself = [one for one in told.values() if named_by_hand or one.name.rpartition(":")[2] in {own, stem}]
+    named = None if itself else name_of_jar(stem, fields)
+    if named and not any(one.name == named.name for one in told.values()):
+        yield _package(path, named.name, named.version, licences)
+    for one in told.values():
+        yield _package(path, one.name, one.version, licences) if one in itself else one
+
+
+def _licences(fields: dict[str, str]) -> tuple[str, ...]:
+    """Bundle-License: identifiers or addresses, each with attributes behind semicolons."""
+    each = (one.partition(";")[0].strip(' "') for one in fields.get("bundle-license", "").split(","))
+    return tuple(dict.fromkeys(filter(None, each)))
+
+
+def _package(path: str, name: str, version: str, licences: tuple[str, ...] = ()) -> Package:
+    return Package(type=PackageType.MAVEN, name=name, version=version, path=path, licences=licences)
+
+
+CATALOGER = Cataloger(
+    name="java-archive",
+    endings=_ENDINGS,
+    read=read_java,
+    most_bytes=MOST_BYTES,
+)

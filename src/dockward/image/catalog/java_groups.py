@@ -1,0 +1,97 @@
+"""Maven groups of well-known jars that are built without Maven and so carry no pom.properties.
+
+As published in Maven's central repository.
+"""
+
+import re
+
+_GROUPS = (
+    ("org.springframework.boot", r"spring-boot(?:-.+)?"),
+    ("org.springframework.security", r"spring-security-.+"),
+    ("org.springframework.data", r"spring-data-.+"),
+    ("org.springframework.integration", r"spring-integration-.+"),
+    ("org.springframework.batch", r"spring-batch-.+"),
+    ("org.springframework.kafka", r"spring-kafka(?:-test)?"),
+    ("org.springframework.amqp", r"spring-(?:amqp|rabbit.*)"),
+    ("org.springframework.session", r"spring-session-.+"),
+    ("org.springframework.graphql", r"spring-graphql(?:-test)?"),
+    (
+        "org.springframework",
+        (
+            r"spring-(?:aop|aspects|beans|context(?:-indexer|-support)?|core|expression|instrument|jcl|jdbc|jms|messaging"
+            r"|orm|oxm|r2dbc|test|tx|web|webflux|webmvc|websocket)"
+        ),
+    ),
+    ("org.apache.tomcat.embed", r"tomcat-embed-.+"),
+    ("org.apache.tomcat", r"tomcat-.+"),
+    ("org.bouncycastle", r"bc(?:prov|pkix|util|pg|mail|tls|jmail)-.+"),
+    ("org.hibernate.validator", r"hibernate-validator(?:-.+)?"),
+    ("org.jetbrains.kotlin", r"kotlin-(?:stdlib|reflect|script-runtime|compiler|scripting|daemon)(?:-.+)?"),
+    ("org.jetbrains.kotlinx", r"kotlinx-.+"),
+    ("com.squareup.okhttp3", r"okhttp(?:-.+)?|logging-interceptor"),
+    ("com.squareup.okio", r"okio(?:-.+)?"),
+    ("com.squareup.retrofit2", r"retrofit|(?:converter|adapter)-(?:gson|jackson|moshi|rxjava\d?)"),
+    ("io.projectreactor", r"reactor-core"),
+    ("io.projectreactor.netty", r"reactor-netty(?:-.+)?"),
+    ("io.micrometer", r"micrometer-.+"),
+    ("io.grpc", r"grpc-.+"),
+    ("com.graphql-java", r"graphql-java"),
+    ("org.apache.kafka", r"kafka-(?:clients|streams|server|metadata|raft|storage|log4j-appender)|kafka_\d\.\d+"),
+    ("org.apache.lucene", r"lucene-.+"),
+    ("org.apache.solr", r"solr-.+"),
+    ("org.elasticsearch", r"elasticsearch(?:-(?:core|x-content|cli|geo|lz4|secure-sm))?"),
+    ("org.opensearch", r"opensearch(?:-(?:core|x-content|cli|geo|secure-sm))?"),
+    ("org.postgresql", r"postgresql"),
+    ("com.h2database", r"h2"),
+    ("com.google.protobuf", r"protobuf-(?:java(?:-util|lite)?|kotlin)"),
+    ("com.google.code.findbugs", r"jsr305"),
+    ("com.jayway.jsonpath", r"json-path"),
+    ("com.github.ben-manes.caffeine", r"caffeine"),
+    ("io.opentelemetry", r"opentelemetry-(?:api|context|common|sdk|exporter|extension)(?:-.+)?"),
+    ("org.ow2.asm", r"asm(?:-(?:tree|commons|analysis|util))?"),
+    ("org.objenesis", r"objenesis"),
+    ("org.reactivestreams", r"reactive-streams"),
+    ("org.checkerframework", r"checker-qual"),
+    ("org.hamcrest", r"hamcrest(?:-.+)?"),
+    ("org.junit.jupiter", r"junit-jupiter(?:-.+)?"),
+    ("org.junit.platform", r"junit-platform-.+"),
+    ("org.jdom", r"jdom2?"),
+    ("info.picocli", r"picocli"),
+    ("org.apache.velocity", r"velocity(?:-tools|-engine-core)?"),
+    ("org.liquibase", r"liquibase-.+"),
+    ("net.bytebuddy", r"byte-buddy(?:-agent)?"),
+    ("com.zaxxer", r"HikariCP(?:-java\d)?"),
+    ("redis.clients", r"jedis"),
+    ("xerces", r"xercesImpl"),
+    ("xalan", r"xalan|serializer"),
+    ("org.apache.ant", r"ant(?:-launcher)?"),
+    ("net.java.dev.jna", r"jna(?:-platform)?"),
+)
+_GROUPS_BY_PATTERN = tuple((re.compile(pattern), group) for group, pattern in _GROUPS)
+_TOMCAT = {
+    "catalina": "tomcat-catalina",
+    "catalina-ant": "tomcat-catalina-ant",
+    "catalina-ha": "tomcat-catalina-ha",
+    "catalina-storeconfig": "tomcat-storeconfig",
+    "catalina-tribes": "tomcat-tribes",
+    "jasper": "tomcat-jasper",
+    "jasper-el": "tomcat-jasper-el",
+}
+"""Jars of Tomcat's own folder have another name there than in the repository."""
+_LIKE_ITSELF = re.compile(
+    r"commons-(?:beanutils|chain|cli|codec|collections|daemon|dbcp|digester|discovery|el|fileupload|httpclient|io|jxpath"
+    r"|lang|logging|net|pool|validator)|junit|dom4j|oro|logkit|aopalliance|javax\.inject|xml-apis|log4j|ognl"
+)
+"""From before groups were domains."""
+
+
+def known_name(artifact: str) -> str:
+    """`group:artifact` of a jar with this name, or nothing."""
+    if artifact in _TOMCAT:
+        return f"org.apache.tomcat:{_TOMCAT[artifact]}"
+    if _LIKE_ITSELF.fullmatch(artifact):
+        return f"{artifact}:{artifact}"
+    for pattern, group in _GROUPS_BY_PATTERN:
+        if pattern.fullmatch(artifact):
+            return f"{group}:{artifact}"
+    return ""

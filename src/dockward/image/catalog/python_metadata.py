@@ -1,0 +1,99 @@
+"""Installed Python packages: METADATA and PKG-INFO (core metadata of PyPA), in folders, eggs and wheels."""
+
+import re
+from collections.abc import Iterator
+
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
+from dockward.image.catalog.fields import parse_fields
+from dockward.image.zips import Budget, ZipError, read_member, read_members
+from dockward.model.package import Package, PackageType
+
+MOST_ARCHIVE_BYTES = 1 << 30
+"""Of a wheel or an egg; the largest of machine learning are about that, and only little of one is looked at."""
+MOST_METADATA_BYTES = 4 << 20
+MOST_REQUIRES = 2_000
+_MOST_LICENCE = 120
+"""Characters; longer ones are a licence's text and not its name."""
+
+_FILE = re.compile(r"(?:\.dist-info/METADATA|\.egg-info/PKG-INFO|EGG-INFO/PKG-INFO|\.egg-info)$")
+_MEMBER = re.compile(r"[^/]+\.dist-info/METADATA|EGG-INFO/PKG-INFO")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXTRA = re.compile(r"\bextra\b")
+
+
+def read_metadata(path: str, data: Buffer) -> Iterator[Package]:
+    """The package, unless the file lacks a name or a version."""
+    name = version = ""
+    licences = _Licences()
+    requires: dict[str, None] = {}
+    for field, value in parse_fields(data, "\n"):
+        if field == "name":
+            name = name or value
+        elif field == "version":
+            version = version or value
+        elif field in {"requires-dist", "requires"} and len(requires) < MOST_REQUIRES:
+            if (found := _NAME.match(value)) and not _EXTRA.search(value.partition(";")[2]):
+                requires[found[0]] = None
+        else:
+            licences.note(field, value)
+    if name and version:
+        yield Package(
+            type=PackageType.PYPI,
+            name=name,
+            version=version,
+            path=path,
+            licences=licences.declared(),
+            requires=tuple(requires),
+        )
+
+
+class _Licences:
+    """The best that the fields say: an SPDX expression, else a short name, else the classifiers."""
+
+    def __init__(self) -> None:
+        self.expression = self.name = ""
+        self.classifiers: list[str] = []
+
+    def note(self, field: str, value: str) -> None:
+        if field == "license-expression":
+            self.expression = value
+        elif field == "license" and value.upper() != "UNKNOWN":
+            self.name = value
+        elif field == "classifier" and value.startswith("License ::"):
+            self.classifiers.append(value.rpartition("::")[2].strip())
+
+    def declared(self) -> tuple[str, ...]:
+        if self.expression:
+            return (self.expression,)
+        if self.name and len(self.name) <= _MOST_LICENCE and "\n" not in self.name:
+            return (self.name,)
+        return tuple(self.classifiers)
+
+
+def read_archive(path: str, data: Buffer) -> Iterator[Package]:
+    """The package in a wheel or an egg. Raises `CatalogError` for what isn't a zip archive."""
+    budget = Budget(MOST_METADATA_BYTES)
+    try:
+        for member in read_members(data, (b".dist-info/metadata", b"egg-info/pkg-info")):
+            if _MEMBER.fullmatch(member.name):
+                content = read_member(data, member, MOST_METADATA_BYTES, budget)
+                yield from read_metadata(f"{path}!/{member.name}", content)
+    except ZipError as why:
+        raise CatalogError(str(why)) from why
+
+
+CATALOGERS = (
+    Cataloger(
+        name="python-metadata",
+        names=frozenset({"metadata", "pkg-info"}),
+        endings=(".egg-info",),
+        accepts=lambda path: _FILE.search(path) is not None,
+        read=read_metadata,
+    ),
+    Cataloger(
+        name="python-archive",
+        endings=(".whl", ".egg"),
+        read=read_archive,
+        most_bytes=MOST_ARCHIVE_BYTES,
+    ),
+)

@@ -1,0 +1,128 @@
+"""Zip archives (PKWARE's APPNOTE.TXT) in memory or mapped, read by their central directory and within bounds.
+
+Python's own zipfile builds an object for each of a jar's ten thousand classes, and believes the sizes that are written.
+Here only members that are wanted become objects, and what they unpack to is counted while it is unpacked.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dockward.image.catalog.cataloger import Buffer
+
+MOST_MEMBERS = 400_000
+MOST_RATIO = 200
+"""Unpacked to packed, beyond the first 64 KiB; manifests reach 10, archives in archives 2, bombs 1000."""
+_FREE = 64 << 10
+
+_END = struct.Struct("<4s4xHHLLH")
+_END64 = struct.Struct("<4s36xQQ")
+_MEMBER = struct.Struct("<4s4xHH8xLLHHH8xL")
+_LOCAL = struct.Struct("<4s22xHH")
+_MOST_COMMENT = _MANY = 0xFFFF
+_FAR = 0xFFFFFFFF
+"""This and `_MANY` stand where a number is too large for its field and is in the second record of the end."""
+_LOCATOR_BYTES = 20
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED = 1
+
+
+class ZipError(Exception):
+    """An archive or a member that can't be read, or is too large; `args[0]` says why."""
+
+
+class Member(NamedTuple):
+    """One file of an archive: `start` is where its local header begins, `packed` its bytes by the directory."""
+
+    name: str
+    method: int
+    flags: int
+    packed: int
+    start: int
+
+
+class Budget:
+    """How many bytes may still be unpacked, of an archive and all that lies in it."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, count: int) -> None:
+        """Raises `ZipError` once it is used up."""
+        self.left -= count
+        if self.left < 0:
+            raise ZipError("unpacks to more than is read of one archive")
+
+
+def read_members(data: Buffer, endings: tuple[bytes, ...]) -> Iterator[Member]:
+    """The members whose lower-case name has one of these endings. Raises `ZipError`."""
+    at, end, shift = _directory(data)
+    for _ in range(MOST_MEMBERS):
+        if at + _MEMBER.size > end:
+            return
+        signature, flags, method, packed, _, named, extra, comment, start = _MEMBER.unpack_from(data, at)
+        if signature != b"PK\x01\x02":
+            raise ZipError("its list of members is broken")
+        at += _MEMBER.size
+        name = data[at : at + named]
+        if name.lower().endswith(endings):
+            yield Member(name.decode("utf-8", "replace"), method, flags, packed, start + shift)
+        at += named + extra + comment
+    raise ZipError(f"more than {MOST_MEMBERS} members")
+
+
+def read_member(data: Buffer, member: Member, most: int, budget: Budget) -> bytes:
+    """What the member unpacks to. Raises `ZipError`, also for more than `most` bytes."""
+    if member.flags & _ENCRYPTED:
+        raise ZipError("a member is encrypted")
+    if member.start + _LOCAL.size > len(data):
+        raise ZipError("a member lies beyond the archive's end")
+    signature, named, extra = _LOCAL.unpack_from(data, member.start)
+    if signature != b"PK\x03\x04":
+        raise ZipError("a member is not where the list says")
+    start = member.start + _LOCAL.size + named + extra
+    # What is packed well is hardly longer than what it unpacks to: a longer member is too large in any case.
+    packed = data[start : start + min(member.packed, most + _FREE)]
+    if member.method == _DEFLATED:
+        return _inflate(packed, most, budget)
+    if member.method != _STORED:
+        raise ZipError(f"a member is packed by method {member.method}, which isn't read")
+    budget.spend(len(packed))
+    if len(packed) > most:
+        raise ZipError(f"a member of more than {most} bytes")
+    return packed
+
+
+def _inflate(packed: bytes, most: int, budget: Budget) -> bytes:
+    """Spends the most that it may become, and gives back what it wasn't once that is known: failures cost all."""
+    most = max(0, min(most, budget.left, _FREE + MOST_RATIO * len(packed)))
+    budget.spend(most)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = inflater.decompress(packed, most + 1)
+    except zlib.error as why:
+        raise ZipError("a member is damaged") from why
+    if len(content) > most:
+        raise ZipError(f"a member unpacks to more than {most} bytes")
+    if not inflater.eof:
+        raise ZipError("a member ends too early")
+    budget.spend(len(content) - most)
+    return content
+
+
+def _directory(data: Buffer) -> tuple[int, int, int]:
+    """Where the list of members begins and ends, and how far all is shifted by what somebody put in front."""
+    tail = max(0, len(data) - _END.size - _MOST_COMMENT)
+    end = data.rfind(b"PK\x05\x06", tail)
+    if end < 0 or end + _END.size > len(data):
+        raise ZipError("not a zip archive")
+    _, _, count, size, offset, _ = _END.unpack_from(data, end)
+    far = end - _LOCATOR_BYTES - _END64.size
+    if (count == _MANY or _FAR in {size, offset}) and far >= 0 and data[far : far + 4] == b"PK\x06\x06":
+        end = far
+        _, size, offset = _END64.unpack_from(data, end)
+    begin = end - size
+    if begin < 0 or begin < offset:
+        raise ZipError("its list of members is not where it says")
+    return begin, end, begin - offset

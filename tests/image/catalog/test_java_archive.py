@@ -1,0 +1,120 @@
+"""Jars and what lies in them."""
+
+import io
+import shutil
+import struct
+import subprocess
+import zipfile
+
+import pytest
+from tests.image.catalog.told import archive, brief, refusal, tell, wants
+
+from dockward.image.catalog import java_archive
+from dockward.image.catalog.java_archive import CATALOGER
+
+MANIFEST = "META-INF/MANIFEST.MF"
+
+
+def pom(group, artifact, version):
+    return {
+        f"META-INF/maven/{group}/{artifact}/pom.properties": (
+            f"#Created by Maven\nversion={version}\ngroupId={group}\nartifactId={artifact}\n"
+        )
+    }
+
+
+LOG = archive(pom("org.example", "log", "1.0"))
+
+
+def test_every_package_that_maven_names():
+    shaded = archive(pom("org.example", "app", "2.0") | pom("org.example", "log", "1.0"))
+    assert sorted(brief(CATALOGER, "app-2.0.jar", shaded)) == [("org.example:app", "2.0"), ("org.example:log", "1.0")]
+
+
+def test_the_jar_itself_too_where_maven_names_only_what_was_shaded_in():
+    files = pom("org.example", "log", "1.0") | {MANIFEST: "Manifest-Version: 1.0\r\nImplementation-Version: 3.0\r\n"}
+    assert brief(CATALOGER, "app-3.0.jar", archive(files)) == [("app", "3.0"), ("org.example:log", "1.0")]
+    assert brief(CATALOGER, "app.jar", archive(files)) == [("org.example:log", "1.0")]
+
+
+def test_a_version_that_was_never_filled_in_is_none():
+    files = {"META-INF/maven/g/a/pom.properties": "version=${project.version}\n"}
+    assert brief(CATALOGER, "x.jar", archive(files)) == []
+    assert brief(CATALOGER, "x.jar", archive({"META-INF/maven/g/a/pom.properties": "version : 1\n"})) == [("g:a", "1")]
+
+
+def test_folded_lines_of_a_manifest_and_its_licence():
+    text = (
+        'Manifest-Version: 1.0\r\nBundle-License: Apache-2.0;link=x,"MI\r\n T"\r\nImplementation-Version: 1.\r\n 5\r\n'
+        "\r\nName: a/b\r\nImplementation-Version: 9\r\n"
+    )
+    (found,) = tell(CATALOGER, "x.jar", archive({MANIFEST: text}))
+    assert (found.name, found.version, found.licences) == ("x", "1.5", ("Apache-2.0", "MIT"))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_archives_in_archives(compression):
+    war = archive({"WEB-INF/lib/log.JAR": LOG, "WEB-INF/x.txt": b"x"}, compression)
+    ear = archive({"web.war": war, "lib/log.jar": LOG} | pom("org.example", "ear", "5.0"), compression)
+    found = tell(CATALOGER, "srv/app.ear", ear)
+    assert [(one.name, one.path) for one in found] == [
+        ("org.example:ear", "srv/app.ear"),
+        ("org.example:log", "srv/app.ear!/web.war!/WEB-INF/lib/log.JAR"),
+        ("org.example:log", "srv/app.ear!/lib/log.jar"),
+    ]
+
+
+def test_a_program_that_starts_itself():
+    assert brief(CATALOGER, "app.jar", b"#!/bin/sh\nexec java -jar $0\n" + LOG) == [("org.example:log", "1.0")]
+
+
+def test_what_lies_too_deep_or_is_too_many_is_said_after_the_rest(monkeypatch):
+    deep = LOG
+    for _ in range(java_archive.MOST_DEPTH + 1):
+        deep = archive({"in.jar": deep} | pom("g", "a", "1"))
+    told, why = refusal(CATALOGER, "x.jar", deep)
+    assert len(told) == java_archive.MOST_DEPTH + 1
+    assert f"more than {java_archive.MOST_DEPTH} deep" in why
+    monkeypatch.setattr(java_archive, "MOST_NESTED", 1)
+    told, why = refusal(CATALOGER, "x.jar", archive({"a.jar": LOG, "b.jar": LOG}))
+    assert len(told) == 1
+    assert "more than 1 archives" in why
+    monkeypatch.setattr(java_archive, "MOST_WANTED", 1)
+    assert "more than 1 members" in refusal(CATALOGER, "x.jar", archive({"a.jar": b"", "b.jar": b""}))[1]
+
+
+def test_bombs_are_not_unpacked_but_what_is_beside_them_is_told(monkeypatch):
+    bomb = archive({"a.jar": bytes(50 << 20)} | pom("org.example", "log", "1.0"))
+    told, why = refusal(CATALOGER, "x.jar", bomb)
+    assert [one.name for one in told] == ["org.example:log"]
+    assert "unpacks to more" in why
+    monkeypatch.setattr(java_archive, "MOST_UNPACKED", 700)
+    assert refusal(CATALOGER, "x.jar", archive({"a.jar": LOG, "b.jar": LOG, "c.jar": LOG}))[0]
+
+
+def test_one_archive_in_many_places_of_the_list_costs_its_bytes_each_time(monkeypatch):
+    monkeypatch.setattr(java_archive, "MOST_UNPACKED", 20 << 10)
+    inner = archive({"META-INF/x": b"\0" * 4096}, zipfile.ZIP_STORED)
+    whole = archive({"a.jar": inner}, zipfile.ZIP_STORED)
+    end = whole.rindex(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<LL", whole, end + 12)
+    many = whole[:offset] + whole[offset:end] * 50
+    many += b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 50, 50, size * 50, offset, 0)
+    assert len(zipfile.ZipFile(io.BytesIO(many)).namelist()) == 50
+    assert "more than" in refusal(CATALOGER, "x.jar", many)[1]
+
+
+def test_what_is_no_archive():
+    assert refusal(CATALOGER, "x.jar", b"no") == ([], "not a zip archive")
+    assert wants(CATALOGER, "x/Y.HPI")
+    assert not wants(CATALOGER, "x.zip")
+
+
+@pytest.mark.skipif(not shutil.which("jar"), reason="no JDK here")
+def test_one_that_the_jdk_made(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "log.jar").write_bytes(LOG)
+    (tmp_path / "manifest").write_text("Implementation-Version: 4.5.6\nBundle-SymbolicName: org.example.tool\n")
+    subprocess.run(["jar", "cfm", "tool.jar", "manifest", "lib"], cwd=tmp_path, check=True)
+    found = brief(CATALOGER, "opt/tool.jar", (tmp_path / "tool.jar").read_bytes())
+    assert found == [("org.example:tool", "4.5.6"), ("org.example:log", "1.0")]

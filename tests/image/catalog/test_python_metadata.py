@@ -1,0 +1,110 @@
+"""METADATA and PKG-INFO."""
+
+import importlib.metadata
+import mmap
+from pathlib import Path
+
+import pytest
+from tests.image.catalog.told import archive, brief, refusal, tell, wants
+
+from dockward.image.catalog.python_metadata import CATALOGERS
+from dockward.model.package import Package, PackageType
+
+FOLDERS, ARCHIVES = CATALOGERS
+PATH = "usr/lib/python3/dist-packages/Foo_Bar-1.2.dist-info/METADATA"
+TEXT = """Metadata-Version: 2.1
+Name: Foo.Bar
+Version: 1.2
+License: MIT
+Classifier: License :: OSI Approved :: BSD License
+Requires-Dist: requests[socks] (>=2.0)
+Requires-Dist: tomli; python_version < "3.11"
+Requires-Dist: pytest; extra == 'test'
+Requires-Dist: requests>1
+
+Name: not-this-one
+License: GPL
+"""
+
+
+def test_what_the_header_says_and_nothing_below_it():
+    assert tell(FOLDERS, PATH, TEXT) == [
+        Package(
+            type=PackageType.PYPI,
+            name="Foo.Bar",
+            version="1.2",
+            path=PATH,
+            licences=("MIT",),
+            requires=("requests", "tomli"),
+        )
+    ]
+    assert tell(FOLDERS, PATH, TEXT.replace("\n", "\r\n")) == tell(FOLDERS, PATH, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("lines", "licences"),
+    [
+        ("License-Expression: MIT OR Apache-2.0\nLicense: other", ("MIT OR Apache-2.0",)),
+        ("License: UNKNOWN\nClassifier: License :: OSI Approved :: MIT License", ("MIT License",)),
+        ("License: The whole text\n  over lines\nClassifier: License :: Public Domain", ("Public Domain",)),
+        ("License: " + "long " * 100, ()),
+        ("Classifier: Topic :: x", ()),
+    ],
+)
+def test_the_best_word_about_the_licence(lines, licences):
+    (found,) = tell(FOLDERS, PATH, f"Name: a\nVersion: 1\n{lines}\n\n")
+    assert found.licences == licences
+
+
+@pytest.mark.parametrize("text", ["", "Name: a\n", "Version: 1\n", "Name:\nVersion: 1\n", "\n\nName: a\nVersion: 1\n"])
+def test_without_a_name_or_a_version_there_is_no_package(text):
+    assert tell(FOLDERS, PATH, text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (PATH, True),
+        ("opt/x.egg-info/PKG-INFO", True),
+        ("usr/lib/python3/dist-packages/six-1.16.egg-info", True),
+        ("opt/x-1.0-py3.9.egg/EGG-INFO/PKG-INFO", True),
+        ("src/x-1.0/PKG-INFO", False),
+        ("src/METADATA", False),
+    ],
+)
+def test_only_of_installed_packages(path, wanted):
+    assert wants(FOLDERS, path) is wanted
+
+
+def test_wheels_and_eggs():
+    wheel = archive(
+        {"a/b.py": "x", "a-1.dist-info/METADATA": TEXT, "v/w-1.dist-info/METADATA": "Name: w\nVersion: 1\n"}
+    )
+    (found,) = tell(ARCHIVES, "root/a-1-py3-none-any.whl", wheel)
+    assert (found.name, found.path) == ("Foo.Bar", "root/a-1-py3-none-any.whl!/a-1.dist-info/METADATA")
+    assert brief(ARCHIVES, "a.egg", archive({"EGG-INFO/PKG-INFO": TEXT})) == [("Foo.Bar", "1.2")]
+    assert refusal(ARCHIVES, "a.whl", b"no zip") == ([], "not a zip archive")
+
+
+def test_a_mapped_file_can_be_closed_afterwards(tmp_path):
+    for cataloger, path, data in ((FOLDERS, PATH, TEXT.encode()), (ARCHIVES, "a.whl", archive({"no": "x"}))):
+        (tmp_path / "f").write_bytes(data)
+        with (tmp_path / "f").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            list(cataloger.tell(path, mapped))
+
+
+def test_as_python_itself_reads_what_is_installed_here():
+    compared = 0
+    for one in importlib.metadata.distributions():
+        folder = Path(str(one._path))
+        if (folder / "METADATA").is_file():
+            (found,) = tell(FOLDERS, f"{folder}/METADATA".lstrip("/"), (folder / "METADATA").read_bytes())
+            assert (found.name, found.version) == (one.metadata["Name"], one.version)
+            assert set(found.requires) <= {name.partition(";")[0] for name in map(_bare, one.requires or ())}
+            compared += 1
+    assert compared > 10
+
+
+def _bare(requirement):
+    end = next((nr for nr, sign in enumerate(requirement) if not (sign.isalnum() or sign in "._-")), len(requirement))
+    return requirement[:end]

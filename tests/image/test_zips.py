@@ -1,0 +1,113 @@
+"""Zip archives within bounds."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.image.catalog.told import archive
+
+from dockward.image import zips
+from dockward.image.zips import Budget, Member, ZipError, read_member, read_members
+
+TEXT = archive({"a/One.txt": b"one", "two.txt": b"two" * 100, "x.bin": b"\0"})
+MUCH = 1 << 20
+
+
+def contents(data, most=MUCH, budget=None):
+    budget = budget or Budget(MUCH)
+    return {one.name: read_member(data, one, most, budget) for one in read_members(data, (b".txt",))}
+
+
+@pytest.mark.parametrize("before", [b"", b"#!/bin/sh\n" * 50])
+@pytest.mark.parametrize("after", [b"", b"a comment"])
+def test_wanted_members_whatever_stands_around_the_archive(before, after):
+    made = io.BytesIO(TEXT)
+    with zipfile.ZipFile(made, "a") as file:
+        file.comment = after
+    assert contents(before + made.getvalue()) == {"a/One.txt": b"one", "two.txt": b"two" * 100}
+
+
+def test_the_far_end_record():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for nr in range(0x10000):
+            file.writestr(zipfile.ZipInfo(f"{nr}"), b"")
+        file.writestr("a.txt", b"a")
+    assert contents(made.getvalue()) == {"a.txt": b"a"}
+
+
+@pytest.mark.parametrize("most", [3, 299])
+def test_a_member_that_is_too_large(most):
+    for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with pytest.raises(ZipError, match="more than"):
+            contents(archive({"a.txt": b"two" * 100}, compression), most)
+
+
+def test_what_unpacks_too_well():
+    with pytest.raises(ZipError, match="unpacks to more"):
+        contents(archive({"a.txt": bytes(20 << 20)}), 100 << 20, Budget(1 << 30))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_budget_for_all_members(compression):
+    data = archive({f"{nr}.txt": b"0123456789" for nr in range(5)}, compression)
+    assert len(contents(data, budget=Budget(50))) == 5
+    with pytest.raises(ZipError, match="more than"):
+        contents(data, budget=Budget(49))
+
+
+def test_what_fails_costs_as_much_as_it_might_have_become():
+    budget = Budget(1000)
+    (member,) = read_members(TEXT, (b"two.txt",))
+    first = member.start + 30 + len("two.txt")
+    damaged = TEXT[:first] + b"\xff" + TEXT[first + 1 :]
+    with pytest.raises(ZipError, match="damaged"):
+        read_member(damaged, member, 600, budget)
+    assert budget.left == 400
+
+
+def test_members_without_end(monkeypatch):
+    monkeypatch.setattr(zips, "MOST_MEMBERS", 2)
+    with pytest.raises(ZipError, match="more than 2 members"):
+        list(read_members(TEXT, (b"",)))
+
+
+@pytest.mark.parametrize(
+    ("member", "why"),
+    [
+        (Member("a", 8, 1, 3, 0), "encrypted"),
+        (Member("a", 12, 0, 3, 0), "method 12"),
+        (Member("a", 8, 0, 3, len(TEXT) - 5), "beyond"),
+        (Member("a", 8, 0, 3, 1), "not where"),
+    ],
+)
+def test_members_that_cannot_be_read(member, why):
+    with pytest.raises(ZipError, match=why):
+        read_member(TEXT, member, MUCH, Budget(MUCH))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "not a zip"),
+        (b"PK\x05\x06", "not a zip"),
+        (b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 1, 1, 46, 0, 0), "not where"),
+        (b"x" * 46 + b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 1, 1, 46, 0, 0), "broken"),
+    ],
+)
+def test_archives_that_cannot_be_read(data, why):
+    with pytest.raises(ZipError, match=why):
+        list(read_members(data, (b"",)))
+
+
+@given(at=st.integers(0, len(TEXT) - 1), by=st.binary(max_size=8), cut=st.integers(0, 40))
+def test_a_damaged_archive_is_read_or_refused(at, by, cut):
+    data = TEXT[:at] + by + TEXT[at + cut :]
+    try:
+        found = contents(data)
+    except ZipError:
+        return
+    assert all(len(one) <= MUCH for one in found.values())
