@@ -20,15 +20,18 @@ class CatalogError(Exception):
 
 
 class Ownership(Struct, frozen=True, kw_only=True):
-    """The files of a package where another file than the one that tells of the package lists them.
+    """What is known of a package beside itself: its files with their digests, its licences.
 
-    `package` is its name, with `:architecture` where the list's name says so. `files` holds for each path, from the
-    root on without a slash in front, its digest as `md5:…`, `sha1:…` or `sha256:…` in hexadecimal, or nothing.
+    `package` is its name, with `:architecture` where several architectures of it can be installed. `files` holds for
+    each path, from the root on without a slash in front, its digest as `md5:…`, `sha1:…` or `sha256:…` in hexadecimal,
+    or nothing. `path` is the file that says so; several may tell of the same package.
     """
 
     type: PackageType
     package: str
-    files: Mapping[str, str]
+    files: Mapping[str, str] = {}
+    licences: tuple[str, ...] = ()
+    """As declared; where the file that tells of the package doesn't say."""
     path: str
 
 

@@ -1,0 +1,117 @@
+"""apk's database of installed packages. Format: https://wiki.alpinelinux.org/wiki/Apk_spec, apk-tools' database.c."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+
+from dockward.image.catalog.budget import Budget, listing_budget, spend_on
+from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.decoding import decode_text
+from dockward.model.package import Package, PackageType
+
+_PATHS = frozenset({"lib/apk/db/installed", "usr/lib/apk/db/installed"})
+_NAME = re.compile(r"[^\s<>=~@!]+")
+_DIGESTS = {"Q1": ("sha1", 20), "Q2": ("sha256", 32)}
+"""How a checksum begins, what made it, and its bytes."""
+_FIELDS = frozenset("PVALoDp")
+
+
+class _Record:
+    """One package: its fields by their letters, and its files with their digests."""
+
+    __slots__ = ("fields", "files")
+
+    def __init__(self, lines: Sequence[str], budget: Budget) -> None:
+        self.fields: dict[str, str] = {}
+        self.files: dict[str, str] = {}
+        folder = last = ""
+        for line in lines:
+            letter, value = line[:1], line[2:]
+            if letter == "R":
+                last = f"{folder}{value}"
+                spend_on(budget, 1, len(last))
+                self.files[last] = ""
+            elif letter == "Z" and last:
+                self.files[last] = _digest(value)
+            elif letter == "F":
+                folder, last = f"{value}/" if value else "", ""
+            elif letter in _FIELDS:
+                self.fields[letter] = value
+
+    @property
+    def name(self) -> str:
+        return self.fields.get("P", "")
+
+
+def read_installed(path: str, data: Buffer) -> Iterator[Package | Ownership]:
+    """The packages and their files. The digest of a link is that of the path that it holds."""
+    records, broken = _records(decode_text(data))
+    names = {one.name for one in records}
+    meets = {virtual: one.name for one in records for virtual in _names(one.fields.get("p", ""))}
+    for one in records:
+        wanted = (need if need in names else meets.get(need, need) for need in _names(one.fields.get("D", "")))
+        yield _package(path, one, tuple(dict.fromkeys(need for need in wanted if _is_package(need, one.name))))
+        if one.files:
+            yield Ownership(type=PackageType.APK, package=one.name, files=one.files, path=path)
+    if broken:
+        raise CatalogError(f"{broken} of its paragraphs lack a package or a version")
+
+
+def _records(text: str) -> tuple[list[_Record], int]:
+    """The packages, and how many paragraphs could not be understood."""
+    records: list[_Record] = []
+    broken = 0
+    budget = listing_budget()
+    for paragraph in text.split("\n\n"):
+        if not paragraph.strip():
+            continue
+        record = _Record(paragraph.split("\n"), budget)
+        if not record.name or not record.fields.get("V"):
+            broken += 1
+        elif not record.name.startswith("."):  # what `apk add --virtual` makes up is no package
+            records.append(record)
+        if len(records) > MOST_PACKAGES:
+            raise CatalogError(f"it tells of more than {MOST_PACKAGES} packages")
+    return records, broken
+
+
+def _names(dependencies: str) -> Iterator[str]:
+    """What stands before version and repository; what must not be there is left out."""
+    for word in dependencies.split():
+        if found := _NAME.match(word):
+            yield found[0]
+
+
+def _is_package(need: str, name: str) -> bool:
+    """Whether it is not the package itself, nor a library, program or path that nothing here provides."""
+    return need != name and ":" not in need and "/" not in need
+
+
+def _package(path: str, record: _Record, requires: tuple[str, ...]) -> Package:
+    fields = record.fields
+    licence = fields.get("L", "").strip()
+    return Package(
+        type=PackageType.APK,
+        name=record.name,
+        version=fields["V"],
+        path=path,
+        architecture=fields.get("A", ""),
+        source=fields.get("o") or record.name,
+        source_version=fields["V"],
+        licences=(licence,) if licence else (),
+        requires=requires,
+    )
+
+
+def _digest(checksum: str) -> str:
+    """In hexadecimal with its kind; nothing where it is none of those that apk writes."""
+    kind, size = _DIGESTS.get(checksum[:2], ("", 0))
+    try:
+        raw = base64.b64decode(checksum[2:], validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return f"{kind}:{raw.hex()}" if kind and len(raw) == size else ""
+
+
+CATALOGER = Cataloger(name="apk", names=frozenset({"installed"}), accepts=_PATHS.__contains__, read=read_installed)

@@ -1,0 +1,137 @@
+"""dpkg's database: /var/lib/dpkg/status, and status.d of images without dpkg. Format: deb-control(5), dpkg(1)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.decoding import decode_text
+from dockward.model.package import Package, PackageType
+
+_STATUS = "var/lib/dpkg/status"
+_SINGLE = "var/lib/dpkg/status.d/"
+_FIELDS = frozenset(
+    {
+        "package",
+        "status",
+        "version",
+        "architecture",
+        "multi-arch",
+        "source",
+        "conffiles",
+        "pre-depends",
+        "depends",
+        "provides",
+    }
+)
+_NEXT_FIELD = re.compile(r"\n(?=\S)")
+_SOURCE = re.compile(r"(\S+)(?:\s+\(([^)\s]+)\))?")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
+_CONFFILE = re.compile(r"^[ \t]*/(\S.*?) ([0-9a-f]{32})(?: |$)", re.MULTILINE)
+_ABSENT = frozenset({"not-installed", "config-files"})
+"""The states of dpkg(1) without files on the disk; a half-installed or unconfigured package has some or all of them."""
+
+Fields = Mapping[str, str]
+"""Of one paragraph, by their names in lower case."""
+
+
+def read_status(path: str, data: Buffer) -> Iterator[Package | Ownership]:
+    """The packages whose files are on the disk, configured or not, and their configuration files."""
+    present, broken = _present(decode_text(data))
+    needs = _Needs(present)
+    for fields in present:
+        yield _package(path, fields, needs)
+        if conffiles := {name: f"md5:{digest}" for name, digest in _CONFFILE.findall(fields.get("conffiles", ""))}:
+            yield Ownership(type=PackageType.DEB, package=_list_name(fields), files=conffiles, path=path)
+    if broken:
+        raise CatalogError(f"{broken} of its paragraphs lack a package or a version")
+
+
+def _present(text: str) -> tuple[list[Fields], int]:
+    """The paragraphs of packages with files, and how many could not be understood."""
+    present: list[Fields] = []
+    broken = 0
+    for paragraph in text.split("\n\n"):
+        fields = _parse_fields(paragraph)
+        if fields.get("status", "").rpartition(" ")[2] in _ABSENT or not paragraph.strip():
+            continue
+        if not fields.get("package") or not fields.get("version"):
+            broken += 1
+            continue
+        present.append(fields)
+        if len(present) > MOST_PACKAGES:
+            raise CatalogError(f"it tells of more than {MOST_PACKAGES} packages")
+    return present, broken
+
+
+def _parse_fields(paragraph: str) -> Fields:
+    fields = {}
+    for line in _NEXT_FIELD.split(paragraph):
+        name, _, value = line.partition(":")
+        if (name := name.lower().strip()) in _FIELDS:
+            fields[name] = value.strip()
+    return fields
+
+
+class _Needs:
+    """Which package of one database each relation of deb-control(5) is met by."""
+
+    def __init__(self, present: Sequence[Fields]) -> None:
+        self._names = {fields["package"] for fields in present}
+        self._providers = {
+            virtual: fields["package"] for fields in present for virtual in _names(fields.get("provides", ""), ",")
+        }
+        self._met: dict[str, str] = {}
+
+    def of(self, relations: str) -> Iterator[str]:
+        """A package for each group of alternatives, where the group names any."""
+        for group in relations.split(","):
+            if (met := self._met.get(group)) is None:
+                met = self._met[group] = self._meet(_names(group, "|"))
+            if met:
+                yield met
+
+    def _meet(self, alternatives: Sequence[str]) -> str:
+        """The first that is there, under its own name or another's; else the first."""
+        for one in alternatives:
+            if one in self._names:
+                return one
+        there = (self._providers[one] for one in alternatives if one in self._providers)
+        return next(there, alternatives[0] if alternatives else "")
+
+
+def _names(relations: str, separator: str) -> list[str]:
+    return [found[0] for one in relations.split(separator) if (found := _NAME.search(one))]
+
+
+def _package(path: str, fields: Fields, needs: _Needs) -> Package:
+    name, version = fields["package"], fields["version"]
+    source = _SOURCE.match(fields.get("source", ""))
+    wanted = needs.of(f"{fields.get('pre-depends', '')},{fields.get('depends', '')}")
+    return Package(
+        type=PackageType.DEB,
+        name=name,
+        version=version,
+        path=path,
+        architecture=fields.get("architecture", ""),
+        source=source[1] if source else name,
+        source_version=(source[2] if source else "") or version,
+        requires=tuple(dict.fromkeys(one for one in wanted if one != name)),
+    )
+
+
+def _list_name(fields: Fields) -> str:
+    """As dpkg names the package's files in its info folder."""
+    same = fields.get("multi-arch") == "same"
+    return f"{fields['package']}:{fields.get('architecture', '')}" if same else fields["package"]
+
+
+CATALOGERS = (
+    Cataloger(name="dpkg", names=frozenset({"status"}), accepts=_STATUS.__eq__, read=read_status),
+    Cataloger(
+        name="dpkg-single",
+        magic=(b"Package:",),
+        accepts=lambda path: path.startswith(_SINGLE) and not path.endswith(".md5sums"),
+        read=read_status,
+        most_bytes=1 << 20,
+    ),
+)

@@ -1,0 +1,122 @@
+"""Well-known programs by the versions that they carry inside, for those that no package manager put there.
+
+Names are those that advisories and lists of ends of life use. Which strings tell was seen in builds of Debian, of the
+projects themselves, or of both.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from dockward.image.catalog.elf import Elf, Section
+from dockward.model.package import Package, PackageType
+
+_PLACES = (".rodata", ".data")
+_MOST_BYTES = 96 << 20
+"""That are searched in one place."""
+_MOST_TRIES = 1000
+_AROUND = 96
+"""Bytes before and behind the landmark."""
+
+
+class _Program(Struct, frozen=True):
+    """A program; `{}` in `landmark` and `told` stands for the group of `file`, where it has one."""
+
+    name: str
+    file: str
+    """Matches the whole name of its file."""
+    landmark: bytes
+    """What is near the version; searching for it is much faster than for a pattern."""
+    told: bytes
+    """Has the version as its group."""
+
+
+_PROGRAMS = (
+    _Program("apache", r"httpd|apache2", b"Apache/", rb"Apache/(\d+\.\d+\.\d+)[\0 ]"),
+    _Program("bash", r"bash", b"Bash version ", rb"@\(#\)Bash version (\d+\.\d+\.\d+)"),
+    _Program("busybox", r"busybox.*", b"BusyBox v", rb"BusyBox v(\d+\.\d+\.\d+)"),
+    _Program("curl", r"curl|libcurl(?:-\w+)?\.so.*", b"curl/", rb"(?:\0|lib)curl/(\d+\.\d+\.\d+)"),
+    _Program("git", r"git", b"git/", rb"\bgit/(\d+\.\d+[\w.-]*)\0"),
+    _Program("haproxy", r"haproxy.*", b", released ", rb" version (\d+\.\d+[\w.+~-]*), released \d{4}/"),
+    _Program("mariadb", r"mysqld|mariadbd", b"-MariaDB", rb"\b(\d+\.\d+\.\d+)-MariaDB"),
+    _Program("memcached", r"memcached", b"memcached ", rb"memcached (\d+\.\d+\.\d+)\0"),
+    _Program("mysql", r"mysqld", b"MySQL ", rb"\0MySQL (\d+\.\d+\.\d+)\0"),
+    _Program("nginx", r"nginx.*", b"nginx/", rb"nginx version: nginx/(\d+\.\d+\.\d+)"),
+    _Program("node", r"node(?:js)?|libnode\.so.*", b"node.js/v", rb"node\.js/v(\d+\.\d+\.\d+)"),
+    _Program(
+        "openssl",
+        r"openssl|libcrypto\.so.*",
+        b"OpenSSL ",
+        rb"\0OpenSSL (\d+\.\d+\.\d+[\w-]*) +\d{1,2} [A-Z][a-z]{2} \d{4}\0",
+    ),
+    _Program("perl", r"perl[\d.]*|libperl\.so.*", b"v5.", rb"\0v(5\.\d+\.\d+)\0"),
+    _Program(
+        "php", r"php[\d.]*|php-(?:cgi|fpm)[\d.]*|libphp[\d.]*\.so", b": PHP/", rb"X-Powered-By: PHP/(\d+\.\d+\.\d+\w*)"
+    ),
+    _Program("postgresql", r"postgres", b"(PostgreSQL) ", rb"\(PostgreSQL\) (\d+(?:\.\d+)*(?:(?:alpha|beta|rc)\d+)?)"),
+    # A linker may keep it as the end of a longer string.
+    _Program(
+        "python", r"(?:lib)?python(\d\.\d+)[a-z]*(?:\.so.*)?", b"{}.", rb"(?<![\d.])({}\.\d+(?:(?:a|b|rc)\d+)?)\+?\0"
+    ),
+    # Together with what identifies the build: who built it, when, and from which commit.
+    _Program(
+        "redis",
+        r"redis-(?:server|check-\w+)",
+        b"00000000\0",
+        rb"(?<![\d.])(\d+\.\d+\.\d{1,2})(?:[A-Za-z][\w.-]*-)?\d{10}\d*[01]0{8}\0",
+    ),
+    _Program(
+        "ruby",
+        r"ruby[\d.]*|libruby.*\.so.*",
+        b"ruby ",
+        rb"\0ruby (\d+\.\d+\.\d+(?:preview\d+|rc\d+|dev)?)(?:p-?\d+)? \(\d{4}-",
+    ),
+    _Program(
+        "valkey",
+        r"valkey-(?:server|check-\w+)",
+        b"00000000\0",
+        rb"valkey(\d+\.\d+\.\d{1,2})(?:[A-Za-z][\w.-]*-)?\d{10}\d*[01]0{8}\0",
+    ),
+)
+_ANY = re.compile("|".join(f"(?:{one.file})" for one in _PROGRAMS))
+
+
+def read_program(path: str, elf: Elf) -> Iterator[Package]:
+    """The program that the file's name promises, where its content agrees."""
+    file = path.rpartition("/")[2]
+    if not _ANY.fullmatch(file):
+        return
+    for one in _PROGRAMS:
+        named = re.fullmatch(one.file, file)
+        version = _version(elf, one, named[1] if named.re.groups else "") if named else ""
+        if version:
+            yield Package(type=PackageType.GENERIC, name=one.name, version=version, path=path)
+
+
+def _version(elf: Elf, program: _Program, release: str) -> str:
+    landmark = program.landmark.replace(b"{}", release.encode())
+    told = re.compile(program.told.replace(b"{}", re.escape(release).encode()))
+    for place in _places(elf):
+        for window in _windows(elf, place, landmark):
+            if found := told.search(window):
+                return found[1].decode()
+    return ""
+
+
+def _places(elf: Elf) -> list[Section]:
+    """Where constants lie; the whole file where its sections were stripped."""
+    if not elf.sections:
+        return [Section(0, len(elf.data))]
+    return [elf.sections[one] for one in _PLACES if one in elf.sections]
+
+
+def _windows(elf: Elf, place: Section, landmark: bytes) -> Iterator[bytes]:
+    """What surrounds each landmark."""
+    at, end = place.start, min(place.end, place.start + _MOST_BYTES)
+    for _ in range(_MOST_TRIES):
+        found = elf.data.find(landmark, at, end)
+        if found < 0:
+            return
+        at = found + len(landmark)
+        yield elf.data[max(found - _AROUND, place.start) : min(at + _AROUND, end)]

@@ -1,0 +1,82 @@
+"""Whatever the bytes are, the readers of packages of operating systems and of programs end, and raise nothing else."""
+
+import json
+import zlib
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.image.catalog.elf_making import BASE, FIRST, make_elf
+from tests.image.catalog.rpm_making import FIXTURES, make_sqlite
+
+from dockward.image.catalog import apk, binaries, dpkg, dpkg_info, rpm, toolchains
+from dockward.image.catalog.cataloger import CatalogError
+from dockward.image.catalog.debian_copyright import CATALOGER as COPYRIGHT
+from dockward.image.catalog.rpm_ndb import ndb_blobs
+
+_NDB = (FIXTURES / "Packages.db").read_bytes()
+_GO = b"\xff Go buildinf:\x08\x02" + bytes(16) + b"\x08go1.21.5\x28" + bytes(16) + b"path\ta\n" + bytes(17)
+_OLD_GO = (b"\xff Go buildinf:\x08\x00" + (BASE + FIRST + 32).to_bytes(8, "little") * 2).ljust(32, b"\0") + (
+    (BASE + FIRST + 64).to_bytes(8, "little") + b"\x08" + bytes(23) + b"go1.15.5"
+)
+_CRATES = zlib.compress(json.dumps({"packages": [{"name": "a", "version": "1", "dependencies": [0]}]}).encode())
+_SECTIONS = {".go.buildinfo": _GO, ".dep-v0": _CRATES, ".rodata": b"\0nginx version: nginx/1.25.3\0"}
+_STATUS = (
+    b"Package: a\nStatus: install ok installed\nVersion: 1\nDepends: b | c, a\nConffiles:\n /a " + b"0" * 32 + b"\n"
+)
+_SEEDS = [
+    (
+        apk.CATALOGER,
+        "lib/apk/db/installed",
+        b"P:a\nV:1\nD:b so:c\np:so:c\nF:bin\nR:a\nZ:Q1ZJIcEqAlPU5vUbyLDwo8K0bYfSg=\n",
+    ),
+    (dpkg.CATALOGERS[0], "var/lib/dpkg/status", _STATUS),
+    (dpkg_info.CATALOGERS[0], "var/lib/dpkg/info/a.list", b"/.\n/usr\n/usr/a\n"),
+    (dpkg_info.CATALOGERS[1], "var/lib/dpkg/info/a.md5sums", b"0" * 32 + b"  usr/a\n"),
+    (COPYRIGHT, "usr/share/doc/a/copyright", b"Format: x\n\nLicense: MIT\n"),
+    (rpm.CATALOGERS[0], "var/lib/rpm/rpmdb.sqlite", make_sqlite(ndb_blobs(_NDB))),
+    (rpm.CATALOGERS[1], "var/lib/rpm/Packages.db", _NDB),
+    (rpm.CATALOGERS[2], "var/lib/rpm/Packages", (FIXTURES / "Packages").read_bytes()),
+    (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS)),
+    (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS, order=">", wide=False)),
+    (binaries.CATALOGER, "usr/bin/a", make_elf({".go.buildinfo": _OLD_GO})),
+    (toolchains.CATALOGERS[0], "opt/java/release", b'JAVA_VERSION="17"\nOS_ARCH=x\n'),
+    (toolchains.CATALOGERS[1], "usr/local/go/VERSION", b"go1.21.5\ntime\n"),
+]
+_FEW = st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6)
+
+
+_EVERY_SEED = pytest.mark.parametrize("which", range(len(_SEEDS)), ids=[one.name for one, *_ in _SEEDS])
+
+
+def _read(which: int, data: bytes) -> None:
+    cataloger, path, _ = _SEEDS[which]
+    with suppress(CatalogError):
+        for _ in cataloger.read(path, data):
+            pass
+
+
+@_EVERY_SEED
+def test_the_seed_itself_tells_something(which):
+    cataloger, path, seed = _SEEDS[which]
+    assert next(iter(cataloger.read(path, seed)), None)
+
+
+@_EVERY_SEED
+@settings(max_examples=60, deadline=None)
+@given(changes=_FEW, cut=st.floats(0, 1))
+def test_a_real_file_with_some_bytes_changed(which, changes, cut):
+    seed = _SEEDS[which][2]
+    data = bytearray(seed)
+    for at, patch in changes:
+        data[at % len(seed) : at % len(seed) + len(patch)] = patch
+    _read(which, bytes(data))
+    _read(which, bytes(data[: int(len(data) * cut)]))
+
+
+@_EVERY_SEED
+@settings(max_examples=60, deadline=None)
+@given(head=st.integers(0, 64), data=st.binary(max_size=200))
+def test_any_bytes(which, head, data):
+    _read(which, _SEEDS[which][2][:head] + data)

@@ -1,0 +1,28 @@
+"""All that a program tells, by several readers."""
+
+import pytest
+from tests.image.catalog.elf_making import make_elf
+
+from dockward.image.catalog.binaries import CATALOGER, read_binary
+from dockward.image.catalog.cataloger import CatalogError
+
+
+def test_a_reader_that_fails_doesn_t_silence_the_others():
+    sections = {
+        ".go.buildinfo": b"\xff Go buildinf:\x07\x00" + bytes(16),
+        ".rodata": b"\0nginx version: nginx/1.25.3\0",
+    }
+    told = read_binary("usr/sbin/nginx", make_elf(sections))
+    assert next(told).name == "nginx"
+    with pytest.raises(CatalogError, match="Go"):
+        next(told)
+
+
+def test_what_is_no_program_tells_nothing():
+    assert list(read_binary("lib/a.ko", make_elf({".go.buildinfo": b"\xff Go buildinf:"}, kind=1))) == []
+
+
+def test_only_elf_is_asked_for():
+    assert CATALOGER.magic == (b"\x7fELF",)
+    assert not CATALOGER.names
+    assert not CATALOGER.endings

@@ -1,0 +1,59 @@
+"""Sections and segments."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from tests.image.catalog.elf_making import BASE, FIRST, make_elf
+
+from dockward.image.catalog.cataloger import CatalogError
+from dockward.image.catalog.elf import parse_elf
+
+_EVERY_KIND = pytest.mark.parametrize(("order", "wide"), [("<", True), (">", True), ("<", False), (">", False)])
+
+
+@_EVERY_KIND
+def test_sections_by_name_and_what_is_loaded(order, wide):
+    elf = parse_elf(make_elf({".a": b"first", ".b": b"second"}, order=order, wide=wide, bss=8))
+    assert elf.section(".a") == b"first"
+    assert elf.section(".b") == b"second"
+    assert elf.section(".c") is None
+    assert elf.pointer == (8 if wide else 4)
+    assert elf.loaded(BASE + FIRST, 5) == b"first"
+
+
+def test_what_is_in_memory_but_not_in_the_file_is_zero():
+    data = make_elf({".a": b"x"}, bss=8)
+    elf = parse_elf(data)
+    assert elf.loaded(BASE + len(data) + 2, 4) == bytes(4)
+    with pytest.raises(CatalogError):
+        elf.loaded(BASE + len(data) + 6, 4)
+
+
+@pytest.mark.parametrize("kind", [1, 4])
+def test_objects_and_cores_are_no_programs(kind):
+    assert parse_elf(make_elf({".a": b""}, kind=kind)) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\x7fELF", b"MZ" + bytes(100), b"\x7fELF\x09\x01" + bytes(100)])
+def test_what_is_not_elf(data):
+    assert parse_elf(data) is None
+
+
+def test_a_header_that_breaks_off():
+    with pytest.raises(CatalogError, match="whole header"):
+        parse_elf(make_elf({})[:40])
+
+
+def test_sections_that_lie_outside_are_none_but_the_program_still_runs():
+    data = make_elf({".a": b"first"})
+    elf = parse_elf(data[:-70])
+    assert elf.sections == {}
+    assert len(elf.segments) == 1
+
+
+def test_a_real_program():
+    elf = parse_elf(Path(sys.executable).read_bytes())
+    assert {".text", ".dynamic"} <= elf.sections.keys()
+    assert elf.section(".interp").startswith(b"/lib")
+    assert [one.writable for one in elf.segments].count(True) == 1

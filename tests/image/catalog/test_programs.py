@@ -1,0 +1,73 @@
+"""Well-known programs by their content."""
+
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from tests.image.catalog.elf_making import make_elf
+
+from dockward.image.catalog.binaries import read_binary
+from dockward.model.package import Package, PackageType
+
+
+def _read(path: str, constants: bytes, **options) -> list[tuple[str, str]]:
+    found = read_binary(path, make_elf({".text": b"x", ".rodata": b"\0a\0" + constants + b"\0b"}, **options))
+    return [(one.name, one.version) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("path", "constants", "name", "version"),
+    [
+        ("usr/local/apache2/bin/httpd", b"Apache/2.4.57 (Unix)", "apache", "2.4.57"),
+        ("bin/bash", b"@(#)Bash version 5.2.15(1) release GNU", "bash", "5.2.15"),
+        ("bin/busybox", b"BusyBox v1.36.1 (2023-11-07 18:53:09 UTC)", "busybox", "1.36.1"),
+        ("usr/bin/curl", b"curl/8.4.0", "curl", "8.4.0"),
+        ("usr/lib/libcurl.so.4.8.0", b"libcurl/8.4.0-DEV", "curl", "8.4.0"),
+        ("usr/bin/git", b"git/2.39.5", "git", "2.39.5"),
+        ("usr/local/sbin/haproxy", b" version 2.8.3-86e043a, released 2023/09/07", "haproxy", "2.8.3-86e043a"),
+        ("usr/sbin/mysqld", b"10.11.6-MariaDB", "mariadb", "10.11.6"),
+        ("usr/bin/memcached", b"memcached 1.6.22", "memcached", "1.6.22"),
+        ("usr/sbin/mysqld", b"MySQL 8.0.35", "mysql", "8.0.35"),
+        ("usr/sbin/nginx-debug", b"nginx version: nginx/1.25.3", "nginx", "1.25.3"),
+        ("usr/local/bin/node", b"node.js/v20.10.0", "node", "20.10.0"),
+        ("usr/lib/libcrypto.so.1.1", b"OpenSSL 1.1.1w  11 Sep 2023", "openssl", "1.1.1w"),
+        ("usr/bin/perl5.36.0", b"v5.36.0", "perl", "5.36.0"),
+        ("usr/local/bin/php", b"X-Powered-By: PHP/8.3.0RC6", "php", "8.3.0RC6"),
+        ("usr/local/bin/postgres", b"postgres (PostgreSQL) 16.1", "postgresql", "16.1"),
+        ("usr/local/bin/postgres", b"postgres (PostgreSQL) 17beta1", "postgresql", "17beta1"),
+        ("usr/local/lib/libpython3.12.so.1.0", b"3.11.9\x003.12.1", "python", "3.12.1"),
+        ("usr/bin/python3.13", b"/opt/python/3.13.0rc2", "python", "3.13.0rc2"),
+        ("usr/local/bin/redis-server", b"7.2.3buildkitsandbox-1698837512000000000", "redis", "7.2.3"),
+        ("usr/bin/redis-check-rdb", b"6.0.0\x007.0.151790282056000000000", "redis", "7.0.15"),
+        ("usr/local/lib/libruby.so.3.2.2", b"ruby 3.2.2 (2023-03-30 revision e51014f9c0)", "ruby", "3.2.2"),
+        ("usr/bin/ruby2.7", b"ruby 2.7.4p191 (2021-07-07 revision a21a3b7d23)", "ruby", "2.7.4"),
+        ("usr/bin/valkey-server", b"valkey9.1.21789267002000000000", "valkey", "9.1.2"),
+    ],
+)
+def test_the_version_inside(path, constants, name, version):
+    assert _read(path, constants) == [(name, version)]
+    assert _read(path, constants, stripped=True) == [(name, version)]
+
+
+@pytest.mark.parametrize(
+    ("path", "constants"),
+    [
+        ("usr/bin/tool", b"BusyBox v1.36.1 ("),
+        ("usr/sbin/nginx", b"see http://nginx/ for nginx version: 1.2"),
+        ("usr/bin/python3.12", b"3.11.9"),
+        ("usr/bin/perl", b"v5.%d.%d"),
+        ("usr/lib/libcrypto.so.3", b"OpenSSL is not initialised"),
+    ],
+)
+def test_name_and_content_must_agree(path, constants):
+    assert _read(path, constants) == []
+
+
+def test_this_python():
+    """It carries its version itself, or the library that it is linked to does."""
+    library = Path(sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME") or "-")
+    places = [Path(sys.executable).resolve(), library]
+    found = [one for place in places if place.is_file() for one in read_binary(str(place)[1:], place.read_bytes())]
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert Package(type=PackageType.GENERIC, name="python", version=version, path=found[0].path) in found
