@@ -10,6 +10,7 @@ from dockward.model.finding import Finding
 from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
+from dockward.syntax.dockerfile import parse_dockerfile
 
 
 def finding(rule, at, *fixes) -> Finding:
@@ -159,3 +160,14 @@ def test_what_was_in_vain_is_tried_again_once_something_else_has_changed():
 
     plan = plan_repairs([judge], always)
     assert (plan.files[0].after, plan.refusals) == ("AB", ())
+
+
+def test_a_repair_that_breaks_a_script_is_refused():
+    def judge(texts):
+        text = texts.get("f", "FROM a:1\nRUN x; ( y\nRUN z;\n")
+        found = [finding("DW1", 0, swap(len(text) - 1, " && w\n"))] if "w" not in text else []
+        return Judgement(findings=tuple(found), texts={"f": text}, dockerfiles=(parse_dockerfile(text, "f"),))
+
+    plan = plan_repairs([judge], always)
+    assert plan.files == ()
+    assert [one.reason for one in plan.refusals] == ["a shell couldn't read the script any more"]

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from dockward.model.compose import Project
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.finding import Finding, Verdict
 from dockward.model.fix import Fix
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
+from dockward.syntax.dockerfile.scripts import is_posix
+from dockward.syntax.shell import is_broken
 
 Pair = tuple[str, Subject]
 """A rule's id and what it looked at."""
@@ -27,6 +30,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     verdicts: Mapping[Pair, Verdict] = {}
     project: Project | None = None
     """The compose project that the files make."""
+    dockerfiles: tuple[Dockerfile, ...] = ()
 
 
 class Repair(Struct, frozen=True):
@@ -44,6 +48,8 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
     """
     if sum(one.errors for one in after) > sum(one.errors for one in before):
         return "the file couldn't be read any more"
+    if _breaks_scripts(before, after):
+        return "a shell couldn't read the script any more"
     earlier, now = _findings(before), _findings(after)
     said, says = _verdicts(before), _verdicts(after)
     for pair, wanted in Counter(_pair(one.finding) for one in repairs).items():
@@ -59,6 +65,23 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle):
             return f"it would bring up {pair[0]} on {pair[1]}"
     return ""
+
+
+def _breaks_scripts(before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:
+    """Whether more of the scripts that differ are broken than were."""
+    earlier, now = _scripts(before), _scripts(after)
+    return _broken(now - earlier) > _broken(earlier - now)
+
+
+def _broken(scripts: Counter[str]) -> int:
+    return sum(number for script, number in scripts.items() if is_broken(script))
+
+
+def _scripts(several: Iterable[Judgement]) -> Counter[str]:
+    """What shells of the POSIX family run while it is built and when it starts."""
+    files = (file for one in several for file in one.dockerfiles)
+    written = (one.trigger or one for file in files for stage in file.stages for one in stage.instructions)
+    return Counter(one.script for one in written if one.script and is_posix(one.shell))
 
 
 def _pair(one: Finding) -> Pair:

@@ -1,11 +1,13 @@
 """Shell commands as written in a Dockerfile, a health check or an image's history: words, and where they stand."""
 
+import re
 from enum import Enum
 from functools import cached_property
 
 from msgspec import Struct
 
 _MOST_WORDS_BEFORE_ACTION = 3
+_PIP = re.compile(r"pip-?[0-9]{0,2}(?:\.[0-9]{1,2})?")
 
 
 class Span(Struct, frozen=True, order=True):
@@ -40,7 +42,8 @@ class Redirect(Struct, frozen=True):
 class Command(Struct, frozen=True, dict=True):
     """A simple command: words without quotes, keywords and assignments; what expands stays as written (`$HOME`).
 
-    `prefixes` are programs that start others (`sudo`, `env`, `xargs`), taken from the front of `words`. `spans` and
+    `prefixes` are programs that start others (`sudo`, `env`, `xargs`, `python -m` of pip), taken from the front of
+    `words`. `spans` and
     `span` are the words' and the whole command's characters in the text that was parsed; empty where it has none.
     """
 
@@ -60,8 +63,9 @@ class Command(Struct, frozen=True, dict=True):
     # Kept once told, like the two below: every rule over commands asks every command.
     @cached_property
     def program(self) -> str:
-        """Its name without a path."""
-        return self.words[0].rpartition("/")[2]
+        """Its name without a path, pip's without a version."""
+        name = self.words[0].rpartition("/")[2]
+        return "pip" if name.startswith("pip") and _PIP.fullmatch(name) else name
 
     @property
     def piped(self) -> bool:

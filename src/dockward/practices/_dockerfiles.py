@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage, Word
 from dockward.model.fact import Place, Unknown
+from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import Reference, parse_reference
 
 SCRATCH = "scratch"
@@ -59,3 +60,24 @@ def values_set(file: Dockerfile) -> Iterator[tuple[Pair, str, str]]:
     for one in built_instructions(file, "ENV", "ARG"):
         for pair in one.pairs:
             yield pair, known(pair.key), known(pair.value) if pair.value else ""
+
+
+def ways_on(file: Dockerfile, one: Instruction) -> Iterator[Iterator[Instruction]]:
+    """What comes after an instruction: in its stage, and on into each of the stages that continue it."""
+    for stage in file.stages:
+        several = [each for part in file.lineage(stage) for each in part.instructions]
+        if one in several:
+            yield iter(several[several.index(one) + 1 :])
+
+
+def user_at(file: Dockerfile, one: Instruction) -> str | None:
+    """Who runs an instruction, as USER or a known base says; empty for root where nobody is named, None: not known."""
+    stage = next((each for each in file.stages if one in each.instructions), None)
+    if stage is None:
+        return None
+    for part in reversed(file.lineage(stage)):
+        for each in reversed(part.all("USER")):
+            if (part is not stage or each.span.start < one.span.start) and each.arguments:
+                return known(each.arguments[0]) or None
+    base = base_of(file, stage)
+    return base.user if base is not None else None

@@ -1,5 +1,7 @@
 """Layers of images: what a step of the build leaves behind, and what is kept out of it."""
 
+import re
+
 from dockward.model.command import Command
 from dockward.model.dockerfile import Flag
 from dockward.syntax.history import Step
@@ -7,13 +9,15 @@ from dockward.syntax.history import Step
 _TARGETS = frozenset({"target", "dst", "destination"})
 _ARCHIVES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.zst", ".gz", ".bz2", ".xz")
 """What ADD unpacks, where it is a tar archive inside."""
+_HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\}|(?<![\w/])/root|(?<![\w/])/home/[^/\s]{1,64})/")
+"""What the user's home is called."""
 _OUTSIDE = frozenset({"cache", "tmpfs", "bind"})
 
 
 def keeps_outside(step: Step, path: str) -> bool:
     """Whether a mount of the step (`RUN --mount=type=cache,target=...`) takes what is written below `path`.
 
-    The history of a built image doesn't show mounts.
+    `path` begins with `~/` where it is in the user's home. The history of a built image doesn't show mounts.
     """
     flags = step.written.flags if step.written is not None else ()
     return any(_takes(one, path) for one in flags if one.name == "mount")
@@ -23,12 +27,18 @@ def _takes(flag: Flag, path: str) -> bool:
     text = flag.value.text.strip("\"'") if flag.value is not None else ""
     pairs = dict(part.partition("=")[::2] for part in text.split(","))
     target = next((value for name, value in pairs.items() if name in _TARGETS), "").rstrip("/")
-    return pairs.get("type", "bind") in _OUTSIDE and bool(target) and f"{path}/".startswith(f"{target}/")
+    if pairs.get("type", "bind") not in _OUTSIDE or not target:
+        return False
+    return f"{path}/".startswith((f"{target}/", _HOME.sub("~/", f"{target}/")))
 
 
 def removes(several: tuple[Command, ...], path: str) -> bool:
-    """Whether one of the commands takes files out of `path`."""
-    return any(one.program == "rm" and path in " ".join(one.arguments) for one in several)
+    """Whether one of the commands takes files out of `path`, which begins with `~/` where it is in the user's home."""
+    return any(_takes_out(one) and path in _HOME.sub("~/", " ".join(one.arguments)) for one in several)
+
+
+def _takes_out(one: Command) -> bool:
+    return one.program == "rm" or (one.program == "find" and not {"-delete", "rm"}.isdisjoint(one.words))
 
 
 def is_archive(name: str) -> bool:

@@ -23,7 +23,6 @@ _INSTALLS = {
 }
 _LANGUAGES = {
     "pip": frozenset({"install"}),
-    "pip3": frozenset({"install"}),
     "npm": frozenset({"install", "i", "add"}),
     "gem": frozenset({"install"}),
     "go": frozenset({"install", "get"}),
@@ -41,10 +40,22 @@ _WITH_VALUE = {
     "gem": frozenset({"-v", "--version", "-i", "--install-dir", "-s", "--source"}),
     "npm": frozenset({"--registry", "--prefix", "-C", "--omit", "-w"}),
     "pip": _PIP_WITH_VALUE,
-    "pip3": _PIP_WITH_VALUE,
 }
 _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
 _AFTER_NAME = re.compile(r"[=<>~:/].*", re.DOTALL)
+
+
+def operands(command: Command) -> Iterator[str]:
+    """The words of a package manager's command that are neither options nor their values; the first is the action."""
+    with_value = _WITH_VALUE.get(command.program, frozenset())
+    skip = False
+    for word in command.words[1:]:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word in with_value
+        else:
+            yield word
 
 
 def installed(command: Command) -> tuple[str, ...]:
@@ -58,10 +69,10 @@ def installed(command: Command) -> tuple[str, ...]:
 def asked_packages(command: Command) -> tuple[str, ...]:
     """What the command is asked to install, versions included, also by package managers of languages."""
     wanted = _INSTALLS.get(command.program) or _LANGUAGES.get(command.program, frozenset[str]())
-    operands = list(_operands(command))
+    words = list(operands(command))
     if command.program == "pacman":
-        return tuple(operands) if _action(command) in wanted else ()
-    return tuple(operands[1:]) if operands and operands[0] in wanted else ()
+        return tuple(words) if _action(command) in wanted else ()
+    return tuple(words[1:]) if words and words[0] in wanted else ()
 
 
 def removed(command: Command) -> frozenset[str]:
@@ -126,24 +137,11 @@ def _action(command: Command) -> str:
     """What the package manager is to do: its first word that isn't an option, or pacman's option."""
     if command.program == "pacman":
         return next((one for one in command.words[1:] if one.startswith("-")), "")
-    return next(_operands(command), "")
-
-
-def _operands(command: Command) -> Iterator[str]:
-    with_value = _WITH_VALUE.get(command.program, frozenset())
-    skip = False
-    for word in command.words[1:]:
-        if skip:
-            skip = False
-        elif word.startswith("-"):
-            skip = word in with_value
-        else:
-            yield word
+    return next(operands(command), "")
 
 
 def _names(command: Command) -> tuple[str, ...]:
-    operands = list(_operands(command))
-    words = operands if command.program == "pacman" else operands[1:]
+    words = list(operands(command))[command.program != "pacman" :]
     names = (_AFTER_NAME.sub("", one) for one in words)
     return tuple(one for one in names if _NAME.fullmatch(one))
 

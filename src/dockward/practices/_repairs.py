@@ -1,9 +1,13 @@
 """Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
 
+import re
+
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
 
+_LEAVE = frozenset({"exit", "return"})
+_COMMENT = re.compile(r"(?:^|\s)#")
 _STARTING = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL"})
 
 
@@ -28,21 +32,26 @@ def without_words(file: Dockerfile, command: Command, *words: str) -> tuple[Edit
 
 
 def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
-    """`&& command` at the end of a RUN, on a line of its own where the RUN has several.
+    """`&& command` at the end of a RUN, on a line of its own where the RUN has several; a `;` at its end goes.
 
-    Nothing for the JSON form and for here-documents, whose end is another.
+    Nothing where the end is another or nothing after it would run: in the JSON form, with here-documents, behind `&`,
+    `exit` or a comment.
     """
-    if one.exec_form or one.heredocs or not one.commands:
+    if one.exec_form or one.heredocs or not one.commands or one.commands[-1].program in _LEAVE:
         return ()
-    span = one.arguments_span
-    end = span.start + len(file.text[span.start : span.end].rstrip())
-    lines = file.text[span.start : end].split("\n")
+    start = one.arguments_span.start
+    written = file.text[start : one.arguments_span.end].rstrip()
+    kept = written[:-1].rstrip() if written.endswith(";") else written
+    lines = kept.split("\n")
     last = lines[-1]
+    if kept.endswith((";", "&", "|", file.escape)) or _COMMENT.search(last):
+        return ()
+    span = Span(start + len(kept), start + len(written))
     if len(lines) == 1:
-        return (Edit(Span(end, end), f" && {command}"),)
+        return (Edit(span, f" && {command}"),)
     indent = last[: len(last) - len(last.lstrip())]
     newline = "\r\n" if lines[0].endswith("\r") else "\n"
-    return (Edit(Span(end, end), f" {file.escape}{newline}{indent}&& {command}"),)
+    return (Edit(span, f" {file.escape}{newline}{indent}&& {command}"),)
 
 
 def as_keyword(one: Instruction, keyword: str) -> tuple[Edit, ...]:

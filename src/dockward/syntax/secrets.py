@@ -34,6 +34,7 @@ _KEY_SHAPES = re.compile(
     | \bnpm_[A-Za-z0-9]{30,}
     | \bpypi-[A-Za-z0-9_-]{40,}
     | \bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}
+    | \bdo[opr]_v1_[0-9a-f]{40,}
     | \bhv[sb]\.[A-Za-z0-9_-]{20,}
     | \beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
     | \bhooks\.slack\.com/services/T[A-Za-z0-9]+/B[A-Za-z0-9]+/[A-Za-z0-9]+
@@ -43,7 +44,7 @@ _KEY_SHAPES = re.compile(
 _KEY_MARKS = tuple(
     _words(
         """-----BEGIN AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- gldt- glrt- xox sk_live_ rk_live_ sk- AIza
-        SG. npm_ pypi- dckr_ hvs. hvb. eyJ hooks.slack.com"""
+        SG. npm_ pypi- dckr_ _v1_ hvs. hvb. eyJ hooks.slack.com"""
     )
 )
 """What every shape above holds: most values are told apart by these alone, at a tenth of the cost."""
@@ -73,9 +74,9 @@ _SECRET_PAIRS = {("ERLANG", "COOKIE")} | {
 _ABOUT_WORDS = _words(
     """ACTIVE AGE ALGO ALGORITHM ALLOWED ARN ATTEMPTS AUDIENCE CLASS CLAIM COMPLEXITY COST COUNT DAYS DELAY DIR
     DIRECTORY DISABLED DURATION ENABLE ENABLED ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY FIELD FORMAT GRACE HASHER
-    HEADER HOST ID INTERVAL ISSUER KIND LEN LENGTH LIFESPAN LIFETIME LIMIT LOCATION LOGIN MAX METHOD MIN MODE NAME
-    NAMESPACE PATH POLICY PORT PREFIX PROVIDER REALM REFRESH REQUIRED RESET ROTATION ROUNDS SERVICE SIZE SOURCE
-    STORE STRATEGY STRENGTH TIMEOUT TTL TYPE URI URL USER USERNAME VERSION"""
+    HEADER HELPER HOST ID INTERVAL ISSUER KIND LEN LENGTH LIFESPAN LIFETIME LIMIT LOCATION LOGIN MAX METHOD MIN MODE
+    NAME NAMESPACE PATH POLICY PORT PREFIX PROVIDER REALM REFRESH REQUIRED RESET ROTATION ROUNDS SERVICE SIZE
+    SOURCE STORE STRATEGY STRENGTH TIMEOUT TTL TYPE URI URL USER USERNAME VERSION"""
 )
 """Last words that say something about a secret rather than being one."""
 _OPEN_WORDS = frozenset({"PUBLIC", "PUBLISHABLE", "ALLOW", "RANDOM", "MIN", "MAX"})

@@ -3,7 +3,7 @@
 import pytest
 from tests.syntax.shell.corpus import SCRIPTS
 
-from dockward.syntax.shell import parse_commands
+from dockward.syntax.shell import is_broken, parse_commands
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -43,3 +43,15 @@ def test_a_script_that_ends_too_early_keeps_its_whole_commands(script):
 )
 def test_what_a_broken_script_holds_is_found(script, expected):
     assert [one.words for one in parse_commands(script) if one.program != "%"] == expected
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_whole_script_is_whole(script):
+    assert not is_broken(script)
+
+
+@pytest.mark.parametrize(
+    "script", ["a; && b", "a & && b", "if a; then b; fi; && c", "a ||", "a | && b", "(a", "x > && y"]
+)
+def test_what_a_shell_refuses_is_broken(script):
+    assert is_broken(script)

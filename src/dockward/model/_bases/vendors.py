@@ -2,7 +2,7 @@
 
 Source: the makers' own Dockerfiles, most of them one version each, and documentation, as of November 2026. Users that
 aren't root were seen there, or in a sibling's file (notebooks of Jupyter). LinuxServer's images, AWS Lambda's,
-HashiCorp's, Portainer's, MinIO's, Playwright's and development containers are known from their use.
+HashiCorp's, Portainer's, MinIO's, Playwright's, Gitpod's and development containers are known from their use.
 """
 
 from msgspec.structs import replace
@@ -92,6 +92,8 @@ _LINUXSERVER = (
     "wireguard",
 )
 
+_WORKSPACE = Base(role=BaseRole.BUILDER, packages="apt", user="gitpod", development=True)
+_WORKSPACES = ("base", "full", "full-vnc", "mongodb", "mysql", "postgres")
 TABLE: dict[str, Variants] = {
     **_bitnami(),
     **{f"quay.io/jupyter/{name}": every_tag(_JUPYTER) for name in _JUPYTER_NAMES},
@@ -101,6 +103,7 @@ TABLE: dict[str, Variants] = {
         for where in ("lscr.io/linuxserver", "docker.io/linuxserver", "ghcr.io/linuxserver")
         for name in _LINUXSERVER
     },
+    **{f"docker.io/gitpod/workspace-{name}": every_tag(_WORKSPACE) for name in _WORKSPACES},
     "docker.io/nginxinc/nginx-unprivileged": (
         ("alpine", Base(role=BaseRole.WEBSERVER, user="101", packages="apk", ports=tcp(8080))),
         ("", Base(role=BaseRole.WEBSERVER, user="101", packages="apt", ports=tcp(8080))),

@@ -13,7 +13,6 @@ from dockward.syntax.shell import parse_commands
 _SHELLS = frozenset({"ash", "bash", "dash", "sh", "zsh"})
 _LANGUAGES = {
     "pip": ("install",),
-    "pip3": ("install",),
     "npm": ("install", "ci"),
     "yarn": ("install", "add"),
     "gem": ("install",),

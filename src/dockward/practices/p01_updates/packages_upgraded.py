@@ -6,17 +6,37 @@ from dockward.kit import Attacker, Confidence, Danger, Edit, Fix, Problem, Reach
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, command_place
+from dockward.practices._packages import operands
 
 _UPGRADES = {
-    "apk": ("upgrade",),
-    "apt": ("upgrade",),
-    "apt-get": ("upgrade",),
-    "aptitude": ("safe-upgrade", "upgrade"),
-    "dnf": ("update", "upgrade"),
-    "microdnf": ("update", "upgrade"),
-    "tdnf": ("update", "upgrade"),
-    "yum": ("update", "upgrade"),
-    "zypper": ("update", "up", "patch"),
+    "apk": frozenset({"upgrade"}),
+    "apt": frozenset({"upgrade"}),
+    "apt-get": frozenset({"upgrade"}),
+    "aptitude": (
+        "safe-upgrade",
+        "upgrade",
+    ),
+    "dnf": (
+        "update",
+        "upgrade",
+    ),
+    "microdnf": (
+        "update",
+        "upgrade",
+    ),
+    "tdnf": (
+        "update",
+        "upgrade",
+    ),
+    "yum": (
+        "update",
+        "upgrade",
+    ),
+    "zypper": (
+        "update",
+        "up",
+        "patch",
+    ),
 }
 
 
@@ -54,14 +74,10 @@ _UPGRADES = {
 )
 def packages_upgraded(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
-        actions = _UPGRADES.get(command.program)
-        if actions and command.runs(command.program, *actions) and not _names_packages(command, actions):
+        asked = tuple(operands(command))
+        if len(asked) == 1 and asked[0] in _UPGRADES.get(command.program, frozenset()):
             place = command_place(file, one, command)
             yield problem(at=place, evidence=f"{command.program} upgrade", fix=_fix(file, command))
-
-
-def _names_packages(command: Command, actions: tuple[str, ...]) -> bool:
-    return any(one not in actions for one in command.arguments)
 
 
 def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:

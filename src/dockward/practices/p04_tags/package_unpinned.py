@@ -18,7 +18,6 @@ _VERSIONED = {
     "microdnf": re.compile(r".+-\d.*"),
     "zypper": re.compile(r".+(?:[=<>]|-\d).*"),
     "pip": re.compile(r".+(?:[=<>~!@]=?).+"),
-    "pip3": re.compile(r".+(?:[=<>~!@]=?).+"),
     "npm": re.compile(r"@?.+@.+"),
     "gem": re.compile(r".+:\d.*"),
     "go": re.compile(r".+@(?!latest$).+"),

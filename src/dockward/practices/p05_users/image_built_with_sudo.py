@@ -5,11 +5,15 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command, Span
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, commands, need_use, told
+from dockward.practices.p05_users._root import is_root_name, user_of
 
 _SUDO = re.compile(r"\bsudo[ \t]{1,20}\Z")
+_RISK = "nothing is known of the base: where it brings another user than root, the command is refused"
 
 
 @rule(
@@ -48,16 +52,22 @@ def _uses(i: Image) -> Iterator[Problem]:
     for step, one in commands(i):
         if "sudo" in one.prefixes or one.program == "sudo":
             place = command_place(step, one, i)
-            yield problem(at=place, evidence="build runs sudo", fix=_without(one, i))
+            fix = _without(one, i.written, step.written) if i.written is not None and step.written is not None else ()
+            yield problem(at=place, evidence="build runs sudo", fix=fix)
 
 
-def _without(one: Command, i: Image) -> tuple[Fix, ...]:
-    """Without the word, where it has no options of its own and stands right before the command."""
-    if i.written is None or one.prefixes != ("sudo",) or not one.spans:
+def _without(one: Command, file: Dockerfile, step: Instruction) -> tuple[Fix, ...]:
+    """Without the word, where it has no options of its own and stands right before the command.
+
+    Nothing where somebody else than root runs the step: then the word is what makes it root.
+    """
+    user = user_at(file, step)
+    if one.prefixes != ("sudo",) or not one.spans or not is_root_name(user_of(user or "")):
         return ()
-    before = i.written.text[: one.spans[0].start]
+    before = file.text[: one.spans[0].start]
     found = _SUDO.search(before)
     if found is None:
         return ()
     start = one.spans[0].start - len(found[0])
-    return (Fix(title="Run it without sudo", edits=(Edit(Span(start, one.spans[0].start), ""),)),)
+    edits = (Edit(Span(start, one.spans[0].start), ""),)
+    return (Fix(title="Run it without sudo", risk=_RISK if user is None else "", edits=edits),)

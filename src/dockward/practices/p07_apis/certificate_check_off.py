@@ -17,7 +17,6 @@ _OPTIONS = {
     "curl": (frozenset({"-k", "--insecure", "--proxy-insecure", "--doh-insecure"}), "k"),
     "wget": (frozenset({"--no-check-certificate"}), ""),
     "pip": (frozenset({"--trusted-host"}), ""),
-    "pip3": (frozenset({"--trusted-host"}), ""),
     "yum": (frozenset({"--nosslverify"}), ""),
 }
 _OFF = frozenset({"0", "false", "no", "off"})

@@ -10,7 +10,7 @@ from dockward.practices._dockerfiles import built_commands, built_instructions, 
 from dockward.practices._repairs import other_word
 
 _CLEAR = re.compile(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
-_FETCHERS = frozenset({"aria2c", "curl", "git", "pip", "pip3", "wget"})
+_FETCHERS = frozenset({"aria2c", "curl", "git", "pip", "wget"})
 _LOCAL = re.compile(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.*\.(?:local|localhost|test)")
 
 

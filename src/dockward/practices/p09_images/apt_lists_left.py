@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
-from dockward.practices._repairs import with_last_command
-from dockward.syntax.history import Step
+from dockward.practices._lists import possible_readers, readers, updates, with_lists_of_its_own, without_lists
+from dockward.practices._values import step_commands
 
-_PROGRAMS = ("apt-get", "apt", "aptitude")
+_OTHER_LISTS = "the later steps install what is newest on the day that they are built"
+_SCRIPTS = "a later step runs a script, which may install by these lists without fetching its own"
 
 
 @rule(
@@ -45,14 +48,27 @@ def apt_lists_left(i: Image, world: World) -> Iterator[Problem]:
 
 def _left(i: Image) -> Iterator[Problem]:
     for step in steps(i):
-        found = next((one for one in step.commands for name in _PROGRAMS if one.runs(name, "update")), None)
-        if found is None or removes(step.commands, "/var/lib/apt") or keeps_outside(step, "/var/lib/apt/lists"):
+        found = next(filter(updates, step.commands), None)
+        if found is None or _cleaned(step_commands(i, step)) or keeps_outside(step, "/var/lib/apt/lists"):
             continue
-        yield problem(at=command_place(step, found, i), evidence="apt lists", fix=_fix(step, i))
+        fix = _fix(i.written, step.written) if i.written is not None and step.written is not None else ()
+        yield problem(at=command_place(step, found, i), evidence="apt lists", fix=fix)
 
 
-def _fix(step: Step, i: Image) -> tuple[Fix, ...]:
-    if i.written is None or step.written is None or not any(one.runs(one.program, "install") for one in step.commands):
+def _cleaned(several: tuple[Command, ...]) -> bool:
+    return removes(several, "/var/lib/apt") or any(one.runs("apt-get", "dist-clean", "distclean") for one in several)
+
+
+def _fix(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:
+    """Without the lists, where the step installs; each later step that reads them then gets lists of its own."""
+    if not any(each.runs(each.program, "install") for each in one.commands):
         return ()
-    edits = with_last_command(i.written, step.written, "rm -rf /var/lib/apt/lists/*")
-    return (Fix(title="Remove the package lists in the same step", edits=edits),) if edits else ()
+    edits = without_lists(file, one)
+    later = [with_lists_of_its_own(file, each) for each in readers(file, one)]
+    if not edits or not all(later):
+        return ()
+    if later:
+        added = tuple(edit for several in later for edit in several)
+        return (Fix(title="Give every step lists of its own", risk=_OTHER_LISTS, edits=(*edits, *added)),)
+    risk = _SCRIPTS if possible_readers(file, one) else ""
+    return (Fix(title="Remove the package lists in the same step", risk=risk, edits=edits),)

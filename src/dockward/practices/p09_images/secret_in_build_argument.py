@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
-from dockward.model.workload import EnvKind
+from dockward.model.workload import EnvEntry, EnvKind
 from dockward.model.world import World
 from dockward.practices._images import all_steps, need_use, place_of, told
 from dockward.practices.p09_images._lent import lend_secret
+from dockward.syntax.dockerfile.image import asked_entry_of
 
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 
@@ -50,3 +51,16 @@ def _found(i: Image) -> Iterator[Problem]:
                 message = f"The build argument {one.name} looks like a secret."
                 fix = lend_secret(i.written, step.written, one.name) if i.written and step.written else ()
                 yield problem(message, at=one.place or place_of(step, i), evidence=one.name, fix=fix)
+    for one in _before_stages(i):
+        yield problem(
+            f"The build argument {one.name} looks like a secret.", at=one.place or i.environment, evidence=one.name
+        )
+
+
+def _before_stages(i: Image) -> Iterator[EnvEntry]:
+    """Secrets among the ARGs before the first FROM, save for those that a stage declares too."""
+    declared = {one.name for step in all_steps(i) for one in step.build_args}
+    for one in i.written.head if i.written is not None else ():
+        for entry in map(asked_entry_of, one.pairs):
+            if entry.kind in _SECRETS and entry.name not in declared:
+                yield entry

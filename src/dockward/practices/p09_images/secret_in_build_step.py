@@ -1,17 +1,17 @@
-"""A secret stands in a command that builds an image."""
+"""A secret stands in an instruction that builds an image."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
+from dockward.model.dockerfile import Instruction
 from dockward.model.image import Image, Layer
-from dockward.model.workload import EnvKind
 from dockward.model.world import World
+from dockward.practices._dockerfiles import known
 from dockward.practices._images import all_steps, command_place, need_use, told
-from dockward.syntax.secrets import classify
+from dockward.syntax.commandsecrets import holds_secret, sets_secret, text_holds_secret
 
-_SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _WRITERS = frozenset({"echo", "printf"})
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
 
@@ -27,7 +27,7 @@ _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit
         "kics:passwords_and_secrets",
         "trivy:DS-0031",
     ),
-    why="The command stays in the image's history word by word, for everyone who can pull it: `docker history "
+    why="The instruction stays in the image's history word by word, for everyone who can pull it: `docker history "
     "--no-trunc`.",
     remedy="Change the secret, and read it from a file that the build lends: `RUN --mount=type=secret,id=NAME`, "
     "for git `RUN --mount=type=ssh`.",
@@ -43,9 +43,12 @@ def secret_in_build_step(i: Image, world: World) -> Iterator[Problem]:
 
 def _found(i: Image) -> Iterator[Problem]:
     for step in all_steps(i):
-        for one in _with_secret(step.commands):
+        for one in _with_secret(step.commands if step.written is None else step.written.commands):
             message = f"A command for {one.program} holds what looks like a secret."
             yield problem(message, at=command_place(step, one, i), evidence=f"secret for {one.program}")
+        if step.written is not None:
+            for what in _written(step.written):
+                yield problem(f"The {what} holds what looks like a secret.", at=step.written.place, evidence=what)
 
 
 def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
@@ -53,7 +56,7 @@ def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
         if one is None:
             continue
         given = before is not None and one.piped and one.program == "chpasswd" and _names_password(before)
-        if given or _holds_secret(one):
+        if given or holds_secret(one):
             yield one
 
 
@@ -62,10 +65,11 @@ def _names_password(one: Command) -> bool:
     return one.program in _WRITERS and any(":" in word and "$" not in word for word in one.arguments)
 
 
-def _holds_secret(one: Command) -> bool:
-    """Whether a word, or an option with its value, looks like a secret.
-
-    A variable isn't one: its value stays outside of the history.
-    """
-    pairs = (f"{option} {value}" for option, value in pairwise(one.words) if option.startswith("--"))
-    return any(classify("", text) in _SECRETS for text in (*one.words, *pairs) if "$" not in text)
+def _written(one: Instruction) -> Iterator[str]:
+    """Labels and here-documents with a secret; a here-document that is a script was looked at by its commands."""
+    for pair in one.pairs if one.keyword == "LABEL" else ():
+        if pair.value is not None and sets_secret(known(pair.key), known(pair.value)):
+            yield f"label {known(pair.key)}"
+    for each in one.heredocs:
+        if each.body != one.script and text_holds_secret(each.body):
+            yield f"here-document {each.name}"

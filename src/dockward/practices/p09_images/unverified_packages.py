@@ -23,7 +23,6 @@ _SWITCHES = {
     "rpm": frozenset({"--nosignature", "--nodigest"}),
     "zypper": frozenset({"--no-gpg-checks", "--no-gpg-check", "--allow-unsigned-rpm"}),
     "pip": frozenset({"--trusted-host"}),
-    "pip3": frozenset({"--trusted-host"}),
 }
 _APT_OPTIONS = ("Acquire::AllowInsecureRepositories=", "APT::Get::AllowUnauthenticated=")
 _NODE = frozenset({"npm", "pnpm", "yarn"})

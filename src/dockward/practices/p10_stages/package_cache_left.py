@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._dockerfiles import user_at, ways_on
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
 from dockward.practices._repairs import after_word, with_last_command
+from dockward.practices._values import step_commands, values_at
 from dockward.syntax.history import Step
 
-_PIPS = ("pip", "pip3")
 _CLEANERS = {
+    "pip": (("pip", "cache"),),
     "npm": (("npm", "cache"),),
     "yarn": (("yarn", "cache"),),
     "yum": (("yum", "clean"),),
@@ -31,18 +36,33 @@ _CLEAN = {
     "zypper": "zypper clean --all",
     "gem": "rm -rf /usr/local/bundle/cache ~/.gem",
 }
-_ACTIONS = {"npm": ("install", "ci", "i", "add"), "zypper": ("install", "in"), "yarn": ("install", "add")}
+_ACTIONS = {
+    "npm": ("install", "ci", "i", "add"),
+    "pip": ("install",),
+    "yarn": ("install", "add"),
+    "zypper": ("install", "in"),
+}
 _CACHES = {
-    "pip": ("/root/.cache/pip", "/root/.cache"),
-    "npm": ("/root/.npm",),
-    "yarn": ("/usr/local/share/.cache/yarn", "/root/.cache/yarn", "/root/.yarn"),
+    "pip": ("~/.cache/pip", "~/.cache"),
+    "npm": ("~/.npm",),
+    "yarn": ("/usr/local/share/.cache/yarn", "~/.cache/yarn", "~/.yarn"),
     "yum": ("/var/cache/yum",),
     "dnf": ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"),
     "microdnf": ("/var/cache/yum", "/var/cache/dnf"),
     "zypper": ("/var/cache/zypp",),
     "gem": ("/usr/local/bundle/cache", "/var/lib/gems", ".gem"),
 }
-"""Where each keeps what it has downloaded, when it runs as root."""
+"""Where each keeps what it has downloaded."""
+_PLACE_VARIABLES = {
+    "pip": frozenset({"PIP_CACHE_DIR"}),
+    "npm": frozenset({"npm_config_cache", "NPM_CONFIG_CACHE"}),
+    "yarn": frozenset({"YARN_CACHE_FOLDER"}),
+}
+"""Variables that say another place."""
+_PIP_KEEPS_NOTHING = "PIP_NO_CACHE_DIR"
+_SHORTEST_OPTION, _OPTION = "--no-ca", "--no-cache-dir"
+"""pip takes every beginning of an option that only one option has."""
+_RISKS = {"yarn": "where yarn runs programs right from its cache (Plug'n'Play), it no longer finds them"}
 
 
 @rule(
@@ -92,38 +112,75 @@ def package_cache_left(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _found(i: Image) -> Iterator[Problem]:
-    pip_keeps = all(one.name != "PIP_NO_CACHE_DIR" for one in i.environment.value)
-    for step in steps(i):
-        for one in _keepers(step, pip_keeps=pip_keeps):
-            name = "pip" if one.program in _PIPS else one.program
-            message = f"{name} leaves its downloads in a layer."
+    for step in _keeping_steps(i):
+        for one in _keepers(step, i):
+            message = f"{one.program} leaves its downloads in a layer."
             place = command_place(step, one, i)
-            yield problem(message, at=place, evidence=f"cache of {name}", fix=_fix(step, one, i))
+            fix = _fix(i.written, step.written, one) if i.written is not None and step.written is not None else ()
+            yield problem(message, at=place, evidence=f"cache of {one.program}", fix=fix)
 
 
-def _keepers(step: Step, *, pip_keeps: bool) -> Iterator[Command]:
+def _keeping_steps(i: Image) -> Iterator[Step]:
+    """The steps before pip is told for good to keep nothing, and those that install by something else."""
+    told_so = any(one.name == _PIP_KEEPS_NOTHING for one in i.environment.value)
+    for step in steps(i):
+        told_so = told_so or any(one.runs("pip", "config") and "no-cache-dir" in one.words[-2] for one in step.commands)
+        yield structs.replace(step, commands=_without_pip(step.commands)) if told_so else step
+
+
+def _without_pip(several: tuple[Command, ...]) -> tuple[Command, ...]:
+    return tuple(one for one in several if one.program != "pip")
+
+
+def _keepers(step: Step, i: Image) -> Iterator[Command]:
     """Commands of one layer that installed and weren't cleaned up after."""
+    commands = step_commands(i, step)
     for one in step.commands:
-        if one.program in _PIPS and one.runs(one.program, "install"):
-            if pip_keeps and "--no-cache-dir" not in one.options and not _outside(step, "pip"):
-                yield one
-        elif one.program in _CLEANERS and one.runs(one.program, *_ACTIONS.get(one.program, ("install", "add"))):
-            cleaners = _CLEANERS[one.program]
-            cleaned = any(other.runs(*cleaner) for other in step.commands for cleaner in cleaners)
-            removed = any(removes(step.commands, path) for path in _CACHES.get(one.program, ()))
-            if not cleaned and not removed and not _outside(step, one.program):
-                yield one
+        if one.program not in _CLEANERS or not one.runs(one.program, *_ACTIONS.get(one.program, ("install", "add"))):
+            continue
+        values = dict(_variables(step, one, i))
+        if one.program == "pip" and (_PIP_KEEPS_NOTHING in values or any(map(_keeps_nothing, one.options))):
+            continue
+        own = {values[name] for name in _PLACE_VARIABLES.get(one.program, frozenset()) & values.keys()}
+        places = sorted(own - {""}) or _CACHES.get(one.program, ())
+        cleaned = any(other.runs(*cleaner) for other in step.commands for cleaner in _CLEANERS[one.program])
+        if not cleaned and not any(removes(commands, path) or keeps_outside(step, path) for path in places):
+            yield one
 
 
-def _outside(step: Step, program: str) -> bool:
-    return any(keeps_outside(step, path) for path in _CACHES.get(program, ()))
+def _keeps_nothing(option: str) -> bool:
+    return option.startswith(_SHORTEST_OPTION) and _OPTION.startswith(option)
 
 
-def _fix(step: Step, one: Command, i: Image) -> tuple[Fix, ...]:
-    if i.written is None or step.written is None:
+def _variables(step: Step, one: Command, i: Image) -> Iterator[tuple[str, str]]:
+    """What the command is given: by ENV and ARG, by `export` before it, and by itself."""
+    if i.written is not None and step.written is not None:
+        yield from values_at(i.written, step.written).items()
+    for other in step.commands:
+        if other is one:
+            break
+        if other.program == "export":
+            yield from (word.partition("=")[::2] for word in other.arguments)
+    yield from one.assignments
+
+
+def _fix(file: Dockerfile, step: Instruction, one: Command) -> tuple[Fix, ...]:
+    if one.program == "pip":
+        edits = after_word(one, "install", f" {_OPTION}")
+        return (Fix(title=f"Add {_OPTION}", edits=edits),) if edits else ()
+    if _needed_later(file, step) or (one.program == "gem" and not _in_homes_of_root(file, step, one)):
         return ()
-    if one.program in _PIPS:
-        edits = after_word(one, "install", " --no-cache-dir")
-        return (Fix(title="Add --no-cache-dir", edits=edits),) if edits else ()
-    edits = with_last_command(i.written, step.written, _CLEAN[one.program])
-    return (Fix(title=f"Clean up after {one.program} in the same step", edits=edits),) if edits else ()
+    edits = with_last_command(file, step, _CLEAN[one.program]) if "sudo" not in one.prefixes else ()
+    title = f"Clean up after {one.program} in the same step"
+    return (Fix(title=title, risk=_RISKS.get(one.program, ""), edits=edits),) if edits else ()
+
+
+def _needed_later(file: Dockerfile, step: Instruction) -> bool:
+    """Whether something that comes after it installs without the network."""
+    later = (each for way in ways_on(file, step) for one in way for each in (one.trigger or one).commands)
+    return any("--offline" in each.options for each in later)
+
+
+def _in_homes_of_root(file: Dockerfile, step: Instruction, one: Command) -> bool:
+    """Whether gems surely go to the system's place: those of other users lie where their cache does."""
+    return user_at(file, step) in {"", "0", "root"} and "--user-install" not in one.options

@@ -140,4 +140,5 @@ def judge_source(
         errors=sum(len(one.unread) for one in reading.worlds),
         verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
         project=next((project for one in reading.worlds for project in one.projects), None),
+        dockerfiles=tuple(file for one in reading.worlds for file in one.dockerfiles),
     )

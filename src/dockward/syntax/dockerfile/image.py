@@ -49,9 +49,10 @@ def image_of(file: Dockerfile) -> Image | None:
     )
 
 
-def base_of(file: Dockerfile) -> Base | None:
-    """What is known of the image that the last stage stands on; None where nothing is."""
-    lowest = file.shipped[0].base if file.shipped else None
+def base_of(file: Dockerfile, stage: Stage | None = None) -> Base | None:
+    """What is known of the image that a stage, else the last one, stands on; None where nothing is."""
+    lineage = file.lineage(stage) if stage is not None else file.shipped
+    lowest = lineage[0].base if lineage else None
     reference = parse_reference(lowest.content) if lowest is not None and isinstance(lowest.content, str) else None
     return known_base(reference.name, reference.effective_tag) if reference is not None else None
 
@@ -60,7 +61,7 @@ def step_of(one: Instruction) -> Step:
     """An instruction as a line of history would have it, flags of COPY and ADD among its words."""
     if one.keyword in {"ARG", "ENV"}:
         return Step(
-            one.keyword, build_args=tuple(map(entry_of, one.pairs)) if one.keyword == "ARG" else (), written=one
+            one.keyword, build_args=tuple(map(asked_entry_of, one.pairs)) if one.keyword == "ARG" else (), written=one
         )
     if one.keyword == "RUN":
         return Step("RUN", commands=one.commands, written=one)
@@ -77,6 +78,12 @@ def entry_of(pair: Pair) -> EnvEntry:
     unknown = isinstance(pair.value.value.content, Unknown)
     kind = classify(name, _ASKED_FOR if unknown else _text(pair.value))
     return EnvEntry(name, kind, pair.key.value.place)
+
+
+def asked_entry_of(pair: Pair) -> EnvEntry:
+    """A variable of ARG: also one that is empty until whoever builds it sets it."""
+    entry = entry_of(pair)
+    return EnvEntry(entry.name, classify(entry.name, _ASKED_FOR), entry.place) if entry.kind is EnvKind.EMPTY else entry
 
 
 def _environment(several: Iterable[Instruction]) -> Iterator[EnvEntry]:

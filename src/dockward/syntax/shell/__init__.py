@@ -2,9 +2,10 @@
 
 from dockward.model.command import Command
 from dockward.syntax.shell._commands import MOST_CHARACTERS, read_commands
-from dockward.syntax.shell._source import MOST_AT_ONCE
+from dockward.syntax.shell._source import MOST_AT_ONCE, sources
+from dockward.syntax.shell._tree import parse_tree
 
-__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "parse_commands"]
+__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "is_broken", "parse_commands"]
 
 
 def parse_commands(text: str) -> tuple[Command, ...]:
@@ -14,3 +15,8 @@ def parse_commands(text: str) -> tuple[Command, ...]:
     among them. Spans count characters of `text`. Never raises: of a broken script it gives what can be told.
     """
     return read_commands(text[:MOST_CHARACTERS])
+
+
+def is_broken(text: str) -> bool:
+    """Whether something in the script doesn't fit the grammar: a shell would refuse it, most likely. Never raises."""
+    return any(parse_tree(one.masked).has_error for one in sources(text[:MOST_CHARACTERS]))

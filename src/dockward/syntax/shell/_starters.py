@@ -55,6 +55,7 @@ _STARTERS = {
     "ionice": _Starter("cnpPu", _long("class", "classdata", "pid", "pgid", "uid"), alone="pPu"),
     "nice": _Starter("n", _long("adjustment")),
     "nohup": _Starter(),
+    "nosync": _Starter(),
     "runuser": _Starter("ugGw", _long("user", "group", "supp-group"), only=frozenset({"-u", "--user"})),
     "setpriv": _Starter(long=_PRIVILEGE_LONG, alone="d"),
     "setsid": _Starter(),
@@ -66,6 +67,7 @@ _STARTERS = {
     "tini": _Starter("pe"),
     "xargs": _Starter("adEILnPs", _XARGS_LONG),
 }
+_PYTHONS = ("python", "pypy")
 
 
 class Started(Struct, frozen=True):
@@ -88,7 +90,22 @@ def take_off(words: Sequence[Word]) -> Started:
         prefixes.append(words[0])
         assignments += call.assignments
         words = rest
+    if pip := _pip_of(words):
+        prefixes.append(words[0])
+        words = pip
     return Started(words, tuple(prefixes), tuple(assignments))
+
+
+def _pip_of(words: Sequence[Word]) -> Sequence[Word]:
+    """What follows the `-m` of `python -m pip`."""
+    if not words[0].program.startswith(_PYTHONS):
+        return ()
+    for at, (word, *_) in enumerate(words[1:-1], 1):
+        if not word.startswith("-"):
+            break
+        if word.endswith("m") and not word.startswith("--"):
+            return words[at + 1 :] if words[at + 1].value == "pip" else ()
+    return ()
 
 
 class _Call:

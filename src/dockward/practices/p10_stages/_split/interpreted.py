@@ -14,14 +14,13 @@ _PRUNE = {
     "yarn": "RUN yarn install --production --ignore-scripts --prefer-offline && yarn cache clean",
     "pnpm": "RUN pnpm prune --prod",
 }
-_PIPS = frozenset({"pip", "pip3"})
 
 
 def python_recipe(build: Build) -> Recipe | None:
     """`pip install` into a virtual environment, which is copied whole."""
     if build.name != "python":
         return None
-    installs = [number for number, one in build.runs() if one.program in _PIPS and one.runs(one.program, "install")]
+    installs = [number for number, one in build.runs() if one.runs("pip", "install")]
     if not installs or any("--target" in one.options or "--prefix" in one.options for _, one in build.runs()):
         return None
     cut = installs[-1]

@@ -1,0 +1,154 @@
+"""Tells whether a command's words, or text that is written to a file, hold a secret as it stands.
+
+A variable is none, for its value stands elsewhere, nor is a placeholder (`<token>`, `changeme`). Shapes and names are
+those of `secrets`; options are those of the programs' manuals.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dockward.model.command import Command
+from dockward.model.workload import EnvKind
+from dockward.syntax.secrets import classify
+
+MOST_LINES = 2_000
+"""Of one text that are looked at."""
+_SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
+_PLACEHOLDER = re.compile(
+    r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
+    r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)",
+    re.IGNORECASE,
+)
+_EXPORTERS = frozenset({"declare", "export", "readonly", "typeset"})
+_WRITERS = frozenset({"echo", "printf"})
+_NAMED = re.compile(r"([A-Za-z_][\w.-]{0,255})=(.*)", re.DOTALL)
+_LINE = re.compile(
+    r"""\s{0,40}(?:export\s{1,9}|[-"']|//[\w./:-]{1,200}:)?(?P<name>[A-Za-z_][\w.-]{0,255})["']?\s{0,9}[=:]\s{0,9}"""
+    r"""["']?(?P<value>[^"'\s,;]{1,4096})["']?[\s,;]*"""
+)
+"""`NAME=value` or `NAME: value` alone on a line, as settings, JSON, YAML and npm's files have it."""
+_NETRC = re.compile(r"\b(?:login|user)\s{1,20}\S{1,200}\s{1,20}password\s{1,20}(\S{1,200})")
+_HEADER = re.compile(
+    r"\s{0,9}(?:Authorization\s{0,9}:\s{0,9}(?:Basic|Bearer|token)\s{1,9}|(?P<name>[\w-]{1,100})\s{0,9}:\s{0,9})"
+    r"(\S{1,4096})\s{0,9}",
+    re.IGNORECASE,
+)
+_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s/]{8,}|[^\s/]{20,}")
+_SETTERS = frozenset({"config", "configure", "set"})
+_WITH_ACCOUNT = {
+    "curl": ("-u", "--user", "-U", "--proxy-user"),
+    "http": ("-a", "--auth"),
+    "smbclient": ("-U", "--user"),
+}
+"""Options whose value is an account and its password."""
+_WITH_PASSWORD = {
+    "doctl": ("-t", "--access-token"),
+    "mongo": ("-p",),
+    "mongodump": ("-p",),
+    "mongorestore": ("-p",),
+    "mongosh": ("-p",),
+    "redis-cli": ("-a", "--pass"),
+    "sshpass": ("-p",),
+    "twine": ("-p",),
+}
+_AT_LOGIN = frozenset({"az", "buildah", "crane", "docker", "helm", "nerdctl", "oras", "podman", "skopeo"})
+"""Programs whose `login` takes the password with `-p`."""
+_MYSQL = re.compile(r"(?:mysql|mariadb)(?:-?(?:admin|check|dump|import|show|slap|binlog))?")
+"""Programs that take the password right behind `-p`."""
+_OPTION = re.compile(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|passphrase)", re.IGNORECASE)
+
+
+def holds_secret(command: Command) -> bool:
+    """Whether a word of the command, an option with its value, or a variable that it sets is a secret."""
+    return any(map(_is_secret, _texts(command))) or any(map(_is_literal, _passwords(command))) or _writes(command)
+
+
+def text_holds_secret(text: str) -> bool:
+    """Whether a line of a text is a key, or sets something to a secret."""
+    return any(map(_line_holds_secret, text.splitlines()[:MOST_LINES]))
+
+
+def sets_secret(name: str, value: str) -> bool:
+    """Whether a value is a secret as it stands, by the name that it is given or by its shape."""
+    return classify(name, value) in _SECRETS and _is_literal(value)
+
+
+def _is_literal(value: str) -> bool:
+    return bool(value) and "$" not in value and "`" not in value and _PLACEHOLDER.fullmatch(value) is None
+
+
+def _is_secret(pair: tuple[str, str]) -> bool:
+    return sets_secret(*pair)
+
+
+def _texts(command: Command) -> Iterator[tuple[str, str]]:
+    """Names and values that its words make; words and long options with their value by their shape alone."""
+    yield from command.assignments
+    yield from (("", word) for word in command.words)
+    for before, word in pairwise(command.words):
+        if before.startswith("--") and _is_literal(word):
+            yield "", f"{before} {word}"
+    if command.program in _EXPORTERS:
+        yield from ((one[1], one[2]) for word in command.words[1:] if (one := _NAMED.fullmatch(word)))
+    elif not _SETTERS.isdisjoint(command.arguments[:2]):
+        yield from ((name.rpartition(":")[2], value) for name, value in pairwise(command.arguments[1:]))
+
+
+def _passwords(command: Command) -> Iterator[str]:
+    """Values that can be nothing else, by the option or the place where they stand."""
+    yield from _accounts(command)
+    at_login = command.program in _AT_LOGIN and "login" in command.arguments[:2]
+    yield from _values(command, ("-p", "--password") if at_login else _WITH_PASSWORD.get(command.program, ()))
+    for before, word in pairwise((*command.words, "")):
+        name, equals, value = before.partition("=")
+        given = value if equals else word
+        if _OPTION.fullmatch(name) and _RANDOM.fullmatch(given) and not given.startswith("-"):
+            yield given
+        if before in {"-H", "--header"}:
+            yield _header(word)
+    if _MYSQL.fullmatch(command.program):
+        yield from (word[2:] for word in command.words[1:] if word.startswith("-p"))
+
+
+def _writes(command: Command) -> bool:
+    """Whether it writes a line with a secret to a file."""
+    if command.program not in _WRITERS or not command.redirects:
+        return False
+    return text_holds_secret(" ".join(command.arguments).replace("\\n", "\n"))
+
+
+def _accounts(command: Command) -> Iterator[str]:
+    for value in _values(command, _WITH_ACCOUNT.get(command.program, ())):
+        account, sign, password = value.partition("%" if command.program == "smbclient" else ":")
+        if sign and account and "$" not in value:
+            yield password
+
+
+def _values(command: Command, options: tuple[str, ...]) -> Iterator[str]:
+    """What these options are given: in the next word, behind `=`, or right behind a short one."""
+    for word, after in pairwise((*command.words[1:], "")):
+        for one in options:
+            if word == one:
+                yield after
+            elif word.startswith(f"{one}=") and one.startswith("--"):
+                yield word.partition("=")[2]
+            elif word.startswith(one) and not one.startswith("--"):
+                yield word[2:]
+
+
+def _header(text: str) -> str:
+    found = _HEADER.fullmatch(text)
+    if found is None or (found["name"] and classify(found["name"], found[2]) not in _SECRETS):
+        return ""
+    return found[2]
+
+
+def _line_holds_secret(line: str) -> bool:
+    if classify("", line) in _SECRETS:
+        return _is_literal(line)
+    netrc = _NETRC.search(line)
+    if netrc is not None:
+        return _is_literal(netrc[1])
+    found = _LINE.fullmatch(line)
+    return found is not None and sets_secret(found["name"], found["value"])

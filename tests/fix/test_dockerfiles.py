@@ -1,0 +1,111 @@
+"""Repairs of Dockerfiles: what is built from them afterwards is built as before."""
+
+import pytest
+from tests.fix.dockerfiles import plan_of, repaired
+
+ON = "FROM debian:12.8"
+UPDATE = "RUN apt-get update && apt-get install -y a"
+CLEAN = " && rm -rf /var/lib/apt/lists/*"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ["RUN apt-get install -y b"],
+        ["RUN true", "RUN apt-get -o A::B=1 -y install b && apt-get update"],
+        ["FROM stage", "RUN apt install -y ./b.deb"],
+        ["ONBUILD RUN apt-get install -y b"],
+        ["RUN apt-cache policy b"],
+        ["RUN rosdep install --from-paths src"],
+    ],
+)
+def test_lists_that_a_later_step_reads_stay_unless_asked_for(later):
+    after = repaired("DW0914", f"{ON} AS stage", UPDATE, *later)
+    assert after is None or after[1] == UPDATE
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [],
+        ["RUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*"],
+        ["FROM debian:12.8 AS other", "RUN apt-get install -y b", "FROM stage", "COPY --from=other /b /b"],
+        ["RUN ./configure && make && sh -c 'true'"],
+    ],
+)
+def test_lists_that_nobody_reads_go(later):
+    assert repaired("DW0914", f"{ON} AS stage", UPDATE, *later) == [f"{ON} AS stage", UPDATE + CLEAN, *later]
+
+
+@pytest.mark.parametrize("later", ["RUN ./install.sh", "RUN bash setup", "RUN curl https://x.example/i | bash -"])
+def test_a_script_may_read_the_lists(later):
+    assert repaired("DW0914", ON, UPDATE, later) is None
+    assert repaired("DW0914", ON, UPDATE, later, unsafe=True) == [ON, UPDATE + CLEAN, later]
+
+
+def test_every_step_that_reads_lists_gets_its_own():
+    lines = [ON, UPDATE, "RUN A=1 apt-get install -y b", "RUN true; apt-get install -y c && apt-get install d"]
+    assert repaired("DW0914", *lines, unsafe=True) == [
+        ON,
+        UPDATE + CLEAN,
+        f"RUN apt-get update && A=1 apt-get install -y b{CLEAN}",
+        f"RUN true; apt-get update && apt-get install -y c && apt-get install d{CLEAN}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "last", ["RUN yes | apt-get install b", "RUN x || apt-get install b", "RUN apt-get install b &"]
+)
+def test_a_step_that_cannot_be_given_lists_keeps_those_of_the_step_before(last):
+    assert repaired("DW0914", ON, UPDATE, last, unsafe=True) is None
+
+
+def test_where_only_sudo_may_clean_up_a_person_does():
+    assert repaired("DW0914", ON, "USER app", "RUN sudo apt-get update && sudo apt-get install -y a") is None
+    assert repaired("DW1002", "FROM fedora:41", "USER app", "RUN sudo dnf install -y a") is None
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (["RUN apt-get update && apt-get install -y a;"], [UPDATE + CLEAN]),
+        (["RUN apt-get update && apt-get install -y a ; "], [UPDATE + CLEAN + " "]),
+        (
+            ["RUN if x; then apt-get update && apt-get install -y a; \\", "  fi;"],
+            ["RUN if x; then apt-get update && apt-get install -y a; \\", "  fi \\", f"  {CLEAN.strip()}"],
+        ),
+        (["RUN apt-get update && apt-get install -y a &"], None),
+        (["RUN apt-get update && apt-get install -y a # for x"], None),
+        (["RUN apt-get update && apt-get install -y a; exit 0"], None),
+        (["RUN apt-get update && apt-get install -y a && \\", "  # nothing more", ""], None),
+    ],
+)
+def test_cleaning_comes_after_the_last_command_however_the_script_ends(script, expected):
+    assert repaired("DW0914", ON, *script) == (expected and [ON, *expected])
+
+
+@pytest.mark.parametrize("base", ["jenkins/jenkins:lts", "gitpod/workspace-full:latest", "debian:12.8\nUSER app"])
+def test_sudo_stays_where_somebody_else_than_root_builds(base):
+    assert plan_of("DW0512", f"FROM {base}", "RUN sudo make install", unsafe=True).files == ()
+
+
+def test_sudo_goes_where_root_builds():
+    assert repaired("DW0512", "FROM jenkins/jenkins:lts", "USER root", "RUN sudo ls") is not None
+    assert repaired("DW0512", f"{ON} AS a", "USER app", ON, "COPY --from=a /a /a", "RUN sudo ls")[-1] == "RUN ls"
+    assert repaired("DW0512", "FROM example.org/x:1", "RUN sudo ls") is None
+    assert repaired("DW0512", "FROM example.org/x:1", "RUN sudo ls", unsafe=True)[-1] == "RUN ls"
+
+
+def test_what_is_installed_without_the_network_keeps_the_cache():
+    line = "RUN npm ci"
+    assert repaired("DW1002", "FROM node:22", line)[-1] == "RUN npm ci && npm cache clean --force"
+    assert repaired("DW1002", "FROM node:22", line, "RUN npm install --offline x", unsafe=True)[1] == line
+    assert repaired("DW1002", "FROM node:22", "RUN yarn install") is None
+
+
+def test_gems_in_a_home_stay():
+    assert repaired("DW1002", "FROM ruby:3.4", "RUN gem install a")[-1].endswith(
+        "rm -rf /usr/local/bundle/cache ~/.gem"
+    )
+    assert repaired("DW1002", "FROM ruby:3.4", "USER app", "RUN gem install a") is None
+    assert repaired("DW1002", "FROM ruby:3.4", "RUN gem install --user-install a") is None
