@@ -1,8 +1,9 @@
 """pnpm-lock.yaml."""
 
 import pytest
-from tests.image.catalog.told import tell
+from tests.image.catalog.told import refusal, tell
 
+from dockward.image.catalog import pnpm_lock
 from dockward.image.catalog.pnpm_lock import CATALOGER
 
 FIVE = """lockfileVersion: 5.4
@@ -113,6 +114,11 @@ def test_packages_and_what_only_development_needs(text):
         ("e", "4.0.0"): False,
     }
     assert found[0].requires[0] == "c"
+
+
+def test_more_packages_than_any_project_has_are_refused(monkeypatch):
+    monkeypatch.setattr(pnpm_lock, "MOST_ENTRIES", 2)
+    assert "more than 2 packages" in refusal(CATALOGER, "pnpm-lock.yaml", FIVE.encode())[1]
 
 
 @pytest.mark.parametrize("unit", ["packages:\n  a@1:\n", "packages:\n  ? a\n  : b\n", "%TAG !a! b\n", "&a *a\n", "- {"])

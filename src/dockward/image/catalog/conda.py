@@ -6,7 +6,7 @@ from posixpath import normpath
 import msgspec
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
-from dockward.image.catalog.decoding import decode_json
+from dockward.image.catalog.decoding import LOCK_BYTES, decode_json
 from dockward.model.package import Package, PackageType
 
 MOST_FILES = 200_000
@@ -69,4 +69,5 @@ CATALOGER = Cataloger(
     endings=(".json",),
     accepts=lambda path: path.rpartition("/")[0].endswith("conda-meta"),
     read=read_conda,
+    most_bytes=LOCK_BYTES,
 )

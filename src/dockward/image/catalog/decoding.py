@@ -8,7 +8,7 @@ import msgspec
 
 from dockward.image.catalog.cataloger import Buffer, CatalogError
 
-LOCK_BYTES = 16 << 20
+LOCK_BYTES = 12 << 20
 """Of a lock file in JSON or lines; the largest of real projects have about 5 MiB."""
 TOML_BYTES = 8 << 20
 """Of a lock file in TOML, which is decoded by Python code at some MB a second."""

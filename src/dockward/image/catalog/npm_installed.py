@@ -51,7 +51,7 @@ def read_manifest(path: str, data: Buffer) -> Iterator[Package]:
 
 def licences_of(written: object) -> Iterator[str]:
     """Text, a table with a type, or a list of these: npm has taken all three over the years."""
-    for one in written if isinstance(written, list) else [written]:
+    for one in written if isinstance(written, list) else (written,):
         text = one.get("type") if isinstance(one, dict) else one
         if isinstance(text, str) and text:
             yield text

@@ -61,7 +61,7 @@ def _placed(path: str, packages: dict[str, _Placed]) -> Iterator[Package]:
                 name=one.name or folder,
                 version=one.version,
                 path=path,
-                licences=tuple(licences_of(one.license)),
+                licences=tuple(licences_of(one.license)) if one.license is not None else (),
                 requires=tuple(one.dependencies),
                 locked=True,
                 development=one.dev,

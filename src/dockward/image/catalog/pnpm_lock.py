@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from dockward.image.catalog.cataloger import Buffer, Cataloger
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.decoding import LOCK_BYTES, decode_text
 from dockward.image.catalog.indented import parse_indented
 from dockward.image.catalog.lockfiles import is_of_project, once, reachable
 from dockward.model.package import Package, PackageType
+
+MOST_ENTRIES = 200_000
 
 _KEY = re.compile(r"(?:/?((?:@[^/@]+/)?[^/@]+)@|/((?:@[^/@]+/)?[^/@]+)/)(\d[^(_/:]*)(?:[(_/].*)?")
 """`/@scope/name/1.0.0_peer@2` until version 5, `/@scope/name@1.0.0(peer@2)` in 6, the same without a slash in 9."""
@@ -61,6 +63,8 @@ def _parse(text: str) -> _Lock:
         match keys:
             case [("packages" | "snapshots") as kind, key]:
                 entry = getattr(lock, kind).setdefault(key, _Entry())
+                if len(lock.packages) + len(lock.snapshots) > MOST_ENTRIES:
+                    raise CatalogError(f"tells of more than {MOST_ENTRIES} packages")
             case ["packages", _, ("name" | "version" | "dev") as name]:
                 setattr(entry, name, value)
             case ["packages" | "snapshots", _, "dependencies" | "optionalDependencies", name]:

@@ -2,9 +2,9 @@
 
 import csv
 import re
-from base64 import urlsafe_b64decode
-from binascii import Error
+from binascii import a2b_base64
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from posixpath import normpath
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
@@ -14,6 +14,11 @@ from dockward.model.package import PackageType
 MOST_FILES = 200_000
 """Of one package; the largest have about 20,000."""
 MOST_BYTES = 32 << 20
+
+_SHA256 = "sha256="
+_DIGEST_BYTES = 32
+_WRITTEN = len(_SHA256) + 43
+"""Base64 of 32 bytes with `-` and `_`, its padding left out (PEP 427)."""
 
 _RECORD = re.compile(r"([^/]+?)-[^/-]+\.dist-info/RECORD$")
 _INSTALLED = re.compile(r"([^/]+?)-[^/]+\.egg-info/installed-files\.txt$")
@@ -29,7 +34,7 @@ def read_record(path: str, data: Buffer) -> Iterator[Ownership]:
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
     try:
-        for row in csv.reader(text.splitlines()):
+        for row in csv.reader(StringIO(text, newline="")):
             if row:
                 yield row[0], _digest(row[1]) if len(row) > 1 else ""
     except csv.Error as why:
@@ -37,14 +42,13 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _digest(written: str) -> str:
-    kind, _, value = written.partition("=")
-    if kind != "sha256":
+    if not written.startswith(_SHA256) or len(written) != _WRITTEN:
         return ""
     try:
-        raw = urlsafe_b64decode(value + "=" * (-len(value) % 4))
-    except (Error, ValueError):
+        raw = a2b_base64(written[len(_SHA256) :].replace("-", "+").replace("_", "/") + "=")
+    except ValueError:
         return ""
-    return f"sha256:{raw.hex()}" if len(raw) == 32 else ""  # noqa: PLR2004  # bytes of a SHA-256
+    return f"sha256:{raw.hex()}" if len(raw) == _DIGEST_BYTES else ""
 
 
 def read_installed_files(path: str, data: Buffer) -> Iterator[Ownership]:
