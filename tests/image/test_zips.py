@@ -69,6 +69,12 @@ def test_what_fails_costs_as_much_as_it_might_have_become():
     assert budget.left == 400
 
 
+def test_a_member_that_is_cut_off():
+    (member,) = read_members(TEXT, (b"two.txt",))
+    with pytest.raises(ZipError, match="too early"):
+        read_member(TEXT, member._replace(packed=member.packed - 1), MUCH, Budget(MUCH))
+
+
 def test_members_without_end(monkeypatch):
     monkeypatch.setattr(zips, "MOST_MEMBERS", 2)
     with pytest.raises(ZipError, match="more than 2 members"):

@@ -89,13 +89,13 @@ packages:
     resolution: {tarball: https://example.com/e.tgz}
     version: 4.0.0
 snapshots:
-  '@a/b@1.0.0(c@2.0.0)':
-    dependencies:
+  ? '@a/b@1.0.0(c@2.0.0)'
+  : dependencies:
       c: 2.0.0
     optionalDependencies:
       alias: e@https://example.com/e.tgz
-  ? c@2.0.0
-  : transitivePeerDependencies:
+  c@2.0.0:
+    transitivePeerDependencies:
       - x
   d@3.0.0:
     dependencies:

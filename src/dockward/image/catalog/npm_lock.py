@@ -20,7 +20,6 @@ class _Placed(msgspec.Struct):
     version: object = ""
     name: str = ""
     dev: bool = False
-    link: bool = False
     license: object = None
     dependencies: dict[str, object] = {}
 
@@ -44,7 +43,7 @@ _NESTED = msgspec.json.Decoder(dict[str, _Nested])
 
 
 def read_npm_lock(path: str, data: Buffer) -> Iterator[Package]:
-    """The packages of registries; the project's own folders, links and sources in git have no version to tell."""
+    """The packages; links, the project's own folders and, in version 1, sources in git have no version to tell."""
     lock = decode_json(_LOCK, data)
     if lock.packages is None:
         yield from once(_nested(path, decode_json(_NESTED, bytes(lock.dependencies))))
@@ -55,7 +54,7 @@ def read_npm_lock(path: str, data: Buffer) -> Iterator[Package]:
 def _placed(path: str, packages: dict[str, _Placed]) -> Iterator[Package]:
     for place, one in packages.items():
         _, inside, folder = place.rpartition(_FOLDER)
-        if inside and not one.link and isinstance(one.version, str) and one.version:
+        if inside and isinstance(one.version, str) and one.version:
             yield Package(
                 type=PackageType.NPM,
                 name=one.name or folder,
