@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from tests.image.catalog.told import archive
 
 from dockward.image import zips
-from dockward.image.zips import Budget, Member, ZipError, read_member, read_members
+from dockward.image.catalog.budget import Budget
+from dockward.image.catalog.cataloger import CatalogError
+from dockward.image.zips import Member, ZipError, read_member, read_members
 
 TEXT = archive({"a/One.txt": b"one", "two.txt": b"two" * 100, "x.bin": b"\0"})
 MUCH = 1 << 20
 
 
 def contents(data, most=MUCH, budget=None):
-    budget = budget or Budget(MUCH)
+    budget = budget or Budget(MUCH, "x")
     return {one.name: read_member(data, one, most, budget) for one in read_members(data, (b".txt",))}
 
 
@@ -48,19 +50,19 @@ def test_a_member_that_is_too_large(most):
 
 def test_what_unpacks_too_well():
     with pytest.raises(ZipError, match="unpacks to more"):
-        contents(archive({"a.txt": bytes(20 << 20)}), 100 << 20, Budget(1 << 30))
+        contents(archive({"a.txt": bytes(20 << 20)}), 100 << 20, Budget(1 << 30, "x"))
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_budget_for_all_members(compression):
     data = archive({f"{nr}.txt": b"0123456789" for nr in range(5)}, compression)
-    assert len(contents(data, budget=Budget(50))) == 5
-    with pytest.raises(ZipError, match="more than"):
-        contents(data, budget=Budget(49))
+    assert len(contents(data, budget=Budget(50, "x"))) == 5
+    with pytest.raises(CatalogError, match="more"):
+        contents(data, budget=Budget(49, "x"))
 
 
 def test_what_fails_costs_as_much_as_it_might_have_become():
-    budget = Budget(1000)
+    budget = Budget(1000, "x")
     (member,) = read_members(TEXT, (b"two.txt",))
     first = member.start + 30 + len("two.txt")
     damaged = TEXT[:first] + b"\xff" + TEXT[first + 1 :]
@@ -72,7 +74,7 @@ def test_what_fails_costs_as_much_as_it_might_have_become():
 def test_a_member_that_is_cut_off():
     (member,) = read_members(TEXT, (b"two.txt",))
     with pytest.raises(ZipError, match="too early"):
-        read_member(TEXT, member._replace(packed=member.packed - 1), MUCH, Budget(MUCH))
+        read_member(TEXT, member._replace(packed=member.packed - 1), MUCH, Budget(MUCH, "x"))
 
 
 def test_members_without_end(monkeypatch):
@@ -92,7 +94,7 @@ def test_members_without_end(monkeypatch):
 )
 def test_members_that_cannot_be_read(member, why):
     with pytest.raises(ZipError, match=why):
-        read_member(TEXT, member, MUCH, Budget(MUCH))
+        read_member(TEXT, member, MUCH, Budget(MUCH, "x"))
 
 
 @pytest.mark.parametrize(

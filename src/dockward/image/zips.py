@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dockward.image.catalog.cataloger import Buffer
+from dockward.image.catalog.budget import Budget
+from dockward.image.catalog.cataloger import Buffer, CatalogError
 
 MOST_MEMBERS = 400_000
 MOST_RATIO = 200
@@ -28,7 +29,7 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 1
 
 
-class ZipError(Exception):
+class ZipError(CatalogError):
     """An archive or a member that can't be read, or is too large; `args[0]` says why."""
 
 
@@ -40,19 +41,6 @@ class Member(NamedTuple):
     flags: int
     packed: int
     start: int
-
-
-class Budget:
-    """How many bytes may still be unpacked, of an archive and all that lies in it."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def spend(self, count: int) -> None:
-        """Raises `ZipError` once it is used up."""
-        self.left -= count
-        if self.left < 0:
-            raise ZipError("unpacks to more than is read of one archive")
 
 
 def read_members(data: Buffer, endings: tuple[bytes, ...]) -> Iterator[Member]:
@@ -73,7 +61,7 @@ def read_members(data: Buffer, endings: tuple[bytes, ...]) -> Iterator[Member]:
 
 
 def read_member(data: Buffer, member: Member, most: int, budget: Budget) -> bytes:
-    """What the member unpacks to. Raises `ZipError`, also for more than `most` bytes."""
+    """What the member unpacks to. Raises `ZipError`, also for more than `most` bytes, and as `budget` does."""
     if member.flags & _ENCRYPTED:
         raise ZipError("a member is encrypted")
     if member.start + _LOCAL.size > len(data):

@@ -7,18 +7,18 @@ _EACH = 100
 
 
 class Budget:
-    """Bytes that may still be spent; `what` says on what, in words for a person."""
+    """Bytes that may still be spent, `left` of them; `what` says on what, in words for a person."""
 
-    __slots__ = ("_left", "_what")
+    __slots__ = ("_what", "left")
 
     def __init__(self, most: int, what: str) -> None:
-        self._left = most
+        self.left = most
         self._what = what
 
     def spend(self, amount: int) -> None:
         """Raises `CatalogError` when that was too much."""
-        self._left -= amount
-        if self._left < 0:
+        self.left -= amount
+        if self.left < 0:
             raise CatalogError(f"it holds more {self._what} than any real one")
 
 

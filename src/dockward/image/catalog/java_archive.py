@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from dockward.image.catalog.budget import Budget
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.decoding import decode_text
 from dockward.image.catalog.fields import parse_fields
 from dockward.image.catalog.java_names import artifact_of, name_of_jar
-from dockward.image.zips import Budget, Member, ZipError, read_member, read_members
+from dockward.image.zips import Member, read_member, read_members
 from dockward.model.package import Package, PackageType
 
 MOST_BYTES = 512 << 20
@@ -49,7 +50,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.unread: dict[str, None] = {}
-        self._budget = Budget(MOST_UNPACKED)
+        self._budget = Budget(MOST_UNPACKED, "unpacked bytes")
         self._nested = 0
 
     def archive(self, path: str, data: Buffer, depth: int) -> Iterator[Package]:
@@ -80,7 +81,7 @@ class _Walk:
         found: list[Member] = []
         try:
             found.extend(islice(read_members(data, _WANTED), MOST_WANTED))
-        except ZipError as why:
+        except CatalogError as why:
             self.unread[str(why)] = None
         if len(found) == MOST_WANTED:
             self.unread[f"more than {MOST_WANTED} members that tell something"] = None
@@ -89,7 +90,7 @@ class _Walk:
     def _content(self, data: Buffer, member: Member, most: int) -> bytes:
         try:
             return read_member(data, member, most, self._budget)
-        except ZipError as why:
+        except CatalogError as why:
             self.unread[str(why)] = None
             return b""
 

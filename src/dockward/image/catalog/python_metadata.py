@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
+from dockward.image.catalog.budget import Budget
+from dockward.image.catalog.cataloger import Buffer, Cataloger
 from dockward.image.catalog.fields import parse_fields
-from dockward.image.zips import Budget, ZipError, read_member, read_members
+from dockward.image.zips import read_member, read_members
 from dockward.model.package import Package, PackageType
 
 MOST_ARCHIVE_BYTES = 1 << 30
@@ -72,14 +73,11 @@ class _Licences:
 
 def read_archive(path: str, data: Buffer) -> Iterator[Package]:
     """The package in a wheel or an egg. Raises `CatalogError` for what isn't a zip archive."""
-    budget = Budget(MOST_METADATA_BYTES)
-    try:
-        for member in read_members(data, (b".dist-info/metadata", b"egg-info/pkg-info")):
-            if _MEMBER.fullmatch(member.name):
-                content = read_member(data, member, MOST_METADATA_BYTES, budget)
-                yield from read_metadata(f"{path}!/{member.name}", content)
-    except ZipError as why:
-        raise CatalogError(str(why)) from why
+    budget = Budget(MOST_METADATA_BYTES, "bytes of metadata")
+    for member in read_members(data, (b".dist-info/metadata", b"egg-info/pkg-info")):
+        if _MEMBER.fullmatch(member.name):
+            content = read_member(data, member, MOST_METADATA_BYTES, budget)
+            yield from read_metadata(f"{path}!/{member.name}", content)
 
 
 CATALOGERS = (
