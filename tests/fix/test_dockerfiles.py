@@ -109,3 +109,21 @@ def test_gems_in_a_home_stay():
     )
     assert repaired("DW1002", "FROM ruby:3.4", "USER app", "RUN gem install a") is None
     assert repaired("DW1002", "FROM ruby:3.4", "RUN gem install --user-install a") is None
+
+
+def test_what_onbuild_installs_keeps_its_lists_for_who_comes_after():
+    assert repaired("DW0914", ON, "ONBUILD RUN apt-get update && apt-get install -y a", unsafe=True) is None
+
+
+def test_an_address_without_a_scheme_gets_one():
+    assert repaired("DW0754", ON, "RUN wget www.x.example/y", unsafe=True)[-1] == "RUN wget https://www.x.example/y"
+    assert repaired("DW0754", ON, "ARG M=http://x.example", "RUN wget $M", unsafe=True) is None
+
+
+def test_the_check_is_switched_on_by_the_letter_that_switches_it_off():
+    line = "RUN curl -H '-k' -fko k https://x.example"
+    assert repaired("DW0755", ON, line, unsafe=True)[-1] == line.replace("-fko", "-fo")
+
+
+def test_a_range_of_ports_stays():
+    assert repaired("DW0750", ON, "EXPOSE 20-25", unsafe=True) is None

@@ -132,6 +132,12 @@ class Stage(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(one for one in self.instructions if one.keyword in keywords)
 
     @cached_property
+    def runs(self) -> tuple[Instruction, ...]:
+        """Every RUN, those that ONBUILD keeps for another build among them, in order."""
+        several = (one.trigger or one for one in self.all("RUN", "ONBUILD"))
+        return tuple(one for one in several if one.keyword == "RUN")
+
+    @cached_property
     def _by_keyword(self) -> dict[str, tuple[Instruction, ...]]:
         found: dict[str, list[Instruction]] = {}
         for one in self.instructions:
@@ -191,8 +197,8 @@ class Dockerfile(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def commands(self) -> tuple[tuple[Instruction, Command], ...]:
-        """Every command of every RUN in the stages that are built, in the file's order."""
-        return tuple((one, each) for stage in self.built for one in stage.all("RUN") for each in one.commands)
+        """Every command of every RUN in the stages that are built, in the file's order; of those of ONBUILD too."""
+        return tuple((one, each) for stage in self.built for one in stage.runs for each in one.commands)
 
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
         """`stage` and the earlier ones that it continues, lowest first."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from dockward.kit import NotApplicable, Problem
 from dockward.model.command import Command
-from dockward.model.dockerfile import Dockerfile, Stage
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Place
 from dockward.model.image import Image
@@ -13,6 +13,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._dockerfiles import command_place as place_in
+from dockward.practices._values import step_commands
 from dockward.syntax.dockerfile.image import step_of
 from dockward.syntax.history import Step, parse_step
 from dockward.syntax.reference import Reference, parse_reference
@@ -107,8 +108,15 @@ def _written_steps(file: Dockerfile, key: str, stages: tuple[Stage, ...]) -> tup
     """Kept with the file as its cached properties are."""
     kept: dict[str, tuple[Step, ...]] = vars(file)
     if key not in kept:
-        kept[key] = tuple(step_of(one) for stage in stages for one in stage.instructions)
+        kept[key] = tuple(
+            step_of(one) for stage in stages for each in stage.instructions for one in _with_trigger(each)
+        )
     return kept[key]
+
+
+def _with_trigger(one: Instruction) -> tuple[Instruction, ...]:
+    """An instruction, and the RUN that it keeps for another build."""
+    return (one, one.trigger) if one.trigger is not None and one.trigger.keyword == "RUN" else (one,)
 
 
 def told(image: Image, found: Iterable[Problem]) -> Iterator[Problem]:
@@ -126,9 +134,12 @@ def place_of(step: Step, image: Image) -> Place:
 
 
 def commands(image: Image) -> Iterator[tuple[Step, Command]]:
-    """Every command that building it ran, in stages that don't ship too. Raises what `steps` raises."""
+    """Every command that building it ran, in stages that don't ship too, with the values that its Dockerfile tells.
+
+    Raises what `steps` raises.
+    """
     for step in all_steps(image):
-        for command in step.commands:
+        for command in step_commands(image, step):
             yield step, command
 
 

@@ -41,6 +41,13 @@ def valued_commands(file: Dockerfile, one: Instruction) -> tuple[Command, ...]:
     return kept[one.span.start]
 
 
+def built_valued_commands(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
+    """Every command of every RUN in the stages that are built, with values."""
+    for stage in file.built:
+        for one in stage.runs:
+            yield from ((one, each) for each in valued_commands(file, one))
+
+
 def step_commands(image: Image, step: Step) -> tuple[Command, ...]:
     """The commands of a step, with values where it stands in a Dockerfile."""
     if image.written is None or step.written is None:

@@ -5,7 +5,9 @@ import posixpath
 _KEY_NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"})
 _KEY_ENDS = (".key", ".pem", ".ppk")
 """Files that may hold a private key; certificates have these names too."""
-_NAMES = frozenset({".netrc", ".git-credentials", ".pgpass", ".my.cnf", ".htpasswd", ".pypirc"})
+_NAMES = frozenset(
+    {".netrc", ".git-credentials", ".pgpass", ".my.cnf", ".htpasswd", ".pypirc", "application_default_credentials.json"}
+)
 _KINDS = (".kdbx", ".p12", ".pfx", ".jks")
 _ENDS = (".aws/credentials", ".kube/config", ".docker/config.json", ".config/gcloud/credentials.db", ".pypirc")
 

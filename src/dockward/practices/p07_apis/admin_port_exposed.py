@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, dockerfile, problem, reach, rule
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.dockerfile import Dockerfile, Instruction, Word
 from dockward.practices._dockerfiles import known
 from dockward.practices._repairs import without_argument, without_instruction
 
@@ -31,13 +31,24 @@ def admin_port_exposed(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.shipped:
         for one in stage.all("EXPOSE"):
             for word in one.arguments:
-                port, _, protocol = known(word).partition("/")
-                if port in _ADMIN and protocol.lower() in {"", "tcp"}:
-                    edits = (
-                        without_argument(file, one, word.span)
-                        if len(one.arguments) > 1
-                        else without_instruction(file, one)
-                    )
-                    fix = Fix(title=f"Don't expose {port}", risk="`docker run -P` publishes it no more", edits=edits)
+                ports, _, protocol = known(word).partition("/")
+                for port in _admin_ports(ports) if protocol.lower() in {"", "tcp"} else ():
+                    fix = (_without(file, one, word, port),) if port == ports else ()
                     message = f"Port {port} ({_ADMIN[port]}) is exposed."
                     yield problem(message, at=word.value, evidence=f"EXPOSE {port}", fix=fix)
+
+
+def _admin_ports(ports: str) -> Iterator[str]:
+    """Those of a port, or of a range of ports."""
+    first, _, last = ports.partition("-")
+    yield from (one for one in _ADMIN if _within(one, first, last or first))
+
+
+def _within(port: str, first: str, last: str) -> bool:
+    return first.isdecimal() and last.isdecimal() and int(first) <= int(port) <= int(last)
+
+
+def _without(file: Dockerfile, one: Instruction, word: Word, port: str) -> Fix:
+    several = len(one.arguments) > 1
+    edits = without_argument(file, one, word.span) if several else without_instruction(file, one)
+    return Fix(title=f"Don't expose {port}", risk="`docker run -P` publishes it no more", edits=edits)

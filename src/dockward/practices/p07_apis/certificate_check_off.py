@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from msgspec import structs
-
-from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import built_commands, command_place, values_set
+from dockward.practices._dockerfiles import command_place, values_set
+from dockward.practices._fetchers import has_letter, own_words
 from dockward.practices._repairs import other_word, without_words
+from dockward.practices._values import built_valued_commands
 
 _RISK = "a server whose certificate isn't trusted is refused: install its authority"
 
@@ -24,8 +24,15 @@ _OFF_WHEN_OFF = frozenset(
     {"NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL", "PYTHONHTTPSVERIFY", "YARN_ENABLE_STRICT_SSL"}
 )
 _OFF_WHEN_SET = frozenset({"GIT_SSL_NO_VERIFY", "PIP_TRUSTED_HOST"})
-_CONFIGURED = re.compile(r"(?:strict-ssl|http\.sslverify|sslverify)(?:[= ](?:false|0|no|off))", re.IGNORECASE)
-_CONFIGURERS = frozenset({"npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf"})
+_CONFIGURED = re.compile(
+    r"(?:strict-ssl|http\.sslverify|sslverify|check_certificate)\s?[= ]\s?(?:false|0|no|off)"
+    r"|(?<![\w-])trusted-host(?=\s?[= ])",
+    re.IGNORECASE,
+)
+_CURLRC = re.compile(r"\binsecure\b|(?:^|\s)-k\b")
+_CONFIGURERS = frozenset(
+    {"pip", "npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf"}
+)
 
 
 @rule(
@@ -54,12 +61,12 @@ _CONFIGURERS = frozenset({"npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-confi
     fixed="FROM alpine:3.20\nRUN curl -fsSL -o /t https://example.org/t\n",
 )
 def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
-    for one, command in built_commands(file):
+    for one, command in built_valued_commands(file):
         found = _option(command) or _setting(command)
         if found:
             place = command_place(file, one, command)
             yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
-        for name, value in command.assignments:
+        for name, value in (*command.assignments, *_exported(command)):
             if _switches_off(name, value):
                 yield problem(at=command_place(file, one, command), evidence=name)
     for pair, name, value in values_set(file):
@@ -67,40 +74,46 @@ def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
             yield problem(at=pair.key.value, evidence=name)
 
 
+def _exported(command: Command) -> Iterator[tuple[str, str]]:
+    if command.program == "export":
+        yield from (word.partition("=")[::2] for word in command.arguments if "=" in word)
+
+
 def _option(command: Command) -> str:
     """The option that switches it off; short ones may stand together, as in `-fsSLk`."""
+    return next((name for _, _, name in _options(command)), "")
+
+
+def _options(command: Command) -> Iterator[tuple[int, str, str]]:
+    """Words that switch it off, with their numbers, and the option in each."""
     wanted, letter = _OPTIONS.get(command.program, (frozenset(), ""))
-    for word in command.words[1:]:
+    for number, word in own_words(command):
         name = word.partition("=")[0]
-        together = letter and re.fullmatch(rf"-[a-zA-Z]*{letter}[a-zA-Z]*", word)
-        if name in wanted or (together and not word.startswith("--") and _short(word, letter)):
-            return name if name in wanted else f"-{letter}"
-    return ""
+        if name in wanted:
+            yield number, word, name
+        elif letter and has_letter(command.program, word, letter):
+            yield number, word, f"-{letter}"
 
 
 def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
     """Without the option, or without its letter where several stand together."""
-    wanted, letter = _OPTIONS.get(command.program, (frozenset(), ""))
-    for number, word in enumerate(command.words):
-        edits: tuple[Edit, ...] = ()
-        if number and (word in wanted or word == f"-{letter}"):
+    for number, word, name in _options(command):
+        if word == name:
             edits = without_words(file, command, word)
-        elif number and _option(structs.replace(command, words=(command.words[0], word))):
-            edits = other_word(file, command, number, word.replace(letter, "", 1)) if word not in wanted else ()
+        else:
+            edits = other_word(file, command, number, word.replace(name[1:], "", 1)) if "=" not in word else ()
         if edits:
             return (Fix(title="Check the server's certificate", risk=_RISK, edits=edits),)
     return ()
 
 
-def _short(word: str, letter: str) -> bool:
-    """Whether the letter stands before any that takes what follows as its value."""
-    return not any(sign in "AbcCdDeEFHKmoPQrTuUwxXyYz" for sign in word[1 : word.index(letter)])
-
-
 def _setting(command: Command) -> str:
     if command.program not in _CONFIGURERS:
         return ""
-    found = _CONFIGURED.search(" ".join(command.words[1:]))
+    text = " ".join(command.words[1:])
+    if any(one.target.endswith("curlrc") for one in command.redirects) and _CURLRC.search(text):
+        return "curlrc insecure"
+    found = _CONFIGURED.search(text)
     return found[0].lower() if found else ""
 
 

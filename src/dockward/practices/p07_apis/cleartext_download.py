@@ -3,14 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import built_commands, built_instructions, command_place, known
+from dockward.practices._dockerfiles import built_instructions, command_place, known
+from dockward.practices._fetchers import own_words, without_scheme
 from dockward.practices._repairs import other_word
+from dockward.practices._values import built_valued_commands
 
 _CLEAR = re.compile(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
-_FETCHERS = frozenset({"aria2c", "curl", "git", "pip", "wget"})
+_KNOWN = frozenset({"curl", "wget"})
+_FETCHERS = _KNOWN | {
+    "add-apt-repository", "apk", "aria2c", "dnf", "git", "microdnf", "npm", "pip", "rpm", "tdnf", "yarn", "yum",
+    "yum-config-manager", "zypper",
+}  # fmt: skip
+_PROXIES = ("--proxy=", "--http-proxy=", "--https-proxy=", "--preproxy=")
+_WRITERS = frozenset({"echo", "printf"})
+_SOURCES = re.compile(r"/sources\.list\b|/apk/repositories\b|/(?:yum|zypp)[./]repos\.d/|/pip\.conf\b|/\.?npmrc\b")
+_OF_THE_BASE = re.compile(r"http://(?:[\w-]+\.){0,4}(?:debian\.org|ubuntu\.com)(?:[:/]|$)", re.IGNORECASE)
+"""Archives that the base images ask that way themselves, and whose signatures they check."""
+_LIKELY = Confidence.LIKELY
+"""Where packages are signed, only who gets them in between sees which."""
 _LOCAL = re.compile(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.*\.(?:local|localhost|test)")
 
 
@@ -31,21 +44,63 @@ _LOCAL = re.compile(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.
     fixed="FROM alpine:3.20\nRUN wget https://example.org/tool.tar.gz\n",
 )
 def cleartext_download(file: Dockerfile) -> Iterator[Problem]:
-    for one, command in built_commands(file):
-        found = _clear(command.words[1:]) if command.program in _FETCHERS else ""
+    before: Command | None = None
+    for one, command in built_valued_commands(file):
+        found = _fetched(command)
         if found:
             place = command_place(file, one, command)
             yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
+        elif found := _added(command, before):
+            message = f"Packages come from {found}, which anyone on the way can change."
+            place = command_place(file, one, command)
+            yield problem(message, at=place, evidence=f"package source {found}", confidence=_LIKELY)
+        before = command
     for add in built_instructions(file, "ADD"):
         found = _clear(tuple(known(word) for word in add.arguments[:-1]))
         if found and not add.flag("checksum"):
             yield problem(at=add.place, evidence=f"ADD {found}")
 
 
+def _fetched(command: Command) -> str:
+    if command.program not in _FETCHERS:
+        return ""
+    bare = next(without_scheme(command), None)
+    found = _clear(tuple(_own(command))) or (_clear((f"http://{bare[1]}",)) if bare else "")
+    return found if found and not _is_proxy(command) else ""
+
+
+def _own(command: Command) -> Iterator[str]:
+    """Its words, and the values of options that aren't other servers than the one that is asked."""
+    taken = {number for number, _ in own_words(command)} if command.program in _KNOWN else ()
+    for number, word in enumerate(command.words[1:], 1):
+        if (not taken or number in taken or command.words[number - 1] == "--url") and not word.startswith(_PROXIES):
+            yield word
+
+
+def _is_proxy(command: Command) -> bool:
+    """Whether it sets which server is asked in the place of others."""
+    return "config" in command.arguments[:1] and any("proxy" in word for word in command.arguments)
+
+
+def _added(command: Command, before: Command | None) -> str:
+    """An address that becomes a source of packages: written to a file, or given to `tee`, as a line of it."""
+    writer = before if command.program == "tee" and command.piped else command
+    if writer is None or writer.program not in _WRITERS:
+        return ""
+    targets = command.arguments if command.program == "tee" else [one.target for one in command.redirects]
+    if not any(_SOURCES.search(one) for one in targets):
+        return ""
+    words = " ".join(writer.arguments).replace("\\n", " ").split()
+    return _clear(tuple(word.rpartition("=")[2] for word in words if not _OF_THE_BASE.match(word)))
+
+
 def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
     edits: list[Edit] = []
+    bare = dict(without_scheme(command))
     for number, word in enumerate(command.words):
-        if number and _clear((word,)):
+        if number in bare:
+            edits += other_word(file, command, number, f"https://{word}")
+        elif number and _clear((word,)):
             edits += other_word(file, command, number, word.replace("http://", "https://", 1))
     risk = "the server may not answer over TLS"
     return (Fix(title="Use https", risk=risk, edits=tuple(edits)),) if edits else ()

@@ -7,6 +7,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.practices._dockerfiles import ways_on
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
 from dockward.practices._lists import possible_readers, readers, updates, with_lists_of_its_own, without_lists
@@ -60,8 +61,11 @@ def _cleaned(several: tuple[Command, ...]) -> bool:
 
 
 def _fix(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:
-    """Without the lists, where the step installs; each later step that reads them then gets lists of its own."""
-    if not any(each.runs(each.program, "install") for each in one.commands):
+    """Without the lists, where the step installs; each later step that reads them then gets lists of its own.
+
+    Nothing in ONBUILD, where nobody sees what comes later.
+    """
+    if not any(each.runs(each.program, "install") for each in one.commands) or not any(ways_on(file, one)):
         return ()
     edits = without_lists(file, one)
     later = [with_lists_of_its_own(file, each) for each in readers(file, one)]

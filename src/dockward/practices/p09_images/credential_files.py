@@ -1,13 +1,22 @@
 """An image holds files that are keys or credentials by name."""
 
+import posixpath
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.model.world import World
+from dockward.practices._dockerfiles import values_set
 from dockward.practices._images import all_steps, need_use, place_of
 from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
+from dockward.syntax.history import Step
+
+_VARIABLES = frozenset(
+    {"AWS_SHARED_CREDENTIALS_FILE", "AZURE_AUTH_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS", "KUBECONFIG", "PGPASSFILE"}
+)
+_SAMPLES = (".defaults", ".dist", ".example", ".sample", ".template", ".tpl")
 
 
 class Harmless(Settings, frozen=True):
@@ -47,11 +56,38 @@ def _found(i: Image) -> Iterator[tuple[str, Place]]:
     if i.written is None:
         yield from ((path, i.credential_files.place) for path in i.credential_files.value)
         return
+    directory = "/"
+    named = frozenset(_named(i.written))
     for step in all_steps(i):
-        if step.instruction in {"ADD", "COPY"} and not any(one.startswith("--from") for one in step.arguments):
-            yield from ((path, place_of(step, i)) for path in step.arguments[:-1] if _is_credential(path))
+        if step.instruction == "WORKDIR" and step.arguments:
+            directory = posixpath.join(directory, step.arguments[0])
+        elif step.instruction in {"ADD", "COPY"} and not any(one.startswith("--from") for one in step.arguments):
+            yield from ((path, place_of(step, i)) for path in _copied(step, directory, named))
+
+
+def _copied(step: Step, directory: str, named: frozenset[str]) -> Iterator[str]:
+    """What is a credential by the name that it has, or gets, or as a variable of its image says."""
+    words = [one for one in step.arguments if not one.startswith("--")]
+    target = posixpath.normpath(posixpath.join(directory, words[-1])) if words else ""
+    for path in words[:-1]:
+        into = posixpath.join(target, posixpath.basename(path))
+        if path.startswith("<<"):
+            found = target if holds_credentials(target) else ""
+        else:
+            found = path if _is_credential(path) else next(filter(holds_credentials, (target, into)), "")
+        if found or not {target, into}.isdisjoint(named):
+            yield found or path
+
+
+def _named(file: Dockerfile) -> Iterator[str]:
+    """Paths that variables name where programs look for credentials."""
+    for _, name, value in values_set(file):
+        if name in _VARIABLES:
+            yield value
 
 
 def _is_credential(path: str) -> bool:
     """By its name alone; of what may be a key, those that are named like one."""
-    return holds_credentials(path) or (may_hold_key(path) and not path.endswith(".pem"))
+    name = posixpath.basename(path)
+    settings = name == ".env" or (name.startswith(".env.") and not name.endswith(_SAMPLES))
+    return settings or holds_credentials(path) or (may_hold_key(path) and not path.endswith(".pem"))

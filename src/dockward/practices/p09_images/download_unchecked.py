@@ -7,6 +7,7 @@ from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._fetchers import has_letter, own_words
 from dockward.practices._images import commands, need_use
 
 
@@ -33,8 +34,9 @@ def download_unchecked(i: Image, world: World) -> Iterator[Problem]:
 
 def _switch(one: Command) -> str:
     if one.program == "curl":
-        short = any(word.startswith("-") and not word.startswith("--") and "k" in word for word in one.options)
-        return "curl --insecure" if short or "--insecure" in one.options else ""
+        own = [word for _, word in own_words(one)]
+        short = any(has_letter("curl", word, "k") for word in own)
+        return "curl --insecure" if short or "--insecure" in own else ""
     if one.program == "wget":
         return "wget --no-check-certificate" if "--no-check-certificate" in one.options else ""
     if one.program == "git":

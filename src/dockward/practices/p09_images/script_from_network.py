@@ -7,10 +7,12 @@ from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import all_steps, command_place, need_use, told
+from dockward.practices._values import step_commands
 
 _FETCHERS = frozenset({"curl", "wget"})
 _STARTS = ("$(", "`", "<(")
 _RUNNERS = frozenset({"ash", "bash", "dash", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh"})
+_READERS = _RUNNERS | {".", "eval", "source"}
 
 
 @rule(
@@ -39,7 +41,7 @@ def script_from_network(i: Image, world: World) -> Iterator[Problem]:
 
 def _found(i: Image) -> Iterator[Problem]:
     for step in all_steps(i):
-        for one in _runners(step.commands):
+        for one in _runners(step_commands(i, step)):
             place = command_place(step, one, i)
             yield problem(
                 f"{one.program} runs what is being downloaded.", at=place, evidence=f"download | {one.program}"
@@ -47,12 +49,12 @@ def _found(i: Image) -> Iterator[Problem]:
 
 
 def _runners(several: tuple[Command, ...]) -> Iterator[Command]:
-    """Programs that run a download: at the end of its pipe, by `-c "$(curl ...)"`, or by `<(curl ...)`."""
+    """Programs that run a download: at the end of its pipe, by `-c "$(curl ...)"`, `eval`, or by `<(curl ...)`."""
     fetching: dict[int, bool] = {}
     for one in several:
         arriving = one.piped and fetching.get(one.depth, False)
         fetching[one.depth] = one.program in _FETCHERS or arriving
-        if one.program in _RUNNERS and (arriving or _holds_download(one)):
+        if (one.program in _RUNNERS and arriving) or (one.program in _READERS and _holds_download(one)):
             yield one
 
 

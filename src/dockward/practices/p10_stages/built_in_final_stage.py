@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import command_place, need_use, steps, told
+from dockward.practices._packages import removed, sweeps
 from dockward.practices.p10_stages._split import split_build
 
 _BUILDERS = (
@@ -19,6 +21,7 @@ _BUILDERS = (
     ("npm", "build"),
     ("yarn", "build"),
 )
+_INSTALLERS = frozenset({"gmake", "make", "meson", "ninja"})
 _COPY = Layer("COPY . /src # buildkit", 0, 1)
 
 
@@ -47,9 +50,17 @@ def _found(i: Image) -> Iterator[Problem]:
     copied = False
     for step in steps(i):
         copied = copied or step.instruction in {"COPY", "ADD"}
-        for one in step.commands if copied else ():
-            if any(one.runs(*builder) for builder in _BUILDERS):
+        tidy = any(removed(one) or sweeps(one) for one in step.commands)
+        for one in step.commands:
+            if (not tidy and _installs_sources(one)) or (copied and any(one.runs(*builder) for builder in _BUILDERS)):
                 place = command_place(step, one, i)
                 message = f"{one.program} compiles it in its last stage."
                 fix = split_build(i.written) if i.written is not None else ()
                 yield problem(message, at=place, evidence=f"built by {one.program}", fix=fix)
+
+
+def _installs_sources(one: Command) -> bool:
+    """Whether it installs what it has compiled, wherever the sources came from."""
+    if one.program == "cmake":
+        return "--install" in one.options
+    return one.program in _INSTALLERS and any(word.startswith("install") for word in one.arguments)

@@ -8,7 +8,7 @@ from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import need_use, place_of, steps, told
 
-_WHOLE = frozenset({".", "./", "*", "./*"})
+_WHOLE = frozenset({".", "./", "*", "./*", "/", "/*", "/.", "./."})
 
 
 @rule(

@@ -1,10 +1,10 @@
-"""COPY --from names what is no stage of the file, nor looks like an image."""
+"""COPY --from, or a mount, names what is no stage of the file, nor looks like an image."""
 
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.bases import known_base
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.dockerfile import Dockerfile, Instruction, Word
 from dockward.practices._dockerfiles import known
 
 
@@ -24,11 +24,20 @@ from dockward.practices._dockerfiles import known
 def copied_from_unknown(file: Dockerfile) -> Iterator[Problem]:
     names = {stage.name for stage in file.stages}
     for stage in file.built:
-        for one in stage.all("COPY", "ADD"):
-            flag = one.flag("from")
-            name = known(flag.value) if flag and flag.value else ""
-            if flag and flag.value and name and name.lower() not in names and _is_bare(name):
-                yield problem(f"{name} is no stage here.", at=flag.value.value, evidence=f"--from={name}")
+        for one in (*stage.all("COPY", "ADD"), *stage.runs):
+            for word, name in _sources(one):
+                if name and name.lower() not in names and _is_bare(name):
+                    yield problem(f"{name} is no stage here.", at=word.value, evidence=f"--from={name}")
+
+
+def _sources(one: Instruction) -> Iterator[tuple[Word, str]]:
+    """What it copies or mounts from."""
+    for flag in one.flags:
+        if flag.value is not None and flag.name == "from":
+            yield flag.value, known(flag.value)
+        elif flag.value is not None and flag.name == "mount":
+            fields = (field.partition("=") for field in known(flag.value).split(","))
+            yield from ((flag.value, value) for key, _, value in fields if key.strip() == "from")
 
 
 def _is_bare(name: str) -> bool:

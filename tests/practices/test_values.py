@@ -1,0 +1,55 @@
+"""Commands with the values that a Dockerfile itself sets."""
+
+import pytest
+
+from dockward.practices._values import MOST_CHARACTERS, valued_commands, values_at
+from dockward.syntax.dockerfile import parse_dockerfile
+
+
+def words(*lines):
+    """The words of the last RUN, commands apart by `|`."""
+    file = parse_dockerfile("\n".join(lines), "Dockerfile")
+    return " | ".join(" ".join(one.words) for one in valued_commands(file, file.final.runs[-1]))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["ENV A=1", "RUN x $A ${A}b"], "x 1 1b"),
+        (["ENV A='1 2'", 'RUN x $A "$A"'], "x 1 2 1 2"),
+        (["ENV A=1", "RUN x '$A' \"$B\""], "x $A $B"),
+        (["ENV A=1", "RUN x $A$B ${A:-2} ${C:-3} ${A%x} $(y $A)"], "x $A$B 1 ${C:-3} ${A%x} $(y $A) | y 1"),
+        (["ENV A=", "RUN x $A ${A:-2} y"], "x ${A:-2} y"),
+        (["ENV A=1", "RUN A=2; x $A"], "x $A"),
+        (["ENV A=1", "RUN for A in 2 3; do x $A; done"], "x $A"),
+        (["ENV A=1", "ENV A=$B", "RUN x $A"], "x $A"),
+        (["ARG A", "RUN x $A"], "x $A"),
+        (["ENV A=apt-get", "RUN $A install"], "apt-get install"),
+        (["RUN x $A", "ENV A=1"], "x $A"),
+    ],
+)
+def test_what_the_file_sets_stands_in_place_of_the_variable(lines, expected):
+    assert words("FROM a:1", *lines) == expected
+
+
+def test_stages_inherit_values():
+    assert words("ARG V=1", "FROM a:1 AS b", "ARG V", "ENV E=$V", "FROM b", "RUN x $E") == "x 1"
+    assert words("FROM a:1 AS b", "ENV E=1", "FROM c:1", "RUN x $E") == "x $E"
+
+
+def test_words_of_a_value_have_the_place_of_the_variable():
+    file = parse_dockerfile("FROM a:1\nENV A='1 2'\nRUN x $A y", "Dockerfile")
+    (command,) = valued_commands(file, file.final.runs[0])
+    assert [file.text[one.start : one.end] for one in command.spans] == ["x", "$A", "$A", "y"]
+
+
+def test_a_word_that_would_be_too_long_stays():
+    size = MOST_CHARACTERS // 4
+    long = "a" * size
+    assert words("FROM a:1", f"ENV A={long}", "RUN x " + "$A" * 4) == "x $A$A$A$A"
+    assert len(words("FROM a:1", f"ENV A={long}", "RUN x $A$A")) == 2 * size + 2
+
+
+def test_values_of_onbuild_are_not_known():
+    file = parse_dockerfile("FROM a:1\nENV A=1\nONBUILD RUN x $A", "Dockerfile")
+    assert values_at(file, file.final.runs[0]) == {}
