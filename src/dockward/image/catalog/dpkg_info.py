@@ -11,23 +11,24 @@ from dockward.model.package import PackageType
 _INFO = "var/lib/dpkg/info/"
 _SINGLE = "var/lib/dpkg/status.d/"
 _SUM = re.compile(r"^([0-9a-fA-F]{32})[ ][ *](?:\./)?(.+)$", re.MULTILINE)
+_ROOT = {"", "."}
 _MOST_BYTES = 16 << 20
 """The largest real ones have 3 MiB."""
 
 
 def read_list(path: str, data: Buffer) -> Iterator[Ownership]:
     """The files of a package, without the folders that others of its files lie in."""
-    paths = [one[1:] for one in _text(data).split("\n") if len(one) > 1 and one[0] == "/" and one != "/."]
-    folders = {one.rpartition("/")[0] for one in paths}
+    paths = _text(data).strip("\n").removeprefix("/").split("\n/")
+    folders = {one.rpartition("/")[0] for one in paths} | _ROOT
     yield _owned(path, ".list", dict.fromkeys((one for one in paths if one not in folders), ""))
 
 
 def read_sums(path: str, data: Buffer) -> Iterator[Ownership]:
     """The files of a package with their digests; configuration files are not among them."""
-    text = _text(data)
+    text = _text(data).strip("\n")
     found = _SUM.findall(text)
     yield _owned(path, ".md5sums", {name: f"md5:{digest.lower()}" for digest, name in found})
-    if len(found) != sum(1 for line in text.split("\n") if line.strip()):
+    if len(found) != text.count("\n") + bool(text):
         raise CatalogError("some of its lines are no digest with a path")
 
 
