@@ -34,6 +34,7 @@ docs: $(VENV)/stamp
 bench: $(VENV)/stamp
 	$(BIN)/python bench/audit.py
 	$(BIN)/python bench/versions.py
+	$(BIN)/python bench/catalog.py
 	if [ -n "$(CORPUS)" ]; then $(BIN)/python bench/lint.py "$(CORPUS)"; fi
 
 # A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.

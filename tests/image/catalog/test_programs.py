@@ -56,6 +56,7 @@ def test_the_version_inside(path, constants, name, version):
         ("usr/bin/tool", b"BusyBox v1.36.1 ("),
         ("usr/sbin/nginx", b"see http://nginx/ for nginx version: 1.2"),
         ("usr/bin/python3.12", b"3.11.9"),
+        ("usr/bin/python3.12", b"13.12.1"),
         ("usr/bin/perl", b"v5.%d.%d"),
         ("usr/lib/libcrypto.so.3", b"OpenSSL is not initialised"),
     ],

@@ -113,6 +113,7 @@ def test_sources(source):
         (make_header(_SAMPLE)[:-1], "longer than its entry"),
         (make_header({Tag.NAME: "a"}), "without a name or a version"),
         (make_header({**_SAMPLE, Tag.NAME: [1]}), "NAME is no text"),
+        (make_header({Tag.VERSION: "1", Tag.NAME: "endless"})[:-1] + b"x", "NAME doesn't end"),
         (make_header({**_SAMPLE, Tag.EPOCH: "1"}), "EPOCH is no numbers"),
         (make_header({**_SAMPLE, Tag.DIRINDEXES: [0]}), "at odds with itself"),
         (make_header({**_SAMPLE, Tag.DIRINDEXES: [0, 2]}), "at odds with itself"),
@@ -124,6 +125,17 @@ def test_a_header_that_lies_is_said_after_the_others(blob, reason):
     next(told)
     with pytest.raises(CatalogError, match=reason):
         next(told)
+
+
+def test_needs_are_met_by_names_paths_and_what_is_provided():
+    needs = ["/etc/b", "named", "virtual", "rpmlib(X)", "needing", "/etc/nobody"]
+    told = _read(
+        make_header({Tag.NAME: "needing", Tag.VERSION: "1", Tag.REQUIRENAME: needs}),
+        make_header({**_SAMPLE, Tag.NAME: "owner"}),
+        make_header({Tag.NAME: "named", Tag.VERSION: "1"}),
+        make_header({Tag.NAME: "provider", Tag.VERSION: "1", Tag.PROVIDENAME: ["virtual", "named"]}),
+    )
+    assert told[0].requires == ("owner", "named", "provider")
 
 
 def test_long_folders_don_t_multiply():

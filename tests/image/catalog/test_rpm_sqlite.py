@@ -1,10 +1,13 @@
 """rpm's SQLite database, also a hostile one."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from tests.image.catalog.rpm_making import WAL, make_sqlite
 
 from dockward.image.catalog.cataloger import CatalogError
-from dockward.image.catalog.rpm_sqlite import sqlite_blobs
+from dockward.image.catalog.rpm_sqlite import _restrict, sqlite_blobs
 
 _ENDLESS = "WITH RECURSIVE n(x) AS (SELECT zeroblob(9) UNION ALL SELECT x FROM n) SELECT x AS blob FROM n"
 
@@ -37,6 +40,27 @@ def test_a_table_that_is_swapped_for_another_s_pages():
     sql = f"PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE VIEW Packages AS {_ENDLESS}'"
     with pytest.raises(CatalogError):
         list(sqlite_blobs(make_sqlite([b"a" * 9], also=sql)))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT hex(blob) FROM Packages",
+        "SELECT * FROM other",
+        "ATTACH 'a' AS b",
+        "DELETE FROM Packages",
+        "SELECT * FROM v",
+    ],
+)
+def test_nothing_else_can_be_done_with_it(sql):
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(
+            "CREATE TABLE Packages (blob); CREATE TABLE other (a); CREATE VIEW v AS SELECT * FROM Packages"
+        )
+        _restrict(base)
+        assert base.execute("SELECT blob FROM Packages").fetchall() == []
+        with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
+            base.execute(sql)
 
 
 def test_reading_ends(monkeypatch):

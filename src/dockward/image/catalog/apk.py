@@ -3,11 +3,13 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from io import StringIO
 
 from dockward.image.catalog.budget import Budget, listing_budget, spend_on
 from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
+from dockward.image.catalog.paragraphs import Broken, iter_paragraphs
 from dockward.model.package import Package, PackageType
 
 _PATHS = frozenset({"lib/apk/db/installed", "usr/lib/apk/db/installed"})
@@ -15,6 +17,7 @@ _NAME = re.compile(r"[^\s<>=~@!]+")
 _DIGESTS = {"Q1": ("sha1", 20), "Q2": ("sha256", 32)}
 """How a checksum begins, what made it, and its bytes."""
 _FIELDS = frozenset("PVALoDp")
+_MOST_BYTES = 32 << 20
 
 
 class _Record:
@@ -22,12 +25,12 @@ class _Record:
 
     __slots__ = ("fields", "files")
 
-    def __init__(self, lines: Sequence[str], budget: Budget) -> None:
+    def __init__(self, lines: Iterable[str], budget: Budget) -> None:
         self.fields: dict[str, str] = {}
         self.files: dict[str, str] = {}
         folder = last = ""
         for line in lines:
-            letter, value = line[:1], line[2:]
+            letter, value = line[:1], line[2:].rstrip("\n")
             if letter == "R":
                 last = f"{folder}{value}"
                 spend_on(budget, 1, len(last))
@@ -37,6 +40,7 @@ class _Record:
             elif letter == "F":
                 folder, last = f"{value}/" if value else "", ""
             elif letter in _FIELDS:
+                spend_on(budget, value.count(" "), len(value))
                 self.fields[letter] = value
 
     @property
@@ -46,7 +50,8 @@ class _Record:
 
 def read_installed(path: str, data: Buffer) -> Iterator[Package | Ownership]:
     """The packages and their files. The digest of a link is that of the path that it holds."""
-    records, broken = _records(decode_text(data))
+    broken = Broken()
+    records = _records(decode_text(data), broken)
     names = {one.name for one in records}
     meets = {virtual: one.name for one in records for virtual in _names(one.fields.get("p", ""))}
     for one in records:
@@ -54,31 +59,27 @@ def read_installed(path: str, data: Buffer) -> Iterator[Package | Ownership]:
         yield _package(path, one, tuple(dict.fromkeys(need for need in wanted if _is_package(need, one.name))))
         if one.files:
             yield Ownership(type=PackageType.APK, package=one.name, files=one.files, path=path)
-    if broken:
-        raise CatalogError(f"{broken} of its paragraphs lack a package or a version")
+    broken.tell()
 
 
-def _records(text: str) -> tuple[list[_Record], int]:
-    """The packages, and how many paragraphs could not be understood."""
+def _records(text: str, broken: Broken) -> list[_Record]:
+    """The packages, but for what `apk add --virtual` makes up: its names begin with a dot."""
     records: list[_Record] = []
-    broken = 0
     budget = listing_budget()
-    for paragraph in text.split("\n\n"):
-        if not paragraph.strip():
-            continue
-        record = _Record(paragraph.split("\n"), budget)
+    for paragraph in iter_paragraphs(text):
+        record = _Record(StringIO(paragraph), budget)
         if not record.name or not record.fields.get("V"):
-            broken += 1
-        elif not record.name.startswith("."):  # what `apk add --virtual` makes up is no package
+            broken.add()
+        elif not record.name.startswith("."):
             records.append(record)
         if len(records) > MOST_PACKAGES:
             raise CatalogError(f"it tells of more than {MOST_PACKAGES} packages")
-    return records, broken
+    return records
 
 
 def _names(dependencies: str) -> Iterator[str]:
     """What stands before version and repository; what must not be there is left out."""
-    for word in dependencies.split():
+    for word in dependencies.split(" "):
         if found := _NAME.match(word):
             yield found[0]
 
@@ -114,4 +115,6 @@ def _digest(checksum: str) -> str:
     return f"{kind}:{raw.hex()}" if kind and len(raw) == size else ""
 
 
-CATALOGER = Cataloger(name="apk", names=frozenset({"installed"}), accepts=_PATHS.__contains__, read=read_installed)
+CATALOGER = Cataloger(
+    name="apk", names=frozenset({"installed"}), accepts=_PATHS.__contains__, read=read_installed, most_bytes=_MOST_BYTES
+)

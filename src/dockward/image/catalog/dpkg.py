@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
+from dockward.image.catalog.paragraphs import Broken, iter_paragraphs
 from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
@@ -29,6 +30,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
 _CONFFILE = re.compile(r"^[ \t]*/(\S.*?) ([0-9a-f]{32})(?: |$)", re.MULTILINE)
 _ABSENT = frozenset({"not-installed", "config-files"})
 """The states of dpkg(1) without files on the disk; a half-installed or unconfigured package has some or all of them."""
+_MOST_BYTES = 32 << 20
+_MOST_LENGTH = 1 << 20
+"""Of a paragraph; the longest real ones have 50 KiB."""
 
 Fields = Mapping[str, str]
 """Of one paragraph, by their names in lower case."""
@@ -36,31 +40,30 @@ Fields = Mapping[str, str]
 
 def read_status(path: str, data: Buffer) -> Iterator[Package | Ownership]:
     """The packages whose files are on the disk, configured or not, and their configuration files."""
-    present, broken = _present(decode_text(data))
+    broken = Broken()
+    present = _present(decode_text(data), broken)
     needs = _Needs(present)
     for fields in present:
         yield _package(path, fields, needs)
         if conffiles := {name: f"md5:{digest}" for name, digest in _CONFFILE.findall(fields.get("conffiles", ""))}:
             yield Ownership(type=PackageType.DEB, package=_list_name(fields), files=conffiles, path=path)
-    if broken:
-        raise CatalogError(f"{broken} of its paragraphs lack a package or a version")
+    broken.tell()
 
 
-def _present(text: str) -> tuple[list[Fields], int]:
-    """The paragraphs of packages with files, and how many could not be understood."""
+def _present(text: str, broken: Broken) -> list[Fields]:
+    """The paragraphs of packages with files."""
     present: list[Fields] = []
-    broken = 0
-    for paragraph in text.split("\n\n"):
-        fields = _parse_fields(paragraph)
-        if fields.get("status", "").rpartition(" ")[2] in _ABSENT or not paragraph.strip():
+    for paragraph in iter_paragraphs(text):
+        fields = _parse_fields(paragraph[:_MOST_LENGTH])
+        if fields.get("status", "").rpartition(" ")[2] in _ABSENT:
             continue
-        if not fields.get("package") or not fields.get("version"):
-            broken += 1
+        if not fields.get("package") or not fields.get("version") or len(paragraph) > _MOST_LENGTH:
+            broken.add()
             continue
         present.append(fields)
         if len(present) > MOST_PACKAGES:
             raise CatalogError(f"it tells of more than {MOST_PACKAGES} packages")
-    return present, broken
+    return present
 
 
 def _parse_fields(paragraph: str) -> Fields:
@@ -126,12 +129,14 @@ def _list_name(fields: Fields) -> str:
 
 
 CATALOGERS = (
-    Cataloger(name="dpkg", names=frozenset({"status"}), accepts=_STATUS.__eq__, read=read_status),
+    Cataloger(
+        name="dpkg", names=frozenset({"status"}), accepts=_STATUS.__eq__, read=read_status, most_bytes=_MOST_BYTES
+    ),
     Cataloger(
         name="dpkg-single",
         magic=(b"Package:",),
         accepts=lambda path: path.startswith(_SINGLE) and not path.endswith(".md5sums"),
         read=read_status,
-        most_bytes=1 << 20,
+        most_bytes=_MOST_LENGTH,
     ),
 )

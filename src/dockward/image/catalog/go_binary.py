@@ -22,14 +22,17 @@ _INLINE_AT = 32
 _MOST_START = 64 << 10
 """How far into the data of a program without sections the information begins."""
 _LONGEST_VERSION = 1024
-_LONGEST_MODULES = 8 << 20
+_LONGEST_MODULES = 2 << 20
+"""A program with 1000 modules has 100 KiB."""
+_LONGEST_FLAGS = 16 << 10
 _SENTINEL = 16
 """Bytes around the text about the modules, there to be found in a running program."""
 _RELEASE = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?(?:(rc|beta|alpha)(\d+))?")
 _DEVELOPED = "(devel)"
 """The version of a main module that was built from a working tree."""
 _SET = re.compile(
-    r"""-X(?:\\[tn]|[\s=])*\\?["']?([^\s"'=\\]+)\.(?:git|build|app)?version=v?(\d[^\s"'\\]*)""", re.IGNORECASE
+    r"""-X(?:\\[tn]|[\s=])*\\?["']?([^\s"'=\\]{1,256})\.(?:git|build|app)?version=v?(\d[^\s"'\\]{0,80})""",
+    re.IGNORECASE,
 )
 """A variable of the name that the linker was told to set: the package it is in, and the version."""
 _HOSTED = re.compile(r"(?:github\.com|gitlab\.com|bitbucket\.org)/[^/]+/[^/]+(?:/v\d+(?=/|$))?")
@@ -154,7 +157,7 @@ def _parse(text: str) -> _Built:
             case "=>", [name, version, *_] if version and built.modules:
                 built.modules[-1] = _Module(name, version)
             case "build", [flag, *_] if flag.startswith("-ldflags="):
-                built.linking = flag
+                built.linking = flag[:_LONGEST_FLAGS]
         if len(built.modules) > MOST_PACKAGES:
             raise CatalogError(f"it tells of more than {MOST_PACKAGES} modules")
     return built

@@ -33,6 +33,7 @@ def sqlite_blobs(data: Buffer) -> Iterator[bytes]:
     try:
         with closing(sqlite3.connect(":memory:")) as base:
             base.deserialize(image)
+            image.clear()
             _restrict(base)
             yield from _rows(base)
     except (sqlite3.Error, ValueError, OverflowError, MemoryError) as why:  # some of them for SQLite's own messages
