@@ -325,3 +325,12 @@ def test_an_error_in_a_command_line_is_never_a_pass(run):
     done = run("lint", "--run", "docker run --read-onyl a:1")
     assert done.returncode == 2
     assert "<run>:1:12: `docker run` has no flag --read-onyl; did you mean --read-only?" in done.stdout
+
+
+def test_a_word_to_the_builder_silences_only_what_the_builder_says(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text(
+        "# check=skip=all\nFROM debian:latest\nENV TOKEN=abc\nENTRYPOINT app\nUSER root\n"
+    )
+    done = run("lint", "--style", "-o", "lines")
+    assert "DW0908" not in done.stdout
+    assert "[DW0450]" in done.stdout

@@ -52,6 +52,7 @@ def pragma(*rules, tool="dockward", scope=Scope.NEXT, first=5, last=7, reason="r
         pragma("DW0101", "DW0503"),
         pragma("DW0503", scope=Scope.FILE, first=0, last=0),
         pragma(ELSEWHERE_ID, tool=ELSEWHERE_TOOL),
+        pragma(tool=ELSEWHERE_TOOL),
         pragma("DW0503", subjects=("web",)),
     ],
 )
@@ -134,3 +135,10 @@ def test_after_its_last_day_it_holds_no_longer():
     assert found.counting
     assert not found.unused
     assert found.over == (one,)
+
+
+def test_all_of_another_tools_checks_are_not_all_of_ours():
+    rule = find_rule("DW0503")
+    assert not any(one.startswith("buildkit:") for one in rule.elsewhere)
+    found = pardon([finding()], [pragma(tool="buildkit", scope=Scope.FILE)], RULES, TODAY)
+    assert (len(found.counting), found.unused) == (1, ())

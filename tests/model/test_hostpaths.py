@@ -13,6 +13,9 @@ from dockward.model.hostpaths import clean, data_roots, find_host_path, under
         ("/var/runner", "/var/runner"),
         ("/srv/../etc", "/etc"),
         ("/", "/"),
+        ("~//.ssh/", "~/.ssh"),
+        ("~", "~"),
+        ("~/../../etc", "~/../../etc"),
     ],
 )
 def test_a_path_has_one_spelling(path, plain):
@@ -34,7 +37,9 @@ def test_what_makes_root_to_read(path):
     assert find_host_path(path, ()).secret
 
 
-@pytest.mark.parametrize("path", ["/home/mary", "/home/mary/.ssh", "/etc/passwd", "/etc/sudoers", "/usr", "/boot"])
+@pytest.mark.parametrize(
+    "path", ["/home/mary", "/home/mary/.ssh", "~/.aws/credentials", "/etc/passwd", "/etc/sudoers", "/usr", "/boot"]
+)
 def test_what_does_not_make_root_to_read(path):
     assert not find_host_path(path, ()).secret
 
@@ -54,3 +59,8 @@ def test_of_systemds_run_time_files_units_make_root_and_its_journal_does_not():
     assert find_host_path("/run/systemd", ()).root
     assert find_host_path("/run/systemd/system/x.service", ()).root
     assert find_host_path("/run/systemd/journal", ()) is None
+
+
+@pytest.mark.parametrize("path", ["/home/mary/.ssh/known_hosts", "~/.ssh/id_ed25519.pub", "~/src", "~/../../etc"])
+def test_what_opens_nothing(path):
+    assert find_host_path(path, ()) is None

@@ -28,6 +28,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     errors: int = 0
     """How many errors keep files from being read."""
     verdicts: Mapping[Pair, Verdict] = {}
+    torn: frozenset[Pair] = frozenset()
+    """What is flawed, and couldn't be judged whole all the same."""
     project: Project | None = None
     """The compose project that the files make."""
     dockerfiles: tuple[Dockerfile, ...] = ()
@@ -52,10 +54,11 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         return "a shell couldn't read the script any more"
     earlier, now = _findings(before), _findings(after)
     said, says = _verdicts(before), _verdicts(after)
+    torn = frozenset[Pair]().union(*(one.torn for one in before))
     for pair, wanted in Counter(_pair(one.finding) for one in repairs).items():
         if len(earlier.get(pair, ())) - len(now.get(pair, ())) < wanted:
             return "the flaw would still be there"
-        if says.get(pair) is Verdict.UNKNOWN and said.get(pair) is not Verdict.UNKNOWN:
+        if says.get(pair) is Verdict.UNKNOWN and said.get(pair) is not Verdict.UNKNOWN and pair not in torn:
             return "nobody could tell any more whether the flaw is there"
     gravest = max(one.finding.severity for one in repairs)
     for pair, found in now.items():

@@ -69,7 +69,11 @@ def _excuses(pragma: Pragma, finding: Finding, rules: Mapping[str, RuleInfo]) ->
         return False
     if pragma.subjects and finding.subject.name.rpartition("/")[2] not in pragma.subjects:
         return False
-    return not pragma.rules or _any_answered(pragma, _names(rules[finding.rule]))
+    names = _names(rules[finding.rule])
+    if not pragma.rules:
+        # "All" is said to the tool whose word it is: its own checks, and not one of ours besides.
+        return any(one.startswith(f"{pragma.tool}:") for one in names)
+    return _any_answered(pragma, names)
 
 
 def _names(rule: RuleInfo) -> frozenset[str]:

@@ -67,7 +67,7 @@ class Value(Struct, frozen=True):
     def plain(self) -> Plain:
         """It and everything below as plain Python. Raises `UnreadError` where something isn't known."""
         if isinstance(self.content, Unknown):
-            raise UnreadError(self.content.reason, str(self.place), outside=self.content.outside)
+            raise UnreadError(self.content.reason, self.place, outside=self.content.outside)
         if isinstance(self.content, dict):
             return {name: one.plain() for name, one in self.content.items()}
         if isinstance(self.content, tuple):

@@ -1,5 +1,10 @@
 """The root of every error that Dockward raises on purpose: what happened, and what to do about it."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockward.model.fact import Place
+
 
 class DockwardError(Exception):
     """Something a person can act on. `code` never changes meaning; `status` is the exit status of the program."""
@@ -14,11 +19,14 @@ class DockwardError(Exception):
 
 
 class UnreadError(DockwardError):
-    """A fact was needed that could not be read; the rule runner turns it into the verdict *unknown*."""
+    """A fact was needed that could not be read; the rule runner turns it into the verdict *unknown*.
+
+    `place` is where it stands, None where nobody can tell.
+    """
 
     code = "DWE001"
 
-    def __init__(self, reason: str, place: str = "", *, outside: bool = False) -> None:
+    def __init__(self, reason: str, place: "Place | None" = None, *, outside: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.place = place

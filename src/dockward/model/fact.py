@@ -1,7 +1,7 @@
 """What is known of one field: its value and where it was written, or why it isn't known."""
 
-from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar, overload
 
 from msgspec import Struct
 
@@ -53,6 +53,8 @@ class Fact(Struct, Generic[T], frozen=True):
     place: Place = NOWHERE
     places: Mapping[object, Place] | None = None
     """Where each of several things in it was written, by the thing, for a source that tells."""
+    part: T | None = None
+    """Of several things those that are known, where the whole isn't: `${DIR}:/d` beside `/etc:/etc`."""
 
     def place_of(self, one: object) -> Place:
         """Where one of the things in it was written; the fact's own place where that isn't told."""
@@ -62,8 +64,27 @@ class Fact(Struct, Generic[T], frozen=True):
     def value(self) -> T:
         """The value. Raises `UnreadError` when it isn't known."""
         if isinstance(self.content, Unknown):
-            raise UnreadError(self.content.reason, str(self.place), outside=self.content.outside)
+            raise UnreadError(self.content.reason, self.place, outside=self.content.outside)
         return self.content
+
+    @property
+    def told(self) -> T | None:
+        """The value, or what is known of it; None where nothing is."""
+        return self.part if isinstance(self.content, Unknown) else self.content
+
+    @overload
+    def each(self: "Fact[tuple[U, ...]]") -> Iterator[U]: ...
+    @overload
+    def each(self: "Fact[frozenset[U]]") -> Iterator[U]: ...
+    def each(self) -> Iterator[object]:
+        """Every thing in it that is known. Raises `UnreadError` behind the last one where there may be more.
+
+        It is for rules to which one thing is a flaw by itself; what hangs on all of them reads `.value`.
+        """
+        told = self.told
+        if isinstance(told, tuple | frozenset):
+            yield from told if isinstance(told, tuple) else sorted(told, key=str)
+        _ = self.value
 
     @property
     def known(self) -> bool:
@@ -84,6 +105,18 @@ class Fact(Struct, Generic[T], frozen=True):
         if isinstance(self.content, Unknown):
             return Fact(self.content, self.place)
         return Fact(change(self.content), self.place)
+
+
+def gather(*several: Iterable[T]) -> tuple[list[T], UnreadError | None]:
+    """All that several iterables yield, and why there may be more, where one of them raises that at its end."""
+    found: list[T] = []
+    lacking = None
+    for each in several:
+        try:
+            found.extend(each)
+        except UnreadError as why:
+            lacking = lacking or why
+    return found, lacking
 
 
 def outside(reason: str, place: Place = NOWHERE) -> Fact[T]:

@@ -9,10 +9,17 @@ from msgspec import Struct
 from dockward.model.world import World
 
 DEFAULT_DATA_ROOT = "/var/lib/docker"
+HOME = "~"
 
 
 def clean(path: str) -> str:
-    """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run."""
+    """A host path in one spelling: no doubled slashes, no dots, /run for its old name /var/run.
+
+    One that begins with `~` lies in a home whose own path isn't known.
+    """
+    if path == HOME or path.startswith(f"{HOME}/"):
+        inside = posixpath.normpath(path)
+        return inside if inside.startswith(HOME) else path
     return run_directory(posixpath.normpath("/" + path.lstrip("/")))
 
 
@@ -101,16 +108,17 @@ _TABLE = (
     *_tree("the kernel's settings", "/proc/sys", "/proc/sysrq-trigger", "/sys/kernel/security"),
     *_tree("the kernel itself", "/sys/kernel/debug", "/sys/kernel/tracing", "/sys/firmware", read="the kernel's state"),
 )
-_KEYS = r"/\.(?:ssh|gnupg|aws|azure|kube|docker|config/gcloud)(?:/.*)?"
+_HOME = "(?:/home/[^/]+|~)"
+_KEYS = r"/\.(?:ssh|gnupg|aws|azure|kube|docker|config/gcloud)(?:/(?!known_hosts$|.*\.pub$).*)?"
 _PATTERNS = (
     (
-        re.compile(r"/home/[^/]+"),
+        re.compile(_HOME),
         HostPath(
             "a home directory", read="a user's keys and history", write="a user's start-up files and keys", root=True
         ),
     ),
     (
-        re.compile("/home/[^/]+" + _KEYS),
+        re.compile(_HOME + _KEYS),
         HostPath("keys in a home", read="a user's private keys", write="a user's private keys", root=True),
     ),
     (

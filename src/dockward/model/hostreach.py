@@ -54,7 +54,7 @@ def network_holder(w: Workload, world: World) -> Workload:
             break
         w = other
     reason = "it joins the network of a container that isn't known"
-    raise UnreadError(reason, str(start.network_mode.place), outside=world.written)
+    raise UnreadError(reason, start.network_mode.place, outside=world.written)
 
 
 def networks_of(w: Workload, world: World) -> tuple[Network, ...]:

@@ -19,7 +19,7 @@ class Scope(Enum):
 
 
 class Pragma(Struct, frozen=True, kw_only=True):
-    """`tool` is whose word it is; `rules` are ids as written there, none for all of them.
+    """`tool` is whose word it is; `rules` are ids as written there, none for all that the tool has.
 
     `first` and `last` are the lines that it covers, 0 and 0 for the whole file; `subjects` narrows it to services of
     these names. `reason` is empty when none was given. After its last day, `expires`, it holds no longer.

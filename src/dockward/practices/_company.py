@@ -94,7 +94,7 @@ def all_mounts_told(world: World) -> None:
 def _users(world: World) -> dict[tuple[MountKind, str], list[User]]:
     found: dict[tuple[MountKind, str], list[User]] = {}
     for w in (*world.containers, *world.services):
-        for one in w.mounts.value if w.mounts.known else ():
+        for one in w.mounts.told or ():
             source = told_path(one) if one.kind is MountKind.BIND else one.source
             if source:
                 found.setdefault((one.kind, source), []).append((w, one.writable))

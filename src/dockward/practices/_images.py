@@ -68,7 +68,7 @@ def in_use(image: Image, world: World) -> bool:
         return True
     for one in world.containers:
         if not one.image_id.known:
-            raise UnreadError(f"the image of {one.name} isn't known", str(one.image_id.place))
+            raise UnreadError(f"the image of {one.name} isn't known", one.image_id.place)
     unread = [one for one in world.unread if one.kind is Kind.CONTAINER]
     if unread:
         raise UnreadError(unread[0].reason)
@@ -93,7 +93,7 @@ def steps(image: Image) -> tuple[Step, ...]:
         return _written_steps(image.written, "_shipped_steps", image.written.shipped)
     layers = image.history.value
     if not layers:
-        raise UnreadError("the image has no history", str(image.history.place))
+        raise UnreadError("the image has no history", image.history.place)
     return tuple(_read_step(one.instruction) for one in layers)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dockward.kit import Change, Fix, Move
 from dockward.model.fact import Place
-from dockward.model.hostpaths import clean, data_roots, run_directory, under
+from dockward.model.hostpaths import HOME, clean, data_roots, run_directory, under
 from dockward.model.kernel import KernelMount
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
@@ -37,7 +37,7 @@ def shown(w: Workload) -> Iterator[Shown]:
     What is mounted below a bind on the host comes along with it, and is told as a bind of its own.
     """
     real = kernel_mounts(w)
-    for mount in w.mounts.value:
+    for mount in w.mounts.each():
         if mount.kind not in {MountKind.BIND, MountKind.VOLUME}:
             continue
         told = told_path(mount)
@@ -51,7 +51,7 @@ def shown(w: Workload) -> Iterator[Shown]:
 
 def _unasked(w: Workload, real: dict[str, KernelMount]) -> Iterator[Shown]:
     """Host paths that the kernel shows and no setting names; a part of what another mount shows anyway isn't told."""
-    asked = {clean(one.target) for one in w.mounts.value}
+    asked = {clean(one.target) for one in w.mounts.told or ()}
     for target, one in real.items():
         if one.host_path is None or target in asked | _ENGINES_OWN or f"/{w.id}/" in one.host_path:
             continue
@@ -86,7 +86,7 @@ def kernel_mount_at(w: Workload, target: str) -> KernelMount | None:
 def told_path(mount: Mount) -> str:
     """The host path of a mount by the settings; empty when they don't tell."""
     path = mount.host_path or (mount.source if mount.kind is MountKind.BIND else "")
-    return clean(path) if path.startswith("/") else ""
+    return clean(path) if path.startswith(("/", HOME)) else ""
 
 
 def own_directory(one: Shown, world: World) -> bool:

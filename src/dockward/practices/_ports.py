@@ -1,8 +1,9 @@
 """Published ports as the network sees them: words that the rules of several practices share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dockward.kit import Change, Fix, Move
+from dockward.model.fact import gather
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._addresses import is_loopback
@@ -10,10 +11,34 @@ from dockward.practices._addresses import is_loopback
 _BINDING = "com.docker.network.bridge.host_binding_ipv4"
 
 
-def published(w: Workload) -> tuple[Port, ...]:
-    """Its published ports, each once: engines list a port for IPv4 and for IPv6."""
-    found = {(one.container_port, one.protocol, one.host_port, _family_free(one)): one for one in w.ports.value}
-    return tuple(one for _, one in sorted(found.items(), key=lambda item: str(item[0])) if one.published)
+def published(w: Workload) -> Iterator[Port]:
+    """Its published ports, each once: engines list a port for IPv4 and for IPv6.
+
+    Raises `UnreadError` behind the last one that is known where there may be more; so does whatever is made of them.
+    """
+    found = {(one.container_port, one.protocol, one.host_port, _family_free(one)): one for one in w.ports.told or ()}
+    yield from (one for _, one in sorted(found.items(), key=lambda item: str(item[0])) if one.published)
+    _ = w.ports.value
+
+
+def known_ones(ports: Iterable[Port]) -> tuple[Port, ...]:
+    """The ports that are known, for a flaw that they make together. Raises `UnreadError` where that is none."""
+    found, lacking = gather(ports)
+    if lacking is not None and not found:
+        raise lacking
+    return tuple(found)
+
+
+def by_entry(w: Workload, ports: Iterable[Port]) -> Iterator[tuple[Port, ...]]:
+    """The ports by the entry that they are written as, lowest first: a range is one entry."""
+    found, lacking = gather(ports)
+    entries: dict[object, list[Port]] = {}
+    for one in found:
+        entries.setdefault((w.ports.places or {}).get(one, one), []).append(one)
+    for several in entries.values():
+        yield tuple(sorted(several, key=lambda one: (one.container_port, one.host_port or 0)))
+    if lacking is not None:
+        raise lacking
 
 
 def _family_free(port: Port) -> str:
@@ -22,22 +47,39 @@ def _family_free(port: Port) -> str:
 
 def on_every_address(w: Workload, world: World) -> Iterator[Port]:
     """Ports that listen on every address of the host, the engine's and the network's default binding considered."""
-    for one in published(w):
-        if one.wildcard and (one.host_address or not _bound_by_default(w, world)):
-            yield one
+    return (one for one in published(w) if _everywhere(one, w, world))
 
 
 def to_the_network(w: Workload, world: World) -> Iterator[Port]:
     """Ports that listen on an address that other machines reach."""
-    everywhere = set(on_every_address(w, world))
     for one in published(w):
-        if one in everywhere or not (one.wildcard or is_loopback(one.host_address)):
+        if _everywhere(one, w, world) or not (one.wildcard or is_loopback(one.host_address)):
             yield one
 
 
-def label(port: Port) -> str:
-    """A port as evidence: where on the host it leads to which port of the container."""
-    return f"{port.host_address or '0.0.0.0'}:{port.host_port}->{port.container_port}/{port.protocol}"  # noqa: S104  # shown, never bound
+def _everywhere(port: Port, w: Workload, world: World) -> bool:
+    return port.wildcard and (bool(port.host_address) or not _bound_by_default(w, world))
+
+
+def label(*ports: Port) -> str:
+    """A port, or those of one entry, as evidence: where on the host it leads to which port of the container."""
+    one = ports[0]
+    return f"{one.host_address or '0.0.0.0'}:{host_ports(*ports)}->{container_ports(*ports)}"  # noqa: S104  # shown, never bound
+
+
+def host_ports(*ports: Port) -> str:
+    """The ports of one entry on the host: `80`, `8000-8010`."""
+    return _range([one.host_port or 0 for one in ports])
+
+
+def container_ports(*ports: Port) -> str:
+    """The same in the container, with the protocol: `80/tcp`."""
+    return f"{_range([one.container_port for one in ports])}/{ports[0].protocol}"
+
+
+def _range(numbers: list[int]) -> str:
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _bound_by_default(w: Workload, world: World) -> bool:
@@ -50,11 +92,11 @@ def _bound_by_default(w: Workload, world: World) -> bool:
     return bool(options) and all(one.get(_BINDING, "") not in {"", "0.0.0.0", "::"} for one in options)  # noqa: S104  # compared
 
 
-def onto_loopback(*several: Port) -> Fix:
-    """The repair that publishes ports on the host's loopback only."""
-    shown = ", ".join(f"{one.host_port}/{one.protocol}" for one in several)
+def onto_loopback(*entries: tuple[Port, ...]) -> Fix:
+    """The repair that publishes ports on the host's loopback only; of a range the first stands for its entry."""
+    shown = ", ".join(f"{host_ports(*several)}/{several[0].protocol}" for several in entries)
     return Fix(
         title=f"Publish {shown} on 127.0.0.1 only",
         risk="other machines no longer reach it there; let a reverse proxy or `ssh -L` bring them in",
-        changes=tuple(Change(Move.SET, ("ports", one.name, "host_ip"), "127.0.0.1") for one in several),
+        changes=tuple(Change(Move.SET, ("ports", several[0].name, "host_ip"), "127.0.0.1") for several in entries),
     )

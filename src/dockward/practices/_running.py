@@ -40,7 +40,7 @@ def processes(w: Workload) -> tuple[Process, ...]:
     """All processes of a running container. Raises `UnreadError` when they went while they were read."""
     view = running(w)
     if not view.processes:
-        raise UnreadError("its processes ended while they were read", str(w.kernel.place))
+        raise UnreadError("its processes ended while they were read", w.kernel.place)
     return view.processes
 
 

@@ -112,7 +112,7 @@ def devices(at: Foothold) -> Iterator[Edge]:
 
     Who writes it is root. Who only reads it has the host's keys and hashes, and whether one of them opens it is open.
     """
-    for device in at.w.devices.value:
+    for device in at.w.devices.each():
         path = clean(device.host_path)
         if takes_host(path):
             evidence = (f"inspect HostConfig.Devices: {path}:{device.permissions}",)

@@ -44,7 +44,7 @@ def power_of(w: Workload, world: World) -> Power:
     if view.sandboxed:
         return _from_sandbox(w, world)
     if not view.processes:
-        raise UnreadError("its processes ended while they were read", str(w.kernel.place))
+        raise UnreadError("its processes ended while they were read", w.kernel.place)
     return _from_kernel(view)
 
 

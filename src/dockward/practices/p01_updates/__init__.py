@@ -34,7 +34,7 @@ def support_end(h: Host) -> date:
     """The day of the system's last security fixes. Raises `UnreadError` when no table knows it."""
     system = h.os.value
     if system.end_of_life is None:
-        raise UnreadError(f"no table knows until when {system.name} is maintained", str(h.os.place))
+        raise UnreadError(f"no table knows until when {system.name} is maintained", h.os.place)
     return system.end_of_life
 
 

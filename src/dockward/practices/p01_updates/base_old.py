@@ -62,7 +62,7 @@ def base_old(i: Image, world: World, settings: Age) -> Iterator[Problem]:
     need_use(i, world)
     filled = [one for one in i.history.value if one.size > 0]
     if not filled:
-        raise UnreadError("its history names no layer with files", str(i.history.place))
+        raise UnreadError("its history names no layer with files", i.history.place)
     base, newest = filled[0].created, max(one.created for one in filled)
     if not base:
         raise NotApplicable("its lowest layer doesn't say when it was made")

@@ -41,7 +41,7 @@ def component_flaw_known(h: Host) -> Iterator[Problem]:
         if not one.judged_by:
             unjudged.append(one.name)
     if unjudged:
-        raise UnreadError(f"no table judges the version of {', '.join(unjudged)}", str(h.components.place))
+        raise UnreadError(f"no table judges the version of {', '.join(unjudged)}", h.components.place)
 
 
 def _words(one: Component, flaw: Advisory) -> str:

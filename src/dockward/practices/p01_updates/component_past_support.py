@@ -37,4 +37,4 @@ def component_past_support(h: Host, world: World) -> Iterator[Problem]:
         elif one.end_of_life is None and not one.judged_by:
             unjudged.append(f"{one.name} {one.version}".strip())
     if unjudged:
-        raise UnreadError(f"no table knows until when {', '.join(unjudged)} is maintained", str(h.components.place))
+        raise UnreadError(f"no table knows until when {', '.join(unjudged)} is maintained", h.components.place)

@@ -24,7 +24,7 @@ _RISK = "what doesn't fit into it can't be written"
 def tmpfs_unbounded(w: Workload) -> Iterator[Problem]:
     if w.resources.memory.value is not None:
         return
-    for one in w.mounts.value:
+    for one in w.mounts.each():
         if one.kind is MountKind.TMPFS and one.size is None and one.writable:
             changes = [Change(Move.ADD, (key, one.target), "size=64m") for key in ("tmpfs", "volumes")]
             fixes = [Fix(title=f"Bound {one.target} to 64 MiB", risk=_RISK, changes=(change,)) for change in changes]

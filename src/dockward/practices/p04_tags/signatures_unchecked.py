@@ -49,9 +49,7 @@ def signatures_unchecked(e: Engine, world: World) -> Iterator[Problem]:
         return
     plugins = e.authorization_plugins.value
     if plugins:
-        raise UnreadError(
-            f"whether {', '.join(plugins)} checks signatures isn't known", str(e.authorization_plugins.place)
-        )
+        raise UnreadError(f"whether {', '.join(plugins)} checks signatures isn't known", e.authorization_plugins.place)
     yield problem(at=e.authorization_plugins, evidence="images by tag, no check of signatures")
 
 

@@ -33,7 +33,7 @@ def starts_as_root(w: Workload, world: World) -> bool:
     image = image_of(w, world)
     if image is None:
         reason = f"who {user} is stands in its image, which isn't in the engine's store"
-        raise UnreadError(reason, str(w.user.place), outside=world.written)
+        raise UnreadError(reason, w.user.place, outside=world.written)
     return any(one.name == user and one.uid == 0 for one in image.accounts.value)
 
 

@@ -34,7 +34,7 @@ _GROUPS = {
     fixed="image: app:1.0\ngroup_add: [audio]\n",
 )
 def privileged_group_added(w: Workload) -> Iterator[Problem]:
-    for group in w.group_add.value:
+    for group in w.group_add.each():
         name = str(int(group)) if is_number(group) else group
         if name in _GROUPS:
             fix = Fix(

@@ -10,7 +10,7 @@ from dockward.practices._running import not_privileged
 def held_devices(w: Workload, giving: Callable[[str], str]) -> Iterator[Problem]:
     """One problem for each device that gives something by `giving`. Raises `NotApplicable` when it is privileged."""
     not_privileged(w)
-    for one in w.devices.value:
+    for one in w.devices.each():
         if gives := giving(one.host_path):
             read_only = ", to read only" if "r" in one.permissions and "w" not in one.permissions else ""
             message = f"It holds {one.host_path}{read_only}: {gives}."

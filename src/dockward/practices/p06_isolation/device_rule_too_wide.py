@@ -24,7 +24,7 @@ from dockward.practices._running import not_privileged
 )
 def device_rule_too_wide(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    for one in w.device_rules.value:
+    for one in w.device_rules.each():
         if opened_by(one):
             words = " ".join(one.split())
             fix = Fix(

@@ -25,7 +25,7 @@ from dockward.practices._running import not_privileged
 )
 def host_device(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    for one in w.devices.value:
+    for one in w.devices.each():
         path = one.host_path
         if not (plain(path) or risky(path) or takes_host(path)):
             fix = Fix(

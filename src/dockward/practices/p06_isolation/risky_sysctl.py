@@ -32,7 +32,7 @@ _WEAK = (
     fixed="image: app:1.0\nsysctls:\n  net.ipv4.conf.all.rp_filter: 1\n",
 )
 def risky_sysctl(w: Workload) -> Iterator[Problem]:
-    for name, value in sorted(w.sysctls.value.items()):
+    for name, value in sorted((w.sysctls.told or {}).items()):
         reason = _reason(name.replace("/", "."), value.strip())
         if reason:
             fix = Fix(
@@ -41,6 +41,7 @@ def risky_sysctl(w: Workload) -> Iterator[Problem]:
                 changes=(remove_entry("sysctls", name),),
             )
             yield problem(f"{name}={value}: {reason}.", at=w.sysctls, evidence=f"sysctl {name}={value}", fix=fix)
+    _ = w.sysctls.value
 
 
 def _reason(name: str, value: str) -> str:

@@ -20,7 +20,7 @@ from dockward.model.world import World
     good=workload(volumes_from=()),
 )
 def volumes_from_another(w: Workload, world: World) -> Iterator[Problem]:
-    for one in w.volumes_from.value:
+    for one in w.volumes_from.each():
         reference, _, mode = one.partition(":")
         other = world.resolve_container(reference)
         name = other.name if other else reference

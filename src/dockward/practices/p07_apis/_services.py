@@ -14,4 +14,4 @@ def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterat
         name = names.get(one.container_port)
         if name and one.protocol == "tcp":
             message = f"{name} ({one.container_port}) is open to the network."
-            yield problem(message, at=w.ports.place_of(one), evidence=label(one), fix=onto_loopback(one))
+            yield problem(message, at=w.ports.place_of(one), evidence=label(one), fix=onto_loopback((one,)))

@@ -8,7 +8,10 @@ from dockward.model.workload import Lifetime, Port, State, Workload
 from dockward.model.world import World
 from dockward.practices._company import all_told, remembered
 from dockward.practices._compose import profiles_of
-from dockward.practices._ports import published
+from dockward.practices._ports import by_entry, host_ports, known_ones, published
+
+Claims = dict[int, list[tuple[Workload, Port]]]
+"""Who has each port of the host."""
 
 
 @rule(
@@ -36,20 +39,25 @@ from dockward.practices._ports import published
 )
 def host_port_claimed_twice(w: Workload, world: World) -> Iterator[Problem]:
     claims = remembered(world, "claims by host port", _claims)
-    for port in published(w):
-        others = claims.get(port.host_port or 0, ())
-        rivals = {one.name for one, theirs in others if _rivals(w, port, one, theirs, world)}
-        if rivals:
-            words = f"{port.host_port}/{port.protocol}"
-            more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
-            yield problem(f"{min(rivals)}{more} claims port {words} too.", at=w.ports.place_of(port), evidence=words)
+    rivals = {port: names for port in known_ones(published(w)) if (names := _rivals_of(w, port, claims, world))}
+    for several in by_entry(w, rivals):
+        names = set[str]().union(*(rivals[one] for one in several))
+        words = f"{host_ports(*several)}/{several[0].protocol}"
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        at = w.ports.place_of(several[0])
+        yield problem(f"{min(names)}{more} claims port {words} too.", at=at, evidence=words)
     all_told(world, "ports")
 
 
-def _claims(world: World) -> dict[int, list[tuple[Workload, Port]]]:
-    found: dict[int, list[tuple[Workload, Port]]] = {}
+def _rivals_of(w: Workload, port: Port, claims: Claims, world: World) -> set[str]:
+    others = claims.get(port.host_port or 0, ())
+    return {one.name for one, theirs in others if _rivals(w, port, one, theirs, world)}
+
+
+def _claims(world: World) -> Claims:
+    found: Claims = {}
     for w in world.containers:
-        for port in w.ports.value if w.ports.known else ():
+        for port in w.ports.told or ():
             found.setdefault(port.host_port or 0, []).append((w, port))
     return found
 

@@ -79,5 +79,5 @@ def _inodes(w: Workload) -> Iterator[int]:
     if view is None:
         return
     if view.sandboxed:
-        raise UnreadError(f"which ports of the host {w.name} opens can't be seen", str(w.kernel.place))
+        raise UnreadError(f"which ports of the host {w.name} opens can't be seen", w.kernel.place)
     yield from (one.inode for one in view.listeners.value if one.inode)

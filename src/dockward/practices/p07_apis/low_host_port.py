@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, PortNumber, Problem, Reach, Settings, problem, reach, rule, workload
 from dockward.model.workload import Port, Workload
-from dockward.practices._ports import published
+from dockward.practices._ports import by_entry, host_ports, known_ones, published
 
 _LOW = 1024
 
@@ -28,8 +28,9 @@ class LowPorts(Settings, frozen=True):
     good=workload(ports=(Port(8443, "tcp", "127.0.0.1", 443),)),
 )
 def low_host_port(w: Workload, settings: LowPorts) -> Iterator[Problem]:
-    taken = {(one.host_port, one.protocol): one for one in published(w) if one.host_port and one.host_port < _LOW}
-    for (port, protocol), one in sorted(taken.items(), key=lambda item: item[0]):
-        if port not in settings.allowed:
-            words = f"port {port}/{protocol}"
-            yield problem(f"It takes {words} of the host.", at=w.ports.place_of(one), evidence=words)
+    taken = {(one.host_port, one.protocol): one for one in known_ones(published(w)) if 0 < (one.host_port or 0) < _LOW}
+    own = (one for (port, _), one in sorted(taken.items(), key=lambda item: item[0]) if port not in settings.allowed)
+    for several in by_entry(w, own):
+        words = f"port {host_ports(*several)}/{several[0].protocol}"
+        yield problem(f"It takes {words} of the host.", at=w.ports.place_of(several[0]), evidence=words)
+    _ = w.ports.value

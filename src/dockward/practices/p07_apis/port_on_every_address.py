@@ -19,7 +19,7 @@ from dockward.model.subject import WRITTEN, Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
-from dockward.practices._ports import on_every_address, onto_loopback
+from dockward.practices._ports import by_entry, container_ports, host_ports, on_every_address, onto_loopback
 
 _WEB = frozenset({80, 443})
 
@@ -53,21 +53,18 @@ class OpenPorts(Settings, frozen=True):
     fixed='image: app:1.0\nports:\n  - "127.0.0.1:8080:80"\n  - 127.0.0.1:9090:9090\n',
 )
 def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Iterator[Problem]:
-    for one in on_every_address(w, world):
-        if one.host_port in settings.allowed:
+    for several in by_entry(w, on_every_address(w, world)):
+        open_ = tuple(one for one in several if one.host_port not in settings.allowed)
+        if not open_:
             continue
-        port = (
-            f"Port {one.host_port}/{one.protocol}"
-            if one.host_port
-            else f"A port to {one.container_port}/{one.protocol}"
-        )
-        evidence = f"*:{one.host_port}->{one.container_port}/{one.protocol}"
+        one, inner = open_[0], container_ports(*open_)
+        port = f"Port {host_ports(*open_)}/{one.protocol}" if one.host_port else f"A port to {inner}"
         yield problem(
             f"{port} is open on every address of the host.",
             at=w.ports.place_of(one),
-            evidence=evidence,
+            evidence=f"*:{host_ports(*open_)}->{inner}",
             confidence=_confidence(w, world, one),
-            fix=onto_loopback(one),
+            fix=onto_loopback(open_),
         )
 
 

@@ -6,7 +6,7 @@ from dockward.kit import Attacker, NotApplicable, Problem, Reach, container_worl
 from dockward.model.host import EngineChain, Firewall
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, onto_loopback, to_the_network
+from dockward.practices._ports import known_ones, label, onto_loopback, to_the_network
 
 
 @rule(
@@ -28,7 +28,7 @@ from dockward.practices._ports import label, onto_loopback, to_the_network
     ),
 )
 def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
-    ports = tuple(to_the_network(w, world))
+    ports = known_ones(to_the_network(w, world))
     if not ports:
         return
     if world.host is None:
@@ -39,7 +39,7 @@ def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
     for one in ports:
         if f"{one.host_port}/{one.protocol}" not in firewall.open_ports and not _refused(one, firewall.engine_chain):
             message = f"Port {one.host_port}/{one.protocol} is open although {firewall.manager} refuses it."
-            fix = onto_loopback(one)
+            fix = onto_loopback((one,))
             yield problem(message, at=w.ports.place_of(one), evidence=f"{label(one)} past {firewall.manager}", fix=fix)
 
 

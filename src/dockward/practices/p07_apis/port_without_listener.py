@@ -43,7 +43,7 @@ _START_UP = 60.0
     good=container_world(workload(kernel=kernel(listeners=(Listener("tcp6", "::", 8080),)))),
 )
 def port_without_listener(w: Workload, world: World) -> Iterator[Problem]:
-    ports = published(w)
+    ports = tuple(published(w))
     if not ports:
         return
     view = running(w)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, onto_loopback, to_the_network
+from dockward.practices._ports import by_entry, known_ones, label, onto_loopback, to_the_network
 from dockward.practices.p08_socket._examples import SOCKET
 from dockward.practices.p08_socket._sockets import holds_socket
 
@@ -31,8 +31,8 @@ from dockward.practices.p08_socket._sockets import holds_socket
     fixed='image: app:1.0\nports: ["127.0.0.1::80"]\nvolumes:\n  - /var/run/docker.sock:/var/run/docker.sock\n',
 )
 def socket_holder_published(w: Workload, world: World) -> Iterator[Problem]:
-    ports = tuple(to_the_network(w, world))
-    if ports and holds_socket(w, world):
-        words = ", ".join(label(one) for one in ports)
+    entries = tuple(by_entry(w, known_ones(to_the_network(w, world))))
+    if entries and holds_socket(w, world):
+        words = ", ".join(label(*several) for several in entries)
         message = f"It holds a control socket and answers on {words}."
-        yield problem(message, at=w.ports, evidence=("socket", words), fix=onto_loopback(*ports))
+        yield problem(message, at=w.ports, evidence=("socket", words), fix=onto_loopback(*entries))

@@ -10,7 +10,9 @@ from dockward.practices._running import not_privileged
 def added_among(w: Workload, meanings: dict[str, str]) -> Iterator[Problem]:
     """One problem for each capability of `meanings` that was added. Raises `NotApplicable` when it is privileged."""
     not_privileged(w)
-    for name in sorted(w.cap_add.value & meanings.keys()):
+    for name in w.cap_add.each():
+        if name not in meanings:
+            continue
         fix = Fix(
             title=f"Take {name} out of `cap_add`",
             risk=f"what needs {name} no longer works",

@@ -22,7 +22,7 @@ from dockward.practices._running import not_privileged
 )
 def capability_added_and_dropped(w: Workload) -> Iterator[Problem]:
     not_privileged(w)
-    added, dropped = w.cap_add.value, w.cap_drop.value
+    added, dropped = w.cap_add.told or frozenset[str](), w.cap_drop.told or frozenset[str]()
     both = sorted(added & dropped) if "ALL" not in added else sorted({"ALL"} & dropped)
     for name in both:
         fix = Fix(
@@ -31,3 +31,4 @@ def capability_added_and_dropped(w: Workload) -> Iterator[Problem]:
         )
         message = f"{name} is both added and dropped."
         yield problem(message, at=w.cap_add.place_of(name), evidence=f"added and dropped {name}", fix=fix)
+    _ = w.cap_add.value, w.cap_drop.value

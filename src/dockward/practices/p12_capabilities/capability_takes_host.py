@@ -36,6 +36,6 @@ _MEANINGS = {
 )
 def capability_takes_host(w: Workload) -> Iterator[Problem]:
     meanings = dict(_MEANINGS)
-    if "SYS_PTRACE" in w.cap_add.value and w.pid_mode.value == "host":
+    if "SYS_PTRACE" in (w.cap_add.told or ()) and w.pid_mode.value == "host":
         meanings["SYS_PTRACE"] = "with the host's processes in sight it steers any of them"
     yield from added_among(w, meanings)

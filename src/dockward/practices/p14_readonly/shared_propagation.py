@@ -28,7 +28,7 @@ from dockward.model.workload import Mount, MountKind, Workload
     fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro\n",
 )
 def shared_propagation(w: Workload) -> Iterator[Problem]:
-    for one in w.mounts.value:
+    for one in w.mounts.each():
         if one.propagation in {"shared", "rshared"}:
             message = f"Mounts made below {one.target} appear on the host."
             fix = Fix(

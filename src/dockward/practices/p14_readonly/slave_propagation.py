@@ -29,7 +29,7 @@ from dockward.model.workload import Mount, MountKind, Workload
     fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data:ro\n",
 )
 def slave_propagation(w: Workload) -> Iterator[Problem]:
-    for one in w.mounts.value:
+    for one in w.mounts.each():
         if one.propagation in {"slave", "rslave"}:
             message = f"Mounts that the host makes appear below {one.target}."
             fix = Fix(

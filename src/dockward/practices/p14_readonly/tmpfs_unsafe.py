@@ -24,7 +24,7 @@ _WORDS = {"exec": "noexec", "suid": "nosuid", "dev": "nodev"}
     fixed="image: app:1.0\ntmpfs: /cache:size=1m\n",
 )
 def tmpfs_unsafe(w: Workload) -> Iterator[Problem]:
-    for one in w.mounts.value:
+    for one in w.mounts.each():
         if one.kind is MountKind.TMPFS and (words := _unsafe(w, one)):
             message = f"The tmpfs at {one.target} is mounted with {', '.join(words)}."
             fix = Fix(

@@ -26,7 +26,7 @@ _CONFIGURATION = re.compile(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|pr
     fixed="image: app:1.0\nvolumes:\n  - ./nginx.conf:/etc/nginx/nginx.conf:ro\n",
 )
 def writable_configuration(w: Workload) -> Iterator[Problem]:
-    for one in w.mounts.value:
+    for one in w.mounts.each():
         if one.kind is MountKind.BIND and _CONFIGURATION.fullmatch(one.target) and _writable(w, one):
             fix = Fix(
                 title=f"Mount {one.target} read-only",

@@ -43,7 +43,7 @@ def writable_root(w: Workload) -> Iterator[Problem]:
 def _fix(w: Workload) -> Fix:
     needs = needs_of(w)
     wanted = (*_SCRATCH, *(needs.writable if needs else ()))
-    mounted = {one.target for one in w.mounts.value} if w.mounts.known else set()
+    mounted = {one.target for one in w.mounts.told or ()}
     return Fix(
         title="Make its root file system read-only",
         risk=f"it can write only to its volumes and to {', '.join(wanted)}; `docker diff` lists what it writes",

@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workloa
 from dockward.model.subject import Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, to_the_network
+from dockward.practices._ports import by_entry, known_ones, label, to_the_network
 
 
 @rule(
@@ -21,8 +21,8 @@ from dockward.practices._ports import label, to_the_network
     good=workload(ports=(Port(8080, "tcp"),)),
 )
 def published_on_inner_network(w: Workload, world: World) -> Iterator[Problem]:
-    ports = tuple(to_the_network(w, world))
+    entries = tuple(by_entry(w, known_ones(to_the_network(w, world))))
     joined = [world.network_by_name.get(one.network) for one in w.networks.value]
-    if ports and joined and all(one is not None and one.internal for one in joined):
-        words = ", ".join(label(one) for one in ports)
+    if entries and joined and all(one is not None and one.internal for one in joined):
+        words = ", ".join(label(*several) for several in entries)
         yield problem(f"{words} is published, but no network of it leads out.", at=w.ports, evidence=f"inner {words}")

@@ -19,7 +19,7 @@ from dockward.kit import (
 from dockward.model.network import Network
 from dockward.model.world import World
 from dockward.practices._company import members
-from dockward.practices._ports import published
+from dockward.practices.p15_networks._stores import is_front
 
 _BUILT_IN = frozenset({"bridge", "host", "none", "docker_gwbridge", "ingress"})
 
@@ -43,5 +43,5 @@ def way_out_unneeded(n: Network, world: World) -> Iterator[Problem]:
     everyone = members(n, world)
     if not everyone:
         raise NotApplicable("no container is on it")
-    if not any(published(one) for one in everyone):
+    if not any(is_front(one) for one in everyone):
         yield problem(at=n.internal)

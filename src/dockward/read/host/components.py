@@ -16,7 +16,7 @@ from dockward.advisories.components import (
     upstream_end_of_life,
 )
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, unknown
+from dockward.model.fact import NOWHERE, Fact, Place, unknown
 from dockward.model.host import Advisory, Component, OperatingSystem
 from dockward.read.host import programs, tree
 from dockward.read.host.kernels import find_origin
@@ -122,7 +122,7 @@ def read_components(root: Path, engine_components: Mapping[str, str]) -> Fact[tu
     try:
         host = _Host(root, read_installed(root), system if isinstance(system, OperatingSystem) else None)
     except UnreadError as why:
-        return unknown(why.reason, Place(why.place))
+        return unknown(why.reason, why.place or NOWHERE)
     found = [_read_part(host, part, engine_components.get(part.key, "")) for part in _PARTS]
     return Fact(tuple(one for one in (*found, _read_kernel(host)) if one is not None), Place("/usr/bin"))
 

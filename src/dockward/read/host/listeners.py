@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from dockward.model.engine import ApiListener, DaemonSettings, Setting
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, Unknown, unknown
+from dockward.model.fact import NOWHERE, Fact, Place, Unknown, unknown
 from dockward.model.host import UnitFile
 from dockward.model.kernel import Listener
 from dockward.read.host.certificates import read_expiry
@@ -53,7 +53,7 @@ def read_api_listeners(
             if not any(one.port == known.port for known in bound.values()):
                 bound[one.address, one.port] = one
     except UnreadError as why:
-        return unknown(why.reason, Place(why.place))
+        return unknown(why.reason, why.place or NOWHERE)
     expiry = _expiry(root, content)
     found = (_listener(one, content, expiry) for one in bound.values())
     return Fact(tuple(found), Place(f"/proc/{content.pid}/cmdline", "--host"))
@@ -140,5 +140,7 @@ def _held(root: Path, pid: int, listening: Fact[tuple[Listener, ...]]) -> Iterat
     try:
         inodes = read_held_sockets(str(root / "proc"), (pid,))
     except OSError as why:
-        raise UnreadError(f"port {wanted[0].port} is in use; seeing by whom takes root", f"/proc/{pid}/fd") from why
+        raise UnreadError(
+            f"port {wanted[0].port} is in use; seeing by whom takes root", Place(f"/proc/{pid}/fd")
+        ) from why
     yield from (_Bound(one.address, one.port, Place(f"/proc/{pid}/fd")) for one in wanted if one.inode in inodes)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, unknown
+from dockward.model.fact import NOWHERE, Fact, Place, unknown
 from dockward.model.host import Reboot
 from dockward.read.host import tree
 from dockward.read.host.system import KERNEL_RELEASE, read_kernel_release
@@ -39,7 +39,7 @@ def read_reboot(root: Path) -> Fact[Reboot]:
         asked = _read_asking(root)
         newest, reasons = _read_kernels(root, running.value)
     except UnreadError as why:
-        return unknown(why.reason, Place(why.place))
+        return unknown(why.reason, why.place or NOWHERE)
     if not newest and not asked:
         return unknown("this kernel isn't installed by a package here", place)
     reasons = (*reasons, *asked)

@@ -54,9 +54,9 @@ def _read_status(directory: ProcessDirectory) -> Status | None:
     except OSError as why:
         if why.errno in GONE:
             return None
-        raise UnreadError(reason_of(why), str(directory.place("status"))) from why
+        raise UnreadError(reason_of(why), directory.place("status")) from why
     if status is None:
-        raise UnreadError("the kernel's answer could not be understood", str(directory.place("status")))
+        raise UnreadError("the kernel's answer could not be understood", directory.place("status"))
     return status
 
 

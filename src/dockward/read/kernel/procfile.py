@@ -64,7 +64,7 @@ def read_whole(path: str, most: int, directory: int | None = None) -> bytes:
     """A file of at most `most` bytes. Raises `UnreadError` when it is larger, and `OSError`."""
     data = read_start(path, most + 1, directory)
     if len(data) > most:
-        raise UnreadError(f"larger than {most} bytes, which is more than is read of it", path)
+        raise UnreadError(f"larger than {most} bytes, which is more than is read of it", Place(path))
     return data
 
 
@@ -121,5 +121,5 @@ def process_ids(proc: str, most: int) -> list[int]:
     """The numbers of all processes that /proc shows, in order. Raises `OSError`, and `UnreadError` beyond `most`."""
     ids = [int(name) for name in names_in(proc) if name.isascii() and name.isdigit() and len(name) <= _PID_DIGITS]
     if len(ids) > most:
-        raise UnreadError(f"more than {most} processes", proc)
+        raise UnreadError(f"more than {most} processes", Place(proc))
     return sorted(ids)

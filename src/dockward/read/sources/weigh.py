@@ -12,7 +12,7 @@ from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
 from dockward.judge.runner import Plan, judge
-from dockward.model.finding import Finding, Judged
+from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
@@ -139,6 +139,7 @@ def judge_source(
         texts=reading.texts,
         errors=sum(len(one.unread) for one in reading.worlds),
         verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
+        torn=frozenset((one.rule, one.subject) for one in weighed.judged if one.verdict is Verdict.FAIL and one.reason),
         project=next((project for one in reading.worlds for project in one.projects), None),
         dockerfiles=tuple(file for one in reading.worlds for file in one.dockerfiles),
     )

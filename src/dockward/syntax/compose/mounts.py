@@ -1,6 +1,7 @@
 """`volumes` and `devices` in the short form: `./data:/data:ro`, `cache:/cache`, `/dev/ttyUSB0:/dev/tty:r`."""
 
 import posixpath
+import re
 from collections.abc import Hashable
 
 from msgspec import structs
@@ -8,8 +9,10 @@ from msgspec import structs
 from dockward.model.compose import Scalar, Value
 from dockward.syntax.compose.shape import Refused, Scope
 from dockward.syntax.compose.short import external
+from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
 from dockward.syntax.compose.turns import engine_path
 
+_AT_HOME = re.compile(r"~(?=[/:]|$)")
 _PROPAGATION = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
 _RELABEL = frozenset({"z", "Z"})
 _SHORTEST_WITH_SOURCE = 3
@@ -28,6 +31,15 @@ def volume(value: Value, scope: Scope) -> Value:
         return mount
     path = structs.replace(source, content=engine_path(source.content, source.place, scope))
     return structs.replace(mount, content={**mount.entries, "source": path})
+
+
+def at_home(value: Value, scope: Scope) -> Value:
+    """A mount, or its source, that begins in a home whose path isn't known: `~` stands for that."""
+    try:
+        text = substitute(value.written or "", Variables({"HOME": "~", **scope.environment}, scope.complete))
+    except (TemplateError, UntoldError):
+        return value
+    return structs.replace(value, content=text) if _AT_HOME.match(text) else value
 
 
 def _short(value: Value, text: str) -> Value:

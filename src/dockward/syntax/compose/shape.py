@@ -70,6 +70,8 @@ class Shape(Struct, frozen=True, kw_only=True):
     limits: tuple[int, int] | None = None
     turn: Callable[[Scalar, Place, Scope], Scalar] | None = None
     """A scalar in the form that Compose prints. Raises `Refused`."""
+    told: "Callable[[Value, Scope], Value] | None" = None
+    """What can be told of a value that hangs on unknown variables; the value itself where that is nothing."""
     long: Callable[[Value, Scope], Value] | None = None
     """The short form as the long one; what is long already as it is. Raises `Refused`."""
     item: "Shape | None" = None
@@ -116,6 +118,8 @@ def form_of(content: object) -> Form:
 
 def fit(value: Value, shape: Shape, scope: Scope) -> Value:
     """`value` in the long form; what Compose refuses becomes a flaw and is unknown from there on."""
+    if isinstance(value.content, Unknown) and shape.told is not None:
+        value = shape.told(value, scope)
     if isinstance(value.content, Unknown):
         return value
     try:

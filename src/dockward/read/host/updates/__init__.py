@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, unknown
+from dockward.model.fact import NOWHERE, Fact, Place, unknown
 from dockward.model.host import Updates
 from dockward.read.host import tree
 from dockward.read.host.updates import apk, dpkg, rpmdb
@@ -20,7 +20,7 @@ def read_updates(root: Path) -> Fact[Updates]:
         if rpmdb.find_database(root):
             return read_rpm_updates(root)
     except UnreadError as why:
-        return unknown(why.reason, Place(why.place))
+        return unknown(why.reason, why.place or NOWHERE)
     if any(tree.exists(root, one) for one in apk.DATABASES):
         return unknown(
             "Alpine's indexes don't say which updates mend security: run apk version -l '<'", Place(apk.DATABASES[0])
@@ -36,5 +36,5 @@ def read_automatic_updates(root: Path) -> Fact[bool]:
         if rpmdb.find_database(root):
             return read_dnf_automatic(root)
     except UnreadError as why:
-        return unknown(why.reason, Place(why.place))
+        return unknown(why.reason, why.place or NOWHERE)
     return unknown("no package system whose automatic updates are understood (apt, dnf) is on this host")

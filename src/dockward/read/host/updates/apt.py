@@ -20,7 +20,7 @@ def read_apt_updates(root: Path) -> Fact[Updates]:
     """
     installed = dpkg.read_packages(root)
     if not installed:
-        raise UnreadError("dpkg's status names no installed package", dpkg.STATUS)
+        raise UnreadError("dpkg's status names no installed package", Place(dpkg.STATUS))
     suites = read_security_indexes(root)
     newest: dict[str, PendingPackage] = {}
     for suite in suites:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.read.host import tree
 from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.reading import read_names, reading
@@ -41,11 +42,11 @@ def read_security_indexes(root: Path) -> tuple[SecurityIndex, ...]:
     """The security suites that apt knows. Raises `UnreadError` where there is none, or one isn't signed or complete."""
     names = read_names(root, LISTS)
     if not any(_INDEX.fullmatch(one) for one in names):
-        raise UnreadError("no package indexes on disk: run apt-get update", LISTS)
+        raise UnreadError("no package indexes on disk: run apt-get update", Place(LISTS))
     releases = [one for one in names if one.endswith(("_InRelease", "_Release"))]
     found = tuple(index for one in releases if (index := _read_release(root, one, names)))
     if not found:
-        raise UnreadError("no security suite among apt's sources: add it, then run apt-get update", LISTS)
+        raise UnreadError("no security suite among apt's sources: add it, then run apt-get update", Place(LISTS))
     return found
 
 
@@ -58,11 +59,13 @@ def _read_release(root: Path, name: str, names: tuple[str, ...]) -> SecurityInde
     if not (label.casefold().endswith("-security") or suite.endswith("-security")):
         return None
     if not data.startswith(_SIGNED) and f"{name}.gpg" not in names:
-        raise UnreadError(f"the security suite {suite} isn't signed: don't trust it, and look at apt's sources", path)
+        raise UnreadError(
+            f"the security suite {suite} isn't signed: don't trust it, and look at apt's sources", Place(path)
+        )
     prefix = name.removesuffix("InRelease").removesuffix("Release")
     indexes = tuple(one for one in names if one.startswith(prefix) and _INDEX.fullmatch(one))
     if not indexes:
-        raise UnreadError(f"the security suite {suite} has no package index on disk: run apt-get update", path)
+        raise UnreadError(f"the security suite {suite} has no package index on disk: run apt-get update", Place(path))
     checksums = {place.decode("utf-8", "replace"): digest.decode() for digest, place in _CHECKSUM.findall(data)}
     return SecurityIndex(path, origin, suite, _made(head, path), checksums, prefix, indexes)
 
@@ -71,7 +74,7 @@ def _made(head: bytes, path: str) -> float:
     try:
         return parsedate_to_datetime(dpkg.field(head, b"Date").decode("ascii", "replace")).timestamp()
     except (ValueError, OverflowError) as why:
-        raise UnreadError(f"{path} has no date that can be read: run apt-get update", path) from why
+        raise UnreadError(f"{path} has no date that can be read: run apt-get update", Place(path)) from why
 
 
 def read_index(root: Path, index: SecurityIndex, name: str) -> bytes:
@@ -81,5 +84,5 @@ def read_index(root: Path, index: SecurityIndex, name: str) -> bytes:
     found = _INDEX.fullmatch(name)
     inside = found["path"].removeprefix(index.prefix).replace("_", "/").replace("%5f", "_") if found else name
     if index.checksums.get(inside) != sha256(data).hexdigest():
-        raise UnreadError(f"{path} isn't the index that its signed Release file names: run apt-get update", path)
+        raise UnreadError(f"{path} isn't the index that its signed Release file names: run apt-get update", Place(path))
     return data

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.read.host import tree
 from dockward.read.host.updates.package import Package
 from dockward.read.host.updates.reading import read_names, reading
@@ -55,7 +56,7 @@ def read_repositories(root: Path) -> tuple[Notices, ...]:
             if known is None or (found is not None and found.made > known.made):
                 repositories[repository] = found
     if not repositories:
-        raise UnreadError("no repository metadata on disk: run dnf makecache (or zypper refresh)", CACHES[0])
+        raise UnreadError("no repository metadata on disk: run dnf makecache (or zypper refresh)", Place(CACHES[0]))
     return tuple(one for one in repositories.values() if one is not None)
 
 
@@ -67,7 +68,7 @@ def _read_repomd(root: Path, folder: str, repository: str) -> Notices | None:
         return None
     location, checksum, made = (one.search(data[1]) for one in (_LOCATION, _CHECKSUM, _TIMESTAMP))
     if not location or not checksum or not made or checksum[1] not in _CHECKSUMS:
-        raise UnreadError(f"{path} names its security notices in a way that isn't understood", path)
+        raise UnreadError(f"{path} names its security notices in a way that isn't understood", Place(path))
     file = f"{folder}/{location[1].rpartition('/')[2]}"
     return Notices(repository, file, float(made[1]), (checksum[1], checksum[2]))
 
@@ -76,14 +77,16 @@ def read_notices(root: Path, notices: Notices) -> bytes:
     """The notices' XML. Raises `UnreadError` where the file is absent, can't be unpacked or isn't the one named."""
     path = notices.path
     if not tree.exists(root, path):
-        raise UnreadError(f"the security notices of {notices.repository} aren't on disk: run dnf updateinfo list", path)
+        raise UnreadError(
+            f"the security notices of {notices.repository} aren't on disk: run dnf updateinfo list", Place(path)
+        )
     if path.endswith(".zck"):
-        raise UnreadError(f"{path} is in a format that isn't read: run dnf updateinfo list --security", path)
+        raise UnreadError(f"{path} is in a format that isn't read: run dnf updateinfo list --security", Place(path))
     kind, wanted = notices.checksum
     with reading(path):
         packed = tree.read_bytes(root, path, MOST_PACKED)
     if new(kind, packed, usedforsecurity=True).hexdigest() != wanted:
-        raise UnreadError(f"{path} isn't the file that repomd.xml names: run dnf makecache", path)
+        raise UnreadError(f"{path} isn't the file that repomd.xml names: run dnf makecache", Place(path))
     return read_unpacked(root, path)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.read.host import tree
 
 
@@ -14,7 +15,7 @@ def reading(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as why:
-        raise UnreadError(tree.why_unread(why, path), path) from why
+        raise UnreadError(tree.why_unread(why, path), Place(path)) from why
 
 
 def read_names(root: Path, folder: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def read_rpm_updates(root: Path) -> Fact[Updates]:
     newest = newest_installed(rpmdb.read_packages(root))
     repositories = read_repositories(root)
     if not repositories:
-        raise UnreadError("none of the repositories on disk publishes security notices", rpmdb.FOLDERS[0])
+        raise UnreadError("none of the repositories on disk publishes security notices", Place(rpmdb.FOLDERS[0]))
     streams = read_streams(root)
     pending: dict[str, PendingPackage] = {}
     for repository in repositories:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.read.host import programs, tree
 from dockward.read.host.updates.package import Installed, Package
 from dockward.read.host.updates.reading import reading
@@ -40,15 +41,15 @@ def read_packages(root: Path) -> Installed:
     """
     path = find_database(root)
     if path is None:
-        raise UnreadError("RPM's database doesn't exist", f"{FOLDERS[0]}/{_SQLITE}")
+        raise UnreadError("RPM's database doesn't exist", Place(f"{FOLDERS[0]}/{_SQLITE}"))
     if path.endswith(_SQLITE) and not _unsettled(root, path):
         return _collect(_read_sqlite(root, path))
     if root != Path("/"):
-        raise UnreadError(f"{path} can only be read by rpm on the host itself: run dockward there", path)
+        raise UnreadError(f"{path} can only be read by rpm on the host itself: run dockward there", Place(path))
     try:
         return _collect(parse_query(programs.run_program("rpm", "-qa", "--qf", _FORMAT)))
     except programs.ProgramError as why:
-        raise UnreadError(f"{path} could not be read: {why.message}", path) from why
+        raise UnreadError(f"{path} could not be read: {why.message}", Place(path)) from why
 
 
 def _unsettled(root: Path, path: str) -> bool:
@@ -64,7 +65,7 @@ def _read_sqlite(root: Path, path: str) -> Iterator[Package]:
         place = root / tree.resolve(root, path).lstrip("/")
         found = tree.read_stat(root, path)
     if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_DATABASE:
-        raise UnreadError(f"{path} isn't a file of at most {MOST_DATABASE} bytes", path)
+        raise UnreadError(f"{path} isn't a file of at most {MOST_DATABASE} bytes", Place(path))
     try:
         database = sqlite3.connect(f"file:{quote(str(place))}?mode=ro&immutable=1", uri=True)
         try:
@@ -75,7 +76,7 @@ def _read_sqlite(root: Path, path: str) -> Iterator[Package]:
         finally:
             database.close()
     except sqlite3.Error as why:
-        raise UnreadError(f"{path} could not be read: {why}", path) from why
+        raise UnreadError(f"{path} could not be read: {why}", Place(path)) from why
 
 
 def parse_header(blob: bytes) -> Package | None:

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from dockward.model.errors import UnreadError
+from dockward.model.fact import Place
 from dockward.read.host import programs, tree
 from dockward.read.host.updates.reading import reading
 
@@ -29,7 +30,7 @@ def read_unpacked(root: Path, path: str) -> bytes:
     try:
         return _unpack(data, gzip=name.endswith(".gz"))
     except (zlib.error, lzma.LZMAError, OSError) as why:
-        raise UnreadError(f"{path} could not be unpacked: {why}", path) from why
+        raise UnreadError(f"{path} could not be unpacked: {why}", Place(path)) from why
 
 
 def _unpack(data: bytes, *, gzip: bool) -> bytes:
@@ -48,9 +49,9 @@ def _unpack_by_program(root: Path, path: str) -> bytes:
     if programs.find_program(tool, folders) is None:
         tool, folders, option = "lz4" if path.endswith(".lz4") else "zstd", programs.FOLDERS, "-dcq"
     if programs.find_program(tool, folders) is None:
-        raise UnreadError(f"{path} is compressed; install {tool} so that it can be read", path)
+        raise UnreadError(f"{path} is compressed; install {tool} so that it can be read", Place(path))
     try:
         text = programs.run_program(tool, option, place, folders=folders, seconds=_SECONDS, most=MOST_UNPACKED)
     except programs.ProgramError as why:
-        raise UnreadError(f"{path} could not be unpacked: {why.message}", path) from why
+        raise UnreadError(f"{path} could not be unpacked: {why.message}", Place(path)) from why
     return text.encode()

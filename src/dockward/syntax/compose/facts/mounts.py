@@ -8,9 +8,9 @@ from msgspec import structs
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place
+from dockward.model.fact import Fact, Place, gather
 from dockward.model.workload import Device, Mount, MountKind
-from dockward.syntax.compose.facts.reading import Asked, number, options, texts
+from dockward.syntax.compose.facts.reading import Asked, number, options
 
 _SOCKET = "/var/run/docker.sock"
 _TMPFS_DEFAULTS = ("rw", "noexec", "nosuid", "nodev")
@@ -23,23 +23,34 @@ _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 def mounts(asked: Asked, volumes: Mapping[str, Value]) -> Fact[tuple[Mount, ...]]:
     """Every mount by target; `volumes` are the project's own."""
-    return asked.several("volumes", make=lambda: _mounts(asked, volumes))
+    return asked.several("volumes", found=_mounts(asked, volumes))
 
 
 def _mounts(asked: Asked, volumes: Mapping[str, Value]) -> Iterator[tuple[Mount, Place]]:
-    found = [(_mount(one, volumes), place) for one, place in asked.items("volumes") if isinstance(one, dict)]
-    for one, place in asked.items("tmpfs"):
-        target, _, words = str(one).partition(":")
-        found.append((_tmpfs(target, words.split(",")), place))
+    found, lacking = gather(
+        asked.items("volumes", lambda one: _mount(one, volumes)),
+        asked.items("tmpfs", _own_tmpfs),
+        _socket(asked),
+    )
+    by_target = {one.target: (one, place) for one, place in found}
+    yield from (by_target[target] for target in sorted(by_target))
+    if lacking is not None:
+        raise lacking
+
+
+def _own_tmpfs(plain: Plain) -> Mount:
+    target, _, words = str(plain).partition(":")
+    return _tmpfs(target, words.split(","))
+
+
+def _socket(asked: Asked) -> Iterator[tuple[Mount, Place]]:
     if asked.truth("use_api_socket").value:
         socket = Mount(kind=MountKind.BIND, target=_SOCKET, source=_SOCKET, host_path=_SOCKET)
-        found.append((socket, asked.place("use_api_socket")))
-    by_target = {one.target: (one, place) for one, place in found}
-    return (by_target[target] for target in sorted(by_target))
+        yield socket, asked.place("use_api_socket")
 
 
-def _mount(plain: Mapping[str, Plain], volumes: Mapping[str, Value]) -> Mount:
-    if "type" not in plain:
+def _mount(plain: Plain, volumes: Mapping[str, Value]) -> Mount:
+    if not isinstance(plain, dict) or "type" not in plain:
         raise UnreadError("one of its mounts has no type")
     kind = MountKind(str(plain["type"]))
     target, source = str(plain.get("target") or "/"), str(plain.get("source") or "")
@@ -72,7 +83,10 @@ def _words(plain: Mapping[str, Plain]) -> frozenset[str]:
 
 
 def _of_volume(mount: Mount, volume: Value) -> Mount:
-    """The mount under the name that the engine has the volume under, with the directory that it binds, if it does."""
+    """The mount under the name that the engine has the volume under, with the directory that it binds, if it does.
+
+    A name that isn't known is told by the project's own.
+    """
     name, driver = volume.at("name"), volume.at("driver")
     given = volume.at("driver_opts")
     found = options(given.plain()) if given is not None else {}
@@ -81,7 +95,7 @@ def _of_volume(mount: Mount, volume: Value) -> Mount:
     bound = device.startswith("/") and bool(ways & {"none", "bind", "rbind"})
     return structs.replace(
         mount,
-        source=str(name.plain()) if name is not None else mount.source,
+        source=str(name.content) if name is not None and name.known else mount.source,
         driver=str(driver.plain()) if driver is not None else "",
         host_path=device if bound else None,
     )
@@ -111,15 +125,15 @@ def _bytes(text: str) -> int | None:
 
 def devices(asked: Asked) -> Fact[tuple[Device, ...]]:
     """The devices of the host that a service is given."""
-    return asked.several("devices", make=lambda: _devices(asked))
+    return asked.several("devices", found=asked.items("devices", _device))
 
 
-def _devices(asked: Asked) -> Iterator[tuple[Device, Place]]:
-    for one, place in asked.items("devices"):
-        if isinstance(one, dict):
-            yield Device(str(one.get("source")), str(one.get("target")), str(one.get("permissions") or "rwm")), place
+def _device(plain: Plain) -> Device:
+    given = plain if isinstance(plain, dict) else {}
+    return Device(str(given.get("source")), str(given.get("target")), str(given.get("permissions") or "rwm"))
 
 
-def volumes_from(plain: Plain) -> tuple[str, ...]:
+def volumes_from(asked: Asked) -> Fact[tuple[str, ...]]:
     """Other containers whose volumes a service has; one outside the project loses the word before its name."""
-    return tuple(one.removeprefix("container:") for one in texts(plain))
+    found = asked.items("volumes_from", lambda one: str(one).removeprefix("container:"))
+    return asked.several("volumes_from", found=found)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, Unknown
+from dockward.model.fact import Fact, Place, Unknown, gather
 from dockward.model.workload import Attachment, Port
-from dockward.syntax.compose.facts.reading import Asked, texts
+from dockward.syntax.compose.facts.reading import Asked
 from dockward.syntax.compose.facts.security import namespace
 
 _WITHOUT_PORTS = ("host", "none", "container:", "service:")
@@ -21,49 +21,59 @@ def network_mode(asked: Asked, networks: Mapping[str, Value]) -> Fact[str]:
 
 
 def attachments(asked: Asked, networks: Mapping[str, Value]) -> Fact[tuple[Attachment, ...]]:
-    """Its membership of each network, the one of highest priority first."""
+    """Its membership of each network, the one of highest priority first; addresses that aren't known are left out."""
     return asked.made("networks", make=lambda: _attachments(asked, networks))
 
 
 def _attachments(asked: Asked, networks: Mapping[str, Value]) -> tuple[Attachment, ...]:
     joined = asked.at("networks")
-    plain = joined.plain() if joined is not None else None
-    if not isinstance(plain, dict):
+    if joined is None:
         return ()
-    order = sorted(plain, key=lambda name: (-_priority(plain[name]), name))
-    return tuple(_attachment(name, plain[name], networks) for name in order)
+    if not isinstance(joined.content, dict):
+        _ = joined.plain()
+        return ()
+    own = {name: Asked(one) for name, one in joined.content.items()}
+    order = sorted(own, key=lambda name: (-_priority(own[name]), name))
+    return tuple(_attachment(name, own[name], networks) for name in order)
 
 
-def _priority(plain: Plain) -> int:
-    given = plain.get("priority") if isinstance(plain, dict) else 0
-    return given if isinstance(given, int) else 0
+def _priority(asked: Asked) -> int:
+    return asked.fact("priority", read=lambda plain: plain if isinstance(plain, int) else 0, unset=0).value
 
 
-def _attachment(name: str, plain: Plain, networks: Mapping[str, Value]) -> Attachment:
+def _attachment(name: str, asked: Asked, networks: Mapping[str, Value]) -> Attachment:
     own = networks[name].at("name") if name in networks else None
-    told = str(own.plain()) if own is not None else name
-    given = plain if isinstance(plain, dict) else {}
-    addresses = tuple(str(given[key]) for key in ("ipv4_address", "ipv6_address") if given.get(key))
-    return Attachment(told, told, addresses, texts(given.get("aliases")))
+    told = str(own.content) if own is not None and own.known else name
+    given = (asked.at(key) for key in ("ipv4_address", "ipv6_address"))
+    addresses = tuple(str(one.content) for one in given if one is not None and one.known and one.content)
+    aliases = asked.several("aliases", found=asked.items("aliases", str))
+    return Attachment(told, told, addresses, aliases.told or ())
 
 
 def ports(asked: Asked) -> Fact[tuple[Port, ...]]:
     """Every port, lowest first; one whose host port the engine chooses has the host port 0."""
-    return asked.several("ports", make=lambda: _ports(asked))
+    return asked.several("ports", found=_ports(asked))
 
 
 def _ports(asked: Asked) -> Iterator[tuple[Port, Place]]:
     mode = asked.at("network_mode")
     if mode is not None and isinstance(mode.content, Unknown):
-        raise UnreadError(mode.content.reason, str(mode.place))
+        raise UnreadError(mode.content.reason, mode.place)
     inside = mode is not None and str(mode.content).startswith(_WITHOUT_PORTS)
-    written = [] if inside else [(one, place) for one, place in asked.items("ports") if isinstance(one, dict)]
-    found = {published_port(one): place for one, place in reversed(written)}
+    written, unknown_port = gather(() if inside else asked.items("ports", _published))
+    several, unknown_number = gather(asked.items("expose", lambda one: tuple(_exposed(str(one)))))
+    found = dict(reversed(written))
     taken = {(one.container_port, one.protocol) for one in found}
-    exposed = {one: place for each, place in asked.items("expose") for one in _exposed(str(each))}
+    exposed = {one: place for each, place in several for one in each}
     found |= {one: place for one, place in exposed.items() if (one.container_port, one.protocol) not in taken}
     order = sorted(found, key=lambda one: (one.container_port, one.protocol, one.host_address, one.host_port or 0))
-    return ((one, found[one]) for one in order)
+    yield from ((one, found[one]) for one in order)
+    if (lacking := unknown_port or unknown_number) is not None:
+        raise lacking
+
+
+def _published(plain: Plain) -> Port:
+    return published_port(plain if isinstance(plain, dict) else {})
 
 
 def published_port(plain: Mapping[str, Plain]) -> Port:

@@ -1,13 +1,13 @@
 """Facts out of a service: a value with its place, what holds where it isn't set, or why it isn't known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
-from dockward.model.fact import Fact, Place, Unknown, unknown
+from dockward.model.fact import Fact, Place, Unknown, gather, unknown
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Asked(Struct, frozen=True):
         try:
             return Fact(read(found.plain()), found.place)
         except UnreadError as why:
-            return unknown(why.reason, found.place)
+            return unknown(why.reason, why.place or found.place)
 
     def text(self, *path: str) -> Fact[str]:
         """A text, empty where it isn't set."""
@@ -52,24 +52,53 @@ class Asked(Struct, frozen=True):
         """A list of texts, empty where it isn't set."""
         return self.fact(*path, read=texts, unset=())
 
-    def items(self, key: str) -> list[tuple[Plain, Place]]:
-        """The entries of a list, each with its place; none where it isn't set. Raises `UnreadError`."""
+    def pairs(self, key: str) -> Fact[dict[str, str]]:
+        """A mapping of texts, empty where it isn't set."""
         found = self.at(key)
-        return [(one.plain(), one.place) for one in found.items] if found is not None and found.plain() else []
+        if found is None:
+            return Fact({}, self.place(key))
+        told = {
+            name: "" if one.content is None else str(one.content) for name, one in found.entries.items() if one.known
+        }
+        lacking = next((one for one in found.walk() if isinstance(one.content, Unknown)), None)
+        if lacking is not None and isinstance(lacking.content, Unknown):
+            return Fact(lacking.content, lacking.place, part=told)
+        return Fact(told, found.place)
 
-    def several(self, *path: str, make: Callable[[], Iterable[tuple[T, Place]]]) -> Fact[tuple[T, ...]]:
-        """The same as `made` for several things, each of which has a place of its own."""
-        made = self.made(*path, make=lambda: dict(make()))
-        if isinstance(made.content, Unknown):
-            return Fact(made.content, made.place)
-        return Fact(tuple(made.content), made.place, {one: place for one, place in made.content.items() if place.line})
+    def items(self, key: str, read: Callable[[Plain], T]) -> Iterator[tuple[T, Place]]:
+        """What `read` makes of each entry of a list, with its place; nothing where it isn't set.
+
+        Raises `UnreadError` behind the last one where one isn't known.
+        """
+        found = self.at(key)
+        if found is None:
+            return
+        lacking = UnreadError(found.content.reason, found.place) if isinstance(found.content, Unknown) else None
+        for one in found.items:
+            try:
+                told = read(one.plain())
+            except UnreadError as why:
+                lacking = lacking or why
+            else:
+                yield told, one.place
+        if lacking is not None:
+            raise lacking
+
+    def several(self, *path: str, found: Iterable[tuple[T, Place]]) -> Fact[tuple[T, ...]]:
+        """Several things, each with a place of its own; where `found` raises at its end, those are what is known."""
+        told, lacking = gather(found)
+        things = dict(told)
+        places: dict[object, Place] = {one: place for one, place in things.items() if place.line}
+        if lacking is not None:
+            return Fact(Unknown(lacking.reason), lacking.place or self.place(*path), places, part=tuple(things))
+        return Fact(tuple(things), self.place(*path), places)
 
     def made(self, *path: str, make: Callable[[], T]) -> Fact[T]:
         """What `make` makes of several values, at the place of the one at `path`; unknown where one of them is."""
         try:
             return Fact(make(), self.place(*path))
         except UnreadError as why:
-            return unknown(why.reason, self.place(*path))
+            return unknown(why.reason, why.place or self.place(*path))
 
 
 def texts(plain: Plain) -> tuple[str, ...]:

@@ -48,13 +48,16 @@ def mapping(
     *,
     required: tuple[str, ...] = (),
     extensible: bool = True,
+    told: Callable[[Value, Scope], Value] | None = None,
     long: Callable[[Value, Scope], Value] | None = None,
     also: tuple[Form, ...] = (),
     merge: Merge = Merge.DEFAULT,
 ) -> Shape:
     """A mapping of known keys; `also` are the forms that its short forms have."""
     forms = frozenset({Form.MAPPING, *also})
-    return Shape(forms=forms, fields=fields, required=required, extensible=extensible, long=long, merge=merge)
+    return Shape(
+        forms=forms, fields=fields, required=required, extensible=extensible, told=told, long=long, merge=merge
+    )
 
 
 def named(shape: Shape, *, also: tuple[Form, ...] = (), long: Callable[[Value, Scope], Value] | None = None) -> Shape:

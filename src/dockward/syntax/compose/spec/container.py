@@ -90,7 +90,7 @@ _ATTACHMENT = mapping(
 _VOLUME = mapping(
     {
         "type": words("bind", "volume", "tmpfs", "cluster", "npipe", "image"),
-        "source": TEXT,
+        "source": Shape(forms=TEXT.forms, told=mounts.at_home),
         "target": TEXT,
         "read_only": TRUTH,
         "consistency": TEXT,
@@ -107,6 +107,7 @@ _VOLUME = mapping(
         "image": mapping({"subpath": TEXT}),
     },
     required=("type",),
+    told=mounts.at_home,
     long=mounts.volume,
     also=(Form.TEXT,),
 )

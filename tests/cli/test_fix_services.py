@@ -1,0 +1,35 @@
+"""`dockward fix` on compose files, from the command line to what stands in the files."""
+
+import pytest
+from tests.cli.program import call
+
+
+@pytest.fixture
+def fix(tmp_path, monkeypatch, capsys):
+    """Repair files, given by name; the status, what the files then hold, and what was said."""
+    monkeypatch.chdir(tmp_path)
+
+    def fix(files, *words):
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        status = call("fix", "--apply", *words)
+        return status, {name: (tmp_path / name).read_text() for name in files}, capsys.readouterr().err
+
+    return fix
+
+
+def test_an_unknown_neighbour_keeps_nothing_in_place(fix):
+    text = (
+        'services:\n  web:\n    image: app:1.0\n    cap_add: ["${CAP}", SYS_ADMIN]\n'
+        '    volumes: ["${D}:/d", "/etc:/e"]\n'
+    )
+    status, files, _ = fix({"compose.yaml": text}, "--rule", "DW1202", "--rule", "DW0610")
+    assert files["compose.yaml"] == text.replace(", SYS_ADMIN", "").replace(', "/etc:/e"', "")
+    assert status == 0
+
+
+def test_a_range_is_bound_as_a_whole(fix):
+    text = 'services:\n  web:\n    image: app:1.0\n    ports:\n      - "7000-7100:7000-7100"\n      - "80:80"\n'
+    _, files, _ = fix({"compose.yaml": text}, "--rule", "DW0716")
+    assert files["compose.yaml"] == text.replace('"7000', '"127.0.0.1:7000').replace('"80:', '"127.0.0.1:80:')
