@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from tests.image.layer_trees import put
 
-from dockward.image import cache
+from dockward.image import cache, shelf
 from dockward.image.cache import LayerCache
 from dockward.image.layer import LayerFiles
 
@@ -98,7 +98,7 @@ def test_a_link_is_not_followed(stored, layer, tmp_path):
     read(stored, layer)
     (tmp_path / "forged").write_bytes(FORGED)
     entry(stored).unlink()
-    name = LayerCache(stored)._file(str(layer))
+    name = stored / cache._name(str(layer))
     name.symlink_to(tmp_path / "forged")
     assert read(stored, layer) == ("bin/su",)
 
@@ -204,8 +204,8 @@ def test_what_is_not_ours_stays_whatever_it_is(stored, layer, monkeypatch):
 
 def test_what_another_process_took_away_meanwhile_keeps_nothing_else(stored, layer, monkeypatch):
     made = remember(stored, layer, 3)
-    listed = [cache._Stored(used=5.0, size=1, path=stored / "gone"), *cache._stored(stored)]
-    monkeypatch.setattr(cache, "_stored", lambda _: listed)
+    listed = [shelf._Stored(used=5.0, size=1, path=stored / "gone"), *shelf.stored_in(stored, cache._OURS)]
+    monkeypatch.setattr(shelf, "stored_in", lambda *_: listed)
     monkeypatch.setattr(cache, "MOST_ENTRIES", 0)
     grow_and_prune(stored, layer)
     assert kept(made) == []
@@ -253,7 +253,7 @@ def test_a_full_disk_leaves_no_half_file(stored, layer, monkeypatch):
 AUDIT = """
 import sys
 from pathlib import Path
-from dockward.image import cache
+from dockward.image import cache, shelf
 cache.MOST_ENTRIES = 2
 layers = [str(one) for one in sorted(Path(sys.argv[1]).iterdir())]
 print("ready", flush=True)

@@ -3,8 +3,10 @@
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 
 _OPAQUE = ("trusted.overlay.opaque", "user.overlay.opaque")
+_WHITEOUT = ("trusted.overlay.whiteout", "user.overlay.whiteout")
 
 
 def is_hidden(path: str, above: Sequence[str]) -> bool:
@@ -34,4 +36,13 @@ def is_opaque(directory: str) -> bool:
                 return True
         except OSError:
             continue
+    return False
+
+
+def is_whiteout_file(path: str) -> bool:
+    """Whether this empty file is one of the whiteouts that users without root make, who may make no device."""
+    for name in _WHITEOUT:
+        with suppress(OSError):
+            os.getxattr(path, name, follow_symlinks=False)
+            return True
     return False

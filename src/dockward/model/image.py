@@ -67,6 +67,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """Paths in the image that by name hold private keys or credentials."""
     directories: Fact[tuple[str, ...]]
     """Where the layers lie on the engine's host, lowest first."""
+    brought_by: tuple[int, ...] = ()
+    """For each layer, lowest first, the index of the line in `history` that made it; empty where nothing tells."""
     written: Dockerfile | None = None
     """The Dockerfile, where nothing was built yet: what only the built image can tell is outside of it then."""
 

@@ -1,0 +1,112 @@
+"""Which of the catalogers want a file: told by its name, then by its first bytes."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+
+from msgspec import Struct
+
+import dockward.image.catalog
+from dockward.image.catalog.cataloger import Cataloger, CatalogError, Ownership
+from dockward.image.entry import Entry, Read
+from dockward.model.package import Distribution, Package
+
+_HEAD = 16
+_SMALLEST = 64
+"""Bytes; nothing smaller is a program."""
+
+
+class Misread(Struct, frozen=True):
+    """A file that should tell of packages and could not be understood, and why."""
+
+    path: str
+    reason: str
+
+
+class Catalogued(Struct, frozen=True, kw_only=True):
+    """What the files of one layer tell."""
+
+    packages: tuple[Package, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
+    distributions: dict[str, Distribution] = {}
+    """By the path of the file that tells it."""
+    misread: tuple[Misread, ...] = ()
+
+
+@cache
+def catalogers() -> tuple[Cataloger, ...]:
+    """All of them: every module of `dockward.image.catalog` may hold a `CATALOGER` or several `CATALOGERS`."""
+    found: list[Cataloger] = []
+    for name in _modules():
+        module = import_module(f"dockward.image.catalog.{name}")
+        one = getattr(module, "CATALOGER", None)
+        found += getattr(module, "CATALOGERS", ()) if one is None else (one,)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def _modules() -> list[str]:
+    names: set[str] = set()
+    for place in dockward.image.catalog.__path__:
+        with suppress(FileNotFoundError), os.scandir(place) as listing:
+            names.update(one.name.removesuffix(".py") for one in listing if one.name.endswith(".py"))
+    return sorted(one for one in names if not one.startswith("_"))
+
+
+class Catalogue:
+    """Collects what the files of one layer tell, one file at a time."""
+
+    def __init__(self, several: Iterable[Cataloger]) -> None:
+        self._by_name: dict[str, list[Cataloger]] = {}
+        self._by_ending: list[tuple[str, Cataloger]] = []
+        self._by_magic: list[tuple[bytes, Cataloger]] = []
+        for one in several:
+            for name in one.names:
+                self._by_name.setdefault(name, []).append(one)
+            self._by_ending += [(ending, one) for ending in one.endings]
+            self._by_magic += [(start, one) for start in one.magic]
+        self._endings = tuple(ending for ending, _ in self._by_ending)
+        self._starts = tuple(start for start, _ in self._by_magic)
+        self._packages: list[Package] = []
+        self._ownerships: list[Ownership] = []
+        self._distributions: dict[str, Distribution] = {}
+        self._misread: list[Misread] = []
+
+    def offer(self, entry: Entry, read: Read) -> None:
+        """Let whoever wants this regular file read it. Raises what `read` does."""
+        for one in self._wanting(entry, read):
+            if entry.size > one.most_bytes:
+                self._misread.append(Misread(entry.path, f"it is larger than {one.most_bytes >> 20} MiB"))
+            else:
+                self._take(one, entry.path, read(entry.size))
+
+    def _wanting(self, entry: Entry, read: Read) -> list[Cataloger]:
+        name = entry.path.rpartition("/")[2].lower()
+        found = list(self._by_name.get(name, ()))
+        if name.endswith(self._endings):
+            found += (one for ending, one in self._by_ending if name.endswith(ending))
+        if self._starts and entry.size >= _SMALLEST and (head := read(_HEAD)).startswith(self._starts):
+            found += (one for start, one in self._by_magic if head.startswith(start))
+        return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
+
+    def _take(self, one: Cataloger, path: str, data: bytes) -> None:
+        try:
+            for told in one.read(path, data):
+                if isinstance(told, Package):
+                    self._packages.append(told)
+                elif isinstance(told, Ownership):
+                    self._ownerships.append(told)
+                else:
+                    self._distributions[path] = told
+        except CatalogError as why:
+            self._misread.append(Misread(path, str(why)))
+
+    def told(self) -> Catalogued:
+        """What was told so far."""
+        return Catalogued(
+            packages=tuple(self._packages),
+            ownerships=tuple(self._ownerships),
+            distributions=self._distributions,
+            misread=tuple(self._misread),
+        )

@@ -1,0 +1,153 @@
+"""What one layer holds, found in one pass over it: packages, and files that matter for what they are."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from dockward.image.catalog.cataloger import Cataloger
+from dockward.image.catalog.selection import Catalogue, Catalogued
+from dockward.image.entry import Entries, Entry, LayerError, Read, Sort, shown
+from dockward.image.limits import MOST_ODDITIES
+from dockward.image.tar import Source, Strange
+
+_SET_ID = 0o6000
+_ANYBODY_WRITES = 0o002
+_STICKY = 0o1000
+
+
+class SpecialFile(Struct, frozen=True):
+    """A file or folder that may do, or may have done to it, more than others; fields as `Entry` has them."""
+
+    path: str
+    mode: int
+    uid: int
+    gid: int
+    capabilities: bool = False
+    directory: bool = False
+
+
+class FileTable(Struct, frozen=True):
+    """Every file and link of a layer: paths, sizes in bytes and sorts, in the same order."""
+
+    paths: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
+    sorts: tuple[int, ...] = ()
+    """Values of `Sort`."""
+
+
+class LayerContent(Struct, frozen=True, kw_only=True):
+    """One layer. `removed` and `opaque` are what it takes away of those below.
+
+    `oddities` are what no honest layer holds; `partial` says why the rest was not looked at, empty when all was.
+    """
+
+    files: FileTable = FileTable()
+    removed: tuple[str, ...] = ()
+    opaque: tuple[str, ...] = ()
+    catalogued: Catalogued = Catalogued()
+    special: tuple[SpecialFile, ...] = ()
+    oddities: tuple[str, ...] = ()
+    partial: str = ""
+
+
+def read_content(
+    open_entries: Callable[[Strange], Entries],
+    several: Iterable[Cataloger],
+    watch: Callable[[int], None] = lambda _: None,
+) -> LayerContent:
+    """Look through a layer. What can't be followed any further is told in `partial`; nothing is raised for it.
+
+    `watch` hears now and then how many files were looked at.
+    """
+    pass_ = _Pass(several)
+    partial = ""
+    try:
+        for entry, read in open_entries(pass_.strange):
+            pass_.take(entry, read)
+            if not len(pass_.paths) % 1000:
+                watch(len(pass_.paths))
+    except LayerError as why:
+        partial = str(why)
+    return pass_.content(partial)
+
+
+class _Pass:
+    """Collects."""
+
+    def __init__(self, several: Iterable[Cataloger]) -> None:
+        self.paths: list[str] = []
+        self._sizes: list[int] = []
+        self._sorts: list[int] = []
+        self._removed: list[str] = []
+        self._opaque: list[str] = []
+        self._special: list[SpecialFile] = []
+        self._oddities: dict[str, None] = {}
+        self._catalogue = Catalogue(several)
+
+    def strange(self, words: str) -> None:
+        if len(self._oddities) < MOST_ODDITIES:
+            self._oddities[words] = None
+
+    def take(self, entry: Entry, read: Read) -> None:
+        sort = entry.sort
+        if sort is Sort.WHITEOUT:
+            self._removed.append(entry.path)
+            return
+        if sort is Sort.OPAQUE:
+            self._opaque.append(entry.path)
+            return
+        self.paths.append(entry.path)
+        self._sizes.append(entry.size)
+        self._sorts.append(sort)
+        if sort is Sort.FILE:
+            try:
+                self._catalogue.offer(entry, read)
+            except OSError as why:
+                self.strange(f"{shown(entry.path)} cannot be read: {why.strerror}")
+        if _is_special(entry):
+            self._special.append(
+                SpecialFile(entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, sort is Sort.DIRECTORY)
+            )
+
+    def content(self, partial: str) -> LayerContent:
+        return LayerContent(
+            files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts)),
+            removed=tuple(self._removed),
+            opaque=tuple(self._opaque),
+            catalogued=self._catalogue.told(),
+            special=tuple(self._special),
+            oddities=tuple(self._oddities),
+            partial=partial,
+        )
+
+
+def _is_special(entry: Entry) -> bool:
+    """Setuid, setgid or capabilities on a file; a file or folder that anybody may write, unless it is sticky."""
+    if entry.sort is Sort.FILE:
+        return entry.capabilities or bool(entry.mode & (_SET_ID | _ANYBODY_WRITES))
+    return entry.sort is Sort.DIRECTORY and entry.mode & (_ANYBODY_WRITES | _STICKY) == _ANYBODY_WRITES
+
+
+class Hashing:
+    """A source that tells in the end what the digest of all its bytes is."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._digest = source, hashlib.sha256()
+
+    def read(self, most: int) -> bytes:
+        """As the source does."""
+        data = self._source.read(most)
+        self._digest.update(data)
+        return data
+
+    def skip(self, count: int) -> int:
+        """As the source does, but nothing is passed over without being counted in."""
+        left = count
+        while left > 0 and (data := self.read(min(left, 1 << 20))):
+            left -= len(data)
+        return count - left
+
+    def digest(self) -> str:
+        """`sha256:` and 64 digits, of what was read so far."""
+        return f"sha256:{self._digest.hexdigest()}"

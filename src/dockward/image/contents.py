@@ -1,0 +1,75 @@
+"""Looks through a whole image: each layer once, then what the image shows and where it comes from."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from dockward.image.content import LayerContent
+from dockward.image.merge import Merged, merge
+from dockward.image.remember import ContentCache
+from dockward.image.stores.stored import StoredImage
+from dockward.model.contents import Contents, FoundFile, FoundPackage, Gap, Oddity, Origin
+from dockward.model.fact import Unknown
+
+Bases = Mapping[tuple[str, ...], str]
+"""Names of images by their chains of layer digests, lowest first."""
+Watch = Callable[[int, int], None]
+"""Hears the number of the layer and how many of its files were looked at."""
+
+
+def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch: Watch = lambda *_: None) -> Contents:
+    """What is inside the image. What can't be read is a gap; nothing is raised for it."""
+    layers = [cache.read(one, _told(watch, nr)) for nr, one in enumerate(stored.layers)]
+    merged = merge(layers)
+    return Contents(
+        distribution=merged.distribution,
+        packages=tuple(FoundPackage(one.package, one.layer) for one in merged.packages),
+        layers=tuple(_origins(stored, layers, bases)),
+        special=tuple(_special(merged)),
+        wasted=merged.wasted,
+        gaps=tuple(_gaps(layers)),
+        oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
+    )
+
+
+def _told(watch: Watch, nr: int) -> Callable[[int], None]:
+    return lambda count: watch(nr, count)
+
+
+def _origins(stored: StoredImage, layers: Sequence[LayerContent], bases: Bases) -> Iterator[Origin]:
+    chain = tuple(one.diff_id for one in stored.layers)
+    own = {stored.image.id, *stored.image.tags}
+    history = stored.image.history.content
+    lines = () if isinstance(history, Unknown) else history
+    named = {
+        length: name for length in range(1, len(chain)) if (name := bases.get(chain[:length], "")) not in {"", *own}
+    }
+    for nr, (diff_id, content) in enumerate(zip(chain, layers, strict=True)):
+        base = next((named[length] for length in sorted(named) if length > nr), "")
+        line = stored.image.brought_by[nr] if nr < len(stored.image.brought_by) else None
+        yield Origin(
+            diff_id=diff_id,
+            instruction=lines[line].instruction if line is not None and line < len(lines) else "",
+            base=base,
+            size=sum(content.files.sizes),
+            files=len(content.files.paths),
+        )
+
+
+def _special(merged: Merged) -> Iterator[FoundFile]:
+    for nr, one in merged.special:
+        yield FoundFile(
+            path=one.path,
+            layer=nr,
+            mode=one.mode,
+            uid=one.uid,
+            gid=one.gid,
+            capabilities=one.capabilities,
+            directory=one.directory,
+        )
+
+
+def _gaps(layers: Sequence[LayerContent]) -> Iterator[Gap]:
+    for nr, layer in enumerate(layers):
+        if layer.partial:
+            yield Gap(nr, "", layer.partial)
+        for one in layer.catalogued.misread:
+            yield Gap(nr, one.path, one.reason)

@@ -1,0 +1,119 @@
+"""What an image shows, put together from what its layers hold: where everything visible comes from."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from dockward.image.catalog.cataloger import Ownership
+from dockward.image.content import LayerContent, SpecialFile
+from dockward.image.entry import Sort
+from dockward.model.package import Distribution, Package
+
+Identity = tuple[str, str, str, str]
+
+
+class Brought(Struct, frozen=True):
+    """A package that the image shows, and the number of the layer that brought this version of it, lowest 0."""
+
+    package: Package
+    layer: int
+
+
+class Merged(Struct, frozen=True, kw_only=True):
+    """The image as a container of it starts out. `visible` has for each path its layer's number."""
+
+    visible: dict[str, int]
+    packages: tuple[Brought, ...]
+    ownerships: tuple[Ownership, ...]
+    distribution: Distribution | None
+    special: tuple[tuple[int, SpecialFile], ...]
+    wasted: int
+    """Bytes of files that a layer brought and a later one hid or replaced."""
+
+
+def merge(layers: Sequence[LayerContent]) -> Merged:
+    """Lay the layers over each other, lowest first."""
+    visible, wasted = _visible(layers)
+    shown = [(nr, one) for nr, layer in enumerate(layers) for one in layer.catalogued.packages]
+    shown = [(nr, one) for nr, one in shown if visible.get(one.path) == nr]
+    return Merged(
+        visible=visible,
+        packages=tuple(_brought(shown, layers)),
+        ownerships=tuple(
+            one for nr, layer in enumerate(layers) for one in layer.catalogued.ownerships if visible.get(one.path) == nr
+        ),
+        distribution=_distribution(layers, visible),
+        special=tuple(
+            (nr, one) for nr, layer in enumerate(layers) for one in layer.special if visible.get(one.path) == nr
+        ),
+        wasted=wasted,
+    )
+
+
+def _visible(layers: Sequence[LayerContent]) -> tuple[dict[str, int], int]:
+    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
+    wasted = 0
+    for nr, layer in enumerate(layers):
+        files = layer.files
+        gone = _hidden(found, layer)
+        wasted += sum(sizes.pop(one, 0) for one in gone)
+        for one in gone:
+            del found[one]
+        for path, size in zip(files.paths, files.sizes, strict=True):
+            wasted += sizes.pop(path, 0)
+            found[path] = nr
+            if size:
+                sizes[path] = size
+    return found, wasted
+
+
+def _hidden(found: dict[str, int], layer: LayerContent) -> list[str]:
+    """What was visible and is hidden by this layer."""
+    removed = frozenset(layer.removed)
+    tops = removed | frozenset(layer.opaque) | _replaced(found, layer)
+    if not tops:
+        return []
+    return [one for one in found if one in removed or _is_below(one, tops)]
+
+
+def _replaced(found: dict[str, int], layer: LayerContent) -> frozenset[str]:
+    """Paths at which something that isn't a folder takes the place of what may have been one."""
+    return frozenset(
+        path
+        for path, sort in zip(layer.files.paths, layer.files.sorts, strict=True)
+        if sort != Sort.DIRECTORY and path in found
+    )
+
+
+def _is_below(path: str, tops: frozenset[str]) -> bool:
+    at = path.rfind("/")
+    while at > 0:
+        if path[:at] in tops:
+            return True
+        at = path.rfind("/", 0, at)
+    return "" in tops
+
+
+def _identity(one: Package) -> Identity:
+    return (one.path, one.name, one.version, one.architecture)
+
+
+def _brought(shown: Iterable[tuple[int, Package]], layers: Sequence[LayerContent]) -> Iterable[Brought]:
+    """A database of a distribution is written anew by each layer that installs: the first that names it brought it."""
+    first: dict[Identity, int] = {}
+    for nr, layer in enumerate(layers):
+        for one in layer.catalogued.packages:
+            first.setdefault(_identity(one), nr)
+    return (Brought(one, first[_identity(one)] if one.type.of_distribution else nr) for nr, one in shown)
+
+
+def _distribution(layers: Sequence[LayerContent], visible: dict[str, int]) -> Distribution | None:
+    told = {
+        path: one
+        for nr, layer in enumerate(layers)
+        for path, one in layer.catalogued.distributions.items()
+        if visible.get(path) == nr
+    }
+    # etc/os-release is the administrator's word, and stands above the vendor's (os-release(5)).
+    return told[min(told)] if told else None

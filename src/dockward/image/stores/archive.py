@@ -1,0 +1,226 @@
+"""Images in a file or folder: `docker save`, and OCI image layouts, as directories or archives of them.
+
+A file is never unpacked: its members are found once, and read where they lie.
+"""
+
+import os
+import posixpath
+import stat
+from collections.abc import Callable, Iterator
+from io import RawIOBase
+from pathlib import Path
+from typing import BinaryIO, TypeVar, cast
+
+from msgspec import Struct
+
+from dockward.engine.errors import BadAnswerError
+from dockward.engine.wire.decode import decode
+from dockward.image.entry import LayerError, Sort
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
+from dockward.image.stores.blobs import (
+    Manifest,
+    Platform,
+    check_digest,
+    find_images,
+    image_at,
+    packed_layer,
+)
+from dockward.image.stores.config import read_config
+from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
+from dockward.image.tar import read_tar
+from dockward.image.tree import OPEN
+from dockward.model.fact import Unknown
+
+_T = TypeVar("_T")
+_INDEX = "index.json"
+_SAVED = "manifest.json"
+_NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
+"""Annotations in which tools write what an image was called, the most telling first."""
+
+
+class Window(RawIOBase):
+    """A part of a file, as a file of its own."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        super().__init__()
+        self._file, self._start, self._size = file, start, size
+        self._at = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As files do; never out of the window."""
+        base = {0: 0, 1: self._at, 2: self._size}[whence]
+        self._at = min(max(base + offset, 0), self._size)
+        return self._at
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        left = self._size - self._at
+        data = os.pread(self._file.fileno(), left if size < 0 else min(size, left), self._start + self._at)
+        self._at += len(data)
+        return data
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # of the base: any buffer
+        """The next bytes, into a buffer."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class Files:
+    """Named files, of a directory or of an archive, all to be read where they lie."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._members: dict[str, tuple[int, int]] = {}
+        self._archive: BinaryIO | None = None
+        if not path.is_dir():
+            self._archive = _regular(path)
+            self._members = dict(_members(self._archive, path))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members if self._archive else (self._path / name).is_file()
+
+    def open(self, name: str) -> BinaryIO:
+        """The file. Raises `StoreError`."""
+        if self._archive is not None:
+            if name not in self._members:
+                raise StoreError(f"{self._path} has no {name}")
+            return cast("BinaryIO", Window(self._archive, *self._members[name]))
+        return _regular(self._path / name)
+
+    def read(self, name: str, most: int = MOST_CONFIG_BYTES) -> bytes:
+        """The whole file. Raises `StoreError`, also when it has more than `most` bytes."""
+        with self.open(name) as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise StoreError(f"{self._path}: {name} is larger than {most >> 20} MiB")
+        return data
+
+
+def _regular(path: Path) -> BinaryIO:
+    try:
+        number = os.open(path, OPEN & ~os.O_NOFOLLOW)
+    except OSError as why:
+        raise StoreError(f"{path} cannot be opened: {why.strerror}") from why
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise StoreError(f"{path} is no file")
+    return os.fdopen(number, "rb", buffering=0)
+
+
+def _members(archive: BinaryIO, path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where each member's data starts, and how much there is. Links lead to the member that they name."""
+    source = _Plain(archive)
+    found: dict[str, tuple[int, int]] = {}
+    try:
+        for entry, _ in read_tar(source, lambda _: None):
+            if entry.sort is Sort.FILE:
+                found[entry.path] = (source.at, entry.size)
+            elif entry.sort in {Sort.SYMLINK, Sort.HARD_LINK}:
+                # `docker save` of old engines has links between equal layers.
+                beside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
+                for one in (beside, entry.target):
+                    if one in found:
+                        found[entry.path] = found[one]
+    except LayerError as why:
+        raise StoreError(f"{path} is no archive of images: {why}", "`docker save` makes one.") from why
+    yield from found.items()
+
+
+class _Plain:
+    """A file that isn't packed, as a source that can pass over parts without reading them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+        self.at = 0
+
+    def read(self, most: int) -> bytes:
+        data = self._file.read(most)
+        self.at += len(data)
+        return data
+
+    def skip(self, count: int) -> int:
+        passed = min(count, self._size - self.at)
+        self.at += passed
+        self._file.seek(self.at)
+        return passed
+
+
+class _Layout:
+    """Blobs of an OCI image layout."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def read(self, digest: str, most: int) -> bytes:
+        return self._files.read(_blob(digest), most)
+
+    def open(self, digest: str) -> BinaryIO:
+        return self._files.open(_blob(digest))
+
+
+def _blob(digest: str) -> str:
+    check_digest(digest)
+    return f"blobs/{digest.replace(':', '/')}"
+
+
+class _Saved(Struct, rename="pascal", frozen=True):
+    """One image of manifest.json."""
+
+    config: str
+    repo_tags: list[str] | None = None
+    layers: list[str] | None = None
+
+
+def read_archive(path: Path, platform: Platform | None = None) -> list[StoredImage]:
+    """The images in a file or folder. Raises `StoreError`."""
+    files = Files(path)
+    if _INDEX in files and "oci-layout" in files:
+        return list(_from_layout(files, path, platform))
+    if _SAVED in files:
+        return [_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path)]
+    raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", "`docker save` makes one.")
+
+
+def _opener(files: Files, name: str) -> Callable[[], BinaryIO]:
+    return lambda: files.open(name)
+
+
+def _decoded(data: bytes, kind: type[_T], path: Path) -> _T:
+    try:
+        return decode(data, kind)
+    except BadAnswerError as why:
+        raise StoreError(f"{path}: its list of images cannot be understood: {why.message}") from why
+
+
+def _from_layout(files: Files, path: Path, platform: Platform | None) -> Iterator[StoredImage]:
+    blobs = _Layout(files)
+    for top in _decoded(files.read(_INDEX), Manifest, path).manifests or ():
+        names = top.annotations or {}
+        tag = next((names[one] for one in _NAMES if names.get(one)), "")
+        for one in find_images(blobs, top, platform):
+            yield image_at(blobs, one, (tag,) if tag else ())
+
+
+def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
+    image_id = f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
+    check_digest(image_id)
+    image = read_config(files.read(saved.config), image_id, tuple(saved.repo_tags or ()))
+    diff_ids = image.layers.content
+    names = saved.layers or []
+    if isinstance(diff_ids, Unknown) or len(diff_ids) != len(names) or len(names) > MOST_LAYERS:
+        raise StoreError(f"{path}: image {image.name} has not as many layers as its configuration says")
+    layers = (
+        StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(files, name), diff_id))
+        for diff_id, name in zip(diff_ids, names, strict=True)
+    )
+    return StoredImage(image=image, layers=tuple(layers))

@@ -1,0 +1,164 @@
+"""Images as OCI image-spec 1.1 has them: an index names manifests, a manifest its configuration and layers.
+
+Every piece is a blob that is called by its digest, and is believed only when its bytes have it.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Protocol
+
+from msgspec import Struct, field
+
+from dockward.engine.errors import BadAnswerError
+from dockward.engine.wire.decode import decode
+from dockward.image.content import Hashing
+from dockward.image.entry import Entries, Entry, LayerError, Read
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
+from dockward.image.stores.config import read_config
+from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
+from dockward.image.tar import Strange, read_tar
+from dockward.image.unpack import Unpacked
+from dockward.model.fact import Unknown
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
+_INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
+_MOST_MANIFESTS = 1_000
+_MOST_NESTED = 4
+_NO_PLATFORM = "unknown"
+"""What builders give attestations for a platform."""
+
+
+class Platform(Struct, frozen=True, gc=False):
+    """What a manifest's image runs on, as Go names systems and architectures."""
+
+    os: str = ""
+    architecture: str = ""
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(filter(None, (self.os, self.architecture, self.variant)))
+
+
+class Descriptor(Struct, frozen=True, kw_only=True):
+    """A pointer to a blob."""
+
+    digest: str
+    media_type: str = field(default="", name="mediaType")
+    size: int = 0
+    platform: Platform | None = None
+    annotations: dict[str, str] | None = None
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """A manifest, or an index: the one has layers, the other manifests."""
+
+    config: Descriptor | None = None
+    layers: list[Descriptor] | None = None
+    manifests: list[Descriptor] | None = None
+
+
+class Blobs(Protocol):
+    """Somewhere to get blobs from. Both raise `StoreError` for one that isn't there."""
+
+    def read(self, digest: str, most: int) -> bytes:
+        """A whole blob of at most `most` bytes."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """A blob to read from its start; it can be told to go back."""
+
+
+def find_images(blobs: Blobs, top: Descriptor, platform: Platform | None) -> list[Descriptor]:
+    """The manifests of images that `top` leads to, for `platform` where one is wanted. Raises `StoreError`."""
+    return list(_manifests(blobs, top, platform, 0))
+
+
+def _manifests(blobs: Blobs, top: Descriptor, platform: Platform | None, depth: int) -> Iterator[Descriptor]:
+    manifest = read_manifest(blobs, top)
+    if manifest.manifests is None:
+        yield top
+        return
+    if depth >= _MOST_NESTED or len(manifest.manifests) > _MOST_MANIFESTS:
+        raise StoreError(f"the index {top.digest} holds too much")
+    for one in manifest.manifests:
+        if one.platform and one.platform.os == _NO_PLATFORM:
+            continue
+        if one.platform is None or one.media_type in _INDEXES or _fits(one.platform, platform):
+            yield from _manifests(blobs, one, platform, depth + 1)
+
+
+def _fits(have: Platform, want: Platform | None) -> bool:
+    return want is None or (
+        (have.os, have.architecture) == (want.os, want.architecture)
+        and (not want.variant or have.variant == want.variant)
+    )
+
+
+def read_manifest(blobs: Blobs, at: Descriptor) -> Manifest:
+    """The manifest or index. Raises `StoreError`, also where its bytes don't have the digest."""
+    return _decoded(whole(blobs, at.digest), at.digest)
+
+
+def _decoded(data: bytes, digest: str) -> Manifest:
+    try:
+        return decode(data, Manifest)
+    except BadAnswerError as why:
+        raise StoreError(f"the manifest {digest} cannot be understood: {why.message}") from why
+
+
+def whole(blobs: Blobs, digest: str) -> bytes:
+    """A small blob, checked. Raises `StoreError`."""
+    check_digest(digest)
+    data = blobs.read(digest, MOST_CONFIG_BYTES)
+    algorithm, _, wanted = digest.partition(":")
+    if hashlib.new(algorithm, data).hexdigest() != wanted:
+        raise StoreError(f"the blob {digest} has another content than its name says", "Get the image again.")
+    return data
+
+
+def check_digest(digest: str) -> None:
+    """Raise `StoreError` for what is no digest: it may come to stand in a path."""
+    if not _DIGEST.fullmatch(digest):
+        raise StoreError(f"{digest[:80]!r} is no digest of a blob")
+
+
+def image_at(blobs: Blobs, at: Descriptor, tags: tuple[str, ...] = ()) -> StoredImage:
+    """The image of a manifest. Raises `StoreError`."""
+    manifest = read_manifest(blobs, at)
+    if manifest.config is None or manifest.layers is None:
+        raise StoreError(f"{at.digest} is the manifest of no image")
+    config = whole(blobs, manifest.config.digest)
+    size = sum(max(one.size, 0) for one in manifest.layers)
+    image = read_config(config, manifest.config.digest, tags, size)
+    diff_ids = image.layers.content
+    if isinstance(diff_ids, Unknown) or len(diff_ids) != len(manifest.layers):
+        raise StoreError(f"image {image.name} has not as many layers as its configuration says")
+    if len(diff_ids) > MOST_LAYERS:
+        raise StoreError(f"image {image.name} has more than {MOST_LAYERS} layers")
+    layers = tuple(
+        StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(blobs, one.digest), diff_id))
+        for diff_id, one in zip(diff_ids, manifest.layers, strict=True)
+    )
+    return StoredImage(image=image, layers=layers)
+
+
+def _opener(blobs: Blobs, digest: str) -> Callable[[], BinaryIO]:
+    check_digest(digest)
+    return lambda: blobs.open(digest)
+
+
+def packed_layer(opened: Callable[[], BinaryIO], diff_id: str) -> Callable[[Strange], Entries]:
+    """How to walk through a layer that is an archive, packed or not; in the end its digest must be `diff_id`."""
+
+    def entries(strange: Strange) -> Iterator[tuple[Entry, Read]]:
+        try:
+            file = opened()
+        except (OSError, StoreError) as why:
+            raise LayerError(f"it cannot be opened: {why}") from why
+        with file:
+            source = Hashing(Unpacked(file))
+            yield from read_tar(source, strange)
+            if source.digest() != diff_id:
+                raise LayerError("its content isn't the one that the image's configuration names")
+
+    return entries

@@ -1,0 +1,34 @@
+"""An image as a store holds it: its configuration, and its layers, each to be read when it is wanted."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from dockward.image.entry import Entries
+from dockward.image.tar import Strange
+from dockward.model.errors import DockwardError
+from dockward.model.image import Image
+
+
+class StoreError(DockwardError):
+    """An image can't be found or read there."""
+
+    code = "DWE200"
+
+
+class StoredLayer(Struct, frozen=True, kw_only=True):
+    """A layer. `diff_id` is the digest of it as an archive, by its image's word; empty where there is none.
+
+    `entries` walks through it; it checks the digest where it has the bytes for that, and raises `LayerError` where
+    they aren't what the image says.
+    """
+
+    diff_id: str
+    entries: Callable[[Strange], Entries]
+
+
+class StoredImage(Struct, frozen=True, kw_only=True):
+    """An image; layers lowest first. `image` has no files looked into yet."""
+
+    image: Image
+    layers: tuple[StoredLayer, ...]

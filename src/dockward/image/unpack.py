@@ -1,0 +1,69 @@
+"""Unpacks what a layer is packed with, as it streams by: gzip, zstd or nothing, told by its first bytes."""
+
+from typing import BinaryIO, Protocol
+
+from dockward.image.entry import LayerError
+from dockward.image.limits import MOST_LAYER_BYTES
+
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = range(0x184D2A50, 0x184D2A60)
+"""Numbers that begin frames without data in zstd (RFC 8878 3.1.2); estargz and zstd:chunked use them."""
+_PIECE = 256 << 10
+_BLOCK = 512
+
+
+class Unpacked:
+    """A `tar.Source` over what the file holds once it is unpacked. Raises `LayerError` at first read when it can't."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._stream: _Stream | None = None
+        self._total = 0
+
+    def read(self, most: int) -> bytes:
+        """The next bytes, fewer than `most` only at the end."""
+        parts = []
+        while most > 0 and (part := self._some(min(most, _PIECE))):
+            parts.append(part)
+            most -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def skip(self, count: int) -> int:
+        """Pass over so many bytes; how many there were."""
+        left = count
+        while left > 0 and (part := self._some(min(left, _PIECE))):
+            left -= len(part)
+        return count - left
+
+    def _some(self, most: int) -> bytes:
+        try:
+            if self._stream is None:
+                self._stream = _opened(self._file)
+            part = self._stream.read(most)
+        except LayerError:
+            raise
+        except Exception as why:  # each library has errors of its own for damaged data
+            raise LayerError(f"it cannot be unpacked: {type(why).__name__}") from why
+        self._total += len(part)
+        if self._total > MOST_LAYER_BYTES:
+            raise LayerError(f"it is larger than {MOST_LAYER_BYTES >> 30} GiB unpacked")
+        return part
+
+
+class _Stream(Protocol):
+    def read(self, most: int, /) -> bytes: ...
+
+
+def _opened(file: BinaryIO) -> _Stream:
+    start = file.read(4)
+    file.seek(-len(start), 1)
+    if start.startswith(_GZIP):
+        from isal.igzip import IGzipFile  # noqa: PLC0415  # only where there is something to unpack
+
+        return IGzipFile(fileobj=file, mode="rb")  # type: ignore[no-untyped-call]  # it has no annotations
+    if start == _ZSTD or int.from_bytes(start, "little") in _SKIPPABLE:
+        from backports.zstd import ZstdFile  # noqa: PLC0415  # as above
+
+        return ZstdFile(file)
+    return file

@@ -1,0 +1,66 @@
+"""What is inside an image, once somebody has looked: packages and files, and what brought each of them."""
+
+from msgspec import Struct
+
+from dockward.model.package import Distribution, Package
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """A layer: its digest, the instruction of the history that made it (empty where nothing tells), its bytes.
+
+    `base` names the image, known here, that ends with this layer or one above it and is what this image is built on;
+    empty for layers of the image's own.
+    """
+
+    diff_id: str
+    instruction: str = ""
+    base: str = ""
+    size: int = 0
+    files: int = 0
+
+
+class FoundPackage(Struct, frozen=True):
+    """A package that the image shows, and the number of the layer that brought it, lowest 0."""
+
+    package: Package
+    layer: int
+
+
+class FoundFile(Struct, frozen=True, kw_only=True):
+    """A file or folder of the image that matters for what it is; `mode` has permission bits, setuid and the like."""
+
+    path: str
+    layer: int
+    mode: int
+    uid: int
+    gid: int
+    capabilities: bool = False
+    directory: bool = False
+
+
+class Gap(Struct, frozen=True):
+    """What couldn't be looked at, and why; `layer` is its number."""
+
+    layer: int
+    path: str
+    reason: str
+
+
+class Oddity(Struct, frozen=True):
+    """What no honest layer holds, in words."""
+
+    layer: int
+    words: str
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """An image looked through. Whatever the gaps hold is missing in the rest."""
+
+    distribution: Distribution | None
+    packages: tuple[FoundPackage, ...]
+    layers: tuple[Origin, ...]
+    special: tuple[FoundFile, ...] = ()
+    wasted: int = 0
+    """Bytes of files that a later layer hides or replaces: they are in the image, and nobody sees them."""
+    gaps: tuple[Gap, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
