@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.image.layer_trees import KEY, put
 
-from dockward.image import layer
+from dockward.image import layer, tree
 from dockward.image.layer import LayerFiles, read_layer
 
 LONG = "x" * 250
@@ -74,11 +74,13 @@ def test_a_layer_that_is_gone_is_an_error_and_not_an_empty_answer(tmp_path):
 
 
 def test_folders_too_deep_to_look_into_are_told(base, monkeypatch):
-    monkeypatch.setattr(layer, "MOST_DEPTH", 3)
+    monkeypatch.setattr(tree, "MOST_DEPTH", 3)
     put(base, "1/2/3/su", mode=0o4755)
     assert find(base) == LayerFiles(setuid=("1/2/3/su",))
     put(base, "1/2/3/4/sudo", mode=0o4755)
-    assert find(base) == LayerFiles(setuid=("1/2/3/su",), partial="the layer has folders more than 3 levels deep")
+    assert find(base) == LayerFiles(
+        setuid=("1/2/3/su",), partial="1/2/3/4 is more than 3 levels deep, and was not looked into"
+    )
 
 
 def test_a_path_too_long_for_the_kernel_is_told(base, monkeypatch):
@@ -86,14 +88,15 @@ def test_a_path_too_long_for_the_kernel_is_told(base, monkeypatch):
     for _ in range(20):
         Path(LONG).mkdir()
         os.chdir(LONG)
-    assert find(base).partial == "a folder of the layer cannot be read: File name too long"
+    assert find(base).partial.endswith("xxx cannot be read: File name too long")
+    assert len(find(base).partial) < 300
 
 
 @pytest.mark.parametrize(
     "make", [lambda path: path.mkdir(), lambda path: path.touch(), lambda path: path.symlink_to("x")]
 )
 def test_more_entries_than_any_honest_layer_has_are_told(base, monkeypatch, make):
-    monkeypatch.setattr(layer, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(tree, "MOST_ENTRIES", 5)
     for nr in range(5):
         make(base / str(nr))
     assert find(base).partial == ""
@@ -107,4 +110,4 @@ def test_more_finds_than_any_honest_layer_has_end_the_search_and_are_told(base, 
         put(base, f"su{nr}", mode=0o4755)
     found = find(base)
     assert len(found.setuid) == 4
-    assert "or 3 finds" in found.partial
+    assert "more than 3 finds" in found.partial

@@ -6,11 +6,13 @@ import re
 import stat
 from collections.abc import Sequence
 
-from dockward.image.layer import OPEN
+from dockward.image.tree import OPEN
 from dockward.image.whiteouts import is_opaque
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.image import ImageAccount, ImageGroup
 
+FILES = frozenset({"etc/passwd", "etc/shadow", "etc/group"})
+"""From the root on."""
 MOST_BYTES = 1 << 20
 """Of one of the files."""
 _PLACE = Place("layers", "/etc/passwd")
@@ -78,6 +80,17 @@ def _read_whole(folder: str, name: str) -> bytes:
     if len(data) > MOST_BYTES:
         raise OSError(errno.EFBIG, f"/etc/{name} is larger than {MOST_BYTES} bytes")
     return data
+
+
+def without_hashes(data: bytes) -> bytes:
+    """The lines of passwd(5), shadow(5) or group(5) with `!` in place of every password's hash."""
+    return b"\n".join(_hidden(line.split(b":")) for line in data.splitlines())
+
+
+def _hidden(parts: list[bytes]) -> bytes:
+    if len(parts) > 1 and parts[1] not in {b"", b"x"}:
+        parts[1] = b"!"
+    return b":".join(parts[:_FIELDS])
 
 
 def parse_accounts(passwd: bytes, shadow: bytes) -> tuple[ImageAccount, ...]:

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from dockward.image.accounts import FILES as ACCOUNT_FILES
+from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
+from dockward.image.accounts import without_hashes
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Read, Sort, shown
+from dockward.image.finds import is_credential, is_set_id
 from dockward.image.limits import MOST_ODDITIES
 from dockward.image.tar import Source, Strange
 
-_SET_ID = 0o6000
 _ANYBODY_WRITES = 0o002
 _STICKY = 0o1000
 
@@ -47,6 +50,10 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     opaque: tuple[str, ...] = ()
     catalogued: Catalogued = Catalogued()
     special: tuple[SpecialFile, ...] = ()
+    credentials: tuple[str, ...] = ()
+    """Files that by name and beginning hold keys or passwords."""
+    accounts: dict[str, bytes] = {}
+    """passwd(5), shadow(5) and group(5) by path, without any hash of a password."""
     oddities: tuple[str, ...] = ()
     partial: str = ""
 
@@ -82,6 +89,8 @@ class _Pass:
         self._removed: list[str] = []
         self._opaque: list[str] = []
         self._special: list[SpecialFile] = []
+        self._credentials: list[str] = []
+        self._accounts: dict[str, bytes] = {}
         self._oddities: dict[str, None] = {}
         self._catalogue = Catalogue(several)
 
@@ -102,13 +111,20 @@ class _Pass:
         self._sorts.append(sort)
         if sort is Sort.FILE:
             try:
-                self._catalogue.offer(entry, read)
+                self._look_into(entry, read)
             except OSError as why:
                 self.strange(f"{shown(entry.path)} cannot be read: {why.strerror}")
         if _is_special(entry):
             self._special.append(
                 SpecialFile(entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, sort is Sort.DIRECTORY)
             )
+
+    def _look_into(self, entry: Entry, read: Read) -> None:
+        self._catalogue.offer(entry, read)
+        if is_credential(entry, read):
+            self._credentials.append(entry.path)
+        if entry.path in ACCOUNT_FILES:
+            self._accounts[entry.path] = without_hashes(read(MOST_ACCOUNT_BYTES))
 
     def content(self, partial: str) -> LayerContent:
         return LayerContent(
@@ -117,6 +133,8 @@ class _Pass:
             opaque=tuple(self._opaque),
             catalogued=self._catalogue.told(),
             special=tuple(self._special),
+            credentials=tuple(self._credentials),
+            accounts=self._accounts,
             oddities=tuple(self._oddities),
             partial=partial,
         )
@@ -125,7 +143,7 @@ class _Pass:
 def _is_special(entry: Entry) -> bool:
     """Setuid, setgid or capabilities on a file; a file or folder that anybody may write, unless it is sticky."""
     if entry.sort is Sort.FILE:
-        return entry.capabilities or bool(entry.mode & (_SET_ID | _ANYBODY_WRITES))
+        return entry.capabilities or is_set_id(entry) or bool(entry.mode & _ANYBODY_WRITES)
     return entry.sort is Sort.DIRECTORY and entry.mode & (_ANYBODY_WRITES | _STICKY) == _ANYBODY_WRITES
 
 

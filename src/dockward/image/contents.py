@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
+from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
 from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, FoundFile, FoundPackage, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
+from dockward.model.image import ImageAccount, ImageGroup
 
 Bases = Mapping[tuple[str, ...], str]
 """Names of images by their chains of layer digests, lowest first."""
@@ -15,11 +19,20 @@ Watch = Callable[[int, int], None]
 """Hears the number of the layer and how many of its files were looked at."""
 
 
-def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch: Watch = lambda *_: None) -> Contents:
+class LookedInto(Struct, frozen=True, kw_only=True):
+    """What was found in an image."""
+
+    contents: Contents
+    credentials: tuple[str, ...]
+    accounts: tuple[ImageAccount, ...]
+    groups: tuple[ImageGroup, ...]
+
+
+def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch: Watch = lambda *_: None) -> LookedInto:
     """What is inside the image. What can't be read is a gap; nothing is raised for it."""
     layers = [cache.read(one, _told(watch, nr)) for nr, one in enumerate(stored.layers)]
     merged = merge(layers)
-    return Contents(
+    contents = Contents(
         distribution=merged.distribution,
         packages=tuple(FoundPackage(one.package, one.layer) for one in merged.packages),
         layers=tuple(_origins(stored, layers, bases)),
@@ -27,6 +40,13 @@ def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch:
         wasted=merged.wasted,
         gaps=tuple(_gaps(layers)),
         oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
+    )
+    texts = merged.accounts
+    return LookedInto(
+        contents=contents,
+        credentials=tuple(sorted(merged.credentials)),
+        accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
+        groups=parse_groups(texts.get("etc/group", b"")),
     )
 
 

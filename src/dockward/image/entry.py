@@ -6,6 +6,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+_MOST_SHOWN = 200
+
 
 class Sort(IntEnum):
     """What it is. The values are stored in caches: they never change their meaning."""
@@ -68,5 +70,6 @@ Entries = Iterator[tuple[Entry, Read]]
 
 
 def shown(path: str) -> str:
-    """The path as text, also where a name isn't UTF-8."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """The path as text, also where a name isn't UTF-8; the middle of a very long one is left out."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN // 2]}…{text[-_MOST_SHOWN // 2 :]}"

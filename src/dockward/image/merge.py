@@ -27,6 +27,8 @@ class Merged(Struct, frozen=True, kw_only=True):
     ownerships: tuple[Ownership, ...]
     distribution: Distribution | None
     special: tuple[tuple[int, SpecialFile], ...]
+    credentials: tuple[str, ...]
+    accounts: dict[str, bytes]
     wasted: int
     """Bytes of files that a layer brought and a later one hid or replaced."""
 
@@ -46,6 +48,15 @@ def merge(layers: Sequence[LayerContent]) -> Merged:
         special=tuple(
             (nr, one) for nr, layer in enumerate(layers) for one in layer.special if visible.get(one.path) == nr
         ),
+        credentials=tuple(
+            path for nr, layer in enumerate(layers) for path in layer.credentials if visible.get(path) == nr
+        ),
+        accounts={
+            path: text
+            for nr, layer in enumerate(layers)
+            for path, text in layer.accounts.items()
+            if visible.get(path) == nr
+        },
         wasted=wasted,
     )
 

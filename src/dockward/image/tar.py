@@ -258,7 +258,7 @@ def _name(block: bytes) -> str:
 def _inside(raw: str, strange: Strange) -> str:
     """The path from the root on; empty for the root itself, and for what is no path below it."""
     if len(raw) > MOST_PATH:
-        strange(f"{shown(raw[:80])}… is longer than {MOST_PATH} characters")
+        strange(f"{shown(raw)} is longer than {MOST_PATH} characters")
         return ""
     if raw.startswith("/"):
         strange(f"{shown(raw)} is absolute")
@@ -267,7 +267,7 @@ def _inside(raw: str, strange: Strange) -> str:
         strange(f"{shown(raw)} leads out of the image")
         return ""
     if len(parts) > MOST_DEPTH:
-        strange(f"{shown(raw[:80])}… is more than {MOST_DEPTH} levels deep")
+        strange(f"{shown(raw)} is more than {MOST_DEPTH} levels deep")
         return ""
     return "/".join(parts)
 

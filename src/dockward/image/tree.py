@@ -37,12 +37,17 @@ def read_tree(directory: str, strange: Strange, *, overlay: bool = True) -> Iter
                 raise LayerError(f"it holds more than {MOST_ENTRIES} files")
             if entry.sort is Sort.DIRECTORY:
                 if depth >= MOST_DEPTH:
-                    strange(f"{shown(path)[:80]}… is more than {MOST_DEPTH} levels deep, and was not looked into")
+                    strange(f"{shown(path)} is more than {MOST_DEPTH} levels deep, and was not looked into")
                 else:
                     pending.append((path, depth + 1))
                 if overlay and is_opaque(found.path):
                     yield Entry(path, Sort.OPAQUE), _nothing
             yield entry, _reader(found.path) if entry.sort is Sort.FILE else _nothing
+
+
+def check_readable(directory: str) -> None:
+    """Raise `OSError` where the directory can't be opened."""
+    os.close(os.open(directory, OPEN | os.O_DIRECTORY))
 
 
 def _listed(directory: str, folder: str, strange: Strange) -> list["os.DirEntry[str]"]:

@@ -2,10 +2,13 @@
 
 from msgspec import Struct
 
+from dockward.model.contents import Contents
 from dockward.model.dockerfile import Dockerfile
-from dockward.model.fact import Fact
+from dockward.model.fact import Fact, outside
 from dockward.model.subject import Kind, Subject
 from dockward.model.workload import EnvEntry, HealthCheck
+
+NOT_SCANNED: Fact[Contents] = outside("what is inside the image was not looked at; `dockward scan` does")
 
 
 class Layer(Struct, frozen=True):
@@ -65,6 +68,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """Paths of regular files in the image with a setuid or setgid bit."""
     credential_files: Fact[tuple[str, ...]]
     """Paths in the image that by name hold private keys or credentials."""
+    contents: Fact[Contents] = NOT_SCANNED
+    """What its layers hold, once they were looked through."""
     directories: Fact[tuple[str, ...]]
     """Where the layers lie on the engine's host, lowest first."""
     brought_by: tuple[int, ...] = ()
