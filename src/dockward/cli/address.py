@@ -1,6 +1,7 @@
 """Which engine the command line means, put into the environment as the Docker CLI reads it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -28,3 +29,11 @@ def choose_engine(environment: Mapping[str, str], host: str | None, context: str
     if host is not None:
         found["DOCKER_HOST"] = host
     return found
+
+
+def home_directory() -> Path:
+    """The user's home; the root directory for a user who has none, as service managers have it."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("/")

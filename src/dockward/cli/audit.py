@@ -7,14 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from msgspec import Struct, structs
 
-from dockward.cli.address import choose_engine
+from dockward.cli.address import choose_engine, home_directory
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import PLACES, load_host_policy
 from dockward.cli.progress import Progress
@@ -121,7 +120,7 @@ def command(
     environment = choose_engine(os.environ, host, context)
     request = Request(
         loaded=loaded,
-        options=ReadOptions(environment=environment, home=_home(), root=host_root, seconds=timeout),
+        options=ReadOptions(environment=environment, home=home_directory(), root=host_root, seconds=timeout),
         baseline=read_baseline(baseline),
         paths=paths,
     )
@@ -135,14 +134,6 @@ def command(
         tell(f"dockward: {result.faltered.reason} {result.faltered.hint}")
     _deliver(result, places)
     return result.exit_status
-
-
-def _home() -> Path:
-    """The user's home; the root directory for a user who has none, as service managers have it."""
-    try:
-        return Path.home()
-    except RuntimeError:
-        return Path("/")
 
 
 def _check(places: Places) -> None:
@@ -203,7 +194,7 @@ def _audit(request: Request, progress: Progress) -> Assessment:
     plans = plan_rules(request.loaded, known, SEEN)
     progress.show("judging")
     outcome = judge(world, plans)
-    counting, excused = excuse(outcome.findings, request.loaded.exemptions, request.baseline, _day(world.taken))
+    counting, excused = excuse(outcome.findings, request.loaded.exemptions, request.baseline, world.today)
     terms = Terms(
         practices=practices(),
         threshold=next(one for one in Severity if one.word == request.loaded.policy.fail_on),
@@ -224,10 +215,6 @@ def _with_policy(world: World, loaded: LoadedPolicy) -> World:
 
 
 def _notes(reading: Reading, loaded: LoadedPolicy, excused: tuple[Excused, ...]) -> tuple[str, ...]:
-    idle = unused(loaded.exemptions, excused, _day(reading.world.taken))
+    idle = unused(loaded.exemptions, excused, reading.world.today)
     words = (f"{one.place}: the exception for {one.rule} on {one.subject} matches nothing here." for one in idle)
     return (*reading.notes, *words)
-
-
-def _day(moment: float) -> date:
-    return datetime.fromtimestamp(moment, UTC).date()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from msgspec import structs
 
-from dockward.cli.address import choose_engine
+from dockward.cli.address import choose_engine, home_directory
 from dockward.cli.audit import Seconds
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import load_host_policy
@@ -20,7 +20,6 @@ from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import judge
-from dockward.model.days import day_of
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.practices.discovery import practices, rules_about
@@ -94,7 +93,7 @@ def command(
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = ScanOptions(
         environment=choose_engine(os.environ, host, context),
-        home=Path(os.path.expanduser("~")),
+        home=home_directory(),
         platform=_platform(platform),
         everything=everything,
         cached=not no_cache,
@@ -118,7 +117,7 @@ def _scanned(
     plans = plan_rules(loaded, rules, _KINDS)
     progress.show("judging")
     outcome = judge(world, plans)
-    counting, excused = excuse(outcome.findings, loaded.exemptions, baseline, day_of(world.taken))
+    counting, excused = excuse(outcome.findings, loaded.exemptions, baseline, world.today)
     terms = Terms(
         practices=practices(),
         threshold=next(one for one in Severity if one.word == loaded.policy.fail_on),

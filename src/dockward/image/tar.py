@@ -146,7 +146,10 @@ def _no_more(source: Source, strange: Strange) -> None:
 
 def _sum_is_right(block: bytes) -> bool:
     """Whether the checksum is: the sum of all bytes, those of the checksum itself as blanks. Some sum signed bytes."""
-    said = _number(block[148:156])
+    digits = block[148:156].strip(b"\0 ")
+    if not digits.isdigit() or set(digits) & {*b"89"}:
+        return False
+    said = int(digits, 8)
     total = sum(block) - sum(block[148:156]) + 8 * 32
     return said == total or said == total - 256 * sum(1 for one in block[:148] + block[156:] if one > 127)  # noqa: PLR2004
 

@@ -1,6 +1,7 @@
 """A Docker world at one moment: everything that rules may look at."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from msgspec import Struct
@@ -71,6 +72,11 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     dockerfiles: tuple[Dockerfile, ...] = ()
     projects: tuple[Project, ...] = ()
     """Compose projects as written; their services are among `containers`."""
+
+    @property
+    def today(self) -> date:
+        """The day of the snapshot."""
+        return datetime.fromtimestamp(self.taken, UTC).date()
 
     @property
     def written(self) -> bool:

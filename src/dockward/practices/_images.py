@@ -76,11 +76,11 @@ def in_use(image: Image, world: World) -> bool:
 
 
 def need_use(image: Image, world: World) -> None:
-    """Leave an image alone that nothing runs; what is still to be built is meant to be run.
+    """Leave an image alone that nothing runs; what is still to be built, or was named to be scanned, is meant to be.
 
     Raises `NotApplicable`, and what `in_use` raises.
     """
-    if image.written is None and not in_use(image, world):
+    if image.written is None and not image.contents.known and not in_use(image, world):
         raise NotApplicable(_NOBODY)
 
 

@@ -23,8 +23,9 @@ from dockward.image.stores.archive import read_archive
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.overlay import OverlayStore
 from dockward.image.stores.stored import StoredImage, StoreError
+from dockward.model.contents import Origin
 from dockward.model.fact import Fact, Place, unknown
-from dockward.model.image import Image
+from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.read.images import cache_directory
 
@@ -133,12 +134,22 @@ def _with_finds(image: Image, found: LookedInto) -> Image:
         place = Place("layers", pointer)
         return unknown(partial, place) if partial and not value else Fact(value, place)
 
+    history = image.history.map(lambda lines: _with_sizes(lines, image.brought_by, contents.layers))
     set_id = sorted(f"/{one.path}" for one in contents.special if one.mode & 0o6000 and not one.directory)
     return structs.replace(
         image,
         contents=Fact(contents, _LAYERS),
+        history=history,
         accounts=fact(found.accounts, "/etc/passwd"),
         groups=fact(found.groups, "/etc/group"),
         setuid_files=fact(tuple(set_id), "setuid"),
         credential_files=fact(tuple(f"/{one}" for one in found.credentials), "credentials"),
     )
+
+
+def _with_sizes(
+    lines: tuple[Layer, ...], brought_by: tuple[int, ...], origins: tuple[Origin, ...]
+) -> tuple[Layer, ...]:
+    """The history with what each line's layer holds, in bytes."""
+    sizes = {line: one.size for line, one in zip(brought_by, origins, strict=False)}
+    return tuple(structs.replace(one, size=sizes.get(nr, 0)) for nr, one in enumerate(lines))

@@ -6,6 +6,7 @@ A file is never unpacked: its members are found once, and read where they lie.
 import os
 import posixpath
 import stat
+import weakref
 from collections.abc import Callable, Iterator
 from io import RawIOBase
 from pathlib import Path
@@ -20,6 +21,7 @@ from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import (
     Manifest,
     Platform,
+    check_content,
     check_digest,
     find_images,
     image_at,
@@ -39,11 +41,11 @@ _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 
 class Window(RawIOBase):
-    """A part of a file, as a file of its own."""
+    """A part of an open file, as a file of its own; `owner` is held on to, for it closes the file when it goes."""
 
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+    def __init__(self, owner: object, number: int, start: int, size: int) -> None:
         super().__init__()
-        self._file, self._start, self._size = file, start, size
+        self._owner, self._number, self._start, self._size = owner, number, start, size
         self._at = 0
 
     def readable(self) -> bool:
@@ -63,7 +65,7 @@ class Window(RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes."""
         left = self._size - self._at
-        data = os.pread(self._file.fileno(), left if size < 0 else min(size, left), self._start + self._at)
+        data = os.pread(self._number, left if size < 0 else min(size, left), self._start + self._at)
         self._at += len(data)
         return data
 
@@ -75,7 +77,10 @@ class Window(RawIOBase):
 
 
 class Files:
-    """Named files, of a directory or of an archive, all to be read where they lie."""
+    """Named files, of a directory or of an archive, all to be read where they lie.
+
+    An archive stays open for as long as somebody holds this or a window of it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -83,6 +88,7 @@ class Files:
         self._archive: BinaryIO | None = None
         if not path.is_dir():
             self._archive = _regular(path)
+            weakref.finalize(self, self._archive.close)
             self._members = dict(_members(self._archive, path))
 
     def __contains__(self, name: str) -> bool:
@@ -93,7 +99,7 @@ class Files:
         if self._archive is not None:
             if name not in self._members:
                 raise StoreError(f"{self._path} has no {name}")
-            return cast("BinaryIO", Window(self._archive, *self._members[name]))
+            return cast("BinaryIO", Window(self, self._archive.fileno(), *self._members[name]))
         return _regular(self._path / name)
 
     def read(self, name: str, most: int = MOST_CONFIG_BYTES) -> bytes:
@@ -214,7 +220,9 @@ def _from_layout(files: Files, path: Path, platform: Platform | None) -> Iterato
 def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
     image_id = f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
     check_digest(image_id)
-    image = read_config(files.read(saved.config), image_id, tuple(saved.repo_tags or ()))
+    about = files.read(saved.config)
+    check_content(about, image_id)
+    image = read_config(about, image_id, tuple(saved.repo_tags or ()))
     diff_ids = image.layers.content
     names = saved.layers or []
     if isinstance(diff_ids, Unknown) or len(diff_ids) != len(names) or len(names) > MOST_LAYERS:

@@ -110,10 +110,15 @@ def whole(blobs: Blobs, digest: str) -> bytes:
     """A small blob, checked. Raises `StoreError`."""
     check_digest(digest)
     data = blobs.read(digest, MOST_CONFIG_BYTES)
+    check_content(data, digest)
+    return data
+
+
+def check_content(data: bytes, digest: str) -> None:
+    """Raise `StoreError` where the data hasn't the digest."""
     algorithm, _, wanted = digest.partition(":")
     if hashlib.new(algorithm, data).hexdigest() != wanted:
         raise StoreError(f"the blob {digest} has another content than its name says", "Get the image again.")
-    return data
 
 
 def check_digest(digest: str) -> None:

@@ -1,11 +1,10 @@
 """Practice 1: Updates."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from dockward.kit.rule import Practice
 from dockward.model.errors import UnreadError
 from dockward.model.host import Host
-from dockward.model.world import World
 
 PRACTICE = Practice(1, "Updates", "The host, the engine and every image are kept current, by deliberate acts.")
 
@@ -23,11 +22,6 @@ ENGINE_PACKAGES = frozenset(
 """Packages that containers stand on directly."""
 UPDATERS = ("watchtower", "ouroboros", "docksentry", "dockcheck", "shepherd")
 """Programs that exchange running containers by themselves."""
-
-
-def today(world: World) -> date:
-    """The day of the snapshot."""
-    return datetime.fromtimestamp(world.taken, UTC).date()
 
 
 def support_end(h: Host) -> date:

@@ -9,7 +9,6 @@ from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach,
 from dockward.model.errors import UnreadError
 from dockward.model.host import Component, Host
 from dockward.model.world import World
-from dockward.practices.p01_updates import today
 
 _ENDED = Component(name="engine", version="19.03.15", judged_by="table", end_of_life=date(2021, 8, 11))
 
@@ -28,7 +27,7 @@ _ENDED = Component(name="engine", version="19.03.15", judged_by="table", end_of_
 def component_past_support(h: Host, world: World) -> Iterator[Problem]:
     unjudged = []
     for one in h.components.value:
-        if one.end_of_life is not None and one.end_of_life < today(world):
+        if one.end_of_life is not None and one.end_of_life < world.today:
             yield problem(
                 f"{one.name} {one.version} has had no security fixes since {one.end_of_life}.",
                 at=h.components,

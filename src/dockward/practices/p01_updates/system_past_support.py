@@ -6,7 +6,7 @@ from datetime import date
 from dockward.kit import Attacker, Danger, Problem, Reach, host, problem, reach, rule
 from dockward.model.host import Host, OperatingSystem
 from dockward.model.world import World
-from dockward.practices.p01_updates import support_end, today
+from dockward.practices.p01_updates import support_end
 
 _OLD = OperatingSystem(id="debian", version="10", name="Debian 10", end_of_life=date(2024, 6, 30))
 _NEW = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_life=date(2030, 6, 30))
@@ -25,6 +25,6 @@ _NEW = OperatingSystem(id="debian", version="13", name="Debian 13", end_of_life=
 )
 def system_past_support(h: Host, world: World) -> Iterator[Problem]:
     system, end = h.os.value, support_end(h)
-    if end < today(world):
+    if end < world.today:
         words = f"{system.name} has had no security fixes since {end}."
         yield problem(words, at=h.os, evidence=(system.id, system.version))

@@ -1,7 +1,7 @@
 """A decision to live with a finding has expired."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 from dockward.kit import Attacker, Danger, Problem, Reach, policy, problem, reach, rule
 from dockward.model.policy import Exemption, PolicyFile
@@ -20,9 +20,8 @@ _RUNNING = Exemption(rule="DW0503", subject="container/backup", reason="until it
     good=policy(exemptions=(_RUNNING,)),
 )
 def exception_expired(p: PolicyFile, world: World) -> Iterator[Problem]:
-    today = datetime.fromtimestamp(world.taken, UTC).date()
     for one in p.exemptions.value:
-        if one.expires is not None and one.expires < today:
+        if one.expires is not None and one.expires < world.today:
             yield problem(
                 f"The exception for {one.rule} on {one.subject} ended on {one.expires}: {one.reason}",
                 at=one.place if one.place.source else p.exemptions,

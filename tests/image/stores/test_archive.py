@@ -1,0 +1,144 @@
+"""Images in files and folders."""
+
+import gzip
+import json
+import os
+
+import pytest
+from backports import zstd
+from tests.image.archives import END, archive, files, member, raw
+from tests.image.saved import Layout, config, saved, sha
+
+from dockward.image.content import read_content
+from dockward.image.stores.archive import read_archive
+from dockward.image.stores.blobs import Platform
+from dockward.image.stores.stored import StoreError
+
+LOW = files({"etc/a": b"1"})
+HIGH = files({"etc/b": b"22"})
+
+
+def write(tmp_path, data):
+    path = tmp_path / "image.tar"
+    path.write_bytes(data)
+    return path
+
+
+def contents(image):
+    return [read_content(one.entries, ()) for one in image.layers]
+
+
+def paths(image):
+    return [one.files.paths for one in contents(image)]
+
+
+def test_what_an_engine_saved(tmp_path):
+    (image,) = read_archive(write(tmp_path, saved(LOW, HIGH)))
+    assert image.image.name == "app:1"
+    assert image.image.id == sha(config((LOW, HIGH)))
+    assert image.image.user.value == "app"
+    assert image.image.platform.value == "linux/amd64"
+    assert [one.instruction for one in image.image.history.value] == ["step 0", "step 1", "CMD sh"]
+    assert image.image.brought_by == (0, 1)
+    assert paths(image) == [("etc/a",), ("etc/b",)]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, bytes])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_layout_as_folder_and_as_archive(tmp_path, pack, packed):
+    made = Layout()
+    top = made.manifest(LOW, HIGH, pack=pack)
+    top["annotations"] = {"org.opencontainers.image.ref.name": "1", "io.containerd.image.name": "x.example/app:1"}
+    where = write(tmp_path, files(made.files(top))) if packed else made.write(tmp_path, top)
+    (image,) = read_archive(where)
+    assert image.image.name == "x.example/app:1"
+    assert paths(image) == [("etc/a",), ("etc/b",)]
+
+
+def test_images_for_several_platforms(tmp_path):
+    made = Layout()
+    arm = {**made.manifest(LOW, architecture="arm64"), "platform": {"os": "linux", "architecture": "arm64"}}
+    amd = {**made.manifest(HIGH), "platform": {"os": "linux", "architecture": "amd64"}}
+    proof = {**made.manifest(LOW, HIGH), "platform": {"os": "unknown", "architecture": "unknown"}}
+    where = made.write(tmp_path, made.index(arm, amd, proof))
+    assert [paths(one) for one in read_archive(where)] == [[("etc/a",)], [("etc/b",)]]
+    assert [paths(one) for one in read_archive(where, Platform("linux", "amd64"))] == [[("etc/b",)]]
+    assert read_archive(where, Platform("linux", "riscv64")) == []
+
+
+def test_a_layer_that_another_one_took_the_name_of_is_found_out(tmp_path):
+    about = config((LOW,))
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "Layers": ["l.tar"]}]).encode()
+    (image,) = read_archive(write(tmp_path, files({name: about, "l.tar": HIGH, "manifest.json": listed})))
+    (content,) = contents(image)
+    assert "isn't the one that the image's configuration names" in content.partial
+
+
+def test_a_blob_with_another_content_is_refused(tmp_path):
+    made = Layout()
+    top = made.manifest(LOW)
+    made.blobs[top["digest"]] = made.blobs[top["digest"]] + b" "
+    with pytest.raises(StoreError, match="another content than its name says"):
+        read_archive(made.write(tmp_path, top))
+
+
+def test_a_missing_layer_is_told_by_the_layer(tmp_path):
+    made = Layout()
+    top = made.manifest(LOW)
+    del made.blobs[next(one for one, data in made.blobs.items() if data.startswith(b"\x1f\x8b"))]
+    (image,) = read_archive(made.write(tmp_path, top))
+    assert "cannot be opened" in contents(image)[0].partial
+
+
+def test_links_between_equal_layers(tmp_path):
+    about = config((LOW, LOW))
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "Layers": ["0/layer.tar", "1/layer.tar"]}]).encode()
+    data = archive(
+        member(name, about),
+        member("0/layer.tar", LOW),
+        member("1/layer.tar", type=b"2", linkname="../0/layer.tar"),
+        member("manifest.json", listed),
+    )
+    (image,) = read_archive(write(tmp_path, data))
+    assert paths(image) == [("etc/a",), ("etc/a",)]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "holds no image"),
+        (b"junk" * 500, "no archive of images"),
+        (files({"a": b""}), "holds no image"),
+        (files({"manifest.json": b"{"}), "list of images cannot be understood"),
+        (files({"manifest.json": b'[{"Config": "../../etc/passwd", "Layers": []}]'}), "no digest"),
+        (files({"manifest.json": b'[{"Config": "%s.json", "Layers": []}]' % (b"0" * 64)}), "has no 0000"),
+        (saved(LOW, rootfs={"diff_ids": []}), "not as many layers"),
+        (saved(LOW, rootfs={"diff_ids": ["../x"]}) + b"", None),
+        (raw(b"a", size=b"77777777777\0") + END, "no archive of images"),
+    ],
+)
+def test_what_is_no_archive_of_images_says_why(tmp_path, data, words):
+    path = write(tmp_path, data)
+    if words is None:
+        (image,) = read_archive(path)
+        assert "isn't the one" in contents(image)[0].partial
+        return
+    with pytest.raises(StoreError, match=words):
+        read_archive(path)
+
+
+def test_a_configuration_that_lies_about_its_digest(tmp_path):
+    about = config((LOW,))
+    listed = json.dumps([{"Config": f"{'0' * 64}.json", "Layers": ["l"]}]).encode()
+    path = write(tmp_path, files({f"{'0' * 64}.json": about, "l": LOW, "manifest.json": listed}))
+    with pytest.raises(StoreError, match="another content than its name says"):
+        read_archive(path)
+
+
+@pytest.mark.parametrize("make", [lambda _: None, os.mkdir, os.mkfifo])
+def test_no_file_or_no_regular_one(tmp_path, make):
+    make(tmp_path / "x")
+    with pytest.raises(StoreError, match=r"cannot be opened|holds no image|is no file"):
+        read_archive(tmp_path / "x")

@@ -1,0 +1,132 @@
+"""One pass over a layer, and what is remembered of it."""
+
+import pytest
+from tests.image.archives import archive, files, member
+from tests.image.saved import sha
+
+from dockward.image.catalog.cataloger import Cataloger, CatalogError
+from dockward.image.content import LayerContent, SpecialFile, read_content
+from dockward.image.entry import LayerError
+from dockward.image.remember import ContentCache
+from dockward.image.stores.blobs import packed_layer
+from dockward.image.stores.stored import StoredLayer
+from dockward.model.package import Package, PackageType
+
+
+def told(path, data):
+    yield Package(type=PackageType.GENERIC, name=path, version=bytes(data).decode(), path=path)
+    if b"broken" in data:
+        raise CatalogError("it is broken")
+
+
+BY_NAME = Cataloger(name="by-name", names=frozenset({"pkg.txt"}), read=told, most_bytes=20)
+BY_ENDING = Cataloger(name="by-ending", endings=(".whl", ".egg"), accepts=lambda path: "no" not in path, read=told)
+BY_MAGIC = Cataloger(name="by-magic", magic=(b"\x7fELF",), read=told)
+ALL = (BY_NAME, BY_ENDING, BY_MAGIC)
+
+
+def layer(tmp_path, data, diff_id=None):
+    path = tmp_path / "layer.tar"
+    path.write_bytes(data)
+    diff_id = sha(data) if diff_id is None else diff_id
+    return StoredLayer(diff_id=diff_id, entries=packed_layer(lambda: path.open("rb"), diff_id))
+
+
+def content(tmp_path, data, several=ALL):
+    return read_content(layer(tmp_path, data).entries, several)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "wanted"),
+    [
+        ("a/pkg.txt", b"1", True),
+        ("a/PKG.TXT", b"1", True),
+        ("a/pkg.txt/x", b"1", False),
+        ("a/x.whl", b"1", True),
+        ("no/x.whl", b"1", False),
+        ("bin/x", b"\x7fELF" + b"x" * 60, True),
+        ("bin/x", b"\x7fELF", False),
+        ("bin/x", b"xELF" + b"x" * 60, False),
+        ("pkg.txt", b"x" * 20, True),
+    ],
+)
+def test_who_wants_a_file_is_told_by_name_ending_and_first_bytes(tmp_path, path, data, wanted):
+    found = content(tmp_path, files({path: data})).catalogued
+    assert [(one.name, one.version) for one in found.packages] == ([(path, data.decode())] if wanted else [])
+    assert found.misread == ()
+
+
+def test_what_cannot_be_understood_is_told_and_what_came_before_counts(tmp_path):
+    found = content(tmp_path, files({"pkg.txt": b"broken", "a/pkg.txt": b"x" * 21})).catalogued
+    assert [one.name for one in found.packages] == ["pkg.txt"]
+    assert [(one.path, one.reason) for one in found.misread] == [
+        ("pkg.txt", "it is broken"),
+        ("a/pkg.txt", "it is larger than 0 MiB"),
+    ]
+
+
+def test_files_that_may_do_more_than_others(tmp_path):
+    data = archive(
+        member("su", b"x", mode=0o4755, uid=3),
+        member("plain", b"x", mode=0o755),
+        member("open", b"x", mode=0o666),
+        member("tmp", type=b"5", mode=0o1777),
+        member("drop", type=b"5", mode=0o777),
+        member("link", type=b"2", mode=0o777, linkname="x"),
+    )
+    assert content(tmp_path, data).special == (
+        SpecialFile("su", 0o4755, 3, 0),
+        SpecialFile("open", 0o666, 0, 0),
+        SpecialFile("drop", 0o777, 0, 0, directory=True),
+    )
+
+
+def test_no_hash_of_a_password_is_kept(tmp_path):
+    data = files(
+        {
+            "etc/shadow": b"root:$6$salt$hash:1:2:3\nopen::1\nlocked:*:\n",
+            "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\nold:$1$abc:1:1\nnone::2:2\n",
+            "opt/etc/shadow": b"root:$6$other$hash:1",
+        }
+    )
+    found = content(tmp_path, data)
+    assert found.accounts == {
+        "etc/shadow": b"root:!:1:2\nopen::1\nlocked:!:",
+        "etc/passwd": b"root:x:0:0\nold:!:1:1\nnone::2:2",
+    }
+    assert b"hash" not in repr(found).encode()
+
+
+def test_a_layer_that_breaks_off_says_so_and_keeps_what_came_before(tmp_path):
+    found = content(tmp_path, files({"a/pkg.txt": b"1", "b": b"x" * 5000})[:2000])
+    assert [one.name for one in found.catalogued.packages] == ["a/pkg.txt"]
+    assert found.partial == "it ends within a file"
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return ContentCache(tmp_path / "cache", ALL)
+
+
+def test_a_layer_is_looked_through_once(tmp_path, cache):
+    first = layer(tmp_path, files({"pkg.txt": b"1", "etc/shadow": b"a:$hash:"}))
+    found = cache.read(first)
+
+    def never(_):
+        raise LayerError("it was read again")
+
+    again = StoredLayer(diff_id=first.diff_id, entries=never)
+    assert cache.read(again) == found
+    assert found.catalogued.packages
+    (stored,) = (tmp_path / "cache").iterdir()
+    assert b"hash" not in stored.read_bytes()
+    stored.write_bytes(b"garbage")
+    assert cache.read(again).partial == "it was read again"
+
+
+@pytest.mark.parametrize("diff_id", ["", "sha256:../../x", "sha256:" + "0" * 64])
+def test_what_has_no_digest_or_another_one_is_never_remembered(tmp_path, cache, diff_id):
+    lying = layer(tmp_path, files({"pkg.txt": b"1"}), diff_id)
+    assert cache.read(lying).partial
+    assert not (tmp_path / "cache").exists()
+    assert isinstance(cache.read(lying), LayerContent)

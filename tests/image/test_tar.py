@@ -1,0 +1,173 @@
+"""Tar archives as they stream by: those that others write, and those that nobody honest does."""
+
+import gzip
+import io
+import tarfile
+
+import pytest
+from backports import zstd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.image.archives import BLOCK, END, archive, files, member, raw, walk
+
+from dockward.image import tar
+from dockward.image.entry import Entry, LayerError, Sort
+from dockward.image.tar import read_tar
+from dockward.image.unpack import Unpacked
+
+LONG = "/".join(["folder" * 8] * 12)
+PLAIN = [
+    member("etc/", type=tarfile.DIRTYPE, mode=0o755),
+    member("etc/a", b"x" * 700, mode=0o4755, uid=7, gid=8),
+    member("etc/link", type=tarfile.SYMTYPE, linkname="../a"),
+    member("etc/again", type=tarfile.LNKTYPE, linkname="etc/a"),
+    member("dev/null", type=tarfile.CHRTYPE),
+    member("run/pipe", type=tarfile.FIFOTYPE),
+    member(f"{LONG}/file", b"deep"),
+    member("etc/b\udcff", b""),
+]
+
+
+@pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+def test_everything_that_an_archive_says(form, pack):
+    found, strange = walk(pack(archive(*PLAIN, form=form)))
+    assert [one for one, _ in found] == [
+        Entry("etc", Sort.DIRECTORY, 0o755),
+        Entry("etc/a", Sort.FILE, 0o4755, 7, 8, 700),
+        Entry("etc/link", Sort.SYMLINK, 0o644, target="../a"),
+        Entry("etc/again", Sort.HARD_LINK, 0o644, target="etc/a"),
+        Entry("dev/null", Sort.DEVICE, 0o644),
+        Entry("run/pipe", Sort.FIFO, 0o644),
+        Entry(f"{LONG}/file", Sort.FILE, 0o644, size=4),
+        Entry("etc/b\udcff", Sort.FILE, 0o644),
+    ]
+    assert [data for _, data in found if data] == [b"x" * 700, b"deep"]
+    assert strange == []
+
+
+def test_content_may_be_read_in_part_again_or_not_at_all():
+    data = files({"a": b"first" * 300, "b": b"second" * 300, "c": b"third"})
+    got = []
+    for entry, read in read_tar(Unpacked(io.BytesIO(data)), pytest.fail):
+        if entry.path != "b":
+            got.append((read(3), read(10), len(read(9_999)), read(2)))
+    assert got == [(b"fir", b"firstfirst", 1500, b"fi"), (b"thi", b"third", 5, b"th")]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("etc/.wh.a", Entry("etc/a", Sort.WHITEOUT)),
+        (".wh.a", Entry("a", Sort.WHITEOUT)),
+        ("etc/.wh..wh..opq", Entry("etc", Sort.OPAQUE)),
+        (".wh..wh..opq", Entry("", Sort.OPAQUE)),
+        ("etc/.wh..wh.plnk", None),
+    ],
+)
+def test_what_a_layer_takes_away(name, expected):
+    found, strange = walk(files({name: b""}))
+    assert [one for one, _ in found] == ([expected] if expected else [])
+    assert strange == []
+
+
+def test_an_opaque_folder_and_the_folder_itself_are_not_one_name_twice():
+    data = archive(member("a/.wh..wh..opq"), member("a", type=tarfile.DIRTYPE), member("a", type=tarfile.DIRTYPE))
+    found, strange = walk(data)
+    assert (len(found), strange) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "words"),
+    [
+        ("/etc/shadow", "etc/shadow", "is absolute"),
+        ("../../etc/shadow", None, "leads out of the image"),
+        ("a/../../b", None, "leads out of the image"),
+        ("etc/.wh...", None, "removes nothing"),
+        ("/".join("x" * 130), None, "more than 128 levels deep"),
+        ("x" * 5000, None, "longer than 4096"),
+    ],
+)
+def test_names_that_lead_elsewhere_are_strange(name, shown, words):
+    found, strange = walk(files({name: b"1", "good": b"2"}))
+    assert [one.path for one, _ in found] == [*([shown] if shown else []), "good"]
+    assert words in strange[0]
+
+
+def test_a_name_that_is_there_twice_is_strange():
+    found, strange = walk(files({"a": b"1"})[: 2 * BLOCK] + files({"a": b"2"}))
+    assert [data for _, data in found] == [b"1", b"2"]
+    assert strange == ["a is there twice"]
+
+
+def test_data_behind_the_end_is_strange():
+    assert "behind its end" in walk(files({"a": b""}) + END + raw(b"hidden"))[1][0]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no archive at all" * 100, "checksum"),
+        (raw(b"a", data=b"x" * 5000)[:900], "within a file"),
+        (raw(b"a")[:300], "within a header"),
+        (raw(b"a", size=b"99999999999\0"), "number in a header"),
+        (raw(b"a", size=b"\xff" * 12), "number in a header"),
+        (raw(b"a", size=b"77777777777\0"), "within a file"),
+        (raw(b"x", kind=b"x", data=b"garbage"), "extended header"),
+        (raw(b"x", kind=b"x", size=b"77777777777\0"), "extended header has more"),
+        (raw(b"x", kind=b"x", data=b"14 size=99x9\n") + raw(b"a"), "number in a header|extended header"),
+        (b"\x1f\x8b" + b"broken", "cannot be unpacked"),
+        (b"\x28\xb5\x2f\xfd" + b"broken", "cannot be unpacked"),
+    ],
+)
+def test_what_cannot_be_followed_says_why(data, words):
+    with pytest.raises(LayerError, match=words):
+        walk(data + END)
+
+
+def test_a_cut_archive_yields_what_came_before():
+    data = files({"a": b"1", "b": b"2" * 5000})
+    members = read_tar(Unpacked(io.BytesIO(data[: 4 * BLOCK])), pytest.fail)
+    assert [next(members)[0].path, next(members)[0].path] == ["a", "b"]
+    with pytest.raises(LayerError):
+        next(members)
+
+
+def test_links_have_no_data_whatever_their_size_says():
+    found, _ = walk(raw(b"link", kind=b"2", size=b"00000001000\0") + raw(b"after") + END)
+    assert [one.path for one, _ in found] == ["link", "after"]
+
+
+def test_files_with_holes_are_told_and_their_map_is_passed_over():
+    head = bytearray(raw(b"sparse", kind=b"S", data=b"part" * 3, magic=b"ustar  \0"))
+    head[482] = 1
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head[:BLOCK])
+    found, strange = walk(bytes(head[:BLOCK]) + b"\0" * BLOCK + bytes(head[BLOCK:]) + raw(b"after", data=b"1") + END)
+    assert [(one.path, data) for one, data in found] == [("sparse", b""), ("after", b"1")]
+    assert strange == ["sparse is stored with holes, and was not looked into"]
+
+
+def test_capabilities_of_a_file_are_seen():
+    info, data = member("ping", b"x")
+    info.pax_headers = {"SCHILY.xattr.security.capability": "\x01\x00\x00\x02"}
+    assert [one.capabilities for one, _ in walk(archive((info, data), member("ls", b"x")))[0]] == [True, False]
+
+
+def test_more_members_than_any_honest_layer_has_end_the_reading(monkeypatch):
+    monkeypatch.setattr(tar, "MOST_ENTRIES", 3)
+    with pytest.raises(LayerError, match="more than 3 files"):
+        walk(files({str(nr): b"" for nr in range(4)}))
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_damage_of_any_kind_ends_in_an_error_or_in_entries(data):
+    whole = bytearray(archive(*PLAIN, form=data.draw(st.sampled_from([tarfile.PAX_FORMAT, tarfile.GNU_FORMAT]))))
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found, _ = walk(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+    except LayerError:
+        return
+    assert all(".." not in one.path.split("/") and not one.path.startswith("/") for one, _ in found)
