@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import click
@@ -15,7 +15,6 @@ from tests.cli.program import call, only
 from tests.engine.answers import CONTAINER_ID, container
 from tests.engine.fake_engine import Die, Hang, Status
 
-from dockward.cli import audit
 from dockward.engine.errors import EndpointError
 from dockward.judge.policy.loaded import PolicyError
 from dockward.model.subject import SEEN
@@ -139,19 +138,6 @@ def test_an_exception_on_its_last_day_the_day_after_and_without_a_day(machine, r
         (rule, "policy", "on purpose") for rule in excused
     ]
     assert status == (1 if counting else 0)
-
-
-def test_the_day_is_the_one_of_utc_wherever_the_machine_stands(monkeypatch):
-    before_midnight = datetime(2026, 5, 5, 23, 30, tzinfo=UTC).timestamp()
-    try:
-        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
-            monkeypatch.setenv("TZ", zone)
-            time.tzset()
-            assert audit._day(before_midnight) == date(2026, 5, 5)
-            assert audit._day(before_midnight + 3600) == date(2026, 5, 6)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
 
 
 def test_an_exception_that_excuses_nothing_is_told_with_its_place(machine, run):

@@ -4,6 +4,7 @@ import io
 import tarfile
 from collections.abc import Mapping
 
+from dockward.image.entry import Notes
 from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
 
@@ -53,6 +54,6 @@ END = b"\0" * BLOCK * 2
 
 def walk(data, most=1 << 20):
     """Entries with their content, and what was strange."""
-    strange = []
-    found = [(entry, read(most)) for entry, read in read_tar(Unpacked(io.BytesIO(data)), strange.append)]
-    return found, strange
+    notes = Notes()
+    found = [(entry, read(most)) for entry, read in read_tar(Unpacked(io.BytesIO(data)), notes)]
+    return found, [*notes.oddities, *notes.gaps]

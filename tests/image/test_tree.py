@@ -6,14 +6,14 @@ import pytest
 from tests.image.layer_trees import make_opaque, put, put_whiteout
 
 from dockward.image import tree
-from dockward.image.entry import Entry, LayerError, Sort
+from dockward.image.entry import Entry, LayerError, Notes, Sort
 from dockward.image.tree import read_tree
 
 
 def walk(directory, **options):
-    strange = []
-    found = [(entry, read(99)) for entry, read in read_tree(str(directory), strange.append, **options)]
-    return found, strange
+    notes = Notes()
+    found = [(entry, read(99)) for entry, read in read_tree(str(directory), notes, **options)]
+    return found, [*notes.oddities, *notes.gaps]
 
 
 def entries(directory, **options):

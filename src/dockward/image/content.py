@@ -10,10 +10,9 @@ from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
 from dockward.image.accounts import without_hashes
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.selection import Catalogue, Catalogued
-from dockward.image.entry import Entries, Entry, LayerError, Read, Sort, shown
+from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id
-from dockward.image.limits import MOST_ODDITIES
-from dockward.image.tar import Source, Strange
+from dockward.image.tar import Source
 
 _ANYBODY_WRITES = 0o002
 _STICKY = 0o1000
@@ -42,7 +41,8 @@ class FileTable(Struct, frozen=True):
 class LayerContent(Struct, frozen=True, kw_only=True):
     """One layer. `removed` and `opaque` are what it takes away of those below.
 
-    `oddities` are what no honest layer holds; `partial` says why the rest was not looked at, empty when all was.
+    `oddities` are what no honest layer holds; `unseen` files that were not looked into, with the reason; `partial` says
+    why the rest was not looked at, empty when all was.
     """
 
     files: FileTable = FileTable()
@@ -55,11 +55,12 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     accounts: dict[str, bytes] = {}
     """passwd(5), shadow(5) and group(5) by path, without any hash of a password."""
     oddities: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     partial: str = ""
 
 
 def read_content(
-    open_entries: Callable[[Strange], Entries],
+    open_entries: Callable[[Notes], Entries],
     several: Iterable[Cataloger],
     watch: Callable[[int], None] = lambda _: None,
 ) -> LayerContent:
@@ -70,7 +71,7 @@ def read_content(
     pass_ = _Pass(several)
     partial = ""
     try:
-        for entry, read in open_entries(pass_.strange):
+        for entry, read in open_entries(pass_.notes):
             pass_.take(entry, read)
             if not len(pass_.paths) % 1000:
                 watch(len(pass_.paths))
@@ -91,12 +92,8 @@ class _Pass:
         self._special: list[SpecialFile] = []
         self._credentials: list[str] = []
         self._accounts: dict[str, bytes] = {}
-        self._oddities: dict[str, None] = {}
+        self.notes = Notes()
         self._catalogue = Catalogue(several)
-
-    def strange(self, words: str) -> None:
-        if len(self._oddities) < MOST_ODDITIES:
-            self._oddities[words] = None
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
@@ -113,7 +110,7 @@ class _Pass:
             try:
                 self._look_into(entry, read)
             except OSError as why:
-                self.strange(f"{shown(entry.path)} cannot be read: {why.strerror}")
+                self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
         if _is_special(entry):
             self._special.append(
                 SpecialFile(entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, sort is Sort.DIRECTORY)
@@ -135,7 +132,8 @@ class _Pass:
             special=tuple(self._special),
             credentials=tuple(self._credentials),
             accounts=self._accounts,
-            oddities=tuple(self._oddities),
+            oddities=self.notes.oddities,
+            unseen=self.notes.gaps,
             partial=partial,
         )
 

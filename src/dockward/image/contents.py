@@ -38,6 +38,7 @@ def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch:
         layers=tuple(_origins(stored, layers, bases)),
         special=tuple(_special(merged)),
         wasted=merged.wasted,
+        bytes=sum(sum(one.files.sizes) for one in layers),
         gaps=tuple(_gaps(layers)),
         oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
     )
@@ -91,5 +92,7 @@ def _gaps(layers: Sequence[LayerContent]) -> Iterator[Gap]:
     for nr, layer in enumerate(layers):
         if layer.partial:
             yield Gap(nr, "", layer.partial)
+        for words in layer.unseen:
+            yield Gap(nr, "", words)
         for one in layer.catalogued.misread:
             yield Gap(nr, one.path, one.reason)

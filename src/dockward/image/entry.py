@@ -6,6 +6,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+from dockward.image.limits import MOST_ODDITIES
+
 _MOST_SHOWN = 200
 
 
@@ -60,6 +62,37 @@ Read = Callable[[int], bytes]
 
 It may be called several times; who has moved on to the next entry must not call it any more.
 """
+
+
+class Notes:
+    """What is to be said of a layer beside its entries: what no honest one holds, and what was not looked into.
+
+    Of each `MOST_ODDITIES` are kept.
+    """
+
+    def __init__(self) -> None:
+        self._strange: dict[str, None] = {}
+        self._unseen: dict[str, None] = {}
+
+    def strange(self, words: str) -> None:
+        """Note what no honest layer holds."""
+        if len(self._strange) < MOST_ODDITIES:
+            self._strange[words] = None
+
+    def unseen(self, words: str) -> None:
+        """Note what was not looked into, and why."""
+        if len(self._unseen) < MOST_ODDITIES:
+            self._unseen[words] = None
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """What is strange."""
+        return tuple(self._strange)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What was not looked into."""
+        return tuple(self._unseen)
 
 
 class LayerError(Exception):

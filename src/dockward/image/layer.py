@@ -2,9 +2,8 @@
 
 from msgspec import Struct
 
-from dockward.image.entry import LayerError, Sort
+from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.finds import is_credential, is_set_id
-from dockward.image.tar import Strange
 from dockward.image.tree import check_readable, read_tree
 
 MOST_FOUND = 10_000
@@ -27,9 +26,10 @@ def read_layer(directory: str) -> LayerFiles:
     check_readable(directory)
     setuid: list[str] = []
     credentials: list[str] = []
-    unseen: dict[str, None] = {}
+    notes = Notes()
+    partial: tuple[str, ...] = ()
     try:
-        for entry, read in read_tree(directory, _collector(unseen)):
+        for entry, read in read_tree(directory, notes):
             if entry.sort is not Sort.FILE:
                 continue
             if is_set_id(entry):
@@ -38,17 +38,12 @@ def read_layer(directory: str) -> LayerFiles:
                 credentials.append(entry.path)
             _check_count(len(setuid) + len(credentials))
     except LayerError as why:
-        unseen[f"the layer was not looked through to its end: {why}"] = None
+        partial = (f"the layer was not looked through to its end: {why}",)
     return LayerFiles(
-        setuid=tuple(sorted(setuid)), credentials=tuple(sorted(credentials)), partial=_few(sorted(unseen))
+        setuid=tuple(sorted(setuid)),
+        credentials=tuple(sorted(credentials)),
+        partial=_few((*partial, *sorted(notes.gaps))),
     )
-
-
-def _collector(words: dict[str, None]) -> Strange:
-    def strange(one: str) -> None:
-        words[one] = None
-
-    return strange
 
 
 def _check_count(finds: int) -> None:
@@ -56,7 +51,7 @@ def _check_count(finds: int) -> None:
         raise LayerError(f"it has more than {MOST_FOUND} finds")
 
 
-def _few(words: list[str]) -> str:
+def _few(words: tuple[str, ...]) -> str:
     """The first of them, and how many more there are."""
     more = f"; and {len(words) - _MOST_WORDS} more such places" if len(words) > _MOST_WORDS else ""
     return "; ".join(words[:_MOST_WORDS]) + more

@@ -59,7 +59,7 @@ class ContentCache:
         from backports.zstd import compress  # noqa: PLC0415  # as above
 
         found = read_content(layer.entries, self._catalogers, watch)
-        if not found.partial:
+        if not found.partial and not found.unseen:
             # A name that isn't UTF-8 can't be encoded: such a layer is looked through every time.
             with suppress(UnicodeEncodeError):
                 self._shelf.put(name, compress(msgspec.msgpack.encode(found), _LEVEL))

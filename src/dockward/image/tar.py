@@ -3,10 +3,10 @@
 Formats: ustar, pax (POSIX.1-2001), GNU long names and sparse members; tar(5) of libarchive describes them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
-from dockward.image.entry import Entry, LayerError, Read, Sort, shown
+from dockward.image.entry import Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_HEADER_BYTES, MOST_PATH
 
 _BLOCK = 512
@@ -31,9 +31,6 @@ _NUMBERS = {"size", "uid", "gid"}
 _FAR = 1 << 62
 """No archive is as long."""
 
-Strange = Callable[[str], None]
-"""Is told what no honest archive holds, in words."""
-
 
 class Source(Protocol):
     """The bytes of an archive, from front to back. Both raise `LayerError` for what can't be unpacked."""
@@ -45,21 +42,21 @@ class Source(Protocol):
         """Pass over so many bytes; how many there were."""
 
 
-def read_tar(source: Source, strange: Strange) -> Iterator[tuple[Entry, Read]]:
+def read_tar(source: Source, notes: Notes) -> Iterator[tuple[Entry, Read]]:
     """What the archive holds, whiteouts as such. Raises `LayerError` where it can't be followed any further.
 
     Members that lead out of the root, and those with the name of one that was there, are strange; the former are left
     out, of the latter the last one counts for who takes each as it comes.
     """
     seen: set[str] = set()
-    for header in _headers(source, strange):
-        entry = _entry(header, strange)
+    for header in _headers(source, notes):
+        entry = _entry(header, notes)
         if entry is None:
             header.done()
             continue
         if entry.sort is not Sort.OPAQUE:
             if entry.path in seen and entry.sort is not Sort.DIRECTORY:
-                strange(f"{shown(entry.path)} is there twice")
+                notes.strange(f"{shown(entry.path)} is there twice")
             seen.add(entry.path)
         if len(seen) > MOST_ENTRIES:
             raise LayerError(f"it holds more than {MOST_ENTRIES} files")
@@ -111,7 +108,7 @@ def _skip_map(block: bytes, source: Source) -> None:
         more = following[504]
 
 
-def _headers(source: Source, strange: Strange) -> Iterator[_Header]:
+def _headers(source: Source, notes: Notes) -> Iterator[_Header]:
     common: dict[str, str] = {}
     more: dict[str, str] = {}
     empty = 0
@@ -121,7 +118,7 @@ def _headers(source: Source, strange: Strange) -> Iterator[_Header]:
         if not block.strip(b"\0"):
             empty += 1
             if empty == 2:  # noqa: PLR2004  # two blocks of zeros end an archive
-                _no_more(source, strange)
+                _no_more(source, notes)
                 return
             continue
         empty = 0
@@ -136,11 +133,11 @@ def _headers(source: Source, strange: Strange) -> Iterator[_Header]:
         more = {}
 
 
-def _no_more(source: Source, strange: Strange) -> None:
+def _no_more(source: Source, notes: Notes) -> None:
     """Behind the end there may be padding, and nothing else."""
     while piece := source.read(_PIECE):
         if piece.strip(b"\0"):
-            strange("there is data behind its end, which other readers may take for members")
+            notes.strange("there is data behind its end, which other readers may take for members")
             return
 
 
@@ -218,24 +215,24 @@ def _decimal(text: str) -> int:
     return int(text)
 
 
-def _entry(header: _Header, strange: Strange) -> Entry | None:
+def _entry(header: _Header, notes: Notes) -> Entry | None:
     """The member as an entry; None for what has no place below the root."""
     block, more = header.block, header.more
     if header.type not in _SORTS:
-        strange(f"a member is of the unknown type {chr(header.type)!r}")
+        notes.strange(f"a member is of the unknown type {chr(header.type)!r}")
         return None
     sort = _SORTS[header.type]
     raw = more.get("GNU.sparse.name") or more.get("path") or _name(block)
     if sort is Sort.FILE and raw.endswith("/"):
         sort = Sort.DIRECTORY
-    path = _inside(raw, strange)
+    path = _inside(raw, notes)
     if not path:
         return None
     name = path.rpartition("/")[2]
     if name.startswith(_WHITEOUT):
-        return _removal(path, name, strange)
+        return _removal(path, name, notes)
     if header.holes:
-        strange(f"{shown(path)} is stored with holes, and was not looked into")
+        notes.unseen(f"{shown(path)} is stored with holes, and was not looked into")
     return Entry(
         path,
         sort,
@@ -258,24 +255,24 @@ def _name(block: bytes) -> str:
     return _text(name)
 
 
-def _inside(raw: str, strange: Strange) -> str:
+def _inside(raw: str, notes: Notes) -> str:
     """The path from the root on; empty for the root itself, and for what is no path below it."""
     if len(raw) > MOST_PATH:
-        strange(f"{shown(raw)} is longer than {MOST_PATH} characters")
+        notes.strange(f"{shown(raw)} is longer than {MOST_PATH} characters")
         return ""
     if raw.startswith("/"):
-        strange(f"{shown(raw)} is absolute")
+        notes.strange(f"{shown(raw)} is absolute")
     parts = [one for one in raw.split("/") if one not in {"", "."}]
     if ".." in parts or "\0" in raw:
-        strange(f"{shown(raw)} leads out of the image")
+        notes.strange(f"{shown(raw)} leads out of the image")
         return ""
     if len(parts) > MOST_DEPTH:
-        strange(f"{shown(raw)} is more than {MOST_DEPTH} levels deep")
+        notes.strange(f"{shown(raw)} is more than {MOST_DEPTH} levels deep")
         return ""
     return "/".join(parts)
 
 
-def _removal(path: str, name: str, strange: Strange) -> Entry | None:
+def _removal(path: str, name: str, notes: Notes) -> Entry | None:
     folder = path[: -len(name)].rstrip("/")
     if name == _OPAQUE:
         return Entry(folder, Sort.OPAQUE)
@@ -283,6 +280,6 @@ def _removal(path: str, name: str, strange: Strange) -> Entry | None:
     if removed in {"", ".", ".."} or removed.startswith(_WHITEOUT):
         # AUFS keeps books of its own under such names (.wh..wh.plnk); nothing is removed by them.
         if not removed.startswith(_WHITEOUT):
-            strange(f"{shown(path)} removes nothing that there is")
+            notes.strange(f"{shown(path)} removes nothing that there is")
         return None
     return Entry(f"{folder}/{removed}".lstrip("/"), Sort.WHITEOUT)

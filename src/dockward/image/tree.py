@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from dockward.image.entry import SORTS, Entry, LayerError, Read, Sort, shown
+from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES
-from dockward.image.tar import Strange
 from dockward.image.whiteouts import is_opaque, is_whiteout_file
 
 OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -16,20 +15,20 @@ _CAPABILITY = "security.capability"
 _EXECUTABLE = 0o111
 
 
-def read_tree(directory: str, strange: Strange, *, overlay: bool = True) -> Iterator[tuple[Entry, Read]]:
+def read_tree(directory: str, notes: Notes, *, overlay: bool = True) -> Iterator[tuple[Entry, Read]]:
     """Everything below `directory`, in the order of names; links are never followed.
 
     `overlay`: it is a layer of overlayfs, in which character devices 0/0 and extended attributes take away what is
-    below. What can't be read is told to `strange`. Raises `LayerError` where the directory itself can't be, or holds
+    below. What can't be read is noted. Raises `LayerError` where the directory itself can't be, or holds
     too much.
     """
     count = 0
     pending = [("", 0)]
     while pending:
         folder, depth = pending.pop()
-        for found in _listed(directory, folder, strange):
+        for found in _listed(directory, folder, notes):
             path = f"{folder}/{found.name}" if folder else found.name
-            entry = _entry(found, path, strange, overlay=overlay)
+            entry = _entry(found, path, notes, overlay=overlay)
             if entry is None:
                 continue
             count += 1
@@ -37,7 +36,7 @@ def read_tree(directory: str, strange: Strange, *, overlay: bool = True) -> Iter
                 raise LayerError(f"it holds more than {MOST_ENTRIES} files")
             if entry.sort is Sort.DIRECTORY:
                 if depth >= MOST_DEPTH:
-                    strange(f"{shown(path)} is more than {MOST_DEPTH} levels deep, and was not looked into")
+                    notes.unseen(f"{shown(path)} is more than {MOST_DEPTH} levels deep, and was not looked into")
                 else:
                     pending.append((path, depth + 1))
                 if overlay and is_opaque(found.path):
@@ -50,24 +49,24 @@ def check_readable(directory: str) -> None:
     os.close(os.open(directory, OPEN | os.O_DIRECTORY))
 
 
-def _listed(directory: str, folder: str, strange: Strange) -> list["os.DirEntry[str]"]:
+def _listed(directory: str, folder: str, notes: Notes) -> list["os.DirEntry[str]"]:
     try:
         with os.scandir(f"{directory}/{folder}") as listing:
             return sorted(listing, key=lambda one: one.name)
     except OSError as why:
         if not folder:
             raise LayerError(f"it cannot be read: {why.strerror}") from why
-        strange(f"{shown(folder)} cannot be read: {why.strerror}")
+        notes.unseen(f"{shown(folder)} cannot be read: {why.strerror}")
         return []
 
 
-def _entry(found: "os.DirEntry[str]", path: str, strange: Strange, *, overlay: bool) -> Entry | None:
+def _entry(found: "os.DirEntry[str]", path: str, notes: Notes, *, overlay: bool) -> Entry | None:
     try:
         about = found.stat(follow_symlinks=False)
         sort = SORTS.get(stat.S_IFMT(about.st_mode), Sort.DEVICE)
         target = str(Path(found.path).readlink()) if sort is Sort.SYMLINK else ""
     except OSError as why:
-        strange(f"{shown(path)} cannot be read: {why.strerror}")
+        notes.unseen(f"{shown(path)} cannot be read: {why.strerror}")
         return None
     if overlay and _takes_away(found.path, sort, about):
         return Entry(path, Sort.WHITEOUT)

@@ -4,6 +4,9 @@ from msgspec import Struct
 
 from dockward.model.package import Distribution, Package
 
+MOST_SHOWN = 80
+"""Characters of an instruction."""
+
 
 class Origin(Struct, frozen=True, kw_only=True):
     """A layer: its digest, the instruction of the history that made it (empty where nothing tells), its bytes.
@@ -62,5 +65,14 @@ class Contents(Struct, frozen=True, kw_only=True):
     special: tuple[FoundFile, ...] = ()
     wasted: int = 0
     """Bytes of files that a later layer hides or replaces: they are in the image, and nobody sees them."""
+    bytes: int = 0
+    """Of the files of all layers together."""
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+
+    def origin(self, layer: int) -> str:
+        """What brought a layer, for a person: the base image, or the instruction; its number where neither is known."""
+        one = self.layers[layer] if layer < len(self.layers) else None
+        if one is None or not (one.base or one.instruction):
+            return f"layer {layer + 1}"
+        return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({one.instruction[:MOST_SHOWN]})"

@@ -1,5 +1,6 @@
 """A package that somebody installed or bundled: what catalogues yield, advisories match and SBOMs list."""
 
+from datetime import date
 from enum import Enum
 
 from msgspec import Struct
@@ -66,3 +67,5 @@ class Distribution(Struct, frozen=True, kw_only=True):
     codename: str = ""
     name: str = ""
     like: tuple[str, ...] = ()
+    end_of_life: date | None = None
+    """The last day of free security support; None where nothing here knows it."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, structs
 
+from dockward.advisories.components import system_end_of_life
 from dockward.engine.client import EngineClient, open_client
 from dockward.engine.endpoint import Scheme, read_endpoint
 from dockward.engine.limits import LIST_BYTES
@@ -23,7 +24,7 @@ from dockward.image.stores.archive import read_archive
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.overlay import OverlayStore
 from dockward.image.stores.stored import StoredImage, StoreError
-from dockward.model.contents import Origin
+from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
@@ -127,7 +128,7 @@ def _looked_into(stored: StoredImage, cache: ContentCache, bases: Bases, watch: 
 
 
 def _with_finds(image: Image, found: LookedInto) -> Image:
-    contents = found.contents
+    contents = _with_support(found.contents)
     partial = "; ".join(dict.fromkeys(one.reason for one in contents.gaps if not one.path))
 
     def fact(value: tuple[Any, ...], pointer: str) -> Fact[Any]:
@@ -145,6 +146,15 @@ def _with_finds(image: Image, found: LookedInto) -> Image:
         setuid_files=fact(tuple(set_id), "setuid"),
         credential_files=fact(tuple(f"/{one}" for one in found.credentials), "credentials"),
     )
+
+
+def _with_support(contents: Contents) -> Contents:
+    """With the end of the distribution's support, by the table that ships."""
+    system = contents.distribution
+    if system is None:
+        return contents
+    end = system_end_of_life(system.id, system.version)
+    return structs.replace(contents, distribution=structs.replace(system, end_of_life=end))
 
 
 def _with_sizes(

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
-from dockward.image.entry import LayerError, Sort
+from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import (
     Manifest,
@@ -127,7 +127,7 @@ def _members(archive: BinaryIO, path: Path) -> Iterator[tuple[str, tuple[int, in
     source = _Plain(archive)
     found: dict[str, tuple[int, int]] = {}
     try:
-        for entry, _ in read_tar(source, lambda _: None):
+        for entry, _ in read_tar(source, Notes()):
             if entry.sort is Sort.FILE:
                 found[entry.path] = (source.at, entry.size)
             elif entry.sort in {Sort.SYMLINK, Sort.HARD_LINK}:
@@ -191,7 +191,10 @@ def read_archive(path: Path, platform: Platform | None = None) -> list[StoredIma
     """The images in a file or folder. Raises `StoreError`."""
     files = Files(path)
     if _INDEX in files and "oci-layout" in files:
-        return list(_from_layout(files, path, platform))
+        found = list(_from_layout(files, path, platform))
+        if not found:
+            raise StoreError(f"{path} holds no image for {platform}" if platform else f"{path} holds no image.")
+        return found
     if _SAVED in files:
         return [_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path)]
     raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", "`docker save` makes one.")

@@ -13,11 +13,11 @@ from msgspec import Struct, field
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.content import Hashing
-from dockward.image.entry import Entries, Entry, LayerError, Read
+from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
-from dockward.image.tar import Strange, read_tar
+from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
 from dockward.model.fact import Unknown
 
@@ -152,17 +152,17 @@ def _opener(blobs: Blobs, digest: str) -> Callable[[], BinaryIO]:
     return lambda: blobs.open(digest)
 
 
-def packed_layer(opened: Callable[[], BinaryIO], diff_id: str) -> Callable[[Strange], Entries]:
+def packed_layer(opened: Callable[[], BinaryIO], diff_id: str) -> Callable[[Notes], Entries]:
     """How to walk through a layer that is an archive, packed or not; in the end its digest must be `diff_id`."""
 
-    def entries(strange: Strange) -> Iterator[tuple[Entry, Read]]:
+    def entries(notes: Notes) -> Iterator[tuple[Entry, Read]]:
         try:
             file = opened()
         except (OSError, StoreError) as why:
             raise LayerError(f"it cannot be opened: {why}") from why
         with file:
             source = Hashing(Unpacked(file))
-            yield from read_tar(source, strange)
+            yield from read_tar(source, notes)
             if source.digest() != diff_id:
                 raise LayerError("its content isn't the one that the image's configuration names")
 

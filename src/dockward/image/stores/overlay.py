@@ -10,12 +10,11 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dockward.image.entry import Entries, Entry, LayerError, Read
+from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import check_digest
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
-from dockward.image.tar import Strange
 from dockward.image.tree import OPEN, read_tree
 from dockward.model.fact import Unknown
 
@@ -63,13 +62,13 @@ class OverlayStore:
             raise StoreError(f"the configuration of {image_id} has been changed on disk", "Remove the image; pull it.")
         return data
 
-    def _entries(self, chain: str) -> Callable[[Strange], Entries]:
-        def entries(strange: Strange) -> Iterator[tuple[Entry, Read]]:
+    def _entries(self, chain: str) -> Callable[[Notes], Entries]:
+        def entries(notes: Notes) -> Iterator[tuple[Entry, Read]]:
             try:
                 directory = self._directory(chain)
             except StoreError as why:
                 raise LayerError(why.message) from why
-            yield from read_tree(str(directory), strange)
+            yield from read_tree(str(directory), notes)
 
         return entries
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from dockward.image.entry import Entries
-from dockward.image.tar import Strange
+from dockward.image.entry import Entries, Notes
 from dockward.model.errors import DockwardError
 from dockward.model.image import Image
 
@@ -24,7 +23,7 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     """
 
     diff_id: str
-    entries: Callable[[Strange], Entries]
+    entries: Callable[[Notes], Entries]
 
 
 class StoredImage(Struct, frozen=True, kw_only=True):

@@ -71,7 +71,8 @@ def image_user_root(i: Image, world: World) -> Iterator[Problem]:
     if i.written is not None:
         yield problem(at=i.user, evidence="USER=root", confidence=_confidence(i.written), fix=_fixes(i.written))
         return
-    if all(w.image_id.value != i.id for w in (*world.containers, *world.services)):
+    users = (*world.containers, *world.services)
+    if not i.contents.known and all(w.image_id.value != i.id for w in users):
         raise NotApplicable("no container uses it")
     yield problem(at=i.user)
 

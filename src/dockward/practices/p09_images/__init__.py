@@ -45,8 +45,9 @@ def own_environment(w: Workload, world: World) -> tuple[EnvEntry, ...]:
 
 
 def bits_count(image: Image, world: World) -> None:
-    """Leave setuid bits alone that the kernel doesn't heed. Raises `NotApplicable`."""
-    if all(one.no_new_privileges.value for one in users_of(image, world)):
+    """Leave setuid bits alone that the kernel doesn't heed in any container of the image. Raises `NotApplicable`."""
+    users = users_of(image, world)
+    if users and all(one.no_new_privileges.value for one in users):
         raise NotApplicable("its containers run with no-new-privileges, where the bits are void")
 
 

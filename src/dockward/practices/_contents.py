@@ -1,0 +1,20 @@
+"""What rules over images that were looked through have in common."""
+
+from dockward.model.contents import Contents
+from dockward.model.errors import UnreadError
+from dockward.model.image import Image
+
+
+def need_whole(image: Image) -> None:
+    """Say that not all was looked at, for the end of a rule that found nothing. Raises `UnreadError` where it wasn't."""
+    gaps = image.contents.value.gaps
+    if gaps:
+        first = gaps[0]
+        where = f"{first.path}: " if first.path else ""
+        more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
+        raise UnreadError(f"layer {first.layer + 1}: {where}{first.reason}{more}", str(image.contents.place))
+
+
+def percent(contents: Contents, part: int) -> int:
+    """How much of all bytes of the image's layers `part` is, rounded down."""
+    return 100 * part // contents.bytes if contents.bytes else 0

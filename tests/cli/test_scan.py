@@ -1,0 +1,87 @@
+"""`dockward scan` from end to end, of images that lie in files."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.image.archives import archive, files, member
+from tests.image.saved import Layout, saved
+
+OPEN = files({"etc/passwd": b"root:x:0:0\nopen::5:5\n", "a": b"x"})
+HARD = files({"etc/passwd": b"root:x:0:0\n"})
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*words, **environment):
+        done = subprocess.run(
+            [sys.executable, "-m", "dockward", "scan", "-q", "--no-cache", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env={"HOME": str(tmp_path), "NO_COLOR": "1", **environment},
+            check=False,
+            timeout=60,
+        )
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def rules(done):
+    return {one["rule"] for one in json.loads(done.stdout)["findings"]}
+
+
+def test_a_flaw_inside_is_found_and_one_that_a_later_layer_mends_is_not(tmp_path, run):
+    (tmp_path / "image.tar").write_bytes(saved(OPEN))
+    done = run("image.tar", "-o", "json", "--fail-on", "low")
+    assert (done.returncode, "DW0915" in rules(done)) == (1, True)
+    (tmp_path / "image.tar").write_bytes(saved(OPEN, HARD))
+    assert "DW0915" not in rules(run("image.tar", "-o", "json"))
+
+
+def test_a_layer_that_cannot_be_read_makes_it_incomplete_and_never_clean(tmp_path, run):
+    (tmp_path / "image.tar").write_bytes(saved(HARD[:515]))
+    done = run("image.tar", "-o", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert any("it ends within" in one["reason"] for one in report["unknown"])
+
+
+def test_a_layer_made_to_mislead_is_told(tmp_path, run):
+    data = archive(member("../../etc/cron.d/x", b"1"), member("/abs", b"2"), member("a", b"3"), member("a", b"4"))
+    (tmp_path / "image.tar").write_bytes(saved(data))
+    report = json.loads(run("image.tar", "-o", "json").stdout)
+    told = [one["evidence"] for one in report["findings"] if one["rule"] == "DW0960"]
+    assert told == [["../../etc/cron.d/x leads out of the image"], ["/abs is absolute"], ["a is there twice"]]
+    assert not (tmp_path.parent / "etc").exists()
+
+
+def test_of_a_layout_only_what_was_asked_for(tmp_path, run):
+    made = Layout()
+    arm = {**made.manifest(OPEN), "platform": {"os": "linux", "architecture": "arm64"}}
+    amd = {**made.manifest(HARD), "platform": {"os": "linux", "architecture": "amd64"}}
+    made.write(tmp_path / "layout", made.index(arm, amd))
+    assert "DW0915" in rules(run("layout", "-o", "json"))
+    assert "DW0915" not in rules(run("layout", "-o", "json", "--platform", "linux/amd64"))
+    done = run("layout", "--platform", "linux/s390x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no image for linux/s390x" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Name an image or a file"),
+        (("--platform", "amd64", "x"), "linux/amd64"),
+        (("empty.tar",), "holds no image"),
+        (("nowhere:1", "-H", "unix:///nowhere.sock"), "nowhere.sock"),
+    ],
+)
+def test_what_cannot_be_done_says_so(tmp_path, run, words, told):
+    (tmp_path / "empty.tar").write_bytes(b"")
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
