@@ -6,7 +6,7 @@ from dockward.model.image import Image
 
 
 def need_whole(image: Image) -> None:
-    """Say that not all was looked at, for the end of a rule that found nothing. Raises `UnreadError` where it wasn't."""
+    """For the end of a rule that found nothing: raises `UnreadError` where not all of the image was looked at."""
     gaps = image.contents.value.gaps
     if gaps:
         first = gaps[0]

@@ -22,8 +22,8 @@ _POISONED = Contents(
     kinds=(Kind.IMAGE,),
     why="Names that lead out of the image, members that are there twice and data behind the end make two programs see "
     "two different images: one that is scanned and one that runs. Some unpackers write such names onto the host.",
-    remedy="Don't run or load the image. Build it anew from its Dockerfile, or get it anew from whoever publishes it and "
-    "compare the digests.",
+    remedy="Don't run or load the image. Build it anew from its Dockerfile, or get it anew from whoever publishes it "
+    "and compare the digests.",
     references=("https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md",),
     bad=image(contents=Fact(_POISONED)),
     good=image(contents=Fact(_CLEAN)),
