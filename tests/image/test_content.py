@@ -44,7 +44,6 @@ def content(tmp_path, data, several=ALL):
         ("a/pkg.txt/x", b"1", False),
         ("a/x.whl", b"1", True),
         ("no/x.whl", b"1", False),
-        ("bin/x", b"\x7fELF" + b"x" * 60, True),
         ("bin/x", b"\x7fELF", False),
         ("bin/x", b"xELF" + b"x" * 60, False),
         ("pkg.txt", b"x" * 20, True),
@@ -54,6 +53,14 @@ def test_who_wants_a_file_is_told_by_name_ending_and_first_bytes(tmp_path, path,
     found = content(tmp_path, files({path: data})).catalogued
     assert [(one.name, one.version) for one in found.packages] == ([(path, data.decode())] if wanted else [])
     assert found.misread == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "wanted"), [("bin/x", 0o755, True), ("l.so.1", 0o644, True), ("x", 0o644, False)]
+)
+def test_first_bytes_are_looked_at_of_programs_and_libraries(tmp_path, name, mode, wanted):
+    data = archive(member(name, b"\x7fELF" + b"x" * 60, mode=mode))
+    assert bool(content(tmp_path, data).catalogued.packages) is wanted
 
 
 def test_what_cannot_be_understood_is_told_and_what_came_before_counts(tmp_path):

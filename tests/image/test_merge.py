@@ -63,6 +63,13 @@ def test_a_package_whose_file_is_gone_is_gone():
     assert merge([layer(path, catalogued=npm), layer(removed=("usr/lib/node_modules/a",))]).packages == ()
 
 
+def test_a_package_inside_an_archive_is_where_the_archive_is():
+    inside = package("a", path="app.jar!/lib/a.jar", kind=PackageType.MAVEN)
+    low = layer("app.jar", catalogued=Catalogued(packages=(inside,)))
+    assert [one.package for one in merge([low]).packages] == [inside]
+    assert merge([low, layer("app.jar")]).packages == ()
+
+
 def test_finds_of_files_that_are_hidden_do_not_count():
     special = SpecialFile("su", 0o4755, 0, 0)
     low = layer(

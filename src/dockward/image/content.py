@@ -121,7 +121,7 @@ class _Pass:
         if is_credential(entry, read):
             self._credentials.append(entry.path)
         if entry.path in ACCOUNT_FILES:
-            self._accounts[entry.path] = without_hashes(read(MOST_ACCOUNT_BYTES))
+            self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
 
     def content(self, partial: str) -> LayerContent:
         return LayerContent(

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+from dockward.image.catalog.cataloger import Buffer
 from dockward.image.limits import MOST_ODDITIES
 
 _MOST_SHOWN = 200
@@ -57,7 +58,7 @@ class Entry(Struct, frozen=True, gc=False):
     capabilities: bool = False
 
 
-Read = Callable[[int], bytes]
+Read = Callable[[int], Buffer]
 """The content of the file that was yielded last, from its start, at most so many bytes. Raises `OSError`.
 
 It may be called several times; who has moved on to the next entry must not call it any more.

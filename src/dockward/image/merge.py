@@ -37,7 +37,7 @@ def merge(layers: Sequence[LayerContent]) -> Merged:
     """Lay the layers over each other, lowest first."""
     visible, wasted = _visible(layers)
     shown = [(nr, one) for nr, layer in enumerate(layers) for one in layer.catalogued.packages]
-    shown = [(nr, one) for nr, one in shown if visible.get(one.path) == nr]
+    shown = [(nr, one) for nr, one in shown if visible.get(_on_disk(one.path)) == nr]
     return Merged(
         visible=visible,
         packages=tuple(_brought(shown, layers)),
@@ -59,6 +59,11 @@ def merge(layers: Sequence[LayerContent]) -> Merged:
         },
         wasted=wasted,
     )
+
+
+def _on_disk(path: str) -> str:
+    """The file of the image: of what lies inside an archive, the archive."""
+    return path.partition("!/")[0]
 
 
 def _visible(layers: Sequence[LayerContent]) -> tuple[dict[str, int], int]:

@@ -1,11 +1,13 @@
 """Walks through a layer that lies on disk as a directory: of the overlay2 store, or anybody's."""
 
+import mmap
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from dockward.image.catalog.cataloger import Buffer
 from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES
 from dockward.image.whiteouts import is_opaque, is_whiteout_file
@@ -13,6 +15,7 @@ from dockward.image.whiteouts import is_opaque, is_whiteout_file
 OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CAPABILITY = "security.capability"
 _EXECUTABLE = 0o111
+_LARGE = 4 << 20
 
 
 def read_tree(directory: str, notes: Notes, *, overlay: bool = True) -> Iterator[tuple[Entry, Read]]:
@@ -89,8 +92,12 @@ def _has_capabilities(path: str) -> bool:
 
 
 def _reader(path: str) -> Read:
-    def read(most: int) -> bytes:
+    def read(most: int) -> Buffer:
         with os.fdopen(os.open(path, OPEN), "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if most >= size >= _LARGE:
+                # Who looks for a few places in a large program needn't have all of it in memory.
+                return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
             return _whole(file.fileno(), most)
 
     return read

@@ -9,13 +9,14 @@ from importlib import import_module
 from msgspec import Struct
 
 import dockward.image.catalog
-from dockward.image.catalog.cataloger import Cataloger, CatalogError, Ownership
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.entry import Entry, Read
 from dockward.model.package import Distribution, Package
 
 _HEAD = 16
 _SMALLEST = 64
 """Bytes; nothing smaller is a program."""
+_EXECUTABLE = 0o111
 
 
 class Misread(Struct, frozen=True):
@@ -86,13 +87,13 @@ class Catalogue:
         found = list(self._by_name.get(name, ()))
         if name.endswith(self._endings):
             found += (one for ending, one in self._by_ending if name.endswith(ending))
-        if self._starts and entry.size >= _SMALLEST and (head := read(_HEAD)).startswith(self._starts):
+        if self._starts and _may_be_program(entry, name) and (head := bytes(read(_HEAD))).startswith(self._starts):
             found += (one for start, one in self._by_magic if head.startswith(start))
         return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
 
-    def _take(self, one: Cataloger, path: str, data: bytes) -> None:
+    def _take(self, one: Cataloger, path: str, data: Buffer) -> None:
         try:
-            for told in one.read(path, data):
+            for told in one.tell(path, data):
                 if isinstance(told, Package):
                     self._packages.append(told)
                 elif isinstance(told, Ownership):
@@ -110,3 +111,8 @@ class Catalogue:
             distributions=self._distributions,
             misread=tuple(self._misread),
         )
+
+
+def _may_be_program(entry: Entry, name: str) -> bool:
+    """Whether to look at its first bytes: most files of an image are neither programs nor libraries by their looks."""
+    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or ".so" in name)
