@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -117,6 +118,24 @@ def test_a_fix_is_shown_then_made_then_nothing_is_left(tmp_path, run):
     assert path.stat().st_mode & 0o777 == 0o640
     again = run("fix", "--apply")
     assert (again.returncode, again.stdout) == (0, "")
+    assert [one.name for one in tmp_path.iterdir()] == ["Dockerfile"]
+
+
+TERMINATED_WHILE_WRITING = """
+import os, signal, sys
+sys.addaudithook(lambda event, _: event == "os.rename" and os.kill(os.getpid(), signal.SIGTERM))
+sys.argv = ["dockward", "fix", "--apply"]
+from dockward.cli.main import main
+main()
+"""
+
+
+def test_a_signal_waits_until_the_file_is_whole(tmp_path):
+    path = tmp_path / "Dockerfile"
+    path.write_text(POOR)
+    done = subprocess.run([sys.executable, "-c", TERMINATED_WHILE_WRITING], cwd=tmp_path, check=False, timeout=60)
+    assert done.returncode == -signal.SIGTERM
+    assert path.read_text() == MENDED
     assert [one.name for one in tmp_path.iterdir()] == ["Dockerfile"]
 
 

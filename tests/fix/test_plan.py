@@ -171,3 +171,22 @@ def test_a_repair_that_breaks_a_script_is_refused():
     plan = plan_repairs([judge], always)
     assert plan.files == ()
     assert [one.reason for one in plan.refusals] == ["a shell couldn't read the script any more"]
+
+
+def test_places_are_those_of_the_file_as_it_is():
+    def judge(texts):
+        """A line is put in above; what can't be repaired stands in the last line, and in the one that was put in."""
+        text = texts.get("f", "a\nb\n")
+        lines = text.splitlines()
+        found = [finding("DW1", 0, swap(0, "new\na"))] if lines[0] == "a" else []
+        found += [at_line("DW2", lines.index("b") + 1, Fix(title="no", edits=(Edit(Span(0, 0), "!"),)))]
+        found += [at_line("DW3", 1, Fix(title="no", edits=(Edit(Span(1, 1), "!"),)))] if lines[0] == "new" else []
+        return Judgement(findings=tuple(found), texts={"f": text}, errors=text.count("!"))
+
+    plan = plan_repairs([judge], always)
+    assert plan.files[0].after == "new\na\nb\n"
+    assert {one.finding.rule: one.finding.place.line for one in plan.refusals} == {"DW2": 2, "DW3": 0}
+
+
+def at_line(rule, line, fix):
+    return structs.replace(finding(rule, 0, fix), place=Place("f", "", line, 1), severity=Severity.INFO)

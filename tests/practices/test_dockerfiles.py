@@ -268,3 +268,28 @@ def test_root_is_certain_where_it_is_named_and_a_guess_where_the_base_steps_down
     ):
         assert confidences("DW0510", dockerfile(*lines)) == expected
     assert [bool(one.fixes) for one in findings("DW0510", dockerfile("FROM postgres:16"))] == [False]
+
+
+OCI = "org.opencontainers.image"
+
+
+@pytest.mark.parametrize(
+    ("label", "good", "bad"),
+    [
+        ("revision", "4f1d2c3b5a69", "main"),
+        ("version", "1.2.3-rc.1", "v1"),
+        ("authors", '"Joe <joe@example.org>, https://example.org/team"', "Joe"),
+        ("licenses", '"MIT OR (Apache-2.0 AND ISC)"', '"My License"'),
+    ],
+)
+def test_labels_have_the_form_that_tools_look_for(label, good, bad):
+    assert evidence("DW1105", dockerfile(ON, f"LABEL {OCI}.{label}={good}")) == []
+    assert evidence("DW1105", dockerfile(ON, f"LABEL {OCI}.{label}={bad}")) == [f"malformed {OCI}.{label}"]
+    assert evidence("DW1105", dockerfile(ON, "ARG X", f"LABEL {OCI}.{label}=$X")) == []
+
+
+def test_messages_agree_in_number():
+    (one,) = findings("DW1001", dockerfile(ON, "RUN apt-get install make"))
+    assert one.message == "It is built with make, and that is left in it."
+    (two,) = findings("DW1001", dockerfile(ON, "RUN apt-get install make gcc"))
+    assert two.message == "It is built with gcc, make, and they are left in it."

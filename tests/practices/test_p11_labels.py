@@ -233,3 +233,9 @@ def test_an_unread_neighbour_leaves_the_claim_unknown():
 @pytest.mark.parametrize("name", ["secret-in-label", "label-opens-socket", "label-contradicts-image"])
 def test_labels_that_are_not_there_are_neither_good_nor_bad(name):
     assert verdicts(name, container_world(workload(labels={}))) == NOT_APPLICABLE
+
+
+def test_labels_that_a_base_may_have_brought_are_held_to_what_the_annotations_say():
+    brought = {f"{OCI}version": "24.04", f"{OCI}authors": "Example", f"{OCI}revision": "main"}
+    assert evidence("label-malformed", image(labels=brought)) == []
+    assert evidence("label-malformed", image(labels={f"{OCI}licenses": "see the file"})) == [f"malformed {OCI}licenses"]

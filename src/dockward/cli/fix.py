@@ -1,9 +1,11 @@
 """`dockward fix`: repair Dockerfiles and compose files, as a diff first."""
 
 import os
+import signal
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from dockward.report.text import printable
 
 REPAIRED = (Sort.DOCKERFILE, Sort.COMPOSE)
 """What there are files of."""
+_ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 
 
 @click.command("fix", short_help="Repair Dockerfiles and compose files; a diff first.")
@@ -65,7 +68,8 @@ def command(
     if verify:
         _verify(plan)
     for one in sorted(plan.files, key=lambda one: one.before is not None) if applied else ():
-        _create(one) if one.before is None else _write(one)
+        with _undisturbed():
+            _create(one) if one.before is None else _write(one)
     _tell(plan, applied=applied)
     return 1 if plan.files and not applied else 0
 
@@ -97,6 +101,16 @@ def _verify(plan: Repairs) -> None:
             click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
             for line in comparison_lines(compare_builds(one.path, one.before, one.after)):
                 click.echo(line, err=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals that end the program wait until a file is whole, so that nothing half-written stays behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _write(plan: FilePlan) -> None:
@@ -167,4 +181,5 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
 
 
 def _where(finding: Finding) -> str:
-    return f"{printable(finding.place.source)}:{finding.place.line}: {finding.rule}"
+    line = f":{finding.place.line}" if finding.place.line else ""
+    return f"{printable(finding.place.source)}{line}: {finding.rule}"

@@ -3,10 +3,11 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.fix.edits import apply_edits, go_together
 from dockward.fix.errors import CannotChangeError
+from dockward.fix.lines import line_before
 from dockward.fix.proof import Judgement, Repair, unproved
 from dockward.fix.services import change_service
 from dockward.model.compose import Project
@@ -145,10 +146,19 @@ class _Planning:
         wanted = (one for one in finding.fixes if self._wanted(finding, one))
         return next((one for one in wanted if (finding.fingerprint, one.title) not in self._vain), None)
 
-    def _refuse(self, one: Repair, reason: str) -> None:
+    def _refuse(self, one: Repair, reason: str, base: Texts) -> None:
         key = one.finding.fingerprint, one.fix.title
-        self._refused[key] = Refusal(one.finding, one.fix, reason)
+        self._refused[key] = Refusal(self._as_it_was(one.finding, base), one.fix, reason)
         self._vain.add(key)
+
+    def _as_it_was(self, finding: Finding, base: Texts) -> Finding:
+        """A finding in `base` with its place in the file as its owner knows it; line 0 where it wasn't there."""
+        place = finding.place
+        before, now = self._before.get(place.source), base.get(place.source)
+        if before is None or now is None or before == now:
+            return finding
+        line = line_before(before, now, place.line)
+        return structs.replace(finding, place=structs.replace(place, line=line, column=0))
 
     def _make(self, nr: int, repairs: Sequence[Repair]) -> None:
         """Make repairs all at once when that proves right, else those that do, by halves."""
@@ -161,13 +171,14 @@ class _Planning:
             if not reason:
                 kept = made
             elif len(some) == 1:
-                self._refuse(some[0], reason)
+                self._refuse(some[0], reason, base)
             else:
                 queue += [some[len(some) // 2 :], some[: len(some) // 2]]
         changed = [path for path, text in self._now.items() if text is not base.get(path)]
         for one in kept:
             source = one.finding.place.source
-            self._made.setdefault(source if source in changed else changed[0], []).append(one)
+            made_of = Repair(self._as_it_was(one.finding, base), one.fix)
+            self._made.setdefault(source if source in changed else changed[0], []).append(made_of)
 
     def _applied(
         self, base: Texts, project: Project | None, repairs: Sequence[Repair]
@@ -183,7 +194,7 @@ class _Planning:
                 texts = _changed(texts, project, one)
             except CannotChangeError as why:
                 if not _can_be_made(base, project, one):
-                    self._refuse(one, why.message)
+                    self._refuse(one, why.message, base)
             else:
                 made.append(one)
         return texts, made

@@ -42,4 +42,8 @@ class Wanted(Settings, frozen=True):
 def needless_packages(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
     need_use(i, world)
     for one in sorted((left_packages(steps(i)) & _TOOLS) - set(settings.allowed)):
-        yield problem(f"The package {one} is put into it.", at=package_place(one, i), evidence=f"package {one}")
+        yield problem(
+            f"It installs {one}, which helps whoever breaks in more than the program.",
+            at=package_place(one, i),
+            evidence=f"package {one}",
+        )

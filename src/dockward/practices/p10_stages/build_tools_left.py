@@ -38,7 +38,8 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
     if found:
         names = sorted(found)
         more = " and others" if len(names) > _MOST_NAMED else ""
-        message = f"It is built with {', '.join(names[:_MOST_NAMED])}{more}, and they are left in it."
+        left = "that is" if len(names) == 1 else "they are"
+        message = f"It is built with {', '.join(names[:_MOST_NAMED])}{more}, and {left} left in it."
         evidence = tuple(f"package {one}" for one in names)
         fix = split_build(i.written) if i.written is not None else ()
         yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix)

@@ -12,15 +12,17 @@ from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p11_labels._labels import OCI
+from dockward.syntax.licences import is_expression
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
 _URL = re.compile(r"(?:https?|ssh|git)://[^\s]{1,2000}|[\w.-]{1,64}@[\w.-]{1,255}:[^\s]{1,2000}")
 _REVISION = re.compile(r"[\w./+-]{1,255}")
-_LICENCE = re.compile(r"[\w.+:() -]{1,1000}")
 _DIGEST = re.compile(r"[a-z0-9+._-]{1,64}:[0-9a-f]{32,256}")
 _HASH = re.compile(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
 _VERSION = re.compile(r"v?(?:0|[1-9]\d{0,9})(?:\.(?:0|[1-9]\d{0,9})){2}(?:-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?")
 _MAIL = re.compile(r"(?:[^<>@]{0,100}<)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}>?")
+
+_CONTACT = re.compile(r"[\w.+-]@[\w-]{1,63}\.\w|https?://\w")
 
 
 def _moment(text: str) -> bool:
@@ -37,11 +39,12 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "rfc3339": (_moment, "a moment such as 2026-09-20T10:00:00Z"),
     "url": (_URL.fullmatch, "an address"),
     "revision": (_REVISION.fullmatch, "a revision"),
-    "spdx": (_LICENCE.fullmatch, "an SPDX expression"),
+    "spdx": (is_expression, "an SPDX expression"),
     "digest": (_DIGEST.fullmatch, "a digest"),
     "hash": (_HASH.fullmatch, "a git hash"),
     "semver": (_VERSION.fullmatch, "a semantic version"),
     "email": (_MAIL.fullmatch, "an e-mail address"),
+    "contact": (_CONTACT.search, "a way to reach somebody, such as an e-mail address"),
 }
 _OWN = {
     "created": "rfc3339",
@@ -52,6 +55,8 @@ _OWN = {
     "base.digest": "digest",
 }
 """The forms that the OCI annotations have."""
+_AS_WRITTEN = {"authors": "contact", "revision": "hash", "version": "semver"}
+"""Those that tools look for beyond that, where it is still to be built: other images have labels of their bases too."""
 
 
 class Schema(Settings, frozen=True):
@@ -84,7 +89,8 @@ class Schema(Settings, frozen=True):
 )
 def label_malformed(i: Image, world: World, settings: Schema) -> Iterator[Problem]:
     need_use(i, world)
-    wanted = {OCI + name: form for name, form in _OWN.items()} | dict(settings.forms)
+    own = _OWN | (_AS_WRITTEN if i.written is not None else {})
+    wanted = {OCI + name: form for name, form in own.items()} | dict(settings.forms)
     for name, word in wanted.items():
         value = i.labels.value.get(name, "").strip()
         fits, form = _FORMS[word]
