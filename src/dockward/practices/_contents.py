@@ -12,7 +12,7 @@ def need_whole(image: Image) -> None:
         first = gaps[0]
         where = f"{first.path}: " if first.path else ""
         more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
-        raise UnreadError(f"layer {first.layer + 1}: {where}{first.reason}{more}", str(image.contents.place))
+        raise UnreadError(f"layer {first.layer + 1}: {where}{first.reason}{more}", image.contents.place)
 
 
 def percent(contents: Contents, part: int) -> int:
