@@ -39,6 +39,7 @@ class Package(Struct, frozen=True, kw_only=True):
     type: PackageType
     name: str
     version: str
+    """Nothing where it is not known: a Go program that was built from a working tree."""
     path: str
     """The file that tells of it. Inside an archive: the archive's path, `!/`, and the path in there."""
     architecture: str = ""

@@ -3,6 +3,7 @@
 import json
 import zlib
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +62,14 @@ def _read(which: int, data: bytes) -> None:
 def test_the_seed_itself_tells_something(which):
     cataloger, path, seed = _SEEDS[which]
     assert next(iter(cataloger.read(path, seed)), None)
+
+
+@_EVERY_SEED
+def test_a_mapped_file_tells_the_same(which, tmp_path):
+    cataloger, path, seed = _SEEDS[which]
+    (tmp_path / "file").write_bytes(seed)
+    with (tmp_path / "file").open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
+        assert list(cataloger.read(path, mapped)) == list(cataloger.read(path, seed))
 
 
 @_EVERY_SEED

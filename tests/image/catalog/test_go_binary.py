@@ -14,7 +14,8 @@ _SENTINEL = bytes(range(16))
 _MODULES = (
     "path\texample.org/tool/cmd/tool\nmod\texample.org/tool\tv1.2.3\th1:x=\ndep\tgolang.org/x/net\tv0.1.0\th1:y=\n"
     "dep\texample.org/old\tv1.0.0\n=>\texample.org/new\tv1.0.1\th1:z=\n"
-    "dep\texample.org/copied\tv0.9.0\n=>\t./copied\t\t\nbuild\tCGO_ENABLED=0\n"
+    "dep\texample.org/copied\tv0.9.0\n=>\t./copied\t(devel)\t\n"
+    "dep\texample.org/inside\tv0.0.0\n=>\t./inside\t\t\ndep\texample.org/worked-on\t(devel)\t\nbuild\tCGO_ENABLED=0\n"
 )
 
 
@@ -52,6 +53,8 @@ _ALL = {
     "golang.org/x/net": "v0.1.0",
     "example.org/new": "v1.0.1",
     "example.org/copied": "v0.9.0",
+    "example.org/inside": "",
+    "example.org/worked-on": "",
     "stdlib": "1.21.5",
 }
 
@@ -64,7 +67,7 @@ def test_modules_replacements_and_the_library():
         name="example.org/tool",
         version="v1.2.3",
         path="usr/bin/tool",
-        requires=("golang.org/x/net", "example.org/new", "example.org/copied", "stdlib"),
+        requires=tuple(_ALL)[1:],
     )
     assert {one.name: one.version for one in (main, *others)} == _ALL
 

@@ -1,6 +1,5 @@
 """apk's database of installed packages. Format: https://wiki.alpinelinux.org/wiki/Apk_spec, apk-tools' database.c."""
 
-import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ class _Record:
         self.files: dict[str, str] = {}
         folder = last = ""
         for line in lines:
-            letter, value = line[:1], line[2:].rstrip("\n")
+            letter, value = line[0], line[2:-1]
             if letter == "R":
                 last = f"{folder}{value}"
                 spend_on(budget, 1, len(last))
@@ -67,7 +66,7 @@ def _records(text: str, broken: Broken) -> list[_Record]:
     records: list[_Record] = []
     budget = listing_budget()
     for paragraph in iter_paragraphs(text):
-        record = _Record(StringIO(paragraph), budget)
+        record = _Record(StringIO(f"{paragraph}\n"), budget)
         if not record.name or not record.fields.get("V"):
             broken.add()
         elif not record.name.startswith("."):
@@ -109,8 +108,8 @@ def _digest(checksum: str) -> str:
     """In hexadecimal with its kind; nothing where it is none of those that apk writes."""
     kind, size = _DIGESTS.get(checksum[:2], ("", 0))
     try:
-        raw = base64.b64decode(checksum[2:], validate=True)
-    except (binascii.Error, ValueError):
+        raw = binascii.a2b_base64(checksum[2:], strict_mode=True)
+    except ValueError:
         return ""
     return f"{kind}:{raw.hex()}" if kind and len(raw) == size else ""
 

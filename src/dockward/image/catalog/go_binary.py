@@ -30,6 +30,8 @@ _SENTINEL = 16
 _RELEASE = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?(?:(rc|beta|alpha)(\d+))?")
 _DEVELOPED = "(devel)"
 """The version of a main module that was built from a working tree."""
+_DUMMY = "v0.0.0"
+"""What a module requires that is always replaced by a folder."""
 _SET = re.compile(
     r"""-X(?:\\[tn]|[\s=])*\\?["']?([^\s"'=\\]{1,256})\.(?:git|build|app)?version=v?(\d[^\s"'\\]{0,80})""",
     re.IGNORECASE,
@@ -152,15 +154,21 @@ def _parse(text: str) -> _Built:
             case "mod", [name, version, *_]:
                 built.main = _Module(name, version)
             case "dep", [name, version, *_]:
-                built.modules.append(_Module(name, version))
-            # A folder in place of a module has no version; what it was copied from has.
-            case "=>", [name, version, *_] if version and built.modules:
-                built.modules[-1] = _Module(name, version)
+                built.modules.append(_Module(name, "" if version == _DEVELOPED else version))
+            case "=>", [name, version, *_] if built.modules:
+                built.modules[-1] = _replaced(built.modules[-1], name, version)
             case "build", [flag, *_] if flag.startswith("-ldflags="):
                 built.linking = flag[:_LONGEST_FLAGS]
         if len(built.modules) > MOST_PACKAGES:
             raise CatalogError(f"it tells of more than {MOST_PACKAGES} modules")
     return built
+
+
+def _replaced(module: _Module, name: str, version: str) -> _Module:
+    """What stands in for it. A folder has no version; what it was copied from has, unless that is a dummy."""
+    if version not in {"", _DEVELOPED}:
+        return _Module(name, version)
+    return _Module(module.name, "" if module.version == _DUMMY else module.version)
 
 
 def _release(version: str) -> str:
