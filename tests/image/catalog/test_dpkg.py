@@ -8,6 +8,8 @@ import pytest
 
 from dockward.image.catalog.cataloger import CatalogError, Ownership
 from dockward.image.catalog.dpkg import CATALOGERS, read_status
+from dockward.image.catalog.selection import Catalogue
+from dockward.image.entry import Entry, Sort
 from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
@@ -113,8 +115,17 @@ def test_which_files_are_read():
     whole, single = CATALOGERS
     assert whole.accepts(_STATUS)
     assert not whole.accepts("rootfs/var/lib/dpkg/status")
+    assert single.folders == {"var/lib/dpkg/status.d"}
     assert single.accepts("var/lib/dpkg/status.d/base-files")
     assert not single.accepts("var/lib/dpkg/status.d/base-files.md5sums")
+
+
+def test_a_single_package_is_found_by_its_folder():
+    data = b"Package: tzdata\nVersion: 2024a\nArchitecture: all\n" + b"Description: zones\n" * 3
+    catalogue = Catalogue(CATALOGERS)
+    for path in ("var/lib/dpkg/status.d/tzdata", "srv/status.d/tzdata"):
+        catalogue.offer(Entry(path=path, sort=Sort.FILE, mode=0o644, size=len(data)), lambda most: data[:most])
+    assert [one.path for one in catalogue.told().packages] == ["var/lib/dpkg/status.d/tzdata"]
 
 
 @pytest.mark.skipif(not shutil.which("dpkg-query"), reason="no dpkg here")

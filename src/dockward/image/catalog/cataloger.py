@@ -42,16 +42,18 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     """Reads one kind of file.
 
     A file is handed to `read` when its name is in `names` or has one of `endings` (all lower-case; compared with the
-    lower-case name), or it begins with one of `magic`, and `accepts` its path. `read` gets the path and the content
-    and yields what the file tells; it raises `CatalogError` for what it doesn't understand, and nothing else, whatever
-    the bytes are. What it yielded before that counts.
+    lower-case name), or it lies in one of `folders`, or it is a program or library that begins with one of `magic`, and
+    `accepts` its path. `read` gets the path and the content and yields what the file tells; it raises `CatalogError`
+    for what it doesn't understand, and nothing else, whatever the bytes are. What it yielded before that counts.
     """
 
     name: str
     names: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
+    folders: frozenset[str] = frozenset()
+    """As `var/lib/dpkg/status.d`, where the names of files say nothing."""
     magic: tuple[bytes, ...] = ()
-    """At most 16 bytes each. Only regular files are asked, and only when a cataloger with this is at work."""
+    """At most 16 bytes each. Of other files than programs and libraries the first bytes are not looked at."""
     accepts: Callable[[str], bool] = lambda _: True
     read: Callable[[str, Buffer], Iterable[Told]]
     most_bytes: int = MOST_BYTES

@@ -9,7 +9,7 @@ from dockward.image.catalog.paragraphs import Broken, iter_paragraphs
 from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
-_SINGLE = "var/lib/dpkg/status.d/"
+_SINGLE = "var/lib/dpkg/status.d"
 _FIELDS = frozenset(
     {
         "package",
@@ -134,8 +134,8 @@ CATALOGERS = (
     ),
     Cataloger(
         name="dpkg-single",
-        magic=(b"Package:",),
-        accepts=lambda path: path.startswith(_SINGLE) and not path.endswith(".md5sums"),
+        folders=frozenset({_SINGLE}),
+        accepts=lambda path: not path.endswith(".md5sums"),
         read=read_status,
         most_bytes=_MOST_LENGTH,
     ),

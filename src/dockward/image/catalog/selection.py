@@ -60,11 +60,14 @@ class Catalogue:
 
     def __init__(self, several: Iterable[Cataloger]) -> None:
         self._by_name: dict[str, list[Cataloger]] = {}
+        self._by_folder: dict[str, list[Cataloger]] = {}
         self._by_ending: list[tuple[str, Cataloger]] = []
         self._by_magic: list[tuple[bytes, Cataloger]] = []
         for one in several:
             for name in one.names:
                 self._by_name.setdefault(name, []).append(one)
+            for folder in one.folders:
+                self._by_folder.setdefault(folder, []).append(one)
             self._by_ending += [(ending, one) for ending in one.endings]
             self._by_magic += [(start, one) for start in one.magic]
         self._endings = tuple(ending for ending, _ in self._by_ending)
@@ -83,8 +86,9 @@ class Catalogue:
                 self._take(one, entry.path, read(entry.size))
 
     def _wanting(self, entry: Entry, read: Read) -> list[Cataloger]:
-        name = entry.path.rpartition("/")[2].lower()
-        found = list(self._by_name.get(name, ()))
+        folder, _, name = entry.path.rpartition("/")
+        name = name.lower()
+        found = [*self._by_name.get(name, ()), *self._by_folder.get(folder, ())]
         if name.endswith(self._endings):
             found += (one for ending, one in self._by_ending if name.endswith(ending))
         if self._starts and _may_be_program(entry, name) and (head := bytes(read(_HEAD))).startswith(self._starts):
