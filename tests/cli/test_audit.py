@@ -90,7 +90,7 @@ def test_without_an_engine_it_is_2_and_the_way_to_one_is_told(run):
     assert (report["unreached"]["endpoint"], report["notes"]) == (NOWHERE, [])
     assert "No engine answers" in report["unreached"]["reason"]
     assert report["steps"][0]["title"] == report["unreached"]["reason"]
-    assert [one["subject"]["kind"] for one in report["unknown"]] == ["container", "service"]
+    assert [one["kind"] for gap in report["unknown"] for one in gap["subjects"]] == ["container", "service"]
 
 
 @pytest.mark.parametrize("partial", ["allow", "fail"])

@@ -33,3 +33,24 @@ def test_a_range_is_bound_as_a_whole(fix):
     text = 'services:\n  web:\n    image: app:1.0\n    ports:\n      - "7000-7100:7000-7100"\n      - "80:80"\n'
     _, files, _ = fix({"compose.yaml": text}, "--rule", "DW0716")
     assert files["compose.yaml"] == text.replace('"7000', '"127.0.0.1:7000').replace('"80:', '"127.0.0.1:80:')
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dockerfile", "\x00\x01"),
+        ("Dockerfile", ""),
+        ("compose.yaml", ""),
+        ("compose.yaml", "services:\n  a:\n    extends: b\n  b:\n    extends: a\n"),
+    ],
+)
+def test_what_could_not_be_judged_is_not_in_order(fix, name, text):
+    status, files, said = fix({name: text})
+    assert (status, files) == (2, {name: text})
+    assert f"could not judge: {name}:" in said
+    assert "nothing was repaired" in said
+
+
+def test_a_directory_without_files_is_told(fix):
+    status, _, said = fix({})
+    assert (status, "no Dockerfile and no compose file" in said) == (2, True)

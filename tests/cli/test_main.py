@@ -68,7 +68,7 @@ def test_without_an_engine_the_host_is_judged_and_the_way_to_one_is_told():
     assert done.returncode in {1, 2}
     assert "No engine answers" in report["unreached"]["reason"]
     assert "apt-get install docker.io" in report["unreached"]["hint"]
-    kinds = {one["subject"]["kind"] for one in report["unknown"]}
+    kinds = {one["kind"] for gap in report["unknown"] for one in gap["subjects"]}
     assert {"container", "engine", "image"} <= kinds
 
 

@@ -62,6 +62,8 @@ def command(
     search, _ = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
     wishes = Wishes(loaded=override(load_policy(policy), profile=profile, style=style))
     chosen = frozenset(_rule_id(word) for word in words)
+    for note in search.notes:
+        click.echo(f"dockward: {printable(note)}", err=True)
     plan = _plan(search, wishes, chosen, unsafe=unsafe)
     for one in plan.files:
         click.echo(one.diff(), nl=False)
@@ -71,7 +73,9 @@ def command(
         with _undisturbed():
             _create(one) if one.before is None else _write(one)
     _tell(plan, applied=applied)
-    return 1 if plan.files and not applied else 0
+    if plan.files and not applied:
+        return 1
+    return 2 if plan.unread or not search.sources else 0
 
 
 def _rule_id(word: str) -> str:
@@ -171,9 +175,12 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
             click.echo(f"{_where(one.finding)} {one.fix.title}{risk}", err=True)
     for refused in plan.refusals:
         click.echo(f"{_where(refused.finding)} not repaired: {refused.reason} ({refused.fix.title})", err=True)
+    for reason in plan.unread:
+        click.echo(f"dockward: could not judge: {printable(reason)}", err=True)
     count = sum(len(one.repairs) for one in plan.files)
     if not count:
-        click.echo("dockward: there is nothing here that fix can repair", err=True)
+        what = "nothing was repaired" if plan.unread else "there is nothing here that fix can repair"
+        click.echo(f"dockward: {what}", err=True)
     elif not applied:
         click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)
     if any(one.hides for one in plan.files):

@@ -70,6 +70,8 @@ class Repairs(Struct, frozen=True):
 
     files: tuple[FilePlan, ...]
     refusals: tuple[Refusal, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Errors that keep files, or parts of them, from being read."""
 
 
 Judge = Callable[[Texts], Judgement]
@@ -121,6 +123,7 @@ class _Planning:
         return Repairs(
             tuple(self._file(path) for path in changed),
             tuple(one for one in self._refused.values() if one.finding.fingerprint in left),
+            tuple(dict.fromkeys(reason for judged in self._judged for reason in judged.unread)),
         )
 
     def _file(self, path: str) -> FilePlan:

@@ -27,6 +27,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """The files that were read, by path."""
     errors: int = 0
     """How many errors keep files from being read."""
+    unread: tuple[str, ...] = ()
+    """Those errors in words, each once."""
     verdicts: Mapping[Pair, Verdict] = {}
     torn: frozenset[Pair] = frozenset()
     """What is flawed, and couldn't be judged whole all the same."""

@@ -14,6 +14,9 @@ from dockward.model.world import World
 
 _NO_RULE = "No rule that this policy switches on looks at it."
 
+_UNREAD = "It could not be read."
+"""Said of a subject of which nothing was: what is wrong with it is told once, and not here."""
+
 
 class BenchmarkRow(Struct, frozen=True, kw_only=True):
     """One recommendation of CIS 1.8. `verdict` is None where no rule, or not every rule, looked at it; see `reason`.
@@ -134,9 +137,10 @@ def _verdicts(judged: Iterable[Judged]) -> dict[str, dict[Verdict, str]]:
     found: dict[str, dict[Verdict, str]] = {}
     for one in judged:
         of_rule = found.setdefault(one.rule, {})
-        of_rule.setdefault(one.verdict, one.reason)
+        reason = _UNREAD if one.unread else one.reason
+        of_rule.setdefault(one.verdict, reason)
         if blind(one):
-            of_rule.setdefault(Verdict.UNKNOWN, one.reason)
+            of_rule.setdefault(Verdict.UNKNOWN, reason)
     return found
 
 

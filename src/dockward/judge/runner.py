@@ -8,6 +8,7 @@ from msgspec import Struct
 from dockward.kit import NotApplicable, Problem, Rule, Settings
 from dockward.kit.rule import kind_of
 from dockward.model.errors import UnreadError
+from dockward.model.fact import NOWHERE
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind, Subject
@@ -61,7 +62,7 @@ def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = l
 
 def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, list[Finding]]:
     found: list[Problem] = []
-    verdict, reason = Verdict.PASS, ""
+    verdict, reason, place = Verdict.PASS, "", NOWHERE
     try:
         for one in plan.rule.problems(subject, world, plan.settings):
             found.append(one)
@@ -69,6 +70,7 @@ def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, l
                 break
     except UnreadError as why:
         verdict, reason = (Verdict.NOT_APPLICABLE if why.outside else Verdict.UNKNOWN), why.reason
+        place = why.place or NOWHERE
     except NotApplicable as why:
         verdict, reason = Verdict.NOT_APPLICABLE, why.message
     except Exception as why:  # noqa: BLE001  # the supervised place: one broken rule must not end the audit
@@ -78,7 +80,7 @@ def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, l
         verdict = Verdict.FAIL
     name = subject.subject
     return (
-        Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason),
+        Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason, place=place),
         [_finding(plan, name, one) for one in found],
     )
 
@@ -107,4 +109,4 @@ def _unread(rule: Rule, kinds: frozenset[Kind], unread: tuple[Unread, ...]) -> I
     for one in unread:
         if kinds & _WITH.get(one.kind, {one.kind}):
             subject = Subject(one.kind.value, one.name)
-            yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason)
+            yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason, unread=True)

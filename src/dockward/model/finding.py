@@ -4,7 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dockward.model.fact import Place
+from dockward.model.fact import NOWHERE, Place
 from dockward.model.fix import Fix
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
@@ -44,9 +44,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """One rule's verdict on one subject. `reason` says why it is unknown or doesn't apply."""
+    """One rule's verdict on one subject. `reason` says why it is unknown or doesn't apply, `place` where."""
 
     rule: str
     subject: Subject
     verdict: Verdict
     reason: str = ""
+    place: Place = NOWHERE
+    unread: bool = False
+    """Nothing of the subject could be read, so that every rule says the same."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from msgspec import Meta, Struct
 
 from dockward.judge.assessment import Assessment, Target
-from dockward.judge.benchmark import BenchmarkRow, blind
+from dockward.judge.benchmark import BenchmarkRow
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
@@ -17,6 +17,7 @@ from dockward.model.subject import Subject
 from dockward.model.world import Faltered, Unreached
 from dockward.report.rulepage import CisRow
 from dockward.report.text import iso_moment
+from dockward.report.view import gaps
 
 D = TypeVar("D", bound=Struct)
 Word = Literal["info", "low", "medium", "high", "critical"]
@@ -53,11 +54,13 @@ class ExcusedDocument(Struct, frozen=True, kw_only=True):
 
 
 class UnknownDocument(Struct, frozen=True, kw_only=True):
-    """A verdict that could not be given; in part only, when the rule has findings on the same subject."""
+    """Verdicts that could not be given for one reason; in part only, where a rule has findings on the same subject."""
 
-    rule: str
-    subject: Subject
     reason: str
+    rules: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    verdicts: Annotated[int, Meta(description="How many pairs of rule and subject it kept from being judged")]
+    unread: Annotated[bool, Meta(description="Nothing of the subjects could be read")]
 
 
 class PracticeDocument(Struct, frozen=True, kw_only=True):
@@ -183,7 +186,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         practices=tuple(shaped(PracticeDocument, one) for one in assessment.scores),
         steps=tuple(shaped(StepDocument, one) for one in assessment.steps),
         findings=tuple(shaped(FindingDocument, one) for one in assessment.findings),
-        unknown=tuple(shaped(UnknownDocument, one) for one in assessment.judged if blind(one)),
+        unknown=tuple(shaped(UnknownDocument, one) for one in gaps(assessment)),
         excused=tuple(_excused(one) for one in assessment.excused),
         notes=assessment.notes,
         paths=assessment.paths,

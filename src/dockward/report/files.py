@@ -3,7 +3,7 @@
 Written without the library of the other terminal report: to load it takes longer than to judge a file.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TextIO
 
@@ -16,7 +16,7 @@ from dockward.report.formats import Style
 from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
-from dockward.report.view import gaps, verdict_line
+from dockward.report.view import file_words, gaps, verdict_line
 from dockward.syntax.secrets import veil
 
 _WIDEST_LINE = 100
@@ -109,7 +109,7 @@ class _Page:
         findings = self._assessment.findings
         counts = [(one, sum(each.severity is one for each in findings)) for one in reversed(Severity)]
         shown = ", ".join(self._painted(f"{count} {one.word}", _CODES[one]) for one, count in counts if count)
-        files = _counted(self._texts)
+        files = file_words(self._texts)
         looked = any(one.verdict is not Verdict.UNKNOWN for one in self._assessment.judged)
         yield f"{files}: {shown or ('nothing found' if looked else 'nothing was judged')}"
         mended = [one.fixes[0] for one in findings if one.fixes and one.subject.kind != Kind.RUN.value]
@@ -121,14 +121,6 @@ class _Page:
 
     def _painted(self, text: str, code: str) -> str:
         return f"{code}{text}{_RESET}" if self._colored and text.strip() else text
-
-
-def _counted(texts: Collection[str]) -> str:
-    """How many files and command lines were judged; a line's name is no path: `<run 2>`."""
-    lines = sum(one.startswith("<run") for one in texts)
-    files = len(texts) - lines
-    told = [plural(count, word) for count, word in ((files, "file"), (lines, "command line")) if count]
-    return " and ".join(told) or plural(0, "file")
 
 
 def _file(one: Finding) -> str:

@@ -14,12 +14,15 @@ from dockward.report.html_scores import dial, score_table
 from dockward.report.markup import Markup, raw, tag, together, words
 from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
+    action_words,
+    capital,
     engine_words,
     entries,
     excused_words,
     flaw_counts,
     flaw_words,
     policy_words,
+    target_words,
     verdict_line,
 )
 
@@ -36,7 +39,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
         tag("meta", http_equiv="Content-Security-Policy", content=_security_policy(css, script)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="referrer", content="no-referrer"),
-        tag("title", f"Dockward audit of {assessment.target.hostname or 'an unknown host'}"),
+        tag("title", f"Dockward {action_words(assessment)} of {target_words(assessment)}"),
         raw("style", css),
     )
     body = tag("body", _body(assessment), raw("script", script))
@@ -91,7 +94,7 @@ def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
         dial(assessment.overall),
         tag(
             "div",
-            tag("h1", target.hostname or "Unknown host"),
+            tag("h1", capital(target_words(assessment))),
             tag("p", about, class_="quiet"),
             tag("p", policy_words(assessment), class_="quiet"),
             _trouble(assessment.trouble),

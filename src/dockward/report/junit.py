@@ -10,17 +10,20 @@ from dockward.model.finding import Judged, Verdict
 from dockward.practices.discovery import chapters
 from dockward.report.formats import Style
 from dockward.report.text import counted, iso_moment, printable, same_reason, subject_name
-from dockward.report.view import Entry, entries
+from dockward.report.view import Entry, entries, gaps, is_written
 
 _MOST_LINES = 1_000
 """Subjects listed in one failure; CI servers show the text as it is."""
 
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
-    """Write the suites. A rule with findings fails; one that could not judge all it should is an error."""
+    """Write the suites. A rule with findings fails; one that could not judge all it should is an error.
+
+    What could not be read at all is told once, in a suite of its own.
+    """
     flaws = {one.rule.id: one for one in entries(assessment)}
     unclear = _reasons(assessment)
-    root = Element("testsuites", name="dockward audit")
+    root = Element("testsuites", name=f"dockward {'lint' if is_written(assessment) else 'audit'}")
     for practice in chapters():
         rules = [one for one in assessment.rules if one.practice == practice.number]
         if not rules:
@@ -29,6 +32,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
         for rule in rules:
             _test(suite, rule, flaws.get(rule.id), unclear.get(rule.id, {}))
         _count(suite)
+    _unread(root, assessment)
     _count(root)
     indent(root)
     out.write('<?xml version="1.0" encoding="utf-8"?>\n')
@@ -36,10 +40,26 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
     out.write("\n")
 
 
+def _unread(root: Element, assessment: Assessment) -> None:
+    errors = [one for one in gaps(assessment) if one.unread]
+    if errors:
+        suite = SubElement(root, "testsuite", name="reading", timestamp=_taken(assessment))
+        for one in errors:
+            test = SubElement(suite, "testcase", classname="dockward.reading", name=one.reason, time="0")
+            SubElement(test, "error", type="unread", message="Could not be read")
+        _count(suite)
+
+
+def _taken(assessment: Assessment) -> str:
+    return iso_moment(assessment.taken).removesuffix("Z")
+
+
 def _reasons(assessment: Assessment) -> dict[str, dict[Verdict, list[Judged]]]:
     """For each rule what passed, what it could not judge and what it isn't about."""
     found: dict[str, dict[Verdict, list[Judged]]] = {}
     for one in assessment.judged:
+        if one.unread:
+            continue
         verdict = Verdict.UNKNOWN if blind(one) else one.verdict
         found.setdefault(one.rule, {}).setdefault(verdict, []).append(one)
     return found
@@ -50,8 +70,8 @@ def _suite(root: Element, practice: Practice, assessment: Assessment) -> Element
         root,
         "testsuite",
         name=f"{practice.number} {practice.name}",
-        timestamp=iso_moment(assessment.taken).removesuffix("Z"),
-        hostname=printable(assessment.target.hostname) or "unknown",
+        timestamp=_taken(assessment),
+        hostname="" if is_written(assessment) else printable(assessment.target.hostname) or "unknown",
     )
 
 

@@ -13,7 +13,9 @@ from dockward.report.text import by_name, counted, listed, moment, named, printa
 from dockward.report.view import (
     Case,
     Entry,
+    action_words,
     asked_words,
+    capital,
     engine_words,
     entries,
     excused_words,
@@ -22,6 +24,7 @@ from dockward.report.view import (
     gaps,
     pardons,
     policy_words,
+    target_words,
     verdict_line,
 )
 from dockward.report.ways import Way, ways
@@ -85,7 +88,7 @@ def _head(assessment: Assessment) -> Iterator[str]:
     about = (target.system, engine_words(assessment), moment(assessment.taken), f"Dockward {assessment.version}")
     counts = flaw_counts(entries(assessment))
     words = ", ".join(f"{counts[one]} {one.word}" for one in sorted(counts, reverse=True))
-    yield f"# Audit of {escape(target.hostname) or 'an unknown host'}"
+    yield f"# {capital(action_words(assessment))} of {escape(target_words(assessment))}"
     yield ""
     yield " · ".join(escape(one) for one in about if one)
     yield ""

@@ -13,7 +13,7 @@ from dockward.model.subject import Subject
 from dockward.report.formats import Style
 from dockward.report.json import json_text
 from dockward.report.text import evidence, iso_moment, named, plural, printable, subject_name
-from dockward.report.view import Gap, gaps
+from dockward.report.view import Gap, gaps, is_written
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "dockward/v1"
@@ -62,10 +62,10 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
 
 def _run(assessment: Assessment) -> dict[str, Any]:
     index = {one.id: number for number, one in enumerate(assessment.rules)}
-    host = printable(assessment.target.hostname) or "unknown"
+    host = quote(printable(assessment.target.hostname) or "unknown", safe="")
     return {
         "tool": {"driver": _driver(assessment)},
-        "automationDetails": {"id": f"dockward/audit/{quote(host, safe='')}/"},
+        "automationDetails": {"id": "dockward/lint/" if is_written(assessment) else f"dockward/audit/{host}/"},
         "invocations": [_invocation(assessment)],
         "columnKind": "unicodeCodePoints",
         "results": [

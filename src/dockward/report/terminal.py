@@ -27,6 +27,7 @@ from dockward.report.view import (
     flaw_counts,
     flaw_words,
     policy_words,
+    target_words,
     verdict_line,
 )
 
@@ -106,7 +107,7 @@ def _header(assessment: Assessment) -> Text:
     about = (target.system, engine_words(assessment), moment(assessment.taken), seconds)
     return Text.assemble(
         (f"Dockward {assessment.version}", "bold"),
-        f"  {printable(target.hostname) or 'unknown host'}\n",
+        f"  {target_words(assessment)}\n",
         (" · ".join(printable(one) for one in about if one), "dim"),
         (f"\n{printable(policy_words(assessment))}", "dim"),
     )

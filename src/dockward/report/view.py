@@ -1,6 +1,6 @@
 """The assessment as people read it: one entry for one flaw, however many containers have it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -13,9 +13,10 @@ from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding, Judged
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.report.text import by_name, evidence, natural, plural, printable, same_reason
+from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason
 
 NO_FLAW = "no flaw found"
+_FEW_PLACES = 5
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -38,12 +39,16 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True, kw_only=True):
-    """One reason why something could not be judged, with all that it kept from being judged."""
+    """One reason why something could not be judged, with all that it kept from being judged.
+
+    The reason names the places where it stands, as far as they are lines of files. `unread`: nothing could be read.
+    """
 
     reason: str
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
     verdicts: int
+    unread: bool = False
 
 
 class Pardon(Struct, frozen=True, kw_only=True):
@@ -96,18 +101,25 @@ def gaps(assessment: Assessment) -> tuple[Gap, ...]:
 
 def gaps_among(judged: Iterable[Judged]) -> tuple[Gap, ...]:
     """As `gaps`, of these verdicts."""
-    rules: dict[str, set[str]] = {}
-    subjects: dict[str, list[Subject]] = {}
+    alike: dict[str, list[Judged]] = {}
     for one in judged:
         if blind(one):
-            reason = same_reason(one)
-            rules.setdefault(reason, set()).add(one.rule)
-            subjects.setdefault(reason, []).append(one.subject)
-    found = (
-        Gap(reason=reason, rules=tuple(sorted(rules[reason])), subjects=_unique(several), verdicts=len(several))
-        for reason, several in subjects.items()
-    )
+            alike.setdefault(same_reason(one), []).append(one)
+    found = (_gap(reason, several) for reason, several in alike.items())
     return tuple(sorted(found, key=lambda one: (-one.verdicts, one.reason)))
+
+
+def _gap(reason: str, several: list[Judged]) -> Gap:
+    lines = {(one.place.source, one.place.line) for one in several if one.place.line}
+    order = sorted(lines, key=lambda one: (natural(one[0]), one[1]))
+    places = [f"{printable(source)}:{line}" for source, line in order]
+    return Gap(
+        reason=f"{reason} ({listed(places, _FEW_PLACES)})" if places else reason,
+        rules=tuple(sorted({one.rule for one in several})),
+        subjects=_unique(one.subject for one in several),
+        verdicts=len(several),
+        unread=all(one.unread for one in several),
+    )
 
 
 def pardons(assessment: Assessment) -> tuple[Pardon, ...]:
@@ -139,21 +151,30 @@ def flaw_counts(several: Iterable[Entry]) -> dict[Severity, int]:
 
 def flaw_words(assessment: Assessment) -> str:
     """What there is instead of broken rules. Only what was looked at without finding anything is free of flaws."""
-    unknown = sum(1 for one in assessment.judged if blind(one))
+    gap = gap_words(assessment)
     if not assessment.looked:
         return "nothing was judged"
     ways = len({one.container for one in assessment.paths.paths if one.certain}) if assessment.paths else 0
-    if not (unknown or ways or assessment.excused):
+    if not (gap or ways or assessment.excused):
         return NO_FLAW
     parts = ["nothing found"]
     if assessment.excused:
         parts = [f"nothing found but what is excused: {plural(len(assessment.excused), 'finding')}"]
-    if unknown:
-        parts.append(f"{plural(unknown, 'verdict')} could not be given")
+    if gap:
+        parts.append(gap)
     if ways:
         verb = "has" if ways == 1 else "have"
         parts.append(f"but {plural(ways, 'container')} {verb} a way to root on the host")
     return ", ".join(parts)
+
+
+def gap_words(assessment: Assessment) -> str:
+    """How much could not be judged: verdicts, and apart from them what could not be read at all; empty for nothing."""
+    verdicts = sum(1 for one in assessment.judged if blind(one) and not one.unread)
+    unread = len({one.subject.name for one in assessment.judged if one.unread})
+    told = [f"{plural(verdicts, 'verdict')} could not be given"] if verdicts else []
+    told += [f"{plural(unread, 'subject')} could not be read"] if unread else []
+    return ", ".join(told)
 
 
 def excused_words(assessment: Assessment) -> str:
@@ -174,6 +195,35 @@ def policy_words(assessment: Assessment) -> str:
     return f"{source}, profile {policy.profile}{off}"
 
 
+def is_written(assessment: Assessment) -> bool:
+    """Whether it is of what people write: no host and no engine was looked at."""
+    return not (assessment.target.hostname or assessment.target.endpoint)
+
+
+def target_words(assessment: Assessment) -> str:
+    """What was looked at: the host's name, or how many files and command lines."""
+    if is_written(assessment):
+        return file_words(assessment.texts)
+    return printable(assessment.target.hostname) or "an unknown host"
+
+
+def action_words(assessment: Assessment) -> str:
+    """What was done to it."""
+    return "review" if is_written(assessment) else "audit"
+
+
+def capital(words: str) -> str:
+    """The words as they begin a title."""
+    return words[:1].upper() + words[1:]
+
+
+def file_words(texts: Collection[str]) -> str:
+    """How many files and command lines there are; a line's name is no path: `<run 2>`."""
+    lines = sum(one.startswith("<run") for one in texts)
+    told = [plural(count, word) for count, word in ((len(texts) - lines, "file"), (lines, "command line")) if count]
+    return " and ".join(told) or plural(0, "file")
+
+
 def engine_words(assessment: Assessment) -> str:
     """Which engine it was, and where, or where none answered."""
     target = assessment.target
@@ -188,7 +238,6 @@ def verdict_line(assessment: Assessment) -> str:
     level = (
         "at or above the threshold of its file" if assessment.thresholds else f"{assessment.threshold.word} or worse"
     )
-    unknown = sum(1 for one in assessment.judged if blind(one))
     verb = "is" if over == 1 else "are"
     found = f"{over} of {plural(len(assessment.findings), 'finding')} {verb} {level}"
     if assessment.unreached:
@@ -202,5 +251,6 @@ def verdict_line(assessment: Assessment) -> str:
         return f"Exit status 1: {found}."
     if not assessment.looked:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
-    partial = f", but {plural(unknown, 'verdict')} could not be given" if unknown else ""
+    gap = gap_words(assessment)
+    partial = f", but {gap}" if gap else ""
     return f"Exit status {assessment.exit_status}: no finding is {level}{partial}."

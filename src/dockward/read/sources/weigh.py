@@ -138,6 +138,7 @@ def judge_source(
         findings=weighed.findings,
         texts=reading.texts,
         errors=sum(len(one.unread) for one in reading.worlds),
+        unread=tuple(dict.fromkeys(each.reason for one in reading.worlds for each in one.unread)),
         verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
         torn=frozenset((one.rule, one.subject) for one in weighed.judged if one.verdict is Verdict.FAIL and one.reason),
         project=next((project for one in reading.worlds for project in one.projects), None),
