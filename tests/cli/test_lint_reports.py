@@ -1,5 +1,6 @@
 """What the reports of `dockward lint` say of files: what they are called, and what could not be judged."""
 
+import io
 import json
 
 import pytest
@@ -54,3 +55,9 @@ def test_a_review_of_files_is_no_audit_of_a_host(lint):
     assert "unknown host" not in lint(files, "-o", "terminal")[1]
     sarif = json.loads(lint(files, "-o", "sarif")[1])
     assert sarif["runs"][0]["automationDetails"]["id"] == "dockward/lint/"
+
+
+def test_what_is_named_is_told_by_its_content(lint, monkeypatch):
+    assert "[DW0404]" in lint({"foo.txt": HANGING}, "foo.txt", "-o", "lines")[1]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(HANGING.encode())))
+    assert "<stdin>:3:12: low:" in lint({}, "-", "-o", "lines")[1]

@@ -18,7 +18,7 @@ from dockward.model.pragma import Scope
 from dockward.model.severity import Severity
 from dockward.model.world import World
 from dockward.practices.discovery import practices
-from dockward.read.sources.find import Search, Sort, Source, find_sources, sort_of
+from dockward.read.sources.find import Search, Sort, Source, find_sources, sort_by_content, sort_of
 from dockward.read.sources.weigh import Weighed, Wishes, weigh_in_batches
 
 STDIN = "-"
@@ -35,14 +35,16 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
     for one in paths:
         if one == STDIN:
             given[STDIN_NAME] = _standard_input()
-            sources.append(Source(STDIN_NAME, sort or Sort.DOCKERFILE))
+            told = sort or sort_by_content(Path(STDIN_NAME), given[STDIN_NAME])
+            sources.append(Source(STDIN_NAME, told or Sort.DOCKERFILE))
         elif Path(one).is_dir():
             found = find_sources(Path(one), use_gitignore=use_gitignore)
             directories.append(os.path.normpath(one))
             sources += found.sources
             notes += found.notes or ([] if found.sources else [f"{one}: no Dockerfile and no compose file in it."])
         elif Path(one).exists():
-            sources.append(Source(one, sort or sort_of(Path(one)) or _by_ending(one)))
+            told = sort or sort_of(Path(one)) or sort_by_content(Path(one))
+            sources.append(Source(one, told or _by_ending(one)))
         else:
             raise click.ClickException(f"{one}: there is no such file or directory")
     return Search(tuple(dict.fromkeys(sources)), tuple(notes), tuple(directories)), given

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dockward.read.sources.find import Sort, find_sources, sort_of
+from dockward.read.sources.find import Sort, find_sources, sort_by_content, sort_of
 
 COMPOSE = "services:\n  web:\n    image: nginx\n"
 
@@ -88,3 +88,39 @@ def test_a_search_that_is_too_large_says_where_it_ended(tmp_path, monkeypatch):
     search = find_sources(tmp_path)
     assert not search.sources
     assert "the search ends here" in search.notes[0]
+
+
+@pytest.mark.parametrize("ending", ["py", "go", "json", "bak", "swp", "ts", "rs", "yaml"])
+def test_an_odd_ending_leaves_it_to_the_content(tmp_path, ending):
+    assert sort_of(write(tmp_path, f"dockerfile.{ending}", '"""What a Dockerfile is."""\n')) is None
+    assert sort_of(write(tmp_path, f"Dockerfile.{ending}", "# syntax=x\n\nFROM debian:12\n")) is Sort.DOCKERFILE
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        (COMPOSE, Sort.COMPOSE),
+        ('{"services": {"a": {"image": "b"}}}', Sort.COMPOSE),
+        ("# c\nARG A=1\nFROM $A\n", Sort.DOCKERFILE),
+        ("x: 1\n", None),
+    ],
+)
+def test_by_content_alone(tmp_path, text, sort):
+    assert sort_by_content(write(tmp_path, "foo.txt", text)) is sort
+    assert sort_by_content(Path("-"), text.encode()) is sort
+
+
+def test_a_link_is_judged_once_and_only_inside(tmp_path):
+    write(tmp_path, "outside/Dockerfile")
+    root = tmp_path / "root"
+    write(root, "build/recipe")
+    write(root, "docker/Dockerfile.prod")
+    (root / "Dockerfile").symlink_to("build/recipe")
+    (root / "Dockerfile.same").symlink_to("build/recipe")
+    (root / "Dockerfile.link").symlink_to("docker/Dockerfile.prod")
+    (root / "Dockerfile.far").symlink_to("../outside/Dockerfile")
+    (root / "Dockerfile.loop").symlink_to("Dockerfile.loop")
+    search = find_sources(root)
+    assert [str(Path(one.path).relative_to(root)) for one in search.sources] == ["Dockerfile", "docker/Dockerfile.prod"]
+    assert len(search.notes) == 1
+    assert "Dockerfile.far: it is a link that leads out of" in search.notes[0]

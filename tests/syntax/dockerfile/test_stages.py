@@ -87,3 +87,14 @@ def test_a_failing_onbuild_is_told_where_it_fails():
 def test_the_lines_of_the_ignore_file_are_kept():
     assert parse_dockerfile("FROM a", "x").ignored is None
     assert parse_dockerfile("FROM a", "x", ("a",)).ignored == ("a",)
+
+
+@pytest.mark.parametrize("base", ["mcr.microsoft.com/dotnet/aspnet:8.0", "mcr.microsoft.com/dotnet/sdk:9.0-alpine"])
+def test_what_a_known_base_sets_is_known(base):
+    (instruction,) = read(f"FROM {base}\nUSER $APP_UID\n").stages[0].instructions
+    assert instruction.arguments[0].value.content == "1654"
+
+
+def test_what_another_base_sets_is_not():
+    (instruction,) = read("FROM debian:12\nUSER $APP_UID\n").stages[0].instructions
+    assert not instruction.arguments[0].value.known

@@ -1,5 +1,6 @@
 """What is recorded of a well-known image, and how its tags tell its variants apart."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from msgspec import Struct
@@ -44,6 +45,8 @@ class Base(Struct, frozen=True, kw_only=True):
     """Paths that it must be able to write: its volumes, and the directories where it keeps its data."""
     ports: tuple[str, ...] = ()
     """Ports that it exposes (`80/tcp`)."""
+    variables: Mapping[str, str] = {}
+    """Those of its environment that what is built on it is told to use."""
     development: bool = False
     """It carries a compiler, or a JDK or SDK in place of a runtime alone."""
 

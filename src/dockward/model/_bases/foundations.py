@@ -78,8 +78,9 @@ def _redhat() -> dict[str, Variants]:
 
 def _dotnet() -> dict[str, Variants]:
     """The variants without a shell run as APP_UID; the others bring the user `app`, and start as root."""
-    small = Base(role=BaseRole.LANGUAGE, user="1654", shell=False)
-    plain = Base(role=BaseRole.LANGUAGE, packages="apt")
+    given = {"APP_UID": "1654"}
+    small = Base(role=BaseRole.LANGUAGE, user="1654", shell=False, variables=given)
+    plain = Base(role=BaseRole.LANGUAGE, packages="apt", variables=given)
     full = replace(plain, development=True)
     unknown = ("6.0", "7.0", "mariner", "cbl", "azurelinux")
     runtime: Variants = (

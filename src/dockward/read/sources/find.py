@@ -23,8 +23,14 @@ _DOCKERFILE = re.compile(
 _COMPOSE = re.compile(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
 _NOT_DOCKERFILE = (".dockerignore", ".md", ".rst", ".txt", ".j2", ".jinja", ".tmpl", ".template", ".erb", ".in")
 """Names such as `Dockerfile.j2` are templates: not yet Dockerfiles."""
+_ODD = re.compile(
+    r".+\.(?:bak|bash|bat|c|cc|conf|cpp|cs|css|csv|diff|exs|go|gz|h|hs|html|ini|jar|java|js|json|jsx|kt|lock|log|lua"
+    r"|map|mjs|old|orig|patch|php|pl|ps1|py|pyc|pyi|rb|rej|rs|sh|so|svg|swo|swp|tar|tmp|toml|ts|tsx|vim|xml|ya?ml|zip)",
+    re.IGNORECASE,
+)
+"""Endings that are as likely those of something else, a module `dockerfile.py` or a copy: the content decides."""
 _YAML = (".yml", ".yaml")
-_SERVICES = re.compile(rb"^(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
+_SERVICES = re.compile(rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
 _OF_A_SERVICE = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 _INSTRUCTION_FIRST = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:ARG[ \t]+\w|FROM[ \t]+\S)", re.IGNORECASE
@@ -60,9 +66,10 @@ class Search(Struct, frozen=True):
 
 
 def find_sources(directory: Path, *, use_gitignore: bool = True) -> Search:
-    """Every Dockerfile and compose file below `directory`, sorted; links are not followed.
+    """Every Dockerfile and compose file below `directory`, sorted.
 
-    What .gitignore leaves out is left out here too, unless `use_gitignore` is off.
+    What .gitignore leaves out is left out here too, unless `use_gitignore` is off. A link to a file in the directory is
+    that file, judged once, under the name that tells what it is; no other link is followed.
     """
     found: list[Source] = []
     notes: list[str] = []
@@ -79,7 +86,8 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
     `given` is what the file holds, where that isn't to be read from disk.
     """
     name = path.name
-    if _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE):
+    told = _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE)
+    if told and (not _ODD.fullmatch(name) or _INSTRUCTION_FIRST.match(_head(path, given))):
         return Sort.DOCKERFILE
     if _COMPOSE.fullmatch(name):
         return Sort.COMPOSE
@@ -89,6 +97,14 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
     if "docker" in name.lower() and not name.lower().endswith((*_NOT_DOCKERFILE, ".py", ".sh", ".go", ".json")):
         return Sort.DOCKERFILE if _INSTRUCTION_FIRST.match(_head(path, given)) else None
     return None
+
+
+def sort_by_content(path: Path, given: bytes | None = None) -> Sort | None:
+    """What the content alone tells, for what a person names; None where it tells nothing."""
+    head = _head(path, given)
+    if _INSTRUCTION_FIRST.match(head):
+        return Sort.DOCKERFILE
+    return Sort.COMPOSE if _SERVICES.search(head) else None
 
 
 def _head(path: Path, given: bytes | None) -> bytes:
@@ -103,6 +119,7 @@ def _head(path: Path, given: bytes | None) -> bytes:
 def _walk(directory: Path, ignore: IgnoreRules | None, notes: list[str]) -> Iterator[Path]:
     left = MOST_ENTRIES
     ahead = [(directory, 0)]
+    links: list[Path] = []
     while ahead:
         here, depth = ahead.pop()
         try:
@@ -128,3 +145,20 @@ def _walk(directory: Path, ignore: IgnoreRules | None, notes: list[str]) -> Iter
                 ahead.append((path, depth + 1))
             elif entry.is_file(follow_symlinks=False):
                 yield path
+            elif entry.is_symlink() and (_DOCKERFILE.fullmatch(entry.name) or _COMPOSE.fullmatch(entry.name)):
+                links.append(path)
+    yield from _linked(links, directory, notes)
+
+
+def _linked(links: list[Path], directory: Path, notes: list[str]) -> Iterator[Path]:
+    """The links whose file no search finds by its own name, each file once."""
+    top, seen = directory.resolve(), set[Path]()
+    for link in links:
+        real = Path(os.path.realpath(link))
+        if not real.is_file():
+            continue
+        if top not in real.parents:
+            notes.append(f"{link}: it is a link that leads out of {directory}, so it was not judged; name it to do so.")
+        elif real not in seen and sort_of(real) is None:
+            seen.add(real)
+            yield link

@@ -1,5 +1,7 @@
 """What variables stand for at each point of a build that is given no build arguments."""
 
+from collections.abc import Mapping
+
 from dockward.model.fact import Unknown
 from dockward.syntax.dockerfile.limits import MOST_VARIABLES
 
@@ -89,9 +91,9 @@ def scratch_environment() -> Environment:
     return Environment({"PATH": DEFAULT_PATH}, None)
 
 
-def outside_environment() -> Environment:
-    """Of a stage that begins with an image of which nothing is known."""
-    return Environment({}, _OUTSIDE)
+def outside_environment(known: Mapping[str, str]) -> Environment:
+    """Of a stage that begins with an image from elsewhere; `known` are variables that it is known to set."""
+    return Environment(dict(known), _OUTSIDE)
 
 
 def later_environment() -> Environment:

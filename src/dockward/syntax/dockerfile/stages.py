@@ -1,7 +1,9 @@
 """Stages: what each begins with, what it inherits, and which others it reads."""
 
 import re
+from collections.abc import Mapping
 
+from dockward.model.bases import known_base
 from dockward.model.dockerfile import Instruction, Stage, Word
 from dockward.model.fact import Fact, unknown
 from dockward.syntax.dockerfile.checks import is_digest
@@ -88,7 +90,7 @@ class Stages:
             draft.shell = tuple(str(one.value.content) for one in form.arguments)
 
     def _begin(self, instruction: Instruction, line: Line) -> None:
-        draft = _Draft(len(self._drafts), instruction, outside_environment())
+        draft = _Draft(len(self._drafts), instruction, outside_environment({}))
         base = draft.base.content
         earlier = self._names.get(base) if isinstance(base, str) else None
         if earlier is not None:
@@ -97,6 +99,8 @@ class Stages:
             draft.environment = scratch_environment()
         elif isinstance(base, str) and base and not _is_reference(base):
             line.flaw("bad-reference", "this isn't the name of an image", line.text.find(instruction.arguments[0].text))
+        elif isinstance(base, str):
+            draft.environment = outside_environment(_variables_of(base))
         self._drafts.append(draft)
         if draft.name:
             self._names[draft.name] = draft.index
@@ -149,6 +153,12 @@ def _is_reference(name: str) -> bool:
     if at and not is_digest(digest):
         return False
     return parse_reference(name) is not None or name.startswith("sha256:")
+
+
+def _variables_of(base: str) -> Mapping[str, str]:
+    found = parse_reference(base)
+    known = known_base(found.name, found.effective_tag) if found is not None else None
+    return known.variables if known is not None else {}
 
 
 def _finished(draft: _Draft) -> Stage:
