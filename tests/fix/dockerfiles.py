@@ -14,7 +14,7 @@ PATH = "in-memory/Dockerfile"
 def plan_of(rule, *lines, unsafe=False):
     """The plan of the repairs of one rule: the safe ones, or all."""
     text = "".join(f"{one}\n" for one in lines)
-    wishes = Wishes(loaded=parse_policy("profile: strict\nstyle: true\n", "dockward.yaml", rules()))
+    wishes = Wishes(loaded=parse_policy("profile: standard\nstyle: true\n", "dockward.yaml", rules()))
     given = {PATH: text.encode(), "in-memory/.dockerignore": b""}
     judged = partial(judge_source, Source(PATH, Sort.DOCKERFILE), wishes, 1.7e9, given=given)
     return plan_repairs([judged], lambda finding, fix: finding.rule == rule and (fix.safe or unsafe))

@@ -127,3 +127,60 @@ def test_the_check_is_switched_on_by_the_letter_that_switches_it_off():
 
 def test_a_range_of_ports_stays():
     assert repaired("DW0750", ON, "EXPOSE 20-25", unsafe=True) is None
+
+
+def user_of(*lines):
+    """What USER says after the repair, and who owns what is copied; None where there is no repair."""
+    after = repaired("DW0510", *lines, "COPY a /app/a", unsafe=True)
+    if after is None:
+        return None
+    (user,) = (one.removeprefix("USER ") for one in after if one.startswith("USER "))
+    assert f"COPY --chown={user} a /app/a" in after
+    return user
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([], "10001:10001"),
+        (["RUN useradd -m -u 1001 -s /bin/false app"], "1001"),
+        (["RUN useradd --uid=1001 -rms/bin/false app"], "1001"),
+        (["RUN useradd --uid 1001 --home-dir /app app"], "1001"),
+        (["RUN addgroup -S g && adduser -S -G g -h /app app g"], "app"),
+        (["RUN adduser --system --disabled-password --gecos '' app"], "app"),
+        (["RUN adduser -u1001 app"], "1001"),
+        (["COPY --chown=www-data:www-data x /x"], "www-data"),
+        (["RUN useradd -u 7 a && useradd b", "COPY --chown=a:root x /x"], "7"),
+        (["RUN useradd a && useradd b"], None),
+        (["COPY --chown=$O x /x"], None),
+        (["RUN useradd $NAME", "COPY --chown=root x /x"], "10001:10001"),
+    ],
+)
+def test_the_account_that_the_file_makes_is_the_one_that_runs_it(lines, expected):
+    assert user_of(ON, *lines) == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["WORKDIR /root/app"],
+        ["WORKDIR /root"],
+        ['CMD ["/root/app"]'],
+        ['CMD ["/usr/sbin/sshd", "-D"]'],
+        ["ENTRYPOINT exec cron -f"],
+        ['ENTRYPOINT ["gosu", "app", "/x"]'],
+        ["RUN apk add su-exec", 'ENTRYPOINT ["/entrypoint.sh"]'],
+        ["RUN wget -O /bin/gosu https://x.example/gosu-amd64"],
+        ['ENTRYPOINT ["tini", "--", "supervisord"]'],
+    ],
+)
+def test_what_is_roots_work_stays_roots(lines):
+    assert user_of(ON, *lines) is None
+
+
+def test_who_runs_it_owns_what_ships_and_nothing_in_the_stage_that_builds():
+    first = repaired("DW0510", "FROM golang:1.24", "COPY . /s", "RUN go build -o /app/x /s", "CMD /app/x", unsafe=True)
+    assert first[1] == "COPY --chown=10001:10001 . /s"
+    after = repaired("DW1003", *first, unsafe=True)
+    assert after[1] == "COPY . /s"
+    assert after[-3:] == ["COPY --chown=10001:10001 --from=build /app/x /app/x", "USER 10001:10001", "CMD /app/x"]

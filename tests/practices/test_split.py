@@ -218,3 +218,38 @@ def test_line_ends_stay_as_they_are():
     after = apply_edits(text, fix.edits)
     assert after.count("\n") == after.count("\r\n")
     assert after.endswith("\r\nCMD /app")
+
+
+@pytest.mark.parametrize(
+    ("base", "packages", "expected"),
+    [
+        ("python:3.12-bookworm", "gcc libpq-dev libssl-dev libffi-dev zlib1g-dev", "libpq5 libssl3 libffi8 zlib1g"),
+        ("python:3.12-bullseye", "libssl-dev default-libmysqlclient-dev", "libssl1.1 libmariadb3"),
+        ("python:3.12-trixie", "libssl-dev libxslt1-dev libjpeg-dev", "libssl3t64 libxslt1.1 libjpeg62-turbo"),
+        ("python:3.12", "libssl-dev libsqlite3-dev", "libsqlite3-0"),
+        ("debian:12", "libssl-dev libpng-dev", "libssl3 libpng16-16"),
+        ("ubuntu:24.04", "libssl-dev libmariadb-dev", "libssl3t64 libmariadb3"),
+        ("golang:1.24", "libssl-dev", "libssl3t64"),
+    ],
+)
+def test_the_library_ships_whose_headers_the_build_had(base, packages, expected):
+    install = f"RUN apt-get install -y {packages}"
+    build = "RUN go build -o /x ." if base.startswith("golang") else "RUN pip install x && gcc -o /x x.c"
+    lines = shipped(f"FROM {base}", install, build, "CMD /x")
+    assert INSTALLED.replace("ca-certificates", expected) in lines
+
+
+def test_alpine_names_its_libraries_otherwise_and_takes_them_from_groups():
+    lines = ["FROM python:3.12-alpine", "RUN apk add -t .b gcc postgresql-dev libxml2-dev", "RUN pip install x"]
+    assert "RUN apk add --no-cache libpq libxml2" in shipped(*lines)
+
+
+def test_what_needs_no_library_gets_none():
+    lines = ["FROM golang:1.24", "ENV CGO_ENABLED=0", "RUN apt-get install libpq-dev", "RUN go build -o /x .", "CMD /x"]
+    assert not any("libpq5" in one for one in shipped(*lines))
+
+
+def test_a_library_that_is_not_known_is_told():
+    file = parse_dockerfile("FROM python:3.12\nRUN apt-get install libfoo-dev libssl-dev\nRUN pip install x\n", "f")
+    (fix,) = split_build(file)
+    assert fix.risk.endswith("; the libraries that go with libfoo-dev, libssl-dev do not ship")

@@ -9,6 +9,8 @@ from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import Reference, parse_reference
 
 SCRATCH = "scratch"
+SYSTEM = ("/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/", "/entrypoint", "/docker-entrypoint")
+"""Beginnings of paths whose files stay root's, whoever runs the program."""
 
 
 def outside_bases(file: Dockerfile) -> Iterator[tuple[Stage, Reference]]:

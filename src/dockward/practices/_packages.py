@@ -63,7 +63,13 @@ def installed(command: Command) -> tuple[str, ...]:
 
     What apk installs under a name, to be taken out again by it, doesn't count.
     """
-    return () if _group(command) else _installed(command)
+    return () if _group(command) else ever_installed(command)
+
+
+def ever_installed(command: Command) -> tuple[str, ...]:
+    """Those, and what apk installs under a name."""
+    installs = _INSTALLS.get(command.program)
+    return _names(command) if installs and _action(command) in installs else ()
 
 
 def asked_packages(command: Command) -> tuple[str, ...]:
@@ -99,7 +105,7 @@ def left_packages(steps: Iterable[Step]) -> frozenset[str]:
     for step in steps:
         before = frozenset(left)
         for command in step.commands:
-            names = _installed(command)
+            names = ever_installed(command)
             left.update(names)
             if group := _group(command):
                 groups[group] = names
@@ -114,14 +120,9 @@ def package_place(name: str, image: Image) -> Place:
     """Where the package is installed in the image's Dockerfile; else the history's place."""
     for step in steps(image) if image.written is not None else ():
         for command in step.commands:
-            if name in _installed(command):
+            if name in ever_installed(command):
                 return command_place(step, command, image)
     return image.history.place
-
-
-def _installed(command: Command) -> tuple[str, ...]:
-    installs = _INSTALLS.get(command.program)
-    return _names(command) if installs and _action(command) in installs else ()
 
 
 def _group(command: Command) -> str:

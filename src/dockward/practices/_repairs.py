@@ -59,9 +59,14 @@ def as_keyword(one: Instruction, keyword: str) -> tuple[Edit, ...]:
     return (Edit(one.keyword_span, keyword),)
 
 
+def end_of(file: Dockerfile, one: Instruction) -> int:
+    """Where an instruction's last line ends, without what ends the line."""
+    return one.span.start + len(file.text[one.span.start : one.span.end].rstrip("\r\n"))
+
+
 def new_line_after(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit, ...]:
     """A line of its own after an instruction."""
-    end = one.span.start + len(file.text[one.span.start : one.span.end].rstrip("\r\n"))
+    end = end_of(file, one)
     return (Edit(Span(end, end), f"{file.newline}{line}"),)
 
 

@@ -22,12 +22,13 @@ from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
-from dockward.practices._repairs import last_before_start, new_line_after
+from dockward.practices._dockerfiles import SYSTEM
+from dockward.practices._repairs import end_of, last_before_start, new_line_after
+from dockward.practices.p05_users._accounts import needs_root, user_to_be
 from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.syntax.dockerfile.image import base_of
 
 _OWNER = "10001:10001"
-_SYSTEM = ("/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/", "/entrypoint", "/docker-entrypoint")
 _FOUNDATIONS = frozenset({BaseRole.SYSTEM, BaseRole.LANGUAGE, BaseRole.BUILDER})
 _RISK = "it can no longer write where only root may, nor bind what root may; volumes made before belong to root"
 
@@ -96,22 +97,32 @@ def _steps_down(file: Dockerfile) -> bool:
 
 
 def _fixes(file: Dockerfile) -> tuple[Fix, ...]:
-    """A user by number for what is started, who owns what is copied where programs lie that write beside themselves."""
+    """A user for what is started, who owns what is copied where programs lie that write beside themselves.
+
+    Nothing where the file shows that its program needs root, or gives it up by itself, or lies where only root may go.
+    """
     stage = file.final
     said = file.last("USER")
-    if stage is None or (said is not None and said not in stage.instructions) or _steps_down(file):
+    if stage is None or (said is not None and said not in stage.instructions) or _steps_down(file) or needs_root(file):
+        return ()
+    user = user_to_be(file)
+    if user is None:
         return ()
     if said is not None:
-        edits: tuple[Edit, ...] = (Edit(said.arguments_span, _OWNER),)
+        edits: tuple[Edit, ...] = (Edit(said.arguments_span, user or _OWNER),)
     else:
-        edits = new_line_after(file, last_before_start(stage), f"USER {_OWNER}")
-    return (Fix(title="Run it as a user without a name", risk=_RISK, edits=(*edits, *_owned(stage))),)
+        edits = new_line_after(file, last_before_start(stage), f"USER {user or _OWNER}")
+    title = f"Run it as {user}" if user else "Run it as a user without a name"
+    at = end_of(file, stage.start)
+    # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
+    apart = Edit(Span(at, at), "")
+    return (Fix(title=title, risk=_RISK, edits=(*edits, *_owned(stage, user or _OWNER), apart)),)
 
 
-def _owned(stage: Stage) -> Iterator[Edit]:
+def _owned(stage: Stage, owner: str) -> Iterator[Edit]:
     """`--chown` for what is copied to a place that isn't the system's."""
     for one in stage.all("COPY", "ADD"):
         target = one.arguments[-1].value.content if one.arguments else ""
-        if one.flag("chown") is None and isinstance(target, str) and not target.startswith(_SYSTEM):
+        if one.flag("chown") is None and isinstance(target, str) and not target.startswith(SYSTEM):
             end = one.keyword_span.end
-            yield Edit(Span(end, end), f" --chown={_OWNER}")
+            yield Edit(Span(end, end), f" --chown={owner}")

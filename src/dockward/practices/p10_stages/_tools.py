@@ -11,12 +11,18 @@ _TOOLS = frozenset(
         "linux-headers", "make", "maven", "meson", "ninja-build", "pkg-config", "rust", "rustc",
     }
 )  # fmt: skip
-_ENDINGS = ("-dev", "-devel", "-jdk")
+_HEADERS = ("-dev", "-devel", "-dev-compat")
+_ENDINGS = (*_HEADERS, "-jdk")
 
 
 def is_build_tool(package: str) -> bool:
     """Whether a package is a compiler, a build program or headers."""
     return package in _TOOLS or package.endswith(_ENDINGS)
+
+
+def is_headers(package: str) -> bool:
+    """Whether a package is what programs that use a library are compiled with."""
+    return package.endswith(_HEADERS)
 
 
 def build_packages(image: Image) -> frozenset[str]:

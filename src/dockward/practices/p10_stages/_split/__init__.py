@@ -2,7 +2,7 @@
 
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.fix import Fix
-from dockward.practices.p10_stages._split.assemble import assemble
+from dockward.practices.p10_stages._split.assemble import assemble, unknown_libraries
 from dockward.practices.p10_stages._split.build import Build, read_build
 from dockward.practices.p10_stages._split.compiled import go_recipe, native_recipe, rust_recipe
 from dockward.practices.p10_stages._split.interpreted import node_recipe, python_recipe
@@ -14,6 +14,7 @@ _RISK = (
     "what the program needs at run time and the recipe doesn't know (libraries, files beside it) is missing: build it "
     "and try it, `dockward fix --verify` compares both"
 )
+_MOST_NAMED = 5
 
 
 def split_build(file: Dockerfile) -> tuple[Fix, ...]:
@@ -23,7 +24,9 @@ def split_build(file: Dockerfile) -> tuple[Fix, ...]:
     if build is None or recipe is None:
         return ()
     edits = assemble(build, recipe)
-    return (Fix(title=f"Build in a stage of its own and ship {recipe.runtime}", risk=_RISK, edits=edits),)
+    unknown = unknown_libraries(build, recipe)
+    missing = f"; the libraries that go with {', '.join(unknown[:_MOST_NAMED])} do not ship" if unknown else ""
+    return (Fix(title=f"Build in a stage of its own and ship {recipe.runtime}", risk=_RISK + missing, edits=edits),)
 
 
 def _recipe(build: Build) -> Recipe | None:

@@ -1,4 +1,4 @@
-"""A recipe as edits of the Dockerfile: lines are put in, and nothing that stands there is changed but FROM."""
+"""A recipe as edits of the Dockerfile: lines are put in, FROM gets a name, and owners move to what ships."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dockward.model.command import Span
 from dockward.model.dockerfile import Instruction
 from dockward.model.fix import Edit
-from dockward.practices._packages import installed
+from dockward.practices._dockerfiles import SYSTEM, known
+from dockward.practices._packages import ever_installed, installed
+from dockward.practices._repairs import end_of
 from dockward.practices.p10_stages._split.build import Build
+from dockward.practices.p10_stages._split.libraries import runtime_libraries
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.practices.p10_stages._tools import is_build_tool
 
 _STAGE = "build"
+_NUMBERS = re.compile(r"[0-9]{1,10}(?::[0-9]{1,10})?")
 _CARRIED = frozenset({"ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 _ACCOUNTS = frozenset({"addgroup", "adduser", "groupadd", "useradd", "usermod"})
 _BESIDE_ACCOUNTS = _ACCOUNTS | {"chmod", "chown", "mkdir", "install"}
@@ -23,14 +27,42 @@ _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     """The file's edits, in order."""
     newline = build.file.newline
-    edits = [_insert(_end(build, build.stage.start), f" AS {_STAGE}")]
+    edits = [_insert(end_of(build.file, build.stage.start), f" AS {_STAGE}"), *_without_owners(build, recipe)]
     if recipe.before:
         start = build.stage.instructions[recipe.first].span.start
         edits.append(_insert(start, "".join(f"{one}{newline}" for one in recipe.before)))
     lines = [*recipe.after, "", *_final_stage(build, recipe)]
-    cut = _end(build, build.stage.instructions[recipe.cut])
+    cut = end_of(build.file, build.stage.instructions[recipe.cut])
     edits.append(_insert(cut, "".join(f"{newline}{one}" for one in lines)))
-    return tuple(edits)
+    return tuple(sorted(edits))
+
+
+def unknown_libraries(build: Build, recipe: Recipe) -> tuple[str, ...]:
+    """Headers that the build installs and whose library at run time isn't known."""
+    return () if _is_static(build) else runtime_libraries(_installed(build, recipe), recipe.runtime)[1]
+
+
+def _without_owners(build: Build, recipe: Recipe) -> Iterator[Edit]:
+    """Files of a stage that only builds belong to who builds."""
+    for one in _owned(build, recipe):
+        flag = one.flag("chown")
+        if flag is not None:
+            start = len(build.file.text[: flag.span.start].rstrip(" \t"))
+            yield Edit(Span(start, flag.span.end), "")
+
+
+def _owned(build: Build, recipe: Recipe) -> tuple[Instruction, ...]:
+    """What is copied to somebody by a number, before the cut, with the same owner each; nobody else builds."""
+    before = build.stage.instructions[: recipe.cut]
+    owned = tuple(one for one in before if one.keyword in {"COPY", "ADD"} and _owner(one))
+    one_owner = len({_owner(one) for one in owned}) == 1
+    return owned if one_owner and not any(one.keyword == "USER" for one in before) else ()
+
+
+def _owner(one: Instruction) -> str:
+    flag = one.flag("chown")
+    owner = known(flag.value) if flag is not None and flag.value is not None else ""
+    return owner if _NUMBERS.fullmatch(owner) else ""
 
 
 def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
@@ -40,7 +72,9 @@ def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
     yield from (_text(build, one) for one in carried if one.keyword not in {"USER", "HEALTHCHECK"})
     yield from recipe.settings
     yield from _packages(build, recipe)
-    yield from (f"COPY --from={_STAGE} {path} {path}" for path in recipe.paths)
+    owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "")
+    for path in recipe.paths:
+        yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={_STAGE} {path} {path}"
     yield from (_text(build, one) for one in carried if one.keyword in {"USER", "HEALTHCHECK"})
 
 
@@ -64,27 +98,31 @@ def _arguments(build: Build, carried: list[Instruction], recipe: Recipe) -> Iter
 
 
 def _packages(build: Build, recipe: Recipe) -> Iterator[str]:
-    """Packages of the distribution that were installed for more than the build."""
+    """The distribution's packages that were installed for more than the build, and libraries for the others."""
     rest = "\n".join(_text(build, one) for one in build.stage.instructions[recipe.cut + 1 :])
-    apt: dict[str, None] = {}
-    apk: dict[str, None] = {}
-    for number, one in build.runs():
-        for name in installed(one) if number <= recipe.cut else ():
-            if not is_build_tool(name) and (name not in _FETCHERS or name in rest):
-                (apk if one.program == "apk" else apt)[name] = None
-    if apt:
-        names = " ".join(apt)
+    several = (name for number, one in build.runs() if number <= recipe.cut for name in installed(one))
+    kept = [name for name in several if not is_build_tool(name) and (name not in _FETCHERS or name in rest)]
+    libraries = () if _is_static(build) else runtime_libraries(_installed(build, recipe), recipe.runtime)[0]
+    names = " ".join(dict.fromkeys((*kept, *libraries)))
+    if names and any(one.program == "apk" for _, one in build.runs()):
+        yield f"RUN apk add --no-cache {names}"
+    elif names:
         yield f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
-    if apk:
-        yield f"RUN apk add --no-cache {' '.join(apk)}"
+
+
+def _installed(build: Build, recipe: Recipe) -> tuple[str, ...]:
+    """The distribution's packages that are installed up to the cut; also those that apk installs under a name."""
+    return tuple(name for number, one in build.runs() if number <= recipe.cut for name in ever_installed(one))
+
+
+def _is_static(build: Build) -> bool:
+    """Whether Go makes a program that needs no library."""
+    pairs = (pair for one in build.stage.all("ENV") for pair in one.pairs if pair.value is not None)
+    return any((known(pair.key), known(pair.value)) == ("CGO_ENABLED", "0") for pair in pairs if pair.value is not None)
 
 
 def _text(build: Build, one: Instruction) -> str:
-    return build.file.text[one.span.start : _end(build, one)]
-
-
-def _end(build: Build, one: Instruction) -> int:
-    return one.span.start + len(build.file.text[one.span.start : one.span.end].rstrip("\r\n"))
+    return build.file.text[one.span.start : end_of(build.file, one)]
 
 
 def _insert(at: int, text: str) -> Edit:
