@@ -92,7 +92,7 @@ def table() -> Table:
 
 def system_end_of_life(system: str, version: str) -> date | None:
     """The last day of free security support by os-release's ID and VERSION_ID; None where the table doesn't know."""
-    return _branch(table().systems.get(system, {}), version)
+    return branch_date(table().systems.get(system, {}), version)
 
 
 def upstream_end_of_life(component: str, version: str) -> date | None:
@@ -101,7 +101,7 @@ def upstream_end_of_life(component: str, version: str) -> date | None:
     if key is None:
         return None
     branches = table().end_of_life.get(component, {})
-    return _branch(branches, f"{key[0]}.{key[1]}") or _branch(branches, f"{key[0]}.{key[1]:02}")
+    return branch_date(branches, f"{key[0]}.{key[1]}") or branch_date(branches, f"{key[0]}.{key[1]:02}")
 
 
 def knows_branch(component: str, version: str) -> bool:
@@ -144,7 +144,7 @@ def _key(version: str) -> tuple[int, ...]:
     return release_key(version) or (0,)
 
 
-def _branch(branches: dict[str, date], version: str) -> date | None:
+def branch_date(branches: dict[str, date], version: str) -> date | None:
     """The date of the longest branch that the version belongs to: `12.5` is looked up as `12.5`, then as `12`."""
     parts = version.split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))

@@ -1,0 +1,123 @@
+"""What the database says of one package in one version, and of one flaw: the queries of the matching, remembered."""
+
+import sqlite3
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from dockward.advisories.components import branch_date
+from dockward.advisories.database.reading import SourceState, read_sources
+from dockward.advisories.database.schema import PARTS
+from dockward.advisories.feeds.feed import parse_day
+from dockward.model.severity import Severity
+
+_HITS = """
+SELECT told.flaw, affected.advisory, affected.fixed, affected.high, affected.severity, affected.module
+FROM affected JOIN told ON told.advisory = affected.advisory
+WHERE affected.package = ? AND affected.low <= ? AND ? < affected.high
+"""
+
+
+class Hit(NamedTuple):
+    """An interval that a version is in: the numbers of flaw and advisory, and where the interval ends."""
+
+    flaw: int
+    advisory: int
+    fixed: str
+    high: bytes
+    severity: int | None
+    module: str
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """A flaw, whatever package has it."""
+
+    id: str
+    aliases: tuple[str, ...]
+    summary: str
+    vector: str
+    score: float | None
+    published: date | None
+    references: tuple[str, ...]
+    exploited: date | None
+    ransom: bool
+    likelihood: float | None
+    percentile: float | None
+
+
+class Lookup:
+    """Questions to an open database. Not for several threads at once."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+        self._flaws: dict[int, Known] = {}
+        self._advisories: dict[int, tuple[str, str, SourceState]] = {}
+        self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
+        self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
+        numbers = dict(database.execute("SELECT name, id FROM source"))
+        self.sources = read_sources(database)
+        self._sources = {numbers[one.name]: one for one in self.sources}
+
+    def has_space(self, space: str) -> bool:
+        """Whether the database has advisories of this ecosystem or release."""
+        return self._spaces.get(space) in self._filled
+
+    def package(self, space: str, name: str) -> int | None:
+        """The package's number, None where no advisory names it."""
+        number = self._spaces.get(space)
+        if number is None:
+            return None
+        row = self._db.execute("SELECT id FROM package WHERE space = ? AND name = ?", (number, name)).fetchone()
+        return row[0] if row else None
+
+    def hits(self, package: int, key: bytes) -> list[Hit]:
+        """The intervals that a version with this sort key is in."""
+        return [Hit._make(row) for row in self._db.execute(_HITS, (package, key, key))]
+
+    def advisory(self, number: int) -> tuple[str, str, SourceState]:
+        """The advisory's id, its summary and its source."""
+        found = self._advisories.get(number)
+        if found is None:
+            query = "SELECT name, summary, source FROM advisory WHERE id = ?"
+            name, summary, source = self._db.execute(query, (number,)).fetchone()
+            found = self._advisories[number] = (name, summary, self._sources[source])
+        return found
+
+    def end_of_life(self, product: str, version: str) -> date | None:
+        """The last day of a branch's support by endoflife.date's names; None where none is told."""
+        rows = self._db.execute("SELECT branch, ends FROM end_of_life WHERE product = ?", (product,))
+        return branch_date({branch: date.fromisoformat(ends) for branch, ends in rows}, version)
+
+    def flaw(self, number: int) -> Known:
+        """The flaw."""
+        found = self._flaws.get(number)
+        if found is None:
+            found = self._flaws[number] = self._known(number)
+        return found
+
+    def _known(self, number: int) -> Known:
+        columns = "name, aliases, summary, vector, score, published, links, exploited, ransom, likelihood, percentile"
+        row = self._db.execute(f"SELECT {columns} FROM flaw WHERE id = ?", (number,)).fetchone()  # noqa: S608  # ours
+        name, aliases, summary, vector, score, published, links, exploited, ransom, likelihood, percentile = row
+        return Known(
+            id=name,
+            aliases=tuple(aliases.split()),
+            summary=summary,
+            vector=vector,
+            score=score,
+            published=parse_day(published),
+            references=tuple(links.split()),
+            exploited=parse_day(exploited),
+            ransom=bool(ransom),
+            likelihood=None if likelihood is None else likelihood / PARTS,
+            percentile=None if percentile is None else percentile / PARTS,
+        )
+
+
+def severity_of(score: float | None) -> Severity | None:
+    """The word for a CVSS base score (specification of version 3.1, section 5)."""
+    if score is None:
+        return None
+    steps = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM), (0.1, Severity.LOW))
+    return next((word for least, word in steps if score >= least), Severity.INFO)

@@ -1,0 +1,121 @@
+"""The tables of the database, and where it is."""
+
+import os
+from pathlib import Path
+
+VERSION = 1
+"""In the file's `user_version`; another one means that it must be built anew."""
+APPLICATION = 0x44574144
+"""In the file's `application_id`, by which file(1) and we know it: DWAD."""
+
+SYSTEM_PLACE = Path("/var/lib/dockward/advisories.sqlite")
+
+TABLES = """
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    dated TEXT NOT NULL,
+    imported TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    not_understood INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    reasons TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    origin TEXT NOT NULL
+) STRICT;
+CREATE TABLE space (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE package (
+    id INTEGER PRIMARY KEY,
+    space INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (space, name)
+) STRICT;
+CREATE TABLE advisory (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    covers TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    vectors TEXT NOT NULL,
+    score REAL,
+    published TEXT NOT NULL,
+    links TEXT NOT NULL
+) STRICT;
+CREATE TABLE affected (
+    package INTEGER NOT NULL,
+    advisory INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    low BLOB NOT NULL,
+    high BLOB NOT NULL,
+    fixed TEXT NOT NULL,
+    severity INTEGER,
+    module TEXT NOT NULL,
+    PRIMARY KEY (package, advisory, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE exploited (
+    cve TEXT PRIMARY KEY,
+    source INTEGER NOT NULL,
+    added TEXT NOT NULL,
+    ransom INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE likelihood (
+    cve INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    percentile INTEGER NOT NULL
+) STRICT;
+CREATE TABLE end_of_life (
+    product TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    source INTEGER NOT NULL,
+    ends TEXT NOT NULL,
+    PRIMARY KEY (product, branch)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE flaw (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    vector TEXT NOT NULL,
+    score REAL,
+    published TEXT NOT NULL,
+    links TEXT NOT NULL,
+    exploited TEXT NOT NULL,
+    ransom INTEGER NOT NULL,
+    likelihood INTEGER,
+    percentile INTEGER
+) STRICT;
+CREATE TABLE told (
+    advisory INTEGER NOT NULL,
+    flaw INTEGER NOT NULL,
+    PRIMARY KEY (advisory, flaw)
+) STRICT, WITHOUT ROWID;
+"""
+"""`flaw` and `told` are made of all advisories after each import: one row for one flaw, by whatever names it goes.
+
+Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.
+"""
+
+PARTS = 100_000
+"""Of a probability, as `likelihood` has it."""
+_YEAR = 10**12
+
+
+def cve_number(cve: str) -> int:
+    """A CVE id as one number, the way `likelihood` has it. `cve` is a well-formed id."""
+    _, year, number = cve.split("-")
+    return int(year) * _YEAR + int(number)
+
+
+def default_place() -> Path:
+    """Where the database is unless another place is named: the system's for root, else the user's (XDG)."""
+    if os.geteuid() == 0:
+        return SYSTEM_PLACE
+    given = os.environ.get("XDG_DATA_HOME", "")
+    data = Path(given) if given.startswith("/") else Path.home() / ".local" / "share"
+    return data / "dockward" / "advisories.sqlite"

@@ -1,0 +1,226 @@
+"""Writes the records of one file: a source for each format in it, in place of the source that had its name before."""
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct, field
+
+from dockward.advisories.database.schema import PARTS, cve_number
+from dockward.advisories.feeds.feed import Feed
+from dockward.advisories.limits import MOST_REASONS
+from dockward.advisories.records import Affected, Dated, EndOfLife, Exploited, Item, Likelihood, Record, Skipped
+
+_OTHER_REASONS = "other reasons"
+_MOST_SPACES = 3
+_DATE_AT_END = re.compile(r"[-_]20[0-9]{2}-[0-9]{2}(?:-[0-9]{2})?$")
+_ADVISORY_PREFIX = re.compile(r"[A-Z]+(?=-)")
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """What a file says of its data as a whole: where it comes from, its day (ISO 8601), its licence."""
+
+    origin: str = ""
+    dated: str = ""
+    licence: str = ""
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """A source as it was written: its name, its records, and those that could not be understood."""
+
+    name: str
+    records: int
+    not_understood: int
+    left_out: int
+
+
+class Ids:
+    """The numbers of what the database has by name."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+        self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
+        packages = database.execute("SELECT space, name, id FROM package")
+        self._packages = {(space, name): number for space, name, number in packages}
+        self._last = {
+            table: database.execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0  # noqa: S608  # our own words
+            for table in ("source", "space", "package", "advisory")
+        }
+
+    def fresh(self, table: str) -> int:
+        """A number that no row of the table has."""
+        self._last[table] += 1
+        return self._last[table]
+
+    def package(self, space_name: str, name: str) -> int:
+        """The package's number; it is written where it isn't there."""
+        space = self._spaces.get(space_name)
+        if space is None:
+            space = self._spaces[space_name] = self.fresh("space")
+            self._db.execute("INSERT INTO space VALUES (?, ?)", (space, space_name))
+        number = self._packages.get((space, name))
+        if number is None:
+            number = self._packages[space, name] = self.fresh("package")
+            self._db.execute("INSERT INTO package VALUES (?, ?, ?)", (number, space, name))
+        return number
+
+
+class FileWriter:
+    """Writes what one file holds."""
+
+    def __init__(self, database: sqlite3.Connection, ids: Ids, today: date) -> None:
+        self._db = database
+        self._ids = ids
+        self._today = today
+        self._sources: dict[str, SourceWriter] = {}
+
+    def source(self, feed: Feed) -> "SourceWriter":
+        """The writer of the file's source of this format."""
+        if feed.title not in self._sources:
+            self._sources[feed.title] = SourceWriter(self._db, self._ids, feed, self._today)
+        return self._sources[feed.title]
+
+    def close(self, origin: Origin, stem: str, *, alone: bool) -> tuple[Taken, ...]:
+        """Note the sources, in place of those of the same names.
+
+        `stem` is the file's name without endings; it tells sources apart where the file is no archive (`alone`).
+        """
+        return tuple(one.close(origin, stem, alone=alone) for one in self._sources.values())
+
+
+class SourceWriter:
+    """Writes one source's records and counts them."""
+
+    def __init__(self, database: sqlite3.Connection, ids: Ids, feed: Feed, today: date) -> None:
+        self._db = database
+        self._ids = ids
+        self._feed = feed
+        self._today = today.isoformat()
+        self._number = ids.fresh("source")
+        self._advisories: dict[tuple[str, ...], int] = {}
+        self._rows: Counter[tuple[int, int]] = Counter()
+        self._seen = _Seen()
+
+    def write(self, item: Item) -> None:
+        """Write or count one item."""
+        # No functools.singledispatch: for half a million items it takes a fifth of all the time.
+        match item:
+            case Record():
+                self._record(item)
+            case Likelihood():
+                self._likelihood(item)
+            case Dated():
+                # A day that is yet to come is a mistake, and would hide how old the rest is.
+                if self._seen.day < item.day <= self._today:
+                    self._seen.day = item.day
+            case Skipped():
+                self._skipped(item)
+            case Exploited():
+                self._exploited(item)
+            case EndOfLife():
+                self._end_of_life(item)
+            case _:
+                assert_never(item)
+
+    def close(self, origin: Origin, stem: str, *, alone: bool) -> Taken:
+        """Note the source, in place of the one that had its name."""
+        seen = self._seen
+        taken = Taken(
+            name=self._name(stem, alone=alone),
+            records=seen.records,
+            not_understood=seen.not_understood.total(),
+            left_out=seen.left_out.total(),
+        )
+        self._replace(taken.name)
+        reasons = json.dumps({**seen.not_understood, **seen.left_out}, ensure_ascii=False)
+        about = (origin.dated or seen.day, self._today, taken.records, taken.not_understood, taken.left_out, reasons)
+        row = (self._number, taken.name, self._feed.title, *about, origin.licence, origin.origin)
+        self._db.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks only
+        return taken
+
+    def _name(self, stem: str, *, alone: bool) -> str:
+        """What an import of the same data will be called again: format, ecosystems, and whose ids it has."""
+        if self._feed.whole:
+            return self._feed.title
+        if alone or not self._seen.families:
+            scope = stem if self._seen.prefixes["CVE"] == 0 else _DATE_AT_END.sub("", stem)
+        else:
+            families = sorted(self._seen.families)
+            scope = ", ".join(families) if len(families) <= _MOST_SPACES else f"{len(families)} ecosystems"
+        prefix = max(self._seen.prefixes, key=lambda one: self._seen.prefixes[one], default="")
+        own = f" ({prefix})" if prefix not in {"", "CVE"} else ""
+        return f"{self._feed.title}: {scope}{own}" if scope or own else self._feed.title
+
+    def _replace(self, name: str) -> None:
+        found = self._db.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()
+        if found is None:
+            return
+        mine = "SELECT id FROM advisory WHERE source = ?"
+        self._db.execute(f"DELETE FROM affected WHERE advisory IN ({mine})", found)  # noqa: S608  # our own words
+        for table in ("advisory", "exploited", "likelihood", "end_of_life"):
+            self._db.execute(f"DELETE FROM {table} WHERE source = ?", found)  # noqa: S608  # our own words
+        self._db.execute("DELETE FROM source WHERE id = ?", found)
+
+    def _skipped(self, item: Skipped) -> None:
+        counter = self._seen.not_understood if item.fault else self._seen.left_out
+        known = item.reason in counter or len(counter) < MOST_REASONS
+        counter[item.reason if known else _OTHER_REASONS] += 1
+
+    def _exploited(self, item: Exploited) -> None:
+        self._seen.records += 1
+        row = (item.cve, self._number, item.added.isoformat(), item.ransom)
+        self._db.execute("INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?)", row)
+
+    def _likelihood(self, item: Likelihood) -> None:
+        self._seen.records += 1
+        row = (cve_number(item.cve), self._number, round(item.score * PARTS), round(item.percentile * PARTS))
+        self._db.execute("INSERT OR REPLACE INTO likelihood VALUES (?, ?, ?, ?)", row)
+
+    def _end_of_life(self, item: EndOfLife) -> None:
+        self._seen.records += 1
+        row = (item.product, item.branch, self._number, item.ends.isoformat())
+        self._db.execute("INSERT OR REPLACE INTO end_of_life VALUES (?, ?, ?, ?)", row)
+
+    def _record(self, item: Record) -> None:
+        self._seen.records += 1
+        prefix = _ADVISORY_PREFIX.match(item.id)
+        self._seen.prefixes[prefix[0] if prefix else ""] += 1
+        advisory = self._advisory(item)
+        for one in item.affected:
+            self._seen.families.add(one.space.partition(":")[0])
+            self._affected(advisory, one)
+
+    def _affected(self, advisory: int, one: Affected) -> None:
+        package = self._ids.package(one.space, one.name)
+        for interval in one.intervals:
+            self._rows[package, advisory] += 1
+            number = self._rows[package, advisory]
+            versions = (interval.low, interval.high, interval.fixed)
+            row = (package, advisory, number, *versions, one.severity, one.module)
+            self._db.execute("INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _advisory(self, item: Record) -> int:
+        """The advisory's row; records of one source that say the same of the same flaw share it."""
+        texts = (*map(" ".join, (item.aliases, item.covers, item.vectors, item.references)), item.summary)
+        known = self._advisories.get((item.id, *texts))
+        if known is None:
+            known = self._advisories[item.id, *texts] = self._ids.fresh("advisory")
+            aliases, covers, vectors, links, summary = texts
+            about = (aliases, covers, summary, vectors, item.score, item.published, links)
+            row = (known, self._number, item.id, *about)
+            self._db.execute("INSERT INTO advisory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return known
+
+
+class _Seen(Struct):
+    """What came by so far."""
+
+    records: int = 0
+    day: str = ""
+    not_understood: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    prefixes: Counter[str] = field(default_factory=Counter)
+    families: set[str] = field(default_factory=set)

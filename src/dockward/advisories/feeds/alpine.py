@@ -1,0 +1,86 @@
+"""Alpine's secdb (security.alpinelinux.org): which version of a source package mended which flaws, by release."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from dockward.advisories.feeds.feed import Document, Feed, FeedError, decode_json, each, names
+from dockward.advisories.ranges import Interval
+from dockward.advisories.records import MOST_NAME, Affected, Item, Record, Skipped
+from dockward.advisories.spaces import distribution_space
+from dockward.advisories.versions import Scheme, is_version, key
+
+_FORMAT = re.compile(rb'"(?:distroversion|reponame|apkurl)"\s*:')
+_WORD = re.compile(r"[A-Za-z]+(?:-[0-9A-Za-z]+)+|VSV[0-9]+")
+_NEVER = "0"
+"""Stands where a version should for flaws that the package never had."""
+_ROLLING = "edge"
+
+
+class _Fixes(Struct):
+    name: str
+    secfixes: dict[str, tuple[str, ...] | None] | None = None
+
+
+class _Entry(Struct):
+    pkg: _Fixes
+
+
+class _Database(Struct):
+    packages: tuple[_Entry, ...]
+    distroversion: str
+
+
+_DECODER = msgspec.json.Decoder(_Database)
+
+
+def _recognises(document: Document) -> bool:
+    head = document.head
+    return head.lstrip().startswith(b"{") and _FORMAT.search(head) is not None and b"packages" in document.data
+
+
+def _parse(document: Document) -> Iterator[Item]:
+    found = decode_json(_DECODER, document.data)
+    space = (
+        f"alpine:{_ROLLING}" if found.distroversion == _ROLLING else distribution_space("alpine", found.distroversion)
+    )
+    if space is None:
+        raise FeedError(f"no release of Alpine: {found.distroversion[:40]!r}")
+    yield from each(lambda entry: _package(space, entry.pkg), found.packages)
+
+
+FEED = Feed("Alpine secdb", _recognises, _parse)
+
+
+def _package(space: str, package: _Fixes) -> Iterator[Item]:
+    """One record a flaw. Mended several times means that the first times were not enough: the last one counts."""
+    if not package.name or len(package.name) > MOST_NAME:
+        raise FeedError("a package without a name of any use")
+    fixes: dict[str, tuple[bytes, str, tuple[str, ...]]] = {}
+    for version, flaws in (package.secfixes or {}).items():
+        made = key(Scheme.APK, version)
+        if version == _NEVER:
+            continue
+        if not is_version(made):
+            yield Skipped("a fixed version that is none")
+            continue
+        for text in flaws or ():
+            found = names(_WORD.findall(text))
+            if not found:
+                yield Skipped("a flaw without an identifier")
+            elif found[0] not in fixes or fixes[found[0]][0] < made:
+                fixes[found[0]] = (made, version, found[1:])
+    for flaw, (made, version, aliases) in fixes.items():
+        affected = Affected(space=space, name=package.name, intervals=(Interval(high=made, fixed=version),))
+        yield _record(flaw, aliases, affected)
+
+
+def _record(flaw: str, others: tuple[str, ...], affected: Affected) -> Record:
+    """Several CVEs in one entry are several flaws; other names beside one CVE are that flaw's."""
+    cves = [one for one in (flaw, *others) if one.startswith("CVE-")]
+    if len(cves) > 1:
+        return Record(id=" ".join(cves), covers=tuple(cves), affected=(affected,))
+    # One notice of Xen (XSA) may be of several CVEs, so it is no other name of any of them.
+    return Record(id=flaw, aliases=tuple(one for one in others if one.startswith("GHSA-")), affected=(affected,))

@@ -1,0 +1,82 @@
+"""End-of-life dates of endoflife.date: its API's answers for a product, and its own files, YAML before Markdown."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from dockward.advisories.feeds.feed import Document, Feed, FeedError, because, decode_json, parse_day
+from dockward.advisories.feeds.yamls import decode_yaml
+from dockward.advisories.records import MOST_NAME, EndOfLife, Item, Skipped
+
+_FRONT = re.compile(rb"---\r?\n(.*?)\n---", re.DOTALL)
+_KEYS = (b"releases:", b"releaseCycle:")
+_API = re.compile(rb'\s*\{.*"result"\s*:\s*\{.*"releases"\s*:\s*\[', re.DOTALL)
+
+
+class _Release(Struct, rename="camel"):
+    release_cycle: str
+    eol: str = ""
+
+
+class _Product(Struct):
+    releases: tuple[_Release, ...]
+    permalink: str = ""
+
+
+class _ApiRelease(Struct, rename="camel"):
+    name: str
+    eol_from: str | None = None
+
+
+class _ApiProduct(Struct):
+    name: str
+    releases: tuple[_ApiRelease, ...]
+
+
+class _Answer(Struct):
+    result: _ApiProduct
+
+
+_DECODER = msgspec.json.Decoder(_Answer)
+
+
+def _is_file(document: Document) -> bool:
+    return document.head.startswith(b"---") and all(one in document.data for one in _KEYS)
+
+
+def _parse_file(document: Document) -> Iterator[Item]:
+    front = _FRONT.match(document.data)
+    if front is None:
+        raise FeedError("no YAML in front")
+    try:
+        found = msgspec.convert(decode_yaml(front[1]), _Product)
+    except (msgspec.MsgspecError, RecursionError) as why:
+        raise FeedError(because(why)) from why
+    product = found.permalink.strip("/") or document.stem
+    yield from _branches(product, ((one.release_cycle, one.eol) for one in found.releases))
+
+
+def _is_answer(document: Document) -> bool:
+    return _API.match(document.head) is not None
+
+
+def _parse_answer(document: Document) -> Iterator[Item]:
+    found = decode_json(_DECODER, document.data).result
+    yield from _branches(found.name, ((one.name, one.eol_from or "") for one in found.releases))
+
+
+FILES = Feed("endoflife.date", _is_file, _parse_file)
+ANSWERS = Feed("endoflife.date", _is_answer, _parse_answer)
+
+
+def _branches(product: str, found: Iterable[tuple[str, str]]) -> Iterator[Item]:
+    if not 0 < len(product) <= MOST_NAME:
+        raise FeedError("a product without a name of any use")
+    for branch, ends in found:
+        last = parse_day(ends)
+        if last is not None and 0 < len(branch) <= MOST_NAME:
+            yield EndOfLife(product, branch, last)
+        elif ends.lower() not in {"false", ""}:
+            yield Skipped("a branch that has ended on no day that is told", fault=False)

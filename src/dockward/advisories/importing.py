@@ -1,0 +1,89 @@
+"""Takes advisories from files into a database: tells each document's format, and notes what was not understood."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dockward.advisories.archives import read_documents
+from dockward.advisories.database.building import Building
+from dockward.advisories.database.writing import FileWriter, Origin, Taken
+from dockward.advisories.errors import BadFileError
+from dockward.advisories.feeds import Document, Feed, FeedError, recognise
+from dockward.advisories.feeds.feed import day
+from dockward.advisories.records import Item, Skipped
+
+_DATA = (".json", ".yaml", ".yml", ".xml", ".csv", ".tsv", ".toml")
+"""Endings of files that hold data, so that one of no known format is worth telling."""
+_LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:\..*)?")
+_ORIGIN = re.compile(rb"^(source|date|licen[cs]e):[ \t]*(\S.{0,200})$", re.MULTILINE)
+_SAYS_LICENCE = re.compile(r"licen[cs]e|public domain|creative commons|attribution|copyright", re.IGNORECASE)
+_MOST_SHOWN = 100
+_STEP = 250
+
+
+class _Loose(Struct):
+    """What of a file is no advisory."""
+
+    documents: int = 0
+    unknown: int = 0
+    alone: bool = False
+    """Whether the file is a document itself."""
+    origin: Origin = Origin()
+
+
+def take_file(building: Building, path: Path, tell: Callable[[int], None]) -> tuple[Taken, ...]:
+    """Write what the file holds; `tell` hears now and then how many documents were read.
+
+    An archive may have a file SOURCE with lines `source:`, `date:` and `licence:` about its data, and a LICENSE.
+    Raises `BadFileError`; the database is then as if the file had never been.
+    """
+    with building.file() as writer:
+        loose = _Loose()
+        last = None
+        for document in read_documents(path):
+            loose.alone = document.name == path.name
+            last = _take(writer, document, loose) or last
+            if loose.documents % _STEP == 0:
+                tell(loose.documents)
+        if last is None:
+            raise BadFileError(f"{path}: holds no advisories in a format that is known")
+        for _ in range(loose.unknown):
+            writer.source(last).write(Skipped("a file in no format that is known"))
+        return writer.close(loose.origin, path.name.partition(".")[0], alone=loose.alone)
+
+
+def _take(writer: FileWriter, document: Document, loose: _Loose) -> Feed | None:
+    """Write one document; the feed that it is of."""
+    loose.documents += 1
+    name = document.name.rpartition("/")[2]
+    if name == "SOURCE" or _LICENCE.fullmatch(name):
+        loose.origin = _origin(document, loose.origin, name)
+        return None
+    feed = recognise(document)
+    if feed is None:
+        loose.unknown += name.endswith(_DATA)
+        return None
+    source = writer.source(feed)
+    for item in _items(feed, document):
+        source.write(item)
+    return feed
+
+
+def _items(feed: Feed, document: Document) -> Iterator[Item]:
+    try:
+        yield from feed.parse(document)
+    except FeedError as why:
+        yield Skipped(str(why))
+
+
+def _origin(document: Document, known: Origin, name: str) -> Origin:
+    told = {key.decode(): value.decode("utf-8", "replace") for key, value in _ORIGIN.findall(document.head)}
+    if name == "SOURCE":
+        licence = told.get("licence") or told.get("license") or known.licence
+        return Origin(origin=told.get("source", ""), dated=day(told.get("date")), licence=licence)
+    lines: Iterable[str] = document.head.decode("utf-8", "replace").splitlines()
+    first = next((" ".join(line.strip("# ").split()) for line in lines if _SAYS_LICENCE.search(line)), "")
+    return msgspec.structs.replace(known, licence=known.licence or first[:_MOST_SHOWN])

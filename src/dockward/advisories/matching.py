@@ -1,0 +1,228 @@
+"""Which packages have which published flaws, by a database of advisories, and about which ones it can't tell.
+
+A distribution's packages are judged by that distribution's advisories for their release and by no others: it mends
+flaws without changing to a new version of upstream's, and only its own data knows. Packages of languages are judged by
+their ecosystem's.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import date
+
+from msgspec import Struct
+
+from dockward.advisories.database.lookup import Hit, Lookup, severity_of
+from dockward.advisories.records import ANY_MODULE
+from dockward.advisories.spaces import (
+    BINARY,
+    CODENAMES,
+    GENERIC,
+    ROLLING,
+    RUBIES,
+    distribution_space,
+    normalised,
+    scheme_of,
+)
+from dockward.advisories.versions import is_version, order
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Unjudged, UnjudgedPackage
+from dockward.model.package import Distribution, Package, PackageType
+from dockward.model.severity import Severity
+
+MOST_DAYS = 30
+"""How old a source's data may be before it is told; all the big ones change every day."""
+
+_SPACES = {
+    PackageType.CARGO: "cargo",
+    PackageType.COMPOSER: "composer",
+    PackageType.GEM: "gem",
+    PackageType.GOLANG: "go",
+    PackageType.MAVEN: "maven",
+    PackageType.NPM: "npm",
+    PackageType.NUGET: "nuget",
+    PackageType.PYPI: "pypi",
+}
+_FAMILIES = {
+    PackageType.DEB: frozenset({"debian", "ubuntu"}),
+    PackageType.APK: frozenset({"alpine", "wolfi", "chainguard"}),
+    PackageType.RPM: frozenset({"almalinux", "rocky", "rhel"}),
+}
+_MODULAR = ".module"
+"""In the release of packages that were built for a module."""
+_EDGE = "_alpha"
+"""In Alpine's VERSION_ID where it is no release but what becomes the next one."""
+
+
+class _Question(Struct, frozen=True):
+    """A name in a space, and the version to be judged there."""
+
+    space: str
+    name: str
+    version: str
+
+
+def match(
+    lookup: Lookup,
+    packages: Iterable[Package],
+    distribution: Distribution | None,
+    *,
+    today: date,
+    owned: AbstractSet[str] = frozenset(),
+    most_days: int = MOST_DAYS,
+) -> Matches:
+    """Judge the packages. `owned` are paths that packages of the distribution own, as `Package.path` has them.
+
+    A package of a language whose file is in `owned` is left to the distribution's advisories. Sources older than
+    `most_days` before `today` are named.
+    """
+    flawed: list[PackageFlaws] = []
+    unjudged: list[UnjudgedPackage] = []
+    judged = left = 0
+    for one in packages:
+        if not one.type.of_distribution and one.path in owned:
+            left += 1
+            continue
+        found, why = _judged(lookup, one, distribution)
+        if found:
+            flawed.append(PackageFlaws(one, found))
+        if why is None:
+            judged += 1
+        else:
+            unjudged.append(UnjudgedPackage(one, why))
+    return Matches(
+        flawed=tuple(flawed),
+        unjudged=tuple(unjudged),
+        stale=stale_sources(lookup, today, most_days),
+        judged=judged,
+        left_to_distribution=left,
+    )
+
+
+def stale_sources(lookup: Lookup, today: date, most_days: int = MOST_DAYS) -> tuple[StaleSource, ...]:
+    """The sources whose data is older than `most_days` days, or of unknown age."""
+    old = [one for one in lookup.sources if (age := one.age(today)) is None or age > most_days]
+    return tuple(StaleSource(one.name, one.dated) for one in old)
+
+
+def _judged(
+    lookup: Lookup, package: Package, distribution: Distribution | None
+) -> tuple[tuple[Flaw, ...], Unjudged | None]:
+    """The flaws, and why there may be more."""
+    asked = _questions(package, distribution)
+    if isinstance(asked, Unjudged):
+        return (), asked
+    known = [one for one in asked if lookup.has_space(one.space)]
+    if not known:
+        return (), Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
+    numbers = [(one, number) for one in known if (number := lookup.package(one.space, one.name)) is not None]
+    if not numbers and package.type is PackageType.GENERIC:
+        # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
+        return (), Unjudged.NO_DATA
+    hits: dict[int, list[Hit]] = {}
+    for question, number in numbers:
+        made = order(scheme_of(question.space))(question.version)
+        if not is_version(made):
+            return (), Unjudged.NO_VERSION
+        for hit in lookup.hits(number, made):
+            hits.setdefault(hit.flaw, []).append(hit)
+    return _flaws(lookup, package, hits) if hits else ((), None)
+
+
+def _questions(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:
+    if package.type.of_distribution:
+        return _of_distribution(package, distribution)
+    if package.type is PackageType.GENERIC:
+        return _of_program(package)
+    space = _SPACES.get(package.type)
+    if space is None:
+        return Unjudged.NO_DATA
+    return [_Question(space, normalised(space, package.name), package.version)]
+
+
+def _of_distribution(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:
+    if distribution is None or not distribution.id:
+        return Unjudged.NO_DISTRIBUTION
+    space = _release(distribution)
+    if space is None or distribution.id not in _FAMILIES[package.type]:
+        return Unjudged.NO_RELEASE
+    source = _Question(space, package.source or package.name, package.source_version or package.version)
+    if package.type is PackageType.APK:
+        return [source]
+    # Debian's names of binary packages are a space of their own. The Red Hat family's advisories name both in one.
+    binary = space + BINARY if package.type is PackageType.DEB else space
+    return list(dict.fromkeys((_Question(binary, package.name, package.version), source)))
+
+
+def _release(distribution: Distribution) -> str | None:
+    if distribution.id in ROLLING:
+        return distribution.id
+    if distribution.id == "alpine" and _EDGE in distribution.version:
+        return "alpine:edge"
+    # Debian's next release has no number yet.
+    return distribution_space(distribution.id, distribution.version) or CODENAMES.get(distribution.codename)
+
+
+def _of_program(package: Package) -> list[_Question]:
+    name = normalised(GENERIC, package.name)
+    asked = [_Question(GENERIC, name, package.version)]
+    if name == "ruby":
+        asked.append(_Question(RUBIES, name, package.version))
+    if name == "golang":
+        asked += [_Question("go", part, package.version) for part in ("stdlib", "toolchain")]
+    return asked
+
+
+def _flaws(lookup: Lookup, package: Package, hits: dict[int, list[Hit]]) -> tuple[tuple[Flaw, ...], Unjudged | None]:
+    found = []
+    unsure = None
+    for number, all_hits in hits.items():
+        if own := [one for one in all_hits if _of_stream(one.module, package)]:
+            found.append(_flaw(lookup, number, own, of_distribution=package.type.of_distribution))
+        elif any(_of_unknown_stream(one.module, package) for one in all_hits):
+            unsure = Unjudged.NO_STREAM
+    return tuple(sorted(found, key=_urgency)), unsure
+
+
+def _of_stream(module: str, package: Package) -> bool:
+    """Whether an advisory for this module stream, or for none, is for the package."""
+    if not module:
+        return not package.module and _MODULAR not in package.version
+    return module == package.module
+
+
+def _of_unknown_stream(module: str, package: Package) -> bool:
+    modular = bool(package.module) or _MODULAR in package.version
+    return modular and (module == ANY_MODULE or (bool(module) and not package.module))
+
+
+def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool) -> Flaw:
+    known = lookup.flaw(number)
+    mended = [one for one in hits if one.fixed]
+    best = min(mended, key=lambda one: one.high) if mended else hits[0]
+    advisory, summary, source = lookup.advisory(best.advisory)
+    words = [Severity(one.severity) for one in hits if one.severity is not None]
+    word = max(words, default=None)
+    scored = severity_of(known.score)
+    first, second = (word, scored) if of_distribution else (scored, word)
+    return Flaw(
+        id=known.id,
+        aliases=known.aliases,
+        summary=known.summary or summary,
+        fixed=best.fixed,
+        severity=first if first is not None else second,
+        score=known.score,
+        vector=known.vector,
+        exploited=known.exploited,
+        ransom=known.ransom,
+        likelihood=known.likelihood,
+        percentile=known.percentile,
+        published=known.published,
+        references=known.references,
+        advisory=advisory,
+        source=source.name,
+        source_date=source.dated,
+    )
+
+
+def _urgency(one: Flaw) -> tuple[bool, int, float, str]:
+    severity = -1 if one.severity is None else int(one.severity)
+    return one.exploited is None, -severity, -(one.likelihood or 0.0), one.id

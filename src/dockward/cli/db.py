@@ -1,0 +1,125 @@
+"""`dockward db import` and `dockward db status`: the database of advisories on this machine."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from dockward.advisories.database.building import Building, building
+from dockward.advisories.database.reading import HOW_TO_GET_ONE, SourceState, connected, read_sources
+from dockward.advisories.database.schema import default_place
+from dockward.advisories.database.writing import Taken
+from dockward.advisories.errors import BadFileError
+from dockward.advisories.importing import take_file
+from dockward.cli.progress import Progress
+from dockward.cli.streams import COULD_NOT_JUDGE, tell
+from dockward.report.text import plural, printable
+
+_MOST_REASONS = 3
+_PLACE = click.option("--db", "place", type=click.Path(path_type=Path), help="Where the database is, or shall be.")
+
+
+class NothingTakenError(Exception):
+    """No file held anything: the old database stays."""
+
+
+@click.group("db", short_help="Import advisories of flaws, and tell what is there.")
+def command() -> None:
+    """The database of published flaws that images are judged by: one file, on this machine.
+
+    It is /var/lib/dockward/advisories.sqlite for root, else dockward/advisories.sqlite in the user's data folder.
+    """
+
+
+@command.command("import", short_help="Take advisories from files.")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@_PLACE
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def import_files(files: tuple[Path, ...], place: Path | None, *, quiet: bool) -> int:
+    """Take advisories from FILEs that were downloaded; nothing is fetched.
+
+    Understood, single or in .zip, .tar, .gz and .zst: OSV in JSON or YAML (osv.dev has one archive for each ecosystem;
+    also PyPI's, Go's, Bitnami's and AlmaLinux's own databases), RustSec, RubySec, FriendsOfPHP, Alpine's secdb, OVAL of
+    Ubuntu, Rocky Linux and Red Hat, Debian's security tracker and its DSA and DLA lists, Node.js core, CISA's list of
+    exploited flaws (KEV), EPSS scores, and endoflife.date.
+
+    What a file brings replaces what the same source brought before; all else stays. The database changes at once at
+    the end or not at all.
+
+    Exit status: 0 all files were taken, 2 some were not.
+    """
+    today = datetime.now(UTC).date()
+    where = place or default_place()
+    try:
+        with Progress(quiet=quiet) as progress, building(where, today) as built:
+            taken = _take_all(built, files, progress)
+            progress.show("putting the same flaws together")
+    except NothingTakenError:
+        tell(f"dockward: nothing was taken, and {printable(str(where))} is as it was.")
+        return COULD_NOT_JUDGE
+    for one in (source for sources in taken for source in sources):
+        click.echo(_told(one))
+    click.echo(f"The database is {printable(str(where))}.")
+    return 0 if all(taken) else COULD_NOT_JUDGE
+
+
+def _take_all(built: Building, files: tuple[Path, ...], progress: Progress) -> list[tuple[Taken, ...]]:
+    """What each file brought. Raises `NothingTakenError`."""
+    taken = []
+    for nr, file in enumerate(files, start=1):
+        taken.append(_take(built, file, progress, f"reading {printable(file.name)} ({nr} of {len(files)})"))
+    if not any(taken):
+        raise NothingTakenError
+    return taken
+
+
+def _take(built: Building, file: Path, progress: Progress, text: str) -> tuple[Taken, ...]:
+    """The sources that the file brought; none where it is refused, which is told."""
+    progress.show(text)
+    try:
+        return take_file(built, file, lambda count: progress.show(f"{text}: {plural(count, 'document')}"))
+    except BadFileError as why:
+        progress.show("")
+        tell(f"dockward: {printable(why.message)}")
+        return ()
+
+
+def _told(one: Taken) -> str:
+    more = f", {one.not_understood} not understood" if one.not_understood else ""
+    return f"{printable(one.name)}: {plural(one.records, 'record')}{more}"
+
+
+@command.command("status", short_help="Tell what is in the database, and how old.")
+@_PLACE
+def status(place: Path | None) -> int:
+    """Tell each source with the day of its data, its records, and what of it could not be understood.
+
+    Exit status: 0 there is a database, 2 there is none or it can't be read.
+    """
+    where = place or default_place()
+    if not where.exists():
+        click.echo(f"There is no database of advisories at {printable(str(where))}.\n{HOW_TO_GET_ONE}")
+        return COULD_NOT_JUDGE
+    with connected(where) as database:
+        sources = read_sources(database)
+    today = datetime.now(UTC).date()
+    click.echo(f"{printable(str(where))}: {plural(len(sources), 'source')}")
+    for one in sources:
+        click.echo(_status(one, today))
+    return 0
+
+
+def _status(one: SourceState, today: date) -> str:
+    age = one.age(today)
+    dated = "of unknown age" if age is None else f"of {one.dated}, {plural(age, 'day')} old"
+    lines = [f"\n{printable(one.name)}", f"  {plural(one.records, 'record')} {dated}; imported {one.imported}"]
+    if one.origin or one.licence:
+        lines.append("  " + printable("; ".join(filter(None, (one.origin, one.licence)))))
+    for count, text in ((one.not_understood, "not understood"), (one.left_out, "left out")):
+        if count:
+            lines.append(f"  {count} {text}")
+    ranked = sorted(one.reasons.items(), key=lambda reason: -reason[1])
+    lines += [f"    {count}: {printable(reason)}" for reason, count in ranked[:_MOST_REASONS]]
+    if len(ranked) > _MOST_REASONS:
+        lines.append(f"    and {plural(len(ranked) - _MOST_REASONS, 'other reason')}")
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""Published flaws of packages, and what could not be judged: what a database of advisories says of a catalogue."""
+
+from datetime import date
+from enum import Enum
+
+from msgspec import Struct
+
+from dockward.model.package import Package
+from dockward.model.severity import Severity
+
+
+class Flaw(Struct, frozen=True, kw_only=True):
+    """One published flaw of one package, by whatever names and however many sources tell of it.
+
+    `id` is its CVE id where it has one; `aliases` are its other names. `fixed` is the lowest version above the
+    installed one that is free of it by some advisory, empty where none is known.
+    """
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    summary: str = ""
+    fixed: str = ""
+    severity: Severity | None = None
+    """The distribution's own word for its package, else by the score, else a source's word; None where none tells."""
+    score: float | None = None
+    """The CVSS base score, 0 to 10."""
+    vector: str = ""
+    exploited: date | None = None
+    """Since when CISA lists it as exploited; None where it doesn't."""
+    ransom: bool = False
+    """Whether it is known to be used for ransom."""
+    likelihood: float | None = None
+    """EPSS: the probability that it is exploited within 30 days."""
+    percentile: float | None = None
+    """The share of flaws that EPSS finds less likely to be."""
+    published: date | None = None
+    references: tuple[str, ...] = ()
+    advisory: str = ""
+    """The id of the advisory that says so of this package."""
+    source: str = ""
+    """The source of that advisory, by its name in the database."""
+    source_date: date | None = None
+    """The day of that source's data."""
+
+
+class PackageFlaws(Struct, frozen=True):
+    """A package that has flaws: the exploited ones first, then by severity, likelihood and id."""
+
+    package: Package
+    flaws: tuple[Flaw, ...]
+
+
+class Unjudged(Enum):
+    """Why nothing could be said about a package; the values say it to people."""
+
+    NO_DATA = "the database has no advisories for packages of this kind"
+    NO_RELEASE = "the database has no advisories for this release of the distribution"
+    NO_DISTRIBUTION = "which distribution it belongs to is not known"
+    NO_VERSION = "its version is not one that can be compared"
+    NO_STREAM = "it is of a module, and which stream is not known"
+
+
+class UnjudgedPackage(Struct, frozen=True):
+    """A package that may have flaws that nobody told of; it can be in `flawed` too."""
+
+    package: Package
+    why: Unjudged
+
+
+class StaleSource(Struct, frozen=True):
+    """A source whose data is older than what was asked for: newer flaws are missing. `dated` None is of unknown age."""
+
+    name: str
+    dated: date | None
+
+
+class Matches(Struct, frozen=True, kw_only=True):
+    """What a database says of the packages of one image or directory.
+
+    Only where `complete` holds, a package that isn't in `flawed` has no flaw that the sources know of.
+    """
+
+    flawed: tuple[PackageFlaws, ...] = ()
+    unjudged: tuple[UnjudgedPackage, ...] = ()
+    stale: tuple[StaleSource, ...] = ()
+    judged: int = 0
+    """Packages about which the database could say all that it was asked."""
+    left_to_distribution: int = 0
+    """Packages of languages that a package of the distribution owns, and that are judged as that."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every package was judged by data that is recent enough."""
+        return not self.unjudged and not self.stale

@@ -1,0 +1,239 @@
+"""Which packages have which flaws: tables of what is true."""
+
+from datetime import date
+
+import pytest
+from tests.advisories.feeds.test_distributions import ROCKY, UBUNTU, secdb, tracker
+from tests.advisories.made import TODAY, database, kev, lookup, osv
+
+from dockward.advisories.matching import match
+from dockward.model.flaws import StaleSource, Unjudged
+from dockward.model.package import Distribution, Package, PackageType
+from dockward.model.severity import Severity
+
+BOOKWORM = Distribution(id="debian", version="12", codename="bookworm")
+
+
+def package(kind, name, version, **more):
+    return Package(type=PackageType(kind), name=name, version=version, path=more.pop("path", "p"), **more)
+
+
+def judge(place, *packages, distribution=None, **more):
+    with lookup(place) as opened:
+        return match(opened, packages, distribution, today=TODAY, **more)
+
+
+def flaws(place, one, distribution=None):
+    """What is found for one package, as id and fixed version; or why nothing can be said."""
+    found = judge(place, one, distribution=distribution)
+    if found.unjudged:
+        return found.unjudged[0].why
+    return [(flaw.id, flaw.fixed) for part in found.flawed for flaw in part.flaws]
+
+
+@pytest.mark.parametrize(
+    ("told", "version", "expected"),
+    [
+        ("PyPI a 2.0", "1.9", [("X-1", "2.0")]),
+        ("PyPI a 2.0", "2.0rc1", [("X-1", "2.0")]),
+        ("PyPI a 2.0", "2.0", []),
+        ("PyPI a 2.0", "2.0.post1", []),
+        ("PyPI a 1.5 2.0", "1.4", []),
+        ("PyPI a 1.5 2.0", "1.5", [("X-1", "2.0")]),
+        ("PyPI a =2.0", "2.0", [("X-1", "")]),
+        ("PyPI a =2.0", "2.0.1", []),
+        ("PyPI a -", "99", [("X-1", "")]),
+        ("PyPI other 2.0", "1.9", []),
+        ("PyPI a 2.0", "not a version", Unjudged.NO_VERSION),
+        ("npm a 2.0.0", "1.9", Unjudged.NO_DATA),
+    ],
+)
+def test_versions(tmp_path, told, version, expected):
+    assert flaws(database(tmp_path, osv("X-1", told)), package("pypi", "A", version)) == expected
+
+
+def test_what_is_withdrawn_matches_nothing(tmp_path):
+    place = database(tmp_path, osv("X-1", "PyPI a 2", withdrawn="2024-01-01"), osv("X-2", "PyPI b 2"))
+    assert flaws(place, package("pypi", "a", "1")) == []
+
+
+def test_one_flaw_in_several_sources_is_found_once_with_its_lowest_fix(tmp_path):
+    place = database(
+        tmp_path,
+        osv("PYSEC-1", "PyPI a 3", aliases=["CVE-2024-1111"], published="2024-01-02"),
+        osv("GHSA-aaaa-bbbb-cccc", "PyPI a 2.5", aliases=["CVE-2024-1111"]),
+        osv("GHSA-dddd-eeee-ffff", "PyPI a 1", aliases=["CVE-2024-1111"]),
+    )
+    ((found,),) = [part.flaws for part in judge(place, package("pypi", "a", "2")).flawed]
+    assert (found.id, found.fixed, found.advisory) == ("CVE-2024-1111", "2.5", "GHSA-aaaa-bbbb-cccc")
+    assert found.aliases == ("GHSA-aaaa-bbbb-cccc", "GHSA-dddd-eeee-ffff", "PYSEC-1")
+    assert (found.published, found.source) == (date(2024, 1, 2), "OSV: pypi (GHSA)")
+
+
+def test_what_is_known_of_a_flaw_and_its_order(tmp_path):
+    vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+    place = database(
+        tmp_path,
+        osv("X-1", "PyPI a 2", severity=[{"type": "CVSS_V3", "score": vector}], summary="Bad"),
+        osv("CVE-2024-1111", "PyPI a 2", database_specific={"severity": "LOW"}),
+        osv("CVE-2024-2222", "PyPI a 2", database_specific={"severity": "HIGH"}),
+        kev_json=kev(_2024_1111="2024-02-01"),
+        epss_csv="CVE-2024-1111;0.25;0.75\nCVE-2024-2222;0.5;0.8\n",
+    )
+    ((exploited, scored, worded),) = [part.flaws for part in judge(place, package("pypi", "a", "1")).flawed]
+    assert (exploited.id, exploited.exploited, exploited.severity) == ("CVE-2024-1111", date(2024, 2, 1), Severity.LOW)
+    assert (exploited.likelihood, exploited.percentile) == (0.25, 0.75)
+    assert (scored.id, scored.score, scored.severity, scored.vector) == ("X-1", 9.8, Severity.CRITICAL, vector)
+    assert (scored.summary, scored.source_date, scored.exploited) == ("Bad", date(2024, 5, 30), None)
+    assert (worded.id, worded.severity, worded.score) == ("CVE-2024-2222", Severity.HIGH, None)
+
+
+def debian(**release):
+    return {"tracker_json": tracker(bookworm={"status": "resolved", "urgency": "low"} | release)}
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.2-3", [("CVE-2024-1111", "1.2-3+deb12u1")]),
+        ("1.2-3+deb12u1", []),
+        ("1.2-3+deb12u1+b2", []),
+        ("1:0.1-1", []),
+        ("1.2~rc1-9", [("CVE-2024-1111", "1.2-3+deb12u1")]),
+    ],
+)
+def test_a_distribution_s_package_by_its_source_and_that_one_s_version(tmp_path, version, expected):
+    place = database(tmp_path, **debian(fixed_version="1.2-3+deb12u1"))
+    one = package("deb", "libthing1", "7:9", source="thing", source_version=version)
+    assert flaws(place, one, BOOKWORM) == expected
+    assert flaws(place, package("deb", "thing", version), BOOKWORM) == expected
+
+
+@pytest.mark.parametrize(
+    ("distribution", "expected"),
+    [
+        (None, Unjudged.NO_DISTRIBUTION),
+        (Distribution(id="debian", version="13"), Unjudged.NO_RELEASE),
+        (Distribution(id="debian", version="12.5"), [("CVE-2024-1111", "2")]),
+        (Distribution(id="debian", codename="bookworm"), [("CVE-2024-1111", "2")]),
+        (Distribution(id="ubuntu", version="22.04"), Unjudged.NO_RELEASE),
+        (Distribution(id="kali", version="12", like=("debian",)), Unjudged.NO_RELEASE),
+        (Distribution(id="alpine", version="3.19.1"), Unjudged.NO_RELEASE),
+    ],
+)
+def test_only_the_same_release_of_the_same_distribution_counts(tmp_path, distribution, expected):
+    place = database(tmp_path, **debian(fixed_version="2"))
+    assert flaws(place, package("deb", "thing", "1"), distribution) == expected
+
+
+def test_a_distribution_s_own_word_outranks_the_score(tmp_path):
+    vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+    scored = osv("CVE-2024-1111", "PyPI a 2", severity=[{"type": "CVSS_V3", "score": vector}])
+    place = database(tmp_path, scored, **debian(fixed_version="2"))
+    ((one,),) = [part.flaws for part in judge(place, package("deb", "thing", "1"), distribution=BOOKWORM).flawed]
+    assert (one.severity, one.score) == (Severity.LOW, 9.8)
+
+
+def test_what_a_distribution_has_not_mended(tmp_path):
+    place = database(tmp_path, **debian(status="open"))
+    assert flaws(place, package("deb", "thing", "99"), BOOKWORM) == [("CVE-2024-1111", "")]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("3.19.1", [("CVE-2024-1111", "1.2-r1")]),
+        ("3.20_alpha20231219", Unjudged.NO_RELEASE),
+        ("3.1", Unjudged.NO_RELEASE),
+    ],
+)
+def test_alpine(tmp_path, version, expected):
+    place = database(tmp_path, main_json=secdb({"1.2-r1": ["CVE-2024-1111"]}))
+    one = package("apk", "thing-libs", "1.2-r0", source="thing")
+    assert flaws(place, one, Distribution(id="alpine", version=version)) == expected
+
+
+def test_ubuntu_by_binary_package_where_the_notice_names_those(tmp_path):
+    place = database(tmp_path, ubuntu_xml=UBUNTU)
+    noble = Distribution(id="ubuntu", version="24.04")
+    with lookup(place) as opened:
+        assert not opened.has_space("ubuntu:24.04")
+    assert flaws(place, package("deb", "libthing1", "1.2-2", source="x"), noble) == [("CVE-2024-1111", "1.2-3")]
+    assert flaws(place, package("deb", "other", "1.2-2", source="thing"), noble) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "module", "expected"),
+    [
+        ("0:1.2-2.module+el9", "thing:9", [("CVE-2024-1111", "1.2-3.module+el9+1+aa")]),
+        ("1.2-4.module+el9", "thing:9", []),
+        ("1.2-2.module+el9", "thing:8", []),
+        ("1.2-2.module+el9", "", Unjudged.NO_STREAM),
+        ("1.2-2.el9", "", []),
+        ("1:1.2-2.module+el9", "thing:9", []),
+    ],
+)
+def test_modules_of_the_red_hat_family(tmp_path, version, module, expected):
+    place = database(tmp_path, rocky_xml=ROCKY)
+    one = package("rpm", "thing-libs", version, source="thing", module=module)
+    assert flaws(place, one, Distribution(id="rocky", version="9.3")) == expected
+
+
+def test_a_plain_advisory_is_not_for_a_module(tmp_path):
+    place = database(tmp_path, osv("ALSA-1", "AlmaLinux:8 thing 2-1.el8"))
+    system = Distribution(id="almalinux", version="8.9")
+    assert flaws(place, package("rpm", "thing", "1-1.el8"), system) == [("ALSA-1", "2-1.el8")]
+    assert flaws(place, package("rpm", "thing", "1-1.module_el8", module="thing:1"), system) == []
+
+
+def test_what_a_distribution_s_package_owns_is_judged_as_that(tmp_path):
+    place = database(tmp_path, osv("X-1", "PyPI a 2"))
+    own = package("pypi", "a", "1", path="usr/lib/python3/dist-packages/a.egg-info")
+    other = package("pypi", "a", "1", path="usr/local/a.dist-info/METADATA")
+    found = judge(place, own, other, owned=frozenset({own.path}))
+    assert [part.package for part in found.flawed] == [other]
+    assert (found.judged, found.left_to_distribution, found.complete) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (package("generic", "nginx", "1.20.0"), [("BIT-nginx-1", "1.21.0")]),
+        (package("generic", "openssl", "1.1.1"), Unjudged.NO_DATA),
+        (package("golang", "stdlib", "go1.20.1"), [("GO-1", "1.20.2")]),
+        (package("generic", "golang", "1.20.1"), [("GO-1", "1.20.2")]),
+        (package("golang", "example.org/main", "(devel)"), Unjudged.NO_VERSION),
+        (package("golang", "example.org/unheard", "(devel)"), []),
+        (package("conda", "a", "1"), Unjudged.NO_DATA),
+        (package("golang", "stdlib", "go1.21rc1"), []),
+    ],
+)
+def test_programs_and_go(tmp_path, one, expected):
+    place = database(
+        tmp_path,
+        osv("BIT-nginx-1", "Bitnami nginx 1.21.0"),
+        osv("GO-1", "Go stdlib 1.20.2"),
+        osv("GO-2", "Go example.org/main 2.0.0"),
+    )
+    assert flaws(place, one) == expected
+
+
+def test_sources_that_are_old_are_named(tmp_path):
+    place = database(
+        tmp_path,
+        osv("X-1", "PyPI a 2", modified="2024-04-01"),
+        kev_json=kev(_2024_1111="2024-02-01"),
+        epss_csv="CVE-2024-1111;0.25;0.75\n",
+    )
+    found = judge(place, package("pypi", "b", "1"), most_days=30)
+    assert found.stale == (StaleSource("EPSS", None), StaleSource("OSV: pypi (X)", date(2024, 4, 1)))
+    assert not found.complete
+    assert judge(place, most_days=61).stale == (StaleSource("EPSS", None),)
+
+
+def test_ends_of_life(tmp_path):
+    text = '---\npermalink: /thing\nreleases:\n- releaseCycle: "12"\n  eol: 2026-07-11\n---\n'
+    with lookup(database(tmp_path, thing_md=text)) as opened:
+        assert opened.end_of_life("thing", "12.5") == date(2026, 7, 11)
+        assert opened.end_of_life("thing", "1") is None
+        assert opened.end_of_life("other", "12") is None
