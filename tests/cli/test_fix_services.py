@@ -54,3 +54,31 @@ def test_what_could_not_be_judged_is_not_in_order(fix, name, text):
 def test_a_directory_without_files_is_told(fix):
     status, _, said = fix({})
     assert (status, "no Dockerfile and no compose file" in said) == (2, True)
+
+
+def test_a_repair_goes_into_the_file_that_has_the_last_word(fix):
+    files = {
+        "a.yaml": "services:\n  web:\n    image: app:1.0\n    privileged: true\n",
+        "b.yaml": "services:\n  web:\n    cap_add: [SYS_ADMIN]\n    privileged: false\n",
+    }
+    status, after, _ = fix(files, "-f", "a.yaml", "-f", "b.yaml", "--rule", "DW1202")
+    assert (status, after["a.yaml"]) == (0, files["a.yaml"])
+    assert after["b.yaml"] == files["b.yaml"].replace("    cap_add: [SYS_ADMIN]\n", "")
+
+
+def test_a_part_of_a_project_gets_nothing_pasted_into_it(fix):
+    part = "services:\n  web:\n    restart: always\n"
+    status, after, said = fix({"docker-compose.prod.yml": part}, "--unsafe")
+    assert (status, after["docker-compose.prod.yml"]) == (2, part)
+    assert said.count("a part of a project") == 1
+
+
+@pytest.mark.parametrize("name", ["stack.yml", "docker-stack.yml"])
+def test_nothing_is_written_that_a_swarm_takes_no_notice_of(fix, name):
+    text = "services:\n  web:\n    image: app:1.0\n"
+    _, after, _ = fix({name: text}, "--unsafe", "--profile", "strict")
+    assert "deploy:" in after[name]
+    for key in ("security_opt", "tmpfs", "mem_limit", "pids_limit", "privileged"):
+        assert f"{key}:" not in after[name]
+    _, same, _ = fix({"x.yml": text}, "--unsafe", "--as", "stack", "x.yml")
+    assert "tmpfs:" not in same["x.yml"]

@@ -184,3 +184,19 @@ def test_who_runs_it_owns_what_ships_and_nothing_in_the_stage_that_builds():
     after = repaired("DW1003", *first, unsafe=True)
     assert after[1] == "COPY . /s"
     assert after[-3:] == ["COPY --chown=10001:10001 --from=build /app/x /app/x", "USER 10001:10001", "CMD /app/x"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("apt-get update", "apt-get install -y a", "apt-get update && "),
+        ("apt-get update;", "apt-get install -y a && b", "apt-get update && "),
+        ("apt-get update # lists", "apt-get install -y a", None),
+        ("apt-get update &", "apt-get install -y a", None),
+        ("apt-get update", "apt-get install -y a || true", None),
+        ("apt-get update", "apt-get install -y a; b", None),
+    ],
+)
+def test_steps_are_joined_where_a_failure_stays_one(first, second, expected):
+    after = repaired("DW0117", ON, f"RUN {first}", f"RUN {second}")
+    assert after == (expected and [ON, f"RUN {expected}\\", f"    {second}"])

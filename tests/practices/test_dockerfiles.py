@@ -204,6 +204,8 @@ def test_a_label_takes_the_author_only_when_it_needs_no_thought():
         ("DW0922", [ON, "RUN useradd --password $(head -c9 /dev/urandom) penguin"], []),
         ("DW0922", [ON, "RUN DB_PASSWORD=hunter2 ./x", "CMD DB_PASSWORD=$X ./x"], ["secret for x"]),
         ("DW0922", [ON, 'CMD ["x", "--password", "hunter2"]', "ENTRYPOINT x --password $P"], ["secret for x"]),
+        ("DW0922", [ON, "RUN DB_PASSWORD=hunter2; ./x $DB_PASSWORD"], ["script of RUN"]),
+        ("DW0922", [ON, "RUN DB_PASSWORD=$X; echo ' DB_PASSWORD=hunter2' | ./x", "RUN DB_PASSWORD= ./x"], []),
         ("DW0922", [ON, "HEALTHCHECK CMD curl -u a:b http://localhost/"], ["secret for curl"]),
         ("DW0922", [ON, f"LABEL a=ghp_{'a1b2c3d4e5' * 4} org.example.token=", "LABEL token=$T"], ["label a"]),
         ("DW0922", [ON, "COPY <<EOT /x", "password = hunter2", "EOT"], ["here-document EOT"]),

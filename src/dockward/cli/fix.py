@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from dockward.cli.policy import load_policy
-from dockward.cli.sources import STDIN, find_named, override
+from dockward.cli.sources import STDIN, find_named, override, take_together
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix
@@ -23,7 +24,7 @@ from dockward.read.sources.weigh import Wishes, judge_source
 from dockward.report.comparison import comparison_lines
 from dockward.report.text import printable
 
-REPAIRED = (Sort.DOCKERFILE, Sort.COMPOSE)
+REPAIRED = (Sort.DOCKERFILE, Sort.COMPOSE, Sort.STACK)
 """What there are files of."""
 _ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 
@@ -34,6 +35,14 @@ _ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 @click.option("--unsafe", is_flag=True, help="Also repairs that may change what is built or how it runs.")
 @click.option("--verify", is_flag=True, help="Build Dockerfiles before and after on your engine, and compare both.")
 @click.option("--rule", "words", multiple=True, metavar="RULE", help="Only this rule's, unsafe ones too; repeatable.")
+@click.option(
+    "--file",
+    "-f",
+    "together",
+    multiple=True,
+    metavar="FILE",
+    help="A compose file that belongs to one project with the others given so, each on top of those before it.",
+)
 @click.option("--as", "sort", type=click.Choice([one.value for one in REPAIRED]), help="What every PATH is taken for.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
@@ -46,6 +55,7 @@ def command(
     unsafe: bool,
     verify: bool,
     words: tuple[str, ...],
+    together: tuple[str, ...],
     sort: str | None,
     policy: Path | None,
     profile: str | None,
@@ -59,7 +69,9 @@ def command(
     """
     if STDIN in paths:
         raise click.UsageError("fix writes files, so it doesn't read standard input; name a file.")
-    search, _ = find_named(paths or (".",), Sort(sort) if sort else None, use_gitignore=not no_gitignore)
+    kind = Sort(sort) if sort else None
+    search, _ = find_named(paths if paths or together else (".",), kind, use_gitignore=not no_gitignore)
+    search = structs.replace(search, sources=(*take_together(together, kind), *search.sources))
     wishes = Wishes(loaded=override(load_policy(policy), profile=profile, style=style))
     chosen = frozenset(_rule_id(word) for word in words)
     for note in search.notes:

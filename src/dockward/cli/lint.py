@@ -8,7 +8,7 @@ from msgspec import structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.policy import load_policy
-from dockward.cli.sources import assess_sources, find_named, override, take_lines
+from dockward.cli.sources import assess_sources, find_named, override, take_lines, take_together
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.read.sources.weigh import Wishes
@@ -26,6 +26,14 @@ _WORDS = [one.word for one in Severity]
     multiple=True,
     metavar="'docker run ...'",
     help="Judge the container that this command line makes; `-` reads lines from standard input; repeatable.",
+)
+@click.option(
+    "--file",
+    "-f",
+    "together",
+    multiple=True,
+    metavar="FILE",
+    help="A compose file that belongs to one project with the others given so, each on top of those before it.",
 )
 @click.option("--as", "sort", type=click.Choice([one.value for one in Sort]), help="What every PATH is taken for.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
@@ -50,6 +58,7 @@ def command(
     *,
     paths: tuple[str, ...],
     lines: tuple[str, ...],
+    together: tuple[str, ...],
     sort: str | None,
     policy: Path | None,
     profile: str | None,
@@ -69,9 +78,10 @@ def command(
     """
     outputs = parse_outputs(output) if output else (Output("files"),)
     typed, held = take_lines(lines, paths)
-    named = paths if paths or lines else (".",)
-    search, given = find_named(named, Sort(sort) if sort else None, use_gitignore=not no_gitignore)
-    search = structs.replace(search, sources=(*search.sources, *typed))
+    kind = Sort(sort) if sort else None
+    named = paths if paths or lines or together else (".",)
+    search, given = find_named(named, kind, use_gitignore=not no_gitignore)
+    search = structs.replace(search, sources=(*take_together(together, kind), *search.sources, *typed))
     wishes = Wishes(
         loaded=override(load_policy(policy), profile=profile, fail_on=fail_on, style=style),
         baseline=read_baseline(baseline),

@@ -44,10 +44,27 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
             notes += found.notes or ([] if found.sources else [f"{one}: no Dockerfile and no compose file in it."])
         elif Path(one).exists():
             told = sort or sort_of(Path(one)) or sort_by_content(Path(one))
-            sources.append(Source(one, told or _by_ending(one)))
+            told = told or _by_ending(one)
+            sources.append(Source(_judged_with(one) if told is Sort.COMPOSE else one, told))
         else:
             raise click.ClickException(f"{one}: there is no such file or directory")
     return Search(tuple(dict.fromkeys(sources)), tuple(notes), tuple(directories)), given
+
+
+def _judged_with(path: str) -> str:
+    """The file that Compose puts this one on top of, with which it is judged; else the file itself."""
+    # Loaded here: who has only Dockerfiles needn't wait for it.
+    from dockward.read.sources.compose import overridden  # noqa: PLC0415
+
+    return overridden(path) or path
+
+
+def take_together(files: tuple[str, ...], sort: Sort | None) -> tuple[Source, ...]:
+    """Compose files that make one project, each on top of those before it. Raises `click.ClickException`."""
+    for one in files:
+        if not Path(one).is_file():
+            raise click.ClickException(f"{one}: there is no such file")
+    return (Source(files[0], sort or Sort.COMPOSE, files[1:]),) if files else ()
 
 
 def take_lines(lines: Sequence[str], paths: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, bytes]]:

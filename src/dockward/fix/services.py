@@ -10,6 +10,7 @@ from dockward.fix.entries import CALLED, name_of
 from dockward.fix.errors import CannotChangeError
 from dockward.model.compose import Project, Value
 from dockward.model.fix import Change, Move
+from dockward.syntax.compose.stack import why_not
 
 Texts = Mapping[str, str]
 Root = tuple[str, ...]
@@ -31,6 +32,8 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
         raise CannotChangeError(f"the project has no service {service}")
     root = ("services" if service in project.services else "jobs", service)
     described = project.services.get(service) or project.jobs[service]
+    if project.stack and change.move in {Move.SET, Move.ADD} and (why := why_not(change.path[0])):
+        raise CannotChangeError(why)
     if change.move is Move.EXTRACT:
         return _extracted(project, service, texts, change)
     if change.move in {Move.UNSET, Move.REMOVE} and not _is_there(described, change):

@@ -31,24 +31,31 @@ def without_words(file: Dockerfile, command: Command, *words: str) -> tuple[Edit
     return tuple(found)
 
 
-def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
-    """`&& command` at the end of a RUN, on a line of its own where the RUN has several; a `;` at its end goes.
+def script_end(file: Dockerfile, one: Instruction) -> Span | None:
+    """Where `&&` and more may follow the commands of a RUN: behind the last, in place of a `;` that stands there.
 
-    Nothing where the end is another or nothing after it would run: in the JSON form, with here-documents, behind `&`,
+    None where the end is another or nothing after it would run: in the JSON form, with here-documents, behind `&`,
     `exit` or a comment.
     """
     if one.exec_form or one.heredocs or not one.commands or one.commands[-1].program in _LEAVE:
-        return ()
+        return None
     start = one.arguments_span.start
     written = file.text[start : one.arguments_span.end].rstrip()
     kept = written[:-1].rstrip() if written.endswith(";") else written
-    lines = kept.split("\n")
-    last = lines[-1]
-    if kept.endswith((";", "&", "|", file.escape)) or _COMMENT.search(last):
+    if kept.endswith((";", "&", "|", file.escape)) or _COMMENT.search(kept.rpartition("\n")[2]):
+        return None
+    return Span(start + len(kept), start + len(written))
+
+
+def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
+    """`&& command` at the end of a RUN, on a line of its own where it has several; nothing where none can follow."""
+    span = script_end(file, one)
+    if span is None:
         return ()
-    span = Span(start + len(kept), start + len(written))
+    lines = file.text[one.arguments_span.start : span.start].split("\n")
     if len(lines) == 1:
         return (Edit(span, f" && {command}"),)
+    last = lines[-1]
     indent = last[: len(last) - len(last.lstrip())]
     newline = "\r\n" if lines[0].endswith("\r") else "\n"
     return (Edit(span, f" {file.escape}{newline}{indent}&& {command}"),)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
 from dockward.syntax.secrets import classify
+from dockward.syntax.shell import assignments
 
 MOST_LINES = 2_000
 """Of one text that are looked at."""
@@ -22,6 +23,7 @@ _PLACEHOLDER = re.compile(
 )
 _EXPORTERS = frozenset({"declare", "export", "readonly", "typeset"})
 _WRITERS = frozenset({"echo", "printf"})
+_SET = re.compile(r"(?:^|[\s;&|({])([A-Za-z_]\w{0,255})=([^\s;&|()]{1,4096})")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,255})=(.*)", re.DOTALL)
 _LINE = re.compile(
     r"""\s{0,40}(?:export\s{1,9}|[-"']|//[\w./:-]{1,200}:)?(?P<name>[A-Za-z_][\w.-]{0,255})["']?\s{0,9}[=:]\s{0,9}"""
@@ -62,6 +64,13 @@ _OPTION = re.compile(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|pas
 def holds_secret(command: Command) -> bool:
     """Whether a word of the command, an option with its value, or a variable that it sets is a secret."""
     return any(map(_is_secret, _texts(command))) or any(map(_is_literal, _passwords(command))) or _writes(command)
+
+
+def script_sets_secret(script: str) -> bool:
+    """Whether a script sets a variable to a secret, with or without a command behind it."""
+    # most scripts set nothing that could be one, and looking closely means parsing them again
+    likely = any(sets_secret(one[1], one[2]) for one in _SET.finditer(script))
+    return likely and any(sets_secret(name, value) for name, value in assignments(script))
 
 
 def text_holds_secret(text: str) -> bool:

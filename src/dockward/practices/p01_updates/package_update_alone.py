@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Edit, Fix, Problem, Reach, image, problem, reach, rule
-from dockward.model.command import Command, Span
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.command import Command, Role, Span
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import all_steps, command_place, need_use, told
+from dockward.practices._repairs import script_end
 from dockward.syntax.history import Step
 
 _MANAGERS = {
@@ -79,12 +80,17 @@ def _joined(step: Step, after: Step | None, file: Dockerfile | None) -> tuple[Fi
     first, second = step.written, after.written if after is not None else None
     if file is None or first is None or second is None or second.keyword != "RUN" or second.flags:
         return ()
-    if first.exec_form or second.exec_form or first.heredocs or second.heredocs:
-        return ()
-    if not any(one.program in _MANAGERS for one in second.commands):
+    end = script_end(file, first)
+    if end is None or second.exec_form or second.heredocs or not _is_one_chain(second):
         return ()
     if file.text[first.span.end : second.span.start].strip():
         return ()
-    end = first.arguments_span.start + len(file.text[first.arguments_span.start : first.arguments_span.end].rstrip())
-    joint = Edit(Span(end, second.arguments_span.start), f" && {file.escape}{file.newline}    ")
+    joint = Edit(Span(end.start, second.arguments_span.start), f" && {file.escape}{file.newline}    ")
     return (Fix(title="Renew the index in the step that installs", edits=(joint,)),)
+
+
+def _is_one_chain(one: Instruction) -> bool:
+    """Whether it installs, and none of its commands would run after the renewal has failed."""
+    outer = [each for each in one.commands if each.depth == 0]
+    apart = any(each.role in {Role.OR, Role.THEN} for each in outer)
+    return not apart and any(each.program in _MANAGERS for each in one.commands)

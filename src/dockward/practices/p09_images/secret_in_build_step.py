@@ -10,7 +10,7 @@ from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._dockerfiles import known
 from dockward.practices._images import all_steps, command_place, need_use, told
-from dockward.syntax.commandsecrets import holds_secret, sets_secret, text_holds_secret
+from dockward.syntax.commandsecrets import holds_secret, script_sets_secret, sets_secret, text_holds_secret
 
 _WRITERS = frozenset({"echo", "printf"})
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
@@ -43,11 +43,12 @@ def secret_in_build_step(i: Image, world: World) -> Iterator[Problem]:
 
 def _found(i: Image) -> Iterator[Problem]:
     for step in all_steps(i):
-        for one in _with_secret(step.commands if step.written is None else step.written.commands):
+        several = tuple(_with_secret(step.commands if step.written is None else step.written.commands))
+        for one in several:
             message = f"A command for {one.program} holds what looks like a secret."
             yield problem(message, at=command_place(step, one, i), evidence=f"secret for {one.program}")
         if step.written is not None:
-            for what in _written(step.written):
+            for what in _written(step.written, told=bool(several)):
                 yield problem(f"The {what} holds what looks like a secret.", at=step.written.place, evidence=what)
 
 
@@ -65,8 +66,13 @@ def _names_password(one: Command) -> bool:
     return one.program in _WRITERS and any(":" in word and "$" not in word for word in one.arguments)
 
 
-def _written(one: Instruction) -> Iterator[str]:
-    """Labels and here-documents with a secret; a here-document that is a script was looked at by its commands."""
+def _written(one: Instruction, *, told: bool) -> Iterator[str]:
+    """Labels, scripts' own variables and here-documents with a secret, of scripts only where nothing is told yet.
+
+    A here-document that is a script was looked at by its commands.
+    """
+    if not told and one.commands and script_sets_secret(one.script):
+        yield f"script of {one.keyword}"
     for pair in one.pairs if one.keyword == "LABEL" else ():
         if pair.value is not None and sets_secret(known(pair.key), known(pair.value)):
             yield f"label {known(pair.key)}"

@@ -1,13 +1,17 @@
 """Compose files on disk as worlds: the services as workloads, their networks and volumes, and the project itself."""
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dockward.model.compose import Project
 from dockward.model.world import World
 from dockward.read.sources.files import read_file
+from dockward.syntax.compose.dotenv import DotenvError, parse_dotenv
 from dockward.syntax.compose.project import read_project
 from dockward.syntax.compose.session import Settings
+from dockward.syntax.compose.stack import is_for_swarm
+from dockward.syntax.compose.template import Variables
 from dockward.syntax.compose.workload import networks, volumes, workloads
 
 _OVERRIDES = {
@@ -35,15 +39,64 @@ class Disk:
             return None
 
 
-def read_compose(path: str, given: Mapping[str, bytes]) -> Project:
-    """The project of one compose file, its override file on top where Compose would put it there.
+def read_compose(path: str, given: Mapping[str, bytes], over: Sequence[str] = (), *, stack: bool = False) -> Project:
+    """The project of a compose file, with those on top of it that are named, or that Compose would put there.
 
-    Variables that neither the file's `.env` nor a default gives stay unknown: whoever runs it may set them.
+    Variables that neither the file's `.env` nor a default gives stay unknown: whoever runs it may set them. With
+    `stack`, and where the file is written for a Swarm, it is read as `docker stack deploy` reads it.
     """
+    files = [path, *over] if over or stack else list(_together(path, given))
+    project = read_project(files, Disk(given), {}, Settings(complete=False, stack=stack))
+    if stack or not is_for_swarm(project):
+        return project
+    deployed = read_project(files, Disk(given), {}, Settings(complete=False, stack=True))
+    return deployed if deployed.valid else project
+
+
+def _together(path: str, given: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The file and those that Compose puts on top of it by itself: those of COMPOSE_FILE, or the override file."""
+    chosen = _chosen(path, given)
+    if posixpath.normpath(path) in chosen:
+        return tuple(path if one == posixpath.normpath(path) else one for one in chosen)
     beside = (str(Path(path).with_name(one)) for one in _OVERRIDES.get(Path(path).name, ()))
     override = next((one for one in beside if one in given or Path(one).is_file()), None)
-    files = [path, override] if override is not None else [path]
-    return read_project(files, Disk(given), {}, Settings(complete=False))
+    return (path,) if override is None else (path, override)
+
+
+def _chosen(path: str, given: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The files that COMPOSE_FILE of the `.env` beside this one names, in their order; none where it names none."""
+    content = Disk(given).read(str(Path(path).with_name(".env")))
+    if content is None:
+        return ()
+    try:
+        values = parse_dotenv(content.decode("utf-8", "replace"), Variables({}, complete=False)).values
+    except DotenvError:
+        return ()
+    names = values.get("COMPOSE_FILE", "").split(values.get("COMPOSE_PATH_SEPARATOR") or ":")
+    return tuple(posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in names if one)
+
+
+def fragment_of(project: Project) -> str:
+    """Why this is only a part of a project, in words; empty where it is one.
+
+    A part has a service with neither image nor build: another file has those.
+    """
+    fatal = [one for one in project.flaws if one.fatal]
+    if not fatal or any(one.kind != "no-image" for one in fatal) or len(project.files) > 1:
+        return ""
+    path = project.files[0].path
+    base = next((one for one in _bases(Path(path)) if one.is_file()), None)
+    named = f"-f {base or 'FILE'} -f {path}"
+    return f"{path}: a part of a project, with no image and no build of its own; judge it with its base: `{named}`"
+
+
+def _bases(path: Path) -> Iterator[Path]:
+    """Where the file that this one is a part of may lie: `compose.yaml` for `compose.prod.yaml`."""
+    first, *_ = path.name.split(".")
+    for name in dict.fromkeys((first, "compose", "docker-compose")):
+        for ending in (".yaml", ".yml"):
+            if (found := path.with_name(name + ending)) != path:
+                yield found
 
 
 def world_of(project: Project, taken: float) -> World:
@@ -63,6 +116,9 @@ def world_of(project: Project, taken: float) -> World:
 
 def overridden(path: str) -> str | None:
     """The file that Compose puts this one on top of: it is judged there. None when it stands for itself."""
+    chosen = _chosen(path, {})
+    if posixpath.normpath(path) in chosen[1:] and Path(chosen[0]).is_file():
+        return chosen[0]
     here = Path(path)
     below = (str(here.with_name(name)) for name, overrides in _OVERRIDES.items() if here.name in overrides)
     return next((one for one in below if Path(one).is_file()), None)

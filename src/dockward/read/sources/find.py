@@ -21,6 +21,7 @@ _DOCKERFILE = re.compile(
     r"(?:(?:Dockerfile|Containerfile)(?:[.\-_].+)?|.+\.(?:dockerfile|containerfile))", re.IGNORECASE
 )
 _COMPOSE = re.compile(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
+_STACK = re.compile(r"(?:(?:docker-)?stack(?:[.\-_].+)?|.+[.\-_]stack)\.ya?ml", re.IGNORECASE)
 _NOT_DOCKERFILE = (".dockerignore", ".md", ".rst", ".txt", ".j2", ".jinja", ".tmpl", ".template", ".erb", ".in")
 """Names such as `Dockerfile.j2` are templates: not yet Dockerfiles."""
 _ODD = re.compile(
@@ -43,15 +44,18 @@ class Sort(Enum):
 
     DOCKERFILE = "dockerfile"
     COMPOSE = "compose"
+    STACK = "stack"
+    """A compose file that `docker stack deploy` is given."""
     RUN = "run"
     """Docker command lines; no search finds them."""
 
 
 class Source(Struct, frozen=True, order=True):
-    """A file to look at; `path` as the user would type it."""
+    """A file to look at; `path` as the user would type it. `over` are the compose files that are put on top of it."""
 
     path: str
     sort: Sort
+    over: tuple[str, ...] = ()
 
 
 class Search(Struct, frozen=True):
@@ -90,7 +94,7 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
     if told and (not _ODD.fullmatch(name) or _INSTRUCTION_FIRST.match(_head(path, given))):
         return Sort.DOCKERFILE
     if _COMPOSE.fullmatch(name):
-        return Sort.COMPOSE
+        return Sort.STACK if _STACK.fullmatch(name) else Sort.COMPOSE
     if name.lower().endswith(_YAML):
         head = _head(path, given)
         return Sort.COMPOSE if _SERVICES.search(head) and _OF_A_SERVICE.search(head) else None

@@ -24,9 +24,11 @@ from dockward.syntax.dockerfile.image import image_of
 
 MOST_FLAWS = 20
 """Errors told of one file."""
+_OF_PROJECTS = (Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME)
 KINDS = {
     Sort.DOCKERFILE: (Kind.DOCKERFILE,),
-    Sort.COMPOSE: (Kind.COMPOSE, Kind.COMPOSE_FILE, Kind.NETWORK, Kind.VOLUME),
+    Sort.COMPOSE: _OF_PROJECTS,
+    Sort.STACK: _OF_PROJECTS,
     Sort.RUN: (Kind.RUN,),
 }
 """What a file holds of what is judged."""
@@ -93,8 +95,8 @@ class SourceReader:
         match source.sort:
             case Sort.DOCKERFILE:
                 self._dockerfile(source.path, data)
-            case Sort.COMPOSE:
-                self._compose(source.path, data)
+            case Sort.COMPOSE | Sort.STACK:
+                self._compose(source, data)
             case Sort.RUN:
                 self._run(source.path, data)
 
@@ -106,17 +108,22 @@ class SourceReader:
         self._pragmas += pragmas_of(file)
         self._unread += _broken(Sort.DOCKERFILE, path, file.flaws)
 
-    def _compose(self, path: str, data: bytes) -> None:
+    def _compose(self, source: Source, data: bytes) -> None:
         # Loaded here: who has only Dockerfiles needn't wait for it.
-        from dockward.read.sources.compose import overridden, read_compose, world_of  # noqa: PLC0415
+        from dockward.read.sources.compose import fragment_of, overridden, read_compose, world_of  # noqa: PLC0415
 
-        if overridden(path) is not None:
+        path = source.path
+        if not source.over and overridden(path) is not None:
             return
-        project = read_compose(path, {**self._given, path: data})
+        project = read_compose(path, {**self._given, path: data}, source.over, stack=source.sort is Sort.STACK)
+        self._texts |= {one.path: one.text for one in project.files}
+        part = "" if source.over else fragment_of(project)
+        if part:
+            self._unread.append(Unread(Kind.COMPOSE_FILE, part, path))
+            return
         world = world_of(project, self._taken)
         broken = _broken(Sort.COMPOSE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
-        self._texts |= {one.path: one.text for one in project.files}
         self._pragmas += (pragma for one in project.files for pragma in pragmas_in(one))
         self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
-from dockward.model.compose import Value
+from dockward.model.compose import Project, Value
 from dockward.model.dockerfile import Flaw
 
 
@@ -25,17 +25,41 @@ _IGNORED = _words(
     mac_address network_mode pid privileged security_opt shm_size tmpfs userns_mode uts"""
 )
 """Keys of a service that Swarm deploys without."""
+_KINDS = {True: "stack-ignored", False: "stack-refused"}
+_SWARMS_OWN = _words("endpoint_mode placement rollback_config update_config")
+"""Keys of `deploy` that only Swarm takes notice of."""
+
+
+def is_for_swarm(project: Project) -> bool:
+    """Whether the file was written for `docker stack deploy`: version 3, and a service that Swarm spreads.
+
+    Something that is built here is for Compose, whatever stands in its `deploy`.
+    """
+    versions = (one.at("version") for file in project.files for one in file.documents)
+    third = any(one is not None and str(one.content).startswith("3") for one in versions)
+    services = project.services.values()
+    return third and any(_is_spread(one) for one in services) and not any(one.at("build") for one in services)
+
+
+def _is_spread(service: Value) -> bool:
+    deploy, mode = service.at("deploy"), service.at("deploy", "mode")
+    own = deploy is not None and not _SWARMS_OWN.isdisjoint(deploy.entries)
+    return own or (mode is not None and mode.content == "global")
+
+
+def why_not(key: str) -> str:
+    """What keeps a key of a service out of a stack file; empty where nothing does."""
+    if key in _IGNORED:
+        return f"docker stack deploy takes no notice of {key}"
+    return "" if key in _HONOURED or key.startswith("x-") else f"docker stack deploy refuses the key {key}"
 
 
 def stack_flaws(services: Mapping[str, Value]) -> Iterator[Flaw]:
     """What is otherwise than its writer can have meant when the services are deployed as a stack."""
     for service in services.values():
         for key, one in service.entries.items():
-            if key in _IGNORED:
-                message = f"docker stack deploy takes no notice of {key}"
-                yield Flaw(message, one.place, fatal=False, kind="stack-ignored")
-            elif key not in _HONOURED and not key.startswith("x-"):
-                yield Flaw(f"docker stack deploy refuses the key {key}", one.place, kind="stack-refused")
+            if why := why_not(key):
+                yield Flaw(why, one.place, fatal=key not in _IGNORED, kind=_KINDS[key in _IGNORED])
 
 
 def deployed(services: Mapping[str, Value]) -> dict[str, Value]:

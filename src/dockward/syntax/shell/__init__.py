@@ -1,11 +1,11 @@
 """Shell text as the simple commands in it, without running or expanding anything: POSIX shells and Bash."""
 
 from dockward.model.command import Command
-from dockward.syntax.shell._commands import MOST_CHARACTERS, read_commands
+from dockward.syntax.shell._commands import MOST_CHARACTERS, read_assignments, read_commands
 from dockward.syntax.shell._source import MOST_AT_ONCE, sources
 from dockward.syntax.shell._tree import parse_tree
 
-__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "is_broken", "parse_commands"]
+__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "assignments", "is_broken", "parse_commands"]
 
 
 def parse_commands(text: str) -> tuple[Command, ...]:
@@ -15,6 +15,11 @@ def parse_commands(text: str) -> tuple[Command, ...]:
     among them. Spans count characters of `text`. Never raises: of a broken script it gives what can be told.
     """
     return read_commands(text[:MOST_CHARACTERS])
+
+
+def assignments(text: str) -> tuple[tuple[str, str], ...]:
+    """Names and values of every assignment in a script, also of those without a command. Never raises."""
+    return read_assignments(text[:MOST_CHARACTERS])
 
 
 def is_broken(text: str) -> bool:

@@ -11,7 +11,7 @@ from dockward.syntax.shell._parts import Frame, Simple, substitutions
 from dockward.syntax.shell._scripts import found_commands, reads_script, script_of
 from dockward.syntax.shell._source import Here, Source, sources
 from dockward.syntax.shell._starters import ASSIGNMENT, take_off
-from dockward.syntax.shell._tree import parse_tree
+from dockward.syntax.shell._tree import descend, parse_tree
 from dockward.syntax.shell._walk import read_node
 from dockward.syntax.shell._words import Word, literal, words_of
 
@@ -25,6 +25,7 @@ MOST_DEPTH = 16
 """Of substitutions and scripts in each other: `sh -c 'sh -c "$(...)"'`. What stands deeper isn't seen."""
 MOST_CHARACTERS = 65_536
 """Of one text that are looked at, and once more as many of all scripts in it; what comes after isn't seen."""
+_ASSIGNMENTS = frozenset({"variable_assignment"})
 _QUOTES = "'\""
 _HOLD = 'A="'
 """Makes a value of a here-document."""
@@ -88,6 +89,15 @@ def read_commands(text: str) -> tuple[Command, ...]:
             left -= len(one.text)
             ahead += reversed(list(_frames(one)) if left >= 0 else [])
     return tuple(found)
+
+
+def read_assignments(text: str) -> tuple[tuple[str, str], ...]:
+    """Every assignment of a script, those in scripts that it hands on left out."""
+    return tuple(
+        _assigned(_text_of(node, source))
+        for source in sources(text)
+        for node in descend(parse_tree(source.masked), _ASSIGNMENTS)
+    )
 
 
 def _frames(script: _Script) -> Iterator[Frame]:
