@@ -7,6 +7,7 @@ import sys
 import pytest
 from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
+from tests.syntax.tokens.samples import sample
 
 OPEN = files({"etc/passwd": b"root:x:0:0\nopen::5:5\n", "a": b"x"})
 HARD = files({"etc/passwd": b"root:x:0:0\n"})
@@ -85,3 +86,14 @@ def test_what_cannot_be_done_says_so(tmp_path, run, words, told):
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
+
+
+def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_removes_it(tmp_path, run):
+    secret = "ghp_" + sample("[A-Za-z0-9]{36}", 3, 4.0)
+    low = files({"app/.env": f"TOKEN={secret}\n".encode()})
+    (tmp_path / "image.tar").write_bytes(saved(low, files({"app/.wh..env": b""})))
+    done = run("image.tar", "-o", "json", "--fail-on", "low")
+    (finding,) = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "DW0963"]
+    assert finding["evidence"] == ["/app/.env", "github-token"]
+    assert "which a later layer hides" in finding["message"]
+    assert secret[6:] not in done.stdout + done.stderr

@@ -3,6 +3,7 @@
 import pytest
 from tests.image.archives import archive, files, member
 from tests.image.saved import sha
+from tests.syntax.tokens.samples import sample
 
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
 from dockward.image.content import LayerContent, SpecialFile, read_content
@@ -137,3 +138,25 @@ def test_what_has_no_digest_or_another_one_is_never_remembered(tmp_path, cache, 
     assert cache.read(lying).partial
     assert not (tmp_path / "cache").exists()
     assert isinstance(cache.read(lying), LayerContent)
+
+
+SECRET = "ghp_" + sample("[A-Za-z0-9]{36}", 3, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "found"),
+    [
+        ("app/.env", f"A=1\nTOKEN={SECRET}\n", True),
+        ("root/config", SECRET, True),
+        ("app/tests/config", SECRET, False),
+        ("usr/share/doc/x", SECRET, False),
+        ("app/package-lock.json", SECRET, False),
+        ("app/logo.png", SECRET, False),
+        ("app/binary", "\0" + SECRET, False),
+        ("app/long", "x " * (1 << 20) + SECRET, False),
+    ],
+)
+def test_credentials_in_texts_that_are_worth_looking_into(tmp_path, path, data, found):
+    told = content(tmp_path, files({path: data.encode()}))
+    assert [(one.path, one.kind) for one in told.tokens] == ([(path, "github-token")] if found else [])
+    assert SECRET[6:] not in repr(told)

@@ -13,8 +13,11 @@ from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id
 from dockward.image.tar import Source
+from dockward.image.texts import FileToken, read_tokens
 
 _ANYBODY_WRITES = 0o002
+MOST_TOKENS = 10_000
+"""Credentials told of one layer."""
 _STICKY = 0o1000
 
 
@@ -52,6 +55,7 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     special: tuple[SpecialFile, ...] = ()
     credentials: tuple[str, ...] = ()
     """Files that by name and beginning hold keys or passwords."""
+    tokens: tuple[FileToken, ...] = ()
     accounts: dict[str, bytes] = {}
     """passwd(5), shadow(5) and group(5) by path, without any hash of a password."""
     oddities: tuple[str, ...] = ()
@@ -91,6 +95,7 @@ class _Pass:
         self._opaque: list[str] = []
         self._special: list[SpecialFile] = []
         self._credentials: list[str] = []
+        self._tokens: list[FileToken] = []
         self._accounts: dict[str, bytes] = {}
         self.notes = Notes()
         self._catalogue = Catalogue(several)
@@ -120,6 +125,8 @@ class _Pass:
         self._catalogue.offer(entry, read)
         if is_credential(entry, read):
             self._credentials.append(entry.path)
+        if len(self._tokens) < MOST_TOKENS:
+            self._tokens.extend(read_tokens(entry, read))
         if entry.path in ACCOUNT_FILES:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
 
@@ -131,6 +138,7 @@ class _Pass:
             catalogued=self._catalogue.told(),
             special=tuple(self._special),
             credentials=tuple(self._credentials),
+            tokens=tuple(self._tokens),
             accounts=self._accounts,
             oddities=self.notes.oddities,
             unseen=self.notes.gaps,

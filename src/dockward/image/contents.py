@@ -9,9 +9,10 @@ from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
 from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage
-from dockward.model.contents import Contents, FoundFile, FoundPackage, Gap, Oddity, Origin
+from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
 from dockward.model.image import ImageAccount, ImageGroup
+from dockward.syntax.tokens import kinds
 
 Bases = Mapping[tuple[str, ...], str]
 """Names of images by their chains of layer digests, lowest first."""
@@ -37,6 +38,7 @@ def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch:
         packages=tuple(FoundPackage(one.package, one.layer) for one in merged.packages),
         layers=tuple(_origins(stored, layers, bases)),
         special=tuple(_special(merged)),
+        tokens=tuple(_tokens(layers, merged.visible)),
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         gaps=tuple(_gaps(layers)),
@@ -86,6 +88,15 @@ def _special(merged: Merged) -> Iterator[FoundFile]:
             capabilities=one.capabilities,
             directory=one.directory,
         )
+
+
+def _tokens(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundToken]:
+    """Those of every layer: what a later one removes is still there for who has the image."""
+    for nr, layer in enumerate(layers):
+        for one in layer.tokens:
+            title = kinds()[one.kind].title if one.kind in kinds() else one.kind
+            hidden = visible.get(one.path) != nr
+            yield FoundToken(path=one.path, line=one.line, kind=one.kind, title=title, layer=nr, hidden=hidden)
 
 
 def _gaps(layers: Sequence[LayerContent]) -> Iterator[Gap]:

@@ -12,7 +12,7 @@ from dockward.image.content import LayerContent, read_content
 from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 
-_VERSION = 1
+_VERSION = 2
 """Raised when a layer is looked through in another way than before."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""

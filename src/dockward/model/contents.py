@@ -41,6 +41,20 @@ class FoundFile(Struct, frozen=True, kw_only=True):
     directory: bool = False
 
 
+class FoundToken(Struct, frozen=True, kw_only=True):
+    """A credential that stands in a file: where, and what kind it is; nothing of its value.
+
+    `hidden`: a later layer removes or replaces the file, which is in the image all the same.
+    """
+
+    path: str
+    line: int
+    kind: str
+    title: str
+    layer: int
+    hidden: bool = False
+
+
 class Gap(Struct, frozen=True):
     """What couldn't be looked at, and why; `layer` is its number."""
 
@@ -63,6 +77,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     packages: tuple[FoundPackage, ...]
     layers: tuple[Origin, ...]
     special: tuple[FoundFile, ...] = ()
+    tokens: tuple[FoundToken, ...] = ()
     wasted: int = 0
     """Bytes of files that a later layer hides or replaces: they are in the image, and nobody sees them."""
     bytes: int = 0

@@ -1,0 +1,179 @@
+"""Looks for credentials in the texts of a layer; which files are worth it is told by path, size and beginning."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from dockward.image.entry import Entry, Read
+from dockward.syntax.tokens import find_tokens
+
+MOST_BYTES = 2 << 20
+"""Of a file; larger texts are logs, dumps and dictionaries."""
+_SMALLEST = 16
+_HEAD = 1024
+_PLACES = (
+    "usr/share/doc/",
+    "usr/share/man/",
+    "usr/share/info/",
+    "usr/share/locale/",
+    "usr/share/i18n/",
+    "usr/share/zoneinfo/",
+    "usr/share/icons/",
+    "usr/share/perl/",
+    "usr/share/perl5/",
+    "usr/share/vim/",
+    "usr/share/mime/",
+    "usr/share/ca-certificates/",
+    "usr/lib/python3/",
+    "usr/lib/x86_64-linux-gnu/perl",
+    "usr/include/",
+    "usr/lib/modules/",
+    "etc/ssl/certs/",
+    "var/lib/dpkg/",
+    "var/lib/rpm/",
+    "var/lib/apt/",
+    "lib/apk/",
+    "var/cache/",
+)
+"""What only packages of the distribution put there."""
+_FOLDERS = frozenset(
+    [
+        "test",
+        "tests",
+        "testing",
+        "testdata",
+        "test-data",
+        "__tests__",
+        "spec",
+        "specs",
+        "fixtures",
+        "fixture",
+        "example",
+        "examples",
+        "samples",
+        "sample",
+        "docs",
+        "doc",
+        "mock",
+        "mocks",
+        "__mocks__",
+        "demo",
+        "demos",
+        "stories",
+        "cassettes",
+        "snapshots",
+        "__pycache__",
+    ]
+)
+"""Folders whose credentials are made up."""
+_ENDINGS = (
+    ".pyc",
+    ".pyo",
+    ".so",
+    ".a",
+    ".o",
+    ".ko",
+    ".class",
+    ".jar",
+    ".war",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".ico",
+    ".svg",
+    ".woff",
+    ".woff2",
+    ".ttf",
+    ".eot",
+    ".otf",
+    ".gz",
+    ".xz",
+    ".bz2",
+    ".zst",
+    ".zip",
+    ".tar",
+    ".tgz",
+    ".whl",
+    ".mo",
+    ".pdf",
+    ".mp3",
+    ".mp4",
+    ".webp",
+    ".map",
+    ".min.js",
+    ".min.css",
+    ".css",
+    ".scss",
+    ".po",
+    ".pot",
+    ".md",
+    ".rst",
+    ".adoc",
+    ".1",
+    ".3",
+    ".5",
+    ".7",
+    ".8",
+    ".h",
+    ".hpp",
+    ".c",
+    ".cc",
+    ".cpp",
+    ".pem.sample",
+    ".lock",
+    ".sum",
+)
+_NAMES = frozenset(
+    [
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "composer.lock",
+        "cargo.lock",
+        "poetry.lock",
+        "uv.lock",
+        "pdm.lock",
+        "pipfile.lock",
+        "gemfile.lock",
+        "go.sum",
+        "flake.lock",
+        "record",
+        "shrinkwrap.yaml",
+        "packages.lock.json",
+        "installed.json",
+        "licenses.txt",
+        "third_party_notices.txt",
+        "changelog",
+        "readme",
+        "license",
+        "copying",
+        "authors",
+    ]
+)
+
+
+class FileToken(Struct, frozen=True):
+    """A credential in a file of a layer: its line, and what kind it is. Nothing of its value."""
+
+    path: str
+    line: int
+    kind: str
+
+
+def read_tokens(entry: Entry, read: Read) -> Iterator[FileToken]:
+    """The credentials in a regular file, where it is one to look into. Raises what `read` does."""
+    if not _SMALLEST <= entry.size <= MOST_BYTES or not _is_worth_it(entry.path):
+        return
+    if b"\0" in bytes(read(min(_HEAD, entry.size))):
+        return
+    for one in find_tokens(bytes(read(entry.size))):
+        yield FileToken(entry.path, one.line, one.kind)
+
+
+def _is_worth_it(path: str) -> bool:
+    if path.startswith(_PLACES):
+        return False
+    *folders, name = path.lower().split("/")
+    return not (name.endswith(_ENDINGS) or name in _NAMES or not _FOLDERS.isdisjoint(folders))
