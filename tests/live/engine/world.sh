@@ -10,14 +10,13 @@ if [ -n "$root" ]; then
     mount --make-private "$(findmnt -n -o TARGET -T "$root")"
     mount --bind "$root" "$root"
     mount --make-private "$root"
-    for tree in proc sys dev; do
+    # /tmp is the tests': containers of theirs mount files out of it, by the path that the client sees.
+    for tree in proc sys dev tmp; do
         mount --rbind "/$tree" "$root/$tree"
         mount --make-rprivate "$root/$tree"
     done
     mount -t tmpfs -o mode=755 tmpfs "$root/run"
-    for tree in tmp var/tmp; do
-        mount -t tmpfs -o mode=1777 tmpfs "$root/$tree"
-    done
+    mount -t tmpfs -o mode=1777 tmpfs "$root/var/tmp"
     mkdir -p "$root$directory" "$root/.host"
     # The directory stays shared with the host: what the engine mounts in it is seen outside at the same path.
     mount --rbind "$directory" "$root$directory"
