@@ -174,10 +174,11 @@ def test_a_service_is_repaired_and_its_secret_kept_but_never_shown(tmp_path, run
     assert made.returncode == 0, made.stderr
     secret = tmp_path / "secrets" / "db_postgres_password"
     assert secret.read_text() == "correct-horse-7"
-    assert secret.parent.stat().st_mode & 0o777 == 0o700
+    assert (secret.parent.stat().st_mode & 0o777, secret.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert "keep secrets/ out of version control" in made.stderr
     assert "correct-horse-7" not in path.read_text()
     assert (
-        "      - POSTGRES_DB=shop\n      - POSTGRES_PASSWORD_FILE=/run/secrets/db_postgres_password\n"
+        "      - POSTGRES_PASSWORD_FILE=/run/secrets/db_postgres_password\n      - POSTGRES_DB=shop\n"
         in path.read_text()
     )
     assert run("fix", "--unsafe").stdout == ""

@@ -190,12 +190,45 @@ def test_an_option_in_a_flow_mapping_is_quoted(tmp_path):
     assert made == {"compose.yaml": text.replace("/cache:exec", '"/cache:exec,size=1m"')}
 
 
-@pytest.mark.parametrize("written", ["A: one", "A: 'one'"])
-def test_a_value_goes_into_a_file_of_its_own(tmp_path, written):
-    text = BASE + f"    environment:\n      {written}\n      B: two\n"
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ("A: one # why", "A_FILE: /run/secrets/a # why"),
+        ("A: 'one'", "A_FILE: /run/secrets/a"),
+        ('"A": one', '"A_FILE": /run/secrets/a'),
+        ("- A=one # why", "- A_FILE=/run/secrets/a # why"),
+        ("- 'A=one'", "- 'A_FILE=/run/secrets/a'"),
+        ("{A: one, C: two}", "{A_FILE: /run/secrets/a, C: two}"),
+    ],
+)
+def test_a_value_goes_into_a_file_of_its_own(tmp_path, written, then):
+    text = BASE + f"    environment:\n      {written}\n"
     change = Change(Move.EXTRACT, ("environment", "A"), "secrets/a")
     made = changed(tmp_path, {"compose.yaml": text}, change)
-    assert made == {"a": "one", "compose.yaml": BASE + "    environment:\n      B: two\n"}
+    assert made == {"a": "one", "compose.yaml": text.replace(written, then)}
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        (
+            'healthcheck: {test: ["CMD-SHELL", "x -p$$A"]}',
+            'healthcheck: {test: ["CMD-SHELL", "x -p$$(cat /run/secrets/a)"]}',
+        ),
+        ("healthcheck:\n      test: x $${A} $$AB $A_", "healthcheck:\n      test: x $$(cat /run/secrets/a) $$AB $A_"),
+        ('command: sh -c "run $$A"', 'command: sh -c "run $$(cat /run/secrets/a)"'),
+    ],
+)
+def test_what_reads_the_variable_reads_the_file(tmp_path, written, then):
+    text = BASE + f"    environment:\n      A: one\n    {written}\n"
+    made = changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
+    assert then in made["compose.yaml"]
+
+
+def test_a_value_that_others_share_stays(tmp_path):
+    text = "x-e: &e {A: one}\n" + BASE + "    environment: *e\n"
+    with pytest.raises(CannotChangeError, match="from an anchor"):
+        changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
 
 
 def test_a_value_that_a_variable_gives_stays(tmp_path):

@@ -157,7 +157,7 @@ def _write(plan: FilePlan) -> None:
 
 
 def _create(plan: FilePlan) -> None:
-    """Write a new file into a directory that only its owner may enter; a container reads the file by its mount.
+    """Write a new file that only its owner may read, into a directory that only its owner may enter.
 
     Raises `click.ClickException` when there is one already, or it can't be written.
     """
@@ -168,7 +168,7 @@ def _create(plan: FilePlan) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if ours and os.geteuid() == 0:
             os.chown(path.parent, owner.st_uid, owner.st_gid)
-        with open(path, "xb", opener=_readable) as out:
+        with open(path, "xb", opener=_private) as out:
             out.write(plan.after.encode("utf-8", "surrogateescape"))
             if os.geteuid() == 0:
                 os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
@@ -176,8 +176,8 @@ def _create(plan: FilePlan) -> None:
         raise click.ClickException(f"{plan.path}: cannot be made: {why.strerror}") from why
 
 
-def _readable(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _tell(plan: Repairs, *, applied: bool) -> None:
@@ -195,6 +195,8 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
         click.echo(f"dockward: {what}", err=True)
     elif not applied:
         click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)
+    for folder in sorted({str(Path(file.path).parent) for file in plan.files if file.before is None}):
+        click.echo(f"dockward: keep {printable(folder)}/ out of version control: secrets lie there", err=True)
     if any(one.hides for one in plan.files):
         click.echo("dockward: what looks like a secret is shown as ***; the files hold it whole", err=True)
 

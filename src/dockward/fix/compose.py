@@ -98,18 +98,10 @@ class _Change:
             self.text
             if new == _text(found)
             else self._replace(
-                found.span, self._quoted_alike(new, found.span, in_flow=self._is_flow(listed) or self._is_flow(here))
+                found.span,
+                quoted_alike(self.text, new, found.span, in_flow=self._is_flow(listed) or self._is_flow(here)),
             )
         )
-
-    def _quoted_alike(self, new: str, old: Span, *, in_flow: bool) -> str:
-        """Text in place of a scalar, in the quotes that this one had."""
-        quote = self.text[old.start]
-        if quote == "'" and "'" not in new:
-            return f"'{new}'"
-        if quote in {"'", '"'}:
-            return json.dumps(new, ensure_ascii=False)
-        return new if is_plain(new) and not in_flow else scalar(new)
 
     def _grown(self, parents: list[Value], missing: tuple[str, ...]) -> str:
         """The text with the keys that are missing, and the value, at the end of the last mapping that is there."""
@@ -303,6 +295,16 @@ class _Change:
 
     def _replace(self, span: Span, new: str) -> str:
         return self.text[: span.start] + new + self.text[span.end :]
+
+
+def quoted_alike(text: str, new: str, old: Span, *, in_flow: bool = True) -> str:
+    """What stands in place of a scalar of `text`, in the quotes that this one had."""
+    quote = text[old.start]
+    if quote == "'" and "'" not in new:
+        return f"'{new}'"
+    if quote in {"'", '"'}:
+        return json.dumps(new, ensure_ascii=False)
+    return new if is_plain(new) and not in_flow else scalar(new)
 
 
 def _shared(name: str) -> CannotChangeError:

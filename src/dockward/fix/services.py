@@ -8,6 +8,7 @@ from msgspec import structs
 from dockward.fix.compose import change_text, root_of
 from dockward.fix.entries import CALLED, name_of
 from dockward.fix.errors import CannotChangeError
+from dockward.fix.extraction import extract
 from dockward.model.compose import Project, Value
 from dockward.model.fix import Change, Move
 from dockward.syntax.compose.stack import why_not
@@ -35,7 +36,7 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
     if project.stack and change.move in {Move.SET, Move.ADD} and (why := why_not(change.path[0])):
         raise CannotChangeError(why)
     if change.move is Move.EXTRACT:
-        return _extracted(project, service, texts, change)
+        return extract(project, service, texts, change)
     if change.move in {Move.UNSET, Move.REMOVE} and not _is_there(described, change):
         return {}
     homes = list(_homes(project, root, texts))
@@ -47,20 +48,6 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
         return _taken_out(homes, root, texts, change)
     own = [path for path, one in homes if one.at(*change.path) is not None]
     return _made(texts, own[-1] if own else homes[0][0], root, change)
-
-
-def _extracted(project: Project, service: str, texts: Texts, change: Change) -> dict[str, str]:
-    """The value in a file of its own, the others without it."""
-    *above, name = change.path
-    found = (project.services.get(service) or project.jobs[service]).at(*change.path)
-    if found is None:
-        return {}
-    value, path = found.content, posixpath.normpath(posixpath.join(project.directory, str(change.value)))
-    if not isinstance(value, str) or value != found.written:
-        raise CannotChangeError(f"the value of {name} isn't written out")
-    if texts.get(path, value) != value:
-        raise CannotChangeError(f"{path} is to hold something else already")
-    return {path: value} | change_service(project, service, texts, Change(Move.REMOVE, tuple(above), name))
 
 
 def _is_there(described: Value, change: Change) -> bool:

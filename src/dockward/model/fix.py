@@ -25,7 +25,10 @@ class Move(Enum):
     REMOVE = "remove"
     """Take an entry out of a list, or an option out of an entry; the list goes when it is empty."""
     EXTRACT = "extract"
-    """Take a key out and put its value into a file of its own; `value` is its path from the project's directory."""
+    """Put a variable's value into a file of its own; `value` is its path from the project's directory.
+
+    Its place takes `NAME_FILE`, with the path that a secret of the file's name has in the container.
+    """
 
 
 Scalar = bool | int | float | str

@@ -104,8 +104,8 @@ def kept_in_file(w: Workload, variable: str) -> tuple[Fix, ...]:
     The value moves from the compose file into a file of its own.
     """
     needs = needs_of(w)
-    if needs is None or not needs.from_file or not variable.startswith(needs.from_file):
-        return ()
+    if needs is None or not needs.from_file or not variable.startswith(needs.from_file) or has_own_user(w):
+        return ()  # the file is its owner's alone, and root's in the container
     if not _FILE_NAME.fullmatch(w.name) or not _FILE_NAME.fullmatch(variable):
         return ()
     secret = f"{w.name}_{variable.lower()}"
@@ -115,7 +115,6 @@ def kept_in_file(w: Workload, variable: str) -> tuple[Fix, ...]:
             risk="the file must go along with the compose file wherever that goes, save into version control; what "
             "reads the variable itself no longer finds it",
             changes=(
-                add_entry("environment", f"{variable}_FILE=/run/secrets/{secret}"),
                 Change(Move.EXTRACT, ("environment", variable), f"secrets/{secret}"),
                 add_entry("secrets", secret),
                 Change(Move.SET, ("secrets", secret, "file"), f"./secrets/{secret}", project=True),

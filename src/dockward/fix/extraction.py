@@ -1,0 +1,79 @@
+"""A secret out of a service's environment into a file: its line names the file, and so does what reads it."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from dockward.fix.compose import quoted_alike, root_of
+from dockward.fix.edits import apply_edits
+from dockward.fix.entries import is_called
+from dockward.fix.errors import CannotChangeError
+from dockward.model.command import Span
+from dockward.model.compose import Project, Value
+from dockward.model.fix import Change, Edit
+
+_READERS = (("healthcheck", "test"), ("command",), ("entrypoint",))
+"""Where a service's own words may read the variable; `$$` keeps Compose from doing so."""
+
+
+def extract(project: Project, service: str, texts: Mapping[str, str], change: Change) -> dict[str, str]:
+    """The value in a file of its own, its name with `_FILE` behind it in the place where it stood; comments stay.
+
+    Health check, command and entry point read the file where they read the variable.
+    Raises `CannotChangeError` where the value isn't written out, or comes from what others share.
+    """
+    section = "services" if service in project.services else "jobs"
+    described = getattr(project, section)[service]
+    found = described.at(*change.path)
+    if found is None:
+        return {}
+    name, path = change.path[-1], posixpath.normpath(posixpath.join(project.directory, str(change.value)))
+    if not isinstance(found.content, str) or found.content != found.written or found.place.source not in texts:
+        raise CannotChangeError(f"the value of {name} isn't written out")
+    if texts.get(path, found.content) != found.content:
+        raise CannotChangeError(f"{path} is to hold something else already")
+    inside = f"/run/secrets/{posixpath.basename(path)}"
+    edits: dict[str, list[Edit]] = {}
+    for file in project.files:
+        here = root_of(texts[file.path]).at(section, service)
+        if here is None:
+            continue
+        several = [*_renamed(texts[file.path], here, name, inside), *_reading(texts[file.path], here, name, inside)]
+        edits[file.path] = several
+    if not any(edits.values()):
+        raise CannotChangeError(f"{name} comes from what the service extends, or from an anchor")
+    return {path: found.content} | {file: apply_edits(texts[file], several) for file, several in edits.items()}
+
+
+def _renamed(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
+    """The entry with the file's name in it, in the quotes and at the place that it had."""
+    listed = here.at("environment")
+    if listed is None or not _within(listed.span, here.span):
+        return
+    one = listed.entries.get(name)
+    if one is not None and one.key is not None and one.span is not None and _within(one.key, listed.span):
+        yield Edit(Span(one.key.end - (text[one.key.end - 1] in "\"'"), one.key.end), _ending(text, one.key))
+        yield Edit(one.span, inside)
+    for item in listed.items:
+        if item.span is not None and _within(item.span, listed.span) and is_called("environment", item, name):
+            yield Edit(item.span, quoted_alike(text, f"{name}_FILE={inside}", item.span))
+
+
+def _ending(text: str, key: Span) -> str:
+    last = text[key.end - 1]
+    return f"_FILE{last}" if last in "\"'" else "_FILE"
+
+
+def _reading(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
+    """What runs in the service, with the file read in place of the variable."""
+    variable = re.compile(rf"\$\$(?:{name}(?![A-Za-z0-9_])|\{{{name}\}})")
+    for path in _READERS:
+        found = here.at(*path)
+        for one in found.walk() if found is not None and _within(found.span, here.span) else ():
+            if isinstance(one.content, str) and one.span is not None:
+                for hit in variable.finditer(text, one.span.start, one.span.end):
+                    yield Edit(Span(*hit.span()), f"$$(cat {inside})")
+
+
+def _within(inner: Span | None, outer: Span | None) -> bool:
+    return inner is not None and outer is not None and outer.start <= inner.start and inner.end <= outer.end
