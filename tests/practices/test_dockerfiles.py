@@ -51,7 +51,7 @@ ON = "FROM debian:12.8"
         ),
         ("DW0754", ["ARG M=http://m.example", ON, "ARG M", "RUN wget $M"], ["wget http://m.example"]),
         ("DW0754", [ON, "ENV M=http://m.example", "RUN M=https://x.example; wget $M/y", "RUN echo '$M'"], []),
-        ("DW0754", [ON, "ENV M=http://m.example", "ARG M=https://x.example", "RUN wget $M"], ["wget http://m.example"]),
+        ("DW0754", [ON, "ENV M=https://x.example", "ARG M=http://m.example", "RUN wget $M"], ["wget http://m.example"]),
         (
             "DW0754",
             [ON, "RUN wget www.x.example/y", "RUN wget -O a.example/b https://x.example"],

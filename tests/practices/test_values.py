@@ -2,7 +2,7 @@
 
 import pytest
 
-from dockward.practices._values import MOST_CHARACTERS, valued_commands, values_at
+from dockward.practices._values import MOST_CHARACTERS, MOST_EXPANDED, value_at, valued_commands
 from dockward.syntax.dockerfile import parse_dockerfile
 
 
@@ -34,6 +34,8 @@ def test_what_the_file_sets_stands_in_place_of_the_variable(lines, expected):
 
 def test_stages_inherit_values():
     assert words("ARG V=1", "FROM a:1 AS b", "ARG V", "ENV E=$V", "FROM b", "RUN x $E") == "x 1"
+    assert words("FROM a:1 AS b", "ENV E=1", "ARG E=2", "RUN x $E") == "x 2"
+    assert words("FROM a:1 AS b", "ENV E=1", "ARG E=2", "FROM b", "RUN x $E") == "x 1"
     assert words("FROM a:1 AS b", "ENV E=1", "FROM c:1", "RUN x $E") == "x $E"
 
 
@@ -50,6 +52,13 @@ def test_a_word_that_would_be_too_long_stays():
     assert len(words("FROM a:1", f"ENV A={long}", "RUN x $A$A")) == 2 * size + 2
 
 
+def test_values_of_a_whole_file_have_an_end():
+    file = parse_dockerfile(f"FROM a:1\nENV A={'a' * 60_000}\n" + "RUN x $A\n" * 200, "Dockerfile")
+    lengths = [len(one.words[1]) for each in file.final.runs for one in valued_commands(file, each)]
+    assert (lengths[0], lengths[-1]) == (60_000, len("$A"))
+    assert sum(lengths) <= MOST_EXPANDED + len("$A") * len(lengths)
+
+
 def test_values_of_onbuild_are_not_known():
     file = parse_dockerfile("FROM a:1\nENV A=1\nONBUILD RUN x $A", "Dockerfile")
-    assert values_at(file, file.final.runs[0]) == {}
+    assert value_at(file, file.final.runs[0], "A") is None

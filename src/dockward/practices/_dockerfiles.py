@@ -1,5 +1,6 @@
 """Dockerfiles: words that the rules of several practices share."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from dockward.model.command import Command
@@ -9,6 +10,7 @@ from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import Reference, parse_reference
 
 SCRATCH = "scratch"
+_STAGES, _LINEAGES = "_stages_by_start", "_lineages_of_ends"
 SYSTEM = ("/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/", "/entrypoint", "/docker-entrypoint")
 """Beginnings of paths whose files stay root's, whoever runs the program."""
 
@@ -64,22 +66,46 @@ def values_set(file: Dockerfile) -> Iterator[tuple[Pair, str, str]]:
             yield pair, known(pair.key), known(pair.value) if pair.value else ""
 
 
+def stage_of(file: Dockerfile, one: Instruction) -> Stage | None:
+    """The stage in which an instruction stands; None for one that ONBUILD keeps."""
+    kept: dict[str, dict[int, Stage]] = vars(file)  # kept with the file as its cached properties are
+    if _STAGES not in kept:
+        kept[_STAGES] = {each.span.start: stage for stage in file.stages for each in stage.instructions}
+    return kept[_STAGES].get(one.span.start)
+
+
 def ways_on(file: Dockerfile, one: Instruction) -> Iterator[Iterator[Instruction]]:
-    """What comes after an instruction: in its stage, and on into each of the stages that continue it."""
-    for stage in file.stages:
-        several = [each for part in file.lineage(stage) for each in part.instructions]
-        if one in several:
-            yield iter(several[several.index(one) + 1 :])
+    """What comes after an instruction: in its stage, and on into the stages that continue it, one way for each end."""
+    stage = stage_of(file, one)
+    for lineage in _ends(file) if stage is not None else ():
+        if stage in lineage:
+            yield _after(lineage[lineage.index(stage) :], one)
+
+
+def _ends(file: Dockerfile) -> tuple[tuple[Stage, ...], ...]:
+    """The lineages of the stages that no other continues."""
+    kept: dict[str, tuple[tuple[Stage, ...], ...]] = vars(file)
+    if _LINEAGES not in kept:
+        continued = {stage.base_stage for stage in file.stages}
+        kept[_LINEAGES] = tuple(file.lineage(stage) for stage in file.stages if stage.index not in continued)
+    return kept[_LINEAGES]
+
+
+def _after(several: tuple[Stage, ...], one: Instruction) -> Iterator[Instruction]:
+    first = several[0].instructions
+    yield from first[bisect_right(first, one.span.start, key=lambda each: each.span.start) :]
+    for stage in several[1:]:
+        yield from stage.instructions
 
 
 def user_at(file: Dockerfile, one: Instruction) -> str | None:
     """Who runs an instruction, as USER or a known base says; empty for root where nobody is named, None: not known."""
-    stage = next((each for each in file.stages if one in each.instructions), None)
+    stage = stage_of(file, one)
     if stage is None:
         return None
     for part in reversed(file.lineage(stage)):
         for each in reversed(part.all("USER")):
-            if (part is not stage or each.span.start < one.span.start) and each.arguments:
+            if each.span.start < one.span.start and each.arguments:
                 return known(each.arguments[0]) or None
     base = base_of(file, stage)
     return base.user if base is not None else None

@@ -1,15 +1,15 @@
 """Variables of a Dockerfile as the shell of a RUN has them: commands with the values that the file itself tells."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Iterator, Mapping
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from dockward.model.command import Command, Span
-from dockward.model.dockerfile import Dockerfile, Instruction, Pair
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fact import Unknown
 from dockward.model.image import Image
+from dockward.practices._dockerfiles import stage_of
 from dockward.syntax.history import Step
 
 MOST_CHARACTERS = 65_536
@@ -18,15 +18,48 @@ _VARIABLE = re.compile(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)
 _SET_BY_SHELL = re.compile(
     r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=|\b(?:for|read|select|unset)\s+(?:-\w+\s+)*([A-Za-z_]\w*)"
 )
-_KEPT_VALUES, _KEPT_COMMANDS = "_values_by_start", "_valued_commands_by_start"
+MOST_EXPANDED = 4 << 20
+"""Characters of all words with values in a file; further ones stay as they are written."""
+_KEPT_SETTINGS, _KEPT_COMMANDS, _LEFT = "_settings_by_stage", "_valued_commands_by_start", "_valued_characters_left"
 
 
-def values_at(file: Dockerfile, one: Instruction) -> Mapping[str, str]:
-    """What ENV and ARG set for an instruction, ENV before ARG; without what only the build or the base knows."""
-    kept: dict[int, Mapping[str, str]] = vars(file).setdefault(_KEPT_VALUES, {})
-    if one.span.start not in kept:
-        kept[one.span.start] = dict(_values(file, one))
-    return kept[one.span.start]
+class _Setting(Struct, frozen=True):
+    """One setting of a variable: where its instruction begins, the value if that is known, and whether it is kept."""
+
+    start: int
+    value: str | None
+    kept: bool
+    """By ENV, in the image."""
+
+
+class _Values:
+    """Values for one instruction, by name; those that its script sets itself aren't known."""
+
+    def __init__(self, file: Dockerfile, one: Instruction, own: set[str]) -> None:
+        self._file, self._one, self._own = file, one, own
+        self._seen: dict[str, str | None] = {}
+
+    def get(self, name: str) -> str | None:
+        if name not in self._seen:
+            self._seen[name] = None if name in self._own else value_at(self._file, self._one, name)
+        return self._seen[name]
+
+
+def value_at(file: Dockerfile, one: Instruction, name: str) -> str | None:
+    """What ENV and ARG set a variable to for an instruction; None where they don't, or only the build knows.
+
+    The last setting in its stage counts, then ENV of the stages that this one continues, then their ARGs. Fact:
+    `toDispatchState` and `dispatchArg` in `dockerfile2llb/convert.go` of BuildKit.
+    """
+    stage = stage_of(file, one)
+    if stage is None:
+        return None
+    own = [each for each in _settings(file, stage).get(name, ()) if each.start < one.span.start]
+    if own:
+        return own[-1].value
+    before = [each for part in file.lineage(stage)[:-1] for each in _settings(file, part).get(name, ())]
+    inherited = [each for each in before if each.kept] or before
+    return inherited[-1].value if inherited else None
 
 
 def valued_commands(file: Dockerfile, one: Instruction) -> tuple[Command, ...]:
@@ -55,47 +88,44 @@ def step_commands(image: Image, step: Step) -> tuple[Command, ...]:
     return valued_commands(image.written, step.written)
 
 
-def _values(file: Dockerfile, one: Instruction) -> Iterator[tuple[str, str]]:
-    stage = next((each for each in file.stages if one in each.instructions), None)
-    outer = dict(_pairs(file.head, "ARG", {}))
-    args: dict[str, str | None] = {}
-    env: dict[str, str | None] = {}
-    for part in file.lineage(stage) if stage is not None else ():
-        before = list(takewhile(lambda each: each is not one, part.instructions))
-        args.update(_pairs(before, "ARG", outer))
-        env.update(_pairs(before, "ENV", {}))
-    for name, value in {**args, **env}.items():
-        if value is not None:
-            yield name, value
+def _settings(file: Dockerfile, stage: Stage) -> Mapping[str, list[_Setting]]:
+    """Every setting of a variable by the instructions of a stage, in order."""
+    kept: dict[int, Mapping[str, list[_Setting]]] = vars(file).setdefault(_KEPT_SETTINGS, {})
+    if stage.index not in kept:
+        found: dict[str, list[_Setting]] = {}
+        for one in stage.all("ARG", "ENV"):
+            for pair in one.pairs:
+                name = pair.key.value.content
+                value = _default(file, str(name)) if pair.value is None else pair.value.value.content
+                if value is not None:
+                    known = None if isinstance(value, Unknown) else value
+                    found.setdefault(str(name), []).append(_Setting(one.span.start, known, one.keyword == "ENV"))
+        kept[stage.index] = found
+    return kept[stage.index]
 
 
-def _pairs(
-    several: Iterable[Instruction], keyword: str, outer: Mapping[str, str | None]
-) -> Iterator[tuple[str, str | None]]:
-    for pair in (pair for one in several if one.keyword == keyword for pair in one.pairs):
-        name = pair.key.value.content
-        if not isinstance(name, Unknown):
-            yield name, _value(pair, outer.get(name))
-
-
-def _value(pair: Pair, default: str | None) -> str | None:
-    if pair.value is None:
-        return default
-    content = pair.value.value.content
-    return None if isinstance(content, Unknown) else content
+def _default(file: Dockerfile, name: str) -> str | Unknown | None:
+    """What an ARG without a value of its own has from before the first FROM; None where it has none there either."""
+    outer = (each for one in file.head for each in one.pairs if each.key.value.content == name and each.value)
+    return next((each.value.value.content for each in outer if each.value is not None), None)
 
 
 def _valued(file: Dockerfile, one: Instruction) -> Iterator[Command]:
     if not any("$" in word for each in one.commands for word in each.words):
         yield from one.commands
         return
+    left: int = vars(file).get(_LEFT, MOST_EXPANDED)
     own = {name for found in _SET_BY_SHELL.findall(one.script) for name in found}
-    values = {name: value for name, value in values_at(file, one).items() if name not in own}
+    values = _Values(file, one, own)
     for each in one.commands:
-        yield _with_values(file, each, values) if len(each.spans) == len(each.words) else each
+        exact = left >= 0 and len(each.spans) == len(each.words)
+        valued = _with_values(file, each, values) if exact else each
+        left -= sum(map(len, valued.words)) if valued is not each else 0
+        yield valued if left >= 0 else each
+    vars(file)[_LEFT] = left
 
 
-def _with_values(file: Dockerfile, command: Command, values: Mapping[str, str]) -> Command:
+def _with_values(file: Dockerfile, command: Command, values: _Values) -> Command:
     pieces: list[tuple[str, Span]] = []
     for word, span in zip(command.words, command.spans, strict=True):
         raw = file.text[span.start : span.end]
@@ -107,15 +137,16 @@ def _with_values(file: Dockerfile, command: Command, values: Mapping[str, str]) 
     return structs.replace(command, words=tuple(word for word, _ in pieces), spans=tuple(span for _, span in pieces))
 
 
-def _replaced(word: str, values: Mapping[str, str]) -> str:
-    """The word with its values; as it is where one of them isn't known."""
+def _replaced(word: str, values: _Values) -> str:
+    """The word with its values; as it is where one of them isn't known, or is empty and has a default."""
     found = list(_VARIABLE.finditer(word))
-    names = [one["plain"] or one["braced"] for one in found]
-    known = all(
-        values.get(name, "") or (name in values and not one["default"]) for name, one in zip(names, found, strict=True)
-    )
-    if not known or word.count("$") != len(found):
+    parts = [values.get(one["plain"] or one["braced"]) for one in found]
+    if word.count("$") != len(found) or any(part is None for part in parts):
         return word
-    if len(word) + sum(len(values[name]) for name in names) > MOST_CHARACTERS:
+    known = [part or "" for part in parts]
+    if any(one["default"] and not part for one, part in zip(found, known, strict=True)):
         return word
-    return _VARIABLE.sub(lambda one: values[one["plain"] or one["braced"]], word)
+    if len(word) + sum(map(len, known)) > MOST_CHARACTERS:
+        return word
+    rest = iter(known)
+    return _VARIABLE.sub(lambda _: next(rest), word)

@@ -10,11 +10,11 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.subject import Kind
 from dockward.model.world import World
-from dockward.practices._dockerfiles import user_at, ways_on
+from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
 from dockward.practices._repairs import after_word, with_last_command
-from dockward.practices._values import step_commands, values_at
+from dockward.practices._values import step_commands, value_at
 from dockward.syntax.history import Step
 
 _CLEANERS = {
@@ -60,8 +60,11 @@ _PLACE_VARIABLES = {
 }
 """Variables that say another place."""
 _PIP_KEEPS_NOTHING = "PIP_NO_CACHE_DIR"
+_VARIABLES = frozenset({_PIP_KEEPS_NOTHING}).union(*_PLACE_VARIABLES.values())
 _SHORTEST_OPTION, _OPTION = "--no-ca", "--no-cache-dir"
 """pip takes every beginning of an option that only one option has."""
+_OFFLINE = "--offline"
+"""Where it comes later, what is installed without the network is taken from the cache."""
 _RISKS = {"yarn": "where yarn runs programs right from its cache (Plug'n'Play), it no longer finds them"}
 
 
@@ -155,7 +158,10 @@ def _keeps_nothing(option: str) -> bool:
 def _variables(step: Step, one: Command, i: Image) -> Iterator[tuple[str, str]]:
     """What the command is given: by ENV and ARG, by `export` before it, and by itself."""
     if i.written is not None and step.written is not None:
-        yield from values_at(i.written, step.written).items()
+        for name in _VARIABLES:
+            value = value_at(i.written, step.written, name)
+            if value is not None:
+                yield name, value
     for other in step.commands:
         if other is one:
             break
@@ -168,17 +174,11 @@ def _fix(file: Dockerfile, step: Instruction, one: Command) -> tuple[Fix, ...]:
     if one.program == "pip":
         edits = after_word(one, "install", f" {_OPTION}")
         return (Fix(title=f"Add {_OPTION}", edits=edits),) if edits else ()
-    if _needed_later(file, step) or (one.program == "gem" and not _in_homes_of_root(file, step, one)):
+    if _OFFLINE in file.text[step.span.end :] or (one.program == "gem" and not _in_homes_of_root(file, step, one)):
         return ()
     edits = with_last_command(file, step, _CLEAN[one.program]) if "sudo" not in one.prefixes else ()
     title = f"Clean up after {one.program} in the same step"
     return (Fix(title=title, risk=_RISKS.get(one.program, ""), edits=edits),) if edits else ()
-
-
-def _needed_later(file: Dockerfile, step: Instruction) -> bool:
-    """Whether something that comes after it installs without the network."""
-    later = (each for way in ways_on(file, step) for one in way for each in (one.trigger or one).commands)
-    return any("--offline" in each.options for each in later)
 
 
 def _in_homes_of_root(file: Dockerfile, step: Instruction, one: Command) -> bool:
