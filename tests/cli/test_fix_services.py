@@ -82,3 +82,56 @@ def test_nothing_is_written_that_a_swarm_takes_no_notice_of(fix, name):
         assert f"{key}:" not in after[name]
     _, same, _ = fix({"x.yml": text}, "--unsafe", "--as", "stack", "x.yml")
     assert "tmpfs:" not in same["x.yml"]
+
+
+LAYERS = (
+    "services:\n  web:\n    image: nginx:1.27\n    ports: ['127.0.0.1:8080:80']\n    depends_on: [app]\n"
+    "  app:\n    image: app:1.0\n    depends_on: [db]\n  db:\n    image: postgres:16\n"
+)
+
+
+def test_a_database_gets_a_network_without_the_front_end(fix):
+    status, after, _ = fix({"compose.yaml": LAYERS}, "--rule", "DW1508")
+    assert status == 0
+    expected = LAYERS.replace("depends_on: [app]\n", "depends_on: [app]\n    networks:\n      - front\n")
+    expected = expected.replace("depends_on: [db]\n", "depends_on: [db]\n    networks:\n      - front\n      - back\n")
+    expected += "    networks:\n      - back\n\nnetworks:\n  front:\n    driver: bridge\n  back:\n    driver: bridge\n"
+    assert after["compose.yaml"] == expected
+
+
+def test_a_front_end_that_needs_the_database_keeps_it(fix):
+    text = LAYERS.replace("depends_on: [app]", "depends_on: [app, db]")
+    _, after, _ = fix({"compose.yaml": text}, "--rule", "DW1508")
+    assert "[app, db]\n    networks:\n      - front\n      - back\n" in after["compose.yaml"]
+
+
+def test_networks_of_the_files_own_are_left_alone(fix):
+    text = LAYERS + "    networks: [default]\n"
+    _, after, _ = fix({"compose.yaml": text}, "--rule", "DW1508")
+    assert after["compose.yaml"] == text
+
+
+@pytest.mark.parametrize("image", ["postgres:16", "redis:7", "mysql:8.4", "nginx:1.27"])
+def test_an_image_that_steps_down_by_itself_loses_the_user_root(fix, image):
+    text = f"services:\n  a:\n    image: {image}\n    user: root\n"
+    _, after, _ = fix({"compose.yaml": text}, "--rule", "DW0501")
+    assert after["compose.yaml"] == f"services:\n  a:\n    image: {image}\n"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "postgres:16",
+        "redis:7",
+        "mysql:8.4",
+        "mariadb:11",
+        "rabbitmq:4",
+        "nginx:1.27",
+        "mongo:8",
+        "elasticsearch:8.17.0",
+    ],
+)
+def test_a_known_image_gets_a_health_check_of_its_own_programs(fix, image):
+    files = {"compose.yaml": f"services:\n  a:\n    image: {image}\n"}
+    assert "healthcheck:" not in fix(files)[1]["compose.yaml"]
+    assert "    healthcheck:\n      test:\n        - CMD" in fix(files, "--rule", "DW0280")[1]["compose.yaml"]

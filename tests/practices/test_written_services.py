@@ -112,3 +112,34 @@ def test_the_rest_of_a_home_is_its_owners_to_give(source):
 
 def test_a_home_with_another_unknown_variable_in_it_is_unknown():
     assert told("DW0610", 'image: app:1.0\nvolumes: ["$HOME/${X}:/x"]\n') == ([], {Verdict.UNKNOWN})
+
+
+PROXY = (
+    "image: tecnativa/docker-socket-proxy:0.3\nenvironment: {CONTAINERS: 1, POST: 0}\n"
+    "volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
+)
+
+
+def test_a_hardened_socket_proxy_is_the_remedy():
+    assert told("DW0801", PROXY) == ([], {Verdict.PASS})
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("POST: 0", "POST: 1"), "change something"),
+        (("POST: 0", "POST: '${POST}'"), "change something"),
+        ((":ro'", "'"), "the mount is writable"),
+        (("image:", "ports: ['2375:2375']\nimage:"), "every address"),
+        (("image:", "privileged: true\nimage:"), "privileged"),
+    ],
+)
+def test_a_socket_proxy_that_is_open_is_told_why_and_keeps_its_socket(change, why):
+    (found,) = judged("DW0801", PROXY.replace(*change)).findings
+    assert why in found.message
+    assert found.fixes == ()
+
+
+def test_any_other_image_that_holds_the_socket_is_none():
+    (found,) = judged("DW0801", PROXY.replace("tecnativa/docker", "evil/docker")).findings
+    assert found.fixes

@@ -31,6 +31,13 @@ _FILE_NAME = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
 _LIBRARY = "docker.io/library/"
 _NEEDS = {
     "caddy": Needs(capabilities=("NET_BIND_SERVICE",)),
+    "elasticsearch": Needs(
+        capabilities=_STEPS_DOWN,
+        health=(
+            "CMD-SHELL",
+            "curl -sS -o /dev/null http://127.0.0.1:9200/ || curl -sSk -o /dev/null https://127.0.0.1:9200/",
+        ),
+    ),
     "httpd": Needs(capabilities=("SETGID", "SETUID"), writable=("/usr/local/apache2/logs",)),
     "mariadb": Needs(
         capabilities=_STEPS_DOWN,

@@ -9,6 +9,7 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._compose import is_job
 from dockward.practices._images import reference_of
+from dockward.practices._needs import check_health
 
 
 @rule(
@@ -25,6 +26,9 @@ from dockward.practices._images import reference_of
     references=("https://docs.docker.com/reference/compose-file/services/#healthcheck",),
     bad=compose("services:", "  web:", "    image: app:1.0"),
     good=compose("services:", "  web:", "    image: app:1.0", "    healthcheck:", "      test: [CMD, /app/check]"),
+    written="image: redis:7.4\n",
+    fixed='image: redis:7.4\nhealthcheck:\n  test:\n    - CMD\n    - redis-cli\n    - ping\n  interval: "30s"\n'
+    '  timeout: "5s"\n  retries: 3\n  start_period: "30s"\n',
 )
 def health_check_left_to_image(w: Workload, world: World) -> Iterator[Problem]:
     """What is built has a Dockerfile, which says it and is judged itself."""
@@ -37,4 +41,4 @@ def health_check_left_to_image(w: Workload, world: World) -> Iterator[Problem]:
     base = known_base(image.name, image.effective_tag)
     if base is not None and base.health_check:
         raise NotApplicable("its image is known to bring one")
-    yield problem(at=w.health_check, evidence="health check left to the image")
+    yield problem(at=w.health_check, evidence="health check left to the image", fix=check_health(w))

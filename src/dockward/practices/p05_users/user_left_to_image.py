@@ -31,7 +31,7 @@ def user_left_to_image(w: Workload) -> Iterator[Problem]:
     """What is built has a Dockerfile, which is judged itself; images of databases step down by themselves."""
     if not w.user.left_out:
         _ = w.user.value
-        return
+        raise NotApplicable("it says itself who it runs as")
     image = reference_of(w)
     base = known_base(image.name, image.effective_tag)
     known = base is not None and base.user not in {"", "root", "0"}

@@ -7,6 +7,7 @@ from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._mounts import without
+from dockward.practices.p08_socket._proxies import is_proxy, why_open
 from dockward.practices.p08_socket._sockets import binds, is_shut
 
 
@@ -38,11 +39,20 @@ from dockward.practices.p08_socket._sockets import binds, is_shut
 def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
         if is_engine_socket(one.path, world):
+            proxy = is_proxy(w)
+            if proxy and not one.writable and not why_open(w, world):
+                continue
             words = "" if one.writable else " (read-only doesn't help)"
             sure = None
             if is_shut(w, one.path, world):
                 words, sure = "; what runs in it now may not open it, root in it may", Confidence.LIKELY
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
-            fix = without(one, "what commands the engine through it no longer works; give it a filtered socket")
+            if proxy:
+                message += f" It is a socket proxy, but {why_open(w, world) or 'the mount is writable'}."
+            fix = (
+                ()
+                if proxy
+                else without(one, "what commands the engine through it no longer works; give it a filtered socket")
+            )
             evidence = f"{one.path}:{one.mount.target}"
             yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)

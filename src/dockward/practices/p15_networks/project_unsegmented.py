@@ -7,6 +7,7 @@ from dockward.model.network import Network
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._company import members, owners
+from dockward.practices.p15_networks._apart import set_apart
 from dockward.practices.p15_networks._examples import meeting
 from dockward.practices.p15_networks._stores import is_front, is_store
 
@@ -44,4 +45,5 @@ def project_unsegmented(n: Network, world: World) -> Iterator[Problem]:
             at=n.members,
             evidence=f"{','.join(fronts)} beside {','.join(inner)}",
             confidence=Confidence.LIKELY if stores else Confidence.GUESS,
+            fix=set_apart(n, fronts, stores, world) if stores else (),
         )
