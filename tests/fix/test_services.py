@@ -244,3 +244,15 @@ def test_a_finding_of_the_project_changes_services_by_name(tmp_path):
     }
     with pytest.raises(CannotChangeError, match="no service"):
         changed(tmp_path, {"compose.yaml": BASE}, set_key("read_only", value=True), "shop_default")
+
+
+def test_a_byte_order_mark_stands_in_no_column(tmp_path):
+    text = "\ufeff" + BASE
+    made = changed(tmp_path, {"compose.yaml": text}, set_key("deploy.resources.limits.pids", 200))
+    assert made == {"compose.yaml": text + "    deploy:\n      resources:\n        limits:\n          pids: 200\n"}
+
+
+@pytest.mark.parametrize("written", ["[ALL]", "[all, CHOWN]", "\n      - CAP_ALL"])
+def test_where_all_is_dropped_nothing_more_is(tmp_path, written):
+    text = f"services:\n  web:\n    image: a\n    cap_drop: {written}\n"
+    assert changed(tmp_path, {"compose.yaml": text}, add_entry("cap_drop", "NET_RAW")) == {}

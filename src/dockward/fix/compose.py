@@ -15,6 +15,7 @@ from dockward.model.compose import Value
 from dockward.model.fix import Change, Content, Move
 from dockward.syntax.compose.document import parse_documents
 
+_BOM = "\ufeff"
 _DEFAULT_STEP = "  "
 
 
@@ -24,6 +25,8 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
     What is so already leaves the text as it is. Raises `CannotChangeError` where the text can't be changed without
     changing more than was asked for.
     """
+    if text.startswith(_BOM):  # it stands in no column
+        return _BOM + change_text(text[1:], root, change)
     holder = root_of(text)
     here = holder.at(*root)
     if here is None or not here.entries or here.span is None or here.span.start < _key_end(here):
@@ -165,7 +168,9 @@ class _Change:
         if not isinstance(old.content, tuple):
             raise CannotChangeError(f"{self.change.path[-1]} is neither a list nor a mapping")
         new = [one for one in _entries(value) if one not in {_text(item) for item in old.items}]
-        if not new:
+        if not new or (
+            self.change.path[-1] == "cap_drop" and any(is_called("cap_drop", one, "ALL") for one in old.items)
+        ):
             return self.text
         if self._is_flow(old):
             return self._into_flow(old, ", ".join(map(scalar, new)))

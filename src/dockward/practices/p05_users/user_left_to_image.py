@@ -7,6 +7,7 @@ from dockward.model.bases import known_base
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._images import reference_of
+from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.practices.p15_networks._stores import is_store
 
 _WITHOUT_ROOT = ("nonroot", "non-root", "rootless", "unprivileged")
@@ -30,8 +31,9 @@ _WITHOUT_ROOT = ("nonroot", "non-root", "rootless", "unprivileged")
 def user_left_to_image(w: Workload) -> Iterator[Problem]:
     """What is built has a Dockerfile, which is judged itself; images of databases step down by themselves."""
     if not w.user.left_out:
-        _ = w.user.value
-        raise NotApplicable("it says itself who it runs as")
+        if is_root_name(user_of(w.user.value)):
+            raise NotApplicable("it is set to run as root: see DW0501")
+        return
     image = reference_of(w)
     base = known_base(image.name, image.effective_tag)
     known = base is not None and base.user not in {"", "root", "0"}
