@@ -88,6 +88,88 @@ def test_what_cannot_be_done_says_so(tmp_path, run, words, told):
     assert told in done.stderr
 
 
+STATUS = """\
+Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Source: openssl
+Version: 3.0.9-1
+Depends: libc6
+
+Package: libc6
+Status: install ok installed
+Architecture: amd64
+Source: glibc
+Version: 2.36-9
+"""
+METADATA = "Metadata-Version: 2.1\nName: Django\nVersion: {}\n"
+OSV = {
+    "id": "PYSEC-2023-1",
+    "aliases": ["CVE-2023-1111"],
+    "modified": "2023-07-01T00:00:00Z",
+    "summary": "made up for a test",
+    "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+    "affected": [
+        {
+            "package": {"ecosystem": "PyPI", "name": "django"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "4.2.3"}]}],
+        }
+    ],
+}
+TRACKER = {
+    "openssl": {
+        "CVE-2023-2222": {
+            "releases": {"bookworm": {"status": "resolved", "fixed_version": "3.0.10-1", "urgency": "low"}}
+        },
+        "CVE-2023-3333": {
+            "releases": {"bookworm": {"status": "resolved", "fixed_version": "3.0.9-1", "urgency": "low"}}
+        },
+    }
+}
+KEV = {
+    "title": "CISA",
+    "catalogVersion": "1",
+    "vulnerabilities": [{"cveID": "CVE-2023-1111", "dateAdded": "2023-07-02"}],
+}
+
+
+def image_with(version):
+    base = files({"etc/os-release": b'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": STATUS.encode()})
+    site = "usr/lib/python3.11/site-packages/django-1.dist-info"
+    return saved(base, files({f"{site}/METADATA": METADATA.format(version).encode()}))
+
+
+def test_flaws_of_packages_are_found_with_layer_and_remedy_and_none_of_mended_ones(tmp_path, run):
+    feeds = {"PYSEC-2023-1.json": OSV, "tracker.json": TRACKER, "kev.json": KEV}
+    for name, about in feeds.items():
+        (tmp_path / name).write_text(json.dumps(about))
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", *feeds]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "old.tar").write_bytes(image_with("4.2.2"))
+    (tmp_path / "new.tar").write_bytes(image_with("4.2.3"))
+    old = json.loads(run("old.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    flaws = {one["rule"]: one for one in old["findings"] if one["rule"] in {"DW0964", "DW0965"}}
+    assert flaws["DW0964"]["evidence"] == ["Django 4.2.2", "CVE-2023-1111"]
+    assert (flaws["DW0964"]["severity"], flaws["DW0965"]["severity"]) == ("critical", "low")
+    assert "mended in 4.2.3" in flaws["DW0964"]["message"]
+    assert "layer 2 (step 1)" in flaws["DW0964"]["message"]
+    assert flaws["DW0965"]["evidence"] == ["openssl 3.0.9-1", "CVE-2023-2222"]
+    assert "(libssl3)" in flaws["DW0965"]["message"]
+    assert "layer 1 (step 0)" in flaws["DW0965"]["message"]
+    new = run("new.tar", "--db", "db.sqlite", "-o", "json")
+    assert rules(new) & {"DW0964", "DW0965"} == {"DW0965"}
+
+
+def test_without_a_database_flaws_are_unknown_and_the_way_to_one_is_told(tmp_path, run):
+    (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
+    done = run("image.tar", "--db", "none.sqlite", "-o", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 2
+    told = [one for one in report["unknown"] if "dockward db import" in one["reason"]]
+    assert {rule for one in told for rule in one["rules"]} == {"DW0964", "DW0965"}
+
+
 def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_removes_it(tmp_path, run):
     secret = "ghp_" + sample("[A-Za-z0-9]{36}", 3, 4.0)
     low = files({"app/.env": f"TOKEN={secret}\n".encode()})

@@ -61,6 +61,7 @@ def _platform(text: str | None) -> Platform | None:
     help=f"A report: {', '.join(FORMATS)}; several at once.  [default: terminal]",
 )
 @click.option("--details", is_flag=True, help="Name every subject of a finding, not only the first few.")
+@click.option("--db", "database", type=click.Path(path_type=Path), help="Where the database of advisories is.")
 @click.option("--no-cache", is_flag=True, help="Look through every layer anew, and remember nothing.")
 @click.option("--timeout", type=Seconds(0.1, 3600), default=60.0, show_default=True, help="Seconds a request.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
@@ -78,6 +79,7 @@ def command(
     new_baseline: Path | None,
     output: tuple[str, ...],
     details: bool,
+    database: Path | None,
     no_cache: bool,
     timeout: float,
     quiet: bool,
@@ -96,6 +98,7 @@ def command(
         home=home_directory(),
         platform=_platform(platform),
         everything=everything,
+        database=database,
         cached=not no_cache,
         seconds=timeout,
     )

@@ -24,6 +24,8 @@ class LookedInto(Struct, frozen=True, kw_only=True):
     """What was found in an image."""
 
     contents: Contents
+    owned: frozenset[str]
+    """Files that tell of a language's packages, and belong to a package of the distribution."""
     credentials: tuple[str, ...]
     accounts: tuple[ImageAccount, ...]
     groups: tuple[ImageGroup, ...]
@@ -47,10 +49,17 @@ def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch:
     texts = merged.accounts
     return LookedInto(
         contents=contents,
+        owned=_owned(merged),
         credentials=tuple(sorted(merged.credentials)),
         accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
         groups=parse_groups(texts.get("etc/group", b"")),
     )
+
+
+def _owned(merged: Merged) -> frozenset[str]:
+    told = {one.package.path for one in merged.packages if not one.package.type.of_distribution}
+    lists = (one.files for one in merged.ownerships if one.type.of_distribution)
+    return frozenset(path for files in lists for path in told.intersection(files))
 
 
 def _told(watch: Watch, nr: int) -> Callable[[int], None]:

@@ -2,8 +2,11 @@
 
 from msgspec import Struct
 
+from dockward.model.fact import Fact, unknown
+from dockward.model.flaws import Matches
 from dockward.model.package import Distribution, Package
 
+NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 MOST_SHOWN = 80
 """Characters of an instruction."""
 
@@ -82,6 +85,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     """Bytes of files that a later layer hides or replaces: they are in the image, and nobody sees them."""
     bytes: int = 0
     """Of the files of all layers together."""
+    flaws: Fact[Matches] = NOT_MATCHED
+    """The published flaws of the packages."""
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
 

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +13,11 @@ from urllib.parse import quote
 from msgspec import Struct, structs
 
 from dockward.advisories.components import system_end_of_life
+from dockward.advisories.database.lookup import Lookup
+from dockward.advisories.database.reading import connected
+from dockward.advisories.database.schema import default_place
+from dockward.advisories.errors import NoDatabaseError
+from dockward.advisories.matching import match
 from dockward.engine.client import EngineClient, open_client
 from dockward.engine.endpoint import Scheme, read_endpoint
 from dockward.engine.limits import LIST_BYTES
@@ -26,6 +33,7 @@ from dockward.image.stores.overlay import OverlayStore
 from dockward.image.stores.stored import StoredImage, StoreError
 from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
+from dockward.model.flaws import Matches
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.read.images import cache_directory
@@ -45,6 +53,8 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     home: Path
     platform: Platform | None = None
     everything: bool = False
+    database: Path | None = None
+    """Where the advisories are; None for the usual place."""
     cached: bool = True
     root: Path = Path("/")
     seconds: float = 60.0
@@ -67,7 +77,8 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
         found.append(asyncio.run(_of_engine(others, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, catalogers())
-    images = [_looked_into(one, cache, group.bases, watch) for group in found for one in group.images]
+    with _advisories(options.database) as judge:
+        images = [_looked_into(one, cache, group.bases, judge, watch) for group in found for one in group.images]
     cache.prune()
     return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))))
 
@@ -120,15 +131,40 @@ def _bases(store: OverlayStore, listed: Sequence[ImageListed]) -> dict[tuple[str
     return found
 
 
-def _looked_into(stored: StoredImage, cache: ContentCache, bases: Bases, watch: Watch) -> Image:
+_Judge = Callable[[LookedInto, date], Fact[Matches]]
+
+
+@contextmanager
+def _advisories(place: Path | None) -> Iterator[_Judge]:
+    """Holds packages against the database; where there is none, their flaws are unknown, with the way to get one."""
+    at = place or default_place()
+    where = Place(str(at))
+    try:
+        with connected(at) as database:
+            lookup = Lookup(database)
+            yield lambda found, today: Fact(_matches(lookup, found, today), where)
+    except NoDatabaseError as why:
+        reason = f"{why.message} {why.hint}"
+        yield lambda _found, _today: unknown(reason, where)
+
+
+def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
+    packages = (one.package for one in found.contents.packages if not one.package.locked)
+    return match(lookup, packages, found.contents.distribution, today=today, owned=found.owned)
+
+
+def _looked_into(stored: StoredImage, cache: ContentCache, bases: Bases, judge: _Judge, watch: Watch) -> Image:
     def told(layer: int, files: int) -> None:
         watch(f"{stored.image.name}: layer {layer + 1} of {len(stored.layers)}, {files} files")
 
-    return _with_finds(stored.image, read_contents(stored, cache, bases, told))
+    found = read_contents(stored, cache, bases, told)
+    watch(f"{stored.image.name}: looking up {len(found.contents.packages)} packages")
+    flaws = judge(found, datetime.now(UTC).date())
+    return _with_finds(stored.image, found, flaws)
 
 
-def _with_finds(image: Image, found: LookedInto) -> Image:
-    contents = _with_support(found.contents)
+def _with_finds(image: Image, found: LookedInto, flaws: Fact[Matches]) -> Image:
+    contents = structs.replace(_with_support(found.contents), flaws=flaws)
     partial = "; ".join(dict.fromkeys(one.reason for one in contents.gaps if not one.path))
 
     def fact(value: tuple[Any, ...], pointer: str) -> Fact[Any]:

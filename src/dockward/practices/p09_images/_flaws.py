@@ -1,0 +1,147 @@
+"""Published flaws of packages: what the rules about them share."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct, structs
+
+from dockward.kit import Name, Problem, Settings, image, problem
+from dockward.model.contents import Contents, FoundPackage, Origin
+from dockward.model.errors import UnreadError
+from dockward.model.fact import Fact
+from dockward.model.flaws import Flaw, Matches, PackageFlaws
+from dockward.model.image import Image
+from dockward.model.package import Distribution, Package, PackageType
+from dockward.model.severity import Severity
+from dockward.practices._contents import need_whole
+
+_MOST_NAMED = 6
+"""Packages, and flaws, that one sentence names."""
+UNRATED = Severity.MEDIUM
+"""Of a flaw that nobody has rated yet: most turn out to be that."""
+
+
+class Wanted(Settings, frozen=True):
+    """Flaws to leave alone, by any of their ids, and whether those count that nobody has mended yet."""
+
+    allowed: tuple[Name, ...] = ()
+    unfixed: bool = True
+
+
+class Group(Struct, frozen=True):
+    """Packages that were built from one source, and their flaws: what one update mends."""
+
+    name: str
+    version: str
+    packages: tuple[Package, ...]
+    flaws: tuple[Flaw, ...]
+    layer: int
+
+
+def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
+    """The packages with flaws that are known to be exploited, or with others. Raises `UnreadError`."""
+    contents = i.contents.value
+    layers = {one.package: one.layer for one in contents.packages}
+    found: dict[tuple[str, str, str, int], dict[Package, tuple[Flaw, ...]]] = {}
+    for one in contents.flaws.value.flawed:
+        flaws = tuple(flaw for flaw in one.flaws if _counts(flaw, settings) and bool(flaw.exploited) is exploited)
+        if flaws:
+            package = one.package
+            name, version = package.source or package.name, package.source_version or package.version
+            key = (package.type.value, name, version, layers.get(package, 0))
+            found.setdefault(key, {})[package] = flaws
+    return [
+        Group(name, version, tuple(several), _all(several.values()), layer)
+        for (_, name, version, layer), several in found.items()
+    ]
+
+
+def _counts(flaw: Flaw, settings: Wanted) -> bool:
+    return (settings.unfixed or bool(flaw.fixed)) and settings_allow(flaw, settings)
+
+
+def settings_allow(flaw: Flaw, settings: Wanted) -> bool:
+    """Whether no entry of the policy leaves the flaw alone."""
+    return not {flaw.id, *flaw.aliases} & {*settings.allowed}
+
+
+def _all(several: Iterable[tuple[Flaw, ...]]) -> tuple[Flaw, ...]:
+    by_id = {flaw.id: flaw for flaws in several for flaw in flaws}
+    return tuple(sorted(by_id.values(), key=lambda one: (-(one.severity or UNRATED), -(one.likelihood or 0), one.id)))
+
+
+def tell(i: Image, one: Group, least: Severity) -> Problem:
+    """A group as a finding, as grave as its gravest flaw, and `least` at the least."""
+    severity = max(one.flaws[0].severity or UNRATED, least)
+    names = [package.name for package in one.packages if package.name != one.name]
+    parts = f" ({_few(names)})" if names else ""
+    flaws = "a published flaw" if len(one.flaws) == 1 else f"{len(one.flaws)} published flaws"
+    words = f"{one.name} {one.version}{parts} has {flaws}: {_few([_named(flaw) for flaw in one.flaws])}."
+    origin = i.contents.value.origin(one.layer)
+    return structs.replace(
+        problem(f"{words} It comes with {origin}.", at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
+        severity=severity,
+    )
+
+
+def _ids(one: Group) -> list[str]:
+    return sorted(flaw.id for flaw in one.flaws)
+
+
+def _named(flaw: Flaw) -> str:
+    about = [flaw.severity.word if flaw.severity else "not rated"]
+    if flaw.exploited:
+        about.append(f"exploited, known since {flaw.exploited}")
+    if flaw.likelihood is not None and flaw.likelihood >= 0.1:  # noqa: PLR2004  # one in ten
+        about.append(f"EPSS {flaw.likelihood:.0%}")
+    about.append(f"mended in {flaw.fixed}" if flaw.fixed else "not mended yet")
+    return f"{flaw.id} ({', '.join(about)})"
+
+
+def _few(words: list[str]) -> str:
+    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
+    return ", ".join(words[:_MOST_NAMED]) + more
+
+
+def need_judged(i: Image) -> None:
+    """For the end of a rule: raises `UnreadError` where packages couldn't be judged, or not all of them were seen."""
+    need_whole(i)
+    contents = i.contents.value
+    matches = contents.flaws.value
+    counts = Counter(one.why.value for one in matches.unjudged)
+    told = [f"{count} of {len(contents.packages)} packages: {reason}" for reason, count in counts.items()]
+    if matches.stale:
+        names = [f"{one.name} ({one.dated or 'of unknown date'})" for one in matches.stale]
+        told.append(f"advisories are old: {_few(names)}")
+    if told:
+        raise UnreadError("; ".join(told), contents.flaws.place)
+
+
+_PACKAGE = Package(
+    type=PackageType.DEB,
+    name="libssl3",
+    version="3.0.9-1",
+    path="var/lib/dpkg/status",
+    source="openssl",
+    source_version="3.0.9-1",
+)
+
+
+def example(*flaws: Flaw) -> Image:
+    """An image with one package, which has these flaws."""
+    contents = Contents(
+        distribution=Distribution(id="debian", version="12", end_of_life=date(2028, 6, 30)),
+        packages=(FoundPackage(_PACKAGE, 0),),
+        layers=(Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN apt-get install -y libssl3"),),
+        flaws=Fact(Matches(flawed=(PackageFlaws(_PACKAGE, flaws),) if flaws else (), judged=1)),
+    )
+    return image(contents=Fact(contents))
+
+
+def problems(i: Image, settings: Wanted, *, exploited: bool) -> Iterator[Problem]:
+    """A finding for each group of packages, the gravest first. Raises `UnreadError` as `need_judged` does."""
+    found = groups(i, settings, exploited=exploited)
+    least = Severity.HIGH if exploited else Severity.INFO
+    yield from sorted((tell(i, one, least) for one in found), key=lambda one: -(one.severity or UNRATED))
+    need_judged(i)
