@@ -504,4 +504,14 @@ volumes: ["${SRC:-./data}:/data:${MODE:-ro}", {type: bind, source: "${SRC:-./x}"
 image: x
 ulimits: {nofile: "${LIMIT:-1024}", nproc: {soft: "${LIMIT:-5}", hard: 10}}
 healthcheck: {test: x, retries: "${R:-3}", disable: "${D:-false}"}
+---
+build: {context: ., dockerfile: D, dockerfile_inline: ""}
+---
+build: {context: ., dockerfile: "", dockerfile_inline: "FROM x"}
+---
+image: x
+environment: [A=.inf]
+---
+image: x
+ports: ["80:80", {target: 80, published: 80}, {target: 80, published: "80"}, "80:80", "8080:80"]
 """

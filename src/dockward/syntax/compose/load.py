@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
+from math import isfinite
 
 from msgspec import Struct, structs
 
@@ -77,6 +78,7 @@ class Loader:
             return model
         scope = scope_of(request, self.session)
         self.session.budget.spend(document.size + _VALUES_OF_A_FILE)
+        self._refuse_infinite(document.root)
         root = fit(interpolate(document.root, request.variables, self.session), PROJECT, scope)
         entries = dict(root.entries)
         if "version" in entries:
@@ -89,6 +91,12 @@ class Loader:
                 self._include(one, entries, document.resets, structs.replace(request, chain=(*request.chain, path)))
         base = Value(without(model, document.resets))
         return merge(base, Value(extender.extend_all(entries, path, document.resets, scope)), PROJECT, scope).entries
+
+    def _refuse_infinite(self, root: Value) -> None:
+        """Compose checks files as JSON, which has no infinity."""
+        for one in root.walk():
+            if isinstance(one.content, float) and not isfinite(one.content):
+                self.session.refuse("this is no number; put quotes around a word", one.place, "infinite")
 
     def _include(self, one: Value, entries: dict[str, Value], resets: frozenset[Steps], request: Request) -> None:
         """Adds to `entries` what one entry of `include` brings; what stands there already wins."""

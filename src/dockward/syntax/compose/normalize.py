@@ -14,6 +14,8 @@ from dockward.syntax.compose.spec.service import SERVICE
 
 DEFAULT_NETWORK = "default"
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
+_DOCKERFILES = frozenset({"dockerfile", "dockerfile_inline"})
+"""Which may be empty, as if they weren't there."""
 _NAMED = ("networks", "volumes", "configs", "secrets")
 
 
@@ -71,10 +73,10 @@ def _add_default_network(model: dict[str, Value]) -> None:
 
 
 def _build(build: Value, environment: Mapping[str, str]) -> Value:
-    entries = dict(build.entries)
-    if not entries:
+    entries = {name: one for name, one in build.entries.items() if name not in _DOCKERFILES or one.content != ""}
+    if not build.entries:
         return build
-    if "dockerfile" not in entries and "dockerfile_inline" not in entries:
+    if _DOCKERFILES.isdisjoint(entries):
         entries["dockerfile"] = Value("Dockerfile", build.place)
     if "args" in entries:
         given = _resolved(entries["args"], environment)

@@ -100,8 +100,16 @@ def port_key(one: Value) -> Hashable:
     entries = one.entries
     if "target" not in entries:
         raise Refused(f"{one.place.pointer} names no target port")
-    marks = ((name, entries[name].content if name in entries else default) for name, default in _DEFAULTS)
-    return tuple((name, type(mark).__name__, str(mark)) for name, mark in marks)
+    return tuple(
+        (name, *(_mark(entries[name]) if name in entries else (type(default).__name__, str(default))))
+        for name, default in _DEFAULTS
+    )
+
+
+def _mark(one: Value) -> tuple[str, str]:
+    """A number is another thing than the same digits in quotes: to Compose these are two ports."""
+    number = isinstance(one.content, int) or (not one.quoted and (one.written or "").isdecimal())
+    return ("int" if number else "str", str(one.content))
 
 
 _DEFAULTS = (("host_ip", "0.0.0.0"), ("published", None), ("target", None), ("protocol", "tcp"))  # noqa: S104  # compared, never bound
