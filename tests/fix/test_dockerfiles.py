@@ -2,6 +2,9 @@
 
 import pytest
 from tests.fix.dockerfiles import plan_of, repaired
+from tests.practices.verdicts import findings
+
+from dockward.kit import dockerfile
 
 ON = "FROM debian:12.8"
 UPDATE = "RUN apt-get update && apt-get install -y a"
@@ -35,6 +38,18 @@ def test_lists_that_a_later_step_reads_stay_unless_asked_for(later):
 )
 def test_lists_that_nobody_reads_go(later):
     assert repaired("DW0914", f"{ON} AS stage", UPDATE, *later) == [f"{ON} AS stage", UPDATE + CLEAN, *later]
+
+
+def test_lists_that_are_fetched_anew_in_between_go():
+    again = "RUN apt-get update && apt-get install -y b"
+    after = repaired("DW0914", ON, UPDATE, again, "RUN apt-get install -y c")
+    assert after == [ON, UPDATE + CLEAN, again, "RUN apt-get install -y c"]
+
+
+@pytest.mark.parametrize("end", [" # for x", " &", "; exit 1"])
+def test_nothing_is_offered_where_nothing_can_follow(end):
+    (finding,) = findings("DW0914", dockerfile(ON, UPDATE + end))
+    assert finding.fixes == ()
 
 
 @pytest.mark.parametrize("later", ["RUN ./install.sh", "RUN bash setup", "RUN curl https://x.example/i | bash -"])

@@ -24,6 +24,8 @@ def words(*lines):
         (["ENV A=1", "RUN for A in 2 3; do x $A; done"], "x $A"),
         (["ENV A=1", "ENV A=$B", "RUN x $A"], "x $A"),
         (["ARG A", "RUN x $A"], "x $A"),
+        (["ENV A=1", "ENV $B=2", "RUN x $A", "ENV A=3"], "x $A"),
+        (["ENV $B=2", "ENV A=1", "RUN x $A"], "x 1"),
         (["ENV A=apt-get", "RUN $A install"], "apt-get install"),
         (["RUN x $A", "ENV A=1"], "x $A"),
     ],

@@ -20,6 +20,8 @@ _SET_BY_SHELL = re.compile(
 )
 MOST_EXPANDED = 4 << 20
 """Characters of all words with values in a file; further ones stay as they are written."""
+_ANY = ""
+"""Stands for a name that only the build knows: it may be any."""
 _KEPT_SETTINGS, _KEPT_COMMANDS, _LEFT = "_settings_by_stage", "_valued_commands_by_start", "_valued_characters_left"
 
 
@@ -54,9 +56,11 @@ def value_at(file: Dockerfile, one: Instruction, name: str) -> str | None:
     stage = stage_of(file, one)
     if stage is None:
         return None
-    own = [each for each in _settings(file, stage).get(name, ()) if each.start < one.span.start]
-    if own:
-        return own[-1].value
+    settings = _settings(file, stage)
+    several: list[_Setting] = [*settings.get(name, []), *settings.get(_ANY, [])]
+    own = max((each for each in several if each.start < one.span.start), key=_start, default=None)
+    if own is not None:
+        return own.value
     before = [each for part in file.lineage(stage)[:-1] for each in _settings(file, part).get(name, ())]
     inherited = [each for each in before if each.kept] or before
     return inherited[-1].value if inherited else None
@@ -88,6 +92,10 @@ def step_commands(image: Image, step: Step) -> tuple[Command, ...]:
     return valued_commands(image.written, step.written)
 
 
+def _start(one: _Setting) -> int:
+    return one.start
+
+
 def _settings(file: Dockerfile, stage: Stage) -> Mapping[str, list[_Setting]]:
     """Every setting of a variable by the instructions of a stage, in order."""
     kept: dict[int, Mapping[str, list[_Setting]]] = vars(file).setdefault(_KEPT_SETTINGS, {})
@@ -95,11 +103,12 @@ def _settings(file: Dockerfile, stage: Stage) -> Mapping[str, list[_Setting]]:
         found: dict[str, list[_Setting]] = {}
         for one in stage.all("ARG", "ENV"):
             for pair in one.pairs:
-                name = pair.key.value.content
-                value = _default(file, str(name)) if pair.value is None else pair.value.value.content
+                content = pair.key.value.content
+                name = _ANY if isinstance(content, Unknown) else content
+                value = _default(file, name) if pair.value is None else pair.value.value.content
                 if value is not None:
-                    known = None if isinstance(value, Unknown) else value
-                    found.setdefault(str(name), []).append(_Setting(one.span.start, known, one.keyword == "ENV"))
+                    known = None if isinstance(value, Unknown) or not name else value
+                    found.setdefault(name, []).append(_Setting(one.span.start, known, one.keyword == "ENV"))
         kept[stage.index] = found
     return kept[stage.index]
 
