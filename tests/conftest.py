@@ -1,4 +1,4 @@
-"""Keeps the live tests together, and says loudly at the end of a run when they were left out."""
+"""Keeps the live tests together, and says loudly at the end of a run what was left out."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import pytest
 
 LIVE = "live"
 LIVE_FOLDER = "tests/live/"
+LOUD = (LIVE, "packs")
+"""Marks of tests that must not be missing unnoticed."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -24,12 +26,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the live tests that were skipped, by reason. It stands here because xdist's controller collects nothing."""
-    reasons: dict[str, int] = {}
+    """Count the tests that were skipped, by reason. It stands here because xdist's controller collects nothing."""
+    reasons: dict[tuple[str, str], int] = {}
     for report in terminalreporter.stats.get("skipped", ()):
-        if LIVE in report.keywords and isinstance(report.longrepr, tuple):
-            reason = report.longrepr[2].removeprefix("Skipped: ")
+        mark = next((one for one in LOUD if one in report.keywords), "")
+        if mark and isinstance(report.longrepr, tuple):
+            reason = (mark, report.longrepr[2].removeprefix("Skipped: "))
             reasons[reason] = reasons.get(reason, 0) + 1
-    for reason, count in reasons.items():
+    for (mark, reason), count in reasons.items():
         terminalreporter.write_line("")
-        terminalreporter.write_line(f"LEFT OUT: {count} live tests: {reason}", red=True, bold=True)
+        terminalreporter.write_line(f"LEFT OUT: {count} {mark} tests: {reason}", red=True, bold=True)

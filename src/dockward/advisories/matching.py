@@ -48,6 +48,8 @@ _FAMILIES = {
 }
 _MODULAR = ".module"
 """In the release of packages that were built for a module."""
+_INSIDE = "!/"
+"""Between an archive's path and the path in there."""
 _EDGE = "_alpha"
 """In Alpine's VERSION_ID where it is no release but what becomes the next one."""
 
@@ -71,14 +73,14 @@ def match(
 ) -> Matches:
     """Judge the packages. `owned` are paths that packages of the distribution own, as `Package.path` has them.
 
-    A package of a language whose file is in `owned` is left to the distribution's advisories. Sources older than
-    `most_days` before `today` are named.
+    A package of a language whose file, or the archive that it lies in, is in `owned` is left to the distribution's
+    advisories. Sources older than `most_days` before `today` are named.
     """
     flawed: list[PackageFlaws] = []
     unjudged: list[UnjudgedPackage] = []
     judged = left = 0
     for one in packages:
-        if not one.type.of_distribution and one.path in owned:
+        if not one.type.of_distribution and one.path.partition(_INSIDE)[0] in owned:
             left += 1
             continue
         found, why = _judged(lookup, one, distribution)
@@ -198,7 +200,7 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool
     known = lookup.flaw(number)
     mended = [one for one in hits if one.fixed]
     best = min(mended, key=lambda one: one.high) if mended else hits[0]
-    advisory, summary, source = lookup.advisory(best.advisory)
+    source = lookup.source(best.source)
     words = [Severity(one.severity) for one in hits if one.severity is not None]
     word = max(words, default=None)
     scored = severity_of(known.score)
@@ -206,7 +208,7 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool
     return Flaw(
         id=known.id,
         aliases=known.aliases,
-        summary=known.summary or summary,
+        summary=known.summary or best.summary,
         fixed=best.fixed,
         severity=first if first is not None else second,
         score=known.score,
@@ -217,7 +219,7 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool
         percentile=known.percentile,
         published=known.published,
         references=known.references,
-        advisory=advisory,
+        advisory=best.advisory,
         source=source.name,
         source_date=source.dated,
     )

@@ -27,7 +27,7 @@ class PackageType(Enum):
     @property
     def of_distribution(self) -> bool:
         """Whether a Linux distribution's package manager installs it, one version at a time for the whole system."""
-        return self in {PackageType.APK, PackageType.DEB, PackageType.RPM}
+        return self is PackageType.DEB or self is PackageType.APK or self is PackageType.RPM
 
 
 class Package(Struct, frozen=True, kw_only=True):

@@ -20,8 +20,9 @@ def test_alpine_mends_by_version():
     assert [fix(one, version) for version in ("1.2-r0", "1.2-r1")] == ["1.2-r1", None]
 
 
-def test_alpine_s_last_of_several_fixes_counts():
-    one = record("main.json", secdb({"1.10-r0": ["CVE-2024-1111"], "1.9-r0": ["CVE-2024-1111"]}))
+@pytest.mark.parametrize("versions", [("1.10-r0", "1.9-r0"), ("1.9-r0", "1.10-r0")])
+def test_alpine_s_last_of_several_fixes_counts(versions):
+    one = record("main.json", secdb({version: ["CVE-2024-1111"] for version in versions}))
     assert fix(one, "1.9-r5") == "1.10-r0"
 
 
@@ -158,6 +159,21 @@ def test_oval_of_rocky():
     assert (part.space, part.name, part.severity, part.module) == ("rocky:9", "thing-libs", Severity.HIGH, "thing:9")
     assert fix(one, "1.2-2.module+el9") == "1.2-3.module+el9+1+aa"
     assert days("rocky.xml", ROCKY) == ["2024-05-10"]
+
+
+def test_oval_of_red_hat():
+    data = ROCKY.replace("RLSA-", "RHSA-").replace(
+        '<advisory from="cpe:/o:rocky:rocky:9:GA">',
+        """<advisory from="secalert@redhat.com">
+        <cve cvss3="7.5/CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H">CVE-2024-1111</cve>
+        <affected_cpe_list><cpe>cpe:/a:redhat:enterprise_linux:9</cpe><cpe>cpe:/o:redhat:enterprise_linux:9</cpe>
+        </affected_cpe_list>""",
+    )
+    notice, flaw = records("rhel.xml", data)
+    assert (notice.id, notice.affected[0].space) == ("RHSA-2024:1", "rhel:9")
+    assert flaw.vectors == ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H",)
+    (fault,) = faults("rhel.xml", data.replace("cpe:/a:redhat:enterprise_linux:9", "cpe:/a:redhat:enterprise_linux:8"))
+    assert fault == "an OVAL definition of no single release that is known"
 
 
 def test_oval_of_ubuntu_names_binary_packages():

@@ -167,5 +167,15 @@ def test_yaml_says_the_same_and_its_versions_stay_text():
     assert [fix(one, version) for version in ("1.9", "1.10", "1.19", "1.20", "1.2")] == ["", "1.20", "1.20", None, None]
 
 
+@pytest.mark.parametrize("indent", ["  ", "    "])
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_long_lists_of_versions_in_yaml(indent, quote):
+    listed = "".join(f"{indent}- {quote}3.{nr}{quote}\n" for nr in range(30))
+    text = YAML.replace("  - 1.9\n", listed) + "- package: {name: other, ecosystem: PyPI}\n  versions: ['list 9']\n"
+    one = record("PYSEC-1.yaml", text)
+    assert [fix(one, version) for version in ("3.0", "3.29", "3.30", "1.10")] == ["", "", None, "1.20"]
+    assert fix(one, "list 9", place=1) == ""
+
+
 def test_what_cannot_be_decoded_is_no_crash():
     assert items("one.json", '{"id": "X", "modified": "2024-01-01", "affected": []}')[1].reason == "names no package"

@@ -13,21 +13,26 @@ from dockward.advisories.feeds.feed import parse_day
 from dockward.model.severity import Severity
 
 _HITS = """
-SELECT told.flaw, affected.advisory, affected.fixed, affected.high, affected.severity, affected.module
-FROM affected JOIN told ON told.advisory = affected.advisory
+SELECT told.flaw, affected.fixed, affected.high, affected.severity, affected.module,
+    advisory.name, advisory.summary, advisory.source
+FROM affected
+JOIN told ON told.advisory = affected.advisory
+JOIN advisory ON advisory.id = affected.advisory
 WHERE affected.package = ? AND affected.low <= ? AND ? < affected.high
 """
 
 
 class Hit(NamedTuple):
-    """An interval that a version is in: the numbers of flaw and advisory, and where the interval ends."""
+    """An interval that a version is in: the flaw's number, where the interval ends, and the advisory that says so."""
 
     flaw: int
-    advisory: int
     fixed: str
     high: bytes
     severity: int | None
     module: str
+    advisory: str
+    summary: str
+    source: int
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -52,7 +57,6 @@ class Lookup:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
         self._flaws: dict[int, Known] = {}
-        self._advisories: dict[int, tuple[str, str, SourceState]] = {}
         self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
         self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
         numbers = dict(database.execute("SELECT name, id FROM source"))
@@ -75,14 +79,9 @@ class Lookup:
         """The intervals that a version with this sort key is in."""
         return [Hit._make(row) for row in self._db.execute(_HITS, (package, key, key))]
 
-    def advisory(self, number: int) -> tuple[str, str, SourceState]:
-        """The advisory's id, its summary and its source."""
-        found = self._advisories.get(number)
-        if found is None:
-            query = "SELECT name, summary, source FROM advisory WHERE id = ?"
-            name, summary, source = self._db.execute(query, (number,)).fetchone()
-            found = self._advisories[number] = (name, summary, self._sources[source])
-        return found
+    def source(self, number: int) -> SourceState:
+        """The source of a hit."""
+        return self._sources[number]
 
     def end_of_life(self, product: str, version: str) -> date | None:
         """The last day of a branch's support by endoflife.date's names; None where none is told."""

@@ -106,7 +106,7 @@ class _Reading:
         self._room = _MOST_TEXT
         if tag == "definition":
             self.found.definitions.append(_Definition(has.get("id", ""), has.get("class", "")))
-        elif self.found.definitions and tag in {"criterion", "reference", "cve", "issued"}:
+        elif self.found.definitions and tag in {"advisory", "criterion", "reference", "cve", "issued"}:
             _add(self.found.definitions[-1], tag, has)
         else:
             self._relate(tag, has)
@@ -148,12 +148,15 @@ class _Reading:
 def _add(definition: _Definition, tag: str, has: dict[str, str]) -> None:
     if tag == "criterion":
         definition.tests.append(has.get("test_ref", ""))
+    elif tag == "advisory":
+        definition.systems.append(has.get("from", ""))
     elif tag == "reference":
         definition.references.append((has.get("ref_id", ""), has.get("ref_url", "")))
     elif tag == "issued":
         definition.issued = day(has.get("date"))
     else:
-        definition.cves.append(_Cve(vector=has.get("cvss_vector", "") or has.get("cvss3", "").rpartition("/CVSS")[0]))
+        # Ubuntu has the vector alone, Red Hat has the score before it.
+        definition.cves.append(_Cve(vector=has.get("cvss_vector", "") or has.get("cvss3", "").partition("/")[2]))
 
 
 def _close(definition: _Definition, tag: str, owner: str, text: str) -> None:
@@ -163,7 +166,7 @@ def _close(definition: _Definition, tag: str, owner: str, text: str) -> None:
         definition.severity = text
     elif tag == "cve" and definition.cves:
         definition.cves[-1].name = text
-    elif tag in {"platform", "cpe"}:
+    elif tag == "cpe":
         definition.systems.append(text)
 
 
@@ -179,25 +182,27 @@ def _parse(document: Document) -> Iterator[Item]:
         raise FeedError("broken XML") from why
     found = reading.found
     yield Dated(found.day)
-    systems = _systems(document.data)
     patches = (one for one in found.definitions if one.kind == "patch")
-    yield from each(lambda one: _definition(found, one, systems), patches)
+    yield from each(lambda one: _definition(found, one), patches)
 
 
 FEED = Feed("OVAL", _recognises, _parse)
 
 
-def _systems(data: bytes) -> tuple[str, ...]:
-    """The releases that the document names as its own (Red Hat's and Rocky's say so in CPE names)."""
-    found = dict.fromkeys(_CPE.findall(data.decode("utf-8", "replace")))
-    return tuple(f"{_FAMILIES[family]}:{release}" for family, release in found)
-
-
-def _definition(oval: _Oval, one: _Definition, systems: tuple[str, ...]) -> Iterator[Item]:
+def _space(one: _Definition) -> str:
+    """The release that a definition is for: in Ubuntu's ids, in Red Hat's and Rocky's CPE names. Raises `FeedError`."""
     ubuntu = _UBUNTU.match(one.id)
-    space = CODENAMES.get(ubuntu[1]) if ubuntu else (systems[0] if len(systems) == 1 else None)
-    if space is None:
+    if ubuntu and ubuntu[1] in CODENAMES:
+        return CODENAMES[ubuntu[1]] + BINARY
+    found = {(family, release) for text in one.systems for family, release in _CPE.findall(text)}
+    if len(found) != 1:
         raise FeedError("an OVAL definition of no single release that is known")
+    ((family, release),) = found
+    return f"{_FAMILIES[family]}:{release}"
+
+
+def _definition(oval: _Oval, one: _Definition) -> Iterator[Item]:
+    space = _space(one)
     pairs = dict.fromkeys(pair for test in one.tests for pair in oval.packages(test))
     if not pairs or len(pairs) > MOST_AFFECTED:
         raise FeedError("an OVAL definition that names no packages, or too many")
@@ -210,8 +215,7 @@ def _definition(oval: _Oval, one: _Definition, systems: tuple[str, ...]) -> Iter
     for name, fixed in pairs:
         made = (Interval(high=key(scheme, fixed), fixed=fixed.removeprefix("0:")),)
         module = module_of(title[2], made)
-        place = space + (BINARY if ubuntu else "")
-        affected.append(Affected(space=place, name=name, intervals=made, severity=severity, module=module))
+        affected.append(Affected(space=space, name=name, intervals=made, severity=severity, module=module))
     cves = names((*(ref for ref, _ in one.references if _CVE.fullmatch(ref)), *_CVE.findall(one.description)))
     if mends_no_flaw(title[1], cves):
         yield Skipped("mends no flaw", fault=False)
