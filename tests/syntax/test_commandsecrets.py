@@ -23,6 +23,7 @@ SECRET = [
     "mysqladmin -phunter2 status",
     "sshpass -phunter2 ssh x",
     "redis-cli -a hunter2",
+    "htpasswd -bc f user hunter2",
     "doctl auth init -t dop_v1_abc",
     "aws configure set aws_secret_access_key abcd",
     "npm config set //registry.example.org/:_authToken abcd",
@@ -56,6 +57,9 @@ QUIET = [
     'echo "password: hunter2"',
     'echo "PASS_MAX_DAYS=90" > /etc/login.defs',
     "docker login --password-stdin",
+    "htpasswd -c f user",
+    "echo 'password = \"\"' > f",
+    "echo 'auth_token = os.environ' > f.py",
     "sed -i s/password=/x=/ f",
 ]
 
@@ -79,6 +83,7 @@ def test_what_is_none(script):
         ("machine x login y password z", True),
         ("export TOKEN=abc", True),
         ("password: your-password\na_token=$T\ntoken: {{ token }}", False),
+        ("password = get_password()\ntoken = None\nkey: str = x", False),
         ("# password is read from the file\nuser = x", False),
         ("", False),
     ],

@@ -18,9 +18,11 @@ MOST_LINES = 2_000
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _PLACEHOLDER = re.compile(
     r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
-    r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)",
+    r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)"
+    r"|[\w.]+\(.*|(?:app|args|config|env|os|process|request|self|settings|sys)\.[\w.]+",
     re.IGNORECASE,
 )
+"""Words that stand for a value, and program text that gets one from elsewhere."""
 _EXPORTERS = frozenset({"declare", "export", "readonly", "typeset"})
 _WRITERS = frozenset({"echo", "printf"})
 _SET = re.compile(r"(?:^|[\s;&|({])([A-Za-z_]\w{0,255})=([^\s;&|()]{1,4096})")
@@ -116,6 +118,8 @@ def _passwords(command: Command) -> Iterator[str]:
             yield given
         if before in {"-H", "--header"}:
             yield _header(word)
+    if command.program == "htpasswd" and any(one[1:2] != "-" and "b" in one for one in command.options):
+        yield command.words[-1]
     if _MYSQL.fullmatch(command.program):
         yield from (word[2:] for word in command.words[1:] if word.startswith("-p"))
 
@@ -154,10 +158,8 @@ def _header(text: str) -> str:
 
 
 def _line_holds_secret(line: str) -> bool:
-    if classify("", line) in _SECRETS:
-        return _is_literal(line)
-    netrc = _NETRC.search(line)
-    if netrc is not None:
-        return _is_literal(netrc[1])
     found = _LINE.fullmatch(line)
-    return found is not None and sets_secret(found["name"], found["value"])
+    if found is not None:
+        return sets_secret(found["name"], found["value"])
+    netrc = _NETRC.search(line)
+    return _is_literal(netrc[1]) if netrc is not None else sets_secret("", line)

@@ -124,7 +124,8 @@ def classify(name: str, value: str) -> EnvKind:
 
 def _holds_password(shape: re.Pattern[str], value: str) -> bool:
     found = shape.search(value)
-    return found is not None and found[1].lower() not in _PLAIN_VALUES
+    value = found[1].strip("\"'").lower() if found is not None else ""
+    return bool(value) and value not in _PLAIN_VALUES
 
 
 def _by_name(name: str, value: str) -> EnvKind:
