@@ -108,8 +108,7 @@ _YEAR = 10**12
 
 def cve_number(cve: str) -> int:
     """A CVE id as one number, the way `likelihood` has it. `cve` is a well-formed id."""
-    _, year, number = cve.split("-")
-    return int(year) * _YEAR + int(number)
+    return int(cve[4:8]) * _YEAR + int(cve[9:])
 
 
 def default_place() -> Path:

@@ -16,6 +16,7 @@ from dockward.advisories.records import Affected, Dated, EndOfLife, Exploited, I
 
 _OTHER_REASONS = "other reasons"
 _MOST_SPACES = 3
+_BATCH = 4096
 _DATE_AT_END = re.compile(r"[-_]20[0-9]{2}-[0-9]{2}(?:-[0-9]{2})?$")
 _ADVISORY_PREFIX = re.compile(r"[A-Z]+(?=-)")
 
@@ -103,6 +104,7 @@ class SourceWriter:
         self._advisories: dict[tuple[str, ...], int] = {}
         self._rows: Counter[tuple[int, int]] = Counter()
         self._seen = _Seen()
+        self._pending: dict[str, list[tuple[object, ...]]] = {}
 
     def write(self, item: Item) -> None:
         """Write or count one item."""
@@ -127,6 +129,7 @@ class SourceWriter:
 
     def close(self, origin: Origin, stem: str, *, alone: bool) -> Taken:
         """Note the source, in place of the one that had its name."""
+        self._flush()
         seen = self._seen
         taken = Taken(
             name=self._name(stem, alone=alone),
@@ -164,6 +167,18 @@ class SourceWriter:
             self._db.execute(f"DELETE FROM {table} WHERE source = ?", found)  # noqa: S608  # our own words
         self._db.execute("DELETE FROM source WHERE id = ?", found)
 
+    def _put(self, statement: str, row: tuple[object, ...]) -> None:
+        """Write a row, later and together with others like it, which is faster."""
+        rows = self._pending.setdefault(statement, [])
+        rows.append(row)
+        if len(rows) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        for statement, rows in self._pending.items():
+            self._db.executemany(statement, rows)
+        self._pending.clear()
+
     def _skipped(self, item: Skipped) -> None:
         counter = self._seen.not_understood if item.fault else self._seen.left_out
         known = item.reason in counter or len(counter) < MOST_REASONS
@@ -172,17 +187,17 @@ class SourceWriter:
     def _exploited(self, item: Exploited) -> None:
         self._seen.records += 1
         row = (item.cve, self._number, item.added.isoformat(), item.ransom)
-        self._db.execute("INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?)", row)
+        self._put("INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?)", row)
 
     def _likelihood(self, item: Likelihood) -> None:
         self._seen.records += 1
         row = (cve_number(item.cve), self._number, round(item.score * PARTS), round(item.percentile * PARTS))
-        self._db.execute("INSERT OR REPLACE INTO likelihood VALUES (?, ?, ?, ?)", row)
+        self._put("INSERT OR REPLACE INTO likelihood VALUES (?, ?, ?, ?)", row)
 
     def _end_of_life(self, item: EndOfLife) -> None:
         self._seen.records += 1
         row = (item.product, item.branch, self._number, item.ends.isoformat())
-        self._db.execute("INSERT OR REPLACE INTO end_of_life VALUES (?, ?, ?, ?)", row)
+        self._put("INSERT OR REPLACE INTO end_of_life VALUES (?, ?, ?, ?)", row)
 
     def _record(self, item: Record) -> None:
         self._seen.records += 1
@@ -200,7 +215,7 @@ class SourceWriter:
             number = self._rows[package, advisory]
             versions = (interval.low, interval.high, interval.fixed)
             row = (package, advisory, number, *versions, one.severity, one.module)
-            self._db.execute("INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._put("INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _advisory(self, item: Record) -> int:
         """The advisory's row; records of one source that say the same of the same flaw share it."""
@@ -211,7 +226,7 @@ class SourceWriter:
             aliases, covers, vectors, links, summary = texts
             about = (aliases, covers, summary, vectors, item.score, item.published, links)
             row = (known, self._number, item.id, *about)
-            self._db.execute("INSERT INTO advisory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._put("INSERT INTO advisory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return known
 
 
