@@ -113,7 +113,7 @@ def test_a_layer_that_breaks_off_says_so_and_keeps_what_came_before(tmp_path):
 
 @pytest.fixture
 def cache(tmp_path):
-    return ContentCache(tmp_path / "cache", ALL)
+    return ContentCache(tmp_path / "cache", lambda: ALL)
 
 
 def test_a_layer_is_looked_through_once(tmp_path, cache):

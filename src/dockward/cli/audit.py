@@ -1,6 +1,5 @@
 """`dockward audit`: read the host, judge it, show what is wrong and what to do first."""
 
-import math
 import os
 import signal
 import sys
@@ -8,13 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from msgspec import Struct, structs
 
 from dockward.cli.address import choose_engine, home_directory
 from dockward.cli.baseline import read_baseline, write_baseline
+from dockward.cli.options import Seconds
 from dockward.cli.policy import PLACES, load_host_policy
 from dockward.cli.progress import Progress
 from dockward.cli.streams import tell
@@ -36,17 +35,6 @@ from dockward.report.outputs import STDOUT, Output, OutputError, check_file, par
 from dockward.report.text import plural
 
 _WORDS = [one.word for one in Severity]
-
-
-class Seconds(click.FloatRange):
-    """A finite number of seconds; click lets "nan" pass, which no wait ever reaches."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number. Fails for one that isn't finite or not in the range."""
-        found = float(super().convert(value, param, ctx))
-        if not math.isfinite(found):
-            self.fail(f"{value!r} is no number of seconds.", param, ctx)
-        return found
 
 
 class Request(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 from msgspec import structs
 
-from dockward.cli.policy import load_policy
-from dockward.cli.sources import STDIN, find_named, override, take_together
+from dockward.cli.policy import load_policy, override
+from dockward.cli.sources import STDIN, find_named, take_together
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix

@@ -7,8 +7,8 @@ import click
 from msgspec import structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
-from dockward.cli.policy import load_policy
-from dockward.cli.sources import assess_sources, find_named, override, take_lines, take_together
+from dockward.cli.policy import load_policy, override
+from dockward.cli.sources import assess_sources, find_named, take_lines, take_together
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.read.sources.weigh import Wishes

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from dockward.cli.files import read_text
 from dockward.judge.policy.apply import holds, plan_rules
@@ -47,6 +48,12 @@ def load_policy(path: Path | None) -> LoadedPolicy:
     from dockward.judge.policy.parse import parse_policy  # noqa: PLC0415  # only for a file
 
     return parse_policy(read_text(chosen), str(chosen), rules())
+
+
+def override(loaded: LoadedPolicy, **said: object) -> LoadedPolicy:
+    """The policy with what the command line says in its place; None says nothing."""
+    changes = {name: value for name, value in said.items() if value is not None}
+    return structs.replace(loaded, policy=structs.replace(loaded.policy, **changes))
 
 
 def load_host_policy(path: Path | None) -> LoadedPolicy:

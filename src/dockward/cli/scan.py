@@ -9,11 +9,10 @@ import click
 from msgspec import structs
 
 from dockward.cli.address import choose_engine, home_directory
-from dockward.cli.audit import Seconds
 from dockward.cli.baseline import read_baseline, write_baseline
-from dockward.cli.policy import load_host_policy
+from dockward.cli.options import Seconds
+from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
-from dockward.cli.sources import override
 from dockward.image.stores.blobs import Platform
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use

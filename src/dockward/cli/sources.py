@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
-from msgspec import structs
 
 from dockward.judge.adopt import threshold_notes, thresholds
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import holds, unused
-from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import Outcome
 from dockward.model.pragma import Scope
 from dockward.model.severity import Severity
@@ -84,12 +82,6 @@ def _standard_input() -> bytes:
 
 def _by_ending(path: str) -> Sort:
     return Sort.COMPOSE if path.endswith((".yml", ".yaml")) else Sort.DOCKERFILE
-
-
-def override(loaded: LoadedPolicy, **said: object) -> LoadedPolicy:
-    """The policy with what the command line says in its place; None says nothing."""
-    changes = {name: value for name, value in said.items() if value is not None}
-    return structs.replace(loaded, policy=structs.replace(loaded.policy, **changes))
 
 
 def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -> Assessment:

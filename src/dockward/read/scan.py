@@ -24,7 +24,7 @@ from dockward.engine.limits import LIST_BYTES
 from dockward.engine.wire.image import ImageAnswer, ImageListed, digests_of, tags_of
 from dockward.engine.wire.info import Info
 from dockward.engine.wire.source import need
-from dockward.image.catalog.selection import catalogers
+from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.contents import Bases, LookedInto, read_contents
 from dockward.image.remember import ContentCache
 from dockward.image.stores.archive import read_archive
@@ -76,11 +76,18 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     if others or options.everything:
         found.append(asyncio.run(_of_engine(others, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
-    cache = ContentCache(directory, catalogers())
+    cache = ContentCache(directory, _catalogers)
     with _advisories(options.database) as judge:
         images = [_looked_into(one, cache, group.bases, judge, watch) for group in found for one in group.images]
     cache.prune()
     return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))))
+
+
+def _catalogers() -> tuple[Cataloger, ...]:
+    # Loaded here: where all layers are known already, none of the forty modules is needed.
+    from dockward.image.catalog.selection import catalogers  # noqa: PLC0415
+
+    return catalogers()
 
 
 async def _of_engine(names: Sequence[str], options: ScanOptions, watch: Watch) -> _Found:
