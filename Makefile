@@ -35,6 +35,7 @@ bench: $(VENV)/stamp
 	$(BIN)/python bench/audit.py
 	$(BIN)/python bench/versions.py
 	$(BIN)/python bench/catalog.py
+	$(BIN)/python bench/sbom.py
 	if [ -n "$(CORPUS)" ]; then $(BIN)/python bench/lint.py "$(CORPUS)"; fi
 
 # A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.

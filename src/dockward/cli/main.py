@@ -24,6 +24,7 @@ COMMANDS = {
     "lint": "Judge Dockerfiles and compose files as they are written.",
     "lsp": "Serve editors: findings, repairs and rule pages.",
     "policy": "Check a policy file, or print its schema.",
+    "sbom": "List what an image holds, as CycloneDX or SPDX.",
     "scan": "Look through images, and judge what is inside.",
     "rules": "List the rules, or the CIS numbers they answer.",
 }

@@ -1,6 +1,5 @@
 """`dockward scan`: look through images, layer by layer, and judge what is inside."""
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -8,12 +7,10 @@ from pathlib import Path
 import click
 from msgspec import structs
 
-from dockward.cli.address import choose_engine, home_directory
 from dockward.cli.baseline import read_baseline, write_baseline
-from dockward.cli.options import Seconds
+from dockward.cli.looking import looking
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
-from dockward.image.stores.blobs import Platform
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
@@ -30,21 +27,9 @@ _WORDS = [one.word for one in Severity]
 _KINDS = frozenset({Kind.IMAGE})
 
 
-def _platform(text: str | None) -> Platform | None:
-    if text is None:
-        return None
-    parts = text.split("/")
-    if not 2 <= len(parts) <= 3 or not all(parts):  # noqa: PLR2004  # os/architecture[/variant]
-        raise click.UsageError(f"--platform {text!r}: write it as linux/amd64 or linux/arm/v7.")
-    return Platform(*parts)
-
-
 @click.command("scan", short_help="Look through images, and judge what is inside.")
 @click.argument("names", nargs=-1, metavar="[IMAGE|FILE]...")
 @click.option("--all", "everything", is_flag=True, help="Every image of the engine.")
-@click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else as the Docker CLI finds it.")
-@click.option("--context", "-c", metavar="NAME", help="The Docker context to use.")
-@click.option("--platform", metavar="OS/ARCH", help="Of files with images for several, only these.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--fail-on", type=click.Choice(_WORDS), help="The least severity that makes the exit status 1.")
@@ -61,16 +46,11 @@ def _platform(text: str | None) -> Platform | None:
 )
 @click.option("--details", is_flag=True, help="Name every subject of a finding, not only the first few.")
 @click.option("--db", "database", type=click.Path(path_type=Path), help="Where the database of advisories is.")
-@click.option("--no-cache", is_flag=True, help="Look through every layer anew, and remember nothing.")
-@click.option("--timeout", type=Seconds(0.1, 3600), default=60.0, show_default=True, help="Seconds a request.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@looking
 def command(
     *,
     names: tuple[str, ...],
     everything: bool,
-    host: str | None,
-    context: str | None,
-    platform: str | None,
     policy: Path | None,
     profile: str | None,
     fail_on: str | None,
@@ -79,9 +59,8 @@ def command(
     output: tuple[str, ...],
     details: bool,
     database: Path | None,
-    no_cache: bool,
-    timeout: float,
     quiet: bool,
+    options: ScanOptions,
 ) -> int:
     """Look through images and judge what is inside.
 
@@ -92,15 +71,7 @@ def command(
         raise click.UsageError("Name an image or a file, or give --all for every image of the engine.")
     outputs = parse_outputs(output)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
-    options = ScanOptions(
-        environment=choose_engine(os.environ, host, context),
-        home=home_directory(),
-        platform=_platform(platform),
-        everything=everything,
-        database=database,
-        cached=not no_cache,
-        seconds=timeout,
-    )
+    options = structs.replace(options, everything=everything, database=database)
     known = read_baseline(baseline)
     with Progress(quiet=quiet) as progress:
         result = _scanned(names, options, loaded, known, progress)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
+from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
@@ -31,13 +32,24 @@ class LookedInto(Struct, frozen=True, kw_only=True):
     groups: tuple[ImageGroup, ...]
 
 
-def read_contents(stored: StoredImage, cache: ContentCache, bases: Bases, watch: Watch = lambda *_: None) -> LookedInto:
-    """What is inside the image. What can't be read is a gap; nothing is raised for it."""
+def read_contents(
+    stored: StoredImage,
+    cache: ContentCache,
+    bases: Bases,
+    watch: Watch = lambda *_: None,
+    *,
+    package_files: bool = False,
+) -> LookedInto:
+    """What is inside the image. What can't be read is a gap; nothing is raised for it.
+
+    `package_files`: packages also tell which files are theirs.
+    """
     layers = [cache.read(one, _told(watch, nr)) for nr, one in enumerate(stored.layers)]
     merged = merge(layers)
+    packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
     contents = Contents(
         distribution=merged.distribution,
-        packages=tuple(FoundPackage(one.package, one.layer) for one in merged.packages),
+        packages=tuple(FoundPackage(one.package, one.layer) for one in packages),
         layers=tuple(_origins(stored, layers, bases)),
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),

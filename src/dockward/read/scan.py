@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -56,6 +57,10 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     database: Path | None = None
     """Where the advisories are; None for the usual place."""
     cached: bool = True
+    flaws: bool = True
+    """Whether packages are held against the advisories."""
+    package_files: bool = False
+    """Whether packages also tell which files are theirs."""
     root: Path = Path("/")
     seconds: float = 60.0
 
@@ -77,8 +82,9 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
         found.append(asyncio.run(_of_engine(others, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers)
-    with _advisories(options.database) as judge:
-        images = [_looked_into(one, cache, group.bases, judge, watch) for group in found for one in group.images]
+    reading = partial(read_contents, cache=cache, package_files=options.package_files)
+    with _advisories(options) as judge:
+        images = [_looked_into(one, reading, group.bases, judge, watch) for group in found for one in group.images]
     cache.prune()
     return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))))
 
@@ -139,12 +145,17 @@ def _bases(store: OverlayStore, listed: Sequence[ImageListed]) -> dict[tuple[str
 
 
 _Judge = Callable[[LookedInto, date], Fact[Matches]]
+_Reading = Callable[..., LookedInto]
+"""`read_contents` with its cache."""
 
 
 @contextmanager
-def _advisories(place: Path | None) -> Iterator[_Judge]:
+def _advisories(options: ScanOptions) -> Iterator[_Judge]:
     """Holds packages against the database; where there is none, their flaws are unknown, with the way to get one."""
-    at = place or default_place()
+    if not options.flaws:
+        yield lambda found, _today: found.contents.flaws
+        return
+    at = options.database or default_place()
     where = Place(str(at))
     try:
         with connected(at) as database:
@@ -160,11 +171,11 @@ def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
     return match(lookup, packages, found.contents.distribution, today=today, owned=found.owned)
 
 
-def _looked_into(stored: StoredImage, cache: ContentCache, bases: Bases, judge: _Judge, watch: Watch) -> Image:
+def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, judge: _Judge, watch: Watch) -> Image:
     def told(layer: int, files: int) -> None:
         watch(f"{stored.image.name}: layer {layer + 1} of {len(stored.layers)}, {files} files")
 
-    found = read_contents(stored, cache, bases, told)
+    found = reading(stored, bases=bases, watch=told)
     watch(f"{stored.image.name}: looking up {len(found.contents.packages)} packages")
     flaws = judge(found, datetime.now(UTC).date())
     return _with_finds(stored.image, found, flaws)

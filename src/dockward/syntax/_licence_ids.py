@@ -1,7 +1,9 @@
-"""Identifiers of the SPDX License List 3.27.0: of licences, those that are deprecated among them, and of exceptions."""
+"""Identifiers of the SPDX License List 3.27.0: of licences, those that are deprecated among them, and of exceptions.
 
-LICENCES = frozenset(
-    """
+Licences by their small letters, as expressions may write them.
+"""
+
+_LICENCES = """
     0BSD 3D-Slicer-1.0 AAL Abstyles AdaCore-doc Adobe-2006 Adobe-Display-PostScript Adobe-Glyph Adobe-Utopia ADSL
     AFL-1.1 AFL-1.2 AFL-2.0 AFL-2.1 AFL-3.0 Afmparse AGPL-1.0 AGPL-1.0-only AGPL-1.0-or-later AGPL-3.0 AGPL-3.0-only
     AGPL-3.0-or-later Aladdin AMD-newlib AMDPLPA AML AML-glslang AMPAS ANTLR-PD ANTLR-PD-fallback any-OSI
@@ -82,8 +84,8 @@ LICENCES = frozenset(
     Widget-Workshop Wsuipa WTFPL wwl wxWindows X11 X11-distribute-modifications-variant X11-swapped Xdebug-1.03 Xerox
     Xfig XFree86-1.1 xinetd xkeyboard-config-Zinoviev xlock Xnet xpp XSkat xzoom YPL-1.0 YPL-1.1 Zed Zeeff Zend-2.0
     Zimbra-1.3 Zimbra-1.4 Zlib zlib-acknowledgement ZPL-1.1 ZPL-2.0 ZPL-2.1
-    """.lower().split()
-)
+"""
+LICENCES = {one.lower(): one for one in _LICENCES.split()}
 EXCEPTIONS = frozenset(
     """
     389-exception Asterisk-exception Asterisk-linking-protocols-exception Autoconf-exception-2.0

@@ -4,12 +4,15 @@ Source: annex D of the SPDX specification 2.3; operators may also be in small le
 """
 
 import re
+from collections.abc import Iterable
 
 MOST_WORDS = 500
 """Of one expression; a longer one is none."""
 _WORD = re.compile(r"\s*(?P<word>[A-Za-z0-9.+:-]+|[()])")
 _REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
-_JOINTS = frozenset({"AND", "OR", "and", "or"})
+_AND = frozenset({"AND", "and"})
+_OR = frozenset({"OR", "or"})
+_JOINTS = _AND | _OR
 _WITH = frozenset({"WITH", "with"})
 _WORDS = _JOINTS | _WITH | {"(", ")"}
 
@@ -65,3 +68,63 @@ def _is_exception(words: list[str]) -> bool:
     from dockward.syntax._licence_ids import EXCEPTIONS  # noqa: PLC0415  # as above
 
     return bool(words) and words[0].lower() in EXCEPTIONS
+
+
+def canonical(text: str) -> str:
+    """The expression with operators in capitals and identifiers as the list writes them; nothing where it is none."""
+    if not is_expression(text):
+        return ""
+    return _spaced(word.upper() if word in _JOINTS | _WITH else _known(word) for word in _split(text.strip()))
+
+
+def _known(word: str) -> str:
+    from dockward.syntax._licence_ids import LICENCES  # noqa: PLC0415  # as above
+
+    lower = word.lower()
+    if lower in LICENCES:
+        return LICENCES[lower]
+    plain = lower.removesuffix("+")
+    return LICENCES[plain] + "+" if plain != lower and plain in LICENCES else word
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return " ".join(words).replace("( ", "(").replace(" )", ")")
+
+
+def licence_id(text: str) -> str:
+    """The identifier as the list writes it; nothing where the text is none. Never raises."""
+    from dockward.syntax._licence_ids import LICENCES  # noqa: PLC0415  # as above
+
+    return LICENCES.get(text.lower(), "")
+
+
+def conjuncts(text: str) -> tuple[str, ...]:
+    """The parts of an expression that its outermost ANDs join; the whole where there are none. Never raises."""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for word in _split(text.strip()):
+        depth += (word == "(") - (word == ")")
+        if not depth and word in _OR:
+            return (text.strip(),)
+        if not depth and word in _AND:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return tuple(map(_joined, parts)) if all(parts) and len(parts) > 1 else (text.strip(),)
+
+
+def _joined(words: list[str]) -> str:
+    """The words as a text, without parentheses around all of it."""
+    if words[0] == "(" and _closing(words) == len(words) - 1:
+        words = words[1:-1]
+    return _spaced(words)
+
+
+def _closing(words: list[str]) -> int:
+    """Where the parenthesis that opens the words is closed."""
+    depth = 0
+    for at, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if not depth:
+            return at
+    return -1

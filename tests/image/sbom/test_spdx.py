@@ -1,0 +1,71 @@
+"""SPDX as it is written."""
+
+import json
+
+from tests.image.sbom.bills import GAP, PACKAGES, WHEN, bill, package
+from tests.image.sbom.schemas import spdx_flaws
+
+from dockward.image.sbom.spdx import write_spdx
+
+
+def written(one, when=WHEN):
+    return json.loads(write_spdx(one, when))
+
+
+def by_name(document):
+    return {one["name"]: one for one in document["packages"]}
+
+
+def test_the_specification_s_own_tools_have_nothing_against_it(tmp_path):
+    odd = package("a\n\x1b(b", "\u202e 1", path="p q\n", licences=("(MIT", "GPL-2+", "Zlib or ISC", "\n"))
+    for one in (bill(*PACKAGES, odd, gaps=(GAP,)), bill(system=None, digests=(), tags=())):
+        path = tmp_path / "image.spdx.json"
+        path.write_bytes(write_spdx(one, WHEN))
+        assert spdx_flaws(path) == []
+
+
+def test_a_package_with_what_brought_it():
+    found = by_name(written(bill()))["libc6"]
+    assert found["externalRefs"] == [
+        {
+            "referenceCategory": "PACKAGE-MANAGER",
+            "referenceType": "purl",
+            "referenceLocator": "pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc",
+        }
+    ]
+    told = json.loads(found["comment"])
+    assert told["dockward:path"] == "var/lib/dpkg/status"
+    assert (told["dockward:layer"], told["dockward:base"]) == ("sha256:" + "a" * 64, "debian:12")
+
+
+def test_licences_that_spdx_does_not_know_are_named_in_the_document():
+    document = written(bill())
+    assert by_name(document)["bash"]["licenseDeclared"] == "MIT OR (ISC AND Zlib)"
+    declared = by_name(document)["libc6"]["licenseDeclared"]
+    assert declared.startswith("LGPL-2.1+ AND LicenseRef-GPL-2-")
+    named = {one["licenseId"]: one["name"] for one in document["hasExtractedLicensingInfos"]}
+    assert named[declared.rpartition(" ")[2]] == "GPL-2+"
+    assert by_name(document)["login"]["licenseDeclared"] == "NOASSERTION"
+
+
+def test_edges():
+    document = written(bill())
+    ids = {one["SPDXID"]: one["name"] for one in document["packages"]}
+    edges = {
+        (ids.get(one["spdxElementId"]), one["relationshipType"], ids.get(one["relatedSpdxElement"]))
+        for one in document["relationships"]
+    }
+    image = ids["SPDXRef-Image"]
+    assert {(None, "DESCRIBES", image), (image, "CONTAINS", "bash"), ("login", "DEPENDS_ON", "libc6")} <= edges
+    assert len(ids) == len(document["packages"])
+
+
+def test_what_could_not_be_looked_at_is_marked():
+    assert "layer 2: /var/lib/rpm/Packages: not a database" in written(bill(gaps=(GAP,)))["comment"]
+    assert "comment" not in written(bill())
+
+
+def test_the_same_image_gives_the_same_bytes():
+    assert write_spdx(bill(*PACKAGES), WHEN) == write_spdx(bill(*reversed(PACKAGES)), WHEN)
+    first, later = written(bill()), written(bill(), when="2025-01-01T00:00:00Z")
+    assert first["documentNamespace"] == later["documentNamespace"] != written(bill(PACKAGES[0]))["documentNamespace"]
