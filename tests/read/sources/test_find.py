@@ -37,7 +37,7 @@ def found(root: Path, **options: bool) -> list[str]:
         ("compose.yaml", "", Sort.COMPOSE),
         ("docker-compose.yml", "", Sort.COMPOSE),
         ("docker-compose.prod.yml", "", Sort.COMPOSE),
-        ("docker-stack.yml", "", Sort.COMPOSE),
+        ("docker-stack.yml", "", Sort.STACK),
         ("shop.compose.yaml", "", Sort.COMPOSE),
         ("shop.yml", COMPOSE, Sort.COMPOSE),
         ("shop.yml", "services:\n  - name: x\n", None),
