@@ -73,12 +73,12 @@ class _Change:
     def _own(self, parent: Value, name: str) -> Value | None:
         """The entry that the mapping itself holds. Raises where it has it from elsewhere and would lose it."""
         found = parent.entries.get(name)
-        if found is None or found.key is None or not _within(found.key, parent.span):
+        if found is None or found.key is None or not within(found.key, parent.span):
             whole = self.change.move is Move.SET and name == self.change.path[-1]
             if found is not None and not whole:
                 raise _shared(name)
             return None
-        if name != self.change.path[-1] and found.entries and not _within(found.span, parent.span):
+        if name != self.change.path[-1] and found.entries and not within(found.span, parent.span):
             raise _shared(name)
         return found
 
@@ -86,13 +86,13 @@ class _Change:
         """The text with what a list's entry of that name says changed, in short form or long."""
         key, name, *_ = self.change.path
         listed = self._own(here, key)
-        if listed is None or (listed.content is not None and not _within(listed.span, here.span)):
+        if listed is None or (listed.content is not None and not within(listed.span, here.span)):
             raise CannotChangeError(f"{key} isn't written out here")
         items = listed.items if isinstance(listed.content, tuple) else (listed,)
         found = next((one for one in items if is_called(key, one, name)), None)
         if found is None or found.span is None:
             raise CannotChangeError(f"{key} has no entry {name} here")
-        if not _within(found.span, listed.span):
+        if not within(found.span, listed.span):
             raise _shared(key)
         if isinstance(found.content, dict):
             return _Change(self.text, long_form(self.change), self.step)._below(found)  # noqa: SLF001  # its own class
@@ -148,7 +148,7 @@ class _Change:
         if old.key is None or (isinstance(value, bool | int | float | str) and old.content == value):
             return self.text
         colon = self.text.index(":", old.key.end) + 1
-        end = self._end(old) if _within(old.span, parent.span) else self._value_end(colon)
+        end = self._end(old) if within(old.span, parent.span) else self._value_end(colon)
         new = (
             f" {flow(value)}" if self._is_flow(parent) else block(value, self._indent(parent), self.step, self.newline)
         )
@@ -156,7 +156,7 @@ class _Change:
 
     def _added(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
-        if not _within(old.span, parent.span) and old.content is not None:
+        if not within(old.span, parent.span) and old.content is not None:
             raise _shared(self.change.path[-1])
         if old.content is None:
             return self._set_anew(parents, value if isinstance(value, tuple | dict) else (str(value),))
@@ -220,15 +220,15 @@ class _Change:
         while parents[-2] is not service and len(parents[-2].entries) == 1:
             parents = parents[:-1]
         old, parent = parents[-1], parents[-2]
-        if old.key is None or not _within(old.key, parent.span):
+        if old.key is None or not within(old.key, parent.span):
             raise _shared(self.change.path[-1])
-        end = self._end(old) if _within(old.span, parent.span) else self._value_end(old.key.end)
+        end = self._end(old) if within(old.span, parent.span) else self._value_end(old.key.end)
         if self._is_flow(parent):
             return self._cut_from_flow(Span(old.key.start, max(end, old.key.end)))
         return self._cut_lines(Span(old.key.start, max(end, old.key.end)))
 
     def _without_item(self, old: Value, item: Value) -> str:
-        if item.span is None or not _within(item.span, old.span):
+        if item.span is None or not within(item.span, old.span):
             raise _shared(f"an entry of {self.change.path[-1]}")
         span = Span(item.span.start, self._end(item))
         return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(span)
@@ -261,7 +261,7 @@ class _Change:
         return one.span is not None and self.text[one.span.start : one.span.start + 1] in {"[", "{"}
 
     def _indent(self, mapping: Value) -> str:
-        keys = [one.key.start for one in mapping.entries.values() if one.key and _within(one.key, mapping.span)]
+        keys = [one.key.start for one in mapping.entries.values() if one.key and within(one.key, mapping.span)]
         if not keys:
             raise CannotChangeError("everything in the mapping comes from an anchor, which others may share")
         return self._column(min(keys))
@@ -277,12 +277,12 @@ class _Change:
             end = max(ends, default=0)
             return len(self.text[:end].rstrip()) if one.span is not None and one.span.end == end else end
         inside = [each for each in (*one.entries.values(), *one.items) if self._is_here(each, one)]
-        ends = [self._end(each) if _within(each.span, one.span) else self._value_end(_key_end(each)) for each in inside]
+        ends = [self._end(each) if within(each.span, one.span) else self._value_end(_key_end(each)) for each in inside]
         return max(ends, default=_key_end(one))
 
     @staticmethod
     def _is_here(one: Value, parent: Value) -> bool:
-        return _within(one.key, parent.span) or (one.key is None and _within(one.span, parent.span))
+        return within(one.key, parent.span) or (one.key is None and within(one.span, parent.span))
 
     def _value_end(self, at: int) -> int:
         """The end of what stands after a key on its own line: an alias, or nothing."""
@@ -316,7 +316,8 @@ def _shared(name: str) -> CannotChangeError:
     return CannotChangeError(f"{name} comes from an anchor, which others may share")
 
 
-def _within(inner: Span | None, outer: Span | None) -> bool:
+def within(inner: Span | None, outer: Span | None) -> bool:
+    """Whether the one stands inside of the other; what has no place in the file stands nowhere."""
     return inner is not None and outer is not None and outer.start <= inner.start and inner.end <= outer.end
 
 

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from dockward.fix.compose import quoted_alike, root_of
+from dockward.fix.compose import quoted_alike, root_of, within
 from dockward.fix.edits import apply_edits
 from dockward.fix.entries import is_called
 from dockward.fix.errors import CannotChangeError
@@ -48,14 +48,14 @@ def extract(project: Project, service: str, texts: Mapping[str, str], change: Ch
 def _renamed(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
     """The entry with the file's name in it, in the quotes and at the place that it had."""
     listed = here.at("environment")
-    if listed is None or not _within(listed.span, here.span):
+    if listed is None or not within(listed.span, here.span):
         return
     one = listed.entries.get(name)
-    if one is not None and one.key is not None and one.span is not None and _within(one.key, listed.span):
+    if one is not None and one.key is not None and one.span is not None and within(one.key, listed.span):
         yield Edit(Span(one.key.end - (text[one.key.end - 1] in "\"'"), one.key.end), _ending(text, one.key))
         yield Edit(one.span, inside)
     for item in listed.items:
-        if item.span is not None and _within(item.span, listed.span) and is_called("environment", item, name):
+        if item.span is not None and within(item.span, listed.span) and is_called("environment", item, name):
             yield Edit(item.span, quoted_alike(text, f"{name}_FILE={inside}", item.span))
 
 
@@ -69,11 +69,7 @@ def _reading(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
     variable = re.compile(rf"\$\$(?:{name}(?![A-Za-z0-9_])|\{{{name}\}})")
     for path in _READERS:
         found = here.at(*path)
-        for one in found.walk() if found is not None and _within(found.span, here.span) else ():
+        for one in found.walk() if found is not None and within(found.span, here.span) else ():
             if isinstance(one.content, str) and one.span is not None:
                 for hit in variable.finditer(text, one.span.start, one.span.end):
                     yield Edit(Span(*hit.span()), f"$$(cat {inside})")
-
-
-def _within(inner: Span | None, outer: Span | None) -> bool:
-    return inner is not None and outer is not None and outer.start <= inner.start and inner.end <= outer.end
