@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import mmap
 import tarfile
 
 import pytest
@@ -53,6 +54,25 @@ def test_content_may_be_read_in_part_again_or_not_at_all():
         if entry.path != "b":
             got.append((read(3), read(10), len(read(9_999)), read(2)))
     assert got == [(b"fir", b"firstfirst", 1500, b"fi"), (b"thi", b"third", 5, b"th")]
+
+
+def test_a_large_file_is_mapped_and_read_like_any_other(monkeypatch):
+    monkeypatch.setattr(tar, "_LARGE", 1000)
+    data = files({"a": b"x" * 999, "b": b"y" * 70_000, "c": b"z"})
+    got = []
+    for entry, read in read_tar(Unpacked(io.BytesIO(data)), Notes()):
+        first, whole = read(5), read(1 << 20)
+        got.append((entry.path, first, type(whole), bytes(whole[:]), read(1 << 20)[:2]))
+    assert got == [
+        ("a", b"xxxxx", bytes, b"x" * 999, b"xx"),
+        ("b", b"yyyyy", mmap.mmap, b"y" * 70_000, b"yy"),
+        ("c", b"z", bytes, b"z", b"z"),
+    ]
+    members = read_tar(Unpacked(io.BytesIO(data[:5000])), Notes())
+    next(members)
+    read = next(members)[1]
+    with pytest.raises(LayerError, match="ends within a file"):
+        read(1 << 20)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,19 @@
 Formats: ustar, pax (POSIX.1-2001), GNU long names and sparse members; tar(5) of libarchive describes them.
 """
 
+import mmap
+import tempfile
 from collections.abc import Iterator
 from typing import Protocol
 
+from dockward.image.catalog.cataloger import Buffer
 from dockward.image.entry import Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_HEADER_BYTES, MOST_PATH
 
 _BLOCK = 512
 _PIECE = 1 << 20
+_LARGE = 4 << 20
+"""Bytes of a file that is no longer kept in memory."""
 _REGULAR = b"\0" + b"07"
 _SORTS = {
     **dict.fromkeys(_REGULAR, Sort.FILE),
@@ -77,11 +82,14 @@ class _Header:
         self.stored = _size(block, more)
         """Bytes of data in the archive."""
         self._head = b""
+        self._map: mmap.mmap | None = None
         self._taken = 0
 
-    def content(self, most: int) -> bytes:
+    def content(self, most: int) -> Buffer:
         """The data from its start; what was read once is kept for the next time. Nothing of a file with holes."""
         want = 0 if self.holes else min(most, self.stored)
+        if want == self.stored >= _LARGE:
+            return self._mapped()
         if want > len(self._head):
             got = self._source.read(want - len(self._head))
             self._taken += len(got)
@@ -89,6 +97,21 @@ class _Header:
             if len(self._head) < want:
                 raise LayerError("it ends within a file")
         return self._head[:want]
+
+    def _mapped(self) -> Buffer:
+        """All of a large file, by way of a file without a name: who looks for a few places in it needs no more."""
+        if self._map is None:
+            with tempfile.TemporaryFile() as file:
+                file.write(self._head)
+                while self._taken < self.stored:
+                    part = self._source.read(min(_PIECE, self.stored - self._taken))
+                    if not part:
+                        raise LayerError("it ends within a file")
+                    self._taken += len(part)
+                    file.write(part)
+                file.flush()
+                self._map = mmap.mmap(file.fileno(), self.stored, access=mmap.ACCESS_READ)
+        return self._map
 
     def done(self) -> None:
         """Pass over what is left, up to the next header."""
