@@ -11,8 +11,8 @@ from dockward.advisories.archives import read_documents
 from dockward.advisories.database.building import Building
 from dockward.advisories.database.writing import FileWriter, Origin, Taken
 from dockward.advisories.errors import BadFileError
-from dockward.advisories.feeds import Document, Feed, FeedError, recognise
 from dockward.advisories.feeds.feed import day
+from dockward.advisories.feeds.known import Document, Feed, FeedError, recognise
 from dockward.advisories.records import Item, Skipped
 
 _DATA = (".json", ".yaml", ".yml", ".xml", ".csv", ".tsv", ".toml")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.advisories.feeds import test_distributions, test_osv
 
-from dockward.advisories.feeds import FEEDS, Document, FeedError, recognise
+from dockward.advisories.feeds.known import FEEDS, Document, FeedError, recognise
 from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.records import MOST_NAME, MOST_SUMMARY, Record
 

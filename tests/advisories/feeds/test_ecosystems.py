@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.advisories.feeds.told import days, faults, fix, items, left_out, record, records
 
-from dockward.advisories.feeds import FeedError
+from dockward.advisories.feeds.known import FeedError
 from dockward.model.severity import Severity
 
 

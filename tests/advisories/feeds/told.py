@@ -1,6 +1,6 @@
 """What a document's own feed tells of it."""
 
-from dockward.advisories.feeds import Document, recognise
+from dockward.advisories.feeds.known import Document, recognise
 from dockward.advisories.ranges import affected
 from dockward.advisories.records import Dated, Record, Skipped
 from dockward.advisories.spaces import scheme_of

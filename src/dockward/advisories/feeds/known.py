@@ -1,0 +1,45 @@
+"""Every format that advisories come in, and how one is told from the others: by content, not by a file's name."""
+
+from dockward.advisories.feeds import (
+    alpine,
+    debian,
+    eol,
+    epss,
+    friendsofphp,
+    kev,
+    node,
+    notices,
+    osv,
+    oval,
+    rubysec,
+    rustsec,
+    tables,
+)
+from dockward.advisories.feeds.feed import Document, Feed, FeedError
+
+__all__ = ["FEEDS", "Document", "Feed", "FeedError", "recognise"]
+
+FEEDS = (
+    oval.FEED,
+    rustsec.FEED,
+    epss.FEED,
+    tables.FEED,
+    notices.FEED,
+    kev.FEED,
+    alpine.FEED,
+    debian.TRACKER,
+    debian.TABLE,
+    node.PACKAGES,
+    node.CORE,
+    eol.ANSWERS,
+    osv.JSON,
+    eol.FILES,
+    friendsofphp.FEED,
+    rubysec.FEED,
+    osv.YAML,
+)
+
+
+def recognise(document: Document) -> Feed | None:
+    """The feed that the document is of, None where it is of none that is known."""
+    return next((one for one in FEEDS if one.recognises(document)), None)
