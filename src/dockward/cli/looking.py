@@ -10,7 +10,7 @@ import click
 from dockward.cli.address import choose_engine, home_directory
 from dockward.cli.options import Seconds
 from dockward.image.stores.blobs import Platform
-from dockward.read.scan import ScanOptions
+from dockward.read.scanning import ScanOptions
 
 _OPTIONS = (
     click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else as the Docker CLI finds it."),

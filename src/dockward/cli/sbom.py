@@ -17,7 +17,8 @@ from dockward.image.sbom.cyclonedx import write_cyclonedx
 from dockward.image.sbom.moment import moment
 from dockward.image.sbom.spdx import write_spdx
 from dockward.model.image import Image
-from dockward.read.scan import ScanOptions, scan
+from dockward.read.scan import scan
+from dockward.read.scanning import ScanOptions
 from dockward.report.outputs import STDOUT, check_file, write_file
 from dockward.report.text import plural, printable
 

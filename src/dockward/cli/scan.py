@@ -19,7 +19,8 @@ from dockward.judge.runner import judge
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.practices.discovery import practices, rules_about
-from dockward.read.scan import ScanOptions, scan
+from dockward.read.scan import scan
+from dockward.read.scanning import ScanOptions
 from dockward.report.formats import FORMATS, Style
 from dockward.report.outputs import parse_outputs, write_outputs
 

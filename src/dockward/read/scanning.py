@@ -1,0 +1,40 @@
+"""What a scan is asked for, and what stores have of it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from dockward.image.contents import Bases
+from dockward.image.stores.blobs import Platform
+from dockward.image.stores.stored import StoredImage
+
+Watch = Callable[[str], None]
+
+
+class ScanOptions(Struct, frozen=True, kw_only=True):
+    """Where images are looked for. `environment` names the engine; `seconds` bounds each request to it.
+
+    `everything` means all images of the engine; `root` is where the engine's machine has its files as seen from here.
+    """
+
+    environment: Mapping[str, str]
+    home: Path
+    platform: Platform | None = None
+    everything: bool = False
+    database: Path | None = None
+    """Where the advisories are; None for the usual place."""
+    cached: bool = True
+    flaws: bool = True
+    """Whether packages are held against the advisories."""
+    package_files: bool = False
+    """Whether packages also tell which files are theirs."""
+    root: Path = Path("/")
+    seconds: float = 60.0
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """Images to look through, and what others are called that they may be built on."""
+
+    images: tuple[StoredImage, ...]
+    bases: Bases = {}
