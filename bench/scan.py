@@ -109,7 +109,8 @@ def measure(image: Path, runs: int, more: list[str], *, cached: bool) -> Run:
 def packages(image: Path) -> int:
     """How many packages the scanner finds in it."""
     text = (
-        "import os,sys;from pathlib import Path;from dockward.read.scan import scan;from dockward.read.scanning import ScanOptions;"
+        "import os,sys;from pathlib import Path;from dockward.read.scan import scan;"
+        "from dockward.read.scanning import ScanOptions;"
         "w=scan([sys.argv[1]],ScanOptions(environment=os.environ,home=Path('/'),cached=False));"
         "print(len(w.images[0].contents.value.packages))"
     )
