@@ -5,10 +5,12 @@ just now. `python bench/sbom.py [--runs N]`.
 """
 
 import argparse
+import functools
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -17,6 +19,7 @@ from bench.measuring import calibrate  # noqa: E402  # found through the line ab
 
 from dockward.image.sbom.bill import bill_of  # noqa: E402
 from dockward.image.sbom.cyclonedx import write_cyclonedx  # noqa: E402
+from dockward.image.sbom.reading import read_sbom  # noqa: E402
 from dockward.image.sbom.spdx import write_spdx  # noqa: E402
 from dockward.kit.examples import image  # noqa: E402
 from dockward.model.contents import Contents, FoundPackage, Origin  # noqa: E402
@@ -24,6 +27,7 @@ from dockward.model.fact import Fact  # noqa: E402
 from dockward.model.image import Image  # noqa: E402
 from dockward.model.package import Distribution, Package, PackageType  # noqa: E402
 
+T = TypeVar("T")
 MANY = 4_000
 NEEDS = 6
 WANTED_S = 1.0
@@ -65,8 +69,8 @@ def made() -> Image:
     return image(contents=Fact(contents))
 
 
-def fastest(work: Callable[[], bytes], runs: int) -> tuple[float, bytes]:
-    best, made_of_it = float("inf"), b""
+def fastest(work: Callable[[], T], runs: int) -> tuple[float, T]:
+    best, made_of_it = float("inf"), work()
     for _ in range(runs):
         started = time.process_time()
         made_of_it = work()
@@ -74,8 +78,9 @@ def fastest(work: Callable[[], bytes], runs: int) -> tuple[float, bytes]:
     return best, made_of_it
 
 
-def line(name: str, spent: float, data: bytes) -> None:
+def line(name: str, spent: float, data: bytes) -> bytes:
     print(f"{name:40} {spent:6.2f} s  {WANTED_S:6.2f} {spent / WANTED_S:6.2f}  {len(data) >> 10} KiB")
+    return data
 
 
 def main() -> None:
@@ -85,8 +90,10 @@ def main() -> None:
     calibrate(runs)
     print(f"{'':40} {'CPU':>8}  {'wanted':>6} {'ratio':>6}")
     one = made()
-    line(f"CycloneDX, {MANY} packages", *fastest(lambda: write_cyclonedx(bill_of(one), WHEN, "1.7"), runs))
-    line(f"SPDX, {MANY} packages", *fastest(lambda: write_spdx(bill_of(one), WHEN), runs))
+    cyclonedx = line("CycloneDX, written", *fastest(lambda: write_cyclonedx(bill_of(one), WHEN, "1.7"), runs))
+    spdx = line("SPDX, written", *fastest(lambda: write_spdx(bill_of(one), WHEN), runs))
+    for name, data in (("CycloneDX, read", cyclonedx), ("SPDX, read", spdx)):
+        line(name, fastest(functools.partial(read_sbom, data), runs)[0], data)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ def command(
 ) -> int:
     """Look through images and judge what is inside.
 
-    IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not.
+    IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not, or
+    an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged.
     Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
     if not names and not everything:

@@ -89,6 +89,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     """The published flaws of the packages."""
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+    listed: bool = False
+    """Told by an SBOM: packages alone, and nothing of files and layers."""
 
     def origin(self, layer: int) -> str:
         """What brought a layer, for a person: the base image, or the instruction; its number where neither is known."""

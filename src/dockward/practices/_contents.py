@@ -15,6 +15,14 @@ def need_whole(image: Image) -> None:
         raise UnreadError(f"layer {first.layer + 1}: {where}{first.reason}{more}", image.contents.place)
 
 
+def need_files(image: Image) -> None:
+    """For the end of a rule about files that found nothing: as `need_whole`, and not for a mere list of packages."""
+    contents = image.contents
+    if contents.value.listed:
+        raise UnreadError("an SBOM lists packages; it tells nothing of files", contents.place, outside=True)
+    need_whole(image)
+
+
 def percent(contents: Contents, part: int) -> int:
     """How much of all bytes of the image's layers `part` is, rounded down."""
     return 100 * part // contents.bytes if contents.bytes else 0

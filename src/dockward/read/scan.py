@@ -21,6 +21,7 @@ from dockward.advisories.matching import match
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.contents import Bases, LookedInto, read_contents
 from dockward.image.remember import ContentCache
+from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, Origin
@@ -35,11 +36,16 @@ _LAYERS = Place("layers")
 
 
 def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None) -> World:
-    """A world of these images, looked through. Raises `StoreError` and `EngineError` for one that isn't to be had."""
+    """A world of these images, looked through; of an SBOM, of what it lists.
+
+    Raises `StoreError`, `EngineError` and `SbomError` for one that isn't to be had.
+    """
     taken = time.time()
     files = [one for one in names if os.path.lexists(one)]
     others = [one for one in names if not os.path.lexists(one)]
-    found = [Found(images=tuple(read_archive(Path(one), options.platform))) for one in files]
+    listed = [Path(one) for one in files if is_sbom(Path(one))]
+    archives = [Path(one) for one in files if Path(one) not in listed]
+    found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
     if others or options.everything:
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
@@ -50,6 +56,7 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     reading = partial(read_contents, cache=cache, package_files=options.package_files)
     with _advisories(options) as judge:
         images = [_looked_into(one, reading, group.bases, judge, watch) for group in found for one in group.images]
+        images += [_listed(one, judge) for one in listed]
     cache.prune()
     return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))))
 
@@ -96,6 +103,15 @@ def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, judge: _J
     watch(f"{stored.image.name}: looking up {len(found.contents.packages)} packages")
     flaws = judge(found, datetime.now(UTC).date())
     return _with_finds(stored.image, found, flaws)
+
+
+def _listed(path: Path, judge: _Judge) -> Image:
+    # Loaded here: images need nothing of it.
+    from dockward.read.sbom import read_listed  # noqa: PLC0415
+
+    image, found = read_listed(path)
+    contents = structs.replace(_with_support(found.contents), flaws=judge(found, datetime.now(UTC).date()))
+    return structs.replace(image, contents=Fact(contents, Place(str(path))))
 
 
 def _with_finds(image: Image, found: LookedInto, flaws: Fact[Matches]) -> Image:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.model.subject import Kind
@@ -26,5 +26,8 @@ from dockward.practices._images import need_use
 )
 def image_without_origin(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    contents = i.contents.told
+    if contents is not None and contents.listed:
+        raise NotApplicable("an SBOM does not tell where its image came from")
     if not i.digests:
         yield problem(at=Place("image", "RepoDigests"), evidence="RepoDigests=none")

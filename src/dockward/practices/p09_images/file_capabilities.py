@@ -7,7 +7,7 @@ from dockward.model.contents import Contents, FoundFile, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_whole
+from dockward.practices._contents import need_files
 
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN setcap cap_sys_admin+ep /app/tool"),)
 _TOOL = FoundFile(path="app/tool", layer=0, mode=0o755, uid=0, gid=0, capabilities=True)
@@ -38,4 +38,4 @@ def file_capabilities(i: Image, settings: Known) -> Iterator[Problem]:
         words = f"/{one.path} has capabilities of its own; it comes with {contents.origin(one.layer)}."
         yield problem(words, at=i.contents, evidence=f"/{one.path}")
     if not found:
-        need_whole(i)
+        need_files(i)

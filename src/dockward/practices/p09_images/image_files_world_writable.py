@@ -7,7 +7,7 @@ from dockward.model.contents import Contents, FoundFile, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_whole
+from dockward.practices._contents import need_files
 
 _ANYBODY_WRITES = 0o002
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN chmod -R 777 /app"),)
@@ -41,4 +41,4 @@ def image_files_world_writable(i: Image, settings: Meant) -> Iterator[Problem]:
         words = f"/{one.path} may be written by anybody; it comes with {contents.origin(one.layer)}."
         yield problem(words, at=i.contents, evidence=f"/{one.path}")
     if not found:
-        need_whole(i)
+        need_files(i)

@@ -7,7 +7,7 @@ from dockward.model.contents import Contents, Oddity, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_whole
+from dockward.practices._contents import need_files
 
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="COPY rootfs /"),)
 _CLEAN = Contents(distribution=None, packages=(), layers=_LAYERS)
@@ -33,4 +33,4 @@ def layer_misleading(i: Image) -> Iterator[Problem]:
     for one in contents.oddities:
         yield problem(f"In {contents.origin(one.layer)}: {one.words}.", at=i.contents, evidence=one.words)
     if not contents.oddities:
-        need_whole(i)
+        need_files(i)

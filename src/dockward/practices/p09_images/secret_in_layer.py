@@ -9,7 +9,7 @@ from dockward.model.contents import Contents, FoundToken, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_whole
+from dockward.practices._contents import need_files
 
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="COPY . /app"),)
 _MOST_LINES = 5
@@ -49,4 +49,4 @@ def secret_in_layer(i: Image, settings: Harmless) -> Iterator[Problem]:
         words = f"/{one.path}{gone}, {where}: {one.title}; it comes with {contents.origin(one.layer)}."
         yield problem(words, at=i.contents, evidence=(f"/{one.path}", one.kind))
     if not lines:
-        need_whole(i)
+        need_files(i)

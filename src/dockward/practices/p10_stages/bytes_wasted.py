@@ -7,7 +7,7 @@ from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_whole, percent
+from dockward.practices._contents import need_files, percent
 
 _MIB = 1 << 20
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN make", size=900 * _MIB),)
@@ -44,4 +44,4 @@ def bytes_wasted(i: Image, settings: Waste) -> Iterator[Problem]:
         words = f"{contents.wasted // _MIB} MiB of it, {share} %, are removed or replaced by later layers."
         yield problem(words, at=i.contents, evidence="bytes are wasted")
         return
-    need_whole(i)
+    need_files(i)

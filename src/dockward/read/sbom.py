@@ -1,0 +1,57 @@
+"""An SBOM in a file as an image of which only the packages are known."""
+
+from pathlib import Path
+from typing import Any
+
+from dockward.image.contents import LookedInto
+from dockward.image.sbom.listed import SbomError
+from dockward.image.sbom.reading import MOST_BYTES, read_sbom
+from dockward.model.contents import Contents, FoundPackage, Gap, Origin
+from dockward.model.fact import Fact, outside
+from dockward.model.image import Image
+
+
+def read_listed(path: Path) -> tuple[Image, LookedInto]:
+    """The image that the SBOM is of, and what it holds. Raises `SbomError`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        listed = read_sbom(data)
+    except OSError as why:
+        raise SbomError(f"{path} cannot be read: {why.strerror}.") from why
+    except SbomError as why:
+        raise SbomError(f"{path}: {why.message}", why.hint) from why
+    contents = Contents(
+        distribution=listed.distribution,
+        packages=tuple(FoundPackage(one, 0) for one in listed.packages),
+        layers=(Origin(diff_id=""),),
+        gaps=tuple(Gap(0, "", one) for one in listed.gaps),
+        listed=True,
+    )
+    found = LookedInto(contents=contents, owned=frozenset(), credentials=(), accounts=(), groups=())
+    return _image(listed.image_id or str(path), str(path)), found
+
+
+def _image(image_id: str, name: str) -> Image:
+    untold: Fact[Any] = outside("an SBOM does not tell it")
+    return Image(
+        id=image_id,
+        tags=(name,),
+        created=untold,
+        size=untold,
+        user=untold,
+        environment=untold,
+        ports=untold,
+        volumes=untold,
+        labels=untold,
+        health_check=untold,
+        command=untold,
+        history=untold,
+        layers=untold,
+        platform=untold,
+        accounts=untold,
+        groups=untold,
+        setuid_files=untold,
+        credential_files=untold,
+        directories=untold,
+    )
