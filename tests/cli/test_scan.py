@@ -179,3 +179,11 @@ def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_r
     assert finding["evidence"] == ["/app/.env", "github-token"]
     assert "which a later layer hides" in finding["message"]
     assert secret[6:] not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_report_says_which_image_it_is_about(tmp_path, run, form):
+    (tmp_path / "image.tar").write_bytes(saved(HARD, tag="shop/web:1.2"))
+    told = run("image.tar", "-o", form).stdout
+    assert "shop/web:1.2" in told[:9000]
+    assert "unknown host" not in told

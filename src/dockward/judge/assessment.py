@@ -28,6 +28,8 @@ class Target(Struct, frozen=True, kw_only=True):
     endpoint: str = ""
     engine: str = ""
     system: str = ""
+    images: tuple[str, ...] = ()
+    """Their names, where they alone were looked at."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -168,6 +170,7 @@ def _target(world: World) -> Target:
         endpoint=engine.endpoint if engine else world.unreached.endpoint if world.unreached else "",
         engine=_text(engine.version) if engine else "",
         system=system or (_text(engine.operating_system) if engine else ""),
+        images=tuple(one.name for one in world.images) if host is None and engine is None and not world.written else (),
     )
 
 

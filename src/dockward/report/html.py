@@ -15,7 +15,6 @@ from dockward.report.markup import Markup, raw, tag, together, words
 from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
     action_words,
-    capital,
     engine_words,
     entries,
     excused_words,
@@ -94,7 +93,7 @@ def _header(assessment: Assessment, sections: list[tuple[str, str]]) -> Markup:
         dial(assessment.overall),
         tag(
             "div",
-            tag("h1", capital(target_words(assessment))),
+            tag("h1", target_words(assessment)),
             tag("p", about, class_="quiet"),
             tag("p", policy_words(assessment), class_="quiet"),
             _trouble(assessment.trouble),

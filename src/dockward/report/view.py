@@ -15,6 +15,8 @@ from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason
 
+_MOST_IMAGES = 3
+"""Named in a title."""
 NO_FLAW = "no flaw found"
 _FEW_PLACES = 5
 
@@ -196,12 +198,16 @@ def policy_words(assessment: Assessment) -> str:
 
 
 def is_written(assessment: Assessment) -> bool:
-    """Whether it is of what people write: no host and no engine was looked at."""
-    return not (assessment.target.hostname or assessment.target.endpoint)
+    """Whether it is of what people write: no host, no engine and no image was looked at."""
+    target = assessment.target
+    return not (target.hostname or target.endpoint or target.images)
 
 
 def target_words(assessment: Assessment) -> str:
-    """What was looked at: the host's name, or how many files and command lines."""
+    """What was looked at: the host's name, images, or how many files and command lines."""
+    if images := assessment.target.images:
+        more = f" and {len(images) - _MOST_IMAGES} more images" if len(images) > _MOST_IMAGES else ""
+        return printable(", ".join(images[:_MOST_IMAGES])) + more
     if is_written(assessment):
         return file_words(assessment.texts)
     return printable(assessment.target.hostname) or "an unknown host"
@@ -209,6 +215,8 @@ def target_words(assessment: Assessment) -> str:
 
 def action_words(assessment: Assessment) -> str:
     """What was done to it."""
+    if assessment.target.images:
+        return "scan"
     return "review" if is_written(assessment) else "audit"
 
 
