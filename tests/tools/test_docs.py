@@ -20,6 +20,7 @@ def run(tmp_path, monkeypatch, capsys):
     """Run the tool for another folder: its status, and what it said."""
     monkeypatch.setattr(docs, "ROOT", tmp_path)
     monkeypatch.setattr(docs, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(docs, "IDS", tmp_path / "docs" / docs.IDS.name)
 
     def running(*words):
         monkeypatch.setattr(sys, "argv", ["docs.py", *words])
@@ -35,7 +36,7 @@ def written(folder):
 def test_every_rule_and_every_table_has_its_page(wanted):
     pages = {f"rules/{one.id}.md" for one in rules()}
     schemas = {f"schema/{name}.json" for name in ("policy", "audit", "rules", "cis")}
-    assert wanted.keys() == pages | schemas | {"rules/README.md", "cis.md"}
+    assert wanted.keys() == pages | schemas | {"rules/README.md", "cis.md", "rule-ids.txt"}
     assert all(text.endswith("\n") and len(text) > 200 for text in wanted.values())
 
 

@@ -11,7 +11,7 @@ from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.image import Layer
 from dockward.model.workload import EnvEntry, EnvKind, HealthCheck
 
-FILES = {"accounts", "groups", "setuid_files", "credential_files"}
+FILES = {"accounts", "groups", "setuid_files", "credential_files", "contents"}
 
 
 def described(**changes):
