@@ -103,7 +103,10 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path):
-    return Project(tmp_path)
+    # A shell that starts the tests in the background has them ignore interrupts, and all that they start with them.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield Project(tmp_path)
+    signal.signal(signal.SIGINT, before)
 
 
 SHELLS = [("sh",), ("dash",), ("bash", "--posix"), ("busybox", "sh")]
