@@ -77,3 +77,12 @@ def test_numbers_sort_by_value(one: int, other: int) -> None:
 def test_words_sort_by_code_points(one: str, other: str) -> None:
     assert (word(one) < word(other)) == (one < other)
     assert b"\x00" not in word(one)[:-1]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize("unit", ["1", "1.", "1-", "a1", "1a", "~1", "0.0-", ".1-alpha", "a.", "_1", "+1"])
+def test_a_long_text_that_repeats_itself_takes_no_longer(scheme, unit):
+    for start in ("", "1.0alpha", "1.0-rc", "1.0.0-", "1:", "v1"):
+        for end in ("", "x", "!", "-"):
+            assert isinstance(key(scheme, start + unit * 400 + end), bytes)

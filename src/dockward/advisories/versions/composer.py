@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from dockward.advisories.versions.encoding import ABOVE, CACHED, MOST_CHARACTERS, VERSION, ZERO, not_a_version, whole
 
-MODIFIER = r"[._-]?(?:(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?[0-9]+)*)?)?([.-]?dev)?"
+MODIFIER = r"[._-]?(?:(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?[0-9]++)*+)?)?([.-]?dev)?"
 """What may follow the numbers: a stability with its number, `dev`."""
 
 _FLAGS = re.IGNORECASE | re.ASCII
