@@ -3,6 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes is the machine's business; what hangs is ended by pytest-timeout.
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")
 
 LIVE = "live"
 LIVE_FOLDER = "tests/live/"
