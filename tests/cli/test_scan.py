@@ -161,6 +161,16 @@ def test_flaws_of_packages_are_found_with_layer_and_remedy_and_none_of_mended_on
     assert rules(new) & {"DW0964", "DW0965"} == {"DW0965"}
 
 
+def test_packages_that_the_database_knows_nothing_of_are_unknown(tmp_path, run):
+    (tmp_path / "tracker.json").write_text(json.dumps(TRACKER))
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "tracker.json"]
+    subprocess.run(words, cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
+    report = json.loads(run("image.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    told = [one for one in report["unknown"] if "no advisories for packages of this kind" in one["reason"]]
+    assert "DW0964" in {rule for one in told for rule in one["rules"]}
+
+
 def test_without_a_database_flaws_are_unknown_and_the_way_to_one_is_told(tmp_path, run):
     (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
     done = run("image.tar", "--db", "none.sqlite", "-o", "json")

@@ -77,6 +77,7 @@ def test_keys_files_and_addresses(text, kind):
     [
         "AKIA" + "IOSFODNN7EXAMPLE",
         "ghp_" + "x" * 36,
+        "ghp_" + "qz" * 18,
         "ghp_" + "abcdefghijklmnopqrstuvwxyz0123456789",
         "ghp_tooshort",
         "xghp_" + sample("[A-Za-z0-9]{36}", 1),
