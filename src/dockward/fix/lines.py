@@ -1,7 +1,6 @@
 """Where a line of a text that repairs have changed stood before."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 
@@ -18,4 +17,6 @@ def line_before(before: str, now: str, line: int) -> int:
 
 @lru_cache(maxsize=4)
 def _changes(before: str, now: str) -> Sequence[tuple[str, int, int, int, int]]:
+    from difflib import SequenceMatcher  # noqa: PLC0415  # most runs change nothing
+
     return SequenceMatcher(None, before.splitlines(), now.splitlines(), autojunk=False).get_opcodes()

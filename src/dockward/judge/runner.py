@@ -45,22 +45,22 @@ def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = l
     """Every verdict on `world`. Never raises for what a rule does: a rule that breaks is unknown for its subject."""
     findings: list[Finding] = []
     judged: list[Judged] = []
-    subjects: dict[tuple[type[AnySubject], Kind], list[AnySubject]] = {}
+    subjects: dict[tuple[type[AnySubject], Kind], list[tuple[AnySubject, Subject]]] = {}
     for subject in world.subjects():
-        subjects.setdefault((type(subject), kind_of(subject)), []).append(subject)
+        subjects.setdefault((type(subject), kind_of(subject)), []).append((subject, subject.subject))
     for plan in plans:
         watch(plan.rule)
         kinds = plan.kinds or plan.rule.kinds
         for kind in sorted(kinds, key=lambda one: one.value):
-            for subject in subjects.get((plan.rule.subject_type, kind), ()):
-                verdict, found = _judge_one(plan, subject, world)
+            for subject, name in subjects.get((plan.rule.subject_type, kind), ()):
+                verdict, found = _judge_one(plan, subject, name, world)
                 judged.append(verdict)
                 findings.extend(found)
         judged.extend(_unread(plan.rule, kinds, world.unread))
     return Outcome(findings=tuple(findings), judged=tuple(judged))
 
 
-def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, list[Finding]]:
+def _judge_one(plan: Plan, subject: AnySubject, name: Subject, world: World) -> tuple[Judged, list[Finding]]:
     found: list[Problem] = []
     verdict, reason, place = Verdict.PASS, "", NOWHERE
     try:
@@ -74,11 +74,10 @@ def _judge_one(plan: Plan, subject: AnySubject, world: World) -> tuple[Judged, l
     except NotApplicable as why:
         verdict, reason = Verdict.NOT_APPLICABLE, why.message
     except Exception as why:  # noqa: BLE001  # the supervised place: one broken rule must not end the audit
-        _LOG.warning("%s broke on %s: %r", plan.rule.id, subject.subject, why)
+        _LOG.warning("%s broke on %s: %r", plan.rule.id, name, why)
         verdict, reason = Verdict.UNKNOWN, f"the rule itself broke ({type(why).__name__}); please report this"
     if found:
         verdict = Verdict.FAIL
-    name = subject.subject
     return (
         Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason, place=place),
         [_finding(plan, name, one) for one in found],

@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, NoReturn, Protocol
 
+from dockward.read.forked import may_fork
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ class Reader(Protocol):
 @contextmanager
 def open_reader() -> Iterator[Reader]:
     """A reader in a process of its own where there are cores for two and no threads, which no fork would take along."""
-    if threading.active_count() > 1 or len(os.sched_getaffinity(0)) == 1:
+    if not may_fork():
         yield _Here()
         return
     ours, theirs = socket.socketpair()

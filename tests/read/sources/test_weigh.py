@@ -1,11 +1,15 @@
 """Judging sources that were read."""
 
 import gc
+import json
+import subprocess
+import sys
 
 import pytest
 
 from dockward.cli.policy import load_policy
 from dockward.model.dockerfile import Dockerfile
+from dockward.read import forked
 from dockward.read.sources import load, weigh
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import read_sources
@@ -63,9 +67,32 @@ def test_no_more_models_are_held_than_a_batch_has(sources, monkeypatch):
 
     monkeypatch.setattr(load, "parse_dockerfile", parse_counting)
     monkeypatch.setattr(weigh, "BATCH", 1)
+    monkeypatch.setattr(forked, "may_fork", lambda: False)
     weigh_in_batches(sources, 1.0, {}, Wishes(loaded=load_policy(None)))
-    # While one is parsed the loop's variable still names the world before it.
-    assert held == [0, 1, 1, 1]
+    assert held == [0, 0, 0, 0]
     held.clear()
     read_sources(sources, 1.0)
     assert held == [0, 1, 2, 3]
+
+
+def test_two_processes_yield_what_one_does(tmp_path):
+    (tmp_path / ".hadolint.yaml").write_text("ignored: [DL3007]\n")
+    for nr in range(120):
+        text = f"FROM debian:latest\n# hadolint ignore=DL3004\nRUN sudo install {nr}\nUSER 5\n" + "BROKEN\n" * (
+            nr % 7 == 0
+        )
+        (tmp_path / f"{nr:03}").mkdir()
+        (tmp_path / f"{nr:03}/Dockerfile").write_text(text)
+    told = [_lint(tmp_path, cores) for cores in ("{0}", "os.sched_getaffinity(0)")]
+    assert told[0]["findings"]
+    assert told[0] == told[1]
+
+
+def _lint(directory, cores):
+    """The JSON report of a run on these cores, without its times."""
+    script = f"import os; os.sched_setaffinity(0, {cores}); from dockward.cli.main import main; main()"
+    command = [sys.executable, "-c", script, "lint", "-o", "json", "."]
+    done = subprocess.run(command, cwd=directory, capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (2, b"")
+    report = json.loads(done.stdout)
+    return {key: value for key, value in report.items() if key not in {"taken", "duration"}}

@@ -19,10 +19,11 @@ _COMMENT = re.compile(r"(?:^|\s)(#.*)")
 def pragmas_of(file: Dockerfile) -> list[Pragma]:
     """A Dockerfile's own. One for what follows covers the instruction after it, or the one that it stands in."""
     found: list[Pragma] = []
-    spans = list(_lines(file))
     for comment in file.comments:
-        place = Place(file.path, "", comment.line, 1)
-        found += (_reaching(one, spans) for one in parse_pragmas(comment.text, place))
+        found += parse_pragmas(comment.text, Place(file.path, "", comment.line, 1))
+    if found:
+        spans = list(_lines(file))
+        found = [_reaching(one, spans) for one in found]
     if file.checks:
         checks = parse_checks(file.checks, Place(file.path, "check", 1, 1))
         found += [checks] if checks is not None else []

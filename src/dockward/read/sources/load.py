@@ -3,7 +3,7 @@
 One is for all Dockerfiles, one for each compose project, one for all command lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -37,19 +37,26 @@ KINDS = {
 class Reading(Struct, frozen=True, kw_only=True):
     """Sources as worlds. `texts` are the files' contents by path, as characters that keep every byte.
 
-    Dockerfiles for which another tool's file says how to judge stand in a world of their own. `pragmas` are comments,
-    and entries of the files in `adoptions`.
+    Dockerfiles for which another tool's file says how to judge stand in a world of their own.
     """
 
     worlds: tuple[World, ...]
     texts: Mapping[str, str]
-    pragmas: tuple[Pragma, ...] = ()
+    comments: tuple[Pragma, ...] = ()
     notes: tuple[str, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
 
+    @property
+    def pragmas(self) -> tuple[Pragma, ...]:
+        """The comments, and the entries of other tools' files."""
+        files = self.adoptions
+        entries = (reaching(pragma, one.directory, one.sources) for one in files for pragma in one.file.pragmas)
+        return (*self.comments, *entries)
+
     def tool_files(self, world: World) -> list[ToolFile]:
         """The files of other tools that are there for what is in the world."""
-        return _tool_files(self.adoptions, world)
+        names = {one.path for one in world.dockerfiles} | {file.path for one in world.projects for file in one.files}
+        return [one.file for one in self.adoptions if not names.isdisjoint(one.sources)]
 
 
 def read_sources(
@@ -60,26 +67,41 @@ def read_sources(
     What can't be read is unread in its world, with the reason; nothing is raised for it. `taken` is the time, in
     seconds since the epoch. Without `adopting` other tools' files beside the sources are left alone.
     """
-    reader = SourceReader(taken, given, adopting=adopting)
+    reader = _Reader(taken, given or {}, adopting=adopting)
     for one in sources:
         reader.take(one)
     return reader.finished()
 
 
-class SourceReader:
-    """Reads sources one by one, as `read_sources` does. Who takes the worlds out from time to time bounds the memory.
+def joined(readings: Sequence[Reading]) -> Reading:
+    """Several readings as one, without their worlds."""
+    texts: dict[str, str] = {}
+    adoptions: dict[str, Adoption] = {}
+    for reading in readings:
+        texts |= reading.texts
+        for one in reading.adoptions:
+            known = adoptions.get(one.file.path)
+            adoptions[one.file.path] = structs.replace(one, sources=one.sources | known.sources) if known else one
+    return Reading(
+        worlds=(),
+        texts=texts,
+        comments=tuple(one for reading in readings for one in reading.comments),
+        notes=tuple(one for reading in readings for one in reading.notes),
+        adoptions=tuple(adoptions.values()),
+    )
 
-    Texts, comments and other tools' files stay.
-    """
 
-    def __init__(self, taken: float, given: Mapping[str, bytes] | None = None, *, adopting: bool = True) -> None:
-        self._taken, self._given, self._tools = taken, given or {}, ToolFiles() if adopting else None
+class _Reader:
+    """Reads sources one by one."""
+
+    def __init__(self, taken: float, given: Mapping[str, bytes], *, adopting: bool) -> None:
+        self._taken, self._given, self._tools = taken, given, ToolFiles() if adopting else None
         self._dockerfiles: list[Dockerfile] = []
         self._started: list[Workload] = []
         self._worlds: list[World] = []
         self._unread: list[Unread] = []
         self._texts: dict[str, str] = {}
-        self._pragmas: list[Pragma] = []
+        self._comments: list[Pragma] = []
         self._found: dict[str, Found] = {}
         self._reached: dict[str, set[str]] = {}
         self._settled: dict[str, tuple[str, ...]] = {}
@@ -105,7 +127,7 @@ class SourceReader:
         self._dockerfiles.append(file)
         self._texts[path] = file.text
         self._settled[path] = self._adopt(path, Sort.DOCKERFILE, [path])
-        self._pragmas += pragmas_of(file)
+        self._comments += pragmas_of(file)
         self._unread += _broken(Sort.DOCKERFILE, path, file.flaws)
 
     def _compose(self, source: Source, data: bytes) -> None:
@@ -124,7 +146,7 @@ class SourceReader:
         world = world_of(project, self._taken)
         broken = _broken(Sort.COMPOSE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
-        self._pragmas += (pragma for one in project.files for pragma in pragmas_in(one))
+        self._comments += (pragma for one in project.files for pragma in pragmas_in(one))
         self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
 
     def _adopt(self, path: str, sort: Sort, files: list[str]) -> tuple[str, ...]:
@@ -148,30 +170,22 @@ class SourceReader:
         self._texts[path] = text
         self._unread += _broken(Sort.RUN, path, lines.flaws)
 
-    def worlds(self) -> tuple[World, ...]:
-        """What was taken since this was last asked; the first one holds what couldn't be read."""
+    def _all(self) -> tuple[World, ...]:
+        """The worlds; the first one holds what couldn't be read."""
         groups: dict[tuple[str, ...], list[Dockerfile]] = {(): []}
         for one in self._dockerfiles:
             groups.setdefault(self._settled[one.path], []).append(one)
         first, *others = (self._world(several) for several in groups.values())
         lines = (World(taken=self._taken, containers=tuple(self._started)),) if self._started else ()
-        found = (structs.replace(first, unread=tuple(self._unread)), *others, *lines, *self._worlds)
-        self._dockerfiles, self._started, self._unread, self._worlds = [], [], [], []
-        return found
-
-    def tool_files(self, world: World) -> list[ToolFile]:
-        """The files of other tools that are there for what is in the world."""
-        return _tool_files(self._adoptions(), world)
+        return (structs.replace(first, unread=tuple(self._unread)), *others, *lines, *self._worlds)
 
     def finished(self) -> Reading:
-        """Everything taken, with the worlds that weren't taken out."""
-        adoptions = tuple(self._adoptions())
-        entries = (reaching(pragma, one.directory, one.sources) for one in adoptions for pragma in one.file.pragmas)
+        """Everything taken."""
         return Reading(
-            worlds=self.worlds(),
+            worlds=self._all(),
             texts=self._texts,
-            pragmas=(*self._pragmas, *entries),
-            adoptions=adoptions,
+            comments=tuple(self._comments),
+            adoptions=tuple(self._adoptions()),
         )
 
     def _world(self, dockerfiles: list[Dockerfile]) -> World:
@@ -183,11 +197,6 @@ class SourceReader:
             if one.file is not None:
                 sources = frozenset(self._reached[path])
                 yield Adoption(file=one.file, directory=one.directory, sources=sources)
-
-
-def _tool_files(adoptions: Iterable[Adoption], world: World) -> list[ToolFile]:
-    names = {one.path for one in world.dockerfiles} | {file.path for one in world.projects for file in one.files}
-    return [one.file for one in adoptions if not names.isdisjoint(one.sources)]
 
 
 def _broken(sort: Sort, path: str, flaws: Iterable[Flaw]) -> list[Unread]:

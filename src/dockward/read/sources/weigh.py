@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import zip_longest
 
 from msgspec import Struct, structs
 
@@ -16,10 +18,10 @@ from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
-from dockward.model.world import World
 from dockward.practices.discovery import rules_about
+from dockward.read.forked import beside
 from dockward.read.sources.find import Source
-from dockward.read.sources.load import KINDS, Reading, SourceReader, read_sources
+from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
 BATCH = 50
 """Sources whose models are held at a time."""
@@ -53,22 +55,31 @@ class Weighed(Struct, frozen=True, kw_only=True):
     today: date
 
 
+class _Share(Struct, frozen=True, kw_only=True):
+    """What was read and found in some of the sources; the reading has no worlds."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    judged: tuple[Judged, ...]
+
+
 class _Judge:
-    """Judges worlds one after the other, keeping nothing of them but what was found."""
+    """Judges sources as the policy and other tools' files there want it."""
 
     def __init__(self, sources: Iterable[Source], wishes: Wishes) -> None:
         self._kinds = frozenset[Kind]().union(*(KINDS[one.sort] for one in sources))
         self._wishes = wishes
         self._rules = rules_about(self._kinds, style=asks_for_style(wishes.loaded))
         self._plans = plan_rules(wishes.loaded, self._rules, self._kinds)
-        self._findings: list[Finding] = []
-        self._judged: list[Judged] = []
 
-    def judge(self, world: World, files: list[ToolFile]) -> None:
-        """Judge one world as the policy and other tools' files there want it."""
-        outcome = judge(world, self._adopted(files))
-        self._findings += outcome.findings
-        self._judged += outcome.judged
+    def share(self, reading: Reading) -> _Share:
+        """Judge these worlds, keeping nothing of them but what was found."""
+        outcomes = [judge(one, self._adopted(reading.tool_files(one))) for one in reading.worlds]
+        return _Share(
+            reading=structs.replace(reading, worlds=()),
+            findings=tuple(one for each in outcomes for one in each.findings),
+            judged=tuple(one for each in outcomes for one in each.judged),
+        )
 
     def _adopted(self, files: list[ToolFile]) -> tuple[Plan, ...]:
         if not files:
@@ -77,19 +88,20 @@ class _Judge:
         adopted = adopt(self._wishes.loaded, files, rules)
         return self._plans if adopted is self._wishes.loaded else plan_rules(adopted, rules, self._kinds)
 
-    def weighed(self, reading: Reading, taken: float) -> Weighed:
+    def weighed(self, share: _Share, taken: float) -> Weighed:
         """All that was judged, without what is excused."""
+        reading = share.reading
         wishes = self._wishes
         pragmas = heeded(reading.pragmas, reading.adoptions) if wishes.pragmas else ()
         today = datetime.fromtimestamp(taken, UTC).date()
         rules = {one.rule.id: one.rule for one in self._plans}
-        pardoned = pardon(self._findings, pragmas, rules, today, reasons=wishes.reasons)
+        pardoned = pardon(share.findings, pragmas, rules, today, reasons=wishes.reasons)
         counting, excused = excuse(pardoned.counting, wishes.loaded.exemptions, wishes.baseline, today)
         return Weighed(
             plans=self._plans,
             findings=counting,
             excused=(*pardoned.excused, *excused),
-            judged=tuple(self._judged),
+            judged=share.judged,
             idle=pardoned.unused,
             over=pardoned.over,
             notes=tuple(adoption_notes(reading.adoptions, self._rules)),
@@ -101,27 +113,35 @@ class _Judge:
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused."""
     court = _Judge(sources, wishes)
-    for world in reading.worlds:
-        court.judge(world, reading.tool_files(world))
-    return court.weighed(reading, reading.worlds[0].taken)
+    return court.weighed(court.share(reading), reading.worlds[0].taken)
 
 
 def weigh_in_batches(
     sources: Sequence[Source], taken: float, given: Mapping[str, bytes], wishes: Wishes
 ) -> tuple[Reading, Weighed]:
-    """Read and weigh many sources, never holding the models of more than `BATCH` of them; the reading has no worlds.
+    """Read and weigh many sources, half of them in a process beside this one; the reading has no worlds.
 
-    `taken` and `given` are as `read_sources` has them.
+    Neither process ever holds the models of more than `BATCH` of them. `taken` and `given` are as `read_sources` has
+    them.
     """
     court = _Judge(sources, wishes)
-    reader = SourceReader(taken, given, adopting=wishes.pragmas)
-    for start in range(0, len(sources), BATCH) or (0,):
-        for one in sources[start : start + BATCH]:
-            reader.take(one)
-        for world in reader.worlds():
-            court.judge(world, reader.tool_files(world))
-    reading = structs.replace(reader.finished(), worlds=())
-    return reading, court.weighed(reading, taken)
+    batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH) or (0,)]
+
+    def shares(several: Sequence[Sequence[Source]]) -> list[_Share]:
+        return [court.share(read_sources(one, taken, given, adopting=wishes.pragmas)) for one in several]
+
+    if len(batches) == 1:
+        found = shares(batches)
+    else:
+        with beside(partial(shares, batches[1::2])) as others:
+            own = shares(batches[::2])
+            found = [one for pair in zip_longest(own, others()) for one in pair if one is not None]
+    whole = _Share(
+        reading=joined([one.reading for one in found]),
+        findings=tuple(one for each in found for one in each.findings),
+        judged=tuple(one for each in found for one in each.judged),
+    )
+    return whole.reading, court.weighed(whole, taken)
 
 
 def judge_source(
