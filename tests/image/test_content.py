@@ -124,17 +124,19 @@ def test_a_layer_is_looked_through_once(tmp_path, cache):
         raise LayerError("it was read again")
 
     again = StoredLayer(diff_id=first.diff_id, entries=never)
-    assert cache.read(again) == found
+    assert cache.known(again) == found
     assert found.catalogued.packages
     (stored,) = (tmp_path / "cache").iterdir()
     assert b"hash" not in stored.read_bytes()
     stored.write_bytes(b"garbage")
+    assert cache.known(again) is None
     assert cache.read(again).partial == "it was read again"
 
 
 @pytest.mark.parametrize("diff_id", ["", "sha256:../../x", "sha256:" + "0" * 64])
 def test_what_has_no_digest_or_another_one_is_never_remembered(tmp_path, cache, diff_id):
     lying = layer(tmp_path, files({"pkg.txt": b"1"}), diff_id)
+    assert cache.known(lying) is None
     assert cache.read(lying).partial
     assert not (tmp_path / "cache").exists()
     assert isinstance(cache.read(lying), LayerContent)

@@ -1,6 +1,7 @@
 """Looks through a whole image: each layer once, then what the image shows and where it comes from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -9,7 +10,7 @@ from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
-from dockward.image.stores.stored import StoredImage
+from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
 from dockward.model.image import ImageAccount, ImageGroup
@@ -19,6 +20,7 @@ Bases = Mapping[tuple[str, ...], str]
 """Names of images by their chains of layer digests, lowest first."""
 Watch = Callable[[int, int], None]
 """Hears the number of the layer and how many of its files were looked at."""
+Spread = Callable[[Sequence[Callable[[], LayerContent]]], list[LayerContent]]
 
 
 class LookedInto(Struct, frozen=True, kw_only=True):
@@ -32,6 +34,10 @@ class LookedInto(Struct, frozen=True, kw_only=True):
     groups: tuple[ImageGroup, ...]
 
 
+def _one_after_the_other(jobs: Sequence[Callable[[], LayerContent]]) -> list[LayerContent]:
+    return [one() for one in jobs]
+
+
 def read_contents(
     stored: StoredImage,
     cache: ContentCache,
@@ -39,12 +45,13 @@ def read_contents(
     watch: Watch = lambda *_: None,
     *,
     package_files: bool = False,
+    spread: Spread = _one_after_the_other,
 ) -> LookedInto:
     """What is inside the image. What can't be read is a gap; nothing is raised for it.
 
-    `package_files`: packages also tell which files are theirs.
+    `package_files`: packages also tell which files are theirs. `spread` does the jobs that look through layers.
     """
-    layers = [cache.read(one, _told(watch, nr)) for nr, one in enumerate(stored.layers)]
+    layers = _layers(stored.layers, cache, watch, spread)
     merged = merge(layers)
     packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
     contents = Contents(
@@ -66,6 +73,20 @@ def read_contents(
         accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
         groups=parse_groups(texts.get("etc/group", b"")),
     )
+
+
+def _layers(
+    stored: Sequence[StoredLayer], cache: ContentCache, watch: Watch, spread: Spread
+) -> tuple[LayerContent, ...]:
+    """What each layer holds; those that are alike are looked through once."""
+    found = [cache.known(one) for one in stored]
+    new: dict[str | int, int] = {}
+    for nr, one in enumerate(stored):
+        if found[nr] is None:
+            new.setdefault(one.diff_id or nr, nr)
+    read = spread([partial(cache.read, stored[nr], _told(watch, nr)) for nr in new.values()])
+    fresh = dict(zip(new, read, strict=True))
+    return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))
 
 
 def _owned(merged: Merged) -> frozenset[str]:

@@ -94,12 +94,18 @@ class ContentCache:
         self._catalogers = several
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
 
+    def known(self, layer: StoredLayer) -> LayerContent | None:
+        """What the layer holds, where that is remembered."""
+        name = _name(layer)
+        return self._stored(name) if name else None
+
     def read(self, layer: StoredLayer, watch: Watch = lambda _: None) -> LayerContent:
-        """What the layer holds; `watch` is as `read_content` has it."""
-        name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}"
-        if not _NAME.fullmatch(name):
-            return read_content(layer.entries, self._catalogers(), watch)
-        return self._stored(name) or self._fresh(layer, name, watch)
+        """Look through the layer, and remember what it holds; `watch` is as `read_content` has it."""
+        found = read_content(layer.entries, self._catalogers(), watch)
+        name = _name(layer)
+        if name and not found.partial and not found.unseen:
+            self._keep(name, found)
+        return found
 
     def prune(self) -> None:
         """Take away what was of no use for longest."""
@@ -116,12 +122,15 @@ class ContentCache:
             return _unpacked(msgspec.msgpack.decode(plain, type=_Kept))
         return None
 
-    def _fresh(self, layer: StoredLayer, name: str, watch: Watch) -> LayerContent:
+    def _keep(self, name: str, found: LayerContent) -> None:
         from backports.zstd import compress  # noqa: PLC0415  # as above
 
-        found = read_content(layer.entries, self._catalogers(), watch)
-        if not found.partial and not found.unseen:
-            # A name that isn't UTF-8 can't be encoded: such a layer is looked through every time.
-            with suppress(UnicodeEncodeError):
-                self._shelf.put(name, compress(msgspec.msgpack.encode(_packed(found)), _LEVEL))
-        return found
+        # A name that isn't UTF-8 can't be encoded: such a layer is looked through every time.
+        with suppress(UnicodeEncodeError):
+            self._shelf.put(name, compress(msgspec.msgpack.encode(_packed(found)), _LEVEL))
+
+
+def _name(layer: StoredLayer) -> str:
+    """What the layer is kept as; empty where nothing tells it from others."""
+    name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}"
+    return name if _NAME.fullmatch(name) else ""

@@ -1,4 +1,4 @@
-"""Work that is done in a process forked from this one, so that two cores are used.
+"""Work that is shared with a process forked from this one, so that two cores are used.
 
 What comes back is a pickle of this program's own making: nobody else has the pipe that it comes through.
 """
@@ -7,12 +7,14 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO, NoReturn, TypeVar
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TypeVar
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_TICKET = 2
+"""Bytes of a job's number; a pipe holds at least 4,096 bytes, and usually 65,536."""
+MOST_JOBS = 4096 // _TICKET
 
 
 def may_fork() -> bool:
@@ -20,49 +22,65 @@ def may_fork() -> bool:
     return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
-@contextmanager
-def beside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
-    """Begin `work` in a process beside this one; the callable waits for what it returns, which is plain data.
+def shared(jobs: Sequence[Callable[[], _T]]) -> list[_T]:
+    """What the jobs return, which is plain data, in their order; each is done here or in a process beside this one.
 
-    What that process can't do, because it died or the work broke, is done here, where a defect shows.
+    Whoever is free takes the next. What that process can't do, because it died or a job broke, is done here, where a
+    defect shows.
     """
-    if not may_fork():
-        yield work
-        return
+    if not 1 < len(jobs) <= MOST_JOBS or not may_fork():
+        return [one() for one in jobs]
+    turns, given = os.pipe()
     reading, writing = os.pipe()
+    os.write(given, b"".join(nr.to_bytes(_TICKET) for nr in range(len(jobs))))
+    os.close(given)
     pid = os.fork()
     if not pid:
         os.close(reading)
-        _do(work, writing)
+        _serve(jobs, turns, writing)
     os.close(writing)
     try:
-        with os.fdopen(reading, "rb") as pipe:
-            yield lambda: _taken(pipe, work)
+        done = _in_turn(jobs, turns)
+        done |= _received(reading) if len(done) < len(jobs) else {}
     except BaseException:
         os.kill(pid, signal.SIGKILL)
         raise
     finally:
+        os.close(turns)
+        os.close(reading)
         os.waitpid(pid, 0)
+    return [done[nr] if nr in done else one() for nr, one in enumerate(jobs)]
 
 
-def _taken(pipe: IO[bytes], work: Callable[[], _T]) -> _T:
+def _in_turn(jobs: Sequence[Callable[[], _T]], turns: int) -> dict[int, _T]:
+    """The jobs whose numbers are drawn here."""
+    done: dict[int, _T] = {}
+    while ticket := os.read(turns, _TICKET):
+        nr = int.from_bytes(ticket)
+        done[nr] = jobs[nr]()
+    return done
+
+
+def _received(reading: int) -> dict[int, _T]:
     import pickle  # noqa: PLC0415  # loaded by who has two processes
 
     try:
-        found: _T = pickle.load(pipe)  # noqa: S301  # between a process and its own child
+        with os.fdopen(reading, "rb", closefd=False) as pipe:
+            found: dict[int, _T] = pickle.load(pipe)  # noqa: S301  # between a process and its own child
     except (EOFError, pickle.UnpicklingError) as why:
         _LOG.warning("the process beside this one ended: %r", why)
-        return work()
+        return {}
     return found
 
 
-def _do(work: Callable[[], object], writing: int) -> NoReturn:
-    import pickle  # noqa: PLC0415  # as above
-
+def _serve(jobs: Sequence[Callable[[], object]], turns: int, writing: int) -> NoReturn:
+    """The other process: draws numbers until there are no more, tells what it has, and never returns."""
     status = 1
     try:
+        import pickle  # noqa: PLC0415  # as above
+
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(work(), pipe)
+            pickle.dump(_in_turn(jobs, turns), pipe)
         status = 0
     finally:
         # Nothing of the process that it was forked from may be done twice, a traceback least of all.

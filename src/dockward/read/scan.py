@@ -29,6 +29,7 @@ from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.read.forked import shared
 from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
 
@@ -53,7 +54,7 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
         found.append(asyncio.run(find_images(others, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers)
-    reading = partial(read_contents, cache=cache, package_files=options.package_files)
+    reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
     with _advisories(options) as judge:
         images = [_looked_into(one, reading, group.bases, judge, watch) for group in found for one in group.images]
         images += [_listed(one, judge) for one in listed]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import zip_longest
 
 from msgspec import Struct, structs
 
@@ -19,7 +18,7 @@ from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
 from dockward.practices.discovery import rules_about
-from dockward.read.forked import beside
+from dockward.read.forked import shared
 from dockward.read.sources.find import Source
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
@@ -119,7 +118,7 @@ def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighe
 def weigh_in_batches(
     sources: Sequence[Source], taken: float, given: Mapping[str, bytes], wishes: Wishes
 ) -> tuple[Reading, Weighed]:
-    """Read and weigh many sources, half of them in a process beside this one; the reading has no worlds.
+    """Read and weigh many sources, shared with a process beside this one; the reading has no worlds.
 
     Neither process ever holds the models of more than `BATCH` of them. `taken` and `given` are as `read_sources` has
     them.
@@ -127,15 +126,10 @@ def weigh_in_batches(
     court = _Judge(sources, wishes)
     batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH) or (0,)]
 
-    def shares(several: Sequence[Sequence[Source]]) -> list[_Share]:
-        return [court.share(read_sources(one, taken, given, adopting=wishes.pragmas)) for one in several]
+    def share(several: Sequence[Source]) -> _Share:
+        return court.share(read_sources(several, taken, given, adopting=wishes.pragmas))
 
-    if len(batches) == 1:
-        found = shares(batches)
-    else:
-        with beside(partial(shares, batches[1::2])) as others:
-            own = shares(batches[::2])
-            found = [one for pair in zip_longest(own, others()) for one in pair if one is not None]
+    found = shared([partial(share, one) for one in batches])
     whole = _Share(
         reading=joined([one.reading for one in found]),
         findings=tuple(one for each in found for one in each.findings),

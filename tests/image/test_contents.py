@@ -1,0 +1,61 @@
+"""Looking through whole images: which layers are looked through, and by whom."""
+
+import pytest
+from tests.image.archives import files
+from tests.image.saved import sha
+
+from dockward.image.catalog.cataloger import Cataloger
+from dockward.image.contents import read_contents
+from dockward.image.remember import ContentCache
+from dockward.image.stores.blobs import packed_layer
+from dockward.image.stores.stored import StoredImage, StoredLayer
+from dockward.kit.examples import image
+from dockward.model.package import Package, PackageType
+
+
+def told(path, data):
+    yield Package(type=PackageType.GENERIC, name=path, version=bytes(data).decode(), path=path)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return ContentCache(tmp_path / "cache", lambda: (Cataloger(name="any", names=frozenset({"a", "b"}), read=told),))
+
+
+def layer(tmp_path, named=True, **several):
+    data = files({name: text.encode() for name, text in several.items()})
+    path = tmp_path / sha(data).removeprefix("sha256:")
+    path.write_bytes(data)
+    diff_id = sha(data) if named else ""
+    return StoredLayer(diff_id=diff_id, entries=packed_layer(lambda: path.open("rb"), diff_id))
+
+
+def look(cache, *layers):
+    """The packages found with their layers, and how many layers were looked through."""
+    counts = []
+
+    def spread(jobs):
+        counts.append(len(jobs))
+        return [one() for one in jobs]
+
+    stored = StoredImage(image=image(), layers=layers)
+    found = read_contents(stored, cache, {}, spread=spread).contents
+    return [(one.package.name, one.package.version, one.layer) for one in found.packages], counts
+
+
+def test_only_layers_that_are_not_remembered_are_looked_through(tmp_path, cache):
+    low, high = layer(tmp_path, a="1"), layer(tmp_path, b="2")
+    assert look(cache, low) == ([("a", "1", 0)], [1])
+    assert look(cache, low, high) == ([("a", "1", 0), ("b", "2", 1)], [1])
+    assert look(cache, high, low) == ([("b", "2", 0), ("a", "1", 1)], [0])
+
+
+def test_layers_that_are_alike_are_looked_through_once(tmp_path, cache):
+    low, high = layer(tmp_path, a="1"), layer(tmp_path, a="2")
+    assert look(cache, low, high, low) == ([("a", "1", 2)], [2])
+
+
+def test_layers_without_a_digest_are_never_taken_for_alike(tmp_path, cache):
+    low, high = layer(tmp_path, named=False, a="1"), layer(tmp_path, named=False, b="2")
+    assert look(cache, low, high) == ([("a", "1", 0), ("b", "2", 1)], [2])
+    assert look(cache, low, high)[1] == [2]
