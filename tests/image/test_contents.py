@@ -4,7 +4,7 @@ import pytest
 from tests.image.archives import files
 from tests.image.saved import sha
 
-from dockward.image.catalog.cataloger import Cataloger
+from dockward.image.catalog.cataloger import Cataloger, Ownership
 from dockward.image.contents import read_contents
 from dockward.image.remember import ContentCache
 from dockward.image.stores.blobs import packed_layer
@@ -28,6 +28,24 @@ def layer(tmp_path, named=True, **several):
     path.write_bytes(data)
     diff_id = sha(data) if named else ""
     return StoredLayer(diff_id=diff_id, entries=packed_layer(lambda: path.open("rb"), diff_id))
+
+
+def test_who_owns_which_files_is_remembered(tmp_path):
+    files_of = {"usr/bin/a": "md5:1", "usr/bin/b": ""}
+
+    def owning(path, data):
+        yield Ownership(type=PackageType.DEB, package="a", files=files_of, path=path)
+        yield Ownership(type=PackageType.DEB, package="none", path=path)
+
+    cache = ContentCache(tmp_path / "cache", lambda: (Cataloger(name="any", names=frozenset({"a"}), read=owning),))
+    low = layer(tmp_path, a="1")
+    read = cache.read(low)
+    known = cache.known(low)
+    assert known == read
+    one, none = known.catalogued.ownerships
+    assert (list(one.files), len(one.files), one.files["usr/bin/a"]) == (list(files_of), 2, "md5:1")
+    assert (list(one.files.values()), dict(one.files.items())) == (["md5:1", ""], files_of)
+    assert (list(none.files), len(none.files), none.files.get("x")) == ([], 0, None)
 
 
 def look(cache, *layers):

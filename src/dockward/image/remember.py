@@ -1,7 +1,7 @@
 """Remembers the content of layers under their digests: a second image on the same base costs only its own layers."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,6 +64,36 @@ def _packed(content: LayerContent) -> _Kept:
     )
 
 
+class _Files(Mapping[str, str]):
+    """Paths with their digests, taken apart only where somebody asks: a system's packages own a hundred thousand."""
+
+    __slots__ = ("_digests", "_paths")
+
+    def __init__(self, paths: str, digests: str) -> None:
+        """Raises `ValueError` where these are not as many."""
+        if paths.count(_APART) != digests.count(_APART):
+            raise ValueError("paths without digests")
+        self._paths, self._digests = paths, digests
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_split(self._paths))
+
+    def __len__(self) -> int:
+        return len(_split(self._paths))
+
+    def __getitem__(self, path: str) -> str:
+        return self._whole()[path]
+
+    def items(self) -> ItemsView[str, str]:
+        return self._whole().items()
+
+    def values(self) -> ValuesView[str]:
+        return self._whole().values()
+
+    def _whole(self) -> dict[str, str]:
+        return dict(zip(self, self._digests.split(_APART), strict=True)) if self._paths else {}
+
+
 def _unpacked(kept: _Kept) -> LayerContent:
     owned = tuple(
         Ownership(
@@ -71,7 +101,7 @@ def _unpacked(kept: _Kept) -> LayerContent:
             package=one.package,
             path=one.path,
             licences=one.licences,
-            files=dict(zip(_split(one.paths), one.digests.split(_APART), strict=True)) if one.paths else {},
+            files=_Files(one.paths, one.digests),
         )
         for one in kept.owned
     )
