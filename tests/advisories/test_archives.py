@@ -1,6 +1,8 @@
 """Files as they are downloaded: plain, packed, archives, and those that mean harm."""
 
+import bz2
 import gzip
+import lzma
 import sys
 import zipfile
 
@@ -25,7 +27,7 @@ def read(path, content=None):
     return {one.name: one.data for one in read_documents(path)}
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress, lzma.compress, bz2.compress])
 def test_one_document_and_archives_of_them(tmp_path, pack):
     assert read(tmp_path / "one.json", pack(b"{}")) == {"one.json": b"{}"}
     assert read(tmp_path / "all.tar", pack(tarred(FILES))) == FILES
@@ -40,7 +42,7 @@ def test_an_empty_file_is_an_empty_document(tmp_path):
     assert read(tmp_path / "none", b"") == {"none": b""}
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, lzma.compress, bz2.compress])
 @pytest.mark.parametrize("keep", [0.5, 0.95])
 def test_what_is_cut_off_is_refused(tmp_path, pack, keep):
     whole = pack(tarred({f"{nr}.json": bytes([nr]) * 3000 for nr in range(9)}))
@@ -100,3 +102,22 @@ def test_what_is_no_file_is_refused(tmp_path):
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(BadFileError, match="no such file"):
             read(path)
+
+
+@pytest.mark.parametrize("pack", [lzma.compress, bz2.compress])
+def test_what_is_garbled_is_refused(tmp_path, pack):
+    whole = bytearray(pack(bytes(range(256)) * 50))
+    whole[len(whole) // 2] ^= 0xFF
+    with pytest.raises(BadFileError, match="damaged or cut off"):
+        read(tmp_path / "all.json", bytes(whole))
+
+
+def test_xz_that_wants_more_memory_than_it_may_have_is_refused(tmp_path):
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 256 << 20}]
+    with pytest.raises(BadFileError, match="could not be unpacked"):
+        read(tmp_path / "all.json", lzma.compress(b"{}", filters=filters))
+
+
+def test_xz_with_something_behind_it_is_refused(tmp_path):
+    with pytest.raises(BadFileError, match="damaged"):
+        read(tmp_path / "all.json", lzma.compress(b"{}") + b"more")

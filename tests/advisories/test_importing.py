@@ -69,7 +69,7 @@ def test_a_later_table_of_the_same_release_replaces_the_earlier(tmp_path):
         path = tmp_path / f"debian-bookworm-{month}.tsv"
         path.write_text(f"thing\tCVE-2024-1111\t{fixed}\n")
         take(place, path)
-    assert state(place).name == "Debian fixed versions: debian-bookworm"
+    assert state(place).name == "Debian fixed versions: debian:12 debian-bookworm"
     with connected(place) as opened:
         assert opened.execute("SELECT fixed FROM affected").fetchall() == [("2",)]
 

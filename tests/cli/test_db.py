@@ -1,13 +1,17 @@
 """`dockward db`: what it says, and its exit status."""
 
+import gzip
 import json
 
 import pytest
+from tests.advisories.fetching.publisher import publishing, status
 from tests.advisories.made import kev, osv, zipped
 from tests.cli.program import call
 
 from dockward.advisories.database import schema
-from dockward.advisories.errors import BadDatabaseError
+from dockward.advisories.errors import BadDatabaseError, BadSourceError
+from dockward.advisories.feeds.known import FEEDS
+from dockward.judge.policy.schema import Mirrors
 
 
 @pytest.fixture
@@ -74,3 +78,68 @@ def test_the_user_s_place_follows_xdg(tmp_path, monkeypatch):
     assert schema.default_place() == tmp_path / ".local/share/dockward/advisories.sqlite"
     monkeypatch.setattr(schema.os, "geteuid", lambda: 0)
     assert schema.default_place() == schema.SYSTEM_PLACE
+
+
+KEV, EPSS = "/kev/known_exploited_vulnerabilities.json", "/epss/epss_scores-current.csv.gz"
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    """A mirror with a list of exploited flaws; `dockward.yaml` in the working directory names it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("no_proxy", "*")
+    with publishing(tmp_path / "ca") as found:
+        found.files[KEV] = kev(_2024_1111="2024-02-01").encode()
+        found.files[EPSS] = gzip.compress(b"CVE-2024-1111,0.5,0.9\n")
+        mirrors = {one: f"{found.address}/{one}" for one in ("kev", "epss")}
+        about = {"sources": ["kev", "epss"], "mirrors": mirrors, "certificate-authority": "ca/ca.pem"}
+        (tmp_path / "dockward.yaml").write_text(json.dumps({"advisories": about}))
+        yield found
+
+
+def test_update_follows_the_policy(place, publisher, capsys):
+    assert call("db", "update", "-q") == 0
+    assert capsys.readouterr().out == f"EPSS: 1 record\nCISA KEV: 1 record\nThe database is {place}.\n"
+    assert call("db", "update", "-q") == 0
+    assert capsys.readouterr().out == f"2 sources as before.\nThe database is {place}.\n"
+
+
+def test_update_tells_what_could_not_be_had(place, publisher, capsys):
+    publisher.odd[EPSS] = [status(404)]
+    assert call("db", "update", "-q") == 2
+    said = capsys.readouterr()
+    assert said.err == (
+        f"dockward: epss: {publisher.address}{EPSS} answers with status 404\n"
+        "dockward: 1 of 2 sources could not be had; their old data stays.\n"
+    )
+    assert said.out == f"CISA KEV: 1 record\nThe database is {place}.\n"
+    publisher.odd[KEV] = [status(403)]
+    assert call("db", "update", "-q", "kev") == 2
+    assert f"nothing could be fetched, and {place} is as it was." in capsys.readouterr().err
+
+
+def test_update_lists_addresses_and_fetches_nothing(publisher, capsys):
+    assert call("db", "update", "--list", "kev", "osv/py*") == 0
+    assert capsys.readouterr().out == (
+        f"kev  {publisher.address}{KEV}\nosv/pypi  https://storage.googleapis.com/osv-vulnerabilities/PyPI/all.zip\n"
+    )
+    assert publisher.asked == []
+
+
+def test_update_knows_its_sources(publisher):
+    with pytest.raises(BadSourceError) as caught:
+        call("db", "update", "osv/pipy")
+    assert caught.value.hint.startswith("Did you mean 'osv/pypi'?")
+
+
+def test_the_policy_s_mirrors_are_those_of_the_feeds():
+    words = {one.word for feed in FEEDS for one in feed.downloads}
+    assert set(Mirrors.__struct_encode_fields__) == words
+    names = [one.name for feed in FEEDS for one in feed.downloads]
+    assert len(set(names)) == len(names)
+
+
+def test_a_source_that_there_is_not_is_told_by_policy_check(tmp_path):
+    (tmp_path / "p.yaml").write_text(json.dumps({"advisories": {"sources": ["ov/*"]}}))
+    with pytest.raises(BadSourceError, match="No source of advisories"):
+        call("policy", "check", str(tmp_path / "p.yaml"))

@@ -22,19 +22,20 @@ def info(*, here=True, **changes):
 @contextmanager
 def served(engine, path):
     """`engine` on the unix socket `path`; its address is yielded."""
-    with _running(serving(engine, path)):
+    with running(serving(engine, path)):
         yield f"unix://{path}"
 
 
 @contextmanager
 def served_tcp(engine):
     """`engine` on a port of the loopback; its address is yielded."""
-    with _running(serving_tcp(engine)) as port:
+    with running(serving_tcp(engine)) as port:
         yield f"tcp://127.0.0.1:{port}"
 
 
 @contextmanager
-def _running(server):
+def running(server):
+    """What the asynchronous context `server` yields, kept open by a loop in a thread of its own."""
     started = queue.Queue()
 
     async def keep():

@@ -3,7 +3,9 @@
 Compression and archives are told by their content. Nothing is written to disk; sizes are counted while unpacking.
 """
 
+import bz2
 import gzip
+import lzma
 import sys
 import zipfile
 import zlib
@@ -22,10 +24,13 @@ else:
     from backports import zstd
 
 _ZSTD, _GZIP, _ZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"PK\x03\x04"
+_XZ, _BZIP2 = b"\xfd7zXZ\x00", b"BZh"
 _BLOCK = 512
 _TAR_MAGIC = slice(257, 262)
 _FILE_TYPES, _LONG_NAME, _PAX = b"0\0", b"L", b"x"
 _MOST_HEADER_BYTES = 1 << 20
+_MOST_XZ_MEMORY = 128 << 20
+"""Of the unpacker; `xz -9` makes files that need 65 MiB."""
 _MOST_RATIO_FREE = 64 << 20
 _MOST_RATIO = 200
 """Unpacked to packed beyond the first 64 MiB; archives of advisories reach 40."""
@@ -33,6 +38,26 @@ _MOST_RATIO = 200
 
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
+
+
+class _Xz:
+    """Unpacks a stream of xz in bounded memory, which `lzma.LZMAFile` can't. Reading raises `EOFError`, `LZMAError`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, _MOST_XZ_MEMORY)
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, none at the end."""
+        while not self._unpacker.eof:
+            packed = self._file.read(_BLOCK << 7) if self._unpacker.needs_input else b""
+            if self._unpacker.needs_input and not packed:
+                raise EOFError
+            if part := self._unpacker.decompress(packed, size):
+                return part
+        if self._unpacker.unused_data.strip(b"\0") or self._file.read(1):
+            raise EOFError
+        return b""
 
 
 class _Counted:
@@ -89,7 +114,9 @@ def _streamed(path: Path, file: BinaryIO, start: bytes) -> Iterator[Document]:
             if counted.read(1):
                 raise BadFileError(f"{path}: a document of more than {MOST_DOCUMENT_BYTES} bytes")
             yield Document(path.name, first + rest)
-    except (zstd.ZstdError, gzip.BadGzipFile, EOFError, zlib.error) as why:
+    except (zstd.ZstdError, OSError, EOFError, zlib.error, lzma.LZMAError) as why:
+        if isinstance(why, OSError) and why.errno is not None:
+            raise
         raise BadFileError(f"{path}: damaged or cut off, and could not be unpacked") from why
 
 
@@ -119,6 +146,11 @@ def _unpacking(file: BinaryIO, start: bytes) -> Iterator[_Readable]:
     elif start.startswith(_GZIP):
         with gzip.GzipFile(fileobj=file) as stream:
             yield stream
+    elif start.startswith(_XZ):
+        yield _Xz(file)
+    elif start.startswith(_BZIP2):
+        with bz2.BZ2File(file) as unbz2:
+            yield cast("_Readable", unbz2)
     else:
         yield file
 

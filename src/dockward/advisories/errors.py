@@ -31,3 +31,9 @@ class BadFileError(AdvisoryError):
     """A file that is to be imported can't be read, or holds nothing that is known."""
 
     code = "DWE604"
+
+
+class BadSourceError(AdvisoryError):
+    """Where advisories are to be fetched from is not known, or may not be asked."""
+
+    code = "DWE605"

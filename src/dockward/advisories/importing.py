@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from dockward.advisories.archives import read_documents
 from dockward.advisories.database.building import Building
+from dockward.advisories.database.editions import Edition
 from dockward.advisories.database.writing import FileWriter, Origin, Taken
 from dockward.advisories.errors import BadFileError
 from dockward.advisories.feeds.feed import day
-from dockward.advisories.feeds.known import Document, Feed, FeedError, recognise
+from dockward.advisories.feeds.known import FEEDS, Document, Feed, FeedError, recognise
 from dockward.advisories.records import Item, Skipped
 
 _DATA = (".json", ".yaml", ".yml", ".xml", ".csv", ".tsv", ".toml")
@@ -34,35 +35,54 @@ class _Loose(Struct):
     origin: Origin = Origin()
 
 
-def take_file(building: Building, path: Path, tell: Callable[[int], None]) -> tuple[Taken, ...]:
+class Expected(Struct, frozen=True, kw_only=True):
+    """What a file was fetched as: only `feed` is looked for in it, and `day` (ISO 8601) is that of its data at least.
+
+    `name` is the download's. Where the data has a day of its own, the later one counts.
+    """
+
+    feed: Feed
+    name: str
+    edition: Edition
+    day: str = ""
+
+
+def take_file(
+    building: Building, path: Path, tell: Callable[[int], None], expected: Expected | None = None
+) -> tuple[Taken, ...]:
     """Write what the file holds; `tell` hears now and then how many documents were read.
 
     An archive may have a file SOURCE with lines `source:`, `date:` and `licence:` about its data, and a LICENSE.
     Raises `BadFileError`; the database is then as if the file had never been.
     """
+    feeds = FEEDS if expected is None else (expected.feed,)
     with building.file() as writer:
         loose = _Loose()
         last = None
         for document in read_documents(path):
             loose.alone = document.name == path.name
-            last = _take(writer, document, loose) or last
+            last = _take(writer, document, loose, feeds) or last
             if loose.documents % _STEP == 0:
                 tell(loose.documents)
         if last is None:
             raise BadFileError(f"{path}: holds no advisories in a format that is known")
         for _ in range(loose.unknown):
             writer.source(last).write(Skipped("a file in no format that is known"))
+        if expected is not None:
+            address, day = expected.edition.address, expected.day
+            loose.origin = msgspec.structs.replace(loose.origin, origin=address, at_least=day)
+            writer.fetched(expected.name, expected.edition)
         return writer.close(loose.origin, path.name.partition(".")[0], alone=loose.alone)
 
 
-def _take(writer: FileWriter, document: Document, loose: _Loose) -> Feed | None:
+def _take(writer: FileWriter, document: Document, loose: _Loose, feeds: Iterable[Feed]) -> Feed | None:
     """Write one document; the feed that it is of."""
     loose.documents += 1
     name = document.name.rpartition("/")[2]
     if name == "SOURCE" or _LICENCE.fullmatch(name):
         loose.origin = _origin(document, loose.origin, name)
         return None
-    feed = recognise(document)
+    feed = recognise(document, feeds)
     if feed is None:
         loose.unknown += name.endswith(_DATA)
         return None

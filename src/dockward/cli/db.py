@@ -1,7 +1,8 @@
-"""`dockward db import` and `dockward db status`: the database of advisories on this machine."""
+"""`dockward db`: the database of advisories on this machine, how it is filled, and what is in it."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,15 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.database.writing import Taken
 from dockward.advisories.errors import BadFileError
 from dockward.advisories.importing import take_file
+from dockward.cli.advisories import chosen_sources
+from dockward.cli.policy import load_host_policy
 from dockward.cli.progress import Progress
 from dockward.cli.streams import COULD_NOT_JUDGE, tell
 from dockward.report.text import plural, printable
+from dockward.syntax.addresses import shown_address
+
+if TYPE_CHECKING:
+    from dockward.advisories.updating import Outcome
 
 _MOST_REASONS = 3
 _PLACE = click.option("--db", "place", type=click.Path(path_type=Path), help="Where the database is, or shall be.")
@@ -23,12 +30,69 @@ class NothingTakenError(Exception):
     """No file held anything: the old database stays."""
 
 
-@click.group("db", short_help="Import advisories of flaws, and tell what is there.")
+@click.group("db", short_help="Fetch or import advisories of flaws, and tell what is there.")
 def command() -> None:
     """The database of published flaws that images are judged by: one file, on this machine.
 
     It is /var/lib/dockward/advisories.sqlite for root, else dockward/advisories.sqlite in the user's data folder.
     """
+
+
+@command.command("update", short_help="Fetch advisories from their publishers, or from mirrors.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@_PLACE
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+@click.option("--list", "listing", is_flag=True, help="Tell what would be fetched and from where; fetch nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def update_sources(
+    sources: tuple[str, ...], place: Path | None, policy: Path | None, *, listing: bool, quiet: bool
+) -> int:
+    """Fetch advisories and take those in that have changed.
+
+    SOURCE is a name or a shell pattern, such as debian, osv/pypi or 'alpine/*'; without one, the policy's
+    `advisories` section says which, else what most people need. That section also names mirrors and an authority for
+    TLS. Proxies are taken from the environment (https_proxy, no_proxy). Nothing else of `db`, and no `scan`, fetches
+    advisories.
+
+    A run that was ended goes on where it was. A source that can't be had keeps its old data and its old date.
+
+    Exit status: 0 all sources are up to date, 2 some are not.
+    """
+    asked = load_host_policy(policy).policy.advisories
+    chosen = chosen_sources(asked, sources)
+    if listing:
+        for one in chosen:
+            click.echo(f"{one.download.name}  {printable(shown_address(one.address))}")
+        return 0
+    # Loaded here: the HTTP library takes a while, and nothing else of this needs it.
+    from dockward.advisories.updating import Network, update  # noqa: PLC0415
+
+    where = place or default_place()
+    authority = Path(asked.certificate_authority) if asked.certificate_authority else None
+    network = Network(authority=authority, plain=asked.plain_http)
+    with Progress(quiet=quiet) as progress:
+        outcomes = update(where, chosen, network, datetime.now(UTC).date(), progress.show)
+    return _tell_outcomes(outcomes, where)
+
+
+def _tell_outcomes(outcomes: "tuple[Outcome, ...]", where: Path) -> int:
+    for outcome in outcomes:
+        for taken in outcome.taken:
+            click.echo(_told(taken))
+    same = sum(not (one.taken or one.failed) for one in outcomes)
+    if same:
+        click.echo(f"{plural(same, 'source')} as before.")
+    failed = [one for one in outcomes if one.failed]
+    for one in failed:
+        address = printable(shown_address(one.source.address))
+        tell(f"dockward: {one.source.download.name}: {address} {printable(one.failed)}")
+    if len(failed) == len(outcomes):
+        tell(f"dockward: nothing could be fetched, and {printable(str(where))} is as it was.")
+        return COULD_NOT_JUDGE
+    if failed:
+        tell(f"dockward: {len(failed)} of {plural(len(outcomes), 'source')} could not be had; their old data stays.")
+    click.echo(f"The database is {printable(str(where))}.")
+    return COULD_NOT_JUDGE if failed else 0
 
 
 @command.command("import", short_help="Take advisories from files.")

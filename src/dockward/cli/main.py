@@ -18,7 +18,7 @@ from dockward.model.errors import DockwardError
 
 COMMANDS = {
     "audit": "Judge this Docker host by the fifteen practices.",
-    "db": "Import advisories of published flaws, and tell their age.",
+    "db": "Fetch or import advisories of flaws, and tell their age.",
     "explain": "Tell everything about one rule.",
     "fix": "Repair Dockerfiles and compose files; a diff first.",
     "lint": "Judge Dockerfiles and compose files as they are written.",

@@ -98,6 +98,10 @@ def check(file: Path | None) -> int:
     """
     loaded = load_host_policy(file)
     judged = plan_rules(loaded, rules())
+    # Loaded here: other commands that read a policy need no feeds.
+    from dockward.cli.advisories import chosen_sources  # noqa: PLC0415
+
+    chosen_sources(loaded.policy.advisories)
     over = [one for one in loaded.exemptions if not holds(one, datetime.now(UTC).date())]
     for one in over:
         at = f"{one.place.source}:{one.place.line}:{one.place.column}"

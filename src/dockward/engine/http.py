@@ -1,7 +1,7 @@
 """The HTTP library, loaded without the machine's certificate authorities, which it reads when it is imported.
 
 They go into a context for addresses without one of their own. No such context is used here: TLS to an engine goes by
-`read_tls_context`, everything else has no TLS. Were it ever used, it would trust nobody.
+`read_tls_context`, advisories are fetched with a context of their own. Were it ever used, it would trust nobody.
 """
 
 import os
@@ -13,6 +13,7 @@ os.environ.update(_SOURCES)
 try:
     from aiohttp import (
         BaseConnector,
+        ClientConnectorCertificateError,
         ClientConnectorError,
         ClientError,
         ClientPayloadError,
@@ -37,6 +38,7 @@ finally:
 
 __all__ = [
     "BaseConnector",
+    "ClientConnectorCertificateError",
     "ClientConnectorError",
     "ClientError",
     "ClientPayloadError",

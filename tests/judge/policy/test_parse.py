@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dockward.judge.policy.loaded import PolicyError, RulePolicy
 from dockward.judge.policy.parse import parse_policy
-from dockward.judge.policy.schema import Policy, Registries
+from dockward.judge.policy.schema import Mirrors, Policy, Registries
 from dockward.model.errors import DockwardError
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
@@ -25,6 +25,12 @@ fail-on: low
 partial: allow
 registries:
   trusted: [registry.example.org]
+advisories:
+  sources: [debian, osv/*]
+  without: [osv/npm]
+  mirrors: {osv: "https://mirror.example.org/osv", kev: "http://127.0.0.1:8080"}
+  certificate-authority: /etc/ca.pem
+  plain-http: [mirror.example.org]
 rules:
   required-label-missing: {enabled: true, severity: critical, required: [owner]}
 exceptions:
@@ -53,13 +59,17 @@ def test_everything_that_is_said_arrives():
     assert found.source == "p.yaml"
     assert (found.policy.profile, found.policy.fail_on, found.policy.partial) == ("strict", "low", "allow")
     assert found.policy.registries == Registries(trusted=("registry.example.org",))
+    asked = found.policy.advisories
+    assert (asked.sources, asked.without) == (("debian", "osv/*"), ("osv/npm",))
+    assert asked.mirrors == Mirrors(osv="https://mirror.example.org/osv", kev="http://127.0.0.1:8080")
+    assert (asked.certificate_authority, asked.plain_http) == ("/etc/ca.pem", ("mirror.example.org",))
     settings = LABELS.settings_type(required=("owner",))
     assert found.rules == {LABELS.id: RulePolicy(True, Severity.CRITICAL, settings)}
     first, second = found.exemptions
     assert (first.rule, first.subject, first.evidence) == ("DW0503", "container/backup-*", "*=true")
     assert (first.reason, first.expires) == ("until it is rebuilt", date(2026, 5, 5))
-    assert (first.place.source, first.place.line) == ("p.yaml", 10)
-    assert (second.place.line, second) == (15, Exemption(rule="DW0501", reason="for good", place=second.place))
+    assert (first.place.source, first.place.line) == ("p.yaml", 16)
+    assert (second.place.line, second) == (21, Exemption(rule="DW0501", reason="for good", place=second.place))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "version: 1\n"])
@@ -111,6 +121,14 @@ def test_what_is_not_said_is_standard_and_strict_about_what_was_not_seen(text):
         ("rules: {image-old: {days: 10000000000}}\n", "p.yaml:1:27: 10000000000 is too large: at most 1000000000"),
         ("rules: {low-host-port: {allowed: [80, 65536]}}\n", "p.yaml:1:39: 65536 is too large: at most 65535"),
         ("rules: {privileged: {}}\n", "there is no rule 'privileged'; did you mean 'privileged-container'?"),
+        ("advisories: {mirrors: {osf: x}}\n", "p.yaml:1:24: unknown key 'osf'; did you mean 'osv'?"),
+        ("advisories: {mirrors: {osv: 'ftp://a/'}}\n", "p.yaml:1:29: 'ftp://a/' is not one of https; "),
+        ("advisories: {mirrors: {osv: 'http://a/'}}\n", "p.yaml:1:29: 'http://a/' has no TLS; a mirror is asked by "),
+        ("advisories: {mirrors: {kev: 'https://a:x'}}\n", "p.yaml:1:29: 'https://a:x' is not one that can be read"),
+        (
+            "advisories: {mirrors: {osv: 'https://u:secret@a/'}}\n",
+            "p.yaml:1:29: 'https://a/' has a name or a password in it",
+        ),
         ("registries:\n  truste: [a]\n", "p.yaml:2:3: unknown key 'truste'; did you mean 'trusted'?"),
         ("partial: maybe\n", "p.yaml:1:10: 'maybe' is none of fail, allow"),
         ("fail-on: worst\n", "p.yaml:1:10: 'worst' is none of info, low, medium, high, critical"),

@@ -25,6 +25,8 @@ class Building:
     def __init__(self, database: sqlite3.Connection, today: date) -> None:
         self._db = database
         self._today = today
+        self.changed = False
+        """Whether flaws have to be put together anew."""
 
     @contextmanager
     def file(self) -> Iterator[FileWriter]:
@@ -36,6 +38,12 @@ class Building:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+        self.changed = True
+
+    def still_newest(self, download: str) -> None:
+        """Note that the sources of a download are the newest that there are today."""
+        today = self._today.isoformat()
+        self._db.execute("UPDATE source SET dated = max(dated, ?) WHERE download = ?", (today, download))
 
 
 @contextmanager
@@ -47,13 +55,15 @@ def building(place: Path, today: date) -> Iterator[Building]:
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(place.parent):
+        with alone(place.parent):
             _sweep(place)
             temporary = _copied(place)
             try:
                 with closing(_connect(temporary)) as database:
-                    yield Building(database, today)
-                    _finish(database)
+                    built = Building(database, today)
+                    yield built
+                    if built.changed:
+                        _finish(database)
                 _settle(temporary, place)
             finally:
                 temporary.unlink(missing_ok=True)
@@ -65,8 +75,8 @@ def building(place: Path, today: date) -> Iterator[Building]:
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Waits until no other process builds a database there. The lock ends with the process that has it."""
+def alone(directory: Path) -> Iterator[None]:
+    """Waits until no other process works in the directory. The lock ends with the process that has it."""
     number = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(number, fcntl.LOCK_EX)

@@ -16,8 +16,8 @@ from dockward.advisories.feeds.feed import parse_day
 
 _AGAIN = "Delete the file and import the advisories again."
 HOW_TO_GET_ONE = (
-    "Download advisories on a machine that has a network and import the files: `dockward db import FILE...`. "
-    "`dockward db import --help` names what is understood and where it comes from."
+    "Fetch advisories: `dockward db update`. Without a network, download them elsewhere and import the files: "
+    "`dockward db import FILE...`; `dockward db update --list` names their addresses."
 )
 
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -22,8 +22,15 @@ CREATE TABLE source (
     left_out INTEGER NOT NULL,
     reasons TEXT NOT NULL,
     licence TEXT NOT NULL,
-    origin TEXT NOT NULL
+    origin TEXT NOT NULL,
+    download TEXT NOT NULL
 ) STRICT;
+CREATE TABLE download (
+    name TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE space (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
@@ -98,6 +105,7 @@ CREATE TABLE told (
 """
 """`flaw` and `told` are made of all advisories after each import: one row for one flaw, by whatever names it goes.
 
+`download` has what a server said of the file that a source was fetched as; it goes when the source is replaced.
 Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.
 """
 

@@ -9,10 +9,12 @@ from typing import assert_never
 
 from msgspec import Struct, field
 
+from dockward.advisories.database.editions import Edition, write_edition
 from dockward.advisories.database.schema import PARTS, cve_number
 from dockward.advisories.feeds.feed import Feed
 from dockward.advisories.limits import MOST_REASONS
 from dockward.advisories.records import Affected, Dated, EndOfLife, Exploited, Item, Likelihood, Record, Skipped
+from dockward.advisories.spaces import BINARY, DISTRIBUTIONS
 
 _OTHER_REASONS = "other reasons"
 _MOST_SPACES = 3
@@ -22,10 +24,14 @@ _ADVISORY_PREFIX = re.compile(r"[A-Z]+(?=-)")
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """What a file says of its data as a whole: where it comes from, its day (ISO 8601), its licence."""
+    """What is known of a file's data as a whole: where it comes from, its day (ISO 8601), its licence.
+
+    `at_least` is a day on which it was the newest that there was; the records may name a later one.
+    """
 
     origin: str = ""
     dated: str = ""
+    at_least: str = ""
     licence: str = ""
 
 
@@ -77,6 +83,7 @@ class FileWriter:
         self._ids = ids
         self._today = today
         self._sources: dict[str, SourceWriter] = {}
+        self._download = ""
 
     def source(self, feed: Feed) -> "SourceWriter":
         """The writer of the file's source of this format."""
@@ -84,12 +91,30 @@ class FileWriter:
             self._sources[feed.title] = SourceWriter(self._db, self._ids, feed, self._today)
         return self._sources[feed.title]
 
+    def fetched(self, name: str, edition: Edition) -> None:
+        """Note that the file is a download: its sources take the place of those that it was before, by any name."""
+        self._download = name
+        remove_sources(self._db, "download", name)
+        write_edition(self._db, name, edition)
+
     def close(self, origin: Origin, stem: str, *, alone: bool) -> tuple[Taken, ...]:
         """Note the sources, in place of those of the same names.
 
         `stem` is the file's name without endings; it tells sources apart where the file is no archive (`alone`).
         """
-        return tuple(one.close(origin, stem, alone=alone) for one in self._sources.values())
+        return tuple(one.close(origin, stem, self._download, alone=alone) for one in self._sources.values())
+
+
+def remove_sources(database: sqlite3.Connection, column: str, value: str) -> None:
+    """Take away the sources with this `name` or `download`, and what is known of the downloads that they were."""
+    found = database.execute(f"SELECT id, download FROM source WHERE {column} = ?", (value,))  # noqa: S608  # our own words
+    for number, download in found.fetchall():
+        mine = "SELECT id FROM advisory WHERE source = ?"
+        database.execute(f"DELETE FROM affected WHERE advisory IN ({mine})", (number,))  # noqa: S608  # our own words
+        for table in ("advisory", "exploited", "likelihood", "end_of_life"):
+            database.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608  # our own words
+        database.execute("DELETE FROM source WHERE id = ?", (number,))
+        database.execute("DELETE FROM download WHERE name = ?", (download,))
 
 
 class SourceWriter:
@@ -127,20 +152,21 @@ class SourceWriter:
             case _:
                 assert_never(item)
 
-    def close(self, origin: Origin, stem: str, *, alone: bool) -> Taken:
+    def close(self, origin: Origin, stem: str, download: str, *, alone: bool) -> Taken:
         """Note the source, in place of the one that had its name."""
         self._flush()
         seen = self._seen
         taken = Taken(
-            name=self._name(stem, alone=alone),
+            name=self._free(self._name(stem, alone=alone), download),
             records=seen.records,
             not_understood=seen.not_understood.total(),
             left_out=seen.left_out.total(),
         )
-        self._replace(taken.name)
+        remove_sources(self._db, "name", taken.name)
         reasons = json.dumps({**seen.not_understood, **seen.left_out}, ensure_ascii=False)
-        about = (origin.dated or seen.day, self._today, taken.records, taken.not_understood, taken.left_out, reasons)
-        row = (self._number, taken.name, self._feed.title, *about, origin.licence, origin.origin)
+        dated = origin.dated or max(seen.day, origin.at_least)
+        about = (dated, self._today, taken.records, taken.not_understood, taken.left_out, reasons)
+        row = (self._number, taken.name, self._feed.title, *about, origin.licence, origin.origin, download)
         self._db.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks only
         return taken
 
@@ -150,6 +176,8 @@ class SourceWriter:
             return self._feed.title
         if alone or not self._seen.families:
             scope = stem if self._seen.prefixes["CVE"] == 0 else _DATE_AT_END.sub("", stem)
+            # Files of several releases often have one name.
+            scope = " ".join((*self._releases(), scope))
         else:
             families = sorted(self._seen.families)
             scope = ", ".join(families) if len(families) <= _MOST_SPACES else f"{len(families)} ecosystems"
@@ -157,15 +185,15 @@ class SourceWriter:
         own = f" ({prefix})" if prefix not in {"", "CVE"} else ""
         return f"{self._feed.title}: {scope}{own}" if scope or own else self._feed.title
 
-    def _replace(self, name: str) -> None:
-        found = self._db.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()
-        if found is None:
-            return
-        mine = "SELECT id FROM advisory WHERE source = ?"
-        self._db.execute(f"DELETE FROM affected WHERE advisory IN ({mine})", found)  # noqa: S608  # our own words
-        for table in ("advisory", "exploited", "likelihood", "end_of_life"):
-            self._db.execute(f"DELETE FROM {table} WHERE source = ?", found)  # noqa: S608  # our own words
-        self._db.execute("DELETE FROM source WHERE id = ?", found)
+    def _free(self, name: str, download: str) -> str:
+        """The name, with the download's behind it where the source of another download has it."""
+        known = self._db.execute("SELECT 1 FROM source WHERE name = ? AND download NOT IN ('', ?)", (name, download))
+        return f"{name} of {download}" if download and known.fetchone() else name
+
+    def _releases(self) -> list[str]:
+        """The release that all is about, where it is one of a distribution."""
+        found = {one.removesuffix(BINARY) for one in self._seen.spaces}
+        return sorted(found) if len(found) == 1 and self._seen.families & DISTRIBUTIONS.keys() else []
 
     def _put(self, statement: str, row: tuple[object, ...]) -> None:
         """Write a row, later and together with others like it, which is faster."""
@@ -205,7 +233,9 @@ class SourceWriter:
         self._seen.prefixes[prefix[0] if prefix else ""] += 1
         advisory = self._advisory(item)
         for one in item.affected:
-            self._seen.families.add(one.space.partition(":")[0])
+            if one.space not in self._seen.spaces:
+                self._seen.spaces.add(one.space)
+                self._seen.families.add(one.space.partition(":")[0])
             self._affected(advisory, one)
 
     def _affected(self, advisory: int, one: Affected) -> None:
@@ -239,3 +269,4 @@ class _Seen(Struct):
     left_out: Counter[str] = field(default_factory=Counter)
     prefixes: Counter[str] = field(default_factory=Counter)
     families: set[str] = field(default_factory=set)
+    spaces: set[str] = field(default_factory=set)

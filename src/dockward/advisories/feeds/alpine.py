@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, decode_json, each, names
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, decode_json, each, names
 from dockward.advisories.ranges import Interval
 from dockward.advisories.records import MOST_NAME, Affected, Item, Record, Skipped
 from dockward.advisories.spaces import distribution_space
@@ -51,7 +51,18 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from each(lambda entry: _package(space, entry.pkg), found.packages)
 
 
-FEED = Feed("Alpine secdb", _recognises, _parse)
+_RELEASES = ("edge", *(f"v3.{number}" for number in range(10, 24)))
+_DOWNLOADS = tuple(
+    Download(
+        name=f"alpine/{release.removeprefix('v')}-{repository}",
+        folder="https://secdb.alpinelinux.org/",
+        path=f"{release}/{repository}.json",
+        most=32 << 20,
+    )
+    for release in _RELEASES
+    for repository in ("main", "community")
+)
+FEED = Feed("Alpine secdb", _recognises, _parse, downloads=_DOWNLOADS)
 
 
 def _package(space: str, package: _Fixes) -> Iterator[Item]:

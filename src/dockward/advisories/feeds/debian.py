@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, decode_json, each, severity_word
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, decode_json, each, severity_word
 from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.ranges import Interval, Intervals
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
@@ -43,7 +43,14 @@ def _parse_tracker(document: Document) -> Iterator[Item]:
         yield from each(lambda flaw: _tracked(package, *flaw), flaws.items())  # noqa: B023  # used before the next turn
 
 
-TRACKER = Feed("Debian security tracker", _is_tracker, _parse_tracker, whole=True)
+_DOWNLOAD = Download(
+    name="debian",
+    folder="https://security-tracker.debian.org/tracker/data/",
+    path="json",
+    daily=True,
+    most=256 << 20,
+)
+TRACKER = Feed("Debian security tracker", _is_tracker, _parse_tracker, whole=True, downloads=(_DOWNLOAD,))
 
 
 def _tracked(package: str, name: str, flaw: _Flaw) -> Iterator[Item]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, because, decode_json, parse_day
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, because, decode_json, parse_day
 from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.records import MOST_NAME, EndOfLife, Item, Skipped
 
 _FRONT = re.compile(rb"---\r?\n(.*?)\n---", re.DOTALL)
 _KEYS = (b"releases:", b"releaseCycle:")
-_API = re.compile(rb'\s*\{.*"result"\s*:\s*\{.*"releases"\s*:\s*\[', re.DOTALL)
+_API = re.compile(rb'\s*\{.*"result"\s*:\s*(?:\[\s*)?\{.*"releases"\s*:\s*\[', re.DOTALL)
 
 
 class _Release(Struct, rename="camel"):
@@ -36,7 +36,8 @@ class _ApiProduct(Struct):
 
 
 class _Answer(Struct):
-    result: _ApiProduct
+    result: _ApiProduct | tuple[_ApiProduct, ...]
+    """One product, or of the whole list all of them."""
 
 
 _DECODER = msgspec.json.Decoder(_Answer)
@@ -64,11 +65,17 @@ def _is_answer(document: Document) -> bool:
 
 def _parse_answer(document: Document) -> Iterator[Item]:
     found = decode_json(_DECODER, document.data).result
-    yield from _branches(found.name, ((one.name, one.eol_from or "") for one in found.releases))
+    for product in found if isinstance(found, tuple) else (found,):
+        yield from _branches(product.name, ((one.name, one.eol_from or "") for one in product.releases))
 
 
 FILES = Feed("endoflife.date", _is_file, _parse_file)
-ANSWERS = Feed("endoflife.date", _is_answer, _parse_answer)
+_DOWNLOAD = Download(
+    name="endoflife",
+    folder="https://endoflife.date/api/v1/products/",
+    path="full",
+)
+ANSWERS = Feed("endoflife.date", _is_answer, _parse_answer, downloads=(_DOWNLOAD,))
 
 
 def _branches(product: str, found: Iterable[tuple[str, str]]) -> Iterator[Item]:

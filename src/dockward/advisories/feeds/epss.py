@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError
 from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.records import Dated, Item, Likelihood, Skipped
 
@@ -28,7 +28,13 @@ def _parse(document: Document) -> Iterator[Item]:
             yield _scored(line)
 
 
-FEED = Feed("EPSS", _recognises, _parse, whole=True)
+_DOWNLOAD = Download(
+    name="epss",
+    folder="https://epss.empiricalsecurity.com/",
+    path="epss_scores-current.csv.gz",
+    daily=True,
+)
+FEED = Feed("EPSS", _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
 
 
 def _scored(line: bytes) -> Item:

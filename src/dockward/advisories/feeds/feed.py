@@ -55,16 +55,41 @@ class Document(Struct, frozen=True):
         return self.name.rpartition("/")[2].partition(".")[0]
 
 
+class Download(Struct, frozen=True, kw_only=True):
+    """A file that a feed is published as: `folder` and `path` make its address, and a mirror is another folder.
+
+    `name` is what the policy calls it by: the feed's word, and which part of the feed it is: `osv/pypi`.
+    """
+
+    name: str
+    folder: str
+    path: str
+    most: int = 64 << 20
+    """Bytes that it may have."""
+    usual: bool = True
+    """Whether it is fetched where nobody chose."""
+    daily: bool = False
+    """Whether it changes so often that its own date tells a mirror which stands still. Else it is as new as the day
+    on which it was asked for."""
+
+    @property
+    def word(self) -> str:
+        """The feed's word."""
+        return self.name.partition("/")[0]
+
+
 class Feed(Struct, frozen=True):
     """A format. `recognises` looks at a document's content; `parse` may raise `FeedError`, also half-way through.
 
     `title` is what people call it. Of a `whole` feed there is only one in the world, whatever its file is called.
+    `downloads` are where it is published.
     """
 
     title: str
     recognises: Callable[[Document], bool]
     parse: Callable[[Document], Iterable[Item]]
     whole: bool = False
+    downloads: tuple[Download, ...] = ()
 
 
 def decode_json(decoder: msgspec.json.Decoder[T], data: bytes) -> T:

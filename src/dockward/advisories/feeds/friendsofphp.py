@@ -6,7 +6,17 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, because, day, names, references, understood
+from dockward.advisories.feeds.feed import (
+    Document,
+    Download,
+    Feed,
+    FeedError,
+    because,
+    day,
+    names,
+    references,
+    understood,
+)
 from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.ranges import Intervals, Unreadable, composer
 from dockward.advisories.ranges.interval import join
@@ -57,7 +67,12 @@ def _parse(document: Document) -> Iterator[Item]:
     )
 
 
-FEED = Feed("FriendsOfPHP", _recognises, _parse)
+_DOWNLOAD = Download(
+    name="friendsofphp",
+    folder="https://github.com/FriendsOfPHP/security-advisories/archive/refs/heads/",
+    path="master.tar.gz",
+)
+FEED = Feed("FriendsOfPHP", _recognises, _parse, downloads=(_DOWNLOAD,))
 
 
 def _branch(branch: _Branch) -> Intervals | Unreadable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, day, decode_json, each, parse_day
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, day, decode_json, each, parse_day
 from dockward.advisories.records import Dated, Exploited, Item
 
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}")
@@ -38,7 +38,13 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from each(_entry, found.vulnerabilities)
 
 
-FEED = Feed("CISA KEV", _recognises, _parse, whole=True)
+_DOWNLOAD = Download(
+    name="kev",
+    folder="https://www.cisa.gov/sites/default/files/feeds/",
+    path="known_exploited_vulnerabilities.json",
+    daily=True,
+)
+FEED = Feed("CISA KEV", _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
 
 
 def _entry(raw: msgspec.Raw) -> Iterator[Item]:

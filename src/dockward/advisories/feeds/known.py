@@ -1,5 +1,7 @@
 """Every format that advisories come in, and how one is told from the others: by content, not by a file's name."""
 
+from collections.abc import Iterable
+
 from dockward.advisories.feeds import (
     alpine,
     debian,
@@ -40,6 +42,6 @@ FEEDS = (
 )
 
 
-def recognise(document: Document) -> Feed | None:
-    """The feed that the document is of, None where it is of none that is known."""
-    return next((one for one in FEEDS if one.recognises(document)), None)
+def recognise(document: Document, feeds: Iterable[Feed] = FEEDS) -> Feed | None:
+    """The feed that the document is of, None where it is of none of these."""
+    return next((one for one in feeds if one.recognises(document)), None)

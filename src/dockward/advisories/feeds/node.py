@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dockward.advisories.feeds.feed import (
     Document,
+    Download,
     Feed,
     FeedError,
     day,
@@ -65,7 +66,12 @@ def _parse_core(document: Document) -> Iterator[Item]:
     )
 
 
-CORE = Feed("Node.js core", _is_core, _parse_core, whole=True)
+_DOWNLOAD = Download(
+    name="node",
+    folder="https://raw.githubusercontent.com/nodejs/security-wg/main/vuln/core/",
+    path="index.json",
+)
+CORE = Feed("Node.js core", _is_core, _parse_core, whole=True, downloads=(_DOWNLOAD,))
 
 
 class _Versions(Struct):

@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from dockward.advisories.feeds.feed import (
     Document,
+    Download,
     Feed,
     FeedError,
     because,
@@ -138,7 +139,34 @@ def _without_lists(data: bytes) -> tuple[bytes, dict[str, tuple[str, ...]]]:
     return _LIST.sub(marked, data), lists
 
 
-JSON = Feed("OSV", _is_json, _parse_json)
+_ARCHIVES = {
+    "pypi": "PyPI",
+    "npm": "npm",
+    "go": "Go",
+    "cargo": "crates.io",
+    "gem": "RubyGems",
+    "composer": "Packagist",
+    "maven": "Maven",
+    "nuget": "NuGet",
+    "bitnami": "Bitnami",
+    "wolfi": "Wolfi",
+    "chainguard": "Chainguard",
+    "almalinux": "AlmaLinux",
+    "rocky": "Rocky%20Linux",
+}
+"""osv.dev's archives of an ecosystem; GitHub's advisories, PyPA's, RustSec's and Go's own are in there."""
+_DOWNLOADS = tuple(
+    Download(
+        name=f"osv/{one}",
+        folder="https://storage.googleapis.com/osv-vulnerabilities/",
+        path=f"{name}/all.zip",
+        most=1 << 30,
+        daily=True,
+    )
+    for one, name in _ARCHIVES.items()
+)
+_GO = Download(name="go", folder="https://vuln.go.dev/", path="vulndb.zip", usual=False)
+JSON = Feed("OSV", _is_json, _parse_json, downloads=(*_DOWNLOADS, _GO))
 YAML = Feed("OSV", _is_yaml, _parse_yaml)
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from dockward.advisories.feeds.feed import (
     Document,
+    Download,
     Feed,
     FeedError,
     day,
@@ -186,7 +187,38 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from each(lambda one: _definition(found, one), patches)
 
 
-FEED = Feed("OVAL", _recognises, _parse)
+_NOTICES = {
+    "focal": True,
+    "jammy": True,
+    "noble": True,
+    "trusty": False,
+    "xenial": False,
+    "bionic": False,
+    "plucky": False,
+}
+"""Releases, and whether their notices are fetched unasked: those of the long-term releases that are common."""
+_DOWNLOADS = (
+    *(
+        Download(
+            name=f"ubuntu/{CODENAMES[one].partition(':')[2]}",
+            folder="https://security-metadata.canonical.com/oval/",
+            path=f"com.ubuntu.{one}.usn.oval.xml.bz2",
+            most=128 << 20,
+            usual=usual,
+        )
+        for one, usual in _NOTICES.items()
+    ),
+    *(
+        Download(
+            name=f"redhat/{one}",
+            folder="https://security.access.redhat.com/data/oval/v2/",
+            path=f"RHEL{one}/rhel-{one}.oval.xml.bz2",
+            most=128 << 20,
+        )
+        for one in (8, 9)
+    ),
+)
+FEED = Feed("OVAL", _recognises, _parse, downloads=_DOWNLOADS)
 
 
 def _space(one: _Definition) -> str:

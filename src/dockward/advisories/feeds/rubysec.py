@@ -6,7 +6,17 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, because, day, names, references, understood
+from dockward.advisories.feeds.feed import (
+    Document,
+    Download,
+    Feed,
+    FeedError,
+    because,
+    day,
+    names,
+    references,
+    understood,
+)
 from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.ranges import gem
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, shorten
@@ -46,7 +56,12 @@ def _parse(document: Document) -> Iterator[Item]:
     yield _record(found, document.stem)
 
 
-FEED = Feed("RubySec", _recognises, _parse)
+_DOWNLOAD = Download(
+    name="rubysec",
+    folder="https://github.com/rubysec/ruby-advisory-db/archive/refs/heads/",
+    path="master.tar.gz",
+)
+FEED = Feed("RubySec", _recognises, _parse, downloads=(_DOWNLOAD,))
 
 
 def _record(found: _Advisory, stem: str) -> Record:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Feed, FeedError, because, day, names, references, understood
+from dockward.advisories.feeds.feed import (
+    Document,
+    Download,
+    Feed,
+    FeedError,
+    because,
+    day,
+    names,
+    references,
+    understood,
+)
 from dockward.advisories.limits import MOST_YAML_BYTES
 from dockward.advisories.ranges import cargo
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
@@ -58,7 +68,13 @@ def _parse(document: Document) -> Iterator[Item]:
     yield _told(found, fence[2])
 
 
-FEED = Feed("RustSec", _recognises, _parse)
+_DOWNLOAD = Download(
+    name="rustsec",
+    folder="https://github.com/rustsec/advisory-db/archive/refs/heads/",
+    path="main.tar.gz",
+    usual=False,
+)
+FEED = Feed("RustSec", _recognises, _parse, downloads=(_DOWNLOAD,))
 
 
 def _told(found: _File, prose: str) -> Item:

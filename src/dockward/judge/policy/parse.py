@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
-from dockward.judge.policy.schema import ExceptionEntry, Policy
+from dockward.judge.policy.schema import Advisories, ExceptionEntry, Mirrors, Policy
 from dockward.kit import Rule
 from dockward.model.fact import Place
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
+from dockward.syntax.addresses import shown_address, why_refused
 from dockward.syntax.mistakes import none_of, not_a, shown
 from dockward.syntax.nearest import nearest
 from dockward.syntax.typed import MOST_MISTAKES, convert_rest
@@ -62,6 +63,7 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     entries, rest = _entries(document)
     policy = mistakes.convert(document, rest, (), Policy) or Policy()
     rules = _rules(document, policy, by_word, mistakes)
+    _check_mirrors(document, policy.advisories, mistakes)
     exceptions = [
         (nr, found)
         for nr, entry in enumerate(entries)
@@ -83,6 +85,14 @@ def _entries(document: Document) -> tuple[list[Any], object]:
     if isinstance(whole, dict) and isinstance(found := whole.get("exceptions"), list):
         return found, {key: value for key, value in whole.items() if key != "exceptions"}
     return [], whole
+
+
+def _check_mirrors(document: Document, asked: Advisories, mistakes: _Mistakes) -> None:
+    words = Mirrors.__struct_encode_fields__
+    for word, address in zip(words, structs.astuple(asked.mirrors), strict=True):
+        if address is not None and (why := why_refused(address, asked.plain_http)):
+            hint = "a mirror is asked by https, or by http where its host is named as plain-http"
+            mistakes.add(document.place(("advisories", "mirrors", word)), f"{shown_address(address)!r} {why}", hint)
 
 
 def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistakes: _Mistakes) -> dict[str, RulePolicy]:

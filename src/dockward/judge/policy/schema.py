@@ -19,6 +19,44 @@ class Registries(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
     ] = ()
 
 
+Address = Annotated[str, Meta(min_length=1, description="The address of a folder in the place of the public one")]
+
+
+class Mirrors(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
+    """Where advisories are fetched from instead of their public addresses, with the same file names below."""
+
+    osv: Address | None = None
+    go: Address | None = None
+    rustsec: Address | None = None
+    rubysec: Address | None = None
+    friendsofphp: Address | None = None
+    node: Address | None = None
+    debian: Address | None = None
+    alpine: Address | None = None
+    ubuntu: Address | None = None
+    redhat: Address | None = None
+    kev: Address | None = None
+    epss: Address | None = None
+    endoflife: Address | None = None
+
+
+class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What `dockward db update` fetches, and from where."""
+
+    sources: Annotated[
+        tuple[Name, ...],
+        Meta(description="Names or shell patterns, such as debian or osv/*; without any, what most people need"),
+    ] = ()
+    without: Annotated[tuple[Name, ...], Meta(description="Names or shell patterns of sources to leave out")] = ()
+    mirrors: Mirrors = Mirrors()
+    certificate_authority: Annotated[
+        Name | None, Meta(description="A PEM file with the authorities to trust in the place of the system's")
+    ] = None
+    plain_http: Annotated[
+        tuple[Name, ...], Meta(description="Hosts that may be asked without TLS; this machine always may")
+    ] = ()
+
+
 class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """A decision to live with a finding."""
 
@@ -48,6 +86,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
         bool, Meta(description="Whether rules of style and correctness are judged too; they are no matter of security")
     ] = False
     registries: Registries = Registries()
+    advisories: Advisories = Advisories()
     rules: Annotated[
         dict[str, Any],
         Meta(description="By rule id or name: enabled, severity, and the rule's own settings"),

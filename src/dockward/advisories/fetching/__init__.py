@@ -1,0 +1,1 @@
+"""Fetches what feeds publish: the only place where advisories touch the network, and only for `dockward db update`."""

@@ -1,0 +1,48 @@
+"""The client that fetches: TLS by the system's authorities or a given one, proxies from the environment."""
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from dockward import __version__
+from dockward.advisories.errors import BadSourceError
+from dockward.engine.http import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+_CONNECT_SECONDS = 30.0
+_SILENT_SECONDS = 60.0
+_WHOLE_SECONDS = 3600.0
+"""Of one request; what is not done by then goes on with the next run."""
+
+
+def open_session(authority: Path | None) -> ClientSession:
+    """A session that keeps no cookies and takes what is sent as it is. Raises `BadSourceError`."""
+    timeout = ClientTimeout(total=_WHOLE_SECONDS, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS)
+    return ClientSession(
+        connector=TCPConnector(ssl=_tls(authority)),
+        timeout=timeout,
+        cookie_jar=DummyCookieJar(),
+        headers={"User-Agent": f"dockward/{__version__}", "Accept-Encoding": "identity"},
+        auto_decompress=False,
+    )
+
+
+def _tls(authority: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except (OSError, ValueError) as why:
+        raise BadSourceError(
+            f"The authority's certificate {authority} can't be used.",
+            "Name a readable PEM file as `certificate-authority` in the policy.",
+        ) from why
+
+
+def proxy_of(address: str) -> str | None:
+    """The proxy that the environment names for an address (`https_proxy`, `no_proxy`, …), None where it names none."""
+    parts = urlsplit(address)
+    proxies: Mapping[str, str] = getproxies()
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    return found if found is None or "://" in found else f"http://{found}"

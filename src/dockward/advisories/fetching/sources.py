@@ -1,0 +1,72 @@
+"""Which downloads are fetched and from where: the feeds' public addresses, or the mirrors that somebody named."""
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from msgspec import Struct
+
+from dockward.advisories.errors import BadSourceError
+from dockward.advisories.feeds.feed import Download, Feed
+from dockward.advisories.feeds.known import FEEDS
+from dockward.syntax.addresses import shown_address, why_refused
+from dockward.syntax.nearest import nearest
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is to be fetched. `sources` and `without` are shell patterns over names of downloads, or feeds' words.
+
+    `mirrors` has folders by the feed's word. `plain` are hosts that may be asked without TLS, besides this machine.
+    """
+
+    sources: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    mirrors: Mapping[str, str] = {}
+    plain: tuple[str, ...] = ()
+
+
+class Source(Struct, frozen=True):
+    """A download, the feed that it is of, and its address here."""
+
+    download: Download
+    feed: Feed
+    address: str
+
+
+def choose(wanted: Wanted) -> tuple[Source, ...]:
+    """What is fetched, in the order of the feeds.
+
+    Raises `BadSourceError` for a pattern that fits nothing, and a mirror that may not be asked.
+    """
+    known = [(one, feed) for feed in FEEDS for one in feed.downloads]
+    for pattern in (*wanted.sources, *wanted.without):
+        _need_one(pattern, (one for one, _ in known))
+    chosen = tuple(
+        Source(one, feed, wanted.mirrors.get(one.word, one.folder).rstrip("/") + "/" + one.path)
+        for one, feed in known
+        if (any(_fits(one, p) for p in wanted.sources) if wanted.sources else one.usual)
+        and not any(_fits(one, p) for p in wanted.without)
+    )
+    for one in chosen:
+        if why := why_refused(one.address, wanted.plain):
+            raise BadSourceError(f"The address for {one.download.word} {why}: {shown_address(one.address)}", _HTTP_HINT)
+    return chosen
+
+
+_HTTP_HINT = "Give its mirror in the policy an https address, or name the host under `plain-http` there."
+
+
+def _fits(one: Download, pattern: str) -> bool:
+    return fnmatchcase(one.name, pattern) or one.word == pattern
+
+
+def _need_one(pattern: str, known: Iterable[Download]) -> None:
+    words: set[str] = set()
+    for one in known:
+        if _fits(one, pattern):
+            return
+        words |= {one.name, one.word}
+    near = nearest(pattern, words)
+    hint = f"Did you mean {near!r}? " if near else ""
+    raise BadSourceError(
+        f"No source of advisories is called {pattern!r}.", f"{hint}`dockward db update --list` names all."
+    )

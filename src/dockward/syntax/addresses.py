@@ -1,0 +1,39 @@
+"""Addresses that data is fetched from: which ones may be asked, and how they are told."""
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+
+def why_refused(address: str, plain: Iterable[str]) -> str:
+    """Why nothing is fetched from an address; nothing where it may be."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return "is not one that can be read"
+    if parts.scheme not in {"http", "https"} or not host:
+        return "is not one of https"
+    if parts.username is not None or parts.password is not None:
+        return "has a name or a password in it"
+    if parts.scheme == "http" and host not in plain and not _is_loopback(host):
+        return "has no TLS"
+    return ""
+
+
+def shown_address(address: str) -> str:
+    """An address as it may be told: without a name and password, and without what follows a question mark."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "(no address)"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,350 @@
+"""`update` against a real HTTPS server that is in order, and in disorder: what the database has afterwards."""
+
+import asyncio
+import bz2
+import gzip
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from base64 import b64encode
+from datetime import date, timedelta
+from threading import Event
+
+import pytest
+from tests.advisories.feeds.test_distributions import UBUNTU, secdb, tracker
+from tests.advisories.fetching.publisher import body, cut, endless, now, publishing, status
+from tests.advisories.made import TODAY, kev, osv, tarred, zipped
+
+from dockward.advisories.database.building import building
+from dockward.advisories.database.reading import connected, read_sources
+from dockward.advisories.errors import BadSourceError
+from dockward.advisories.feeds import kev as kev_feed
+from dockward.advisories.fetching.sources import Wanted, choose
+from dockward.advisories.importing import take_file
+from dockward.advisories.updating import Network, update
+
+KEV, DEBIAN, PYPI = "/kev/known_exploited_vulnerabilities.json", "/debian/json", "/osv/PyPI/all.zip"
+RUBY = b"---\ngem: a\ncve: 2024-1111\ntitle: A flaw\npatched_versions:\n- '>= 2'\n"
+PART = "a.sqlite.downloads/osv%2Fpypi/all.zip"
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    for name in [one for one in os.environ if one.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    with publishing(tmp_path / "ca") as found:
+        found.files[KEV] = kev(_2024_1111="2024-02-01").encode()
+        found.files[DEBIAN] = tracker(bookworm={"status": "open", "urgency": "low"}).encode()
+        found.files[PYPI] = zipped(tmp_path / "all.zip", {"1.json": osv("GHSA-1", "PyPI a 2")}).read_bytes()
+        yield found
+
+
+def run(publisher, folder, *sources, today=TODAY, watch=lambda _: None, **more):
+    """What becomes of the sources, each in a word."""
+    chosen = choose(publisher.wanted(*sources, **more))
+    network = Network(authority=folder / "ca/ca.pem", plain=more.get("plain", ()), pauses=(0, 0))
+    outcomes = update(folder / "a.sqlite", chosen, network, today, watch)
+    return {one.source.download.name: one.failed or ("taken" if one.taken else "as before") for one in outcomes}
+
+
+def dates(folder):
+    with connected(folder / "a.sqlite") as database:
+        return {one.name: one.dated for one in read_sources(database)}
+
+
+def left(folder):
+    return [str(one.relative_to(folder)) for one in (folder / "a.sqlite.downloads").rglob("*") if one.is_file()]
+
+
+def test_feeds_in_their_real_formats(publisher, tmp_path):
+    publisher.files |= {
+        "/alpine/v3.19/main.json": secdb({"1.2-r1": ["CVE-2024-1111"]}).encode(),
+        "/ubuntu/com.ubuntu.noble.usn.oval.xml.bz2": bz2.compress(UBUNTU.encode()),
+        "/epss/epss_scores-current.csv.gz": gzip.compress(b"cve,epss,percentile\nCVE-2024-1111,0.5,0.9\n"),
+        "/endoflife/full": b'{"result":[{"name":"python","releases":[{"name":"3.8","eolFrom":"2024-10-07"}]}]}',
+        "/rubysec/master.tar.gz": gzip.compress(tarred({"r/gems/a/CVE-2024-1.yml": RUBY})),
+    }
+    names = ("kev", "debian", "osv/pypi", "alpine/3.19-main", "ubuntu/24.04", "epss", "endoflife", "rubysec")
+    assert run(publisher, tmp_path, *names) == dict.fromkeys(sorted_as_asked(names), "taken")
+    assert dates(tmp_path) == {
+        "Alpine secdb: alpine:3.19 main": TODAY,
+        "CISA KEV": date(2024, 5, 30),
+        "Debian security tracker": date(2024, 5, 29),
+        "EPSS": date(2024, 5, 29),
+        "OSV: pypi (GHSA)": date(2024, 5, 30),
+        "OVAL: ubuntu:24.04 com (USN)": TODAY,
+        "RubySec: gem": TODAY,
+        "endoflife.date: full": TODAY,
+    }
+    assert left(tmp_path) == []
+
+
+def sorted_as_asked(names):
+    return [one.download.name for one in choose(Wanted()) if one.download.name in names]
+
+
+def test_what_has_not_changed_is_not_sent_again_and_is_as_new_as_the_day(publisher, tmp_path):
+    publisher.files["/alpine/v3.19/main.json"] = secdb({"1.2-r1": ["CVE-2024-1111"]}).encode()
+    names = ("kev", "alpine/3.19-main")
+    run(publisher, tmp_path, *names)
+    before = dates(tmp_path)
+    later = TODAY + timedelta(days=40)
+    assert set(run(publisher, tmp_path, *names, today=later).values()) == {"as before"}
+    assert publisher.headers_of_last(KEV)["If-None-Match"] == publisher.headers(KEV)["ETag"]
+    # The list of exploited flaws changes all the time: one that stands still is old, whoever says that it is not.
+    assert dates(tmp_path) == before | {"Alpine secdb: alpine:3.19 main": later}
+
+
+def test_a_server_without_etags_is_asked_by_time(publisher, tmp_path):
+    publisher.odd[KEV] = [body(publisher.files[KEV], Last_Modified=now())]
+    run(publisher, tmp_path, "kev")
+    assert run(publisher, tmp_path, "kev") == {"kev": "as before"}
+    assert "If-None-Match" not in publisher.headers_of_last(KEV)
+
+
+def test_a_new_edition_replaces_the_old_one_by_whatever_name_that_went(publisher, tmp_path):
+    run(publisher, tmp_path, "osv/pypi")
+    files = {f"{nr}.json": osv(f"MAL-{nr}", "PyPI b 2") for nr in range(3)}
+    publisher.files[PYPI] = zipped(tmp_path / "all.zip", files).read_bytes()
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+    assert list(dates(tmp_path)) == ["OSV: pypi (MAL)"]
+
+
+def test_one_that_fails_keeps_its_old_data_and_its_old_date(publisher, tmp_path):
+    run(publisher, tmp_path, "kev", "debian")
+    before = dates(tmp_path)
+    publisher.odd[KEV] = [status(404)]
+    publisher.files[DEBIAN] += b"\n"
+    publisher.modified[DEBIAN] = "Fri, 31 May 2024 10:00:00 GMT"
+    assert run(publisher, tmp_path, "kev", "debian") == {"debian": "taken", "kev": "answers with status 404"}
+    assert dates(tmp_path) == before | {"Debian security tracker": date(2024, 5, 31)}
+    with connected(tmp_path / "a.sqlite") as database:
+        assert database.execute("SELECT cve FROM exploited").fetchall() == [("CVE-2024-1111",)]
+
+
+def test_what_was_imported_stays_and_an_import_takes_the_place_of_a_download(publisher, tmp_path):
+    (tmp_path / "tracker.json").write_bytes(publisher.files[DEBIAN])
+    (tmp_path / "kev.json").write_text(kev(_2024_2222="2024-03-01"))
+    with building(tmp_path / "a.sqlite", TODAY) as built:
+        take_file(built, tmp_path / "tracker.json", lambda _: None)
+    run(publisher, tmp_path, "kev")
+    assert list(dates(tmp_path)) == ["CISA KEV", "Debian security tracker"]
+    with building(tmp_path / "a.sqlite", TODAY) as built:
+        take_file(built, tmp_path / "kev.json", lambda _: None)
+    assert list(dates(tmp_path)) == ["CISA KEV", "Debian security tracker"]
+    # What was fetched is not there any more, so that it has not changed says nothing.
+    assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+    assert "If-None-Match" not in publisher.headers_of_last(KEV)
+
+
+def test_servers_that_fail_for_a_while_are_asked_again(publisher, tmp_path):
+    publisher.odd[KEV] = [status(503), status(500)]
+    assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+    publisher.odd[KEV] = [status(503)] * 3
+    assert run(publisher, tmp_path, "kev") == {"kev": "answers with status 503"}
+    publisher.odd[KEV] = [status(404), status(503)]
+    assert run(publisher, tmp_path, "kev") == {"kev": "answers with status 404"}
+
+
+def test_a_body_that_breaks_off_goes_on_where_it_was(publisher, tmp_path):
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART)]
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+    assert publisher.headers_of_last(PYPI)["Range"] == "bytes=100-"
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_a_run_that_was_ended_half_way_goes_on_with_the_next_unless_the_file_changed(publisher, tmp_path, change):
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART)] + [status(503)] * 2
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "answers with status 503"}
+    assert not (tmp_path / "a.sqlite").exists()
+    if change:
+        publisher.files[PYPI] = zipped(tmp_path / "all.zip", {"1.json": osv("GHSA-2", "PyPI b 3")}).read_bytes()
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+    assert publisher.headers_of_last(PYPI)["Range"] == "bytes=100-"
+    with connected(tmp_path / "a.sqlite") as database:
+        assert database.execute("SELECT name FROM advisory").fetchall() == [("GHSA-2" if change else "GHSA-1",)]
+
+
+def test_a_server_that_ignores_ranges(publisher, tmp_path):
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART), body(publisher.files[PYPI])]
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content_Range": "bytes 0-5/9"}, {"Content_Range": "words"}, {}, {"Content_Range": "bytes 100-110/111"}],
+)
+def test_a_server_that_sends_another_part(publisher, tmp_path, headers):
+    async def part(request):
+        response = await body(b"x" * 11, **headers)(request)
+        response.set_status(206)
+        return response
+
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART), part]
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+
+
+def test_a_part_that_is_longer_than_the_file(publisher, tmp_path):
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART), status(416)]
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+
+
+def test_a_body_without_an_end_is_not_read_to_it(publisher, tmp_path, monkeypatch):
+    publisher.odd["/node/index.json"] = [endless(publisher)]
+    assert run(publisher, tmp_path, "node") == {"node": "is larger than the 64 MiB that are read of it"}
+    assert left(tmp_path) == []
+
+
+def test_a_length_that_is_too_large_is_believed_at_once(publisher, tmp_path):
+    async def large(request):
+        response = await body(b"x")(request)
+        response.headers["Content-Length"] = str(1 << 40)
+        return response
+
+    publisher.odd[KEV] = [large]
+    assert run(publisher, tmp_path, "kev") == {"kev": "is larger than the 64 MiB that are read of it"}
+
+
+def test_a_digest_that_does_not_fit(publisher, tmp_path):
+    data = publisher.files[KEV]
+    right, wrong = (b64encode(hashlib.sha256(one).digest()).decode() for one in (data, b""))
+    publisher.odd[KEV] = [body(data, Repr_Digest=f"sha-256=:{wrong}:")] * 3
+    assert run(publisher, tmp_path, "kev") == {"kev": "has another sha-256 digest than its server says"}
+    md5 = b64encode(hashlib.md5(data).digest()).decode()
+    publisher.odd[KEV] = [body(data, Repr_Digest=f"sha-256=:{right}:", x_goog_hash=f"crc32c=AAAAAA==,md5={md5}")]
+    assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\n<!DOCTYPE html><html>", "answers with a web page, not with data"),
+        (b"{}", "sent what is of no use: holds no advisories in a format that is known"),
+        (tracker().encode(), "sent what is of no use: holds no advisories in a format that is known"),
+        (b"", "sent what is of no use: holds no advisories in a format that is known"),
+    ],
+)
+def test_the_wrong_file_is_not_taken_and_not_kept(publisher, tmp_path, data, words):
+    run(publisher, tmp_path, "kev")
+    before = dates(tmp_path)
+    publisher.files[KEV] = data
+    assert run(publisher, tmp_path, "kev") == {"kev": words}
+    assert (dates(tmp_path), left(tmp_path)) == (before, [])
+
+
+def test_redirects_lead_only_where_one_may_ask(publisher, tmp_path):
+    publisher.files["/elsewhere"] = publisher.files[KEV]
+    publisher.odd[KEV] = [status(302, Location="/elsewhere")]
+    assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+    publisher.odd[KEV] = [status(302, Location="http://user:secret@example.org/kev.json?token=secret")]
+    assert run(publisher, tmp_path, "kev") == {
+        "kev": "leads to an address that has a name or a password in it: http://example.org/kev.json"
+    }
+    publisher.odd[KEV] = [status(301, Location="http://example.org/kev.json")]
+    assert run(publisher, tmp_path, "kev") == {
+        "kev": "leads to an address that has no TLS: http://example.org/kev.json"
+    }
+    publisher.odd[KEV] = [status(301, Location=KEV)] * 9
+    assert run(publisher, tmp_path, "kev") == {"kev": "leads on more than 5 times"}
+
+
+def test_nothing_changed_is_no_answer_to_who_did_not_ask_that(publisher, tmp_path):
+    publisher.odd[KEV] = [status(304)]
+    assert run(publisher, tmp_path, "kev") == {"kev": "says that nothing changed, and was not asked that"}
+
+
+def test_a_server_that_its_authority_does_not_know(publisher, tmp_path):
+    with publishing(tmp_path / "theirs") as stranger:
+        stranger.files = publisher.files
+        told = run(stranger, tmp_path, "kev")["kev"]
+    assert told.startswith("has a certificate that can't be trusted (")
+    with pytest.raises(BadSourceError, match="can't be used"):
+        update(tmp_path / "a.sqlite", choose(publisher.wanted("kev")), Network(authority=tmp_path), TODAY, print)
+
+
+def test_without_tls_only_this_machine_or_a_host_that_is_named(publisher, tmp_path):
+    with publishing(tmp_path, tls=False) as plain:
+        plain.files = publisher.files
+        assert run(plain, tmp_path, "kev") == {"kev": "taken"}
+    for plain, right in (((), False), (("mirror.example.org",), True)):
+        wanted = publisher.wanted("kev", plain=plain)
+        wanted.mirrors["kev"] = "http://mirror.example.org/kev"
+        if right:
+            assert choose(wanted)[0].address == "http://mirror.example.org/kev/known_exploited_vulnerabilities.json"
+        else:
+            with pytest.raises(BadSourceError, match=r"has no TLS: http://mirror\.example\.org"):
+                choose(wanted)
+
+
+def test_proxies_come_from_the_environment(publisher, tmp_path, monkeypatch):
+    with publishing(tmp_path, tls=False) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.address)
+        assert "could not be reached" in run(publisher, tmp_path, "kev")["kev"]
+        assert proxy.asked
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from datetime import date
+from dockward.advisories.fetching.sources import Wanted, choose
+from dockward.advisories.updating import Network, update
+folder, address, word = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+chosen = choose(Wanted(sources=("kev",), mirrors={"kev": address + "/kev"}))
+def watch(text):
+    if text.startswith(word):
+        os.kill(os.getpid(), signal.SIGKILL)
+update(folder / "a.sqlite", chosen, Network(authority=folder / "ca/ca.pem"), date(2024, 6, 1), watch)
+"""
+
+
+@pytest.mark.parametrize("word", ["reading", "putting the same flaws together"])
+def test_killed_between_download_and_swap(publisher, tmp_path, word):
+    run(publisher, tmp_path, "kev")
+    before = (tmp_path / "a.sqlite").read_bytes()
+    publisher.files[KEV] = kev(_2024_3333="2024-02-01").encode()
+    words = [sys.executable, "-c", KILLED, str(tmp_path), publisher.address, word]
+    assert subprocess.run(words, check=False, timeout=60).returncode == -signal.SIGKILL
+    assert (tmp_path / "a.sqlite").read_bytes() == before
+    assert len(left(tmp_path)) == 2
+    # The next run asks only whether the file that it has is still the newest.
+    asked = publisher.count(KEV)
+    assert run(publisher, tmp_path, "kev") == {"kev": "taken"}
+    assert publisher.headers_of_last(KEV)["If-None-Match"] == publisher.headers(KEV)["ETag"]
+    assert publisher.count(KEV) == asked + 1
+    with connected(tmp_path / "a.sqlite") as database:
+        assert database.execute("SELECT cve FROM exploited").fetchall() == [("CVE-2024-3333",)]
+    assert [one.name for one in tmp_path.glob(".new-*")] == []
+
+
+def test_downloads_go_side_by_side_but_not_all_at_once(publisher, tmp_path):
+    gate, most, now_open = Event(), [], []
+
+    async def slow(request):
+        now_open.append(request.path)
+        most.append(len(now_open))
+        if len(most) == 6:
+            gate.set()
+        await asyncio.to_thread(gate.wait, 30)
+        now_open.remove(request.path)
+        return publisher.honest(request)
+
+    for release in range(10, 20):
+        path = f"/alpine/v3.{release}/main.json"
+        publisher.files[path] = secdb({"1-r0": ["CVE-2024-1111"]}, f"v3.{release}").encode()
+        publisher.odd[path] = [slow]
+    assert set(run(publisher, tmp_path, "alpine/3.1?-main").values()) == {"taken"}
+    assert max(most) == 6
+
+
+def test_what_the_database_says_of_the_download(publisher, tmp_path):
+    run(publisher, tmp_path, "kev")
+    with connected(tmp_path / "a.sqlite") as database:
+        assert database.execute("SELECT * FROM download").fetchall() == [
+            ("kev", publisher.address + KEV, publisher.headers(KEV)["ETag"], publisher.headers(KEV)["Last-Modified"])
+        ]
+        (one,) = read_sources(database)
+    assert (one.kind, one.origin) == (kev_feed.FEED.title, publisher.address + KEV)
