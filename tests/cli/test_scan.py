@@ -72,10 +72,20 @@ def test_of_a_layout_only_what_was_asked_for(tmp_path, run):
     assert "no image for linux/s390x" in done.stderr
 
 
+def test_a_directory_is_judged_as_what_it_is(tmp_path, run):
+    (tmp_path / "root/etc").mkdir(parents=True)
+    (tmp_path / "root/etc/passwd").write_text("root:x:0:0\nopen::5:5\n")
+    done = run("--directory", "root", "-o", "json")
+    (found,) = (one for one in json.loads(done.stdout)["findings"] if one["rule"] == "DW0915")
+    assert found["subject"] == {"kind": "directory", "name": str(tmp_path / "root"), "id": ""}
+    assert found["message"].endswith(f"it comes with the directory {tmp_path}/root.")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "Name an image or a file"),
+        (("--directory", "nowhere"), "nowhere cannot be read as a directory: No such file"),
+        ((), "Name an image, a file, a container"),
         (("--platform", "amd64", "x"), "linux/amd64"),
         (("empty.tar",), "holds no image"),
         (("nowhere:1", "-H", "unix:///nowhere.sock"), "nowhere.sock"),

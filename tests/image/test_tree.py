@@ -1,13 +1,16 @@
 """Layers that lie on disk as directories."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from tests.image.layer_trees import make_opaque, put, put_whiteout
 
 from dockward.image import tree
 from dockward.image.entry import Entry, LayerError, Notes, Sort
-from dockward.image.tree import read_tree
+from dockward.image.folders import Folders
+from dockward.image.tree import Nature, read_tree
 
 
 def walk(directory, **options):
@@ -56,7 +59,7 @@ def test_what_it_takes_away(layers):
         ("null", Sort.DEVICE),
         ("unprivileged", Sort.WHITEOUT),
     ]
-    assert entries(layers[0], overlay=False)["gone"].sort is Sort.DEVICE
+    assert entries(layers[0], nature=Nature(overlay=False))["gone"].sort is Sort.DEVICE
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files capabilities")
@@ -79,3 +82,126 @@ def test_more_than_any_honest_layer_has_ends_the_reading(layers, monkeypatch):
         put(layers[0], str(nr))
     with pytest.raises(LayerError, match="more than 2 files"):
         walk(layers[0])
+
+
+_WALK = """
+import sys
+from dockward.image.entry import Notes
+from dockward.image.tree import Nature, read_tree
+notes = Notes()
+print([one.path for one, _ in read_tree(sys.argv[1], notes, Nature(overlay=False, live=True))], notes.gaps)
+"""
+LIVE = Nature(overlay=False, live=True)
+
+
+def step(walking, path):
+    """The reader of the file, with the walk standing at it."""
+    return next(read for entry, read in walking if entry.path == path)
+
+
+def start(directory, nature=LIVE):
+    notes = Notes()
+    walking = read_tree(str(directory), notes, nature)
+    return walking, notes
+
+
+def test_what_has_gone_when_it_is_read_was_never_there(layers):
+    base = layers[0]
+    for name in ("d/file", "e", "f"):
+        put(base, name)
+    walking, notes = start(base)
+    read = step(walking, "e")
+    (base / "d/file").unlink()
+    (base / "d").rmdir()
+    (base / "e").unlink()
+    (base / "f").unlink()
+    assert read(9) == b""
+    assert list(walking) == []
+    assert notes.gaps == ()
+
+
+def test_a_folder_that_becomes_a_link_is_not_followed(layers, tmp_path):
+    base = layers[0]
+    put(tmp_path / "outside", "secret", b"the host's")
+    put(base, "d/file")
+    walking, notes = start(base)
+    next(walking)
+    (base / "d").rename(base / "was")
+    (base / "d").symlink_to(tmp_path / "outside")
+    assert list(walking) == []
+    assert notes.gaps == ("d cannot be read: Not a directory",)
+
+
+def test_a_folder_that_is_moved_while_it_is_read_is_read_on_where_it_is(layers, tmp_path):
+    base = layers[0]
+    put(tmp_path / "outside", "file", b"the host's")
+    put(base, "d/file", b"its own")
+    walking, _ = start(base)
+    read = step(walking, "d/file")
+    (base / "d").rename(base / "was")
+    (base / "d").symlink_to(tmp_path / "outside")
+    assert read(99) == b"its own"
+
+
+def test_a_file_that_becomes_a_link_is_not_followed(layers, tmp_path):
+    put(tmp_path, "secret", b"the host's")
+    put(layers[0], "a")
+    walking, _ = start(layers[0])
+    read = step(walking, "a")
+    (layers[0] / "a").unlink()
+    (layers[0] / "a").symlink_to(tmp_path / "secret")
+    assert read(99) == b""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_a_file_that_becomes_a_device_is_not_opened(layers):
+    put(layers[0], "a")
+    walking, _ = start(layers[0])
+    read = step(walking, "a")
+    (layers[0] / "a").unlink()
+    os.mknod(layers[0] / "a", 0o666 | 0o020000, os.makedev(1, 5))
+    assert read(99) == b""
+
+
+def test_a_large_file_that_is_cut_short_is_still_whole_for_who_has_it(layers):
+    content = bytes(range(256)) * (tree._LARGE // 256)
+    put(layers[0], "a", content)
+    walking, _ = start(layers[0])
+    data = step(walking, "a")(len(content))
+    os.truncate(layers[0] / "a", 0)
+    assert bytes(data) == content
+    assert step(start(layers[0])[0], "a")(99) == b""
+
+
+def test_a_folder_set_apart_is_named_and_not_looked_into(layers):
+    put(layers[0], "lib/store/x")
+    walking, notes = start(layers[0], Nature(apart=frozenset({"lib/store"})))
+    assert [one.path for one, _ in walking] == ["lib", "lib/store"]
+    assert notes.gaps == ()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+@pytest.mark.parametrize(
+    ("kind", "inside"),
+    [("proc", []), ("tmpfs", ["d/x"]), ("overlay", [])],
+)
+def test_other_file_systems_by_their_kind(layers, tmp_path, kind, inside):
+    (layers[0] / "d").mkdir()
+    (tmp_path / "work").mkdir()
+    made = {
+        "proc": "mount -t proc proc $1/d",
+        "tmpfs": "mount -t tmpfs tmpfs $1/d && touch $1/d/x",
+        "overlay": "mount -t tmpfs tmpfs $2 && mkdir $2/l $2/m && mount -t overlay overlay -o lowerdir=$2/l:$2/m $1/d",
+    }
+    words = ["unshare", "--mount", "sh", "-ec", f"{made[kind]}; exec $3 -c '{_WALK}' $1", "sh"]
+    words += [str(layers[0]), str(tmp_path / "work"), sys.executable]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == f"{['d', *inside]} ()\n"
+
+
+def test_a_file_system_of_a_kind_that_nobody_knows_is_told(layers, monkeypatch):
+    monkeypatch.setattr(Folders, "crossed", lambda self: 0x6969 if len(self._open) > 1 else 0)
+    put(layers[0], "share/x")
+    walking, notes = start(layers[0])
+    assert [one.path for one, _ in walking] == ["share"]
+    assert notes.gaps == ("share is on a file system of the kind 0x6969, and was not looked into",)

@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,20 @@ from dockward.image.stores.blobs import Platform
 from dockward.read.scanning import ScanOptions
 
 _OPTIONS = (
+    click.option(
+        "--container",
+        "containers",
+        multiple=True,
+        metavar="NAME",
+        help="A container of the engine, running or not: its image, and apart from it what it has changed since.",
+    ),
+    click.option(
+        "--directory",
+        "directories",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A directory as the root of a system; / is this machine's.",
+    ),
     click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else as the Docker CLI finds it."),
     click.option("--context", "-c", metavar="NAME", help="The Docker context to use."),
     click.option("--platform", metavar="OS/ARCH", help="Of files with images for several, only these."),
@@ -27,7 +42,15 @@ def looking(command: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(command)
     def called(
-        *, host: str | None, context: str | None, platform: str | None, no_cache: bool, timeout: float, **more: Any
+        *,
+        host: str | None,
+        context: str | None,
+        platform: str | None,
+        no_cache: bool,
+        timeout: float,
+        containers: tuple[str, ...],
+        directories: tuple[Path, ...],
+        **more: Any,
     ) -> int:
         options = ScanOptions(
             environment=choose_engine(os.environ, host, context),
@@ -35,6 +58,8 @@ def looking(command: Callable[..., int]) -> Callable[..., int]:
             platform=_platform(platform),
             cached=not no_cache,
             seconds=timeout,
+            containers=containers,
+            directories=directories,
         )
         return command(options=options, **more)
 

@@ -33,7 +33,7 @@ _MOST_TOLD = 20
 
 
 @click.command("sbom", short_help="List what an image holds, as CycloneDX or SPDX.")
-@click.argument("name", metavar="IMAGE|FILE")
+@click.argument("name", required=False, metavar="[IMAGE|FILE]")
 @click.option(
     "--format",
     "form",
@@ -45,7 +45,7 @@ _MOST_TOLD = 20
 @click.option("--output", "-o", "file", default=STDOUT, metavar="FILE", help="Write to this file, not standard output.")
 @click.option("--files", is_flag=True, help="Also list the files of each package (CycloneDX).")
 @looking
-def command(*, name: str, form: str, file: str, files: bool, quiet: bool, options: ScanOptions) -> int:
+def command(*, name: str | None, form: str, file: str, files: bool, quiet: bool, options: ScanOptions) -> int:
     """List the packages of an image, with their licences and what brought them.
 
     IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not.
@@ -56,11 +56,13 @@ def command(*, name: str, form: str, file: str, files: bool, quiet: bool, option
         raise click.UsageError("SPDX wants the SHA-1 digest of every file, which packages do not tell; use CycloneDX.")
     if file != STDOUT:
         check_file(file)
+    names = [name] if name else []
+    if len(wanted := [*names, *options.named]) != 1:
+        raise click.UsageError("Name one image, file, container or directory; each gets a document of its own.")
     created = moment(os.environ, time.time())
     with Progress(quiet=quiet) as progress:
-        image = _only(
-            scan([name], structs.replace(options, flaws=False, package_files=files), progress.show).images, name
-        )
+        found = scan(names, structs.replace(options, flaws=False, package_files=files), progress.show)
+        image = _only(found.images, str(wanted[0]))
         progress.show("writing")
         bill = bill_of(image)
         text = _FORMATS[form](bill, created).decode()

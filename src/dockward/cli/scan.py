@@ -66,11 +66,12 @@ def command(
     """Look through images and judge what is inside.
 
     IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not, or
-    an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged.
+    an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged. Options name containers and
+    directories, for any word may be an image's name.
     Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
-    if not names and not everything:
-        raise click.UsageError("Name an image or a file, or give --all for every image of the engine.")
+    if not (names or everything or options.named):
+        raise click.UsageError("Name an image, a file, a container or a directory, or give --all for every image.")
     outputs = parse_outputs(output)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database)

@@ -6,7 +6,7 @@ import re
 import stat
 from collections.abc import Sequence
 
-from dockward.image.tree import OPEN
+from dockward.image.folders import OPEN
 from dockward.image.whiteouts import is_opaque
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.image import ImageAccount, ImageGroup

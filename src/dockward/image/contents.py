@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.image.accounts import parse_accounts, parse_groups
+from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
@@ -13,9 +14,10 @@ from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
-from dockward.model.image import ImageAccount, ImageGroup
+from dockward.model.image import Image, ImageAccount, ImageGroup
 from dockward.syntax.tokens import kinds
 
+_SET_ID = 0o6000
 Bases = Mapping[tuple[str, ...], str]
 """Names of images by their chains of layer digests, lowest first."""
 Watch = Callable[[int, int], None]
@@ -52,7 +54,8 @@ def read_contents(
     `package_files`: packages also tell which files are theirs. `spread` does the jobs that look through layers.
     """
     layers = _layers(stored.layers, cache, watch, spread)
-    merged = merge(layers)
+    own = sum(not one.apart for one in stored.layers)
+    merged = merge(layers, own)
     packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
     contents = Contents(
         distribution=merged.distribution,
@@ -64,12 +67,14 @@ def read_contents(
         bytes=sum(sum(one.files.sizes) for one in layers),
         gaps=tuple(_gaps(layers)),
         oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
+        brought=_brought(merged),
+        changes=changes_of(layers, started_from(stored.image)) if 0 < own < len(layers) else None,
     )
     texts = merged.accounts
     return LookedInto(
         contents=contents,
         owned=_owned(merged),
-        credentials=tuple(sorted(merged.credentials)),
+        credentials=tuple(sorted(path for _, path in merged.credentials)),
         accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
         groups=parse_groups(texts.get("etc/group", b"")),
     )
@@ -87,6 +92,18 @@ def _layers(
     read = spread([partial(cache.read, stored[nr], _told(watch, nr)) for nr in new.values()])
     fresh = dict(zip(new, read, strict=True))
     return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))
+
+
+def started_from(image: Image) -> str:
+    """What a person calls the image that a container was started from."""
+    return structs.replace(image, holder=None).name
+
+
+def _brought(merged: Merged) -> dict[str, int]:
+    """The layers of files by the paths that facts of the image have."""
+    set_id = ((nr, one.path) for nr, one in merged.special if one.mode & _SET_ID)
+    accounts = ((merged.visible[path], path) for path in merged.accounts)
+    return {f"/{path}": nr for nr, path in (*set_id, *merged.credentials, *accounts)}
 
 
 def _owned(merged: Merged) -> frozenset[str]:
@@ -114,6 +131,7 @@ def _origins(stored: StoredImage, layers: Sequence[LayerContent], bases: Bases) 
             diff_id=diff_id,
             instruction=lines[line].instruction if line is not None and line < len(lines) else "",
             base=base,
+            apart=stored.layers[nr].apart,
             size=sum(content.files.sizes),
             files=len(content.files.paths),
         )

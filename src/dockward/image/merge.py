@@ -27,35 +27,35 @@ class Merged(Struct, frozen=True, kw_only=True):
     ownerships: tuple[Ownership, ...]
     distribution: Distribution | None
     special: tuple[tuple[int, SpecialFile], ...]
-    credentials: tuple[str, ...]
+    credentials: tuple[tuple[int, str], ...]
     accounts: dict[str, bytes]
     wasted: int
     """Bytes of files that a layer brought and a later one hid or replaced."""
 
 
-def merge(layers: Sequence[LayerContent]) -> Merged:
-    """Lay the layers over each other, lowest first."""
-    visible, wasted = _visible(layers)
+def merge(layers: Sequence[LayerContent], own: int | None = None) -> Merged:
+    """Lay the layers over each other, lowest first. The image's own are the first `own`; all where that isn't said."""
+    shows, wasted = visible(layers, len(layers) if own is None else own)
     shown = [(nr, one) for nr, layer in enumerate(layers) for one in layer.catalogued.packages]
-    shown = [(nr, one) for nr, one in shown if visible.get(_on_disk(one.path)) == nr]
+    shown = [(nr, one) for nr, one in shown if shows.get(_on_disk(one.path)) == nr]
     return Merged(
-        visible=visible,
+        visible=shows,
         packages=tuple(_brought(shown, layers)),
         ownerships=tuple(
-            one for nr, layer in enumerate(layers) for one in layer.catalogued.ownerships if visible.get(one.path) == nr
+            one for nr, layer in enumerate(layers) for one in layer.catalogued.ownerships if shows.get(one.path) == nr
         ),
-        distribution=_distribution(layers, visible),
+        distribution=_distribution(layers, shows),
         special=tuple(
-            (nr, one) for nr, layer in enumerate(layers) for one in layer.special if visible.get(one.path) == nr
+            (nr, one) for nr, layer in enumerate(layers) for one in layer.special if shows.get(one.path) == nr
         ),
         credentials=tuple(
-            path for nr, layer in enumerate(layers) for path in layer.credentials if visible.get(path) == nr
+            (nr, path) for nr, layer in enumerate(layers) for path in layer.credentials if shows.get(path) == nr
         ),
         accounts={
             path: text
             for nr, layer in enumerate(layers)
             for path, text in layer.accounts.items()
-            if visible.get(path) == nr
+            if shows.get(path) == nr
         },
         wasted=wasted,
     )
@@ -66,25 +66,27 @@ def _on_disk(path: str) -> str:
     return path.partition("!/")[0]
 
 
-def _visible(layers: Sequence[LayerContent]) -> tuple[dict[str, int], int]:
+def visible(layers: Sequence[LayerContent], own: int) -> tuple[dict[str, int], int]:
+    """What is to be seen, with its layer's number; and the bytes that the first `own` layers hide of each other."""
     found: dict[str, int] = {}
     sizes: dict[str, int] = {}
     wasted = 0
     for nr, layer in enumerate(layers):
         files = layer.files
-        gone = _hidden(found, layer)
-        wasted += sum(sizes.pop(one, 0) for one in gone)
+        gone = hidden(found, layer)
+        hides = sum(sizes.pop(one, 0) for one in gone)
         for one in gone:
             del found[one]
         for path, size in zip(files.paths, files.sizes, strict=True):
-            wasted += sizes.pop(path, 0)
+            hides += sizes.pop(path, 0)
             found[path] = nr
             if size:
                 sizes[path] = size
+        wasted += hides if nr < own else 0
     return found, wasted
 
 
-def _hidden(found: dict[str, int], layer: LayerContent) -> list[str]:
+def hidden(found: dict[str, int], layer: LayerContent) -> list[str]:
     """What was visible and is hidden by this layer."""
     removed = frozenset(layer.removed)
     tops = removed | frozenset(layer.opaque) | _replaced(found, layer)

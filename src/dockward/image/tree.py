@@ -1,88 +1,155 @@
-"""Walks through a layer that lies on disk as a directory: of the overlay2 store, or anybody's."""
+"""Walks through files that lie on disk: a layer of the overlay2 store, a container's own, or anybody's directory."""
 
 import mmap
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+
+from msgspec import Struct
 
 from dockward.image.catalog.cataloger import Buffer
 from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
-from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES
+from dockward.image.folders import FILES, FOLDER, OPEN, OVERLAY, SHOWN_BY_KERNEL, Folders
+from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_PATH
 from dockward.image.whiteouts import is_opaque, is_whiteout_file
 
-OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CAPABILITY = "security.capability"
 _EXECUTABLE = 0o111
 _LARGE = 4 << 20
+_PIECE = 1 << 20
+_BY_NUMBER = "/proc/self/fd"
+_O_PATH = 0o10000000
+"""open(2): a descriptor that names the file and doesn't open it. Python has no name for it before 3.12."""
 
 
-def read_tree(directory: str, notes: Notes, *, overlay: bool = True) -> Iterator[tuple[Entry, Read]]:
+class Nature(Struct, frozen=True, kw_only=True):
+    """What a tree is. The default is a layer of overlayfs, which nobody changes.
+
+    `overlay`: character devices 0/0 and extended attributes take away what is below. `live`: somebody may be changing
+    it, or mean harm by it. `apart`: folders that aren't looked into, paths below the root.
+    """
+
+    overlay: bool = True
+    live: bool = False
+    apart: frozenset[str] = frozenset()
+
+
+def read_tree(directory: str, notes: Notes, nature: Nature = Nature()) -> Iterator[tuple[Entry, Read]]:  # noqa: B008  # frozen
     """Everything below `directory`, in the order of names; links are never followed.
 
-    `overlay`: it is a layer of overlayfs, in which character devices 0/0 and extended attributes take away what is
-    below. What can't be read is noted. Raises `LayerError` where the directory itself can't be, or holds
-    too much.
+    Of file systems that are mounted in it those of this machine's disks and memory are looked into; what the kernel
+    shows there (proc, sysfs, …) and the roots of containers are none of its files, and others are noted. What can't be
+    read is noted too; what goes away while it is looked at was never there. Raises `LayerError` where the directory
+    itself can't be read, or holds too much.
     """
+    folders = _opened(directory)
+    try:
+        yield from _walk(folders, notes, nature)
+    finally:
+        folders.close()
+
+
+def _opened(directory: str) -> Folders:
+    if not os.path.isdir(_BY_NUMBER):  # noqa: PTH112  # asked once a layer
+        raise LayerError(f"{_BY_NUMBER} is not there, by way of which extended attributes are read: mount /proc")
+    try:
+        return Folders(directory)
+    except OSError as why:
+        raise LayerError(f"it cannot be read: {why.strerror}") from why
+
+
+def _walk(folders: Folders, notes: Notes, nature: Nature) -> Iterator[tuple[Entry, Read]]:
     count = 0
     pending = [("", 0)]
     while pending:
         folder, depth = pending.pop()
-        for found in _listed(directory, folder, notes):
+        at = _Folder(folders, folder, nature)
+        for found in at.listed(notes):
             path = f"{folder}/{found.name}" if folder else found.name
-            entry = _entry(found, path, notes, overlay=overlay)
+            entry = at.entry(found, path, notes)
             if entry is None:
                 continue
             count += 1
             if count > MOST_ENTRIES:
                 raise LayerError(f"it holds more than {MOST_ENTRIES} files")
             if entry.sort is Sort.DIRECTORY:
-                if depth >= MOST_DEPTH:
-                    notes.unseen(f"{shown(path)} is more than {MOST_DEPTH} levels deep, and was not looked into")
-                else:
+                if depth >= MOST_DEPTH or len(path) > MOST_PATH:
+                    notes.unseen(f"{shown(path)} lies too deep, and was not looked into")
+                elif path not in nature.apart:
                     pending.append((path, depth + 1))
-                if overlay and is_opaque(found.path):
+                if nature.overlay and is_opaque(at.place(found.name)):
                     yield Entry(path, Sort.OPAQUE), _nothing
-            yield entry, _reader(found.path) if entry.sort is Sort.FILE else _nothing
+            yield entry, at.reader(found.name) if entry.sort is Sort.FILE else _nothing
 
 
 def check_readable(directory: str) -> None:
     """Raise `OSError` where the directory can't be opened."""
-    os.close(os.open(directory, OPEN | os.O_DIRECTORY))
+    os.close(os.open(directory, FOLDER))
 
 
-def _listed(directory: str, folder: str, notes: Notes) -> list["os.DirEntry[str]"]:
-    try:
-        with os.scandir(f"{directory}/{folder}") as listing:
-            return sorted(listing, key=lambda one: one.name)
-    except OSError as why:
-        if not folder:
-            raise LayerError(f"it cannot be read: {why.strerror}") from why
-        notes.unseen(f"{shown(folder)} cannot be read: {why.strerror}")
-        return []
+class _Folder:
+    """One folder, open. Whatever is asked for in it is asked for by its descriptor, never by a path."""
 
+    def __init__(self, folders: Folders, path: str, nature: Nature) -> None:
+        self._folders, self._path, self._nature = folders, path, nature
+        self._number = -1
 
-def _entry(found: "os.DirEntry[str]", path: str, notes: Notes, *, overlay: bool) -> Entry | None:
-    try:
-        about = found.stat(follow_symlinks=False)
-        sort = SORTS.get(stat.S_IFMT(about.st_mode), Sort.DEVICE)
-        target = str(Path(found.path).readlink()) if sort is Sort.SYMLINK else ""
-    except OSError as why:
-        notes.unseen(f"{shown(path)} cannot be read: {why.strerror}")
-        return None
-    if overlay and _takes_away(found.path, sort, about):
-        return Entry(path, Sort.WHITEOUT)
-    file = sort is Sort.FILE
-    capabilities = file and bool(about.st_mode & _EXECUTABLE) and _has_capabilities(found.path)
-    mode = stat.S_IMODE(about.st_mode)
-    return Entry(path, sort, mode, about.st_uid, about.st_gid, about.st_size if file else 0, target, capabilities)
+    def listed(self, notes: Notes) -> list["os.DirEntry[str]"]:
+        try:
+            self._number = self._folders.go(self._path)
+            if self._is_foreign(notes):
+                return []
+            with os.scandir(self._number) as listing:
+                return sorted(listing, key=lambda one: one.name)
+        except OSError as why:
+            if not self._path:
+                raise LayerError(f"it cannot be read: {why.strerror}") from why
+            self._miss(self._path, why, notes)
+            return []
 
+    def _is_foreign(self, notes: Notes) -> bool:
+        kind = self._folders.crossed()
+        if kind == 0 or kind in FILES:
+            return False
+        if kind != OVERLAY and kind not in SHOWN_BY_KERNEL:
+            notes.unseen(f"{shown(self._path)} is on a file system of the kind {kind:#x}, and was not looked into")
+        return True
 
-def _takes_away(path: str, sort: Sort, about: os.stat_result) -> bool:
-    if sort is Sort.DEVICE:
-        return stat.S_ISCHR(about.st_mode) and about.st_rdev == 0
-    return sort is Sort.FILE and about.st_size == 0 and is_whiteout_file(path)
+    def _miss(self, path: str, why: OSError, notes: Notes) -> None:
+        if not (self._nature.live and isinstance(why, FileNotFoundError)):
+            notes.unseen(f"{shown(path)} cannot be read: {why.strerror}")
+
+    def place(self, name: str) -> str:
+        """A path to it for calls that take no descriptor (extended attributes); it leads by way of the descriptor."""
+        return f"{_BY_NUMBER}/{self._number}/{name}"
+
+    def entry(self, found: "os.DirEntry[str]", path: str, notes: Notes) -> Entry | None:
+        try:
+            about = found.stat(follow_symlinks=False)
+            sort = SORTS.get(stat.S_IFMT(about.st_mode), Sort.DEVICE)
+            target = os.readlink(found.name, dir_fd=self._number) if sort is Sort.SYMLINK else ""
+        except OSError as why:
+            self._miss(path, why, notes)
+            return None
+        if self._nature.overlay and self._takes_away(found.name, sort, about):
+            return Entry(path, Sort.WHITEOUT)
+        file = sort is Sort.FILE
+        capabilities = file and about.st_mode & _EXECUTABLE != 0 and _has_capabilities(self.place(found.name))
+        mode = stat.S_IMODE(about.st_mode)
+        return Entry(path, sort, mode, about.st_uid, about.st_gid, about.st_size if file else 0, target, capabilities)
+
+    def _takes_away(self, name: str, sort: Sort, about: os.stat_result) -> bool:
+        if sort is Sort.DEVICE:
+            return stat.S_ISCHR(about.st_mode) and about.st_rdev == 0
+        return sort is Sort.FILE and about.st_size == 0 and is_whiteout_file(self.place(name))
+
+    def reader(self, name: str) -> Read:
+        number = self._number
+        return (
+            (lambda most: _live(number, name, most)) if self._nature.live else (lambda most: _still(number, name, most))
+        )
 
 
 def _has_capabilities(path: str) -> bool:
@@ -91,21 +158,48 @@ def _has_capabilities(path: str) -> bool:
     return False
 
 
-def _reader(path: str) -> Read:
-    def read(most: int) -> Buffer:
-        with os.fdopen(os.open(path, OPEN), "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if most >= size >= _LARGE:
-                # Who looks for a few places in a large program needn't have all of it in memory.
-                return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
-            return _whole(file.fileno(), most)
+def _still(folder: int, name: str, most: int) -> Buffer:
+    """The content of a file that nobody changes."""
+    with os.fdopen(os.open(name, OPEN, dir_fd=folder), "rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        if most >= size >= _LARGE:
+            # Who looks for a few places in a large program needn't have all of it in memory.
+            return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        return _whole(file.fileno(), most)
 
-    return read
+
+def _live(folder: int, name: str, most: int) -> Buffer:
+    """The content of a file that may be replaced or cut short meanwhile; nothing of one that has gone."""
+    try:
+        named = os.open(name, OPEN | _O_PATH, dir_fd=folder)
+    except FileNotFoundError:
+        return b""
+    try:
+        # Opening a device does something, and who may make devices could put one in the file's place.
+        if not stat.S_ISREG(os.fstat(named).st_mode):
+            return b""
+        number = os.open(f"{_BY_NUMBER}/{named}", OPEN & ~os.O_NOFOLLOW)
+    finally:
+        os.close(named)
+    with os.fdopen(number, "rb", buffering=0):
+        size = os.fstat(number).st_size
+        return _copied(number, size) if most >= size >= _LARGE else _whole(number, most)
+
+
+def _copied(number: int, size: int) -> Buffer:
+    """A large file by way of one without a name: reading a map of a file that is cut short ends the program."""
+    with tempfile.TemporaryFile() as file:
+        left = size
+        while left > 0 and (part := os.read(number, min(left, _PIECE))):
+            file.write(part)
+            left -= len(part)
+        file.flush()
+        return mmap.mmap(file.fileno(), size - left, access=mmap.ACCESS_READ) if left < size else b""
 
 
 def _whole(number: int, most: int) -> bytes:
     parts = []
-    while most > 0 and (part := os.read(number, min(most, 1 << 20))):
+    while most > 0 and (part := os.read(number, min(most, _PIECE))):
         parts.append(part)
         most -= len(part)
     return b"".join(parts)

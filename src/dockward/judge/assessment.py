@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from dockward import __version__
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
+from dockward.judge.changed import Changed, change_notes, changed
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Sheet, Tally, overall, score_practice, tally
@@ -87,6 +88,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     tallies: dict[str, Tally]
     """Verdicts by rule id."""
     notes: tuple[str, ...]
+    changes: tuple[Changed, ...]
+    """Containers whose files differ from their images'."""
     steps: tuple[Step, ...]
     paths: PathReport | None
     benchmark: tuple[BenchmarkRow, ...]
@@ -119,6 +122,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
     findings = tuple(sorted(outcome.findings, key=_worst_first))
     judged = tuple(sorted(outcome.judged, key=lambda one: (one.rule, one.subject)))
     tallies = tally(judged, findings)
+    changes = changed(world.images)
     scores = tuple(_score(practice, rules, tallies, findings, terms) for practice in terms.practices)
     return Assessment(
         version=__version__,
@@ -135,7 +139,8 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         overall=overall(scores),
         rules=rules,
         tallies=tallies,
-        notes=terms.notes,
+        notes=(*terms.notes, *change_notes(changes)),
+        changes=changes,
         steps=(*_first_step(world), *_steps(rules, findings))[:MOST_STEPS],
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),

@@ -1,5 +1,7 @@
 """What is inside an image, once somebody has looked: packages and files, and what brought each of them."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from dockward.model.fact import Fact, unknown
@@ -15,12 +17,13 @@ class Origin(Struct, frozen=True, kw_only=True):
     """A layer: its digest, the instruction of the history that made it (empty where nothing tells), its bytes.
 
     `base` names the image, known here, that ends with this layer or one above it and is what this image is built on;
-    empty for layers of the image's own.
+    empty for layers of the image's own. `apart` says in words what these files are where no image has them as a layer.
     """
 
     diff_id: str
     instruction: str = ""
     base: str = ""
+    apart: str = ""
     size: int = 0
     files: int = 0
 
@@ -73,6 +76,19 @@ class Oddity(Struct, frozen=True):
     words: str
 
 
+class Changes(Struct, frozen=True, kw_only=True):
+    """How the files of a container differ from those of its image; paths from the root on, a folder for all in it.
+
+    `untold` counts those that are not named here. What lies in volumes is neither the one's nor the other's.
+    """
+
+    image: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    untold: int = 0
+
+
 class Contents(Struct, frozen=True, kw_only=True):
     """An image looked through. Whatever the gaps hold is missing in the rest."""
 
@@ -92,9 +108,19 @@ class Contents(Struct, frozen=True, kw_only=True):
     listed: bool = False
     """Told by an SBOM: packages alone, and nothing of files and layers."""
 
+    brought: Mapping[str, int] = {}
+    """The layers of files that facts of the image name: those with set-id bits, credentials, accounts; as they do."""
+    changes: Changes | None = None
+    """Of a container."""
+
     def origin(self, layer: int) -> str:
         """What brought a layer, for a person: the base image, or the instruction; its number where neither is known."""
         one = self.layers[layer] if layer < len(self.layers) else None
-        if one is None or not (one.base or one.instruction):
-            return f"layer {layer + 1}"
+        if one is None or one.apart or not (one.base or one.instruction):
+            return self.layer_name(layer)
         return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({one.instruction[:MOST_SHOWN]})"
+
+    def layer_name(self, layer: int) -> str:
+        """The layer's number, counted from 1, in words; what it is where no image has it."""
+        apart = self.layers[layer].apart if layer < len(self.layers) else ""
+        return apart or f"layer {layer + 1}"

@@ -74,6 +74,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """Where the layers lie on the engine's host, lowest first."""
     brought_by: tuple[int, ...] = ()
     """For each layer, lowest first, the index of the line in `history` that made it; empty where nothing tells."""
+    holder: Subject | None = None
+    """What has these files in place of an image: a container that was started from it, or a directory."""
     written: Dockerfile | None = None
     """The Dockerfile, where nothing was built yet: what only the built image can tell is outside of it then."""
 
@@ -87,9 +89,11 @@ class Image(Struct, frozen=True, kw_only=True):
         """What a person calls it: its first tag, else its first digest, else the start of its id."""
         if self.written is not None:
             return self.written.path
+        if self.holder is not None:
+            return self.holder.name
         return next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
 
     @property
     def subject(self) -> Subject:
         """What findings call it."""
-        return Subject(self.kind.value, self.name, self.id)
+        return self.holder or Subject(self.kind.value, self.name, self.id)

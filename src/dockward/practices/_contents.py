@@ -12,7 +12,8 @@ def need_whole(image: Image) -> None:
         first = gaps[0]
         where = f"{first.path}: " if first.path else ""
         more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
-        raise UnreadError(f"layer {first.layer + 1}: {where}{first.reason}{more}", image.contents.place)
+        layer = image.contents.value.layer_name(first.layer)
+        raise UnreadError(f"{layer}: {where}{first.reason}{more}", image.contents.place)
 
 
 def need_files(image: Image) -> None:
@@ -21,6 +22,13 @@ def need_files(image: Image) -> None:
     if contents.value.listed:
         raise UnreadError("an SBOM lists packages; it tells nothing of files", contents.place, outside=True)
     need_whole(image)
+
+
+def whence(image: Image, path: str) -> str:
+    """The end of a sentence that says which layer brought the file; empty where only the whole image was looked at."""
+    contents = image.contents.told
+    layer = contents.brought.get(path) if contents else None
+    return "" if contents is None or layer is None else f"; it comes with {contents.origin(layer)}"
 
 
 def percent(contents: Contents, part: int) -> int:

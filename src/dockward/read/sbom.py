@@ -1,13 +1,12 @@
 """An SBOM in a file as an image of which only the packages are known."""
 
 from pathlib import Path
-from typing import Any
 
+from dockward.image.bare import bare_image
 from dockward.image.contents import LookedInto
 from dockward.image.sbom.listed import SbomError
 from dockward.image.sbom.reading import MOST_BYTES, read_sbom
 from dockward.model.contents import Contents, FoundPackage, Gap, Origin
-from dockward.model.fact import Fact, outside
 from dockward.model.image import Image
 
 
@@ -29,29 +28,5 @@ def read_listed(path: Path) -> tuple[Image, LookedInto]:
         listed=True,
     )
     found = LookedInto(contents=contents, owned=frozenset(), credentials=(), accounts=(), groups=())
-    return _image(listed.image_id or str(path), str(path)), found
-
-
-def _image(image_id: str, name: str) -> Image:
-    untold: Fact[Any] = outside("an SBOM does not tell it")
-    return Image(
-        id=image_id,
-        tags=(name,),
-        created=untold,
-        size=untold,
-        user=untold,
-        environment=untold,
-        ports=untold,
-        volumes=untold,
-        labels=untold,
-        health_check=untold,
-        command=untold,
-        history=untold,
-        layers=untold,
-        platform=untold,
-        accounts=untold,
-        groups=untold,
-        setuid_files=untold,
-        credential_files=untold,
-        directories=untold,
-    )
+    image = bare_image(listed.image_id or str(path), "an SBOM does not tell it", tags=(str(path),))
+    return image, found

@@ -24,6 +24,7 @@ from dockward.image.remember import ContentCache
 from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.stored import StoredImage
+from dockward.image.stores.tree import read_directory
 from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
@@ -37,7 +38,7 @@ _LAYERS = Place("layers")
 
 
 def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None) -> World:
-    """A world of these images, looked through; of an SBOM, of what it lists.
+    """A world of these images, containers and directories, looked through; of an SBOM, of what it lists.
 
     Raises `StoreError`, `EngineError` and `SbomError` for one that isn't to be had.
     """
@@ -47,7 +48,8 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     listed = [Path(one) for one in files if is_sbom(Path(one))]
     archives = [Path(one) for one in files if Path(one) not in listed]
     found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
-    if others or options.everything:
+    found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
+    if others or options.everything or options.containers:
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
 

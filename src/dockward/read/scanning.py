@@ -22,6 +22,9 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     home: Path
     platform: Platform | None = None
     everything: bool = False
+    containers: tuple[str, ...] = ()
+    """Names or ids of containers of the engine."""
+    directories: tuple[Path, ...] = ()
     database: Path | None = None
     """Where the advisories are; None for the usual place."""
     cached: bool = True
@@ -31,6 +34,11 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     """Whether packages also tell which files are theirs."""
     root: Path = Path("/")
     seconds: float = 60.0
+
+    @property
+    def named(self) -> tuple[object, ...]:
+        """What is named by its kind."""
+        return (*self.containers, *self.directories)
 
 
 class Found(Struct, frozen=True, kw_only=True):

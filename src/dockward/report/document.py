@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from dockward.judge.assessment import Assessment, Target
 from dockward.judge.benchmark import BenchmarkRow
+from dockward.judge.changed import Changed
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
@@ -160,6 +161,10 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     unknown: tuple[UnknownDocument, ...]
     excused: tuple[ExcusedDocument, ...]
     notes: tuple[str, ...]
+    changes: Annotated[
+        tuple[Changed, ...],
+        Meta(description="How the files of containers differ from their images', where they were looked at"),
+    ]
     paths: Annotated[PathReport | None, Meta(description="Attack paths; null when they were not asked for")]
     benchmark: tuple[BenchmarkRow, ...]
     rules: tuple[JudgedRuleDocument, ...]
@@ -189,6 +194,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         unknown=tuple(shaped(UnknownDocument, one) for one in gaps(assessment)),
         excused=tuple(_excused(one) for one in assessment.excused),
         notes=assessment.notes,
+        changes=assessment.changes,
         paths=assessment.paths,
         benchmark=assessment.benchmark,
         rules=tuple(_rule(one, assessment.tallies) for one in assessment.rules),

@@ -15,6 +15,7 @@ from dockward.syntax.reference import parse_reference
 from dockward.syntax.secrets import veil
 
 PATH, LAYER, INSTRUCTION, BASE = "dockward:path", "dockward:layer", "dockward:instruction", "dockward:base"
+APART = "dockward:apart"
 LOCKED, DEVELOPMENT = "dockward:locked", "dockward:development"
 IMAGE_ID, TAG, DIGEST, GAP = "dockward:image-id", "dockward:tag", "dockward:digest", "dockward:gap"
 CODENAME, NAME, LIKE = "dockward:codename", "dockward:name", "dockward:like"
@@ -79,7 +80,7 @@ def gaps_of(contents: Contents) -> Iterator[str]:
     """What could not be looked at, each in words for a person."""
     for one in contents.gaps:
         where = f"/{one.path}: " if one.path else ""
-        yield clean(f"layer {one.layer + 1}: {where}{one.reason}")
+        yield clean(f"{contents.layer_name(one.layer)}: {where}{one.reason}")
 
 
 def clean(text: str) -> str:
@@ -88,7 +89,9 @@ def clean(text: str) -> str:
 
 
 def _name(image: Image) -> tuple[str, str]:
-    """The repository, and the tag; the id's start where there is neither."""
+    """The repository, and the tag; the id's start where there is neither, and the name of what is no image."""
+    if image.holder is not None:
+        return image.holder.name, ""
     for one in (*image.tags, *image.digests):
         if found := parse_reference(one):
             return one.partition("@")[0].removesuffix(f":{found.tag}"), found.tag
@@ -97,6 +100,8 @@ def _name(image: Image) -> tuple[str, str]:
 
 def _image_purl(image: Image, tag: str) -> str:
     """As the purl-spec has images in registries: known by the digest that one gave it."""
+    if image.holder is not None:
+        return ""
     found = next((each for one in image.digests if (each := parse_reference(one)) and each.digest), None)
     if found is None:
         return ""
@@ -123,6 +128,7 @@ def _of_layer(one: Origin) -> Properties:
         (LAYER, clean(one.diff_id)),
         (INSTRUCTION, clean(veil(one.instruction))[:_MOST_INSTRUCTION]),
         (BASE, clean(one.base)),
+        (APART, clean(one.apart)),
     )
     return tuple((name, value) for name, value in told if value)
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.entry import LayerError, Notes, Sort
+from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import (
     Manifest,
@@ -30,7 +31,6 @@ from dockward.image.stores.blobs import (
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.tar import read_tar
-from dockward.image.tree import OPEN
 from dockward.model.fact import Unknown
 
 _T = TypeVar("_T")

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
+from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import check_digest
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
-from dockward.image.tree import OPEN, read_tree
+from dockward.image.tree import read_tree
 from dockward.model.fact import Unknown
 
 _DRIVER = "overlay2"

@@ -19,15 +19,16 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     """A layer. `diff_id` is the digest of it as an archive, by its image's word; empty where there is none.
 
     `entries` walks through it; it checks the digest where it has the bytes for that, and raises `LayerError` where
-    they aren't what the image says.
+    they aren't what the image says. `apart` says in words what it is, where it is no layer of any image.
     """
 
     diff_id: str
     entries: Callable[[Notes], Entries]
+    apart: str = ""
 
 
 class StoredImage(Struct, frozen=True, kw_only=True):
-    """An image; layers lowest first. `image` has no files looked into yet."""
+    """An image, or what was started from one; layers lowest first. `image` has no files looked into yet."""
 
     image: Image
     layers: tuple[StoredLayer, ...]

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, ImageAccount
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._contents import whence
 from dockward.practices._images import need_use
 
 
@@ -24,4 +25,5 @@ def account_without_password(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     for one in i.accounts.value:
         if one.empty_password:
-            yield problem(f"{one.name} has an empty password.", at=i.accounts, evidence=one.name)
+            words = f"{one.name} has an empty password{whence(i, '/etc/passwd')}."
+            yield problem(words, at=i.accounts, evidence=one.name)

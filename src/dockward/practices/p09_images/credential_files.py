@@ -8,6 +8,7 @@ from dockward.model.dockerfile import Dockerfile
 from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.model.world import World
+from dockward.practices._contents import whence
 from dockward.practices._dockerfiles import values_set
 from dockward.practices._images import all_steps, need_use, place_of
 from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
@@ -48,7 +49,7 @@ def credential_files(i: Image, world: World, settings: Harmless) -> Iterator[Pro
     need_use(i, world)
     for path, place in _found(i):
         if path not in settings.allowed:
-            yield problem(f"{path} looks like a key or credentials.", at=place, evidence=path)
+            yield problem(f"{path} looks like a key or credentials{whence(i, path)}.", at=place, evidence=path)
 
 
 def _found(i: Image) -> Iterator[tuple[str, Place]]:

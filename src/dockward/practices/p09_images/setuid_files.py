@@ -19,6 +19,7 @@ from dockward.kit import (
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._contents import whence
 from dockward.practices._images import need_use
 from dockward.practices.p09_images import bits_count, is_interpreter
 
@@ -47,4 +48,4 @@ def setuid_files(i: Image, world: World, settings: Known) -> Iterator[Problem]:
     bits_count(i, world)
     for path in i.setuid_files.value:
         if path not in settings.allowed and not is_interpreter(path):
-            yield problem(f"{path} has a setuid or setgid bit.", at=i.setuid_files, evidence=path)
+            yield problem(f"{path} has a setuid or setgid bit{whence(i, path)}.", at=i.setuid_files, evidence=path)

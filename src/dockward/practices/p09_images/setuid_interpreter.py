@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Name, Problem, Reach, Settings, image, proble
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._contents import whence
 from dockward.practices._images import need_use
 from dockward.practices.p09_images import bits_count, is_interpreter
 
@@ -35,4 +36,4 @@ def setuid_interpreter(i: Image, world: World, settings: Known) -> Iterator[Prob
     bits_count(i, world)
     for path in i.setuid_files.value:
         if is_interpreter(path) and path not in settings.allowed:
-            yield problem(f"{path} has a setuid or setgid bit.", at=i.setuid_files, evidence=path)
+            yield problem(f"{path} has a setuid or setgid bit{whence(i, path)}.", at=i.setuid_files, evidence=path)
