@@ -12,7 +12,7 @@ from dockward.cli.sources import assess_sources, find_named, take_lines, take_to
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.read.sources.weigh import Wishes
-from dockward.report.formats import FORMATS, Style
+from dockward.report.formats import FORMATS, WITH_REPAIRS, Style
 from dockward.report.outputs import Output, parse_outputs, write_outputs
 
 _WORDS = [one.word for one in Severity]
@@ -89,7 +89,8 @@ def command(
         reasons=require_reason,
         fail_on=fail_on is not None,
     )
-    result = assess_sources(search, given | held, wishes)
+    proposing = any(one.format in WITH_REPAIRS for one in outputs)
+    result = assess_sources(search, given | held, wishes, proposing=proposing)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(), sys.stdout)

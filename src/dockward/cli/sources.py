@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from dockward.judge.adopt import threshold_notes, thresholds
-from dockward.judge.assessment import Assessment, Terms, assess
+from dockward.judge.assessment import Assessment, Proposals, Terms, assess
 from dockward.judge.policy.apply import holds, unused
 from dockward.judge.runner import Outcome
 from dockward.model.pragma import Scope
@@ -84,12 +84,19 @@ def _by_ending(path: str) -> Sort:
     return Sort.COMPOSE if path.endswith((".yml", ".yaml")) else Sort.DOCKERFILE
 
 
-def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -> Assessment:
-    """Everything that a report shows of these sources."""
+def assess_sources(
+    search: Search, given: Mapping[str, bytes], wishes: Wishes, *, proposing: bool = False
+) -> Assessment:
+    """Everything that a report shows of these sources; the repairs only when `proposing`."""
     started = time.perf_counter()
     taken = time.time()
     reading, weighed = weigh_in_batches(search.sources, taken, given, wishes)
     policy = wishes.loaded.policy
+    proposals: Proposals = {}
+    if proposing:
+        from dockward.read.sources.proposals import read_proposals  # noqa: PLC0415  # for few reports
+
+        proposals = read_proposals(search.sources, weighed.findings, wishes, taken, reading.texts)
     own = {} if wishes.fail_on else thresholds(wishes.loaded, reading.adoptions)
     told = (*weighed.notes, *threshold_notes(reading.adoptions, own), *_idle(wishes, weighed, search.directories))
     terms = Terms(
@@ -102,6 +109,7 @@ def assess_sources(search: Search, given: Mapping[str, bytes], wishes: Wishes) -
         duration=time.perf_counter() - started,
         texts=reading.texts,
         policy=weighed.policy,
+        proposals=proposals,
     )
     outcome = Outcome(findings=weighed.findings, judged=weighed.judged)
     return assess(World(taken=taken), outcome, weighed.plans, terms)

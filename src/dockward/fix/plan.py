@@ -85,13 +85,13 @@ def plan_repairs(judges: Sequence[Judge], wanted: Wanted) -> Repairs:
     A repair counts only when the text that it makes is read without a new error, its finding is gone, and no finding
     has come up that wasn't there, unless a greater one stood in its way. Only who reads a changed file judges again.
     """
-    planning = _Planning(judges, wanted)
+    planning = Planning(judges, wanted)
     for nr in range(len(judges)):
         planning.settle(nr)
     return planning.finished()
 
 
-class _Planning:
+class Planning:
     """The texts as they would be by now, what judging them yields, and repairs that were tried in vain."""
 
     def __init__(self, judges: Sequence[Judge], wanted: Wanted) -> None:
@@ -164,7 +164,17 @@ class _Planning:
         return structs.replace(finding, place=structs.replace(place, line=line, column=0))
 
     def _make(self, nr: int, repairs: Sequence[Repair]) -> None:
-        """Make repairs all at once when that proves right, else those that do, by halves."""
+        """Make those that prove right, and keep in mind where they stood."""
+        base = dict(self._now)
+        kept = self.prove(nr, repairs)
+        changed = [path for path, text in self._now.items() if text is not base.get(path)]
+        for one in kept:
+            source = one.finding.place.source
+            made_of = Repair(self._as_it_was(one.finding, base), one.fix)
+            self._made.setdefault(source if source in changed else changed[0], []).append(made_of)
+
+    def prove(self, nr: int, repairs: Sequence[Repair]) -> list[Repair]:
+        """Make repairs all at once when that proves right, else those that do, by halves; which were made."""
         queue, kept = [list(repairs)], list[Repair]()
         base, project = dict(self._now), self._judged[nr].project
         while queue:
@@ -177,11 +187,7 @@ class _Planning:
                 self._refuse(some[0], reason, base)
             else:
                 queue += [some[len(some) // 2 :], some[: len(some) // 2]]
-        changed = [path for path, text in self._now.items() if text is not base.get(path)]
-        for one in kept:
-            source = one.finding.place.source
-            made_of = Repair(self._as_it_was(one.finding, base), one.fix)
-            self._made.setdefault(source if source in changed else changed[0], []).append(made_of)
+        return kept
 
     def _applied(
         self, base: Texts, project: Project | None, repairs: Sequence[Repair]
@@ -194,7 +200,7 @@ class _Planning:
         made = []
         for one in repairs:
             try:
-                texts = _changed(texts, project, one)
+                texts = with_changes(texts, project, one)
             except CannotChangeError as why:
                 if not _can_be_made(base, project, one):
                     self._refuse(one, why.message, base)
@@ -218,7 +224,7 @@ class _Planning:
         return reason
 
 
-def _changed(texts: Texts, project: Project | None, one: Repair) -> dict[str, str]:
+def with_changes(texts: Texts, project: Project | None, one: Repair) -> dict[str, str]:
     """The texts with the changes of a workload made. Raises `CannotChangeError`."""
     found = dict(texts)
     for change in one.fix.changes:
@@ -231,7 +237,7 @@ def _changed(texts: Texts, project: Project | None, one: Repair) -> dict[str, st
 def _can_be_made(base: Texts, project: Project | None, one: Repair) -> bool:
     """Whether it is only repairs made with it that are in its way."""
     try:
-        _changed(base, project, one)
+        with_changes(base, project, one)
     except CannotChangeError:
         return False
     return True

@@ -11,13 +11,16 @@ from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Sheet, Tally, overall, score_practice, tally
 from dockward.kit.rule import Practice, RuleInfo
-from dockward.model.fact import Fact, Unknown
+from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.fix import Proposal
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 from dockward.model.world import Faltered, Unreached, World
 
+Proposals = Mapping[tuple[str, Place], tuple[Proposal, ...]]
+"""Repairs that were proved, by the fingerprint and the place of what they repair."""
 MOST_STEPS = 7
 """Steps of "what to do first"; who has done seven runs the audit again."""
 
@@ -63,6 +66,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     texts: Mapping[str, str] = {}
     left_out: tuple[RuleInfo, ...] = ()
     policy: PolicyUse = PolicyUse()
+    proposals: Proposals = {}
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -99,6 +103,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     exit_status: int
     texts: Mapping[str, str]
     """The files that were judged, by path; what isn't UTF-8 in them stands as surrogates."""
+    proposals: Proposals = {}
 
     @property
     def looked(self) -> bool:
@@ -148,6 +153,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         thresholds=terms.thresholds,
         exit_status=_exit_status(findings, judged, terms, world),
         texts=terms.texts,
+        proposals=terms.proposals,
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from lsprotocol import types as lsp
 
+from dockward.fix.changes import edits_between
 from dockward.lsp.actions import Bench, Offer
-from dockward.lsp.changes import edits_between
 from dockward.lsp.diagnostics import diagnostic
 from dockward.lsp.documents import uri_of
 from dockward.lsp.judging import Look, Remark

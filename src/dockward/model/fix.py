@@ -1,5 +1,6 @@
 """Repairs as values: what would change, and what that may break. Nothing here touches a file."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from msgspec import Struct
@@ -68,3 +69,10 @@ class Fix(Struct, frozen=True, kw_only=True):
     def safe(self) -> bool:
         """Whether it may be applied without asking."""
         return not self.risk
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A fix that was proved on the files as they are, as the edits of each file, by path and in order."""
+
+    fix: Fix
+    edits: Mapping[str, tuple[Edit, ...]]

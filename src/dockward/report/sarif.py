@@ -12,6 +12,7 @@ from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.formats import Style
 from dockward.report.json import json_text
+from dockward.report.sarif_fixes import Fixes, file_uri, path_uri, plain
 from dockward.report.text import evidence, iso_moment, named, plural, printable, subject_name
 from dockward.report.view import Gap, gaps, is_written
 
@@ -63,13 +64,14 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
 def _run(assessment: Assessment) -> dict[str, Any]:
     index = {one.id: number for number, one in enumerate(assessment.rules)}
     host = quote(printable(assessment.target.hostname) or "unknown", safe="")
+    fixes = Fixes(assessment)
     return {
         "tool": {"driver": _driver(assessment)},
         "automationDetails": {"id": "dockward/lint/" if is_written(assessment) else f"dockward/audit/{host}/"},
         "invocations": [_invocation(assessment)],
         "columnKind": "unicodeCodePoints",
         "results": [
-            *(_result(one, index) for one in assessment.findings),
+            *({**_result(one, index), **fixes.of(one)} for one in assessment.findings),
             *(_suppressed(one, index) for one in assessment.excused),
         ],
     }
@@ -137,9 +139,7 @@ def _result(one: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _message(one: Finding) -> str:
-    """Plain text; `](` would be read as a link (SARIF 3.11.6)."""
-    text = f"{subject_name(one.subject)}: {printable(one.message)} [{evidence(one)}]"
-    return text.replace("](", "] (")
+    return plain(f"{subject_name(one.subject)}: {printable(one.message)} [{evidence(one)}]")
 
 
 def _location(one: Finding) -> dict[str, Any]:
@@ -163,21 +163,16 @@ def _physical(one: Finding) -> dict[str, Any]:
     """
     place = one.place
     if not place.line:
-        uri = f"docker/{_path(f'{one.subject}{_host_path(place)}')}"
+        uri = f"docker/{path_uri(f'{one.subject}{_host_path(place)}')}"
         return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
     line = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
-    prefix = "file://" if place.source.startswith("/") else ""
-    return {"artifactLocation": {"uri": f"{prefix}{_path(place.source)}"}, "region": line}
+    return {"artifactLocation": {"uri": file_uri(place.source)}, "region": line}
 
 
 def _host_path(place: Place) -> str:
     """The file or directory that the place is; /proc and /sys are only the kernel's answers."""
     kernel = place.source.startswith(("/proc/", "/sys/"))
     return place.source if place.source.startswith("/") and place.source != "/" and not kernel else ""
-
-
-def _path(text: str) -> str:
-    return quote(text.encode("utf-8", "surrogatepass"))
 
 
 def _suppressed(one: Excused, index: dict[str, int]) -> dict[str, Any]:

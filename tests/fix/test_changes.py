@@ -3,8 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dockward.fix.changes import MOST_LINES, edits_between
 from dockward.fix.edits import apply_edits
-from dockward.lsp.changes import MOST_LINES, edits_between
 from dockward.model.command import Span
 from dockward.model.fix import Edit
 

@@ -1,0 +1,43 @@
+"""The repairs of what was found in sources, each proved on the texts that were judged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from dockward.fix.alone import propose
+from dockward.judge.assessment import Proposals
+from dockward.model.fact import Place
+from dockward.model.finding import Finding
+from dockward.model.fix import Proposal
+from dockward.read.forked import shared
+from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.weigh import Wishes, judge_source
+
+BATCH = 10
+"""Sources that one process takes at a time."""
+
+
+def read_proposals(
+    sources: Iterable[Source], findings: Iterable[Finding], wishes: Wishes, taken: float, texts: Mapping[str, str]
+) -> Proposals:
+    """The repairs of `findings`, by fingerprint and place; what is on disk by now doesn't matter.
+
+    `taken` is the time, in seconds since the epoch, and `texts` the files' contents by path.
+    """
+    mended = {one.place.source for one in findings if one.fixes}
+    several = [one for one in sources if _may_be_mended(one, mended)]
+    given = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
+
+    def proposals(some: Sequence[Source]) -> Proposals:
+        found: dict[tuple[str, Place], tuple[Proposal, ...]] = {}
+        for one in some:
+            own = {one.path: given[one.path]} if one.sort is Sort.DOCKERFILE else given
+            found |= propose(partial(judge_source, one, wishes, taken, given=own))
+        return found
+
+    batches = [several[start : start + BATCH] for start in range(0, len(several), BATCH)]
+    return {key: one for each in shared([partial(proposals, one) for one in batches]) for key, one in each.items()}
+
+
+def _may_be_mended(source: Source, mended: set[str]) -> bool:
+    """Whether repairs may be found for it; those of a project may be wherever its files are."""
+    return source.path in mended if source.sort is Sort.DOCKERFILE else source.sort is not Sort.RUN and bool(mended)
