@@ -191,3 +191,15 @@ def test_damage_of_any_kind_ends_in_an_error_or_in_entries(data):
     except LayerError:
         return
     assert all(".." not in one.path.split("/") and not one.path.startswith("/") for one, _ in found)
+
+
+def test_only_in_a_layer_a_name_takes_others_away():
+    data = files({"a/.wh.b": b"x", "a/.wh..wh..opq": b""})
+    sorts = {
+        layer: [(one.path, one.sort) for one, _ in read_tar(Unpacked(io.BytesIO(data)), Notes(), layer=layer)]
+        for layer in (True, False)
+    }
+    assert sorts == {
+        True: [("a/b", Sort.WHITEOUT), ("a", Sort.OPAQUE)],
+        False: [("a/.wh.b", Sort.FILE), ("a/.wh..wh..opq", Sort.FILE)],
+    }

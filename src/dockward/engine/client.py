@@ -1,7 +1,7 @@
 """A client of the Engine API that only reads: GET requests, each bounded in time and in bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ from dockward.engine.limits import (
     NEWEST_API,
     OBJECT_BYTES,
     OLDEST_API,
+    PIECE_BYTES,
     REQUEST_SECONDS,
     SSH_CONCURRENCY,
 )
@@ -106,6 +107,24 @@ class EngineClient:
         if status != _OK:
             raise explain_refusal(self.endpoint, status, body)
         return body
+
+    async def transfer(self, path: str, take: Callable[[bytes], None], *, silent: float) -> None:
+        """Give `take` the body of the answer to GET `path` piece by piece, in a thread; it may raise to end it.
+
+        An engine may prepare the answer for long: `silent` seconds without a byte are too many. Raises `EngineError`.
+        """
+        self.asked += 1
+        patience = ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=silent)
+        try:
+            async with self._session.get(f"{self._base}{path}", allow_redirects=False, timeout=patience) as answer:
+                if answer.status != _OK:
+                    raise explain_refusal(self.endpoint, answer.status, await answer.content.read(MESSAGE_BYTES))
+                async for piece in answer.content.iter_chunked(PIECE_BYTES):
+                    await asyncio.to_thread(take, piece)
+        except TimeoutError as why:
+            raise explain_silence(self.endpoint, silent) from why
+        except (ClientError, OSError, ValueError) as why:
+            raise explain(why, self.endpoint, self._ssh.last_words() if self._ssh else "") from why
 
     async def read(self, path: str, kind: type[T], *, most: int = OBJECT_BYTES) -> T:
         """The answer to GET `path` as a wire struct. Raises `EngineError`."""

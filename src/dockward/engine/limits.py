@@ -21,6 +21,8 @@ LIST_BYTES = 64 << 20
 """Answers that list many objects."""
 OBJECT_BYTES = 8 << 20
 """Answers about one object; the environment of a container alone may be 2 MiB (execve(2))."""
+PIECE_BYTES = 1 << 20
+"""Of a long answer, each on its way to the disk."""
 MESSAGE_BYTES = 64 << 10
 """Answers that refuse; the text shown of them is `MESSAGE_LENGTH`."""
 MESSAGE_LENGTH = 300

@@ -11,7 +11,7 @@ from dockward.image.content import LayerContent
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
-from dockward.image.stores.stored import StoredImage, StoredLayer
+from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
 from dockward.model.image import Image, ImageAccount, ImageGroup
@@ -53,7 +53,7 @@ def read_contents(
 
     `package_files`: packages also tell which files are theirs. `spread` does the jobs that look through layers.
     """
-    layers = _layers(stored.layers, cache, watch, spread)
+    layers = _layers(stored, cache, watch, spread)
     own = sum(not one.apart for one in stored.layers)
     merged = merge(layers, own)
     packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
@@ -80,15 +80,16 @@ def read_contents(
     )
 
 
-def _layers(
-    stored: Sequence[StoredLayer], cache: ContentCache, watch: Watch, spread: Spread
-) -> tuple[LayerContent, ...]:
+def _layers(image: StoredImage, cache: ContentCache, watch: Watch, spread: Spread) -> tuple[LayerContent, ...]:
     """What each layer holds; those that are alike are looked through once."""
+    stored = image.layers
     found = [cache.known(one) for one in stored]
     new: dict[str | int, int] = {}
     for nr, one in enumerate(stored):
         if found[nr] is None:
             new.setdefault(one.diff_id or nr, nr)
+    if new:
+        image.need(tuple(new.values()))
     read = spread([partial(cache.read, stored[nr], _told(watch, nr)) for nr in new.values()])
     fresh = dict(zip(new, read, strict=True))
     return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))

@@ -47,15 +47,16 @@ class Source(Protocol):
         """Pass over so many bytes; how many there were."""
 
 
-def read_tar(source: Source, notes: Notes) -> Iterator[tuple[Entry, Read]]:
-    """What the archive holds, whiteouts as such. Raises `LayerError` where it can't be followed any further.
+def read_tar(source: Source, notes: Notes, *, layer: bool = True) -> Iterator[tuple[Entry, Read]]:
+    """What the archive holds; one of a layer takes away by names that begin with `.wh.`, any other doesn't.
 
+    Raises `LayerError` where it can't be followed any further.
     Members that lead out of the root, and those with the name of one that was there, are strange; the former are left
     out, of the latter the last one counts for who takes each as it comes.
     """
     seen: set[str] = set()
     for header in _headers(source, notes):
-        entry = _entry(header, notes)
+        entry = _entry(header, notes, layer=layer)
         if entry is None:
             header.done()
             continue
@@ -238,7 +239,7 @@ def _decimal(text: str) -> int:
     return int(text)
 
 
-def _entry(header: _Header, notes: Notes) -> Entry | None:
+def _entry(header: _Header, notes: Notes, *, layer: bool) -> Entry | None:
     """The member as an entry; None for what has no place below the root."""
     block, more = header.block, header.more
     if header.type not in _SORTS:
@@ -252,7 +253,7 @@ def _entry(header: _Header, notes: Notes) -> Entry | None:
     if not path:
         return None
     name = path.rpartition("/")[2]
-    if name.startswith(_WHITEOUT):
+    if layer and name.startswith(_WHITEOUT):
         return _removal(path, name, notes)
     if header.holes:
         notes.unseen(f"{shown(path)} is stored with holes, and was not looked into")

@@ -1,89 +1,128 @@
-"""Finds images that an engine knows, where it keeps them."""
+"""Finds images and containers that an engine knows: read where it keeps them, else as it sends them."""
 
+import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from msgspec import structs
 
-from dockward.engine.client import EngineClient, open_client
 from dockward.engine.endpoint import Scheme, read_endpoint
-from dockward.engine.limits import LIST_BYTES
 from dockward.engine.wire.container_files import ContainerFiles
 from dockward.engine.wire.image import ImageAnswer, ImageListed, digests_of, tags_of
 from dockward.engine.wire.info import Info
 from dockward.engine.wire.source import need
+from dockward.image.limits import MOST_LAYER_BYTES
 from dockward.image.stores.overlay import OverlayStore
-from dockward.image.stores.stored import StoredImage, StoreError
-from dockward.read.containers import as_container, layer_on_disk
+from dockward.image.stores.spool import Spool
+from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
+from dockward.image.stores.tree import own_layer
+from dockward.read.asking import Asked, ask
+from dockward.read.containers import as_container, own_words
+from dockward.read.exported import Exported
+from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
+from dockward.read.sent_images import EngineSender, config_shelf
 
 _OVERLAY = "overlay2"
 
 
-async def find_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Found:
-    """The engine's images of these names, and the containers that are asked for.
+class _Images(Protocol):
+    """Where the engine's images are to be had from."""
 
-    Raises `EngineError`, and `StoreError` where they can't be read here.
+    def opened(self, answer: ImageAnswer) -> AbstractContextManager[StoredImage]:
+        """The image, for as long as it is looked through. Raises `StoreError` and `EngineError`."""
+
+    def layers(self, listed: Sequence[ImageListed]) -> dict[str, tuple[str, ...]]:
+        """The digests of the layers of those images that are to be had, by id."""
+
+
+def find_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Found:
+    """The engine's images of these names, and the containers that are asked for, to be gone through once.
+
+    Raises `EngineError` and `StoreError`, also while they are gone through.
     """
     endpoint = read_endpoint(options.environment, options.home)
     watch(f"asking the engine at {endpoint}")
-    async with open_client(endpoint, seconds=options.seconds) as client:
-        info = await client.read("/info", Info)
-        listed = await client.read("/images/json", list[ImageListed], most=LIST_BYTES)
-        wanted = [await _inspected(client, one) for one in names]
-        containers = [
-            await client.read(f"/containers/{quote(one, safe='')}/json", ContainerFiles) for one in options.containers
-        ]
-        if options.everything:
-            wanted += [ImageAnswer(one.id, one.repo_tags, one.repo_digests) for one in listed]
-    store = _store(info, options, local=endpoint.scheme is Scheme.UNIX)
-    images = {one.id: _named(store.image(one.id, tags_of(one)), one) for one in wanted}
-    names_of = {one.id: tags_of(one) for one in listed}
-    started = [_started(store.image(one.image, names_of.get(one.image, ())), one, options) for one in containers]
-    return Found(images=(*images.values(), *started), bases=_bases(store, listed))
+    asked = asyncio.run(ask(endpoint, names, options))
+    cache = cache_directory(options.environment, options.home).with_name("configs") if options.cached else None
+    sender = EngineSender(endpoint, options, config_shelf(cache), watch)
+    store = _store(asked.info, options) if endpoint.scheme is Scheme.UNIX else None
+    images = sender if store is None else _InPlace(store)
+    return Found(images=_all(asked, images, sender, options), bases=_bases(images, asked.listed))
 
 
-async def _inspected(client: EngineClient, name: str) -> ImageAnswer:
-    return await client.read(f"/images/{quote(name, safe=':@/')}/json", ImageAnswer)
+class _InPlace:
+    """Images that lie on this machine in a form that is read here."""
+
+    def __init__(self, store: OverlayStore) -> None:
+        self._store = store
+
+    @contextmanager
+    def opened(self, answer: ImageAnswer) -> Iterator[StoredImage]:
+        stored = self._store.image(answer.id, tags_of(answer))
+        yield structs.replace(stored, image=structs.replace(stored.image, digests=digests_of(answer)))
+
+    def layers(self, listed: Sequence[ImageListed]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for one in listed:
+            try:
+                found[one.id] = self._store.layers_of(one.id)
+            except StoreError:
+                continue
+        return found
 
 
-def _started(image: StoredImage, container: ContainerFiles, options: ScanOptions) -> StoredImage:
-    layer = layer_on_disk(container, image.image, seen_from_here(container.upper, options))
-    return as_container(image, container, layer)
+def _store(info: Info, options: ScanOptions) -> OverlayStore | None:
+    """The engine's store, where its files are to be read here."""
+    root = Path(_seen_from_here(need(info.docker_root_dir, "DockerRootDir", ""), options))
+    driver = need(info.driver, "Driver", "")
+    there = os.geteuid() == 0 and driver == _OVERLAY and (root / "image" / _OVERLAY).is_dir()
+    return OverlayStore(root) if there else None
 
 
-def _named(stored: StoredImage, answer: ImageAnswer) -> StoredImage:
-    return structs.replace(stored, image=structs.replace(stored.image, digests=digests_of(answer)))
-
-
-def _store(info: Info, options: ScanOptions, *, local: bool) -> OverlayStore:
-    """Raises `StoreError` where the engine's images don't lie on this machine in a form that is read here."""
-    instead = "`docker save IMAGE -o FILE`, then `dockward scan FILE`, reads any image."
-    if not local:
-        raise StoreError("The engine runs on another machine: its images cannot be read from here.", instead)
-    driver = need(info.driver, "Driver", "an unknown driver")
-    if driver != _OVERLAY:
-        raise StoreError(f"The engine keeps its images with {driver}, which is not read here.", instead)
-    data_root = seen_from_here(need(info.docker_root_dir, "DockerRootDir", ""), options)
-    if os.geteuid() != 0:
-        raise StoreError(f"Only root can read the engine's images in {data_root}.", instead)
-    return OverlayStore(Path(data_root))
-
-
-def seen_from_here(path: str, options: ScanOptions) -> str:
+def _seen_from_here(path: str, options: ScanOptions) -> str:
     """A path on the engine's machine as this process sees it."""
     return f"{str(options.root).rstrip('/')}{path}"
 
 
-def _bases(store: OverlayStore, listed: Sequence[ImageListed]) -> dict[tuple[str, ...], str]:
+def _all(asked: Asked, images: _Images, sender: EngineSender, options: ScanOptions) -> Iterator[StoredImage]:
+    """Each is given back when the next one is asked for: what was sent needs much room."""
+    for one in asked.images:
+        with images.opened(one) as stored:
+            yield stored
+    for container in asked.containers:
+        with ExitStack() as opened:
+            stored = opened.enter_context(images.opened(asked.started_from[container.image]))
+            layer, fetch = _own(container, stored, sender, options, opened)
+            yield as_container(stored, container, layer, fetch)
+
+
+def _own(
+    container: ContainerFiles, image: StoredImage, sender: EngineSender, options: ScanOptions, opened: ExitStack
+) -> tuple[StoredLayer, Callable[[], None]]:
+    """What the container has of its own, and how to fetch it: from the disk, else from the engine."""
+    words = own_words(container, image.image)
+    directory = _seen_from_here(container.upper, options) if container.upper else ""
+    if directory and sender.is_here and Path(directory).is_dir():
+        return own_layer(directory, words), lambda: None
+    what = f"The container {container.called}"
+    spool = opened.enter_context(Spool(MOST_LAYER_BYTES, what))
+    path = f"/containers/{quote(container.id, safe='')}/export"
+    exported = Exported(sender.changes(container), spool, partial(sender.fetch, path, what=container.called))
+    return StoredLayer(diff_id="", entries=exported.entries, apart=words), exported.need
+
+
+def _bases(images: _Images, listed: Sequence[ImageListed]) -> dict[tuple[str, ...], str]:
     """The names of all images of the engine by their layers; of several with the same ones the first by name."""
+    layers = images.layers([one for one in listed if tags_of(one)])
     named = sorted((tag, one.id) for one in listed for tag in tags_of(one))
     found: dict[tuple[str, ...], str] = {}
     for tag, image_id in named:
-        try:
-            found.setdefault(store.layers_of(image_id), tag)
-        except StoreError:
-            continue
+        if image_id in layers:
+            found.setdefault(layers[image_id], tag)
     return found

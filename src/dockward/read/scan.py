@@ -1,6 +1,5 @@
 """Finds the images that somebody names, wherever they are kept, and looks through them."""
 
-import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +52,7 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
 
-        found.append(asyncio.run(find_images(others, options, watch)))
+        found.append(find_images(others, options, watch))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)

@@ -1,6 +1,6 @@
 """What a scan is asked for, and what stores have of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -42,7 +42,7 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """Images to look through, and what others are called that they may be built on."""
+    """Images to look through, to be gone through once, and what others are called that they may be built on."""
 
-    images: tuple[StoredImage, ...]
+    images: Iterable[StoredImage]
     bases: Bases = {}

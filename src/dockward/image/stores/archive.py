@@ -8,7 +8,6 @@ import posixpath
 import stat
 import weakref
 from collections.abc import Callable, Iterator
-from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
@@ -30,6 +29,7 @@ from dockward.image.stores.blobs import (
 )
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
+from dockward.image.stores.window import Window
 from dockward.image.tar import read_tar
 from dockward.model.fact import Unknown
 
@@ -40,55 +40,20 @@ _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 """Annotations in which tools write what an image was called, the most telling first."""
 
 
-class Window(RawIOBase):
-    """A part of an open file, as a file of its own; `owner` is held on to, for it closes the file when it goes."""
-
-    def __init__(self, owner: object, number: int, start: int, size: int) -> None:
-        super().__init__()
-        self._owner, self._number, self._start, self._size = owner, number, start, size
-        self._at = 0
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def seekable(self) -> bool:
-        """It is."""
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """As files do; never out of the window."""
-        base = {0: 0, 1: self._at, 2: self._size}[whence]
-        self._at = min(max(base + offset, 0), self._size)
-        return self._at
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        left = self._size - self._at
-        data = os.pread(self._number, left if size < 0 else min(size, left), self._start + self._at)
-        self._at += len(data)
-        return data
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # of the base: any buffer
-        """The next bytes, into a buffer."""
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
 class Files:
     """Named files, of a directory or of an archive, all to be read where they lie.
 
-    An archive stays open for as long as somebody holds this or a window of it.
+    An archive stays open for as long as somebody holds this or a window of it; one that is given open is its owner's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, archive: BinaryIO | None = None) -> None:
         self._path = path
         self._members: dict[str, tuple[int, int]] = {}
-        self._archive: BinaryIO | None = None
-        if not path.is_dir():
+        self._archive = archive
+        if archive is None and not path.is_dir():
             self._archive = _regular(path)
             weakref.finalize(self, self._archive.close)
+        if self._archive is not None:
             self._members = dict(_members(self._archive, path))
 
     def __contains__(self, name: str) -> bool:
@@ -187,9 +152,9 @@ class _Saved(Struct, rename="pascal", frozen=True):
     layers: list[str] | None = None
 
 
-def read_archive(path: Path, platform: Platform | None = None) -> list[StoredImage]:
-    """The images in a file or folder. Raises `StoreError`."""
-    files = Files(path)
+def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO | None = None) -> list[StoredImage]:
+    """The images in a file or folder, or in an open file that is called `path`. Raises `StoreError`."""
+    files = Files(path, archive)
     if _INDEX in files and "oci-layout" in files:
         found = list(_from_layout(files, path, platform))
         if not found:
@@ -234,4 +199,4 @@ def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
         StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(files, name), diff_id))
         for diff_id, name in zip(diff_ids, names, strict=True)
     )
-    return StoredImage(image=image, layers=tuple(layers))
+    return StoredImage(image=image, layers=tuple(layers), config=about)

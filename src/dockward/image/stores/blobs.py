@@ -144,7 +144,7 @@ def image_at(blobs: Blobs, at: Descriptor, tags: tuple[str, ...] = ()) -> Stored
         StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(blobs, one.digest), diff_id))
         for diff_id, one in zip(diff_ids, manifest.layers, strict=True)
     )
-    return StoredImage(image=image, layers=layers)
+    return StoredImage(image=image, layers=layers, config=config)
 
 
 def _opener(blobs: Blobs, digest: str) -> Callable[[], BinaryIO]:

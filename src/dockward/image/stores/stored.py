@@ -1,6 +1,6 @@
 """An image as a store holds it: its configuration, and its layers, each to be read when it is wanted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -27,8 +27,19 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     apart: str = ""
 
 
+def nothing_needed(_layers: Sequence[int]) -> None:
+    """Of who has all layers at hand."""
+
+
 class StoredImage(Struct, frozen=True, kw_only=True):
     """An image, or what was started from one; layers lowest first. `image` has no files looked into yet."""
 
     image: Image
     layers: tuple[StoredLayer, ...]
+    need: Callable[[Sequence[int]], None] = nothing_needed
+    """Called with the numbers of the layers whose entries will be asked for: who has to fetch them does it then.
+
+    What can't be fetched it doesn't raise; the layer's entries do.
+    """
+    config: bytes = b""
+    """The configuration as it is written, where the store has it."""

@@ -1,0 +1,88 @@
+"""Asks an engine about the images and containers that somebody named."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from dockward.engine.client import EngineClient, open_client
+from dockward.engine.endpoint import Endpoint
+from dockward.engine.errors import EngineError, GoneError
+from dockward.engine.limits import LIST_BYTES
+from dockward.engine.wire.container_files import ChangeAnswer, ContainerFiles
+from dockward.engine.wire.decode import decode
+from dockward.engine.wire.image import ImageAnswer, ImageListed, tags_of
+from dockward.engine.wire.info import Info
+from dockward.read.scanning import ScanOptions
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What the engine told: the images that are wanted, what there is besides, and containers with their images."""
+
+    info: Info
+    images: tuple[ImageAnswer, ...]
+    listed: tuple[ImageListed, ...]
+    containers: tuple[ContainerFiles, ...]
+    started_from: Mapping[str, ImageAnswer]
+
+
+async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) -> Asked:
+    """Of these images and the containers of the options. Raises `EngineError`."""
+    async with open_client(endpoint, seconds=options.seconds) as client:
+        info = await client.read("/info", Info)
+        listed = await client.read("/images/json", list[ImageListed], most=LIST_BYTES)
+        wanted = [await _image(client, one) for one in names]
+        containers = [await _container(client, one) for one in options.containers]
+        started = {one.image: await _image_of(client, one) for one in containers}
+    if options.everything:
+        wanted += [ImageAnswer(one.id, one.repo_tags, one.repo_digests) for one in listed]
+    return Asked(
+        info=info,
+        images=tuple({one.id: one for one in wanted}.values()),
+        listed=tuple(listed),
+        containers=tuple(containers),
+        started_from=started,
+    )
+
+
+async def _image(client: EngineClient, name: str) -> ImageAnswer:
+    return await client.read(f"/images/{quote(name, safe=':@/')}/json", ImageAnswer)
+
+
+async def _image_of(client: EngineClient, container: ContainerFiles) -> ImageAnswer:
+    """A container may outlive its image's entry in the engine's books."""
+    try:
+        return await _image(client, container.image)
+    except GoneError:
+        return ImageAnswer(container.image)
+
+
+async def _container(client: EngineClient, name: str) -> ContainerFiles:
+    return await client.read(f"/containers/{quote(name, safe='')}/json", ContainerFiles)
+
+
+async def ask_changes(endpoint: Endpoint, container: ContainerFiles, options: ScanOptions) -> tuple[ChangeAnswer, ...]:
+    """The paths that differ from the image's. Raises `EngineError`."""
+    async with open_client(endpoint, seconds=options.seconds) as client:
+        path = f"/containers/{quote(container.id, safe='')}/changes"
+        body = await client.get(path, most=LIST_BYTES)
+    return () if body.strip() == b"null" else tuple(decode(body, list[ChangeAnswer]))
+
+
+async def ask_layers(
+    endpoint: Endpoint, listed: Iterable[ImageListed], options: ScanOptions
+) -> dict[str, tuple[str, ...]]:
+    """The digests of the layers of these images by id, lowest first; without those that went away meanwhile."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    async def one(client: EngineClient, image_id: str) -> None:
+        with suppress(EngineError):
+            answer = await _image(client, image_id)
+            found[image_id] = tuple((answer.root_fs.layers if answer.root_fs else None) or ())
+
+    async with open_client(endpoint, seconds=options.seconds) as client, asyncio.TaskGroup() as group:
+        for image_id in {one.id for one in listed if tags_of(one)}:
+            group.create_task(one(client, image_id))
+    return found
