@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.advisories.vex.made import openvex, statement
 from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
 from tests.syntax.tokens.samples import sample
@@ -207,3 +208,87 @@ def test_a_report_says_which_image_it_is_about(tmp_path, run, form):
     told = run("image.tar", "-o", form).stdout
     assert "shop/web:1.2" in told[:9000]
     assert "unknown host" not in told
+
+
+@pytest.fixture
+def flawed(tmp_path):
+    """An image with old packages in `old.tar`, and the advisories about them in `db.sqlite`."""
+    feeds = {"PYSEC-2023-1.json": OSV, "tracker.json": TRACKER}
+    for name, about in feeds.items():
+        (tmp_path / name).write_text(json.dumps(about))
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", *feeds]
+    subprocess.run(words, cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    (tmp_path / "old.tar").write_bytes(image_with("4.2.2"))
+    return tmp_path
+
+
+def standing(report):
+    return {one["evidence"][1] for one in report["findings"] if one["rule"] in {"DW0964", "DW0965"}}
+
+
+def pardoned(report):
+    return {one["finding"]["evidence"][1]: one for one in report["excused"]}
+
+
+def test_vex_excuses_a_flaw_and_stays_visible(flawed, run):
+    said = openvex(statement(justification="vulnerable_code_not_present", impact_statement="not built"))
+    (flawed / "vex.json").write_text(json.dumps(said))
+    report = json.loads(run("old.tar", "--db", "db.sqlite", "--vex", "vex.json", "-o", "json").stdout)
+    assert standing(report) == {"CVE-2023-2222"}
+    told = pardoned(report)["CVE-2023-1111"]
+    assert told["by"] == "vex"
+    words = "not affected (vulnerable_code_not_present), says Example in vex.json of 2026-01-02: not built"
+    assert told["reason"] == words
+    assert words in " ".join(run("old.tar", "--db", "db.sqlite", "--vex", "vex.json", COLUMNS="400").stdout.split())
+
+
+def test_the_policy_names_documents_and_excuses_flaws_until_a_day(flawed, run):
+    (flawed / "policies").mkdir()
+    (flawed / "policies/vex.json").write_text(json.dumps(openvex(statement())))
+    entry = {"flaw": "CVE-2023-2222", "package": "openssl", "subject": "image/app:*", "reason": "not called"}
+    policy = {"vex": {"files": ["vex.json"]}, "exceptions": [{**entry, "expires": "2036-01-01"}]}
+    (flawed / "policies/p.yaml").write_text(json.dumps(policy))
+    report = json.loads(run("old.tar", "--db", "db.sqlite", "--policy", "policies/p.yaml", "-o", "json").stdout)
+    assert standing(report) == set()
+    assert {key: one["by"] for key, one in pardoned(report).items()} == {
+        "CVE-2023-1111": "vex",
+        "CVE-2023-2222": "policy",
+    }
+    assert pardoned(report)["CVE-2023-2222"]["expires"] == "2036-01-01"
+    policy["exceptions"] = [{**entry, "expires": "2020-01-01"}, {**entry, "flaw": "CVE-1"}]
+    (flawed / "policies/p.yaml").write_text(json.dumps(policy))
+    report = json.loads(run("old.tar", "--db", "db.sqlite", "--policy", "policies/p.yaml", "-o", "json").stdout)
+    assert standing(report) == {"CVE-2023-2222"}
+    assert [one.split(" the exception ")[1] for one in report["notes"]] == [
+        "for CVE-2023-2222 in openssl on image/app:* ended on 2020-01-01.",
+        "for CVE-1 in openssl on image/app:* matches nothing here.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "vex.json:1:"),
+        ("{}", "vex.json: it is no VEX document"),
+        (json.dumps(openvex(statement("fine"))), "vex.json: at $.statements[0].status: 'fine' is none of"),
+    ],
+)
+def test_a_document_that_is_none_is_refused_before_anything_is_read(flawed, run, text, told):
+    (flawed / "vex.json").write_text(text)
+    done = run("old.tar", "--db", "db.sqlite", "--vex", "vex.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "no such file" in run("old.tar", "--vex", "none.json").stderr
+
+
+def test_an_sbom_may_say_itself_what_is_of_no_matter(flawed, run):
+    words = [sys.executable, "-m", "dockward", "sbom", "-q", "old.tar", "-o", "old.json"]
+    subprocess.run(words, cwd=flawed, capture_output=True, check=True, timeout=60)
+    bill = json.loads((flawed / "old.json").read_text())
+    ref = next(one["bom-ref"] for one in bill["components"] if one["name"].lower() == "django")
+    analysis = {"state": "not_affected", "justification": "code_not_reachable"}
+    bill["vulnerabilities"] = [{"id": "CVE-2023-1111", "analysis": analysis, "affects": [{"ref": ref}]}]
+    (flawed / "said.json").write_text(json.dumps(bill))
+    for name, left in (("old.json", {"CVE-2023-1111", "CVE-2023-2222"}), ("said.json", {"CVE-2023-2222"})):
+        report = json.loads(run(name, "--db", "db.sqlite", "-o", "json").stdout)
+        assert standing(report) == left

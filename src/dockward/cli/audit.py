@@ -204,5 +204,5 @@ def _with_policy(world: World, loaded: LoadedPolicy) -> World:
 
 def _notes(reading: Reading, loaded: LoadedPolicy, excused: tuple[Excused, ...]) -> tuple[str, ...]:
     idle = unused(loaded.exemptions, excused, reading.world.today)
-    words = (f"{one.place}: the exception for {one.rule} on {one.subject} matches nothing here." for one in idle)
+    words = (f"{one.place}: the exception for {one.about} on {one.subject} matches nothing here." for one in idle)
     return (*reading.notes, *words)

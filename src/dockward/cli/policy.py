@@ -105,7 +105,9 @@ def check(file: Path | None) -> int:
     over = [one for one in loaded.exemptions if not holds(one, datetime.now(UTC).date())]
     for one in over:
         at = f"{one.place.source}:{one.place.line}:{one.place.column}"
-        click.echo(f"{at}: the exception for {one.rule} on {printable(one.subject)} ended with {one.expires}.")
+        click.echo(
+            f"{at}: the exception for {printable(one.about)} on {printable(one.subject)} ended with {one.expires}."
+        )
     state = f"{plural(len(over), 'exception')} ended" if over else "in order"
     click.echo(
         f"{loaded.source}: {state}. Profile {loaded.policy.profile}: {len(judged)} of {len(rules())} rules, "

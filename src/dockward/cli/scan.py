@@ -5,19 +5,21 @@ import time
 from pathlib import Path
 
 import click
-from msgspec import structs
+from msgspec import Struct, structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.looking import looking
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
 from dockward.judge.assessment import Assessment, Terms, assess
-from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
+from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use, waivers_of
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import judge
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
+from dockward.model.waiver import Decisions
+from dockward.model.world import World
 from dockward.practices.discovery import practices, rules_about
 from dockward.read.scan import scan
 from dockward.read.scanning import ScanOptions
@@ -26,6 +28,14 @@ from dockward.report.outputs import parse_outputs, write_outputs
 
 _WORDS = [one.word for one in Severity]
 _KINDS = frozenset({Kind.IMAGE})
+
+
+class Words(Struct, frozen=True):
+    """What people have decided about findings, and about flaws."""
+
+    policy: LoadedPolicy
+    baseline: Baseline
+    decisions: Decisions
 
 
 @click.command("scan", short_help="Look through images, and judge what is inside.")
@@ -47,6 +57,13 @@ _KINDS = frozenset({Kind.IMAGE})
 )
 @click.option("--details", is_flag=True, help="Name every subject of a finding, not only the first few.")
 @click.option("--db", "database", type=click.Path(path_type=Path), help="Where the database of advisories is.")
+@click.option(
+    "--vex",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What is said of flaws: OpenVEX, CSAF 2.0 or CycloneDX, as JSON; several at once.",
+)
 @looking
 def command(
     *,
@@ -60,6 +77,7 @@ def command(
     output: tuple[str, ...],
     details: bool,
     database: Path | None,
+    vex: tuple[Path, ...],
     quiet: bool,
     options: ScanOptions,
 ) -> int:
@@ -76,29 +94,58 @@ def command(
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database)
     known = read_baseline(baseline)
+    said = _decisions(loaded, vex)
     with Progress(quiet=quiet) as progress:
-        result = _scanned(names, options, loaded, known, progress)
+        result = _scanned(names, options, Words(loaded, known, said), progress)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
     return result.exit_status
 
 
-def _scanned(
-    names: tuple[str, ...], options: ScanOptions, loaded: LoadedPolicy, baseline: Baseline, progress: Progress
-) -> Assessment:
+def _decisions(loaded: LoadedPolicy, vex: tuple[Path, ...]) -> Decisions:
+    """What the policy and the named documents say of flaws."""
+    folder = Path(loaded.source).parent
+    files = (*(folder / one for one in loaded.policy.vex.files), *vex)
+    waivers = waivers_of(loaded.exemptions)
+    if not files:
+        return Decisions(waivers=waivers)
+    # Loaded here: nothing else needs what reads three formats.
+    from dockward.read.vex import read_vex_files  # noqa: PLC0415
+
+    return Decisions(statements=read_vex_files(dict.fromkeys(files)), waivers=waivers)
+
+
+def _settled(world: World, names: tuple[str, ...], decisions: Decisions) -> tuple[World, tuple[str, ...]]:
+    """The world with what is said of its flaws, and notes about that."""
+    if any(one.contents.known and one.contents.value.listed for one in world.images):
+        from dockward.read.vex import read_vex_of_sboms  # noqa: PLC0415  # as above
+
+        own = read_vex_of_sboms(names)
+        decisions = structs.replace(decisions, statements=(*decisions.statements, *own))
+    if not (decisions.statements or decisions.waivers):
+        return world, ()
+    from dockward.advisories.settle import settle  # noqa: PLC0415  # as above
+
+    return settle(world, decisions)
+
+
+def _scanned(names: tuple[str, ...], options: ScanOptions, words: Words, progress: Progress) -> Assessment:
     started = time.perf_counter()
+    loaded = words.policy
     world = scan(names, options, progress.show)
+    world, notes = _settled(world, names, words.decisions)
     rules = rules_about(_KINDS)
     plans = plan_rules(loaded, rules, _KINDS)
     progress.show("judging")
     outcome = judge(world, plans)
-    counting, excused = excuse(outcome.findings, loaded.exemptions, baseline, world.today)
+    counting, excused = excuse(outcome.findings, loaded.exemptions, words.baseline, world.today)
     terms = Terms(
         practices=practices(),
         threshold=next(one for one in Severity if one.word == loaded.policy.fail_on),
         partial_allowed=loaded.policy.partial == "allow",
         excused=excused,
+        notes=notes,
         duration=time.perf_counter() - started,
         left_out=left_out(rules, plans),
         policy=policy_use(loaded, rules),

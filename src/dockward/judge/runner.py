@@ -95,6 +95,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         place=found.place,
         cis=(found.cis,) if found.cis else plan.rule.cis,
         fixes=found.fixes,
+        excuse=found.excuse,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from dockward.model.errors import DockwardError
+from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, Place
 from dockward.model.fix import Fix
 from dockward.model.severity import Confidence, Severity
@@ -19,7 +20,8 @@ class NotApplicable(DockwardError):  # noqa: N818  # it is a verdict, not an err
 class Problem(Struct, frozen=True, kw_only=True):
     """One flaw. An empty `message` means the rule's title; `cis` narrows it to one of the rule's CIS numbers.
 
-    `severity` is for rules over flaws that others have weighed, such as advisories; None: the rule's own.
+    `severity` is for rules over flaws that others have weighed, such as advisories; None: the rule's own. `excuse` is
+    for those about which somebody has decided that they don't matter.
     """
 
     place: Place
@@ -29,6 +31,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     confidence: Confidence | None = None
     severity: Severity | None = None
     fixes: tuple[Fix, ...] = ()
+    excuse: Excuse | None = None
 
 
 def problem(

@@ -4,6 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE, Place
 from dockward.model.fix import Fix
 from dockward.model.severity import Confidence, Severity
@@ -33,6 +34,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """CIS 1.8 numbers that this finding answers."""
     fixes: tuple[Fix, ...] = ()
     """Repairs, the best first; none where a person must decide."""
+    excuse: Excuse | None = None
+    """Why it doesn't count, where that was known before it was judged."""
 
     @property
     def fingerprint(self) -> str:

@@ -5,8 +5,10 @@ from enum import Enum
 
 from msgspec import Struct
 
+from dockward.model.excuse import Excuse
 from dockward.model.package import Package
 from dockward.model.severity import Severity
+from dockward.model.vex import VexWord
 
 
 class Flaw(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,10 @@ class Flaw(Struct, frozen=True, kw_only=True):
     """The source of that advisory, by its name in the database."""
     source_date: date | None = None
     """The day of that source's data."""
+    vex: VexWord | None = None
+    """What a VEX document says of it in this package."""
+    excuse: Excuse | None = None
+    """Why it doesn't count."""
 
 
 class PackageFlaws(Struct, frozen=True):

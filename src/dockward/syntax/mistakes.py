@@ -1,6 +1,7 @@
 """What is wrong with a value that a person wrote, in plain words; msgspec's own name types of Python."""
 
 import re
+from enum import Enum, EnumType
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -70,6 +71,8 @@ def in_words(message: str, value: object, kind: Any) -> str:
     """What msgspec's `message` says of `value`, which should have been a `kind`."""
     if get_origin(kind) is Literal:
         return none_of(value, tuple(map(str, get_args(kind))))
+    if isinstance(kind, EnumType):
+        return none_of(value, tuple(str(one.value) for one in list[Enum](kind)))
     if found := _LIMIT.search(message):
         return _beyond(found, value)
     if found := _TYPES.search(message):

@@ -9,6 +9,7 @@ from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excu
 from dockward.judge.policy.baseline import Baseline, Known
 from dockward.judge.policy.parse import parse_policy
 from dockward.kit import TrustedRegistries
+from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE
 from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
@@ -201,3 +202,15 @@ def test_leaving_rules_of_style_unloaded_changes_no_plan(text):
     few = plan_rules(loaded, rules_about(kinds, style=asks_for_style(loaded)), kinds)
     assert few == plan_rules(loaded, rules_about(kinds), kinds)
     assert any(one.rule.style for one in few) is asks_for_style(loaded)
+
+
+def test_what_was_excused_before_it_was_judged_stays_excused_whatever_else_would_excuse_it():
+    one = structs.replace(finding(), excuse=Excuse("vex", "not affected", TODAY))
+    _, (found,) = excuse([one], [exemption()], Baseline(), TODAY)
+    assert (found.by, found.reason, found.expires) == ("vex", "not affected", TODAY)
+
+
+def test_an_exception_for_a_flaw_is_for_no_rule_and_is_never_unused_here():
+    flaw = Exemption(flaw="*", reason="x")
+    assert not excused(finding(), flaw)
+    assert unused([flaw], [], TODAY) == ()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockward.judge.policy.apply import waivers_of
 from dockward.judge.policy.loaded import PolicyError, RulePolicy
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.schema import Mirrors, Policy, Registries
@@ -230,3 +231,33 @@ def test_whatever_stands_there_is_a_policy_or_a_mistake_with_its_place(value):
         found = why.message
     assert found.startswith("p.yaml")
     assert found == "p.yaml" or found.startswith("p.yaml:1:")
+
+
+FLAW = "{flaw: CVE-2023-*, package: openssl, subject: image/app*, reason: not called, expires: 2026-05-05}"
+
+
+def test_an_exception_may_be_for_a_flaw():
+    (found,) = parse(f"exceptions: [{FLAW}]\n").exemptions
+    assert (found.rule, found.flaw, found.package, found.subject) == ("", "CVE-2023-*", "openssl", "image/app*")
+    assert (found.about, found.expires) == ("CVE-2023-* in openssl", date(2026, 5, 5))
+    (waiver,) = waivers_of([found, Exemption(rule="DW0965", reason="x")])
+    assert (waiver.by, waiver.flaw, waiver.package, waiver.reason) == ("policy", "CVE-2023-*", "openssl", "not called")
+    assert waiver.expires == date(2026, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("{reason: abc}", "the key 'rule' is missing, or 'flaw' in its place"),
+        ("{rule: DW0965, flaw: CVE-1, reason: abc}", "with a flaw there is neither a rule nor evidence"),
+        ("{flaw: CVE-1, evidence: x, reason: abc}", "with a flaw there is neither a rule nor evidence"),
+        ("{rule: DW0965, package: x, reason: abc}", "p.yaml:1:29: a package is named together with a flaw only"),
+        ("{flaw: '', reason: abc}", "p.yaml:1:21: "),
+    ],
+)
+def test_an_exception_is_for_a_rule_or_a_flaw(entry, told):
+    assert told in mistake(f"exceptions: [{entry}]\n")
+
+
+def test_documents_about_flaws_are_named():
+    assert parse("vex: {files: [vex/a.json]}\n").policy.vex.files == ("vex/a.json",)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import BUILT_IN, LoadedPolicy, RulePolicy
@@ -16,13 +16,16 @@ from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
+from dockward.model.waiver import Waiver
 
 _STYLE = f"DW{STYLE:02}"
 """With it begin the ids of rules of style."""
+POLICY, BASELINE = "policy", "baseline"
+"""Whose word an excuse is."""
 
 
 class Excused(Struct, frozen=True):
-    """A finding that does not count, and whose word that is: `policy` or `baseline`."""
+    """A finding that does not count, and whose word that is: `policy`, `baseline`, `vex` or a tool."""
 
     finding: Finding
     by: str
@@ -108,10 +111,12 @@ def excuse(
     valid = [one for one in exemptions if holds(one, today)]
     for finding in findings:
         match = next((one for one in valid if _covers(one, finding)), None)
-        if match is not None:
-            excused.append(Excused(finding, "policy", match.reason, match.expires))
+        if finding.excuse is not None:
+            excused.append(Excused(finding, *structs.astuple(finding.excuse)))
+        elif match is not None:
+            excused.append(Excused(finding, POLICY, match.reason, match.expires))
         elif finding.fingerprint in baseline.fingerprints:
-            excused.append(Excused(finding, "baseline", f"known since {baseline.taken}"))
+            excused.append(Excused(finding, BASELINE, f"known since {baseline.taken}"))
         else:
             counting.append(finding)
     return tuple(counting), tuple(excused)
@@ -131,7 +136,24 @@ def _covers(one: Exemption, finding: Finding) -> bool:
 
 
 def unused(exemptions: Iterable[Exemption], excused: Iterable[Excused], today: date) -> tuple[Exemption, ...]:
-    """Exemptions that hold and excused nothing this time."""
-    findings = [one.finding for one in excused if one.by == "policy"]
-    valid = (one for one in exemptions if holds(one, today))
+    """Exemptions from rules that hold and excused nothing this time."""
+    findings = [one.finding for one in excused if one.by == POLICY]
+    valid = (one for one in exemptions if one.rule and holds(one, today))
     return tuple(one for one in valid if not any(_covers(one, finding) for finding in findings))
+
+
+def waivers_of(exemptions: Iterable[Exemption]) -> tuple[Waiver, ...]:
+    """The exceptions of the policy that are about flaws."""
+    return tuple(
+        Waiver(
+            by=POLICY,
+            place=one.place,
+            reason=one.reason,
+            expires=one.expires,
+            flaw=one.flaw,
+            subject=one.subject,
+            package="" if one.package == "*" else one.package,
+        )
+        for one in exemptions
+        if one.flaw
+    )

@@ -138,6 +138,23 @@ def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: R
 def _exemption(
     document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule], mistakes: _Mistakes
 ) -> Exemption | None:
+    place = document.place(("exceptions", nr))
+    if entry.flaw is not None:
+        if entry.rule or entry.evidence != "*":
+            mistakes.add(place, "with a flaw there is neither a rule nor evidence: both rules about flaws heed it")
+        return Exemption(
+            flaw=entry.flaw,
+            package=entry.package,
+            subject=entry.subject,
+            reason=entry.reason,
+            expires=entry.expires,
+            place=place,
+        )
+    if not entry.rule:
+        mistakes.add(place, "the key 'rule' is missing, or 'flaw' in its place")
+        return None
+    if entry.package != "*":
+        mistakes.add(document.keys["exceptions", nr, "package"], "a package is named together with a flaw only")
     rule = _rule(document.place(("exceptions", nr, "rule")), entry.rule, by_word, mistakes)
     if rule is None:
         return None
@@ -147,7 +164,7 @@ def _exemption(
         evidence=entry.evidence,
         reason=entry.reason,
         expires=entry.expires,
-        place=document.place(("exceptions", nr)),
+        place=place,
     )
 
 

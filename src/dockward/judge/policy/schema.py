@@ -60,13 +60,29 @@ class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """A decision to live with a finding."""
 
-    rule: Annotated[str, Meta(description="The rule's id or name")]
+    rule: Annotated[str, Meta(description="The rule's id or name")] = ""
+    flaw: Annotated[
+        Name | None,
+        Meta(description="In place of a rule: a shell pattern over the ids of published flaws, such as CVE-2023-4911"),
+    ] = None
+    package: Annotated[
+        Name, Meta(description="With flaw: a shell pattern over the package's name, and its source package's")
+    ] = "*"
     reason: Annotated[str, Meta(min_length=3, description="Why it may stay; shown in every report")]
     subject: Annotated[Name, Meta(description="A shell pattern over kind/name, such as container/backup-*")] = "*"
     evidence: Annotated[Name, Meta(description="A shell pattern over the finding's evidence")] = "*"
     expires: Annotated[
         date | None, Meta(description="The last day, by UTC, on which it holds; afterwards it is a finding itself")
     ] = None
+
+
+class VexSources(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Whose word on published flaws counts."""
+
+    files: Annotated[
+        tuple[Name, ...],
+        Meta(description="OpenVEX, CSAF or CycloneDX documents, counted from the folder of the policy"),
+    ] = ()
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -86,6 +102,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
         bool, Meta(description="Whether rules of style and correctness are judged too; they are no matter of security")
     ] = False
     registries: Registries = Registries()
+    vex: VexSources = VexSources()
     advisories: Advisories = Advisories()
     rules: Annotated[
         dict[str, Any],

@@ -23,7 +23,7 @@ def exception_expired(p: PolicyFile, world: World) -> Iterator[Problem]:
     for one in p.exemptions.value:
         if one.expires is not None and one.expires < world.today:
             yield problem(
-                f"The exception for {one.rule} on {one.subject} ended on {one.expires}: {one.reason}",
+                f"The exception for {one.about} on {one.subject} ended on {one.expires}: {one.reason}",
                 at=one.place if one.place.source else p.exemptions,
-                evidence=(one.rule, one.subject, str(one.expires)),
+                evidence=(one.about, one.subject, str(one.expires)),
             )

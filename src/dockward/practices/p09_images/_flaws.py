@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from dockward.kit import Name, Problem, Settings, image, problem
 from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.errors import UnreadError
+from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
 from dockward.model.flaws import Flaw, Matches, PackageFlaws
 from dockward.model.image import Image
@@ -18,6 +19,7 @@ from dockward.practices._contents import need_whole
 
 _MOST_NAMED = 6
 """Packages, and flaws, that one sentence names."""
+_ALLOWED = Excuse("policy", "it is among those that the rule's settings allow")
 UNRATED = Severity.MEDIUM
 """Of a flaw that nobody has rated yet: most turn out to be that."""
 
@@ -30,43 +32,43 @@ class Wanted(Settings, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Packages that were built from one source, and their flaws: what one update mends."""
+    """Packages that were built from one source, and their flaws: what one update mends.
+
+    Flaws that somebody's word excuses are a group of their own.
+    """
 
     name: str
     version: str
     packages: tuple[Package, ...]
     flaws: tuple[Flaw, ...]
     layer: int
+    excuse: Excuse | None = None
 
 
 def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
     """The packages with flaws that are known to be exploited, or with others. Raises `UnreadError`."""
     contents = i.contents.value
     layers = {one.package: one.layer for one in contents.packages}
-    found: dict[tuple[str, str, str, int], dict[Package, tuple[Flaw, ...]]] = {}
+    found: dict[tuple[str, str, str, int, Excuse | None], dict[Package, list[Flaw]]] = {}
     for one in contents.flaws.value.flawed:
-        flaws = tuple(flaw for flaw in one.flaws if _counts(flaw, settings) and bool(flaw.exploited) is exploited)
-        if flaws:
-            package = one.package
-            name, version = package.source or package.name, package.source_version or package.version
-            key = (package.type.value, name, version, layers.get(package, 0))
-            found.setdefault(key, {})[package] = flaws
+        package = one.package
+        name, version = package.source or package.name, package.source_version or package.version
+        for flaw in one.flaws:
+            if bool(flaw.exploited) is exploited and (settings.unfixed or flaw.fixed):
+                key = (package.type.value, name, version, layers.get(package, 0), _excuse(flaw, settings))
+                found.setdefault(key, {}).setdefault(package, []).append(flaw)
     return [
-        Group(name, version, tuple(several), _all(several.values()), layer)
-        for (_, name, version, layer), several in found.items()
+        Group(name, version, tuple(several), _all(several.values()), layer, excuse)
+        for (_, name, version, layer, excuse), several in found.items()
     ]
 
 
-def _counts(flaw: Flaw, settings: Wanted) -> bool:
-    return (settings.unfixed or bool(flaw.fixed)) and settings_allow(flaw, settings)
+def _excuse(flaw: Flaw, settings: Wanted) -> Excuse | None:
+    """Why it is to be left alone."""
+    return _ALLOWED if {flaw.id, *flaw.aliases} & {*settings.allowed} else flaw.excuse
 
 
-def settings_allow(flaw: Flaw, settings: Wanted) -> bool:
-    """Whether no entry of the policy leaves the flaw alone."""
-    return not {flaw.id, *flaw.aliases} & {*settings.allowed}
-
-
-def _all(several: Iterable[tuple[Flaw, ...]]) -> tuple[Flaw, ...]:
+def _all(several: Iterable[list[Flaw]]) -> tuple[Flaw, ...]:
     by_id = {flaw.id: flaw for flaws in several for flaw in flaws}
     return tuple(sorted(by_id.values(), key=lambda one: (-(one.severity or UNRATED), -(one.likelihood or 0), one.id)))
 
@@ -82,6 +84,7 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     return structs.replace(
         problem(f"{words} It comes with {origin}.", at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
+        excuse=one.excuse,
     )
 
 
@@ -95,6 +98,8 @@ def _named(flaw: Flaw) -> str:
         about.append(f"exploited, known since {flaw.exploited}")
     if flaw.likelihood is not None and flaw.likelihood >= 0.1:  # noqa: PLR2004  # one in ten
         about.append(f"EPSS {flaw.likelihood:.0%}")
+    if flaw.vex is not None:
+        about.append(f"{flaw.vex.status.words}, says {flaw.vex.author or flaw.vex.source}")
     about.append(f"mended in {flaw.fixed}" if flaw.fixed else "not mended yet")
     return f"{flaw.id} ({', '.join(about)})"
 
@@ -140,8 +145,12 @@ def example(*flaws: Flaw) -> Image:
 
 
 def problems(i: Image, settings: Wanted, *, exploited: bool) -> Iterator[Problem]:
-    """A finding for each group of packages, the gravest first. Raises `UnreadError` as `need_judged` does."""
+    """A finding for each group of packages, the gravest first, and those that are excused behind the others.
+
+    Raises `UnreadError` as `need_judged` does.
+    """
     found = groups(i, settings, exploited=exploited)
     least = Severity.HIGH if exploited else Severity.INFO
-    yield from sorted((tell(i, one, least) for one in found), key=lambda one: -(one.severity or UNRATED))
+    told = (tell(i, one, least) for one in found)
+    yield from sorted(told, key=lambda one: (one.excuse is not None, -(one.severity or UNRATED)))
     need_judged(i)

@@ -20,7 +20,8 @@ _FLAW = Flaw(id="CVE-2023-0002", fixed="3.0.11-1", severity=Severity.MEDIUM)
     elsewhere=("docker-bench:4.4",),
     why="The flaw is public, often with a program that uses it. How grave it is says the advisory, not this rule.",
     remedy="Build the image anew on an updated base, or update the package in its Dockerfile; a package that nothing "
-    "needs is best left out. What is of no matter here goes into the policy, as `allowed` of this rule.",
+    "needs is best left out. What is of no matter here goes into the policy, as an exception for the flaw, or into a "
+    "VEX document.",
     references=("https://www.first.org/cvss/", "https://www.first.org/epss/"),
     bad=example(_FLAW),
     good=example(),

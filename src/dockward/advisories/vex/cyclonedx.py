@@ -1,0 +1,123 @@
+"""The VEX part of CycloneDX documents: `vulnerabilities[].analysis`, beside an SBOM or alone.
+
+Source: CycloneDX 1.4 to 1.7, JSON; its "Vulnerability Exploitability" use case, by which a document of its own points
+into an SBOM with a BOM-Link, whose last part is the reference there. Many tools write a package URL as the reference.
+"""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from msgspec import Struct, field
+
+from dockward.advisories.vex.document import cut, moment_of, need_few, typed
+from dockward.model.fact import Place
+from dockward.model.vex import Component, Product, Statement, VexStatus
+
+_FALSE = "false_positive"
+_STATUSES = {
+    "resolved": VexStatus.FIXED,
+    "resolved_with_pedigree": VexStatus.FIXED,
+    "exploitable": VexStatus.AFFECTED,
+    "in_triage": VexStatus.UNDER_INVESTIGATION,
+    _FALSE: VexStatus.NOT_AFFECTED,
+    "not_affected": VexStatus.NOT_AFFECTED,
+}
+
+
+class _Component(Struct, frozen=True):
+    ref: str = field(name="bom-ref", default="")
+    purl: str = ""
+    cpe: str = ""
+    components: "tuple[_Component, ...]" = ()
+
+
+class _Maker(Struct, frozen=True):
+    name: str = ""
+
+
+class _Metadata(Struct, frozen=True):
+    component: _Component = _Component()
+    supplier: _Maker = _Maker()
+    manufacturer: _Maker = _Maker()
+    timestamp: str | None = None
+
+
+class _Analysis(Struct, frozen=True):
+    state: str = ""
+    justification: str = ""
+    detail: str = ""
+    first: str | None = field(name="firstIssued", default=None)
+    last: str | None = field(name="lastUpdated", default=None)
+
+
+class _Reference(Struct, frozen=True):
+    id: str = ""
+
+
+class _Affected(Struct, frozen=True):
+    ref: str = ""
+
+
+class _Vulnerability(Struct, frozen=True):
+    id: str = ""
+    references: tuple[_Reference, ...] = ()
+    analysis: _Analysis = _Analysis()
+    affects: tuple[_Affected, ...] = ()
+
+
+class _Document(Struct, frozen=True):
+    metadata: _Metadata = _Metadata()
+    components: tuple[_Component, ...] = ()
+    vulnerabilities: tuple[_Vulnerability, ...] = ()
+
+
+def statements_of_cyclonedx(value: object, source: str, image: str = "") -> tuple[Statement, ...]:
+    """What the document says of flaws; of those without an analysis it says nothing. Raises `VexError`.
+
+    `image` is the name of the image whose SBOM it is.
+    """
+    document = typed(value, _Document, source)
+    head = document.metadata
+    several = [(nr, one) for nr, one in enumerate(document.vulnerabilities) if one.analysis.state in _STATUSES]
+    need_few(source, len(several), sum(len(one.affects) for _, one in several))
+    known = {one.ref: _component(one) for one in _every(document) if one.ref}
+    if head.component.ref:
+        own = _component(head.component)
+        known[head.component.ref] = Component(names=own.names, cpes=own.cpes, anything=bool(image))
+    taken = moment_of(head.timestamp, source, "$.metadata.timestamp")
+    return tuple(
+        Statement(
+            flaws=tuple(dict.fromkeys(filter(None, (one.id, *(each.id for each in one.references))))),
+            products=tuple(Product(_referred(each.ref, known)) for each in one.affects),
+            status=_STATUSES[one.analysis.state],
+            justification=one.analysis.justification or (_FALSE if one.analysis.state == _FALSE else ""),
+            words=cut(one.analysis.detail),
+            author=cut(head.manufacturer.name or head.supplier.name),
+            moment=moment_of(one.analysis.last or one.analysis.first, source, f"$.vulnerabilities[{nr}].analysis")
+            or taken,
+            place=Place(source, f"$.vulnerabilities[{nr}]"),
+            image=image,
+        )
+        for nr, one in several
+    )
+
+
+def _every(document: _Document) -> Iterator[_Component]:
+    """All components, also those inside of others."""
+    waiting = list(document.components)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(one.components)
+
+
+def _component(one: _Component) -> Component:
+    return Component(names=(one.purl,) if one.purl else (), cpes=(one.cpe,) if one.cpe else ())
+
+
+def _referred(ref: str, known: Mapping[str, Component]) -> Component:
+    """What a reference means: a component of the document, or of another one by its BOM-Link."""
+    if ref in known:
+        return known[ref]
+    last = unquote(ref.rpartition("#")[2]) if ref.startswith("urn:cdx:") else ref
+    return known.get(last) or Component(names=(last,))

@@ -1,0 +1,88 @@
+"""Which of several statements counts for one flaw of one package: the newest, as OpenVEX has it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from dockward.advisories.vex.products import Purls, Scene
+from dockward.model.flaws import Flaw
+from dockward.model.package import Package
+from dockward.model.vex import Statement, VexStatus, VexWord
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_CAUTION = {
+    VexStatus.AFFECTED: 3,
+    VexStatus.UNDER_INVESTIGATION: 2,
+    VexStatus.FIXED: 1,
+    VexStatus.NOT_AFFECTED: 0,
+}
+"""Of statements of one moment the more careful counts."""
+
+
+class Sayings:
+    """All statements of several documents, by the flaws that they are about."""
+
+    def __init__(self, statements: Iterable[Statement], purls: Purls) -> None:
+        self.purls = purls
+        self._by_flaw: dict[str, list[Statement]] = {}
+        self._counts: dict[str, int] = {}
+        self._used: set[str] = set()
+        self._contradictions: dict[str, None] = {}
+        for one in statements:
+            self._counts[one.place.source] = self._counts.get(one.place.source, 0) + 1
+            for name in {flaw.casefold() for flaw in one.flaws}:
+                self._by_flaw.setdefault(name, []).append(one)
+
+    def about(self, scene: Scene, image: str, package: Package, flaw: Flaw) -> VexWord | None:
+        """What counts for the flaw in this package of the image of this name."""
+        names = {one.casefold() for one in (flaw.id, *flaw.aliases)}
+        several = {id(one): one for name in names for one in self._by_flaw.get(name, ())}
+        said = [
+            one
+            for one in several.values()
+            if one.image in {"", image} and any(scene.meets(each, package) for each in one.products)
+        ]
+        if not said:
+            return None
+        self._used.update(one.place.source for one in said)
+        best = max(said, key=_weight)
+        others = [one for one in said if one.status.excuses is not best.status.excuses]
+        if others:
+            self._contradictions[_contradiction(f"{flaw.id} in {package.name}", best, max(others, key=_weight))] = None
+        return VexWord(
+            status=best.status,
+            justification=best.justification,
+            words=best.words,
+            author=best.author,
+            source=best.place.source,
+            day=best.moment.date() if best.moment else None,
+        )
+
+    def notes(self) -> Iterator[str]:
+        """Contradictions, then documents of which nothing was about what was found."""
+        yield from self._contradictions
+        for source, count in self._counts.items():
+            if source not in self._used:
+                yield f"{source}: none of its {count} statements is about a flaw that was found."
+
+
+def _weight(one: Statement) -> tuple[datetime, int]:
+    return one.moment or _LONG_AGO, _CAUTION[one.status]
+
+
+def _contradiction(about: str, best: Statement, other: Statement) -> str:
+    same = (best.moment or _LONG_AGO) == (other.moment or _LONG_AGO)
+    counts = "of the same moment, so that the more careful word counts" if same else "older, so that it doesn't count"
+    return f"VEX about {about}: {_who(best)} says {best.status.words}; {_who(other)}, {counts}, {other.status.words}."
+
+
+def _who(one: Statement) -> str:
+    day = f" of {one.moment.date()}" if one.moment else " without a date"
+    return f"{one.place.source}{f' by {one.author}' if one.author else ''}{day}"
+
+
+def excuse_words(one: VexWord) -> str:
+    """Why the flaw is of no matter, and who says so where and when."""
+    why = f" ({one.justification})" if one.justification else ""
+    day = f" of {one.day}" if one.day else ""
+    who = f"{one.author} in {one.source}" if one.author else one.source
+    return f"{one.status.words}{why}, says {who}{day}{f': {one.words}' if one.words else ''}"

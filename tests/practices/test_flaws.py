@@ -1,0 +1,45 @@
+"""Published flaws that somebody's word excuses: they stay findings, apart from the others."""
+
+from msgspec import structs
+
+from dockward.judge.runner import Plan, judge
+from dockward.kit import world
+from dockward.model.excuse import Excuse
+from dockward.model.flaws import Flaw
+from dockward.model.severity import Severity
+from dockward.model.vex import VexStatus, VexWord
+from dockward.practices.discovery import find_rule
+from dockward.practices.p09_images._flaws import Wanted, example
+
+FLAWED = find_rule("package-flawed")
+VEX = Excuse("vex", "not affected, says Example in vex.json")
+COUNTS = Flaw(id="CVE-2023-0001", fixed="3.0.11-1", severity=Severity.MEDIUM)
+EXCUSED = Flaw(id="CVE-2023-0002", severity=Severity.CRITICAL, excuse=VEX)
+
+
+def found(*flaws, **settings):
+    plan = Plan(FLAWED, FLAWED.severity, Wanted(**settings))
+    outcome = judge(world(images=(example(*flaws),)), [plan])
+    return [(one.evidence[1:], one.excuse) for one in outcome.findings]
+
+
+def test_what_is_excused_is_a_finding_of_its_own_behind_those_that_count():
+    third = structs.replace(EXCUSED, id="CVE-2023-0003", excuse=Excuse("trivy", "x"))
+    told = found(EXCUSED, COUNTS, third)
+    assert told[0] == (("CVE-2023-0001",), None)
+    assert set(told[1:]) == {(("CVE-2023-0002",), VEX), (("CVE-2023-0003",), third.excuse)}
+
+
+def test_what_the_rules_settings_allow_is_excused_by_the_policy():
+    ((evidence, excuse),) = found(COUNTS, allowed=("CVE-2023-0001",))
+    assert (evidence, excuse.by) == (("CVE-2023-0001",), "policy")
+    other = structs.replace(COUNTS, aliases=("GHSA-1",))
+    assert found(other, allowed=("GHSA-1",))[0][1].by == "policy"
+
+
+def test_what_vex_says_of_a_flaw_that_counts_is_told():
+    word = VexWord(status=VexStatus.UNDER_INVESTIGATION, author="Example", source="vex.json")
+    outcome = judge(
+        world(images=(example(structs.replace(COUNTS, vex=word)),)), [Plan(FLAWED, FLAWED.severity, Wanted())]
+    )
+    assert "under investigation, says Example" in outcome.findings[0].message
