@@ -1,6 +1,7 @@
 """`dockward scan` from end to end, of images that lie in files."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -292,3 +293,43 @@ def test_an_sbom_may_say_itself_what_is_of_no_matter(flawed, run):
     for name, left in (("old.json", {"CVE-2023-1111", "CVE-2023-2222"}), ("said.json", {"CVE-2023-2222"})):
         report = json.loads(run(name, "--db", "db.sqlite", "-o", "json").stdout)
         assert standing(report) == left
+
+
+def test_ignore_files_of_other_scanners_are_followed_here_and_where_they_are_named(flawed, run):
+    (flawed / ".trivyignore").write_text("# not called\nCVE-2023-1111\nCVE-1\nDS-0001\nCVE-2023-2222 exp:2020-01-01\n")
+    entry = {"vulnerability": "CVE-2023-2222", "package": {"name": "libssl[0-9]"}, "reason": "no server"}
+    (flawed / "g.yaml").write_text(json.dumps({"ignore": [entry, {}]}))
+    words = ("old.tar", "--db", "db.sqlite", "-o", "json", "--ignore-file", "g.yaml")
+    report = json.loads(run(*words).stdout)
+    assert {key: (one["by"], one["reason"]) for key, one in pardoned(report).items()} == {
+        "CVE-2023-1111": ("trivy", "not called (.trivyignore:2)"),
+        "CVE-2023-2222": ("grype", "no server (g.yaml:1)"),
+    }
+    assert report["notes"] == [
+        "g.yaml:1: this entry is not followed: it says nothing of what it is about",
+        ".trivyignore:5: trivy ignore CVE-2023-2222: ended on 2019-12-31.",
+        ".trivyignore:3: trivy ignore CVE-1: matches nothing here.",
+    ]
+    report = json.loads(run(*words, "--no-ignore-files").stdout)
+    assert pardoned(report).keys() == {"CVE-2023-2222"}
+
+
+def test_an_ignore_file_with_a_mistake_is_told_and_a_named_one_refused(flawed, run):
+    (flawed / ".grype.yaml").write_text("ignore: 3\n")
+    words = ("old.tar", "--db", "db.sqlite", "-o", "json")
+    report = json.loads(run(*words).stdout)
+    assert report["notes"] == [".grype.yaml:1:9: 3 stands here; a list is wanted: nothing in the file is followed."]
+    done = run(*words, "--ignore-file", ".grype.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ".grype.yaml:1:9" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is careful whom it follows")
+def test_root_follows_no_file_that_others_could_have_put_there(flawed, run):
+    (flawed / ".trivyignore").write_text("CVE-2023-1111\n")
+    (flawed / ".trivyignore").chmod(0o666)
+    words = ("old.tar", "--db", "db.sqlite", "-o", "json")
+    report = json.loads(run(*words).stdout)
+    assert not report["excused"]
+    assert "root doesn't follow it unasked; `--ignore-file .trivyignore` does" in report["notes"][0]
+    assert json.loads(run(*words, "--ignore-file", ".trivyignore").stdout)["excused"]

@@ -1,5 +1,6 @@
 """Files that the user names: read whole and bounded, or refused with what to do."""
 
+import stat
 from pathlib import Path
 
 import click
@@ -27,3 +28,20 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
         return read_named(path, most).decode("utf-8-sig")
     except UnicodeDecodeError as why:
         raise click.ClickException(f"{path}: not UTF-8 at byte {why.start}") from why
+
+
+def foreign_words(path: Path) -> str:
+    """How others than root could have written the file, or led there by a link; empty where none could.
+
+    Raises `click.ClickException` where that may not be known.
+    """
+    try:
+        about = (path.lstat(), path.stat())
+    except OSError as why:
+        raise click.ClickException(f"{path}: cannot be looked at: {why.strerror}") from why
+    owner = next((one.st_uid for one in about if one.st_uid != 0), 0)
+    mode = about[1].st_mode
+    if owner:
+        return f"belongs to user {owner}"
+    open_to_all = mode & stat.S_IWOTH or (mode & stat.S_IWGRP and about[1].st_gid != 0)
+    return "can be changed by other users" if open_to_all else ""

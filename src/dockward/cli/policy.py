@@ -2,14 +2,13 @@
 
 import json
 import os
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from msgspec import structs
 
-from dockward.cli.files import read_text
+from dockward.cli.files import foreign_words, read_text
 from dockward.judge.policy.apply import holds, plan_rules
 from dockward.judge.policy.jsonschema import policy_schema
 from dockward.judge.policy.loaded import LoadedPolicy
@@ -69,15 +68,7 @@ def load_host_policy(path: Path | None) -> LoadedPolicy:
 
 
 def _refuse_foreign(path: Path) -> None:
-    try:
-        about = (path.lstat(), path.stat())
-    except OSError as why:
-        raise click.ClickException(f"{path}: cannot be looked at: {why.strerror}") from why
-    owner = next((one.st_uid for one in about if one.st_uid != 0), 0)
-    mode = about[1].st_mode
-    open_to_all = mode & stat.S_IWOTH or (mode & stat.S_IWGRP and about[1].st_gid != 0)
-    if owner or open_to_all:
-        who = f"belongs to user {owner}" if owner else "can be changed by other users"
+    if who := foreign_words(path):
         raise ForeignPolicyError(
             f"The policy {path} {who}, so root doesn't follow it unasked.",
             f"If it is meant, name it: `--policy {path}`. Else run this in another directory.",

@@ -8,6 +8,7 @@ import click
 from msgspec import Struct, structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
+from dockward.cli.ignoring import read_ignoring
 from dockward.cli.looking import looking
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
@@ -18,7 +19,7 @@ from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import judge
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
-from dockward.model.waiver import Decisions
+from dockward.model.waiver import Decisions, Waiver
 from dockward.model.world import World
 from dockward.practices.discovery import practices, rules_about
 from dockward.read.scan import scan
@@ -36,6 +37,8 @@ class Words(Struct, frozen=True):
     policy: LoadedPolicy
     baseline: Baseline
     decisions: Decisions
+    notes: tuple[str, ...]
+    """About files that say so."""
 
 
 @click.command("scan", short_help="Look through images, and judge what is inside.")
@@ -64,6 +67,15 @@ class Words(Struct, frozen=True):
     type=click.Path(path_type=Path),
     help="What is said of flaws: OpenVEX, CSAF 2.0 or CycloneDX, as JSON; several at once.",
 )
+@click.option(
+    "--ignore-file",
+    "ignore_files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Flaws that Trivy or Grype leave alone: what a .trivyignore(.yaml) or .grype.yaml says; several at once.",
+)
+@click.option("--no-ignore-files", is_flag=True, help="Follow no such file only because it is in this directory.")
 @looking
 def command(
     *,
@@ -78,6 +90,8 @@ def command(
     details: bool,
     database: Path | None,
     vex: tuple[Path, ...],
+    ignore_files: tuple[Path, ...],
+    no_ignore_files: bool,
     quiet: bool,
     options: ScanOptions,
 ) -> int:
@@ -94,20 +108,21 @@ def command(
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database)
     known = read_baseline(baseline)
-    said = _decisions(loaded, vex)
+    ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
+    words = Words(loaded, known, _decisions(loaded, vex, ignoring.waivers), ignoring.notes)
     with Progress(quiet=quiet) as progress:
-        result = _scanned(names, options, Words(loaded, known, said), progress)
+        result = _scanned(names, options, words, progress)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
     return result.exit_status
 
 
-def _decisions(loaded: LoadedPolicy, vex: tuple[Path, ...]) -> Decisions:
-    """What the policy and the named documents say of flaws."""
+def _decisions(loaded: LoadedPolicy, vex: tuple[Path, ...], ignored: tuple[Waiver, ...]) -> Decisions:
+    """What the policy, the named documents and other tools' files say of flaws."""
     folder = Path(loaded.source).parent
     files = (*(folder / one for one in loaded.policy.vex.files), *vex)
-    waivers = waivers_of(loaded.exemptions)
+    waivers = (*waivers_of(loaded.exemptions), *ignored)
     if not files:
         return Decisions(waivers=waivers)
     # Loaded here: nothing else needs what reads three formats.
@@ -145,7 +160,7 @@ def _scanned(names: tuple[str, ...], options: ScanOptions, words: Words, progres
         threshold=next(one for one in Severity if one.word == loaded.policy.fail_on),
         partial_allowed=loaded.policy.partial == "allow",
         excused=excused,
-        notes=notes,
+        notes=(*words.notes, *notes),
         duration=time.perf_counter() - started,
         left_out=left_out(rules, plans),
         policy=policy_use(loaded, rules),

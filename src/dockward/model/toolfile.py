@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from dockward.model.pragma import Pragma
 from dockward.model.severity import Severity
+from dockward.model.waiver import Waiver
 
 
 class ToolFile(Struct, frozen=True, kw_only=True):
@@ -15,6 +16,8 @@ class ToolFile(Struct, frozen=True, kw_only=True):
     tool: str
     path: str
     pragmas: tuple[Pragma, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    """Its decisions about published flaws, which concern images."""
     severities: tuple[tuple[str, Severity], ...] = ()
     trusted: tuple[str, ...] = ()
     """Registries that images may come from; none: any."""

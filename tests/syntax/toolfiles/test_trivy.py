@@ -98,3 +98,20 @@ def test_mistakes_have_a_place(text, words):
 @pytest.mark.parametrize("text", ["AVD-DS-0002", "DS-0002", "DS002"])
 def test_ids_of_all_ages(text):
     assert rule_id(text) == "DS-0002"
+
+
+def test_ids_of_flaws_are_for_images():
+    first, second = parse_trivyignore(PLAIN, ".trivyignore").waivers
+    assert (first.by, first.flaw, first.reason, first.expires) == ("trivy", "CVE-2018-14618", "Accept the risk", None)
+    assert (second.flaw, second.expires, second.place.line) == ("CVE-2022-40897", date(2022, 12, 31), 9)
+
+
+def test_yaml_about_flaws():
+    text = YAML.replace(
+        "    statement: Accept", "    purls: ['pkg:pypi/setuptools']\n    expired_at: 2027-03-01\n    statement: Accept"
+    )
+    (found,) = parse_trivyignore_yaml(text, "f").waivers
+    assert (found.flaw, found.reason, found.expires) == ("CVE-2022-40897", "Accept the risk", date(2027, 2, 28))
+    assert found.paths == ("usr/local/lib/python3.9/METADATA",)
+    assert found.purls == ("pkg:pypi/setuptools",)
+    assert found.place == Place("f", "vulnerabilities.0", 2, 5)

@@ -28,6 +28,8 @@ _PLACES: tuple[tuple[tuple[str, ...], frozenset[Sort]], ...] = (
     ((".trivyignore.yaml", ".trivyignore.yml"), _BOTH),
 )
 """Names by tool, the first that is there counts; and for which sorts of source."""
+_FOR_IMAGES = ((".trivyignore",), (".trivyignore.yaml", ".trivyignore.yml"), (".grype.yaml", ".grype.yml"))
+"""Those that say something of flaws in images."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -109,9 +111,29 @@ def _read(directory: Path, name: str, *, relative: bool) -> Found | None:
         return structs.replace(found, mistake=why.message)
 
 
+def files_for_images(directory: Path) -> list[Found]:
+    """The files in the directory that are there for images."""
+    return [found for names in _FOR_IMAGES if (found := _first(directory, names, relative=True)) is not None]
+
+
+def parse_file_for_images(text: str, source: str) -> ToolFile:
+    """A file that somebody named, whatever it is called: in YAML with the key `ignore` Grype's, else Trivy's.
+
+    Raises `YamlError` or `TypedError`.
+    """
+    from dockward.syntax.toolfiles import grype, trivy  # noqa: PLC0415  # as in _parser
+    from dockward.syntax.yaml import parse_yaml  # noqa: PLC0415
+
+    if not source.endswith((".yaml", ".yml")):
+        return trivy.parse_trivyignore(text, source)
+    value = parse_yaml(text, source).value
+    whose = grype.parse_grype if isinstance(value, dict) and "ignore" in value else trivy.parse_trivyignore_yaml
+    return whose(text, source)
+
+
 def _parser(name: str) -> Callable[[str, str], ToolFile]:
     # Loaded here: most sources have no such file beside them.
-    from dockward.syntax.toolfiles import checkov, composelint, dockerfilelint, hadolint, trivy  # noqa: PLC0415
+    from dockward.syntax.toolfiles import checkov, composelint, dockerfilelint, grype, hadolint, trivy  # noqa: PLC0415
 
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     if name == ".trivyignore":
@@ -121,6 +143,7 @@ def _parser(name: str) -> Callable[[str, str], ToolFile]:
         ".dockerfilelintrc": dockerfilelint.parse_dockerfilelint,
         ".compose-lint": composelint.parse_composelint,
         ".checkov": checkov.parse_checkov,
+        ".grype": grype.parse_grype,
         ".trivyignore": trivy.parse_trivyignore_yaml,
     }[stem]
 

@@ -1,7 +1,7 @@
 """`.trivyignore` and `.trivyignore.yaml`: ids that Trivy leaves alone, with paths, reasons and last days.
 
 Source: Trivy's documentation, "Filtering", and its pkg/result/ignore.go. An entry ends with the day that it names: it
-holds until that day begins. Of the YAML form only misconfigurations concern files that are linted.
+holds until that day begins. Ids of flaws concern images, those of misconfigurations the files that are linted.
 """
 
 import re
@@ -13,35 +13,48 @@ from msgspec import Struct, structs
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.model.toolfile import ToolFile
+from dockward.model.waiver import Waiver
 from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings
 from dockward.syntax.typed import TypedError
+from dockward.syntax.yaml import Document, Path
 
 TOOL = "trivy"
 MOST_PATTERN = 256
 """Characters of a pattern over paths."""
 _DAY = len("2027-01-31")
 _OLD_ID = re.compile(r"DS(\d{3})", re.IGNORECASE)
-_ANOTHER_MATTER = ("CVE-", "GHSA-", "TEMP-", "RHSA-", "DLA-", "DSA-")
-"""Ids of flaws in packages: nothing that a file could be judged by."""
+_FLAWS = (
+    *("CVE-", "GHSA-", "TEMP-", "RHSA-", "DLA-", "DSA-", "ALAS", "ELSA-", "RLSA-", "SUSE-", "USN-"),
+    *("GO-", "MAL-", "NSWG-", "OSV-", "OSVDB-", "PYSEC-", "RUSTSEC-", "SNYK-"),
+)
+"""With these begin ids of flaws in packages: nothing that a file could be judged by."""
 
 
 class _Entry(Struct, frozen=True):
     id: str
     paths: tuple[str, ...] | None = None
+    purls: tuple[str, ...] | None = None
     statement: str | None = None
     expired_at: str | None = None
 
 
 class _File(Struct, frozen=True):
     misconfigurations: tuple[_Entry, ...] = ()
+    vulnerabilities: tuple[_Entry, ...] = ()
 
 
 def parse_trivyignore(text: str, source: str) -> ToolFile:
     """The plain form: an id a line. Comments right above, or behind it, are its reason. Raises `TypedError`."""
-    return ToolFile(tool=TOOL, path=source, pragmas=tuple(_lines(text, source)))
+    found = tuple(_lines(text, source))
+    return ToolFile(
+        tool=TOOL,
+        path=source,
+        pragmas=tuple(one for one in found if isinstance(one, Pragma)),
+        waivers=tuple(one for one in found if isinstance(one, Waiver)),
+    )
 
 
-def _lines(text: str, source: str) -> Iterator[Pragma]:
+def _lines(text: str, source: str) -> Iterator[Pragma | Waiver]:
     above: list[str] = []
     for nr, line in enumerate(text.splitlines()[:MOST_ENTRIES], 1):
         entry, _, behind = line.partition("#")
@@ -51,15 +64,12 @@ def _lines(text: str, source: str) -> Iterator[Pragma]:
             continue
         place = Place(source, "", nr, 1)
         reason = behind.strip() or " ".join(above)
-        if not words[0].startswith(_ANOTHER_MATTER):
-            yield Pragma(
-                tool=TOOL,
-                rules=(rule_id(words[0]),),
-                scope=Scope.BESIDE,
-                place=place,
-                reason=reason,
-                expires=_last_day(_ending(words[1:]), place),
-            )
+        last = _last_day(_ending(words[1:]), place)
+        if words[0].startswith(_FLAWS):
+            yield Waiver(by=TOOL, place=place, reason=reason, expires=last, flaw=words[0])
+        else:
+            rules = (rule_id(words[0]),)
+            yield Pragma(tool=TOOL, rules=rules, scope=Scope.BESIDE, place=place, reason=reason, expires=last)
         above = []
 
 
@@ -81,18 +91,40 @@ def parse_trivyignore_yaml(text: str, source: str) -> ToolFile:
     """The YAML form. Raises `YamlError` or `TypedError`."""
     document, file = parse_settings(text, source, _File)
     entries = Entries(TOOL, document, text)
-    found = []
-    for nr, one in enumerate(file.misconfigurations[:MOST_ENTRIES]):
-        path = ("misconfigurations", nr)
-        if any(len(pattern) > MOST_PATTERN for pattern in one.paths or ()):
-            raise TypedError(f"a pattern has more than {MOST_PATTERN} characters", document.place((*path, "paths")))
+
+    def pragma(one: _Entry, path: Path) -> Pragma:
         plain = entries.pragma(rule_id(one.id), (*path, "id"), one.statement)
-        found.append(
-            structs.replace(
-                plain, paths=one.paths or (), expires=_last_day(one.expired_at, document.place((*path, "expired_at")))
-            )
+        return structs.replace(plain, paths=one.paths or (), expires=_last(document, one, path))
+
+    def waiver(one: _Entry, path: Path) -> Waiver:
+        plain = entries.pragma(one.id, (*path, "id"), one.statement)
+        return Waiver(
+            by=TOOL,
+            place=plain.place,
+            reason=plain.reason,
+            expires=_last(document, one, path),
+            flaw=one.id,
+            paths=one.paths or (),
+            purls=one.purls or (),
         )
-    return ToolFile(tool=TOOL, path=source, pragmas=tuple(found))
+
+    return ToolFile(
+        tool=TOOL,
+        path=source,
+        pragmas=tuple(
+            pragma(one, ("misconfigurations", nr)) for nr, one in enumerate(file.misconfigurations[:MOST_ENTRIES])
+        ),
+        waivers=tuple(
+            waiver(one, ("vulnerabilities", nr)) for nr, one in enumerate(file.vulnerabilities[:MOST_ENTRIES])
+        ),
+    )
+
+
+def _last(document: Document, one: _Entry, path: Path) -> date | None:
+    """The entry's last day, once its patterns are known to be bearable."""
+    if any(len(pattern) > MOST_PATTERN for pattern in one.paths or ()):
+        raise TypedError(f"a pattern has more than {MOST_PATTERN} characters", document.place((*path, "paths")))
+    return _last_day(one.expired_at, document.place((*path, "expired_at")))
 
 
 def rule_id(text: str) -> str:
