@@ -4,6 +4,7 @@ import asyncio
 import bz2
 import gzip
 import hashlib
+import lzma
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from tests.advisories.feeds.test_distributions import UBUNTU, secdb, tracker
 from tests.advisories.fetching.publisher import body, cut, endless, now, publishing, status
 from tests.advisories.made import TODAY, kev, osv, tarred, zipped
+from tests.advisories.signed.suites import Signer, packages, release
 
 from dockward.advisories.database.building import building
 from dockward.advisories.database.reading import connected, read_sources
@@ -23,6 +25,7 @@ from dockward.advisories.errors import BadSourceError
 from dockward.advisories.feeds import kev as kev_feed
 from dockward.advisories.fetching.sources import Wanted, choose
 from dockward.advisories.importing import take_file
+from dockward.advisories.signed.fetching import Trust
 from dockward.advisories.updating import Network, update
 
 KEV, DEBIAN, PYPI = "/kev/known_exploited_vulnerabilities.json", "/debian/json", "/osv/PyPI/all.zip"
@@ -41,11 +44,11 @@ def publisher(tmp_path, monkeypatch):
         yield found
 
 
-def run(publisher, folder, *sources, today=TODAY, watch=lambda _: None, **more):
+def run(publisher, folder, *sources, today=TODAY, trust=None, watch=lambda _: None, **more):
     """What becomes of the sources, each in a word."""
     chosen = choose(publisher.wanted(*sources, **more))
     network = Network(authority=folder / "ca/ca.pem", plain=more.get("plain", ()), pauses=(0, 0))
-    outcomes = update(folder / "a.sqlite", chosen, network, today, watch)
+    outcomes = update(folder / "a.sqlite", chosen, network, trust or Trust(today=today), watch)
     return {one.source.download.name: one.failed or ("taken" if one.taken else "as before") for one in outcomes}
 
 
@@ -260,8 +263,9 @@ def test_a_server_that_its_authority_does_not_know(publisher, tmp_path):
         stranger.files = publisher.files
         told = run(stranger, tmp_path, "kev")["kev"]
     assert told.startswith("has a certificate that can't be trusted (")
+    chosen = choose(publisher.wanted("kev"))
     with pytest.raises(BadSourceError, match="can't be used"):
-        update(tmp_path / "a.sqlite", choose(publisher.wanted("kev")), Network(authority=tmp_path), TODAY, print)
+        update(tmp_path / "a.sqlite", chosen, Network(authority=tmp_path), Trust(today=TODAY), print)
 
 
 def test_without_tls_only_this_machine_or_a_host_that_is_named(publisher, tmp_path):
@@ -291,13 +295,14 @@ KILLED = """
 import os, pathlib, signal, sys
 from datetime import date
 from dockward.advisories.fetching.sources import Wanted, choose
+from dockward.advisories.signed.fetching import Trust
 from dockward.advisories.updating import Network, update
 folder, address, word = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 chosen = choose(Wanted(sources=("kev",), mirrors={"kev": address + "/kev"}))
 def watch(text):
     if text.startswith(word):
         os.kill(os.getpid(), signal.SIGKILL)
-update(folder / "a.sqlite", chosen, Network(authority=folder / "ca/ca.pem"), date(2024, 6, 1), watch)
+update(folder / "a.sqlite", chosen, Network(authority=folder / "ca/ca.pem"), Trust(today=date(2024, 6, 1)), watch)
 """
 
 
@@ -332,9 +337,9 @@ def test_downloads_go_side_by_side_but_not_all_at_once(publisher, tmp_path):
         now_open.remove(request.path)
         return publisher.honest(request)
 
-    for release in range(10, 20):
-        path = f"/alpine/v3.{release}/main.json"
-        publisher.files[path] = secdb({"1-r0": ["CVE-2024-1111"]}, f"v3.{release}").encode()
+    for number in range(10, 20):
+        path = f"/alpine/v3.{number}/main.json"
+        publisher.files[path] = secdb({"1-r0": ["CVE-2024-1111"]}, f"v3.{number}").encode()
         publisher.odd[path] = [slow]
     assert set(run(publisher, tmp_path, "alpine/3.1?-main").values()) == {"taken"}
     assert max(most) == 6
@@ -348,3 +353,84 @@ def test_what_the_database_says_of_the_download(publisher, tmp_path):
         ]
         (one,) = read_sources(database)
     assert (one.kind, one.origin) == (kev_feed.FEED.title, publisher.address + KEV)
+
+
+SUITE = "/debian-security/dists/bookworm-security"
+UPDATES = "Debian security updates: bookworm-security"
+
+
+@pytest.fixture
+def archive(publisher, tmp_path):
+    """Publishes a signed suite with its indexes by their digests, as often as one likes."""
+    signer = Signer(tmp_path)
+
+    def publish(*rows, **about):
+        packed = lzma.compress(packages(*rows))
+        named = {f"main/binary-{one}/Packages.xz": packed for one in ("amd64", "arm64", "riscv64")}
+        named["main/source/Sources.xz"] = b"other"
+        publisher.files[f"{SUITE}/InRelease"] = signer.sign(release(named, **about))
+        digest = hashlib.sha256(packed).hexdigest()
+        paths = [f"{SUITE}/main/binary-{one}/by-hash/SHA256/{digest}" for one in ("amd64", "arm64")]
+        publisher.files |= dict.fromkeys(paths, packed)
+        return paths
+
+    publish.trust = Trust(today=TODAY, keyrings={"debian": signer.keyring})
+    return publish
+
+
+def test_a_signed_suite_with_its_indexes(publisher, archive, tmp_path):
+    paths = archive("a|1", "b|2")
+    assert run(publisher, tmp_path, "debian-security/12", trust=archive.trust) == {"debian-security/12": "taken"}
+    assert dates(tmp_path) == {UPDATES: date(2024, 6, 1)}
+    assert [publisher.count(one) for one in paths] == [1, 1]
+    assert left(tmp_path) == []
+    assert run(publisher, tmp_path, "debian-security/12", trust=archive.trust) == {"debian-security/12": "as before"}
+    assert [publisher.count(one) for one in paths] == [1, 1]
+
+
+def garble(files, paths):
+    files[paths[0]] = b"x" * len(files[paths[0]])
+
+
+def take_away(files, paths):
+    del files[paths[1]]
+
+
+def lengthen(files, paths):
+    files[paths[0]] *= 2
+
+
+def change(files, paths):
+    files[f"{SUITE}/InRelease"] = files[f"{SUITE}/InRelease"].replace(b"Date: S", b"Date: s")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (garble, "an index isn't the one that it names"),
+        (take_away, "answers with status 404"),
+        (lengthen, "is larger than the "),
+        (change, "has no good signature by a key of "),
+    ],
+)
+def test_a_suite_that_is_not_whole_or_not_honest_leaves_the_old_one_there(publisher, archive, tmp_path, spoil, words):
+    archive("a|1", date="Fri, 31 May 2024 09:00:00 UTC")
+    run(publisher, tmp_path, "debian-security/12", trust=archive.trust)
+    spoil(publisher.files, archive("a|2"))
+    assert words in run(publisher, tmp_path, "debian-security/12", trust=archive.trust)["debian-security/12"]
+    assert dates(tmp_path) == {UPDATES: date(2024, 5, 31)}
+    archive("a|2")
+    assert run(publisher, tmp_path, "debian-security/12", trust=archive.trust) == {"debian-security/12": "taken"}
+
+
+def test_another_suite_and_an_older_edition_are_refused(publisher, archive, tmp_path):
+    archive("a|1", codename="trixie-security")
+    told = run(publisher, tmp_path, "debian-security/12", trust=archive.trust)
+    assert told == {"debian-security/12": "sent another suite, trixie-security"}
+    archive("a|2")
+    run(publisher, tmp_path, "debian-security/12", trust=archive.trust)
+    archive("a|1", date="Fri, 31 May 2024 09:00:00 UTC")
+    told = run(publisher, tmp_path, "debian-security/12", trust=archive.trust)["debian-security/12"]
+    assert told == "sent what is of no use: is of 2024-05-31 09:00, older than what is there: 2024-06-01 09:00"
+    with connected(tmp_path / "a.sqlite") as database:
+        assert set(database.execute("SELECT version FROM offered")) == {("2",)}

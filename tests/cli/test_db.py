@@ -11,6 +11,7 @@ from tests.cli.program import call
 from dockward.advisories.database import schema
 from dockward.advisories.errors import BadDatabaseError, BadSourceError
 from dockward.advisories.feeds.known import FEEDS
+from dockward.advisories.signed.published import SUITES
 from dockward.judge.policy.schema import Mirrors
 
 
@@ -133,9 +134,9 @@ def test_update_knows_its_sources(publisher):
 
 
 def test_the_policy_s_mirrors_are_those_of_the_feeds():
-    words = {one.word for feed in FEEDS for one in feed.downloads}
-    assert set(Mirrors.__struct_encode_fields__) == words
-    names = [one.name for feed in FEEDS for one in feed.downloads]
+    downloads = [*(one for feed in FEEDS for one in feed.downloads), *SUITES]
+    assert set(Mirrors.__struct_encode_fields__) == {one.word for one in downloads}
+    names = [one.name for one in downloads]
     assert len(set(names)) == len(names)
 
 

@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
+from tests.advisories.signed.suites import Signer, suite
 from tests.advisories.vex.made import openvex, statement
 from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
@@ -171,6 +174,53 @@ def test_flaws_of_packages_are_found_with_layer_and_remedy_and_none_of_mended_on
     assert "layer 1 (step 0)" in flaws["DW0965"]["message"]
     new = run("new.tar", "--db", "db.sqlite", "-o", "json")
     assert rules(new) & {"DW0964", "DW0965"} == {"DW0965"}
+
+
+@pytest.fixture
+def signed(tmp_path):
+    """Imports files and a signed suite of today that offers a newer libssl3; `db.sqlite` in the working directory."""
+    signer = Signer(tmp_path)
+    moment = datetime.now(UTC) - timedelta(days=1)
+    about = {"date": format_datetime(moment), "until": format_datetime(moment + timedelta(days=7))}
+    files = suite(tmp_path / "suite", signer, "libssl3|3.0.11-1~deb12u2|openssl", **about)
+    keyrings = {"debian": str(signer.keyring)}
+    (tmp_path / "p.yaml").write_text(json.dumps({"advisories": {"keyrings": keyrings}}))
+
+    def run(*more):
+        words = ["db", "import", "-q", "--db", "db.sqlite", "--policy", "p.yaml", *map(str, (*files, *more))]
+        subprocess.run([sys.executable, "-m", "dockward", *words], cwd=tmp_path, check=True, timeout=60)
+        return moment.date()
+
+    return run
+
+
+def test_a_pending_update_is_found_by_the_distribution_s_word_alone(tmp_path, run, signed):
+    since = signed()
+    (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
+    done = run("image.tar", "--db", "db.sqlite", "-o", "json", "--fail-on", "low")
+    report = json.loads(done.stdout)
+    (finding,) = [one for one in report["findings"] if one["rule"] == "DW0965"]
+    assert finding["evidence"] == ["openssl 3.0.9-1", "bookworm-security:3.0.11-1~deb12u2"]
+    assert finding["message"].startswith(
+        "openssl 3.0.9-1 (libssl3) has at least a published flaw: bookworm-security:3.0.11-1~deb12u2 (not rated, "
+        f"mended in 3.0.11-1~deb12u2, update pending since {since}). It comes with layer 1"
+    )
+    # What else is wrong with the packages nobody said.
+    assert any("no advisories for this release" in one["reason"] for one in report["unknown"])
+    assert done.returncode == 1
+
+
+def test_a_pending_update_and_the_flaw_that_it_mends_are_one_finding(tmp_path, run, signed):
+    known = {"status": "resolved", "fixed_version": "3.0.11-1~deb12u2", "urgency": "high"}
+    tracker = {"openssl": {"CVE-2023-5363": {"releases": {"bookworm": known}}}}
+    (tmp_path / "tracker.json").write_text(json.dumps(tracker))
+    since = signed("tracker.json")
+    (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
+    report = json.loads(run("image.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    (finding,) = [one for one in report["findings"] if one["rule"] == "DW0965"]
+    assert finding["evidence"] == ["openssl 3.0.9-1", "CVE-2023-5363"]
+    assert f"CVE-2023-5363 (high, mended in 3.0.11-1~deb12u2, update pending since {since})" in finding["message"]
+    assert "at least" not in finding["message"]
 
 
 def test_packages_that_the_database_knows_nothing_of_are_unknown(tmp_path, run):

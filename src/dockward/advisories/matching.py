@@ -12,9 +12,12 @@ from datetime import date
 from msgspec import Struct
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
+from dockward.advisories.database.schema import CHANGELOGS, SUITE
+from dockward.advisories.pending import pending_update, stale_suite, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
     BINARY,
+    CHANGELOG,
     CODENAMES,
     GENERIC,
     ROLLING,
@@ -76,6 +79,7 @@ def match(
     A package of a language whose file, or the archive that it lies in, is in `owned` is left to the distribution's
     advisories. Sources older than `most_days` before `today` are named.
     """
+    release = _signed_release(distribution)
     flawed: list[PackageFlaws] = []
     unjudged: list[UnjudgedPackage] = []
     judged = left = 0
@@ -84,6 +88,8 @@ def match(
             left += 1
             continue
         found, why = _judged(lookup, one, distribution)
+        if release and one.type is PackageType.DEB and (update := pending_update(lookup, release, one)):
+            found = tuple(sorted(with_update(found, update), key=_urgency))
         if found:
             flawed.append(PackageFlaws(one, found))
         if why is None:
@@ -93,15 +99,16 @@ def match(
     return Matches(
         flawed=tuple(flawed),
         unjudged=tuple(unjudged),
-        stale=stale_sources(lookup, today, most_days),
+        stale=stale_sources(lookup, today, most_days) + stale_suite(lookup, release, today, most_days),
         judged=judged,
         left_to_distribution=left,
     )
 
 
 def stale_sources(lookup: Lookup, today: date, most_days: int = MOST_DAYS) -> tuple[StaleSource, ...]:
-    """The sources whose data is older than `most_days` days, or of unknown age."""
-    old = [one for one in lookup.sources if (age := one.age(today)) is None or age > most_days]
+    """The sources of advisories whose data is older than `most_days` days, or of unknown age."""
+    advisories = [one for one in lookup.sources if one.kind not in {SUITE, CHANGELOGS}]
+    old = [one for one in advisories if (age := one.age(today)) is None or age > most_days]
     return tuple(StaleSource(one.name, one.dated) for one in old)
 
 
@@ -112,10 +119,17 @@ def _judged(
     asked = _questions(package, distribution)
     if isinstance(asked, Unjudged):
         return (), asked
+    # What changelogs name are flaws, but no sign that others were looked for.
+    partial = [
+        _Question(one.space + CHANGELOG, one.name, one.version) for one in asked if package.type is PackageType.DEB
+    ]
     known = [one for one in asked if lookup.has_space(one.space)]
+    why = None
     if not known:
-        return (), Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
-    numbers = [(one, number) for one in known if (number := lookup.package(one.space, one.name)) is not None]
+        why = Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
+    numbers = [
+        (one, number) for one in (*known, *partial) if (number := lookup.package(one.space, one.name)) is not None
+    ]
     if not numbers and package.type is PackageType.GENERIC:
         # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
         return (), Unjudged.NO_DATA
@@ -126,7 +140,8 @@ def _judged(
             return (), Unjudged.NO_VERSION
         for hit in lookup.hits(number, made):
             hits.setdefault(hit.flaw, []).append(hit)
-    return _flaws(lookup, package, hits) if hits else ((), None)
+    found, unsure = _flaws(lookup, package, hits) if hits else ((), None)
+    return found, why or unsure
 
 
 def _questions(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:
@@ -161,6 +176,12 @@ def _release(distribution: Distribution) -> str | None:
         return "alpine:edge"
     # Debian's next release has no number yet.
     return distribution_space(distribution.id, distribution.version) or CODENAMES.get(distribution.codename)
+
+
+def _signed_release(distribution: Distribution | None) -> str | None:
+    """The space of a release that may have a signed security suite."""
+    signs = distribution is not None and distribution.id in _FAMILIES[PackageType.DEB]
+    return _release(distribution) if signs and distribution is not None else None
 
 
 def _of_program(package: Package) -> list[_Question]:
@@ -222,6 +243,7 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool
         advisory=best.advisory,
         source=source.name,
         source_date=source.dated,
+        more=all(lookup.source(one.source).kind == CHANGELOGS for one in hits),
     )
 
 

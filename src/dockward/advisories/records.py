@@ -73,6 +73,14 @@ class EndOfLife(Struct, frozen=True):
     ends: date
 
 
+class Offer(Struct, frozen=True):
+    """A version of a package that a distribution's suite has; `architecture` is `source` for a source package."""
+
+    name: str
+    architecture: str
+    version: str
+
+
 class Skipped(Struct, frozen=True):
     """A record that is not taken over, and why: `fault` where it isn't understood, else as of no use."""
 

@@ -10,6 +10,8 @@ import re
 from dockward.advisories.versions import Scheme
 
 BINARY = "/binary"
+CHANGELOG = "/changelog"
+"""Behind a space: what changelogs name, which is a part of the flaws only."""
 GENERIC = "generic"
 """Programs outside all package managers, by Bitnami's names for them."""
 RUBIES = "rubies"

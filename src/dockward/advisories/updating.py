@@ -1,7 +1,7 @@
 """Brings a database up to date: fetches what has changed, and takes it in; what fails leaves its old data there."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -9,17 +9,17 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.advisories.database.building import Building, alone, building
-from dockward.advisories.database.editions import read_editions
+from dockward.advisories.database.editions import Edition, read_editions
 from dockward.advisories.database.writing import Taken
 from dockward.advisories.errors import BadFileError, NotWrittenError
-from dockward.advisories.fetching.fetch import PAUSES, Failed, Means, fetch_all
+from dockward.advisories.fetching.fetch import PAUSES, Failed, Means, Watch, fetch_all
 from dockward.advisories.fetching.sources import Source
 from dockward.advisories.fetching.transfer import Fetched
 from dockward.advisories.importing import Expected, take_file
+from dockward.advisories.signed.fetching import FetchedSuite, Trust, fetch_suites
+from dockward.advisories.signed.taking import take_suite
 
 _FOLDER = ".downloads"
-
-Watch = Callable[[str], None]
 
 
 class Network(Struct, frozen=True, kw_only=True):
@@ -38,7 +38,10 @@ class Outcome(Struct, frozen=True):
     failed: str = ""
 
 
-def update(place: Path, sources: Iterable[Source], network: Network, today: date, watch: Watch) -> tuple[Outcome, ...]:
+_Got = Fetched | FetchedSuite | Failed
+
+
+def update(place: Path, sources: Iterable[Source], network: Network, trust: Trust, watch: Watch) -> tuple[Outcome, ...]:
     """Fetch the sources and take them into the database at `place`.
 
     What is fetched lies beside the database until it is in there, so a run that is ended goes on with the next one.
@@ -49,51 +52,89 @@ def update(place: Path, sources: Iterable[Source], network: Network, today: date
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with alone(folder):
             means = Means(folder=folder, authority=network.authority, plain=network.plain, pauses=network.pauses)
-            fetched = asyncio.run(fetch_all(sources, read_editions(place), means, watch))
-            outcomes = _taken(place, fetched, today, watch)
+            got = asyncio.run(_fetch(tuple(sources), read_editions(place), trust, means, watch))
+            return _taken(place, got, trust.today, watch)
     except OSError as why:
         reason = why.strerror or "the system does not say why"
         raise NotWrittenError(f"{folder}: cannot be written: {reason}", "Name another place with --db.") from why
-    return outcomes
 
 
-def _taken(place: Path, fetched: Sequence[Fetched | Failed], today: date, watch: Watch) -> tuple[Outcome, ...]:
-    if all(isinstance(one, Failed) for one in fetched):
-        return tuple(Outcome(one.source, failed=one.why) for one in fetched if isinstance(one, Failed))
+async def _fetch(
+    sources: tuple[Source, ...], known: Mapping[str, Edition], trust: Trust, means: Means, watch: Watch
+) -> list[_Got]:
+    """All sources in their order, and of suites the indexes too."""
+    first = await fetch_all(sources, known, means, watch)
+    suites = [one for one in first if isinstance(one, Fetched) and one.source.feed is None and one.held is not None]
+    whole = {one.source: one for one in await fetch_suites(suites, trust, means, watch)}
+    return [whole.get(one.source, one) for one in first]
+
+
+def _taken(place: Path, got: Sequence[_Got], today: date, watch: Watch) -> tuple[Outcome, ...]:
+    failed = [Outcome(one.source, failed=one.why) for one in got if isinstance(one, Failed)]
+    if len(failed) == len(got):
+        return tuple(failed)
     with building(place, today) as built:
-        outcomes = tuple(_outcome(built, one, today, watch) for one in fetched)
-        if built.changed:
+        outcomes = tuple(_outcome(built, one, watch) for one in got)
+        if not built.merged:
             watch("putting the same flaws together")
-    for one in fetched:
-        if isinstance(one, Fetched) and one.held is not None:
-            one.held.drop()
+    for one in got:
+        for part in _parts(one):
+            if part.held is not None:
+                part.held.drop()
     return outcomes
 
 
-def _outcome(built: Building, one: Fetched | Failed, today: date, watch: Watch) -> Outcome:
+def _parts(one: _Got) -> tuple[Fetched, ...]:
+    match one:
+        case Failed():
+            return ()
+        case FetchedSuite():
+            return (one.release, *one.indexes)
+        case _:
+            return (one,)
+
+
+def _outcome(built: Building, one: _Got, watch: Watch) -> Outcome:
     if isinstance(one, Failed):
         return Outcome(one.source, failed=one.why)
     download = one.source.download
-    if one.held is None:
+    if isinstance(one, Fetched) and one.held is None:
         if not download.daily:
             built.still_newest(download.name)
         return Outcome(one.source)
     watch(f"reading {download.name}")
+    try:
+        return Outcome(one.source, _take_suite(built, one) if isinstance(one, FetchedSuite) else _take(built, one))
+    except BadFileError as why:
+        files = [part.held.file for part in _parts(one) if part.held is not None]
+        return Outcome(one.source, failed=f"sent what is of no use: {_without(files, why.message)}")
+
+
+def _take(built: Building, one: Fetched) -> tuple[Taken, ...]:
+    download, feed, held = one.source.download, one.source.feed, one.held
+    if feed is None or held is None:
+        raise AssertionError("suites, and what is not there, were told apart before")  # pragma: no cover
+    today = built.today
     expected = Expected(
-        feed=one.source.feed,
+        feed=feed,
         name=download.name,
         edition=one.edition,
         day=_day(one.edition.modified, today) if download.daily else today.isoformat(),
     )
-    try:
-        return Outcome(one.source, take_file(built, one.held.file, lambda _: None, expected))
-    except BadFileError as why:
-        return Outcome(one.source, failed=f"sent what is of no use: {_without(one.held.file, why.message)}")
+    return take_file(built, held.file, lambda _: None, expected)
 
 
-def _without(path: Path, message: str) -> str:
+def _take_suite(built: Building, one: FetchedSuite) -> tuple[Taken, ...]:
+    files = [part.held.file for part in one.indexes if part.held is not None]
+    taken, _ = take_suite(built, one.checked, files, (one.source.download.name, one.release.edition))
+    return (taken,)
+
+
+def _without(paths: Iterable[Path], message: str) -> str:
     """The words behind the path: the file is gone when somebody reads them."""
-    return message.removeprefix(f"{path}: ")
+    for path in paths:
+        message = message.removeprefix(f"{path}: ")
+    return message
 
 
 def _day(modified: str, today: date) -> str:

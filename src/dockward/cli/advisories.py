@@ -1,5 +1,7 @@
 """The policy's section `advisories`, in the words of what fetches them."""
 
+from pathlib import Path
+
 from msgspec import structs
 
 from dockward.advisories.fetching.sources import Source, Wanted, choose
@@ -20,3 +22,9 @@ def chosen_sources(asked: Advisories, sources: tuple[str, ...] = ()) -> tuple[So
         plain=asked.plain_http,
     )
     return choose(wanted)
+
+
+def keyrings_of(asked: Advisories) -> dict[str, Path]:
+    """The keyrings that the policy names, by distribution."""
+    named = structs.asdict(asked.keyrings)
+    return {distribution: Path(file) for distribution, file in named.items() if file is not None}

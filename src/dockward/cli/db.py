@@ -1,5 +1,6 @@
 """`dockward db`: the database of advisories on this machine, how it is filled, and what is in it."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.database.writing import Taken
 from dockward.advisories.errors import BadFileError
 from dockward.advisories.importing import take_file
-from dockward.cli.advisories import chosen_sources
+from dockward.advisories.signed.taking import is_index, is_signed, take_suites
+from dockward.cli.advisories import chosen_sources, keyrings_of
 from dockward.cli.policy import load_host_policy
 from dockward.cli.progress import Progress
 from dockward.cli.streams import COULD_NOT_JUDGE, tell
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 _MOST_REASONS = 3
 _PLACE = click.option("--db", "place", type=click.Path(path_type=Path), help="Where the database is, or shall be.")
+
+_POLICY = click.option(
+    "--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]"
+)
 
 
 class NothingTakenError(Exception):
@@ -41,7 +47,7 @@ def command() -> None:
 @command.command("update", short_help="Fetch advisories from their publishers, or from mirrors.")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @_PLACE
-@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+@_POLICY
 @click.option("--list", "listing", is_flag=True, help="Tell what would be fetched and from where; fetch nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def update_sources(
@@ -65,13 +71,19 @@ def update_sources(
             click.echo(f"{one.download.name}  {printable(shown_address(one.address))}")
         return 0
     # Loaded here: the HTTP library takes a while, and nothing else of this needs it.
+    from dockward.advisories.signed.fetching import Trust  # noqa: PLC0415
     from dockward.advisories.updating import Network, update  # noqa: PLC0415
 
     where = place or default_place()
     authority = Path(asked.certificate_authority) if asked.certificate_authority else None
     network = Network(authority=authority, plain=asked.plain_http)
+    trust = Trust(
+        today=datetime.now(UTC).date(),
+        keyrings=keyrings_of(asked),
+        architectures=frozenset({*asked.architectures, "all"}),
+    )
     with Progress(quiet=quiet) as progress:
-        outcomes = update(where, chosen, network, datetime.now(UTC).date(), progress.show)
+        outcomes = update(where, chosen, network, trust, progress.show)
     return _tell_outcomes(outcomes, where)
 
 
@@ -98,14 +110,18 @@ def _tell_outcomes(outcomes: "tuple[Outcome, ...]", where: Path) -> int:
 @command.command("import", short_help="Take advisories from files.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @_PLACE
+@_POLICY
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def import_files(files: tuple[Path, ...], place: Path | None, *, quiet: bool) -> int:
+def import_files(files: tuple[Path, ...], place: Path | None, policy: Path | None, *, quiet: bool) -> int:
     """Take advisories from FILEs that were downloaded; nothing is fetched.
 
-    Understood, single or in .zip, .tar, .gz and .zst: OSV in JSON or YAML (osv.dev has one archive for each ecosystem;
-    also PyPI's, Go's, Bitnami's and AlmaLinux's own databases), RustSec, RubySec, FriendsOfPHP, Alpine's secdb, OVAL of
-    Ubuntu, Rocky Linux and Red Hat, Debian's security tracker and its DSA and DLA lists, Node.js core, CISA's list of
-    exploited flaws (KEV), EPSS scores, and endoflife.date.
+    Understood, single or in .zip, .tar, .gz, .bz2, .xz and .zst: OSV in JSON or YAML (osv.dev has one archive for each
+    ecosystem; also PyPI's, Go's, Bitnami's and AlmaLinux's own databases), RustSec, RubySec, FriendsOfPHP, Alpine's
+    secdb, OVAL of Ubuntu, Rocky Linux and Red Hat, Debian's security tracker and its DSA and DLA lists, changelogs of
+    Debian's and Ubuntu's packages, Node.js core, CISA's list of exploited flaws (KEV), EPSS scores, and endoflife.date.
+
+    The InRelease file of a security suite of Debian or Ubuntu goes together with its Packages files. Its signature is
+    checked with the keys that this machine has in /usr/share/keyrings, or that the policy names.
 
     What a file brings replaces what the same source brought before; all else stays. The database changes at once at
     the end or not at all.
@@ -114,9 +130,11 @@ def import_files(files: tuple[Path, ...], place: Path | None, *, quiet: bool) ->
     """
     today = datetime.now(UTC).date()
     where = place or default_place()
+    signed = any(is_signed(one) for one in files)
+    keyrings = keyrings_of(load_host_policy(policy).policy.advisories) if signed or policy else {}
     try:
         with Progress(quiet=quiet) as progress, building(where, today) as built:
-            taken = _take_all(built, files, progress)
+            taken = _take_all(built, files, keyrings, progress)
             progress.show("putting the same flaws together")
     except NothingTakenError:
         tell(f"dockward: nothing was taken, and {printable(str(where))} is as it was.")
@@ -127,14 +145,27 @@ def import_files(files: tuple[Path, ...], place: Path | None, *, quiet: bool) ->
     return 0 if all(taken) else COULD_NOT_JUDGE
 
 
-def _take_all(built: Building, files: tuple[Path, ...], progress: Progress) -> list[tuple[Taken, ...]]:
+def _take_all(
+    built: Building, files: tuple[Path, ...], keyrings: Mapping[str, Path], progress: Progress
+) -> list[tuple[Taken, ...]]:
     """What each file brought. Raises `NothingTakenError`."""
-    taken = []
-    for nr, file in enumerate(files, start=1):
-        taken.append(_take(built, file, progress, f"reading {printable(file.name)} ({nr} of {len(files)})"))
+    releases = [one for one in files if is_signed(one)]
+    indexes = [one for one in files if is_index(one) and one not in releases]
+    if releases or indexes:
+        progress.show("checking signed indexes")
+    suites = take_suites(built, releases, indexes, keyrings)
+    taken = [_refused(one) if isinstance(one, BadFileError) else (one,) for one in suites]
+    others = [one for one in files if one not in releases and one not in indexes]
+    for nr, file in enumerate(others, start=1):
+        taken.append(_take(built, file, progress, f"reading {printable(file.name)} ({nr} of {len(others)})"))
     if not any(taken):
         raise NothingTakenError
     return taken
+
+
+def _refused(why: BadFileError) -> tuple[Taken, ...]:
+    tell(f"dockward: {printable(why.message)}")
+    return ()
 
 
 def _take(built: Building, file: Path, progress: Progress, text: str) -> tuple[Taken, ...]:
@@ -144,8 +175,7 @@ def _take(built: Building, file: Path, progress: Progress, text: str) -> tuple[T
         return take_file(built, file, lambda count: progress.show(f"{text}: {plural(count, 'document')}"))
     except BadFileError as why:
         progress.show("")
-        tell(f"dockward: {printable(why.message)}")
-        return ()
+        return _refused(why)
 
 
 def _told(one: Taken) -> str:

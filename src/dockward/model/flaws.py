@@ -14,7 +14,8 @@ from dockward.model.vex import VexWord
 class Flaw(Struct, frozen=True, kw_only=True):
     """One published flaw of one package, by whatever names and however many sources tell of it.
 
-    `id` is its CVE id where it has one; `aliases` are its other names. `fixed` is the lowest version above the
+    `id` is its CVE id where it has one, for a pending update of unnamed flaws the suite and version; `aliases` are its
+    other names. `fixed` is the lowest version above the
     installed one that is free of it by some advisory, empty where none is known.
     """
 
@@ -37,6 +38,10 @@ class Flaw(Struct, frozen=True, kw_only=True):
     """The share of flaws that EPSS finds less likely to be."""
     published: date | None = None
     references: tuple[str, ...] = ()
+    pending: date | None = None
+    """Since when, at the latest, the distribution's signed index offers a version that mends it."""
+    more: bool = False
+    """Whether what tells of it is no full list: the same update may mend other flaws too."""
     advisory: str = ""
     """The id of the advisory that says so of this package."""
     source: str = ""

@@ -29,6 +29,7 @@ SEEDS = {
     "y.yml": "gem: thing\ntitle: T\ndate: 2024-01-01\npatched_versions:\n- '>= 1'\n",
     "z.md": '```toml\n[advisory]\nid = "R"\npackage = "t"\n[versions]\npatched = ["> 1"]\n```\n',
     "e.md": '---\npermalink: /t\nreleases:\n- releaseCycle: "1"\n  eol: 2024-01-01\n---\n',
+    "changelog": "a (1) bookworm; urgency=low\n\n  * CVE-2024-1111\n\n -- A <a>  Mon, 01 Jan 2024 00:00:00 +0000\n",
     "e.json": '{"result": {"name": "t", "releases": [{"name": "1", "eolFrom": "2024-01-01"}]}}',
 }
 PIECES = st.sampled_from(

@@ -11,8 +11,9 @@ from tests.engine.certificates import Authority
 from tests.read.served import running
 
 from dockward.advisories.fetching.sources import Wanted
+from dockward.judge.policy.schema import Mirrors
 
-WORDS = ("osv", "debian", "alpine", "ubuntu", "kev", "epss", "endoflife", "rubysec", "friendsofphp", "node", "rustsec")
+WORDS = Mirrors.__struct_encode_fields__
 LONG_AGO = "Wed, 29 May 2024 10:00:00 GMT"
 
 

@@ -24,25 +24,31 @@ class Building:
 
     def __init__(self, database: sqlite3.Connection, today: date) -> None:
         self._db = database
-        self._today = today
-        self.changed = False
-        """Whether flaws have to be put together anew."""
+        self.today = today
+        self.merged = True
+        """Whether the same flaws of all advisories are put together."""
 
     @contextmanager
     def file(self) -> Iterator[FileWriter]:
         """A writer of one file's sources. Where the block fails, the database is as if the file had never been."""
+        with self.plain() as database:
+            yield FileWriter(database, Ids(database), self.today)
+        self.merged = False
+
+    @contextmanager
+    def plain(self) -> Iterator[sqlite3.Connection]:
+        """The database, for what tells of no flaws. Where the block fails, it is as if the block had never been."""
         self._db.execute("BEGIN")
         try:
-            yield FileWriter(self._db, Ids(self._db), self._today)
+            yield self._db
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-        self.changed = True
 
     def still_newest(self, download: str) -> None:
         """Note that the sources of a download are the newest that there are today."""
-        today = self._today.isoformat()
+        today = self.today.isoformat()
         self._db.execute("UPDATE source SET dated = max(dated, ?) WHERE download = ?", (today, download))
 
 
@@ -62,7 +68,7 @@ def building(place: Path, today: date) -> Iterator[Building]:
                 with closing(_connect(temporary)) as database:
                     built = Building(database, today)
                     yield built
-                    if built.changed:
+                    if not built.merged:
                         _finish(database)
                 _settle(temporary, place)
             finally:

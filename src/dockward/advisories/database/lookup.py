@@ -51,12 +51,30 @@ class Known(Struct, frozen=True, kw_only=True):
     percentile: float | None
 
 
+class SuiteState(Struct, frozen=True, kw_only=True):
+    """A security suite of a distribution's release; `last_day` is the last one on which it is valid, if it has one."""
+
+    name: str
+    source: str
+    made: date
+    last_day: date | None
+
+
+class Offered(NamedTuple):
+    """The newest version that a suite has of a package, its sort key, and since when it is known to be there."""
+
+    version: str
+    key: bytes
+    since: str
+
+
 class Lookup:
     """Questions to an open database. Not for several threads at once."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
         self._flaws: dict[int, Known] = {}
+        self._suites: dict[str, SuiteState | None] = {}
         self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
         self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
         numbers = dict(database.execute("SELECT name, id FROM source"))
@@ -82,6 +100,26 @@ class Lookup:
     def source(self, number: int) -> SourceState:
         """The source of a hit."""
         return self._sources[number]
+
+    def suite(self, space: str) -> SuiteState | None:
+        """The security suite of a release; None where nobody imported it."""
+        if space not in self._suites:
+            self._suites[space] = self._suite(space)
+        return self._suites[space]
+
+    def _suite(self, space: str) -> SuiteState | None:
+        query = "SELECT suite.name, source.name, made, last_day FROM suite JOIN source ON id = source WHERE space = ?"
+        row = self._db.execute(query, (space,)).fetchone()
+        if row is None:
+            return None
+        name, source, made, last_day = row
+        return SuiteState(name=name, source=source, made=date.fromisoformat(made[:10]), last_day=parse_day(last_day))
+
+    def offered(self, space: str, name: str, architectures: tuple[str, ...]) -> Offered | None:
+        """The newest version of a package for any of these architectures."""
+        query = "SELECT version, key, since FROM offered WHERE space = ? AND name = ? AND architecture = ?"
+        rows = [self._db.execute(query, (space, name, one)).fetchone() for one in architectures]
+        return max((Offered._make(row) for row in rows if row), key=lambda one: one.key, default=None)
 
     def end_of_life(self, product: str, version: str) -> date | None:
         """The last day of a branch's support by endoflife.date's names; None where none is told."""

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -64,6 +64,22 @@ CREATE TABLE affected (
     module TEXT NOT NULL,
     PRIMARY KEY (package, advisory, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE suite (
+    space TEXT PRIMARY KEY,
+    source INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    made TEXT NOT NULL,
+    last_day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE offered (
+    space TEXT NOT NULL,
+    name TEXT NOT NULL,
+    architecture TEXT NOT NULL,
+    version TEXT NOT NULL,
+    key BLOB NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (space, name, architecture)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE exploited (
     cve TEXT PRIMARY KEY,
     source INTEGER NOT NULL,
@@ -109,6 +125,12 @@ CREATE TABLE told (
 Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.
 """
 
+SUITE = "signed index"
+"""The kind of sources that are no advisories but the security suites of a distribution."""
+CHANGELOGS = "changelog"
+"""The kind of sources that name only some of the flaws of their packages."""
+SOURCE = "source"
+"""Stands as the architecture of a source package that a suite has."""
 PARTS = 100_000
 """Of a probability, as `likelihood` has it."""
 _YEAR = 10**12

@@ -14,7 +14,7 @@ from dockward.advisories.database.schema import PARTS, cve_number
 from dockward.advisories.feeds.feed import Feed
 from dockward.advisories.limits import MOST_REASONS
 from dockward.advisories.records import Affected, Dated, EndOfLife, Exploited, Item, Likelihood, Record, Skipped
-from dockward.advisories.spaces import BINARY, DISTRIBUTIONS
+from dockward.advisories.spaces import DISTRIBUTIONS
 
 _OTHER_REASONS = "other reasons"
 _MOST_SPACES = 3
@@ -113,6 +113,8 @@ def remove_sources(database: sqlite3.Connection, column: str, value: str) -> Non
         database.execute(f"DELETE FROM affected WHERE advisory IN ({mine})", (number,))  # noqa: S608  # our own words
         for table in ("advisory", "exploited", "likelihood", "end_of_life"):
             database.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608  # our own words
+        database.execute("DELETE FROM offered WHERE space IN (SELECT space FROM suite WHERE source = ?)", (number,))
+        database.execute("DELETE FROM suite WHERE source = ?", (number,))
         database.execute("DELETE FROM source WHERE id = ?", (number,))
         database.execute("DELETE FROM download WHERE name = ?", (download,))
 
@@ -174,6 +176,8 @@ class SourceWriter:
         """What an import of the same data will be called again: format, ecosystems, and whose ids it has."""
         if self._feed.whole:
             return self._feed.title
+        if alone and self._feed.single:
+            stem = self._seen.package
         if alone or not self._seen.families:
             scope = stem if self._seen.prefixes["CVE"] == 0 else _DATE_AT_END.sub("", stem)
             # Files of several releases often have one name.
@@ -192,7 +196,7 @@ class SourceWriter:
 
     def _releases(self) -> list[str]:
         """The release that all is about, where it is one of a distribution."""
-        found = {one.removesuffix(BINARY) for one in self._seen.spaces}
+        found = {one.partition("/")[0] for one in self._seen.spaces}
         return sorted(found) if len(found) == 1 and self._seen.families & DISTRIBUTIONS.keys() else []
 
     def _put(self, statement: str, row: tuple[object, ...]) -> None:
@@ -236,6 +240,7 @@ class SourceWriter:
             if one.space not in self._seen.spaces:
                 self._seen.spaces.add(one.space)
                 self._seen.families.add(one.space.partition(":")[0])
+                self._seen.package = one.name
             self._affected(advisory, one)
 
     def _affected(self, advisory: int, one: Affected) -> None:
@@ -270,3 +275,4 @@ class _Seen(Struct):
     prefixes: Counter[str] = field(default_factory=Counter)
     families: set[str] = field(default_factory=set)
     spaces: set[str] = field(default_factory=set)
+    package: str = ""

@@ -82,6 +82,7 @@ class Feed(Struct, frozen=True):
     """A format. `recognises` looks at a document's content; `parse` may raise `FeedError`, also half-way through.
 
     `title` is what people call it. Of a `whole` feed there is only one in the world, whatever its file is called.
+    Each document of a `single` feed is about one package, by which its sources are told apart.
     `downloads` are where it is published.
     """
 
@@ -89,6 +90,7 @@ class Feed(Struct, frozen=True):
     recognises: Callable[[Document], bool]
     parse: Callable[[Document], Iterable[Item]]
     whole: bool = False
+    single: bool = False
     downloads: tuple[Download, ...] = ()
 
 

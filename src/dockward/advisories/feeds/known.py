@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dockward.advisories.feeds import (
     alpine,
+    changelogs,
     debian,
     eol,
     epss,
@@ -27,6 +28,7 @@ FEEDS = (
     epss.FEED,
     tables.FEED,
     notices.FEED,
+    changelogs.FEED,
     kev.FEED,
     alpine.FEED,
     debian.TRACKER,

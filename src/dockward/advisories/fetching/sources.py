@@ -8,6 +8,7 @@ from msgspec import Struct
 from dockward.advisories.errors import BadSourceError
 from dockward.advisories.feeds.feed import Download, Feed
 from dockward.advisories.feeds.known import FEEDS
+from dockward.advisories.signed.published import SUITES
 from dockward.syntax.addresses import shown_address, why_refused
 from dockward.syntax.nearest import nearest
 
@@ -25,10 +26,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Source(Struct, frozen=True):
-    """A download, the feed that it is of, and its address here."""
+    """A download, the feed that it is of (None for the files of a signed suite), and its address here."""
 
     download: Download
-    feed: Feed
+    feed: Feed | None
     address: str
 
 
@@ -37,7 +38,8 @@ def choose(wanted: Wanted) -> tuple[Source, ...]:
 
     Raises `BadSourceError` for a pattern that fits nothing, and a mirror that may not be asked.
     """
-    known = [(one, feed) for feed in FEEDS for one in feed.downloads]
+    known: list[tuple[Download, Feed | None]] = [(one, feed) for feed in FEEDS for one in feed.downloads]
+    known += [(one, None) for one in SUITES]
     for pattern in (*wanted.sources, *wanted.without):
         _need_one(pattern, (one for one, _ in known))
     chosen = tuple(

@@ -38,6 +38,15 @@ class Mirrors(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ren
     kev: Address | None = None
     epss: Address | None = None
     endoflife: Address | None = None
+    debian_security: Address | None = None
+    ubuntu_security: Address | None = None
+
+
+class Keyrings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
+    """Files of OpenPGP keys that sign the security suites, in the place of this machine's /usr/share/keyrings."""
+
+    debian: Name | None = None
+    ubuntu: Name | None = None
 
 
 class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -52,6 +61,10 @@ class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     certificate_authority: Annotated[
         Name | None, Meta(description="A PEM file with the authorities to trust in the place of the system's")
     ] = None
+    keyrings: Keyrings = Keyrings()
+    architectures: Annotated[
+        tuple[Name, ...], Meta(description="Whose indexes of security suites are fetched, by the distribution's names")
+    ] = ("amd64", "arm64")
     plain_http: Annotated[
         tuple[Name, ...], Meta(description="Hosts that may be asked without TLS; this machine always may")
     ] = ()

@@ -78,14 +78,18 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     severity = max(one.flaws[0].severity or UNRATED, least)
     names = [package.name for package in one.packages if package.name != one.name]
     parts = f" ({_few(names)})" if names else ""
-    flaws = "a published flaw" if len(one.flaws) == 1 else f"{len(one.flaws)} published flaws"
-    words = f"{one.name} {one.version}{parts} has {flaws}: {_few([_named(flaw) for flaw in one.flaws])}."
+    words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {_few([_named(flaw) for flaw in one.flaws])}."
     origin = i.contents.value.origin(one.layer)
     return structs.replace(
         problem(f"{words} It comes with {origin}.", at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
         excuse=one.excuse,
     )
+
+
+def _count(flaws: tuple[Flaw, ...]) -> str:
+    least = "at least " if any(one.more for one in flaws) else ""
+    return f"{least}a published flaw" if len(flaws) == 1 else f"{least}{len(flaws)} published flaws"
 
 
 def _ids(one: Group) -> list[str]:
@@ -101,6 +105,8 @@ def _named(flaw: Flaw) -> str:
     if flaw.vex is not None:
         about.append(f"{flaw.vex.status.words}, says {flaw.vex.author or flaw.vex.source}")
     about.append(f"mended in {flaw.fixed}" if flaw.fixed else "not mended yet")
+    if flaw.pending:
+        about.append(f"update pending since {flaw.pending}")
     return f"{flaw.id} ({', '.join(about)})"
 
 

@@ -1,0 +1,71 @@
+"""Updates that a distribution's own signed index has for a package: what they mend, or that they are there at all.
+
+An index names no flaws. Those that advisories or changelogs tell of, and that the offered version mends, are marked;
+where none is known, the update itself stands for them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct, structs
+
+from dockward.advisories.database.lookup import Lookup, Offered, SuiteState
+from dockward.advisories.database.schema import SOURCE
+from dockward.advisories.feeds.feed import parse_day
+from dockward.advisories.versions import Scheme, key
+from dockward.model.flaws import Flaw, StaleSource
+from dockward.model.package import Package
+
+
+class Pending(Struct, frozen=True):
+    """An update: the suite that has it, and its version as a binary package's or as a source's."""
+
+    suite: SuiteState
+    offered: Offered
+    source: Offered | None
+
+
+def stale_suite(lookup: Lookup, space: str | None, today: date, most_days: int) -> tuple[StaleSource, ...]:
+    """The release's suite, where its time is over or, if it has none, it is older than `most_days`."""
+    suite = lookup.suite(space) if space else None
+    if suite is None:
+        return ()
+    over = today > suite.last_day if suite.last_day else (today - suite.made).days > most_days
+    return (StaleSource(suite.source, suite.made),) if over else ()
+
+
+def pending_update(lookup: Lookup, space: str, package: Package) -> Pending | None:
+    """The update that the release's suite has for a package, by its own name and architecture, else by its source."""
+    suite = lookup.suite(space)
+    if suite is None:
+        return None
+    source = lookup.offered(space, package.source or package.name, (SOURCE,))
+    own = lookup.offered(space, package.name, (package.architecture, "all") if package.architecture else ("all",))
+    offered, installed = (own, package.version) if own else (source, package.source_version or package.version)
+    if offered is None or offered.key <= key(Scheme.DPKG, installed):
+        return None
+    return Pending(suite, offered, source)
+
+
+def with_update(flaws: Sequence[Flaw], update: Pending) -> tuple[Flaw, ...]:
+    """The flaws, those marked that the update mends; with one that stands for all where it mends none of them."""
+    since = parse_day(update.offered.since)
+    versions = [one.key for one in (update.offered, update.source) if one]
+    mended = {one.id: fixed for one in flaws if one.fixed and (fixed := key(Scheme.DPKG, one.fixed)) <= max(versions)}
+    if mended:
+        # What the advisories know may end with an earlier update.
+        more = max(mended.values()) < min(versions)
+        return tuple(
+            structs.replace(one, pending=since, more=one.more or more) if one.id in mended else one for one in flaws
+        )
+    version = update.offered.version
+    nameless = Flaw(
+        id=f"{update.suite.name}:{version}",
+        summary="a security update whose flaws no advisory here names",
+        fixed=version,
+        pending=since,
+        more=True,
+        source=update.suite.source,
+        source_date=update.suite.made,
+    )
+    return (*flaws, nameless)

@@ -1,0 +1,1 @@
+"""The signed indexes of Debian's and Ubuntu's security suites: which updates are pending, by their word."""

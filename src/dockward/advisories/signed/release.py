@@ -1,0 +1,104 @@
+"""The Release file of a suite (Debian's repository format): what it is, when it was made, and its indexes' sums."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
+
+from dockward.advisories.feeds.feed import FeedError
+from dockward.advisories.spaces import CODENAMES
+
+_FIELD = re.compile(r"^([A-Za-z0-9-]{1,60}): *(.*)$", re.MULTILINE)
+_SUM = re.compile(r"^ ([0-9a-f]{64}) +([0-9]{1,12}) ([!-~]{1,300})$", re.MULTILINE)
+_SUMS = "\nSHA256:"
+_NEXT = re.compile(r"\n(?=\S)")
+_INDEX = re.compile(r"(?:[A-Za-z0-9.+_-]+/)+binary-(?P<architecture>[a-z0-9]+)/Packages(?P<packed>\.xz|\.gz|)")
+_SECURITY = "-security"
+_DISTRIBUTIONS = {"Debian": "debian", "Ubuntu": "ubuntu"}
+
+
+class Sum(Struct, frozen=True):
+    """The digest (SHA256, hexadecimal) and the bytes of an index."""
+
+    digest: str
+    size: int
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """A security suite as its signed file tells it. `space` is the release that it is for: `debian:12`.
+
+    `sums` are by path below the suite's folder.
+    """
+
+    name: str
+    space: str
+    made: datetime
+    valid_until: datetime | None
+    by_hash: bool
+    sums: dict[str, Sum]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day by UTC on which it is valid from morning to night; None where it has no end."""
+        return None if self.valid_until is None else self.valid_until.date() - timedelta(days=1)
+
+    def indexes(self, architectures: frozenset[str]) -> dict[str, Sum]:
+        """The indexes of binary packages for these architectures, packed the most."""
+        best: dict[str, str] = {}
+        for path in self.sums:
+            found = _INDEX.fullmatch(path)
+            if found and found["architecture"] in architectures:
+                folder = path.rpartition("/")[0]
+                best[folder] = max(best.get(folder, ""), path, key=_packed)
+        return {path: self.sums[path] for path in best.values()}
+
+    def has_index(self, digest: str) -> bool:
+        """Whether an index of binary packages has this digest."""
+        return any(one.digest == digest and _INDEX.fullmatch(path) for path, one in self.sums.items())
+
+
+def _packed(path: str) -> int:
+    return ("", ".gz", ".xz").index(path.rpartition("Packages")[2]) if path else -1
+
+
+def distribution_of(data: bytes) -> str | None:
+    """Whose suite an InRelease file says that it is: `debian` or `ubuntu`; believed by nobody until it is checked."""
+    found = re.search(rb"^Origin: *(\S+)\s*$", data[: 8 << 10], re.MULTILINE)
+    return _DISTRIBUTIONS.get(found[1].decode("ascii", "replace")) if found else None
+
+
+def parse_release(data: bytes, distribution: str) -> Release:
+    """A security suite's Release. Raises `FeedError` where it is none, or of another distribution."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    head, _, rest = text.partition(_SUMS)
+    fields = dict(_FIELD.findall(head))
+    if _DISTRIBUTIONS.get(fields.get("Origin", "")) != distribution:
+        raise FeedError(f"is no suite of {distribution}")
+    name = _name(fields)
+    space = CODENAMES.get(name.removesuffix(_SECURITY))
+    if space is None or space.partition(":")[0] != distribution:
+        raise FeedError(f"is of a release that is not known: {name!r}")
+    return Release(
+        name=name,
+        space=space,
+        made=_moment(fields.get("Date", "")),
+        valid_until=_moment(fields["Valid-Until"]) if "Valid-Until" in fields else None,
+        by_hash=fields.get("Acquire-By-Hash", "") == "yes",
+        sums={path: Sum(digest, int(size)) for digest, size, path in _SUM.findall(_NEXT.split(rest, maxsplit=1)[0])},
+    )
+
+
+def _name(fields: dict[str, str]) -> str:
+    """Ubuntu has the release alone as code name, and says in the suite's that it is for security."""
+    for name in (fields.get("Codename", ""), fields.get("Suite", "")):
+        if name.endswith(_SECURITY) and name.removesuffix(_SECURITY) in CODENAMES:
+            return name
+    raise FeedError("is no security suite of a release that is known")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, OverflowError) as why:
+        raise FeedError("has no date that can be read") from why
