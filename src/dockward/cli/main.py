@@ -21,6 +21,7 @@ COMMANDS = {
     "db": "Fetch or import advisories of flaws, and tell their age.",
     "explain": "Tell everything about one rule.",
     "fix": "Repair Dockerfiles and compose files; a diff first.",
+    "gate": "Stand before the engine's API, and refuse what the policy does.",
     "lint": "Judge Dockerfiles and compose files as they are written.",
     "lsp": "Serve editors: findings, repairs and rule pages.",
     "policy": "Check a policy file, or print its schema.",

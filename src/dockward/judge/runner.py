@@ -60,6 +60,17 @@ def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = l
     return Outcome(findings=tuple(findings), judged=tuple(judged))
 
 
+def judge_subject(subject: AnySubject, world: World, plans: Iterable[Plan]) -> Outcome:
+    """Every verdict on one subject of `world`. Raises as little as `judge`."""
+    name, kind = subject.subject, kind_of(subject)
+    asked = (one for one in plans if one.rule.subject_type is type(subject) and kind in (one.kinds or one.rule.kinds))
+    met = [_judge_one(one, subject, name, world) for one in asked]
+    return Outcome(
+        findings=tuple(one for _, found in met for one in found),
+        judged=tuple(verdict for verdict, _ in met),
+    )
+
+
 def _judge_one(plan: Plan, subject: AnySubject, name: Subject, world: World) -> tuple[Judged, list[Finding]]:
     found: list[Problem] = []
     verdict, reason, place = Verdict.PASS, "", NOWHERE

@@ -14,7 +14,6 @@ from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
 from dockward.judge.runner import Plan, judge
 from dockward.model.finding import Finding, Judged, Verdict
-from dockward.model.known import Known
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
@@ -31,7 +30,7 @@ class Wishes(Struct, frozen=True, kw_only=True):
     """How sources are to be judged.
 
     `pragmas` honours comments and other tools' files, `reasons` only what in them gives one. `fail_on` says that the
-    threshold was given there. `known` is what else is known of them.
+    threshold was given there.
     """
 
     loaded: LoadedPolicy
@@ -39,7 +38,6 @@ class Wishes(Struct, frozen=True, kw_only=True):
     pragmas: bool = True
     reasons: bool = False
     fail_on: bool = False
-    known: Known = Known()
 
 
 class Weighed(Struct, frozen=True, kw_only=True):
@@ -75,10 +73,7 @@ class _Judge:
 
     def share(self, reading: Reading) -> _Share:
         """Judge these worlds, keeping nothing of them but what was found."""
-        known = self._wishes.known
-        outcomes = [
-            judge(structs.replace(one, known=known), self._adopted(reading.tool_files(one))) for one in reading.worlds
-        ]
+        outcomes = [judge(one, self._adopted(reading.tool_files(one))) for one in reading.worlds]
         return _Share(
             reading=structs.replace(reading, worlds=()),
             findings=tuple(one for each in outcomes for one in each.findings),

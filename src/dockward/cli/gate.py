@@ -1,0 +1,68 @@
+"""`dockward gate`: what stands before the engine's API."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import click
+
+from dockward.cli.policy import load_host_policy
+from dockward.cli.streams import tell
+from dockward.engine.endpoint import Endpoint, Scheme
+from dockward.gate.asking import Asking
+from dockward.gate.connection import Deciding, Gate
+from dockward.gate.decide import Decision, Setting, decide
+from dockward.gate.law import Law
+from dockward.gate.requests import Request
+from dockward.gate.serving import open_socket, serving
+from dockward.gate.upstream import Engine as Upstream
+from dockward.judge.policy.apply import plan_rules
+from dockward.model.engine import Engine
+from dockward.model.subject import Kind
+from dockward.practices.discovery import rules_about
+from dockward.read.lone_engine import read_lone_engine
+
+_KINDS = frozenset({Kind.CONTAINER})
+
+
+@click.group("gate", short_help="Stand before the engine's API, and refuse what the policy does.")
+def command() -> None:
+    """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
+
+
+@command.command("serve", short_help="Serve a socket in place of the engine's.")
+@click.option("--listen", type=click.Path(path_type=Path), required=True, help="The socket that clients are to use.")
+@click.option(
+    "--engine",
+    type=click.Path(path_type=Path),
+    default=Path("/run/docker.sock"),
+    show_default=True,
+    help="The engine's own socket.",
+)
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+def serve(*, listen: Path, engine: Path, policy: Path | None) -> int:
+    """Serve clients of the socket LISTEN until interrupted. What isn't admitted is answered with the reason."""
+    law = Law(plans=plan_rules(load_host_policy(policy), rules_about(_KINDS), _KINDS))
+    asyncio.run(_serve(listen, engine, law))
+    tell(f"dockward: the gate at {listen} is closed.")
+    return 0
+
+
+async def _serve(listen: Path, engine: Path, law: Law) -> None:
+    described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
+    gate = Gate(engine=Upstream(str(engine)), decide=_decider(law, described))
+    listening = open_socket(listen)
+    end = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, end.set)
+    async with serving(gate, listening, listen):
+        tell(f"dockward: the gate is at {listen}.")
+        await end.wait()
+
+
+def _decider(law: Law, engine: Engine) -> Deciding:
+    def decided(request: Request) -> Asking[Decision]:
+        return decide(request, Setting(law=law, engine=engine, now=time.time()))
+
+    return decided

@@ -1,0 +1,58 @@
+"""What deciding needs to know: questions to the engine and to the host, as values, and who answers them.
+
+Deciding is a generator: it yields a question, is sent the answer, and returns what becomes of the request. So it
+needs no socket, and a test answers what it likes.
+"""
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from dockward.engine.errors import BadAnswerError
+from dockward.engine.wire.decode import decode
+from dockward.gate.errors import RefusedError
+
+T = TypeVar("T")
+_OK, _MISSING = 200, 404
+
+
+class Ask(Struct, frozen=True):
+    """A GET request to the engine, by its path from the version on."""
+
+    path: str
+
+
+class RealPath(Struct, frozen=True):
+    """Where a path of the host leads, all its links resolved; itself where nothing is there."""
+
+    path: str
+
+
+class Told(Struct, frozen=True):
+    """The engine's answer."""
+
+    status: int
+    body: bytes = b""
+
+
+Question = Ask | RealPath
+Asking = Generator[Question, Any, T]
+
+
+def ask(path: str, kind: type[T]) -> Asking[T | None]:
+    """What the engine has there; None where it has nothing. Raises `RefusedError` where that can't be told."""
+    told: Told = yield Ask(path)
+    if told.status == _MISSING:
+        return None
+    if told.status != _OK:
+        raise unsure(f"the engine answers {told.status} to {path.partition('?')[0]}")
+    try:
+        return decode(told.body, kind)
+    except BadAnswerError as why:
+        raise unsure(f"of {path.partition('?')[0]}, {why.message}") from why
+
+
+def unsure(why: str) -> RefusedError:
+    """What can't be told is refused."""
+    return RefusedError(f"The request can't be judged: {why}.", status=503)

@@ -1,0 +1,280 @@
+"""The bodies of the API, field by field (Engine API 1.40 to 1.51, `api/types` of moby).
+
+`unset` stands at what no rule judges, among it all that only Windows has: such a field may only be there empty.
+"""
+
+from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, texts, unset, words
+
+_HEALTH = Fields(
+    {
+        "Test": texts,
+        "Interval": number,
+        "Timeout": number,
+        "StartPeriod": number,
+        "StartInterval": number,
+        "Retries": number,
+    }
+)
+_PORTS = mapped(listed(Fields({"HostIp": text, "HostPort": text})), null=True)
+_MOUNT = Fields(
+    {
+        "Type": text,
+        "Source": text,
+        "Target": text,
+        "ReadOnly": flag,
+        "Consistency": text,
+        "BindOptions": Fields(
+            {
+                "Propagation": text,
+                "NonRecursive": flag,
+                "CreateMountpoint": flag,
+                "ReadOnlyNonRecursive": flag,
+                "ReadOnlyForceRecursive": flag,
+            }
+        ),
+        "VolumeOptions": Fields(
+            {
+                "NoCopy": flag,
+                "Labels": mapped(text),
+                "Subpath": unset,
+                "DriverConfig": Fields({"Name": text, "Options": mapped(text)}),
+            }
+        ),
+        "ImageOptions": unset,
+        "TmpfsOptions": Fields({"SizeBytes": number, "Mode": number, "Options": listed(texts)}),
+        "ClusterOptions": unset,
+    }
+)
+_ENDPOINT = Fields(
+    {
+        "IPAMConfig": Fields({"IPv4Address": text, "IPv6Address": text, "LinkLocalIPs": texts}),
+        "Links": texts,
+        "Aliases": texts,
+        "MacAddress": text,
+        "NetworkID": text,
+        "EndpointID": unset,
+        "Gateway": unset,
+        "IPAddress": unset,
+        "IPPrefixLen": unset,
+        "IPv6Gateway": unset,
+        "GlobalIPv6Address": unset,
+        "GlobalIPv6PrefixLen": unset,
+        "DriverOpts": unset,
+        "DNSNames": unset,
+        "GwPriority": number,
+    }
+)
+_WEIGHT = listed(Fields({"Path": text, "Weight": number}))
+_RATE = listed(Fields({"Path": text, "Rate": number}))
+_RESOURCES = {
+    "CpuShares": number,
+    "Memory": number,
+    "NanoCpus": number,
+    "CgroupParent": text,
+    "BlkioWeight": number,
+    "BlkioWeightDevice": _WEIGHT,
+    "BlkioDeviceReadBps": _RATE,
+    "BlkioDeviceWriteBps": _RATE,
+    "BlkioDeviceReadIOps": _RATE,
+    "BlkioDeviceWriteIOps": _RATE,
+    "CpuPeriod": number,
+    "CpuQuota": number,
+    "CpuRealtimePeriod": number,
+    "CpuRealtimeRuntime": number,
+    "CpusetCpus": text,
+    "CpusetMems": text,
+    "Devices": listed(Fields({"PathOnHost": text, "PathInContainer": text, "CgroupPermissions": text})),
+    "DeviceCgroupRules": texts,
+    "DeviceRequests": listed(
+        Fields(
+            {
+                "Driver": text,
+                "Count": number,
+                "DeviceIDs": texts,
+                "Capabilities": listed(texts),
+                "Options": unset,
+            }
+        )
+    ),
+    "KernelMemory": unset,
+    "KernelMemoryTCP": unset,
+    "MemoryReservation": number,
+    "MemorySwap": number,
+    "MemorySwappiness": number,
+    "OomKillDisable": flag,
+    "PidsLimit": number,
+    "Ulimits": listed(Fields({"Name": text, "Soft": number, "Hard": number})),
+    "CpuCount": unset,
+    "CpuPercent": unset,
+    "IOMaximumIOps": unset,
+    "IOMaximumBandwidth": unset,
+}
+_RESTART = Fields({"Name": text, "MaximumRetryCount": number})
+HOST_CONFIG = Fields(
+    {
+        "Binds": texts,
+        "ContainerIDFile": unset,
+        "LogConfig": Fields({"Type": text, "Config": mapped(text)}),
+        "NetworkMode": text,
+        "PortBindings": _PORTS,
+        "RestartPolicy": _RESTART,
+        "AutoRemove": flag,
+        "VolumeDriver": text,
+        "VolumesFrom": texts,
+        "Mounts": listed(_MOUNT),
+        "ConsoleSize": listed(number),
+        "Annotations": unset,
+        "CapAdd": texts,
+        "CapDrop": texts,
+        "Capabilities": unset,
+        "CgroupnsMode": text,
+        "Dns": texts,
+        "DnsOptions": texts,
+        "DnsSearch": texts,
+        "ExtraHosts": texts,
+        "GroupAdd": texts,
+        "IpcMode": text,
+        "Cgroup": unset,
+        "Links": texts,
+        "OomScoreAdj": number,
+        "PidMode": text,
+        "Privileged": flag,
+        "PublishAllPorts": flag,
+        "ReadonlyRootfs": flag,
+        "SecurityOpt": texts,
+        "StorageOpt": mapped(text),
+        "Tmpfs": mapped(text),
+        "UTSMode": text,
+        "UsernsMode": text,
+        "ShmSize": number,
+        "Sysctls": mapped(text),
+        "Runtime": text,
+        "Isolation": text,
+        "MaskedPaths": texts,
+        "ReadonlyPaths": texts,
+        "Init": flag,
+        **_RESOURCES,
+    }
+)
+COMMIT = Fields(
+    {
+        "Hostname": text,
+        "Domainname": text,
+        "User": text,
+        "AttachStdin": flag,
+        "AttachStdout": flag,
+        "AttachStderr": flag,
+        "ExposedPorts": empties,
+        "PublishService": unset,
+        "Tty": flag,
+        "OpenStdin": flag,
+        "StdinOnce": flag,
+        "Env": texts,
+        "Cmd": words,
+        "Healthcheck": _HEALTH,
+        "ArgsEscaped": unset,
+        "Image": text,
+        "Volumes": empties,
+        "WorkingDir": text,
+        "Entrypoint": words,
+        "NetworkDisabled": flag,
+        "MacAddress": text,
+        "OnBuild": unset,
+        "Labels": mapped(text),
+        "StopSignal": text,
+        "StopTimeout": number,
+        "Shell": words,
+    }
+)
+"""POST /commit: a container's configuration, which becomes the image's."""
+CREATE = Fields(
+    {
+        **COMMIT.fields,
+        "HostConfig": HOST_CONFIG,
+        "NetworkingConfig": Fields({"EndpointsConfig": mapped(_ENDPOINT, null=True)}),
+    }
+)
+"""POST /containers/create."""
+UPDATE = Fields({**_RESOURCES, "RestartPolicy": _RESTART})
+"""POST /containers/ID/update."""
+EXEC = Fields(
+    {
+        "User": text,
+        "Privileged": flag,
+        "Tty": flag,
+        "ConsoleSize": listed(number),
+        "AttachStdin": flag,
+        "AttachStderr": flag,
+        "AttachStdout": flag,
+        "Detach": flag,
+        "DetachKeys": text,
+        "Env": texts,
+        "WorkingDir": text,
+        "Cmd": words,
+        "Container": unset,
+    }
+)
+"""POST /containers/ID/exec. Clients that wait for nothing set `Detach` here too, which the engine ignores."""
+EXEC_START = Fields({"Detach": flag, "Tty": flag, "ConsoleSize": listed(number)})
+"""POST /exec/ID/start."""
+VOLUME = Fields(
+    {
+        "Name": text,
+        "Driver": text,
+        "DriverOpts": mapped(text),
+        "Labels": mapped(text),
+        "ClusterVolumeSpec": unset,
+    }
+)
+"""POST /volumes/create."""
+NETWORK = Fields(
+    {
+        "Name": text,
+        "CheckDuplicate": flag,
+        "Driver": text,
+        "Scope": text,
+        "Internal": flag,
+        "Attachable": flag,
+        "Ingress": unset,
+        "ConfigOnly": unset,
+        "ConfigFrom": unset,
+        "IPAM": Fields(
+            {
+                "Driver": text,
+                "Options": mapped(text),
+                "Config": listed(
+                    Fields(
+                        {
+                            "Subnet": text,
+                            "IPRange": text,
+                            "Gateway": text,
+                            "AuxiliaryAddresses": mapped(text),
+                            "AuxAddress": unset,
+                        }
+                    )
+                ),
+            }
+        ),
+        "EnableIPv4": flag,
+        "EnableIPv6": flag,
+        "Options": mapped(text),
+        "Labels": mapped(text),
+    }
+)
+"""POST /networks/create."""
+CONNECT = Fields({"Container": text, "EndpointConfig": _ENDPOINT})
+"""POST /networks/ID/connect."""
+DISCONNECT = Fields({"Container": text, "Force": flag})
+"""POST /networks/ID/disconnect."""
+AUTH = Fields(
+    {
+        "username": text,
+        "password": text,
+        "auth": text,
+        "email": text,
+        "serveraddress": text,
+        "identitytoken": text,
+        "registrytoken": text,
+    }
+)
+"""POST /auth."""

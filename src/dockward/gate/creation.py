@@ -1,0 +1,90 @@
+"""A container that is asked for, as the workload that it would be: the engine's inspect answer before there is one."""
+
+from typing import Any
+
+import msgspec
+
+from dockward.engine.wire.container import Defaults, workload_from
+from dockward.engine.wire.image import ImageAnswer, ImageConfig
+from dockward.engine.wire.inspect import Inspect
+from dockward.model.fact import Fact
+from dockward.model.workload import Workload
+
+_UNNAMED = "0" * 64
+"""As the name of a volume that the engine will make and name."""
+_LISTS = ("CapAdd", "CapDrop", "SecurityOpt", "GroupAdd", "Binds", "VolumesFrom", "Devices", "DeviceCgroupRules")
+_MODES = ("PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode", "CgroupParent", "CpusetCpus")
+_NUMBERS = (
+    "Memory",
+    "MemorySwap",
+    "MemoryReservation",
+    "NanoCpus",
+    "CpuQuota",
+    "CpuPeriod",
+    "CpuShares",
+    "PidsLimit",
+    "ShmSize",
+    "OomScoreAdj",
+)
+_ABSENT: dict[str, Any] = {
+    "Privileged": False,
+    "ReadonlyRootfs": False,
+    "OomKillDisable": False,
+    "MaskedPaths": None,
+    "ReadonlyPaths": None,
+    "PortBindings": {},
+    "LogConfig": {},
+    "RestartPolicy": {},
+    "Ulimits": [],
+    **{key: [] for key in _LISTS},
+    **dict.fromkeys(_MODES, ""),
+    **dict.fromkeys(_NUMBERS, 0),
+}
+"""What the engine writes for a setting that isn't asked for."""
+
+
+def asked_workload(content: dict[str, Any], name: str, image: ImageAnswer, defaults: Defaults) -> Workload:
+    """The container of a body that `bodies.CREATE` has passed, with what it takes from its image."""
+    answer = msgspec.convert(_inspected(content, name, image), Inspect)
+    return workload_from(answer, defaults, execs=Fact(()))
+
+
+def _inspected(content: dict[str, Any], name: str, image: ImageAnswer) -> dict[str, Any]:
+    host = _ABSENT | content.get("HostConfig", {})
+    own = image.config or ImageConfig()
+    networks = content.get("NetworkingConfig", {}).get("EndpointsConfig", {})
+    mode = host["NetworkMode"] or "default"
+    named = not mode.startswith("container:") and mode not in {"host", "none", "default"}
+    return {
+        "Id": "",
+        "Name": f"/{name}",
+        "Image": image.id,
+        "State": {"Status": "created"},
+        "Config": _config(content, own),
+        "HostConfig": host,
+        "NetworkSettings": {
+            "Networks": networks or ({mode: {}} if named else {"bridge": {}} if mode == "default" else {}),
+        },
+        "Mounts": [
+            {"Type": "volume", "Name": _UNNAMED, "Destination": one, "Driver": host.get("VolumeDriver", "local")}
+            for one in {**dict.fromkeys(own.volumes or ()), **content.get("Volumes", {})}
+        ],
+        "Created": None,
+    }
+
+
+def _config(content: dict[str, Any], own: ImageConfig) -> dict[str, Any]:
+    """What the container's configuration becomes with the image's (`runconfig.Merge` of moby)."""
+    given = {one.partition("=")[0] for one in content.get("Env", ())}
+    inherited = [one for one in own.env or () if one.partition("=")[0] not in given]
+    started = content.get("Entrypoint") or None
+    return {
+        "Image": content.get("Image", ""),
+        "User": content.get("User") or own.user or "",
+        "Env": [*content.get("Env", ()), *inherited],
+        "Cmd": content.get("Cmd") or ((own.cmd or []) if started is None else []),
+        "Entrypoint": started or own.entrypoint or [],
+        "Labels": {**(own.labels or {}), **content.get("Labels", {})},
+        "ExposedPorts": {**(own.exposed_ports or {}), **content.get("ExposedPorts", {})},
+        "Healthcheck": content.get("Healthcheck") or msgspec.to_builtins(own.healthcheck),
+    }

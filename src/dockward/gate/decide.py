@@ -1,0 +1,228 @@
+"""Decides on a request: it is passed on as it was understood, passed on changed, answered here, or refused.
+
+Everything that a route may do is decided by the function that stands for it in `_DECISIONS`; a route without one can't
+harm the host, whatever stands in it, and is passed on as it is written anew.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct, structs
+
+from dockward.engine.wire.image import ImageAnswer, image_from
+from dockward.engine.wire.inspect import Inspect
+from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.creation import asked_workload
+from dockward.gate.errors import RefusedError
+from dockward.gate.law import Law, check_denied, check_sure, weigh
+from dockward.gate.powers import Admitted, check_container, check_network, check_resources, check_volume
+from dockward.gate.requests import Request
+from dockward.gate.surroundings import defaults_of, described, look_around
+from dockward.model.engine import Engine
+from dockward.model.fact import unknown
+from dockward.model.workload import Workload
+
+_UNASKED = "the image's layers were not looked at"
+_NEW = "a new container"
+_CGROUPS_1 = "1"
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What decisions are made by. `now` is in seconds since the epoch."""
+
+    law: Law
+    engine: Engine
+    now: float
+    admitted: Admitted = Admitted()
+
+
+class Passed(Struct, frozen=True, kw_only=True):
+    """A request that may be sent on; `warnings` are told to the client where the answer has room for them."""
+
+    request: Request
+    warnings: tuple[str, ...] = ()
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """An answer that is given here, in place of the engine's."""
+
+    status: int
+    message: str
+
+
+Decision = Passed | Answered
+
+
+def decide(request: Request, setting: Setting) -> Asking[Decision]:
+    """What becomes of a request. Raises `RefusedError` for one that isn't admitted."""
+    by = _DECISIONS.get(request.route)
+    if by is None:
+        return Passed(request=request)
+    return (yield from by(request, setting))
+
+
+def _create(request: Request, setting: Setting) -> Asking[Decision]:
+    content = request.content or {}
+    reference = content.get("Image", "")
+    image: ImageAnswer | None = yield from ask(f"/images/{quote(reference, safe='/:@')}/json", ImageAnswer)
+    if image is None:
+        # Asked of the engine it might be there by then, and would not have been judged.
+        return Answered(status=404, message=f"No such image: {reference}")
+    name = request.parameters.get("name", "").removeprefix("/")
+    workload = asked_workload(content, name or _NEW, image, defaults_of(setting.engine))
+    told = yield from _judged(workload, image, content, setting)
+    return Passed(request=request, warnings=told)
+
+
+def _start(request: Request, setting: Setting) -> Asking[Decision]:
+    """What was created before may be other than what was asked for: names lead elsewhere now."""
+    yield from _admitted_container(request.asked.name, setting)
+    return Passed(request=request)
+
+
+def _admitted_container(name: str, setting: Setting) -> Asking[None]:
+    """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
+    if raw is None:
+        raise RefusedError(f"No such container: {name}", status=404)
+    answer = _read_again(raw)
+    image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+    yield from _judged(described(answer, setting.engine), image, _as_asked(raw, setting.engine), setting)
+
+
+def _judged(
+    workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting
+) -> Asking[tuple[str, ...]]:
+    """What is to be told of a container that is admitted, and of those that it joins; `content` would ask for it."""
+    what = workload.name if workload.name == _NEW else f"the container {workload.name}"
+    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
+    images = () if image is None else (image_from(image, unknown(_UNASKED)),)
+    world = structs.replace(around.world, images=images)
+    for one in around.others:
+        other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
+        check_denied(other, setting.law, joined)
+        check_sure(other, joined)
+    weighed = weigh(around.workload, world, setting.law)
+    # Rules come first: they say what is wrong with a setting, and what to do in its place.
+    check_denied(weighed, setting.law, what)
+    check_container(content, setting.admitted, _runtime(setting.engine))
+    check_sure(weighed, what)
+    return tuple(f"{one.rule}: {one.message}" for one in weighed.warned)
+
+
+def _read_again(raw: dict[str, Any]) -> Inspect:
+    try:
+        return msgspec.convert(raw, Inspect)
+    except msgspec.ValidationError as why:
+        raise unsure("the engine's answer isn't as documented") from why
+
+
+def _as_asked(raw: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """An inspect answer as the body that would ask for it, without what the engine writes of its own."""
+    host = {name: value for name, value in (raw.get("HostConfig") or {}).items() if value is not None}
+    if engine.cgroup_version.content == _CGROUPS_1:
+        host.pop("CgroupnsMode", None)
+    return {"HostConfig": host}
+
+
+def _update(request: Request, setting: Setting) -> Asking[Decision]:
+    """The container as it would be afterwards."""
+    content = request.content or {}
+    check_resources(content)
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{request.asked.name}/json", dict[str, Any])
+    if raw is None:
+        return Answered(status=404, message=f"No such container: {request.asked.name}")
+    changed = {name: value for name, value in content.items() if value}
+    answer = _read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
+    workload = described(answer, setting.engine)
+    told = yield from _judged(workload, None, {"HostConfig": changed}, setting)
+    return Passed(request=request, warnings=told)
+
+
+def _exec(request: Request, setting: Setting) -> Asking[Decision]:
+    """A process in a container has what the container has, unless it asks for more."""
+    if (request.content or {}).get("Privileged"):
+        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+    yield from _admitted_container(request.asked.name, setting)
+    return Passed(request=request)
+
+
+def _volume(request: Request, setting: Setting) -> Asking[Decision]:
+    content = request.content or {}
+    check_volume(content.get("Driver", ""), content.get("DriverOpts", {}), setting.admitted, "The volume")
+    yield from ()
+    return Passed(request=request)
+
+
+def _network(request: Request, setting: Setting) -> Asking[Decision]:
+    content = request.content or {}
+    check_network(content.get("Driver", ""), content.get("Options", {}), setting.admitted, "The network")
+    ipam = content.get("IPAM", {})
+    if ipam.get("Driver", "") not in {"", "default"} or ipam.get("Options"):
+        raise RefusedError("The network: how its addresses are given out isn't admitted.", "Leave IPAM.Driver out.")
+    yield from ()
+    return Passed(request=request)
+
+
+def _connect(request: Request, setting: Setting) -> Asking[Decision]:
+    name = request.asked.name
+    raw: dict[str, Any] | None = yield from ask(f"/networks/{name}", dict[str, Any])
+    if raw is None:
+        return Answered(status=404, message=f"network {name} not found")
+    check_network(str(raw.get("Driver", "")), {}, setting.admitted, f"network {name}")
+    end = (request.content or {}).get("EndpointConfig", {})
+    if end.get("MacAddress") and not setting.admitted.addresses:
+        raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
+    yield from _admitted_container((request.content or {}).get("Container", ""), setting)
+    return Passed(request=request)
+
+
+def _pull(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
+    if request.parameters.get("fromSrc"):
+        raise RefusedError("Importing a file system as an image isn't admitted.", "Build it, or pull it by its name.")
+    yield from ()
+    return Passed(request=request)
+
+
+_PLAIN_BUILD = {"networkmode": ("", "default", "none"), "version": ("", "1"), "isolation": ("", "default")}
+_NO_BUILD = ("remote", "extrahosts", "cgroupparent", "squash", "outputs", "session", "buildid")
+
+
+def _build(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
+    """A build with the classic builder, which has no more than a container without settings."""
+    for name, value in request.target.query:
+        harmless = value in _PLAIN_BUILD.get(name, (value,))
+        if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
+            raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
+    yield from ()
+    return Passed(request=request)
+
+
+def _never(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
+    yield from ()
+    raise RefusedError(
+        "Building with BuildKit through the gate isn't admitted: what it asks for can't be seen.",
+        "Build with DOCKER_BUILDKIT=0, or with a builder of its own.",
+    )
+
+
+_DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
+    "build.run": _build,
+    "build.session": _never,
+    "container.create": _create,
+    "container.restart": _start,
+    "container.start": _start,
+    "container.update": _update,
+    "exec.create": _exec,
+    "image.pull": _pull,
+    "network.connect": _connect,
+    "network.create": _network,
+    "volume.create": _volume,
+}
+
+
+def _runtime(engine: Engine) -> str:
+    found = engine.default_runtime.content
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,116 @@
+"""What the gate does with what rules find in a container that is asked for."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+from msgspec import Struct
+
+from dockward.gate.errors import RefusedError
+from dockward.judge.runner import Plan, judge_subject
+from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.severity import Confidence, Severity
+from dockward.model.world import AnySubject, World
+
+MOST_TOLD = 5
+"""Findings that a refusal names; the ledger has all."""
+
+
+class Action(Enum):
+    """What follows from a finding of a rule."""
+
+    DENY = "deny"
+    FILL = "fill"
+    """The rule's own repair is made in the request; where there is none, it is only told."""
+    WARN = "warn"
+    PASS = "pass"  # noqa: S105  # an action, not a password
+
+
+_TAKE_FROM_HOST = frozenset(
+    {
+        "DW0308",  # memory-killer-off
+        "DW0309",  # spared-by-memory-killer
+        "DW0514",  # privileged-group-added
+        "DW0602",  # ipc-host
+        "DW0605",  # uts-host
+        "DW0615",  # risky-device
+        "DW0624",  # cgroup-parent-custom
+        "DW0629",  # risky-sysctl
+        "DW1204",  # capability-beyond-container
+        "DW1205",  # capability-starves-host
+        "DW1206",  # capability-discloses
+        "DW1208",  # capability-bounded
+        "DW1403",  # shared-propagation
+    }
+)
+"""Rules whose findings are denied whatever their severity: what they find reaches beyond the container."""
+
+
+class Law(Struct, frozen=True, kw_only=True):
+    """Which rules are judged, and what follows: by rule id, else denied from a severity on, else told.
+
+    What is only likely is told: a program that starts as root may well step down.
+    """
+
+    plans: tuple[Plan, ...]
+    actions: Mapping[str, Action] = {}
+    deny_from: Severity = Severity.HIGH
+
+    def action(self, rule: str, severity: Severity, confidence: Confidence) -> Action:
+        """What follows from this rule's finding."""
+        said = self.actions.get(rule)
+        if said is not None:
+            return said
+        worst = severity >= self.deny_from and confidence is Confidence.CERTAIN
+        return Action.DENY if worst or rule in _TAKE_FROM_HOST else Action.WARN
+
+
+class Weighed(Struct, frozen=True, kw_only=True):
+    """What a subject's findings come to. `unsure` are verdicts that couldn't be reached, of rules that would deny."""
+
+    denied: tuple[Finding, ...]
+    filled: tuple[Finding, ...]
+    warned: tuple[Finding, ...]
+    unsure: tuple[Judged, ...]
+
+
+def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:
+    """Judge one subject."""
+    outcome = judge_subject(subject, world, law.plans)
+    by_action: dict[Action, list[Finding]] = {one: [] for one in Action}
+    for one in outcome.findings:
+        by_action[law.action(one.rule, one.severity, one.confidence)].append(one)
+    denying = {
+        one.rule.id for one in law.plans if law.action(one.rule.id, one.severity, one.rule.confidence) is Action.DENY
+    }
+    return Weighed(
+        denied=tuple(sorted(by_action[Action.DENY], key=lambda one: -one.severity)),
+        filled=tuple(by_action[Action.FILL]),
+        warned=tuple(by_action[Action.WARN]),
+        unsure=tuple(one for one in outcome.judged if one.verdict is Verdict.UNKNOWN and one.rule in denying),
+    )
+
+
+def check_denied(weighed: Weighed, law: Law, what: str) -> None:
+    """Raise `RefusedError` where something is denied."""
+    if weighed.denied:
+        raise RefusedError("\n".join(_told(weighed.denied, law, what)), rule=weighed.denied[0].rule)
+
+
+def check_sure(weighed: Weighed, what: str) -> None:
+    """Raise `RefusedError` where something couldn't be told."""
+    if weighed.unsure:
+        one = weighed.unsure[0]
+        reason = f"{what} can't be judged by {one.rule}: {one.reason}."
+        raise RefusedError(reason, "What can't be judged is refused.", rule=one.rule)
+
+
+def _told(denied: tuple[Finding, ...], law: Law, what: str) -> Iterator[str]:
+    rules = {one.rule.id: one.rule for one in law.plans}
+    yield f"Dockward refuses {what}."
+    for one in denied[:MOST_TOLD]:
+        rule = rules[one.rule]
+        yield f"{rule.id} {rule.name}: {one.message}"
+        yield f"  Why: {rule.why}"
+        yield f"  Instead: {rule.remedy}"
+    if len(denied) > MOST_TOLD:
+        yield f"And {len(denied) - MOST_TOLD} more."

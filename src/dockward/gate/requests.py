@@ -1,0 +1,124 @@
+"""A request that has one meaning: the route, the parameters and the body, as they may be sent on."""
+
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from dockward.gate.errors import RefusedError
+from dockward.gate.heads import Head
+from dockward.gate.parameters import conform
+from dockward.gate.routes import Answer, Asked, Body, find_route
+from dockward.gate.strictjson import Members, malformed, parse_json
+from dockward.gate.target import Target, parse_target, spell_target
+
+_JSON = re.compile(r"application/json(?: *; *charset=utf-8)?", re.IGNORECASE)
+_FORMS = ("application/x-www-form-urlencoded", "multipart/")
+_PASSED = ("x-registry-auth", "x-registry-config", "user-agent")
+"""Fields that the engine needs to know as the client wrote them."""
+_WEBSOCKET = ("sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol", "origin")
+
+
+_NOTHING = (None, Members(()))
+"""Bodies of clients that always send one."""
+_MOST_NOTHING = 16
+_MAY_BE_EMPTY = frozenset({"image.commit", "exec.start", "volume.create"})
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """A request that is understood. `content` is its JSON as it is sent on, None where it has none."""
+
+    head: Head
+    target: Target
+    asked: Asked
+    content: dict[str, Any] | None = None
+
+    @property
+    def route(self) -> str:
+        """The route's name."""
+        return self.asked.route.name
+
+    @property
+    def takes_json(self) -> bool:
+        """Whether its body is one value that is judged."""
+        return not isinstance(self.asked.route.body, Body)
+
+    @property
+    def takes_stream(self) -> bool:
+        """Whether its body is passed on as it comes."""
+        return self.asked.route.body is Body.STREAM
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters that stand once."""
+        return dict(self.target.query)
+
+
+def understand(head: Head) -> Request:
+    """What a head asks for. Raises `RefusedError` where the gate doesn't know that, or a body is announced in vain."""
+    target = parse_target(head.target)
+    asked = find_route(head.method, target.path)
+    query = conform(target.query, asked.route.parameters)
+    _check_body(head, asked)
+    return Request(head=head, target=structs.replace(target, query=query), asked=asked)
+
+
+def with_body(request: Request, data: bytes) -> Request:
+    """The request with its JSON. Raises `RefusedError` for what the route's shape doesn't know."""
+    shape = request.asked.route.body
+    value = parse_json(data) if data else None
+    if isinstance(shape, Body):
+        if value not in _NOTHING:
+            raise RefusedError("This request must not have a body.", status=400)
+        return request
+    if value is None and request.route in _MAY_BE_EMPTY:
+        value = Members(())
+    return structs.replace(request, content=shape(value, ""))
+
+
+def spell(request: Request) -> tuple[bytes, bytes | None]:
+    """The head as it is sent on, without its empty line, and the body where that is JSON."""
+    route = request.asked.route
+    body = msgspec.json.encode(request.content) if request.content is not None else None
+    fields = ["Host: docker"]
+    fields += (f"{_capitals(name)}: {value}" for name in _PASSED if (value := request.head.fields.get(name)))
+    if body is not None:
+        fields += ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    elif request.takes_stream:
+        length = request.head.length
+        kind = request.head.fields.get("content-type", "application/x-tar")
+        fields += (
+            f"Content-Type: {kind}",
+            f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked",
+        )
+    elif request.head.method not in {"GET", "HEAD"}:
+        fields.append("Content-Length: 0")
+    if route.answer is Answer.RAW and request.head.upgrades:
+        fields += ("Connection: Upgrade", f"Upgrade: {request.head.fields.get('upgrade', 'tcp')}")
+        fields += (f"{_capitals(name)}: {value}" for name in _WEBSOCKET if (value := request.head.fields.get(name)))
+    line = f"{request.head.method} {spell_target(request.target)} HTTP/1.1"
+    return "\r\n".join((line, *fields)).encode("latin-1"), body
+
+
+def _capitals(name: str) -> str:
+    return "-".join(one.capitalize() for one in name.split("-"))
+
+
+def _check_body(head: Head, asked: Asked) -> None:
+    kind = head.fields.get("content-type", "").lower()
+    if kind.startswith(_FORMS):
+        # The engine takes parameters from forms before those of the target.
+        raise malformed("it is a form", status=415)
+    if asked.route.body is Body.NONE and (head.length is None or head.length > _MOST_NOTHING):
+        raise RefusedError("This request must not have a body.", status=400)
+    if "content-encoding" in head.fields and asked.route.body is not Body.STREAM:
+        raise malformed("it is encoded", status=415)
+    wants_json = not isinstance(asked.route.body, Body)
+    if wants_json and kind and not _JSON.fullmatch(kind):
+        raise malformed("it is not called application/json", status=415)
+    upgrade = head.fields.get("upgrade", "").lower()
+    if head.upgrades and (asked.route.answer is not Answer.RAW or upgrade not in {"tcp", "websocket", "h2c"}):
+        raise RefusedError("This request can't be upgraded.", status=400)
+    if upgrade == "h2c" and asked.route.name != "build.session":
+        raise RefusedError("The gate speaks HTTP/2 for builds alone.", status=400)

@@ -1,0 +1,74 @@
+"""The gate's socket: made with its owner and mode before anybody can connect, and taken away at the end."""
+
+import asyncio
+import os
+import socket
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from dockward.gate.connection import Gate, serve_client
+from dockward.gate.upstream import CHUNK
+from dockward.model.errors import DockwardError
+
+BACKLOG = 1024
+
+
+class ServeError(DockwardError):
+    """The gate can't listen there."""
+
+    code = "DWE701"
+
+
+def open_socket(path: Path, *, mode: int = 0o660, uid: int = -1, gid: int = -1) -> socket.socket:
+    """A listening Unix socket. It gets its name only once its mode and owner are set.
+
+    Raises `ServeError` where something else is there, or it can't be made.
+    """
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    try:
+        _check_place(path)
+        with suppress(FileNotFoundError):
+            hidden.unlink()
+        before = os.umask(0o777)
+        try:
+            made.bind(str(hidden))
+        finally:
+            os.umask(before)
+        os.chown(hidden, uid, gid)
+        hidden.chmod(mode)
+        made.listen(BACKLOG)
+        made.setblocking(False)
+        hidden.rename(path)
+    except OSError as why:
+        made.close()
+        raise ServeError(f"{path}: {why.strerror or why}", "Name a place where no other service listens.") from why
+    return made
+
+
+def _check_place(path: Path) -> None:
+    """Only a socket on which nobody listens may be replaced."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise ServeError(f"{path}: something is there that is no socket", "Name another place.")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(ConnectionRefusedError):
+        probe.connect(str(path))
+        raise ServeError(f"{path}: somebody listens there already", "Name another place, or end that service.")
+
+
+@asynccontextmanager
+async def serving(gate: Gate, listening: socket.socket, path: Path) -> AsyncIterator[asyncio.Server]:
+    """Serve clients of this socket; at the end its name is taken away."""
+    server = await asyncio.start_unix_server(
+        lambda reader, writer: serve_client(gate, reader, writer), sock=listening, limit=CHUNK
+    )
+    async with server:
+        try:
+            yield server
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)

@@ -1,0 +1,115 @@
+"""What a container's request names, looked up: volumes, networks, other containers and paths as what they are now."""
+
+from collections.abc import Iterable
+from posixpath import normpath
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct, structs
+
+from dockward.engine.wire.container import Defaults, workload_from
+from dockward.engine.wire.engine import default_filter
+from dockward.engine.wire.inspect import Inspect
+from dockward.engine.wire.mounts import with_volumes
+from dockward.engine.wire.network import NetworkAnswer, network_from
+from dockward.engine.wire.volume import VolumeAnswer, volume_from
+from dockward.gate.asking import Asking, RealPath, ask
+from dockward.gate.errors import RefusedError
+from dockward.gate.powers import Admitted, check_network, check_volume
+from dockward.model.engine import Engine
+from dockward.model.fact import Fact
+from dockward.model.network import Network
+from dockward.model.volume import Volume
+from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.world import World
+
+_NAMED_BY_RULES = frozenset({"", "default", "host", "none"})
+"""Networks that are no names of networks; rules know them."""
+_JOINED = "container:"
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """The world as far as the request names it: the container with its mounts resolved, and what else it names."""
+
+    workload: Workload
+    others: tuple[Workload, ...]
+    world: World
+
+
+def defaults_of(engine: Engine) -> Defaults:
+    """What holds for a container without a word of its own."""
+    return Defaults(no_new_privileges=engine.no_new_privileges, seccomp=default_filter(engine))
+
+
+def described(answer: Inspect, engine: Engine) -> Workload:
+    """A container that is there, by what it was made with; what the kernel says of it is not asked here."""
+    return structs.replace(workload_from(answer, defaults_of(engine), execs=Fact(())), kernel=Fact(None))
+
+
+def look_around(workload: Workload, engine: Engine, admitted: Admitted, now: float) -> Asking[Around]:
+    """Resolve what the container names. Raises `RefusedError` for what isn't there, or isn't admitted."""
+    volumes = yield from _volumes(workload, admitted)
+    networks = yield from _networks(workload, admitted)
+    others = yield from _others(workload, engine)
+    shown = with_volumes(workload, {one.name: one for one in volumes})
+    if shown.mounts.known:
+        resolved = yield from _resolved(shown.mounts.value)
+        shown = structs.replace(shown, mounts=Fact(resolved, shown.mounts.place))
+    world = World(taken=now, engine=engine, containers=(shown, *others), networks=networks, volumes=volumes)
+    return Around(workload=shown, others=others, world=world)
+
+
+def _volumes(workload: Workload, admitted: Admitted) -> Asking[tuple[Volume, ...]]:
+    mounts = workload.mounts.value if workload.mounts.known else ()
+    names = dict.fromkeys(one.source for one in mounts if one.kind is MountKind.VOLUME and one.source)
+    found: list[Volume] = []
+    for name in names:
+        answer: VolumeAnswer | None = yield from ask(f"/volumes/{quote(name, safe='')}", VolumeAnswer)
+        if answer is not None:
+            check_volume(_text(answer.driver), answer.options or {}, admitted, f"volume {name}")
+            found.append(volume_from(answer))
+    return tuple(found)
+
+
+def _networks(workload: Workload, admitted: Admitted) -> Asking[tuple[Network, ...]]:
+    ends = workload.networks.value if workload.networks.known else ()
+    mode = workload.network_mode.value if workload.network_mode.known else ""
+    names = dict.fromkeys((*(one.network for one in ends), mode))
+    found: list[Network] = []
+    for name in names:
+        if name in _NAMED_BY_RULES or name.startswith(_JOINED):
+            continue
+        answer: NetworkAnswer | None = yield from ask(f"/networks/{quote(name, safe='')}", NetworkAnswer)
+        if answer is not None:
+            check_network(_text(answer.driver), {}, admitted, f"network {name}")
+            found.append(network_from(answer))
+    return tuple(found)
+
+
+def _others(workload: Workload, engine: Engine) -> Asking[tuple[Workload, ...]]:
+    modes = (workload.pid_mode, workload.ipc_mode, workload.network_mode)
+    joined = (one.value.removeprefix(_JOINED) for one in modes if one.known and one.value.startswith(_JOINED))
+    lent = workload.volumes_from.value if workload.volumes_from.known else ()
+    found: list[Workload] = []
+    for name in dict.fromkeys((*joined, *(one.partition(":")[0] for one in lent))):
+        answer: Inspect | None = yield from ask(f"/containers/{quote(name, safe='')}/json", Inspect)
+        if answer is None:
+            raise RefusedError(f"There is no container {name[:64]!a}, which this one is to share with.", status=404)
+        found.append(described(answer, engine))
+    return tuple(found)
+
+
+def _resolved(mounts: Iterable[Mount]) -> Asking[tuple[Mount, ...]]:
+    """With the host paths that the paths lead to."""
+    found: list[Mount] = []
+    for one in mounts:
+        path = one.host_path
+        # A process's view of the files says nothing of what lies there; it is judged by its name.
+        if path is not None and not normpath(path).startswith("/proc/"):
+            path = yield RealPath(path)
+        found.append(structs.replace(one, host_path=path))
+    return tuple(found)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

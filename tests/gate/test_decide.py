@@ -1,0 +1,307 @@
+"""Decisions: every way to more than a container, each alone, and what ordinary clients send."""
+
+import pytest
+from tests.gate.world import HOST, IMAGE, Engine, container, decided
+
+from dockward.gate.decide import Answered, Passed
+from dockward.gate.errors import RefusedError
+from dockward.gate.powers import Admitted
+
+CREATE = "POST /v1.41/containers/create"
+BASE = {"Image": "app:1.0", "User": "1000", "Cmd": ["true"]}
+
+
+def bind(options):
+    return {"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"DriverConfig": {"Options": options}}}
+
+
+REFUSED_HOST = [
+    {"Privileged": True},
+    *({"CapAdd": [one]} for one in ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN", "cap_Sys_Admin", "SYS_MODULE", "SYS_PTRACE")),
+    *({"CapAdd": [one]} for one in ("SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF", "PERFMON", "SYS_BOOT")),
+    *({"CapAdd": [one]} for one in ("SYS_TIME", "SYSLOG", "MAC_ADMIN", "MAC_OVERRIDE", "CHECKPOINT_RESTORE")),
+    *({"CapAdd": [one]} for one in ("WAKE_ALARM", "AUDIT_CONTROL", "AUDIT_READ", "LINUX_IMMUTABLE", "SYS_NICE")),
+    {"Capabilities": ["CAP_SYS_ADMIN"]},
+    *({"Binds": [f"{one}:/x"]} for one in ("/", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/etc")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/dev", "/proc", "/sys", "/boot", "/root", "/root/.ssh", "/etc/cron.d")),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("//etc", "/tmp/../etc", "/proc/1/root", "/proc/self/root/srv", "/etc/passwd")
+    ),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
+    ),
+    {"Binds": ["/:/x:ro"]},
+    {"Binds": ["/srv/data:/x:rshared"]},
+    {"Binds": ["/srv/data:/x:ro,slave"]},
+    {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]},
+    {"Mounts": [{"Type": "bind", "Source": "/srv", "Target": "/x", "BindOptions": {"Propagation": "shared"}}]},
+    {"Mounts": [bind({"type": "none", "o": "bind", "device": "/"})]},
+    {"Mounts": [bind({"type": "", "o": "bind", "device": "/"})]},
+    {"Mounts": [bind({"type": "ext4", "device": "/dev/sda1"})]},
+    {"Mounts": [bind({"type": "overlay", "o": "lowerdir=/", "device": "overlay"})]},
+    {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs", "more": "x"})]},
+    {
+        "Mounts": [
+            {"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"DriverConfig": {"Name": "rclone"}}}
+        ]
+    },
+    {"Mounts": [{"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"Subpath": "../.."}}]},
+    {"Mounts": [{"Source": "/etc", "Target": "/x"}]},
+    *(
+        {"Mounts": [{"Type": one, "Source": "/etc", "Target": "/x"}]}
+        for one in ("Bind", "npipe", "image", "cluster", "")
+    ),
+    {"VolumeDriver": "rclone", "Binds": ["v:/x"]},
+    *(
+        {"Devices": [{"PathOnHost": one}]}
+        for one in ("/dev/sda", "/dev", "/dev/mem", "/dev/kmsg", "/dev/kvm", "v.com/c=n")
+    ),
+    {"DeviceCgroupRules": ["a *:* rwm"]},
+    {"DeviceRequests": [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}]},
+    {"DeviceRequests": [{"Count": -1, "Capabilities": [["gpu"]]}]},
+    {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": ["v.com/c=n"]}]},
+    {"PidMode": "host"},
+    {"PidMode": "container:bad"},
+    {"IpcMode": "host"},
+    {"IpcMode": "container:bad"},
+    {"UTSMode": "host"},
+    {"UsernsMode": "host"},
+    {"CgroupnsMode": "host"},
+    {"Cgroup": "container:x"},
+    {"NetworkMode": "host"},
+    {"NetworkMode": "container:bad"},
+    {"NetworkMode": "wire"},
+    {"VolumesFrom": ["bad:ro"]},
+    {"Binds": ["hidden:/x"]},
+    {"Binds": ["disk:/x"]},
+    {"Mounts": [{"Type": "volume", "Source": "hidden", "Target": "/x"}]},
+    *(
+        {"SecurityOpt": [one]}
+        for one in ("seccomp=unconfined", "seccomp:unconfined", "seccomp=", "apparmor=unconfined")
+    ),
+    *({"SecurityOpt": [one]} for one in ("apparmor=", "apparmor=other", "label=disable", "label:disable", "disable")),
+    *({"SecurityOpt": [one]} for one in ("label=type:spc_t", "no-new-privileges=false", "no-new-privileges:0")),
+    *({"SecurityOpt": [one]} for one in ("writable-cgroups", "writable-cgroups=true", "SECCOMP=unconfined", "")),
+    {"SecurityOpt": ['seccomp={"defaultAction":"SCMP_ACT_ALLOW"}']},
+    {"SecurityOpt": ['seccomp:{"defaultAction":"SCMP_ACT_ALLOW"}']},
+    {"MaskedPaths": []},
+    {"ReadonlyPaths": []},
+    {"MaskedPaths": ["/proc/kcore"]},
+    *(
+        {"Sysctls": {one: "1"}}
+        for one in ("kernel.core_pattern", "kernel.modprobe", "vm.overcommit_memory", "fs.file-max")
+    ),
+    {"Runtime": "other"},
+    {"Runtime": "io.containerd.runc.v1"},
+    {"CgroupParent": "/"},
+    {"CgroupParent": "system.slice"},
+    {"Annotations": {"run.oci.handler": "krun"}},
+    *({"GroupAdd": [one]} for one in ("docker", "disk", "0", "root")),
+    *({"LogConfig": {"Type": one}} for one in ("none", "syslog", "fluentd", "gelf", "awslogs", "splunk")),
+    {"LogConfig": {"Type": "json-file", "Config": {"env-regex": ".*"}}},
+    {"OomKillDisable": True},
+    {"OomScoreAdj": -1},
+    {"CpuRealtimeRuntime": 1},
+    {"KernelMemory": 1},
+    {"ContainerIDFile": "/x"},
+    {"Isolation": "hyperv"},
+]
+REFUSED_CONFIG = [
+    {"MacAddress": "02:42:ac:11:00:02"},
+    {"OnBuild": ["RUN x"]},
+    {"NetworkingConfig": {"EndpointsConfig": {"host": {}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"wire": {}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"a": {"DriverOpts": {"com.docker.network.endpoint.sysctls": "x"}}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"a": {"MacAddress": "02:42:ac:11:00:02"}}}},
+    {"Privileged": True},
+    {"Binds": ["/:/x"]},
+    {"privileged": True},
+]
+ENGINE = {
+    "/containers/bad/json": container(Privileged=True),
+    "/containers/good/json": {**container(), "Name": "/good"},
+    "/volumes/hidden": {
+        "Name": "hidden",
+        "Driver": "local",
+        "Mountpoint": "/v",
+        "Options": {"o": "bind", "device": "/"},
+    },
+    "/volumes/disk": {
+        "Name": "disk",
+        "Driver": "local",
+        "Mountpoint": "/v",
+        "Options": {"device": "/dev/sda1", "type": "ext4"},
+    },
+    "/volumes/plain": {
+        "Name": "plain",
+        "Driver": "local",
+        "Mountpoint": "/var/lib/docker/volumes/plain/_data",
+        "Options": None,
+    },
+    "/networks/wire": {"Name": "wire", "Id": "w", "Driver": "macvlan"},
+    "/networks/inner": {"Name": "inner", "Id": "i", "Driver": "bridge"},
+    f"/images/{IMAGE['Id']}/json": IMAGE,
+}
+
+
+def engine(**links):
+    return Engine(ENGINE, links)
+
+
+@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("host", REFUSED_HOST, ids=str)
+def test_host_settings_that_reach_beyond_the_container(host, version):
+    with pytest.raises(RefusedError):
+        decided(f"POST {version}/containers/create", {**BASE, "HostConfig": host}, engine())
+    lower = {name.lower(): value for name, value in host.items()}
+    with pytest.raises(RefusedError):
+        decided(f"POST {version}/containers/create", {**BASE, "hostconfig": lower}, engine())
+
+
+@pytest.mark.parametrize("config", REFUSED_CONFIG, ids=str)
+def test_settings_that_reach_beyond_the_container(config):
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, **config}, engine())
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        {},
+        HOST,
+        {"Privileged": False, "CapAdd": None, "Binds": [], "Devices": [], "Annotations": {}, "KernelMemory": 0},
+        {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"], "ReadonlyRootfs": True, "Init": True},
+        {"Binds": ["/srv/data:/x", "/srv/more:/y:ro,z", "plain:/z", "new:/w:nocopy"]},
+        {"Mounts": [{"Type": "volume", "Source": "plain", "Target": "/x"}, {"Type": "tmpfs", "Target": "/t"}]},
+        {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs"})]},
+        {"NetworkMode": "inner"},
+        {"NetworkMode": "container:good"},
+        {"VolumesFrom": ["good"]},
+        {"SecurityOpt": ["no-new-privileges"]},
+        {"SecurityOpt": ["no-new-privileges:true"]},
+        {"Sysctls": {"net.core.somaxconn": "1024"}},
+        {"LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}},
+        {
+            "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
+            "Memory": 1 << 29,
+            "PidsLimit": 100,
+        },
+        {"Runtime": "runc"},
+        {"RestartPolicy": {"Name": "unless-stopped"}, "AutoRemove": False},
+    ],
+    ids=str,
+)
+def test_ordinary_containers_pass_as_they_are(host):
+    found = decided(f"{CREATE}?name=web", {**BASE, "HostConfig": host}, engine())
+    assert isinstance(found, Passed)
+    assert found.request.content["HostConfig"] == {name: value for name, value in host.items() if value is not None}
+
+
+def test_a_source_is_judged_as_where_it_leads():
+    with pytest.raises(RefusedError, match="DW0610"):
+        decided(CREATE, {**BASE, "HostConfig": {"Binds": ["/srv/link:/x"]}}, engine(**{"/srv/link": "/etc"}))
+
+
+def test_an_image_that_is_not_there_is_answered_without_the_engine():
+    world = engine()
+    assert decided(CREATE, {"Image": "none"}, world) == Answered(status=404, message="No such image: none")
+
+
+def test_a_container_is_judged_again_before_it_starts():
+    world = Engine({**ENGINE, "/containers/web/json": container(Binds=["hidden:/x"])})
+    for verb in ("start", "restart", "exec"):
+        with pytest.raises(RefusedError, match="volume hidden"):
+            decided(f"POST /containers/web/{verb}", {"Cmd": ["sh"]} if verb == "exec" else None, world)
+    good = Engine({**ENGINE, "/containers/web/json": {**container(), "State": {"Status": "running", "Pid": 7}}})
+    assert isinstance(decided("POST /containers/web/start", None, good), Passed)
+    assert isinstance(decided("POST /containers/web/exec", {"Cmd": ["sh"]}, good), Passed)
+    with pytest.raises(RefusedError, match="privileged process"):
+        decided("POST /containers/web/exec", {"Cmd": ["sh"], "Privileged": True}, good)
+    with pytest.raises(RefusedError, match="No such container"):
+        decided("POST /containers/gone/start", None, good)
+
+
+@pytest.mark.parametrize("change", [{"OomKillDisable": True}, {"CpuRealtimePeriod": 1}, {"CgroupParent": "/"}])
+def test_a_change_is_judged_as_the_container_that_it_makes(change):
+    world = Engine({"/containers/web/json": container()})
+    assert isinstance(decided("POST /containers/web/update", {"Memory": 1 << 29}, world), Passed)
+    with pytest.raises(RefusedError):
+        decided("POST /containers/web/update", change, world)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /volumes/create", {"Driver": "local", "DriverOpts": {"type": "none", "o": "bind", "device": "/"}}),
+        ("POST /volumes/create", {"driveropts": {"o": "bind", "device": "/etc"}}),
+        ("POST /volumes/create", {"DriverOpts": {"type": "proc"}}),
+        ("POST /volumes/create", {"DriverOpts": {"type": "tmpfs", "o": "bind", "Device": "/"}}),
+        ("POST /volumes/create", {"Driver": "rclone"}),
+        ("POST /volumes/create", {"ClusterVolumeSpec": {"Group": "a"}}),
+        ("POST /networks/create", {"Name": "n", "Driver": "macvlan", "Options": {"parent": "eth0"}}),
+        ("POST /networks/create", {"Name": "n", "Options": {"com.docker.network.bridge.name": "docker0"}}),
+        ("POST /networks/create", {"Name": "n", "Options": {"com.docker.network.bridge.gateway_mode_ipv4": "routed"}}),
+        ("POST /networks/create", {"Name": "n", "IPAM": {"Driver": "other"}}),
+        ("POST /networks/create", {"Name": "n", "ConfigFrom": {"Network": "x"}}),
+        ("POST /networks/wire/connect", {"Container": "good"}),
+        ("POST /networks/inner/connect", {"Container": "bad"}),
+        ("POST /networks/inner/connect", {"Container": "good", "EndpointConfig": {"MacAddress": "02:42:00:00:00:01"}}),
+        ("POST /images/create?fromSrc=http://example.org/a.tar", None),
+        ("POST /images/create?fromSrc=-", None),
+        ("POST /build?networkmode=host", None),
+        ("POST /build?networkmode=container:x", None),
+        ("POST /build?extrahosts=a:1.2.3.4", None),
+        ("POST /build?cgroupparent=/", None),
+        ("POST /build?remote=http://example.org/", None),
+        ("POST /build?version=2", None),
+        ("POST /build?session=x", None),
+        ("POST /session", None),
+        ("POST /grpc", None),
+    ],
+)
+def test_objects_and_builds_that_reach_beyond(line, body):
+    with pytest.raises(RefusedError):
+        decided(line, body, engine())
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /volumes/create", {"Name": "v", "Driver": "local", "DriverOpts": {}, "Labels": {"a": "b"}}),
+        ("POST /volumes/create", {}),
+        (
+            "POST /networks/create",
+            {"Name": "n", "Driver": "bridge", "CheckDuplicate": True, "IPAM": {"Driver": "default"}},
+        ),
+        ("POST /networks/inner/connect", {"Container": "good", "EndpointConfig": {"Aliases": ["a"]}}),
+        ("POST /images/create?fromImage=app&tag=1.0", None),
+        ("POST /build?t=a:1&networkmode=default&remote=&cgroupparent=&rm=1&version=1&extrahosts=", None),
+        ("GET /containers/json?all=1", None),
+        ("DELETE /containers/web?force=1", None),
+    ],
+)
+def test_ordinary_requests_pass(line, body):
+    assert isinstance(decided(line, body, engine()), Passed)
+
+
+def test_the_policy_can_admit_more():
+    admitted = Admitted(devices=("/dev/dri/*",), runtimes=("runsc",), security_options=("label=type:web_t",))
+    wanted = {"Devices": [{"PathOnHost": "/dev/dri/card0"}], "Runtime": "runsc", "SecurityOpt": ["label:type:web_t"]}
+    assert isinstance(decided(CREATE, {**BASE, "HostConfig": wanted}, engine(), admitted=admitted), Passed)
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, "HostConfig": wanted}, engine())
+
+
+def test_an_engine_that_does_not_tell_is_no_yes():
+    class Broken(Engine):
+        def answer(self, question):
+            told = super().answer(question)
+            return (
+                type(told)(500, b"{}") if getattr(question, "path", "").startswith(("/volumes", "/networks")) else told
+            )
+
+    for host in ({"Binds": ["plain:/x"]}, {"NetworkMode": "inner"}):
+        with pytest.raises(RefusedError, match="can't be judged"):
+            decided(CREATE, {**BASE, "HostConfig": host}, Broken(ENGINE))
