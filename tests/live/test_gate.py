@@ -176,7 +176,7 @@ def test_an_ordinary_compose_project_goes_up_and_down(gate, tmp_path):
         (["--mount", "type=bind,src=/etc,dst=/x"], "DW0610"),
         (
             ["--mount", "type=volume,src=v,dst=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/"],
-            "local volume",
+            "DW0611",
         ),
         (["--pid", "host"], "DW0601"),
         (["--network", "host"], "DW1501"),
