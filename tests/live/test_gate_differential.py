@@ -1,0 +1,87 @@
+"""What the gate understands of a body is what the engine does with it: held against the engine itself.
+
+Each body that the gate's decoder takes is given to the engine as it stands, and as the gate would write it. Where both
+make a container, the two must be the same: whatever the engine set and the gate didn't see would differ.
+DOCKWARD_DIFFERENTIAL is how many bodies are tried.
+"""
+
+import http.client
+import json
+import os
+import socket
+from contextlib import closing
+
+import msgspec
+import pytest
+from tests.live.bodies import bodies
+from tests.live.engine import make_image
+
+from dockward.gate.bodies import CREATE
+from dockward.gate.errors import RefusedError
+from dockward.gate.strictjson import parse_json
+
+pytestmark = pytest.mark.live
+COUNT = int(os.environ.get("DOCKWARD_DIFFERENTIAL", "1000"))
+SEED = 20_261_128
+COMPARED = ("Args", "Config", "HostConfig", "Path", "Platform")
+
+
+class Connection(http.client.HTTPConnection):
+    """A connection to the engine that is kept."""
+
+    def __init__(self, engine):
+        super().__init__("docker")
+        self._path = str(engine.socket)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self._path)
+
+    def call(self, method, path, data=None):
+        self.request(method, path, data, {"Content-Type": "application/json"} if data is not None else {})
+        answer = self.getresponse()
+        return answer.status, answer.read()
+
+
+def understood(data):
+    """The body as the gate writes it, None where it refuses it."""
+    try:
+        return msgspec.json.encode(CREATE(parse_json(data), ""))
+    except RefusedError:
+        return None
+
+
+def made(connection, data, version):
+    """What the engine makes of a body: its status, and what of the container is compared."""
+    status, answer = connection.call("POST", f"{version}/containers/create", data)
+    if status != 201:
+        return status, None
+    name = json.loads(answer)["Id"]
+    _, answer = connection.call("GET", f"/v1.41/containers/{name}/json")
+    connection.call("DELETE", f"/v1.41/containers/{name}?v=1&force=1")
+    found = json.loads(answer)
+    if found["Config"]["Hostname"] == name[:12]:
+        found["Config"]["Hostname"] = "by id"
+    mounts = sorted(
+        [one[key] for key in ("Type", "Destination", "Mode", "RW", "Propagation")] for one in found["Mounts"]
+    )
+    networks = {name: end.get("IPAMConfig") for name, end in found["NetworkSettings"]["Networks"].items()}
+    return status, [found[key] for key in COMPARED] + [mounts, networks]
+
+
+def test_what_is_understood_is_what_the_engine_does(engine):
+    make_image(engine, "gate-app:1.0", "USER 1000")
+    taken = same = 0
+    with closing(Connection(engine)) as connection:
+        for nr, data in enumerate(bodies(SEED, COUNT, "gate-app:1.0")):
+            anew = understood(data)
+            if anew is None:
+                continue
+            taken += 1
+            version = ("/v1.41", "/v1.40", "")[nr % 3]
+            direct, ours = made(connection, data, version), made(connection, anew, version)
+            assert direct == ours, (data, anew)
+            same += direct[0] == 201
+    # Else the generator tells nothing.
+    assert taken > COUNT // 5
+    assert same > COUNT // 10
