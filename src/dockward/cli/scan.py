@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from dockward.cli.baseline import read_baseline, write_baseline
 from dockward.cli.ignoring import read_ignoring
 from dockward.cli.looking import looking
+from dockward.cli.options import Seconds
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
 from dockward.judge.assessment import Assessment, Terms, assess
@@ -76,6 +77,13 @@ class Words(Struct, frozen=True):
     help="Flaws that Trivy or Grype leave alone: what a .trivyignore(.yaml) or .grype.yaml says; several at once.",
 )
 @click.option("--no-ignore-files", is_flag=True, help="Follow no such file only because it is in this directory.")
+@click.option(
+    "--reach",
+    type=Seconds(0, 86_400),
+    metavar="SECONDS",
+    help="Watch running containers of the images that long: which packages they have loaded, and who listens; 0 looks "
+    "once.",
+)
 @looking
 def command(
     *,
@@ -92,6 +100,7 @@ def command(
     vex: tuple[Path, ...],
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
+    reach: float | None,
     quiet: bool,
     options: ScanOptions,
 ) -> int:
@@ -106,16 +115,29 @@ def command(
         raise click.UsageError("Name an image, a file, a container or a directory, or give --all for every image.")
     outputs = parse_outputs(output)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
-    options = structs.replace(options, everything=everything, database=database)
+    options = structs.replace(options, everything=everything, database=database, package_files=reach is not None)
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
     words = Words(loaded, known, _decisions(loaded, vex, ignoring.waivers), ignoring.notes)
     with Progress(quiet=quiet) as progress:
-        result = _scanned(names, options, words, progress)
+        started = time.perf_counter()
+        world, notes = _settled(_seen(names, options, reach, progress), names, words.decisions)
+        progress.show("judging")
+        result = _judged(world, words, notes, started)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
     return result.exit_status
+
+
+def _seen(names: tuple[str, ...], options: ScanOptions, reach: float | None, progress: Progress) -> World:
+    world = scan(names, options, progress.show)
+    if reach is None:
+        return world
+    # Loaded here: who doesn't ask for it needs nothing of the kernel.
+    from dockward.read.reach.reach import with_use  # noqa: PLC0415
+
+    return with_use(world, options, reach, progress.show)
 
 
 def _decisions(loaded: LoadedPolicy, vex: tuple[Path, ...], ignored: tuple[Waiver, ...]) -> Decisions:
@@ -145,14 +167,10 @@ def _settled(world: World, names: tuple[str, ...], decisions: Decisions) -> tupl
     return settle(world, decisions)
 
 
-def _scanned(names: tuple[str, ...], options: ScanOptions, words: Words, progress: Progress) -> Assessment:
-    started = time.perf_counter()
+def _judged(world: World, words: Words, notes: tuple[str, ...], started: float) -> Assessment:
     loaded = words.policy
-    world = scan(names, options, progress.show)
-    world, notes = _settled(world, names, words.decisions)
     rules = rules_about(_KINDS)
     plans = plan_rules(loaded, rules, _KINDS)
-    progress.show("judging")
     outcome = judge(world, plans)
     counting, excused = excuse(outcome.findings, loaded.exemptions, words.baseline, world.today)
     terms = Terms(

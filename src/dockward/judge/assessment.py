@@ -165,8 +165,8 @@ def _basis(world: World, rules: tuple[RuleInfo, ...], terms: Terms) -> Basis:
     )
 
 
-def _worst_first(one: Finding) -> tuple[int, str, Subject, tuple[str, ...], str]:
-    return (-one.severity, one.rule, one.subject, one.evidence, one.message)
+def _worst_first(one: Finding) -> tuple[int, int, str, Subject, tuple[str, ...], str]:
+    return (-one.severity, -one.urgency, one.rule, one.subject, one.evidence, one.message)
 
 
 def _weighed(plan: Plan) -> RuleInfo:

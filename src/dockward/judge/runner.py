@@ -107,6 +107,8 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         cis=(found.cis,) if found.cis else plan.rule.cis,
         fixes=found.fixes,
         excuse=found.excuse,
+        urgency=found.urgency,
+        flaws=found.flaws,
     )
 
 

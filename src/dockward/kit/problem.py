@@ -8,6 +8,7 @@ from dockward.model.errors import DockwardError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, Place
 from dockward.model.fix import Fix
+from dockward.model.flaws import ToldFlaw
 from dockward.model.severity import Confidence, Severity
 
 
@@ -32,6 +33,10 @@ class Problem(Struct, frozen=True, kw_only=True):
     severity: Severity | None = None
     fixes: tuple[Fix, ...] = ()
     excuse: Excuse | None = None
+    urgency: int = 0
+    """Among those as grave the higher comes first."""
+    flaws: tuple[ToldFlaw, ...] = ()
+    """The published flaws that it is about."""
 
 
 def problem(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE, Place
 from dockward.model.fix import Fix
+from dockward.model.flaws import ToldFlaw
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 
@@ -36,6 +37,10 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Repairs, the best first; none where a person must decide."""
     excuse: Excuse | None = None
     """Why it doesn't count, where that was known before it was judged."""
+    urgency: int = 0
+    """Among those as grave the higher comes first; 0 where nothing tells."""
+    flaws: tuple[ToldFlaw, ...] = ()
+    """The published flaws that it is about."""
 
     @property
     def fingerprint(self) -> str:

@@ -6,6 +6,8 @@ from enum import Enum
 from msgspec import Struct
 
 from dockward.model.excuse import Excuse
+from dockward.model.fact import Fact, outside
+from dockward.model.loading import Holder, Use
 from dockward.model.package import Package
 from dockward.model.severity import Severity
 from dockward.model.vex import VexWord
@@ -54,11 +56,38 @@ class Flaw(Struct, frozen=True, kw_only=True):
     """Why it doesn't count."""
 
 
+NOT_WATCHED: Fact[Use] = outside("whether it is loaded was not looked at; `dockward scan --reach SECONDS` does")
+
+
 class PackageFlaws(Struct, frozen=True):
     """A package that has flaws: the exploited ones first, then by severity, likelihood and id."""
 
     package: Package
     flaws: tuple[Flaw, ...]
+    use: Fact[Use] = NOT_WATCHED
+    """What running containers have loaded of it."""
+
+
+class ToldFlaw(Struct, frozen=True, kw_only=True):
+    """One flaw of one package as reports tell it. Days are ISO 8601; `severity` is empty where nobody rated it."""
+
+    id: str
+    aliases: tuple[str, ...]
+    package: str
+    version: str
+    fixed: str
+    severity: str
+    score: float | None
+    exploited: str | None
+    likelihood: float | None
+    vex: VexWord | None
+    reach: str
+    """Of the package: `listening`, `loaded`, `not seen`, or `unknown`."""
+    reason: str
+    """Why that is unknown."""
+    seconds: float | None
+    """How long was watched; 0 for a single look, null for none."""
+    holders: tuple[Holder, ...]
 
 
 class Unjudged(Enum):

@@ -27,7 +27,12 @@ def has_own_kernel(w: Workload, engine: Engine) -> bool:
     settings = engine.setting("runtimes", {})
     declared = settings.value if settings.known else None
     words = str(declared.get(name, "")) if isinstance(declared, dict) else ""
-    return _OWN_KERNEL.search(f"{name} {words}".lower()) is not None
+    return runs_own_kernel(name, words)
+
+
+def runs_own_kernel(*words: str) -> bool:
+    """Whether a runtime that these words name gives containers a kernel of their own."""
+    return _OWN_KERNEL.search(" ".join(words).lower()) is not None
 
 
 def _known(fact: Fact[str]) -> str:

@@ -12,6 +12,7 @@ from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
 from dockward.model.fact import Place
+from dockward.model.flaws import ToldFlaw
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
@@ -42,6 +43,7 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     place: Place
     cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
+    flaws: Annotated[tuple[ToldFlaw, ...], Meta(description="The published flaws of packages that it is about")]
     fingerprint: Annotated[str, Meta(description="Identity by rule, subject and evidence, whatever the words")]
 
 

@@ -28,10 +28,12 @@ class Case(Struct, frozen=True, kw_only=True):
     message: str
     evidence: str
     confidence: Confidence
+    rank: tuple[Severity, int]
+    """The gravest severity among them, and how urgent that is."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One rule's findings, and the benchmark's numbers they answer. The cases that most subjects share come first."""
+    """One rule's findings, and the benchmark's numbers they answer; the gravest cases first, then what most share."""
 
     rule: RuleInfo
     severity: Severity
@@ -83,17 +85,26 @@ def _entry(rule: RuleInfo, findings: list[Finding]) -> Entry:
 
 
 def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
-    alike: dict[tuple[str, str, Confidence], list[Subject]] = {}
+    alike: dict[tuple[str, str, Confidence], list[Finding]] = {}
     for one in findings:
         message = "" if one.message == rule.title else printable(one.message)
-        alike.setdefault((message, evidence(one), one.confidence), []).append(one.subject)
+        alike.setdefault((message, evidence(one), one.confidence), []).append(one)
     cases = [
-        Case(subjects=_unique(subjects), message=message, evidence=proof, confidence=confidence)
-        for (message, proof, confidence), subjects in alike.items()
+        Case(
+            subjects=_unique(one.subject for one in several),
+            message=message,
+            evidence=proof,
+            confidence=confidence,
+            rank=max((one.severity, one.urgency) for one in several),
+        )
+        for (message, proof, confidence), several in alike.items()
     ]
-    return tuple(
-        sorted(cases, key=lambda one: (-len(one.subjects), by_name(one.subjects[0]), one.evidence, one.message))
-    )
+    return tuple(sorted(cases, key=_graver_and_wider))
+
+
+def _graver_and_wider(one: Case) -> tuple[int, int, int, tuple[str, list[tuple[int, str]], str], str, str]:
+    severity, urgency = one.rank
+    return -severity, -urgency, -len(one.subjects), by_name(one.subjects[0]), one.evidence, one.message
 
 
 def gaps(assessment: Assessment) -> tuple[Gap, ...]:

@@ -11,14 +11,14 @@ from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.errors import UnreadError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
-from dockward.model.flaws import Flaw, Matches, PackageFlaws
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, ToldFlaw
 from dockward.model.image import Image
+from dockward.model.loading import Use
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 from dockward.practices._contents import need_whole
+from dockward.practices.p09_images._use import best_use, few, told_flaw, urgency_of, use_words
 
-_MOST_NAMED = 6
-"""Packages, and flaws, that one sentence names."""
 _ALLOWED = Excuse("policy", "it is among those that the rule's settings allow")
 UNRATED = Severity.MEDIUM
 """Of a flaw that nobody has rated yet: most turn out to be that."""
@@ -43,12 +43,17 @@ class Group(Struct, frozen=True):
     flaws: tuple[Flaw, ...]
     layer: int
     excuse: Excuse | None = None
+    uses: tuple[Fact[Use], ...] = ()
+    """Of the packages, in their order."""
+    told: tuple[ToldFlaw, ...] = ()
+    """Each flaw of each package."""
 
 
 def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
     """The packages with flaws that are known to be exploited, or with others. Raises `UnreadError`."""
     contents = i.contents.value
     layers = {one.package: one.layer for one in contents.packages}
+    uses = {one.package: one.use for one in contents.flaws.value.flawed}
     found: dict[tuple[str, str, str, int, Excuse | None], dict[Package, list[Flaw]]] = {}
     for one in contents.flaws.value.flawed:
         package = one.package
@@ -58,7 +63,16 @@ def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
                 key = (package.type.value, name, version, layers.get(package, 0), _excuse(flaw, settings))
                 found.setdefault(key, {}).setdefault(package, []).append(flaw)
     return [
-        Group(name, version, tuple(several), _all(several.values()), layer, excuse)
+        Group(
+            name,
+            version,
+            tuple(several),
+            _all(several.values()),
+            layer,
+            excuse,
+            tuple(uses[one] for one in several),
+            tuple(told_flaw(one, flaw, uses[one]) for one, flaws in several.items() for flaw in flaws),
+        )
         for (_, name, version, layer, excuse), several in found.items()
     ]
 
@@ -77,13 +91,16 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     """A group as a finding, as grave as its gravest flaw, and `least` at the least."""
     severity = max(one.flaws[0].severity or UNRATED, least)
     names = [package.name for package in one.packages if package.name != one.name]
-    parts = f" ({_few(names)})" if names else ""
-    words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {_few([_named(flaw) for flaw in one.flaws])}."
-    origin = i.contents.value.origin(one.layer)
+    parts = f" ({few(names)})" if names else ""
+    words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {few([_named(flaw) for flaw in one.flaws])}."
+    use = best_use(one.uses)
+    told = f"{words} It comes with {i.contents.value.origin(one.layer)}.{use_words(use)}"
     return structs.replace(
-        problem(f"{words} It comes with {origin}.", at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
+        problem(told, at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
         excuse=one.excuse,
+        urgency=urgency_of(use),
+        flaws=one.told,
     )
 
 
@@ -110,11 +127,6 @@ def _named(flaw: Flaw) -> str:
     return f"{flaw.id} ({', '.join(about)})"
 
 
-def _few(words: list[str]) -> str:
-    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
-    return ", ".join(words[:_MOST_NAMED]) + more
-
-
 def need_judged(i: Image) -> None:
     """For the end of a rule: raises `UnreadError` where packages couldn't be judged, or not all of them were seen."""
     need_whole(i)
@@ -124,7 +136,7 @@ def need_judged(i: Image) -> None:
     told = [f"{count} of {len(contents.packages)} packages: {reason}" for reason, count in counts.items()]
     if matches.stale:
         names = [f"{one.name} ({one.dated or 'of unknown date'})" for one in matches.stale]
-        told.append(f"advisories are old: {_few(names)}")
+        told.append(f"advisories are old: {few(names)}")
     if told:
         raise UnreadError("; ".join(told), contents.flaws.place)
 
@@ -158,5 +170,5 @@ def problems(i: Image, settings: Wanted, *, exploited: bool) -> Iterator[Problem
     found = groups(i, settings, exploited=exploited)
     least = Severity.HIGH if exploited else Severity.INFO
     told = (tell(i, one, least) for one in found)
-    yield from sorted(told, key=lambda one: (one.excuse is not None, -(one.severity or UNRATED)))
+    yield from sorted(told, key=lambda one: (one.excuse is not None, -(one.severity or UNRATED), -one.urgency))
     need_judged(i)

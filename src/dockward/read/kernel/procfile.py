@@ -106,6 +106,14 @@ class ProcessDirectory:
         """What a link of it says. Raises `OSError`."""
         return text(os.readlink(os.fsencode(name), dir_fd=self._descriptor))
 
+    def names(self, name: str) -> list[str]:
+        """The names in a directory of it. Raises `OSError`."""
+        descriptor = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._descriptor)
+        try:
+            return os.listdir(descriptor)  # noqa: PTH208  # as in names_in
+        finally:
+            os.close(descriptor)
+
 
 def names_in(path: str) -> list[str]:
     """Names in a directory. Raises `OSError`."""

@@ -1,0 +1,70 @@
+"""What a process has loaded: its program, the files that it executes from, and archives of code that it holds open.
+
+Sources: /proc/PID/exe, /proc/PID/maps and /proc/PID/fd (proc(5)). Paths are as the process's mount namespace has them.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from dockward.read.kernel import limits
+from dockward.read.kernel.namespaces import parse_namespace
+from dockward.read.kernel.procfile import GONE, ProcessDirectory, text
+
+_COLUMNS = 6
+_DELETED = " (deleted)"
+_NEWLINE = "\\012"
+"""How maps writes the only character that it escapes."""
+_CODE = (".jar", ".war", ".ear", ".dll", ".zip", ".egg", ".phar", ".pyc", ".py", ".js", ".rb", ".php")
+"""Files that hold code although nothing executes from them."""
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """Paths of files with code, inodes of sockets. `cut`: more is mapped, or open, than is read."""
+
+    files: frozenset[str]
+    sockets: frozenset[int]
+    cut: bool = False
+
+
+def read_loaded(directory: ProcessDirectory, most_open: int = limits.OPEN_FILES) -> Loaded:
+    """What the process has loaded now. Raises `OSError` where it can't be told or the process has ended."""
+    files = {_undeleted(directory.link("exe"))}
+    data = directory.read_start("maps", limits.MAPS_FILE)
+    files.update(parse_maps(data))
+    names = directory.names("fd")
+    sockets = set()
+    for link in _links(directory, names[:most_open]):
+        inode = parse_namespace(link) if link.startswith("socket:") else None
+        if inode is not None:
+            sockets.add(inode)
+        elif link.startswith("/") and _undeleted(link).endswith(_CODE):
+            files.add(_undeleted(link))
+    return Loaded(
+        files=frozenset(one for one in files if one.startswith("/")),
+        sockets=frozenset(sockets),
+        cut=len(data) >= limits.MAPS_FILE or len(names) > most_open,
+    )
+
+
+def parse_maps(data: bytes) -> Iterator[str]:
+    """Paths of the mapped files that hold code; lines that aren't understood are left out."""
+    for line in data.split(b"\n"):
+        parts = line.split(None, _COLUMNS - 1)
+        if len(parts) == _COLUMNS and parts[5].startswith(b"/"):
+            path = _undeleted(text(parts[5])).replace(_NEWLINE, "\n")
+            if b"x" in parts[1] or path.endswith(_CODE):
+                yield path
+
+
+def _undeleted(path: str) -> str:
+    return path.removesuffix(_DELETED)
+
+
+def _links(directory: ProcessDirectory, names: list[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            yield directory.link(f"fd/{name}")
+        except OSError as why:
+            if why.errno not in GONE:
+                raise

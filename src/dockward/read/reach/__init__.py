@@ -1,0 +1,1 @@
+"""Reach: which packages of an image are loaded in the containers that run it on this machine."""
