@@ -30,7 +30,18 @@ _OPTIONS = (
     ),
     click.option("--host", "-H", metavar="ADDRESS", help="The engine's address; else as the Docker CLI finds it."),
     click.option("--context", "-c", metavar="NAME", help="The Docker context to use."),
-    click.option("--platform", metavar="OS/ARCH", help="Of files with images for several, only these."),
+    click.option(
+        "--registry",
+        multiple=True,
+        metavar="NAME",
+        help="An image that its registry is asked for, as `docker pull` would; it doesn't come into the engine.",
+    ),
+    click.option("--plain-http", is_flag=True, help="Those registries have no TLS."),
+    click.option(
+        "--platform",
+        metavar="OS/ARCH",
+        help="Of what has images for several, only these; of a registry's, else this machine's.",
+    ),
     click.option("--no-cache", is_flag=True, help="Look through every layer anew, and remember nothing."),
     click.option("--timeout", type=Seconds(0.1, 3600), default=60.0, show_default=True, help="Seconds a request."),
     click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
@@ -50,6 +61,8 @@ def looking(command: Callable[..., int]) -> Callable[..., int]:
         timeout: float,
         containers: tuple[str, ...],
         directories: tuple[Path, ...],
+        registry: tuple[str, ...],
+        plain_http: bool,
         **more: Any,
     ) -> int:
         options = ScanOptions(
@@ -60,6 +73,8 @@ def looking(command: Callable[..., int]) -> Callable[..., int]:
             seconds=timeout,
             containers=containers,
             directories=directories,
+            registry=registry,
+            plain_http=plain_http,
         )
         return command(options=options, **more)
 

@@ -107,8 +107,8 @@ def command(
     """Look through images and judge what is inside.
 
     IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not, or
-    an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged. Options name containers and
-    directories, for any word may be an image's name.
+    an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged. Options name containers,
+    directories and images of registries, for any word may be the name of an image here.
     Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
     if not (names or everything or options.named):

@@ -53,6 +53,10 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
         from dockward.read.engine_images import find_images  # noqa: PLC0415
 
         found.append(find_images(others, options, watch))
+    if options.registry:
+        from dockward.read.registry.images import registry_images  # noqa: PLC0415  # as above
+
+        found.append(Found(images=registry_images(options.registry, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)

@@ -25,6 +25,10 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     containers: tuple[str, ...] = ()
     """Names or ids of containers of the engine."""
     directories: tuple[Path, ...] = ()
+    registry: tuple[str, ...] = ()
+    """Names of images to be had from their registries."""
+    plain_http: bool = False
+    """Whether these registries are asked without TLS."""
     database: Path | None = None
     """Where the advisories are; None for the usual place."""
     cached: bool = True
@@ -38,7 +42,7 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     @property
     def named(self) -> tuple[object, ...]:
         """What is named by its kind."""
-        return (*self.containers, *self.directories)
+        return (*self.containers, *self.directories, *self.registry)
 
 
 class Found(Struct, frozen=True, kw_only=True):

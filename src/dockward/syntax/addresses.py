@@ -16,7 +16,7 @@ def why_refused(address: str, plain: Iterable[str]) -> str:
         return "is not one of https"
     if parts.username is not None or parts.password is not None:
         return "has a name or a password in it"
-    if parts.scheme == "http" and host not in plain and not _is_loopback(host):
+    if parts.scheme == "http" and host not in plain and not is_loopback(host):
         return "has no TLS"
     return ""
 
@@ -30,7 +30,8 @@ def shown_address(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself, by its name or address."""
     if host == "localhost":
         return True
     try:

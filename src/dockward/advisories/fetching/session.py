@@ -1,14 +1,15 @@
 """The client that fetches: TLS by the system's authorities or a given one, proxies from the environment."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from dockward import __version__
 from dockward.advisories.errors import BadSourceError
-from dockward.engine.http import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from dockward.engine.http import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 _CONNECT_SECONDS = 30.0
 _SILENT_SECONDS = 60.0
@@ -19,8 +20,13 @@ _WHOLE_SECONDS = 3600.0
 def open_session(authority: Path | None) -> ClientSession:
     """A session that keeps no cookies and takes what is sent as it is. Raises `BadSourceError`."""
     timeout = ClientTimeout(total=_WHOLE_SECONDS, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS)
+    return session_with(_tls(authority), timeout)
+
+
+def session_with(tls: ssl.SSLContext, timeout: ClientTimeout) -> ClientSession:
+    """A session as `open_session` has it, with this TLS and patience."""
     return ClientSession(
-        connector=TCPConnector(ssl=_tls(authority)),
+        connector=TCPConnector(ssl=tls),
         timeout=timeout,
         cookie_jar=DummyCookieJar(),
         headers={"User-Agent": f"dockward/{__version__}", "Accept-Encoding": "identity"},
@@ -46,3 +52,14 @@ def proxy_of(address: str) -> str | None:
         return None
     found = proxies.get(parts.scheme) or proxies.get("all")
     return found if found is None or "://" in found else f"http://{found}"
+
+
+@contextmanager
+def hung_up(response: ClientResponse) -> Iterator[None]:
+    """Ends a connection whose answer was not read to its end, at once: a broken server never says goodbye."""
+    try:
+        yield
+    finally:
+        if response.connection is not None and response.connection.transport is not None:
+            response.connection.transport.abort()
+        response.close()

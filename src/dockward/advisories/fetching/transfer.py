@@ -6,15 +6,14 @@ is there in part. A server that knows none of these sends everything, which is t
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 from msgspec import Struct, structs
 
 from dockward.advisories.database.editions import Edition
 from dockward.advisories.fetching.held import About, Held
-from dockward.advisories.fetching.session import proxy_of
+from dockward.advisories.fetching.session import hung_up, proxy_of
 from dockward.advisories.fetching.sources import Source
 from dockward.engine.http import ClientConnectorCertificateError, ClientError, ClientResponse, ClientSession
 from dockward.syntax.addresses import shown_address, why_refused
@@ -76,7 +75,7 @@ class Transfer:
 
     async def _asked(self, session: ClientSession, known: Edition | None, about: About | None) -> Fetched:
         response = await self._answer(session, self._headers(known, about))
-        with _hung_up(response):
+        with hung_up(response):
             status = response.status
             if status == _NOT_MODIFIED:
                 return self._unchanged(known, about)
@@ -112,7 +111,7 @@ class Transfer:
             response = await session.get(address, headers=headers, allow_redirects=False, proxy=proxy_of(address))
             if response.status not in _REDIRECTS:
                 return response
-            with _hung_up(response):
+            with hung_up(response):
                 target = urljoin(address, response.headers.get("Location", ""))
             if why := why_refused(target, self._plain):
                 raise FetchError(f"leads to an address that {why}: {shown_address(target)}")
@@ -169,17 +168,6 @@ class Transfer:
     def _page(self) -> str:
         with self._held.file.open("rb") as file:
             return "answers with a web page, not with data" if _PAGE.match(file.read(_HEAD)) else ""
-
-
-@contextmanager
-def _hung_up(response: ClientResponse) -> Iterator[None]:
-    """Ends a connection whose answer was not read to its end, at once: a broken server never says goodbye."""
-    try:
-        yield
-    finally:
-        if response.connection is not None and response.connection.transport is not None:
-            response.connection.transport.abort()
-        response.close()
 
 
 def _header(response: ClientResponse, name: str) -> str:

@@ -81,10 +81,15 @@ def _manifests(blobs: Blobs, top: Descriptor, platform: Platform | None, depth: 
     if depth >= _MOST_NESTED or len(manifest.manifests) > _MOST_MANIFESTS:
         raise StoreError(f"the index {top.digest} holds too much")
     for one in manifest.manifests:
-        if one.platform and one.platform.os == _NO_PLATFORM:
-            continue
-        if one.platform is None or one.media_type in _INDEXES or _fits(one.platform, platform):
+        if fitting(one, platform):
             yield from _manifests(blobs, one, platform, depth + 1)
+
+
+def fitting(one: Descriptor, platform: Platform | None) -> bool:
+    """Whether an index's entry leads to images for the platform, any where none is wanted; attestations are none."""
+    if one.platform is None:
+        return True
+    return one.platform.os != _NO_PLATFORM and (one.media_type in _INDEXES or _fits(one.platform, platform))
 
 
 def _fits(have: Platform, want: Platform | None) -> bool:
@@ -119,6 +124,11 @@ def check_content(data: bytes, digest: str) -> None:
     algorithm, _, wanted = digest.partition(":")
     if hashlib.new(algorithm, data).hexdigest() != wanted:
         raise StoreError(f"the blob {digest} has another content than its name says", "Get the image again.")
+
+
+def digest_of(data: bytes) -> str:
+    """The name of a blob with this content."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def check_digest(digest: str) -> None:

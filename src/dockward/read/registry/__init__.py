@@ -1,0 +1,1 @@
+"""Images of registries, by the OCI distribution specification 1.1: asked only where somebody wants it."""
