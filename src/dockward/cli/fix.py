@@ -4,7 +4,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 from msgspec import structs
 
+from dockward.cli.beyond import Beyond, beyond_files
 from dockward.cli.policy import load_policy, override
 from dockward.cli.sources import STDIN, find_named, take_together
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
+from dockward.judge.policy.loaded import LoadedPolicy, RulePolicy
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix
 from dockward.model.subject import Kind
@@ -48,8 +50,10 @@ _ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--style/--no-style", default=None, help="Also repair style and correctness.")
 @click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
+@beyond_files
 def command(
     *,
+    beyond: Beyond,
     paths: tuple[str, ...],
     applied: bool,
     unsafe: bool,
@@ -72,8 +76,10 @@ def command(
     kind = Sort(sort) if sort else None
     search, _ = find_named(paths if paths or together else (".",), kind, use_gitignore=not no_gitignore)
     search = structs.replace(search, sources=(*take_together(together, kind), *search.sources))
-    wishes = Wishes(loaded=override(load_policy(policy), profile=profile, style=style))
     chosen = frozenset(_rule_id(word) for word in words)
+    loaded = override(load_policy(policy), profile=profile, style=style)
+    loaded = _with_rules(loaded, chosen or map(_rule_id, beyond.rules))
+    wishes = Wishes(loaded=loaded, known=beyond.known(search.sources))
     for note in search.notes:
         click.echo(f"dockward: {printable(note)}", err=True)
     plan = _plan(search, wishes, chosen, unsafe=unsafe)
@@ -95,6 +101,13 @@ def _rule_id(word: str) -> str:
     if found is None:
         raise click.UsageError(f"there is no rule {word!r}; `dockward rules` lists them.")
     return found.id
+
+
+def _with_rules(loaded: LoadedPolicy, wanted: Iterable[str]) -> LoadedPolicy:
+    """The policy with the rules judged that were asked for, unless it says itself whether they are."""
+    said = {one: loaded.rules.get(one, RulePolicy()) for one in wanted}
+    asked = {id_: structs.replace(one, enabled=True) for id_, one in said.items() if one.enabled is None}
+    return structs.replace(loaded, rules=loaded.rules | asked)
 
 
 def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: bool) -> Repairs:

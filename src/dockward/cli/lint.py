@@ -7,6 +7,7 @@ import click
 from msgspec import structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
+from dockward.cli.beyond import Beyond, beyond_files
 from dockward.cli.policy import load_policy, override
 from dockward.cli.sources import assess_sources, find_named, take_lines, take_together
 from dockward.model.severity import Severity
@@ -54,8 +55,10 @@ _WORDS = [one.word for one in Severity]
     metavar="FORMAT[=FILE]",
     help=f"A report: {', '.join(FORMATS)}; several at once.  [default: files]",
 )
+@beyond_files
 def command(
     *,
+    beyond: Beyond,
     paths: tuple[str, ...],
     lines: tuple[str, ...],
     together: tuple[str, ...],
@@ -88,6 +91,7 @@ def command(
         pragmas=not no_pragmas,
         reasons=require_reason,
         fail_on=fail_on is not None,
+        known=beyond.known(search.sources),
     )
     proposing = any(one.format in WITH_REPAIRS for one in outputs)
     result = assess_sources(search, given | held, wishes, proposing=proposing)

@@ -12,6 +12,7 @@ from dockward.model.engine import Engine
 from dockward.model.fact import NOWHERE, Place
 from dockward.model.host import Host
 from dockward.model.image import Image
+from dockward.model.known import Known
 from dockward.model.network import Network
 from dockward.model.policy import PolicyFile
 from dockward.model.subject import Kind
@@ -72,6 +73,8 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     dockerfiles: tuple[Dockerfile, ...] = ()
     projects: tuple[Project, ...] = ()
     """Compose projects as written; their services are among `containers`."""
+    known: Known = Known()
+    """What is known beyond them, for repairs."""
 
     @property
     def today(self) -> date:

@@ -47,15 +47,20 @@ _AFTER_NAME = re.compile(r"[=<>~:/].*", re.DOTALL)
 
 def operands(command: Command) -> Iterator[str]:
     """The words of a package manager's command that are neither options nor their values; the first is the action."""
+    return (word for _, word in numbered_operands(command))
+
+
+def numbered_operands(command: Command) -> Iterator[tuple[int, str]]:
+    """Those, with their numbers among the command's words."""
     with_value = _WITH_VALUE.get(command.program, frozenset())
     skip = False
-    for word in command.words[1:]:
+    for number, word in enumerate(command.words[1:], 1):
         if skip:
             skip = False
         elif word.startswith("-"):
             skip = word in with_value
         else:
-            yield word
+            yield number, word
 
 
 def installed(command: Command) -> tuple[str, ...]:

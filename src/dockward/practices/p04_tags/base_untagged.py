@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
+from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word, outside_bases
+from dockward.practices.p04_tags._digests import base_pinned
 
 
 @rule(
@@ -28,7 +30,8 @@ from dockward.practices._dockerfiles import base_word, outside_bases
     bad=dockerfile("FROM debian"),
     good=dockerfile("FROM debian:12.8-slim AS build", "FROM build", "FROM scratch"),
 )
-def base_untagged(file: Dockerfile) -> Iterator[Problem]:
+def base_untagged(file: Dockerfile, world: World) -> Iterator[Problem]:
     for stage, found in outside_bases(file):
         if not found.tag and not found.digest:
-            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}")
+            fix = base_pinned(world, file, stage, found)
+            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}", fix=fix)

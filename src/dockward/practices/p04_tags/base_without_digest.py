@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
+from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word, outside_bases
+from dockward.practices.p04_tags._digests import base_pinned
 
 _LATEST = "latest"
 
@@ -26,7 +28,8 @@ _LATEST = "latest"
     bad=dockerfile("FROM debian:12.8-slim"),
     good=dockerfile("FROM debian:12.8-slim@sha256:" + "ab" * 32),
 )
-def base_without_digest(file: Dockerfile) -> Iterator[Problem]:
+def base_without_digest(file: Dockerfile, world: World) -> Iterator[Problem]:
     for stage, found in outside_bases(file):
         if found.tag not in {"", _LATEST} and not found.digest:
-            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}")
+            fix = base_pinned(world, file, stage, found)
+            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}", fix=fix)

@@ -1,13 +1,17 @@
 """Building the image installs a package in whatever version there is that day."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
+from dockward.model.fact import Place
+from dockward.model.fix import Fix
+from dockward.model.world import World
 from dockward.practices._dockerfiles import built_commands, command_place
 from dockward.practices._packages import asked_packages
+from dockward.practices.p04_tags._versions import Pins, pinning, pins_of
 
 _VERSIONED = {
     "apt-get": re.compile(r".+[=/].+"),
@@ -58,7 +62,8 @@ _SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", 
     ),
     why="The next build of the same Dockerfile holds other programs, and what broke or what came in can't be told.",
     remedy="Write the version (`curl=8.9.1-r1`, `flask==3.0.3`), or install from a lock file (`npm ci`, "
-    "`pip install --require-hashes -r requirements.txt`).",
+    "`pip install --require-hashes -r requirements.txt`). `dockward fix --as-built IMAGE --rule package-unpinned` "
+    "writes the versions that an image built from the file holds.",
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     tension="A version of a distribution's package vanishes from its archive as soon as a mended one appears, so the "
     "build breaks until somebody looks. Who pins the base by digest and rebuilds often needs it less.",
@@ -66,13 +71,25 @@ _SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", 
     bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl"),
     good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u8"),
 )
-def package_unpinned(file: Dockerfile) -> Iterator[Problem]:
+def package_unpinned(file: Dockerfile, world: World) -> Iterator[Problem]:
     for one, command in built_commands(file):
-        loose = _loose(command)
-        if loose:
-            names = ", ".join(loose)
-            evidence = f"{command.program} {' '.join(loose)}"
-            yield problem(f"No version: {names}.", at=command_place(file, one, command), evidence=evidence)
+        if loose := _loose(command):
+            pins = pins_of(world, file, one, command, loose)
+            place = command_place(file, one, command)
+            yield from _told(command, place, loose, pins, pinning(file, command, pins.versions) if pins else ())
+
+
+def _told(
+    command: Command, place: Place, loose: Sequence[str], pins: Pins | None, fix: tuple[Fix, ...]
+) -> Iterator[Problem]:
+    """One flaw of the command; where only some of the versions are known, one of those and one of the others."""
+    reasons = pins.unknown if pins else {}
+    known = [one for one in loose if fix and one not in reasons]
+    others = [one for one in loose if one not in known]
+    for names in filter(None, (known, others)):
+        listed = ", ".join(f"{one} ({reasons[one]})" if one in reasons else one for one in names)
+        evidence = f"{command.program} {' '.join(names)}"
+        yield problem(f"No version: {listed}.", at=place, evidence=evidence, fix=fix if names is known else ())
 
 
 def _loose(command: Command) -> list[str]:

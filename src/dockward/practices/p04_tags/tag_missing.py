@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Workload
+from dockward.model.world import World
 from dockward.practices._images import reference_of
+from dockward.practices.p04_tags._digests import image_pinned
 
 
 @rule(
@@ -22,7 +24,7 @@ from dockward.practices._images import reference_of
     bad=workload(image="registry.example.org/shop/api"),
     good=workload(image="registry.example.org:5000/shop/api:1.4.2"),
 )
-def tag_missing(w: Workload) -> Iterator[Problem]:
+def tag_missing(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if not found.tag and not found.digest:
-        yield problem(at=w.image)
+        yield problem(at=w.image, fix=image_pinned(w, world))

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Workload
+from dockward.model.world import World
 from dockward.practices._images import reference_of
+from dockward.practices.p04_tags._digests import image_pinned
 from dockward.practices.p04_tags._moving import is_moving
 
 
@@ -20,7 +22,7 @@ from dockward.practices.p04_tags._moving import is_moving
     bad=workload(image="docker.io/library/nginx:stable-alpine"),
     good=workload(image="docker.io/library/nginx:1.27-alpine"),
 )
-def tag_moving(w: Workload) -> Iterator[Problem]:
+def tag_moving(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if found.tag and not found.digest and is_moving(found.tag):
-        yield problem(f"The tag {found.tag} is made to move.", at=w.image)
+        yield problem(f"The tag {found.tag} is made to move.", at=w.image, fix=image_pinned(w, world))

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Workload
+from dockward.model.world import World
 from dockward.practices._images import reference_of
+from dockward.practices.p04_tags._digests import image_pinned
 
 _MAJOR_ONLY = re.compile(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
 """`16`, `v2`, `3-alpine`; a longer number may be a date or a build."""
@@ -21,7 +23,7 @@ _MAJOR_ONLY = re.compile(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
     bad=workload(image="docker.io/library/postgres:16-alpine"),
     good=workload(image="docker.io/library/postgres:16.4-alpine"),
 )
-def tag_vague(w: Workload) -> Iterator[Problem]:
+def tag_vague(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if found.tag and not found.digest and _MAJOR_ONLY.fullmatch(found.tag):
-        yield problem(f"The tag {found.tag} names no release.", at=w.image)
+        yield problem(f"The tag {found.tag} names no release.", at=w.image, fix=image_pinned(w, world))

@@ -14,6 +14,7 @@ from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
 from dockward.judge.runner import Plan, judge
 from dockward.model.finding import Finding, Judged, Verdict
+from dockward.model.known import Known
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
@@ -30,7 +31,7 @@ class Wishes(Struct, frozen=True, kw_only=True):
     """How sources are to be judged.
 
     `pragmas` honours comments and other tools' files, `reasons` only what in them gives one. `fail_on` says that the
-    threshold was given there.
+    threshold was given there. `known` is what else is known of them.
     """
 
     loaded: LoadedPolicy
@@ -38,6 +39,7 @@ class Wishes(Struct, frozen=True, kw_only=True):
     pragmas: bool = True
     reasons: bool = False
     fail_on: bool = False
+    known: Known = Known()
 
 
 class Weighed(Struct, frozen=True, kw_only=True):
@@ -73,7 +75,10 @@ class _Judge:
 
     def share(self, reading: Reading) -> _Share:
         """Judge these worlds, keeping nothing of them but what was found."""
-        outcomes = [judge(one, self._adopted(reading.tool_files(one))) for one in reading.worlds]
+        known = self._wishes.known
+        outcomes = [
+            judge(structs.replace(one, known=known), self._adopted(reading.tool_files(one))) for one in reading.worlds
+        ]
         return _Share(
             reading=structs.replace(reading, worlds=()),
             findings=tuple(one for each in outcomes for one in each.findings),

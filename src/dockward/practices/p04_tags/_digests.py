@@ -1,0 +1,52 @@
+"""Digests that are known of images named by a tag, written behind it."""
+
+from collections.abc import Iterator
+
+from dockward.kit import set_key
+from dockward.model.command import Span
+from dockward.model.compose import Project, Value
+from dockward.model.dockerfile import Dockerfile, Stage
+from dockward.model.fix import Edit, Fix
+from dockward.model.subject import Kind
+from dockward.model.workload import Workload
+from dockward.model.world import World
+from dockward.practices._dockerfiles import base_word
+from dockward.syntax.reference import Reference, parse_reference
+
+_RISK = "it stays this very image: mended ones under the tag no longer come by themselves"
+
+
+def base_pinned(world: World, file: Dockerfile, stage: Stage, base: Reference) -> tuple[Fix, ...]:
+    """The repair of a FROM whose base is written out and has a known digest."""
+    word, digest = base_word(stage), _digest(world, base)
+    if not digest or file.text[word.span.start : word.span.end] != word.value.value:
+        return ()
+    edit = Edit(Span(word.span.end, word.span.end), f"@{digest}")
+    return (Fix(title=_title(base, digest), risk=_RISK, edits=(edit,)),)
+
+
+def image_pinned(w: Workload, world: World) -> tuple[Fix, ...]:
+    """The repair of a compose service whose image is written out, isn't built there, and has a known digest."""
+    found = parse_reference(w.image.value) if w.kind is Kind.COMPOSE and w.image.known else None
+    digest = _digest(world, found) if found is not None else ""
+    if found is None or not digest or not _is_pulled(w, world):
+        return ()
+    return (Fix(title=_title(found, digest), risk=_RISK, changes=(set_key("image", f"{w.image.value}@{digest}"),)),)
+
+
+def _digest(world: World, one: Reference) -> str:
+    return "" if one.digest else world.known.digests.get(f"{one.name}:{one.effective_tag}", "")
+
+
+def _title(one: Reference, digest: str) -> str:
+    return f"Name the digest that {one.name}:{one.effective_tag} has here: {digest}"
+
+
+def _is_pulled(w: Workload, world: World) -> bool:
+    services = [service for project in world.projects for service in _called(project, w.name)]
+    images = [one.at("image") for one in services if one.at("build") is None]
+    return bool(images) and all(one is not None and one.written == w.image.value for one in images)
+
+
+def _called(project: Project, name: str) -> Iterator[Value]:
+    yield from (several[name] for several in (project.services, project.jobs) if name in several)
