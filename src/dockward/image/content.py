@@ -11,9 +11,11 @@ from dockward.image.accounts import without_hashes
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
-from dockward.image.finds import is_credential, is_set_id
+from dockward.image.finds import is_credential, is_set_id, mark_by_content
+from dockward.image.marks import mark_files
 from dockward.image.tar import Source
 from dockward.image.texts import FileToken, read_tokens
+from dockward.model.residue import Mark
 
 _ANYBODY_WRITES = 0o002
 MOST_TOKENS = 10_000
@@ -39,6 +41,8 @@ class FileTable(Struct, frozen=True):
     sizes: tuple[int, ...] = ()
     sorts: tuple[int, ...] = ()
     """Values of `Sort`."""
+    marks: bytes = b""
+    """For each the number of its mark among the layer's, counted from 1; 0 has none. Empty where none has."""
 
 
 class LayerContent(Struct, frozen=True, kw_only=True):
@@ -56,6 +60,8 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     credentials: tuple[str, ...] = ()
     """Files that by name and beginning hold keys or passwords."""
     tokens: tuple[FileToken, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """What files are left over from a build."""
     accounts: dict[str, bytes] = {}
     """passwd(5), shadow(5) and group(5) by path, without any hash of a password."""
     oddities: tuple[str, ...] = ()
@@ -96,6 +102,7 @@ class _Pass:
         self._special: list[SpecialFile] = []
         self._credentials: list[str] = []
         self._tokens: list[FileToken] = []
+        self._marked: dict[int, Mark] = {}
         self._accounts: dict[str, bytes] = {}
         self.notes = Notes()
         self._catalogue = Catalogue(several)
@@ -125,25 +132,35 @@ class _Pass:
         self._catalogue.offer(entry, read)
         if is_credential(entry, read):
             self._credentials.append(entry.path)
+        if mark := mark_by_content(entry, read):
+            self._marked[len(self.paths) - 1] = mark
         if len(self._tokens) < MOST_TOKENS:
             self._tokens.extend(read_tokens(entry, read))
         if entry.path in ACCOUNT_FILES:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
 
     def content(self, partial: str) -> LayerContent:
+        told = self._catalogue.told()
+        found = mark_files(self.paths, self._sizes, self._marked, lambda: _owned(told))
         return LayerContent(
-            files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts)),
+            files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts), found.numbers),
             removed=tuple(self._removed),
             opaque=tuple(self._opaque),
-            catalogued=self._catalogue.told(),
+            catalogued=told,
             special=tuple(self._special),
             credentials=tuple(self._credentials),
             tokens=tuple(self._tokens),
+            marks=found.marks,
             accounts=self._accounts,
             oddities=self.notes.oddities,
             unseen=self.notes.gaps,
             partial=partial,
         )
+
+
+def _owned(told: Catalogued) -> frozenset[str]:
+    """The files of the distribution's packages."""
+    return frozenset(path for one in told.ownerships if one.type.of_distribution for path in one.files)
 
 
 def _is_special(entry: Entry) -> bool:

@@ -8,9 +8,11 @@ from msgspec import Struct, structs
 from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent
+from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
+from dockward.image.residue import build_packages, hidden_bytes, residues
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
@@ -60,9 +62,11 @@ def read_contents(
     contents = Contents(
         distribution=merged.distribution,
         packages=tuple(FoundPackage(one.package, one.layer) for one in packages),
-        layers=tuple(_origins(stored, layers, bases)),
+        layers=tuple(_origins(stored, layers, bases, merged.visible)),
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),
+        residue=tuple(residues(layers, merged.visible)),
+        build_packages=tuple(build_packages(merged, layers)),
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         gaps=tuple(_gaps(layers)),
@@ -117,7 +121,9 @@ def _told(watch: Watch, nr: int) -> Callable[[int], None]:
     return lambda count: watch(nr, count)
 
 
-def _origins(stored: StoredImage, layers: Sequence[LayerContent], bases: Bases) -> Iterator[Origin]:
+def _origins(
+    stored: StoredImage, layers: Sequence[LayerContent], bases: Bases, visible: Mapping[str, int]
+) -> Iterator[Origin]:
     chain = tuple(one.diff_id for one in stored.layers)
     own = {stored.image.id, *stored.image.tags}
     history = stored.image.history.content
@@ -125,6 +131,7 @@ def _origins(stored: StoredImage, layers: Sequence[LayerContent], bases: Bases) 
     named = {
         length: name for length in range(1, len(chain)) if (name := bases.get(chain[:length], "")) not in {"", *own}
     }
+    inherited = 0 if named else inherited_layers(lines, stored.image.brought_by)
     for nr, (diff_id, content) in enumerate(zip(chain, layers, strict=True)):
         base = next((named[length] for length in sorted(named) if length > nr), "")
         line = stored.image.brought_by[nr] if nr < len(stored.image.brought_by) else None
@@ -132,9 +139,11 @@ def _origins(stored: StoredImage, layers: Sequence[LayerContent], bases: Bases) 
             diff_id=diff_id,
             instruction=lines[line].instruction if line is not None and line < len(lines) else "",
             base=base,
+            inherited=bool(base) or nr < inherited,
             apart=stored.layers[nr].apart,
             size=sum(content.files.sizes),
             files=len(content.files.paths),
+            hidden=hidden_bytes(nr, content, visible),
         )
 
 

@@ -1,11 +1,18 @@
 """What a single file of an image is to an attacker, told by its name, its mode and its first bytes."""
 
 from dockward.image.entry import Entry, Read
+from dockward.model.residue import Mark, ResidueKind
+from dockward.syntax.buildtools import PROGRAMS
 from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
 
 _HEAD = 256
 _PRIVATE = b"PRIVATE KEY"
 _SET_ID = 0o6000
+_EXECUTABLE = 0o111
+_ELF = b"\x7fELF"
+_TYPE_AT, _TYPE_END = 16, 18
+_CORES = (b"\x04\x00", b"\x00\x04")
+"""The type of a file with a program's memory, ET_CORE, in either byte order (elf(5))."""
 _HARMLESS = ("etc/ssl/certs/", "usr/share/", "usr/lib/ssl/", "usr/lib/python3/", "usr/local/share/ca-certificates/")
 _TESTS = ("/test/", "/tests/", "/testdata/", "/examples/", "/fixtures/")
 
@@ -27,3 +34,16 @@ def is_credential(entry: Entry, read: Read) -> bool:
     except OSError:
         return False
     return bool(head) if by_name else _PRIVATE in head
+
+
+def mark_by_content(entry: Entry, read: Read) -> Mark | None:
+    """A program that builds others, or a crashed one's memory: by its name, its mode and its first bytes."""
+    name = entry.path.rpartition("/")[2]
+    tool = PROGRAMS.get(name)
+    if tool and entry.mode & _EXECUTABLE and bytes(read(len(_ELF))) == _ELF:
+        return Mark(ResidueKind.TOOLS, entry.path, tool)
+    if name.startswith("core") and name[4:5] in {"", "."}:
+        head = bytes(read(_TYPE_END))
+        if head.startswith(_ELF) and head[_TYPE_AT:] in _CORES:
+            return Mark(ResidueKind.CORE, entry.path)
+    return None

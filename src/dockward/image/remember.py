@@ -14,7 +14,7 @@ from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
 
-_VERSION = 4
+_VERSION = 5
 """Raised when a layer is looked through in another way than before, by a new or changed cataloger too."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
@@ -45,6 +45,7 @@ class _Kept(Struct, frozen=True, array_like=True):
     paths: str
     sizes: tuple[int, ...]
     sorts: bytes
+    marks: bytes
     owned: tuple[_Owned, ...]
 
 
@@ -55,6 +56,7 @@ def _packed(content: LayerContent) -> _Kept:
         paths=_APART.join(files.paths),
         sizes=files.sizes,
         sorts=bytes(files.sorts),
+        marks=files.marks,
         owned=tuple(
             _Owned(
                 one.type, one.package, one.path, one.licences, _APART.join(one.files), _APART.join(one.files.values())
@@ -105,7 +107,7 @@ def _unpacked(kept: _Kept) -> LayerContent:
         )
         for one in kept.owned
     )
-    files = FileTable(_split(kept.paths), kept.sizes, tuple(kept.sorts))
+    files = FileTable(_split(kept.paths), kept.sizes, tuple(kept.sorts), kept.marks)
     told = structs.replace(kept.content.catalogued, ownerships=owned)
     return structs.replace(kept.content, files=files, catalogued=told)
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from dockward.model.fact import Fact, unknown
 from dockward.model.flaws import Matches
 from dockward.model.package import Distribution, Package
+from dockward.model.residue import BuildPackage, Residue
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 MOST_SHOWN = 80
@@ -24,8 +25,12 @@ class Origin(Struct, frozen=True, kw_only=True):
     instruction: str = ""
     base: str = ""
     apart: str = ""
+    inherited: bool = False
+    """Of the image that it was built on: by that image's layers, or by the history's looks where none is known here."""
     size: int = 0
     files: int = 0
+    hidden: int = 0
+    """Bytes of files that later layers hide or replace."""
 
 
 class FoundPackage(Struct, frozen=True):
@@ -97,6 +102,9 @@ class Contents(Struct, frozen=True, kw_only=True):
     layers: tuple[Origin, ...]
     special: tuple[FoundFile, ...] = ()
     tokens: tuple[FoundToken, ...] = ()
+    residue: tuple[Residue, ...] = ()
+    """What only the build needed, but for packages of the distribution."""
+    build_packages: tuple[BuildPackage, ...] = ()
     wasted: int = 0
     """Bytes of files that a later layer hides or replaces: they are in the image, and nobody sees them."""
     bytes: int = 0
@@ -119,6 +127,10 @@ class Contents(Struct, frozen=True, kw_only=True):
         if one is None or one.apart or not (one.base or one.instruction):
             return self.layer_name(layer)
         return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({one.instruction[:MOST_SHOWN]})"
+
+    def of_base(self, layer: int) -> bool:
+        """Whether the layer is of the image that this one was built on, as far as anything tells."""
+        return layer < len(self.layers) and self.layers[layer].inherited
 
     def layer_name(self, layer: int) -> str:
         """The layer's number, counted from 1, in words; what it is where no image has it."""

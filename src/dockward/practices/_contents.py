@@ -1,5 +1,6 @@
 """What rules over images that were looked through have in common."""
 
+from dockward.kit import NotApplicable
 from dockward.model.contents import Contents
 from dockward.model.errors import UnreadError
 from dockward.model.image import Image
@@ -29,6 +30,18 @@ def whence(image: Image, path: str) -> str:
     contents = image.contents.told
     layer = contents.brought.get(path) if contents else None
     return "" if contents is None or layer is None else f"; it comes with {contents.origin(layer)}"
+
+
+def looked_into(image: Image) -> bool:
+    """Whether somebody looked at the files of the image."""
+    contents = image.contents.told
+    return contents is not None and not contents.listed
+
+
+def leave_to(rule: str, image: Image) -> None:
+    """For rules that go by an image's history: raises `NotApplicable` where another judges by what is really in it."""
+    if looked_into(image):
+        raise NotApplicable(f"its files were looked at: see {rule}")
 
 
 def percent(contents: Contents, part: int) -> int:

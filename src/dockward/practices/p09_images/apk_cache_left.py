@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.practices._contents import leave_to
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
 from dockward.practices._repairs import after_word
@@ -33,6 +34,7 @@ from dockward.practices._repairs import after_word
 )
 def apk_cache_left(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    leave_to("DW1020", i)
     yield from told(i, _left(i))
 
 

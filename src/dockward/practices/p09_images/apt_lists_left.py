@@ -7,6 +7,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import ways_on
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
@@ -44,6 +45,7 @@ _SCRIPTS = "a later step runs a script, which may install by these lists without
 )
 def apt_lists_left(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    leave_to("DW1020", i)
     yield from told(i, _left(i))
 
 

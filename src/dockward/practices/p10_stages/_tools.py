@@ -1,30 +1,22 @@
-"""What programs are built with: packages, and the marks of images made for building."""
+"""What an image was built with and still holds: by the packages in it, or by its history where nobody looked inside."""
 
 from dockward.model.image import Image
+from dockward.model.residue import ResidueKind
+from dockward.practices._contents import looked_into
 from dockward.practices._images import steps
 from dockward.practices._packages import left_packages
-
-_TOOLS = frozenset(
-    {
-        "ant", "autoconf", "automake", "bison", "build-base", "build-essential", "cargo", "clang", "cmake",
-        "default-jdk", "default-jdk-headless", "flex", "g++", "gcc", "go", "golang", "golang-go", "gradle", "libtool",
-        "linux-headers", "make", "maven", "meson", "ninja-build", "pkg-config", "rust", "rustc",
-    }
-)  # fmt: skip
-_HEADERS = ("-dev", "-devel", "-dev-compat")
-_ENDINGS = (*_HEADERS, "-jdk")
-
-
-def is_build_tool(package: str) -> bool:
-    """Whether a package is a compiler, a build program or headers."""
-    return package in _TOOLS or package.endswith(_ENDINGS)
-
-
-def is_headers(package: str) -> bool:
-    """Whether a package is what programs that use a library are compiled with."""
-    return package.endswith(_HEADERS)
+from dockward.syntax.buildtools import is_build_tool
 
 
 def build_packages(image: Image) -> frozenset[str]:
     """Compilers, build programs and headers that were installed and left. Raises what `steps` raises."""
+    if looked_into(image):
+        return frozenset(one.package.name for one in image.contents.value.build_packages)
     return frozenset(filter(is_build_tool, left_packages(steps(image))))
+
+
+def tells_tools(image: Image) -> bool:
+    """Whether other rules name what it was built with. Raises what `steps` raises."""
+    contents = image.contents.told
+    programs = contents is not None and any(one.kind is ResidueKind.TOOLS for one in contents.residue)
+    return programs or bool(build_packages(image))

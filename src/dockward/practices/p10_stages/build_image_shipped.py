@@ -10,7 +10,7 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word
 from dockward.practices._images import need_use
 from dockward.practices.p10_stages._split import split_build
-from dockward.practices.p10_stages._tools import build_packages
+from dockward.practices.p10_stages._tools import tells_tools
 from dockward.syntax.dockerfile.image import base_of
 
 _MARKS = {
@@ -46,8 +46,8 @@ def build_image_shipped(i: Image, world: World) -> Iterator[Problem]:
         yield from _written(i.written)
         return
     found = [_MARKS[one.name] for one in i.environment.value if one.name in _MARKS]
-    if found and build_packages(i):
-        raise NotApplicable("its build tools are told by their packages: see DW1001")
+    if found and tells_tools(i):
+        raise NotApplicable("its build tools are told by name: see DW1001 and DW1022")
     for name in found:
         yield problem(f"It holds {name}.", at=i.environment, evidence=name)
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Settings, image, problem, reach, rule
 from dockward.model.image import Image, Layer
+from dockward.model.residue import BuildPackage
 from dockward.model.world import World
+from dockward.practices._contents import looked_into, need_whole
 from dockward.practices._images import need_use
 from dockward.practices._packages import package_place
+from dockward.practices.p10_stages._residue import OTHER_STAGE, brought, way_out
 from dockward.practices.p10_stages._split import split_build
 from dockward.practices.p10_stages._tools import build_packages
+from dockward.syntax.sizes import size_words
 
 _MOST_NAMED = 5
 
@@ -34,12 +38,36 @@ class Wanted(Settings, frozen=True):
 )
 def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Problem]:
     need_use(i, world)
+    if looked_into(i):
+        yield from _found(i, settings)
+        return
     found = build_packages(i) - set(settings.allowed)
     if found:
         names = sorted(found)
-        more = " and others" if len(names) > _MOST_NAMED else ""
         left = "that is" if len(names) == 1 else "they are"
-        message = f"It is built with {', '.join(names[:_MOST_NAMED])}{more}, and {left} left in it."
+        message = f"It is built with {_few(names)}, and {left} left in it."
         evidence = tuple(f"package {one}" for one in names)
         fix = split_build(i.written) if i.written is not None else ()
         yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix)
+
+
+def _found(i: Image, settings: Wanted) -> Iterator[Problem]:
+    """By the packages that are in it; a finding for each layer that brought some."""
+    contents = i.contents.value
+    layers: dict[int, list[BuildPackage]] = {}
+    for one in contents.build_packages:
+        if one.package.name not in settings.allowed:
+            layers.setdefault(one.layer, []).append(one)
+    for nr in sorted(layers):
+        several = sorted(layers[nr], key=lambda one: (-one.bytes, one.package.name))
+        names = [one.package.name for one in several]
+        size = size_words(sum(one.bytes for one in several))
+        words = f"It holds {_few(names)}: {size} in {brought(contents, several)}.{way_out(contents, nr, OTHER_STAGE)}"
+        yield problem(words, at=i.contents, evidence=tuple(f"package {one}" for one in sorted(names)))
+    if not layers:
+        need_whole(i)
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more

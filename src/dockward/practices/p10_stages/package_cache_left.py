@@ -10,6 +10,7 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._layers import keeps_outside, removes
@@ -111,6 +112,7 @@ _RISKS = {"yarn": "where yarn runs programs right from its cache (Plug'n'Play), 
 )
 def package_cache_left(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    leave_to("DW1020 and DW1021", i)
     yield from told(i, _found(i))
 
 

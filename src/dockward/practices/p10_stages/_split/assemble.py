@@ -12,7 +12,7 @@ from dockward.practices._repairs import end_of
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
 from dockward.practices.p10_stages._split.recipe import Recipe
-from dockward.practices.p10_stages._tools import is_build_tool
+from dockward.syntax.buildtools import is_build_tool
 
 _STAGE = "build"
 _NUMBERS = re.compile(r"[0-9]{1,10}(?::[0-9]{1,10})?")

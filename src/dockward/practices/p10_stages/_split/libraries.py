@@ -6,7 +6,7 @@ Source: the package indexes of Debian 11 to 13, of Ubuntu 22.04 and 24.04 and of
 import re
 from collections.abc import Iterable
 
-from dockward.practices.p10_stages._tools import is_headers
+from dockward.syntax.buildtools import is_headers
 
 _NAMES = {
     "11": "bullseye", "12": "bookworm", "13": "trixie", "20.04": "focal", "22.04": "jammy", "24.04": "noble",
