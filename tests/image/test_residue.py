@@ -7,7 +7,7 @@ from dockward.image.catalog.cataloger import Ownership
 from dockward.image.catalog.selection import Catalogued
 from dockward.image.content import FileTable, LayerContent
 from dockward.image.merge import merge
-from dockward.image.residue import build_packages, hidden_bytes, residues
+from dockward.image.residue import hidden_bytes, left_over
 from dockward.model.package import PackageType
 from dockward.model.residue import Mark, Residue, ResidueKind
 
@@ -27,7 +27,7 @@ def left(mark, nr, files, size, hidden=False):
 
 
 def told(*layers):
-    return list(residues(layers, merge(layers).visible))
+    return list(left_over(merge(layers), layers, len(layers)).residue)
 
 
 def test_each_layer_with_what_it_brought():
@@ -70,7 +70,22 @@ def built():
 
 
 def test_packages_that_programs_are_built_with(built):
-    found = list(build_packages(merge(built), built))
+    found = left_over(merge(built), built, 2).packages
     assert [(one.package.name, one.layer, one.files, one.bytes) for one in found] == [("gcc-12", 1, 2, 20)]
     # What is told of it is what the catalogue tells, without the files.
     assert found[0].package.files == ()
+
+
+def test_what_a_package_of_another_layer_owns_counts_with_the_package(built):
+    headers = Mark(ResidueKind.HEADERS, "usr/lib")
+    changed = marked(("usr/lib/x.a", 70, headers), ("usr/lib/y.a", 5, headers))
+    found = left_over(merge([*built, changed]), [*built, changed], 3)
+    assert found.residue == (left(headers, 2, 1, 5),)
+    assert [(one.files, one.bytes) for one in found.packages] == [(2, 80)]
+
+
+def test_what_a_container_left_is_no_build_s_doing(built):
+    layers = [*built, marked(("tmp/x", 3, Mark(ResidueKind.TEMPORARY, "tmp")))]
+    assert left_over(merge(layers), layers, 2).residue == ()
+    assert left_over(merge(layers), layers, 1).packages == ()
+    assert [one.path for one in left_over(merge(layers), layers, 3).residue] == ["tmp"]

@@ -72,7 +72,6 @@ def test_images_that_nobody_looked_into_are_not_asked(rule):
         (0, "the base image debian:12", "It is the base image's"),
         (1, "layer 2 (RUN /bin/sh", "End that RUN with `apt-get clean"),
         (2, "layer 3 (COPY . /app", ".dockerignore"),
-        (3, "the container's own changes", "own changes."),
     ],
 )
 def test_who_brought_it_and_what_to_do_about_that(layer, whose, way):
@@ -80,6 +79,12 @@ def test_who_brought_it_and_what_to_do_about_that(layer, whose, way):
     assert "3.0 MiB of apt in 2 files" in words
     assert whose in words
     assert way in words
+
+
+@pytest.mark.parametrize("rule", [*RULES, "build-tools-left", "package-manager-added", "package-manager-of-base"])
+def test_what_no_build_made_is_left_alone(rule):
+    told = Contents(distribution=None, packages=MANAGERS, layers=LAYERS[3:])
+    assert verdicts(rule, image(contents=Fact(told))) == {Verdict.NOT_APPLICABLE}
 
 
 def test_a_tool_is_one_finding_with_each_of_its_layers():
@@ -181,6 +186,10 @@ MANAGERS = (
     installed("yarn", 2, PackageType.NPM, "app/package-lock.json", locked=True),
     installed("curl", 1),
 )
+
+
+def test_what_a_container_installed_is_not_the_author_s():
+    assert evidence("package-manager-added", scanned(packages=(installed("npm", 3),))) == []
 
 
 def test_package_managers_of_the_author_and_of_the_base():

@@ -21,7 +21,7 @@ def test_what_programs_are_built_with(name):
     "name",
     [
         "gcc-12-base", "libgcc-s1", "libstdc++6", "openjdk-17-jre-headless", "udev", "perl", "libbinutils", "libllvm14",
-        "libc6", "go-md2man", "golang-docker-credential-helpers", "git", "",
+        "libc6", "busybox-static", "go-md2man", "golang-docker-credential-helpers", "git", "",
     ],
 )  # fmt: skip
 def test_what_programs_run_with(name):

@@ -12,7 +12,7 @@ from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
-from dockward.image.residue import build_packages, hidden_bytes, residues
+from dockward.image.residue import hidden_bytes, left_over
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
@@ -59,14 +59,15 @@ def read_contents(
     own = sum(not one.apart for one in stored.layers)
     merged = merge(layers, own)
     packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
+    left = left_over(merged, layers, own)
     contents = Contents(
         distribution=merged.distribution,
         packages=tuple(FoundPackage(one.package, one.layer) for one in packages),
         layers=tuple(_origins(stored, layers, bases, merged.visible)),
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),
-        residue=tuple(residues(layers, merged.visible)),
-        build_packages=tuple(build_packages(merged, layers)),
+        residue=left.residue,
+        build_packages=left.packages,
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         gaps=tuple(_gaps(layers)),

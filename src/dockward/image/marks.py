@@ -94,7 +94,7 @@ def mark_files(
     if ownable:
         owners = owned()
         for nr, number in enumerate(row):
-            if number in ownable and _is_owned(paths[nr], owners):
+            if number in ownable and is_owned(paths[nr], owners):
                 row[nr] = 0
     return _told(bytes(row), tuple(numbers.marks))
 
@@ -108,7 +108,7 @@ def _told(row: bytes, marks: tuple[Mark, ...]) -> Marks:
     return Marks(row.translate(numbers), tuple(marks[one - 1] for one in used)) if used else Marks()
 
 
-def _is_owned(path: str, owners: Collection[str]) -> bool:
+def is_owned(path: str, owners: Collection[str]) -> bool:
     """Also where the package lists it at its old place, which a link leads to `usr` from."""
     return path in owners or path.removeprefix("usr/") in owners
 

@@ -1,24 +1,53 @@
 """What an image holds that only its build needed, put together from the marks of its layers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import compress, repeat
 from operator import ne
 
+from msgspec import Struct
+
 from dockward.image.content import LayerContent
-from dockward.image.merge import Merged
+from dockward.image.marks import is_owned
+from dockward.image.merge import Brought, Merged
 from dockward.image.owned import with_ownerships
+from dockward.model.package import Package
 from dockward.model.residue import BuildPackage, Residue
 from dockward.syntax.buildtools import is_build_tool
 
 
-def residues(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[Residue]:
-    """What each layer brought, mark by mark. Of what is hidden in part, only the part that is to be seen."""
+class LeftOver(Struct, frozen=True):
+    """The packages of the distribution that programs are built with, and the files that are no package's."""
+
+    packages: tuple[BuildPackage, ...]
+    residue: tuple[Residue, ...]
+
+
+def left_over(merged: Merged, layers: Sequence[LayerContent], own: int) -> LeftOver:
+    """What the image holds that only its build needed. Its own are the first `own` layers: no build made others."""
+    found = [one for one in merged.packages if one.layer < own and _is_build_tool(one.package)]
+    # What packages own is taken apart for these alone: all of a system's are a hundred thousand files.
+    files = [one.package.files for one in with_ownerships(found, merged.ownerships, files=True)] if found else []
+    sizes = [dict(zip(one.files.paths, one.files.sizes, strict=True)) for one in layers] if found else []
+    several = (_build_package(one, owns, merged.visible, sizes) for one, owns in zip(found, files, strict=True))
+    owned = frozenset(path for owns in files for path in owns)
+    return LeftOver(tuple(several), tuple(_residues(layers[:own], merged.visible, owned)))
+
+
+def _is_build_tool(one: Package) -> bool:
+    return one.type.of_distribution and is_build_tool(one.name)
+
+
+def _residues(layers: Sequence[LayerContent], visible: Mapping[str, int], owned: Collection[str]) -> Iterator[Residue]:
+    """What each layer brought, mark by mark. Of what is hidden in part, only the part that is to be seen.
+
+    A layer's marks leave out what a package owns that came with it; `owned` are files of packages from any layer.
+    """
     for nr, layer in enumerate(layers):
         shown: dict[int, list[int]] = {}
         gone: dict[int, list[int]] = {}
         for at, number in enumerate(layer.files.marks):
-            if 0 < number <= len(layer.marks):
-                side = shown if visible.get(layer.files.paths[at]) == nr else gone
+            if 0 < number <= len(layer.marks) and not is_owned(path := layer.files.paths[at], owned):
+                side = shown if visible.get(path) == nr else gone
                 side.setdefault(number, []).append(layer.files.sizes[at])
         for number, one in enumerate(layer.marks, 1):
             sizes = shown.get(number) or gone.get(number)
@@ -40,16 +69,11 @@ def hidden_bytes(nr: int, layer: LayerContent, visible: Mapping[str, int]) -> in
     return sum(compress(files.sizes, map(ne, map(visible.get, files.paths), repeat(nr))))
 
 
-def build_packages(merged: Merged, layers: Sequence[LayerContent]) -> Iterator[BuildPackage]:
-    """The packages of the distribution that programs are built with."""
-    found = [one for one in merged.packages if one.package.type.of_distribution and is_build_tool(one.package.name)]
-    if not found:
-        return
-    # What packages own is taken apart for these alone: all of a system's are a hundred thousand files.
-    by_layer = [dict(zip(one.files.paths, one.files.sizes, strict=True)) for one in layers]
-    for one, owning in zip(found, with_ownerships(found, merged.ownerships, files=True), strict=True):
-        sizes = [_size(path, merged.visible, by_layer) for path in owning.package.files]
-        yield BuildPackage(package=one.package, layer=one.layer, files=sum(map(bool, sizes)), bytes=sum(sizes))
+def _build_package(
+    one: Brought, owns: Sequence[str], visible: Mapping[str, int], by_layer: Sequence[Mapping[str, int]]
+) -> BuildPackage:
+    sizes = [_size(path, visible, by_layer) for path in owns]
+    return BuildPackage(package=one.package, layer=one.layer, files=sum(map(bool, sizes)), bytes=sum(sizes))
 
 
 def _size(path: str, visible: Mapping[str, int], by_layer: Sequence[Mapping[str, int]]) -> int:

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from dockward import __version__
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
 from dockward.judge.changed import Changed, change_notes, changed
+from dockward.judge.costs import ImageCost, costs
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Sheet, Tally, overall, score_practice, tally
@@ -94,6 +95,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     changes: tuple[Changed, ...]
     """Containers whose files differ from their images'."""
+    costs: tuple[ImageCost, ...]
+    """What the layers of images cost that were looked through."""
     steps: tuple[Step, ...]
     paths: PathReport | None
     benchmark: tuple[BenchmarkRow, ...]
@@ -146,6 +149,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         tallies=tallies,
         notes=(*terms.notes, *change_notes(changes)),
         changes=changes,
+        costs=costs(world.images),
         steps=(*_first_step(world), *_steps(rules, findings))[:MOST_STEPS],
         paths=terms.paths,
         benchmark=benchmark(_basis(world, rules, terms), judged, findings, terms.excused),

@@ -38,6 +38,13 @@ def looked_into(image: Image) -> bool:
     return contents is not None and not contents.listed
 
 
+def need_layers(image: Image) -> None:
+    """Leave alone what no build made, such as a directory: raises `NotApplicable`."""
+    layers = image.contents.value.layers
+    if layers and all(one.apart for one in layers):
+        raise NotApplicable("no build made it")
+
+
 def leave_to(rule: str, image: Image) -> None:
     """For rules that go by an image's history: raises `NotApplicable` where another judges by what is really in it."""
     if looked_into(image):

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from dockward.judge.assessment import Assessment, Target
 from dockward.judge.benchmark import BenchmarkRow
 from dockward.judge.changed import Changed
+from dockward.judge.costs import ImageCost
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
@@ -167,6 +168,10 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
         tuple[Changed, ...],
         Meta(description="How the files of containers differ from their images', where they were looked at"),
     ]
+    costs: Annotated[
+        tuple[ImageCost, ...],
+        Meta(description="What each layer of an image costs, and what a build in stages would save, by estimate"),
+    ]
     paths: Annotated[PathReport | None, Meta(description="Attack paths; null when they were not asked for")]
     benchmark: tuple[BenchmarkRow, ...]
     rules: tuple[JudgedRuleDocument, ...]
@@ -197,6 +202,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         excused=tuple(_excused(one) for one in assessment.excused),
         notes=assessment.notes,
         changes=assessment.changes,
+        costs=assessment.costs,
         paths=assessment.paths,
         benchmark=assessment.benchmark,
         rules=tuple(_rule(one, assessment.tallies) for one in assessment.rules),

@@ -8,6 +8,7 @@ from typing import TextIO
 from dockward.judge.assessment import Assessment, Step
 from dockward.model.world import Faltered, Unreached
 from dockward.report.formats import Style
+from dockward.report.html_costs import cost_section
 from dockward.report.html_flaws import benchmark, excused, findings, gap_table
 from dockward.report.html_paths import path_section
 from dockward.report.html_scores import dial, score_table
@@ -67,6 +68,7 @@ def _body(assessment: Assessment) -> Markup:
         ("first", "Do this first", _steps(assessment.steps)),
         ("paths", "Ways to root on the host", path_section(assessment.paths)),
         ("findings", "Findings", findings(assessment)),
+        ("costs", "What layers cost", cost_section(assessment)),
         ("unknown", "Could not be judged", gap_table(assessment)),
         ("excused", "Excused", excused(assessment)),
         ("notes", "Notes", _notes(assessment)),

@@ -15,6 +15,7 @@ from dockward.report.breaking import Breaking
 from dockward.report.formats import Style
 from dockward.report.hanging import Hanging
 from dockward.report.stream import Narrow
+from dockward.report.terminal_costs import cost_list
 from dockward.report.terminal_flaws import STYLES, findings, gap_list, heading, notes, pardon_list, path_list
 from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
@@ -67,6 +68,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
         _steps(assessment.steps),
         findings(flaws, style),
         path_list(assessment.paths, style),
+        cost_list(assessment, style),
         gap_list(assessment, style),
         pardon_list(assessment),
         notes(assessment),

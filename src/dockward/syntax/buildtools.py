@@ -4,12 +4,12 @@ import re
 
 _TOOLS = frozenset(
     {
-        "abuild", "ant", "annobin", "autoconf", "autoconf-archive", "automake", "automake1.11", "bazel", "bison",
+        "abuild", "annobin", "ant", "autoconf", "autoconf-archive", "automake", "automake1.11", "bazel", "bison",
         "build-base", "build-essential", "cabal-install", "cargo", "ccache", "cmake", "cmake-data", "default-jdk",
-        "default-jdk-headless", "fakeroot", "flex", "fortify-headers", "gcc-c++", "gcc-gfortran", "glibc-headers", "go",
-        "golang", "golang-go", "golang-src", "gradle", "kernel-headers", "libtool", "libtool-bin", "linux-headers",
-        "m4", "make", "maven", "meson", "musl-tools", "nasm", "ninja", "ninja-build", "pkg-config", "pkgconf",
-        "rpm-build", "rust", "rustc", "rustup", "samurai", "scons", "yasm",
+        "default-jdk-headless", "fakeroot", "flex", "fortify-headers", "gcc-c++", "gcc-gfortran", "glibc-headers",
+        "glibc-static", "go", "golang", "golang-go", "golang-src", "gradle", "kernel-headers", "libstdc++-static",
+        "libtool", "libtool-bin", "linux-headers", "m4", "make", "maven", "meson", "musl-tools", "nasm", "ninja",
+        "ninja-build", "pkg-config", "pkgconf", "rpm-build", "rust", "rustc", "rustup", "samurai", "scons", "yasm",
     }
 )  # fmt: skip
 _VERSIONED = re.compile(
@@ -22,7 +22,7 @@ _VERSIONED = re.compile(
 """Compilers of a version or for a machine; `gcc-12-base` is none, it is in every Debian."""
 _RUNTIMES = re.compile(r"openjdk-?\d+(?:-jre.*)?|go-md2man.*")
 _HEADERS = ("-dev", "-devel", "-dev-compat")
-_ENDINGS = (*_HEADERS, "-dev-bin", "-static", "-jdk", "-jdk-headless")
+_ENDINGS = (*_HEADERS, "-dev-bin", "-jdk", "-jdk-headless")
 PROGRAMS = {
     "as": "binutils",
     "bazel": "Bazel",

@@ -7,6 +7,7 @@ from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.package import Package, PackageType
+from dockward.practices._contents import need_layers
 
 _OF_LANGUAGES = {
     PackageType.COMPOSER: frozenset({"composer/composer"}),
@@ -32,14 +33,20 @@ def installers(i: Image, *, inherited: bool) -> list[FoundPackage]:
     None of an SBOM, which doesn't tell what is whose. Raises `NotApplicable` for an image that runs but a shell: it is
     there to be built on. Raises `UnreadError` where nobody looked inside.
     """
+    need_layers(i)
     contents = i.contents.value
     if contents.listed:
         return []
     found = [one for one in contents.packages if _is_installer(one.package) and not one.package.locked]
     if found and _runs_only_shell(i):
         raise NotApplicable("it starts a shell alone: it is an image to build on")
-    own = [one for one in found if one.layer > 0 and not contents.of_base(one.layer)]
-    return [one for one in found if one not in own] if inherited else own
+    base = [one for one in found if not one.layer or contents.of_base(one.layer)]
+    return base if inherited else [one for one in found if one not in base and not _is_apart(contents, one.layer)]
+
+
+def _is_apart(contents: Contents, layer: int) -> bool:
+    """Whether a container installed it, and no build."""
+    return layer < len(contents.layers) and bool(contents.layers[layer].apart)
 
 
 def _is_installer(one: Package) -> bool:

@@ -7,13 +7,13 @@ from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.residue import BuildPackage, Residue, ResidueKind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files, need_layers
 from dockward.syntax.history import parse_step
 from dockward.syntax.sizes import size_words
 
 _MOST_NAMED = 4
 _ELSEWHERE = "other places"
-OTHER_BASE = "it is the base image's: a slimmer base, or a last stage on another one, does without"
+_OTHER_BASE = "the base image's: a slimmer base, or a last stage on another one, does without"
 NOT_COPIED = "copy only what the program needs, and keep the rest out by .dockerignore"
 OTHER_STAGE = "build in a stage of its own, and copy only the result"
 Ways = Mapping[str, str]
@@ -30,8 +30,9 @@ class Accepted(Settings, frozen=True):
 def left(i: Image, settings: Accepted, *kinds: ResidueKind, hidden: bool = False) -> list[Residue]:
     """What the image shows of these kinds; with `hidden` also what later layers hide.
 
-    Raises `UnreadError` where nobody looked inside.
+    Raises `UnreadError` where nobody looked inside, and `NotApplicable` where no build made it.
     """
+    need_layers(i)
     allowed = tuple(one.strip("/") + "/" for one in settings.allowed)
     several = i.contents.value.residue
     found = (one for one in several if one.kind in kinds and (hidden or not one.hidden))
@@ -113,10 +114,8 @@ def brought(contents: Contents, several: Sequence[Residue] | Sequence[BuildPacka
 def way_out(contents: Contents, layer: int, in_run: str) -> str:
     """A sentence on what to do about what this layer brought; empty where nothing tells how it came."""
     one = contents.layers[layer] if layer < len(contents.layers) else Origin(diff_id="")
-    if one.apart:
-        return ""
     if one.inherited:
-        return f" {_capital(OTHER_BASE)}."
+        return f" It is {_OTHER_BASE}." if one.base else f" It seems to be {_OTHER_BASE}."
     word = parse_step(one.instruction).instruction if one.instruction else ""
     if word in {"ADD", "COPY"}:
         return f" {_capital(NOT_COPIED)}."

@@ -6,12 +6,13 @@ from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Set
 from dockward.model.image import Image, Layer
 from dockward.model.residue import BuildPackage
 from dockward.model.world import World
-from dockward.practices._contents import looked_into, need_whole
+from dockward.practices._contents import looked_into, need_layers, need_whole
 from dockward.practices._images import need_use
 from dockward.practices._packages import package_place
 from dockward.practices.p10_stages._residue import OTHER_STAGE, brought, way_out
 from dockward.practices.p10_stages._split import split_build
 from dockward.practices.p10_stages._tools import build_packages
+from dockward.syntax.buildtools import is_headers
 from dockward.syntax.sizes import size_words
 
 _MOST_NAMED = 5
@@ -53,6 +54,7 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
 
 def _found(i: Image, settings: Wanted) -> Iterator[Problem]:
     """By the packages that are in it; a finding for each layer that brought some."""
+    need_layers(i)
     contents = i.contents.value
     layers: dict[int, list[BuildPackage]] = {}
     for one in contents.build_packages:
@@ -63,7 +65,8 @@ def _found(i: Image, settings: Wanted) -> Iterator[Problem]:
         names = [one.package.name for one in several]
         size = size_words(sum(one.bytes for one in several))
         words = f"It holds {_few(names)}: {size} in {brought(contents, several)}.{way_out(contents, nr, OTHER_STAGE)}"
-        yield problem(words, at=i.contents, evidence=tuple(f"package {one}" for one in sorted(names)))
+        telling = [one for one in names if not is_headers(one)] or names
+        yield problem(words, at=i.contents, evidence=tuple(f"package {one}" for one in sorted(telling)))
     if not layers:
         need_whole(i)
 

@@ -1,0 +1,47 @@
+"""The terminal report's part about what each layer of an image costs."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dockward.judge.assessment import Assessment
+from dockward.judge.costs import ImageCost
+from dockward.report.breaking import Breaking
+from dockward.report.cost_words import TITLES, layer_cells, saving_words
+from dockward.report.formats import Style
+from dockward.report.terminal_flaws import heading
+from dockward.report.text import subject_name
+
+_MOST_IMAGES = 5
+"""Whose savings are told without `details`."""
+_NUMBERS = frozenset({"Layer", "Size", "Hidden later", "Packages"})
+
+
+def cost_list(assessment: Assessment, style: Style) -> Group | None:
+    """What builds in stages would save; with `details` every layer of every image."""
+    blocks: list[RenderableType] = []
+    for one in assessment.costs:
+        blocks += [_table(one)] if style.details and one.layers else []
+        blocks += [Breaking(f"{subject_name(one.subject)}: {words}")] if (words := saving_words(one)) else []
+    if not blocks:
+        return None
+    if not style.details and len(blocks) > _MOST_IMAGES:
+        blocks = [*blocks[:_MOST_IMAGES], Text(f"and {len(blocks) - _MOST_IMAGES} more images", style="dim")]
+    return Group(heading("What layers cost", "" if style.details else "`--details` shows each"), *blocks)
+
+
+def _table(one: ImageCost) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.title, table.title_justify, table.title_style = subject_name(one.subject), "left", "bold"
+    for title in TITLES:
+        table.add_column(
+            justify="right" if title in _NUMBERS else "left",
+            no_wrap=title == "Instruction",
+            overflow="ellipsis",
+            ratio=1 if title == "Instruction" else None,
+        )
+    table.expand = True
+    table.add_row(*(Text(title, style="dim") for title in TITLES))
+    for layer in one.layers:
+        table.add_row(*(Text(cell, style="dim" if layer.inherited else "") for cell in layer_cells(layer)))
+    return table
