@@ -5,7 +5,7 @@ from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
 from dockward.gate.decide import Answered, Passed
 from dockward.gate.errors import RefusedError
-from dockward.gate.powers import Admitted
+from dockward.judge.policy.gate import Admitted
 
 CREATE = "POST /v1.41/containers/create"
 BASE = {"Image": "app:1.0", "User": "1000", "Cmd": ["true"]}

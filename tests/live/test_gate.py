@@ -13,6 +13,7 @@ import pytest
 from tests.live.engine import make_image
 
 pytestmark = pytest.mark.live
+POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
 COMPOSE = Path(sys.executable).parent / "docker-compose"
 PROJECT = """\
 services:
@@ -42,14 +43,14 @@ def gate(engine, tmp_path_factory):
     """The gate's socket; the program runs as its users start it."""
     make_image(engine, "gate-app:1.0", "USER 1000")
     place = tmp_path_factory.mktemp("gate") / "gate.sock"
-    with Serving(engine, place) as process:
+    with Serving(engine, place, "--policy", str(POLICY)) as process:
         yield place
         assert process.poll() is None
 
 
 class Serving:
-    def __init__(self, engine, place):
-        self._words = ["gate", "serve", "--listen", str(place), "--engine", str(engine.socket)]
+    def __init__(self, engine, place, *more):
+        self._words = ["gate", "serve", "--listen", str(place), "--engine", str(engine.socket), *more]
         self._log = place.with_suffix(".log")
 
     def __enter__(self):
@@ -203,7 +204,24 @@ def test_what_would_take_the_host_is_refused_and_nothing_is_made(gate, engine, w
     assert len(engine.api("GET", "/containers/json", all=1)) == before
 
 
-def test_a_container_is_the_same_as_one_made_directly(gate, engine):
+def test_what_is_missing_is_filled_in_and_told(gate, engine):
+    command = ["docker", "create", "--name", "filled", "gate-app:1.0", "true"]
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    host = engine.api("GET", "/containers/filled/json")["HostConfig"]
+    assert (host["Memory"], host["PidsLimit"]) == (512 << 20, 200)
+    assert host["SecurityOpt"] == ["no-new-privileges:true"]
+    assert "WARNING: Dockward: DW0301 memory-unlimited, so the gate did this: limit its memory" in done.stderr
+    engine.docker("rm", "filled")
+
+
+def test_a_container_is_the_same_as_one_made_directly(engine, tmp_path):
+    make_image(engine, "gate-app:1.0", "USER 1000")
+    with Serving(engine, tmp_path / "gate.sock"):
+        compare_with_direct(tmp_path / "gate.sock", engine)
+
+
+def compare_with_direct(gate, engine):
     words = ["-v", "same:/data", "--memory", "32m", "-e", "A=b", "--label", "x=y", "-p", "127.0.0.1:0:80", "--init"]
     docker(gate, "create", "--name", "same-gate", "--hostname", "same", *words, "gate-app:1.0", "sleep", "1")
     engine.docker("create", "--name", "same-direct", "--hostname", "same", *words, "gate-app:1.0", "sleep", "1")

@@ -18,7 +18,9 @@ from dockward.gate.requests import Request
 from dockward.gate.serving import open_socket, serving
 from dockward.gate.upstream import Engine as Upstream
 from dockward.judge.policy.apply import plan_rules
+from dockward.judge.policy.gate import Admitted
 from dockward.model.engine import Engine
+from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
 from dockward.read.lone_engine import read_lone_engine
@@ -43,15 +45,21 @@ def command() -> None:
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 def serve(*, listen: Path, engine: Path, policy: Path | None) -> int:
     """Serve clients of the socket LISTEN until interrupted. What isn't admitted is answered with the reason."""
-    law = Law(plans=plan_rules(load_host_policy(policy), rules_about(_KINDS), _KINDS))
-    asyncio.run(_serve(listen, engine, law))
+    loaded = load_host_policy(policy)
+    asked = loaded.policy.gate
+    law = Law(
+        plans=plan_rules(loaded, rules_about(_KINDS), _KINDS),
+        actions=loaded.gate,
+        deny_from=next(one for one in Severity if one.word == asked.deny_from),
+    )
+    asyncio.run(_serve(listen, engine, law, asked.admitted))
     tell(f"dockward: the gate at {listen} is closed.")
     return 0
 
 
-async def _serve(listen: Path, engine: Path, law: Law) -> None:
+async def _serve(listen: Path, engine: Path, law: Law, admitted: Admitted) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
-    gate = Gate(engine=Upstream(str(engine)), decide=_decider(law, described))
+    gate = Gate(engine=Upstream(str(engine)), decide=_decider(law, described, admitted))
     listening = open_socket(listen)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -61,8 +69,8 @@ async def _serve(listen: Path, engine: Path, law: Law) -> None:
         await end.wait()
 
 
-def _decider(law: Law, engine: Engine) -> Deciding:
+def _decider(law: Law, engine: Engine, admitted: Admitted) -> Deciding:
     def decided(request: Request) -> Asking[Decision]:
-        return decide(request, Setting(law=law, engine=engine, now=time.time()))
+        return decide(request, Setting(law=law, engine=engine, admitted=admitted, now=time.time()))
 
     return decided

@@ -34,7 +34,7 @@ IDLE_SECONDS = 600.0
 ANSWER_BYTES = 16 << 20
 """Of the engine's answer to a question of the gate's own."""
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
-_SWITCHED = 101
+_SWITCHED, _CREATED = 101, 201
 Deciding = Callable[[Request], Asking[Decision]]
 
 
@@ -116,7 +116,10 @@ class _Client:
 
     async def answer(self, status: int, message: str) -> None:
         """An answer of the gate's own, in the form that the engine gives to errors."""
-        body = msgspec.json.encode({"message": message})
+        await self.whole_answer(status, msgspec.json.encode({"message": message}))
+
+    async def whole_answer(self, status: int, body: bytes) -> None:
+        """JSON as the whole answer."""
         fields = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *_OWN_FIELDS]
         await self.send(h11.Response(status_code=status, headers=fields))
         await self.send(h11.Data(data=body))
@@ -201,12 +204,13 @@ async def _asked(gate: Gate, path: str) -> Told:
     try:
         async with asyncio.timeout(HEAD_SECONDS), gate.engine.exchange() as exchange:
             exchange.begin(f"GET {path} HTTP/1.1\r\nHost: docker".encode(), None, method="GET")
-            return await _told(exchange)
+            return await _read_answer(exchange)
     except (OSError, TimeoutError, h11.RemoteProtocolError) as why:
         raise unsure("the engine doesn't answer") from why
 
 
-async def _told(exchange: Exchange) -> Told:
+async def _read_answer(exchange: Exchange) -> Told:
+    """The whole of the engine's answer. Raises `RefusedError` for one that is too large."""
     status, body = 0, bytearray()
     while not isinstance(event := await exchange.event(), h11.EndOfMessage):
         if isinstance(event, h11.Response):
@@ -222,17 +226,20 @@ async def _pass_on(gate: Gate, client: _Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
     try:
         async with gate.engine.exchange() as exchange:
-            return await _exchange(client, passed.request, exchange)
+            return await _exchange(client, passed, exchange)
     except (ConnectionError, FileNotFoundError, h11.RemoteProtocolError) as why:
         if client.http.our_state is h11.SEND_RESPONSE:
             return await _refuse(client, RefusedError("The engine doesn't answer.", str(why), status=502))
         raise ConnectionError("the engine left") from why
 
 
-async def _exchange(client: _Client, request: Request, exchange: Exchange) -> bool:
+async def _exchange(client: _Client, passed: Passed, exchange: Exchange) -> bool:
+    request = passed.request
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
+    if passed.warnings:
+        return await _warn(client, passed, exchange)
     if not request.takes_stream:
         return await _relay_answer(client, request, exchange)
     # Where the engine answers without reading it all, the rest is not sent, and no request can follow.
@@ -277,6 +284,20 @@ async def _relay_answer(client: _Client, request: Request, exchange: Exchange) -
         elif isinstance(event, h11.Data):
             await client.send(h11.Data(data=bytes(event.data)))
     await client.send(h11.EndOfMessage())
+    return _can_go_on(client)
+
+
+async def _warn(client: _Client, passed: Passed, exchange: Exchange) -> bool:
+    """The engine's answer with the gate's warnings among its own, where it has room for them."""
+    told = await _read_answer(exchange)
+    body = told.body
+    try:
+        answer = msgspec.json.decode(body, type=dict[str, Any])
+        if told.status == _CREATED and isinstance(answer.get("Warnings", []), list | None):
+            body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), *passed.warnings]})
+    except msgspec.MsgspecError:
+        _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)
+    await client.whole_answer(told.status, body)
     return _can_go_on(client)
 
 

@@ -4,7 +4,7 @@ Everything that a route may do is decided by the function that stands for it in 
 harm the host, whatever stands in it, and is passed on as it is written anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +16,13 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import RefusedError
-from dockward.gate.law import Law, check_denied, check_sure, weigh
-from dockward.gate.powers import Admitted, check_container, check_network, check_resources, check_volume
+from dockward.gate.fill import fill
+from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
+from dockward.gate.powers import check_container, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
 from dockward.gate.surroundings import defaults_of, described, look_around
+from dockward.judge.policy.gate import Admitted
+from dockward.kit.rule import RuleInfo
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.workload import Workload
@@ -72,8 +75,30 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         return Answered(status=404, message=f"No such image: {reference}")
     name = request.parameters.get("name", "").removeprefix("/")
     workload = asked_workload(content, name or _NEW, image, defaults_of(setting.engine))
-    told = yield from _judged(workload, image, content, setting)
-    return Passed(request=request, warnings=told)
+    weighed = yield from _judged(workload, image, content, setting)
+    filled, warnings = _filled(content, weighed, {one.rule.id: one.rule for one in setting.law.plans})
+    if filled != content:
+        # What was filled in is judged like everything else.
+        workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
+        yield from _judged(workload, image, filled, setting)
+    return Passed(request=structs.replace(request, content=filled), warnings=warnings)
+
+
+def _filled(
+    content: dict[str, Any], weighed: Weighed, rules: Mapping[str, RuleInfo]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The body with the repairs that the policy wants made, and what is told of them and of other findings."""
+    told: list[str] = []
+    for one in weighed.filled:
+        found = fill(content, one.fixes)
+        name = f"{one.rule} {rules[one.rule].name}"
+        if found is None:
+            told.append(f"{name}: {one.message} Nothing could be filled in.")
+        else:
+            content, made = found
+            told.append(f"{name}, so the gate did this: {made.title[:1].lower()}{made.title[1:]}.")
+    told += [f"{one.rule} {rules[one.rule].name}: {one.message}" for one in weighed.warned]
+    return content, tuple(f"Dockward: {one}" for one in told)
 
 
 def _start(request: Request, setting: Setting) -> Asking[Decision]:
@@ -94,8 +119,8 @@ def _admitted_container(name: str, setting: Setting) -> Asking[None]:
 
 def _judged(
     workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting
-) -> Asking[tuple[str, ...]]:
-    """What is to be told of a container that is admitted, and of those that it joins; `content` would ask for it."""
+) -> Asking[Weighed]:
+    """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     what = workload.name if workload.name == _NEW else f"the container {workload.name}"
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
@@ -109,7 +134,7 @@ def _judged(
     check_denied(weighed, setting.law, what)
     check_container(content, setting.admitted, _runtime(setting.engine))
     check_sure(weighed, what)
-    return tuple(f"{one.rule}: {one.message}" for one in weighed.warned)
+    return weighed
 
 
 def _read_again(raw: dict[str, Any]) -> Inspect:
@@ -137,8 +162,8 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     changed = {name: value for name, value in content.items() if value}
     answer = _read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
-    told = yield from _judged(workload, None, {"HostConfig": changed}, setting)
-    return Passed(request=request, warnings=told)
+    yield from _judged(workload, None, {"HostConfig": changed}, setting)
+    return Passed(request=request)
 
 
 def _exec(request: Request, setting: Setting) -> Asking[Decision]:

@@ -1,11 +1,11 @@
 """What the gate does with what rules find in a container that is asked for."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 
 from msgspec import Struct
 
 from dockward.gate.errors import RefusedError
+from dockward.judge.policy.gate import Action
 from dockward.judge.runner import Plan, judge_subject
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.severity import Confidence, Severity
@@ -13,16 +13,6 @@ from dockward.model.world import AnySubject, World
 
 MOST_TOLD = 5
 """Findings that a refusal names; the ledger has all."""
-
-
-class Action(Enum):
-    """What follows from a finding of a rule."""
-
-    DENY = "deny"
-    FILL = "fill"
-    """The rule's own repair is made in the request; where there is none, it is only told."""
-    WARN = "warn"
-    PASS = "pass"  # noqa: S105  # an action, not a password
 
 
 _TAKE_FROM_HOST = frozenset(
@@ -46,9 +36,9 @@ _TAKE_FROM_HOST = frozenset(
 
 
 class Law(Struct, frozen=True, kw_only=True):
-    """Which rules are judged, and what follows: by rule id, else denied from a severity on, else told.
+    """Which rules are judged, and what follows: by rule id, else denied from a severity on, else passed.
 
-    What is only likely is told: a program that starts as root may well step down.
+    What is only likely passes: a program that starts as root may well step down.
     """
 
     plans: tuple[Plan, ...]
@@ -61,7 +51,7 @@ class Law(Struct, frozen=True, kw_only=True):
         if said is not None:
             return said
         worst = severity >= self.deny_from and confidence is Confidence.CERTAIN
-        return Action.DENY if worst or rule in _TAKE_FROM_HOST else Action.WARN
+        return Action.DENY if worst or rule in _TAKE_FROM_HOST else Action.PASS
 
 
 class Weighed(Struct, frozen=True, kw_only=True):

@@ -6,11 +6,10 @@ name a driver, a profile, a device or a runtime, only what stands in `Admitted` 
 
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Annotated, Any
-
-from msgspec import Meta, Struct
+from typing import Any
 
 from dockward.gate.errors import RefusedError
+from dockward.judge.policy.gate import Admitted, Patterns
 
 _TMPFS = "tmpfs"
 _LOCAL = frozenset({"", "local"})
@@ -27,49 +26,6 @@ _BRIDGE_OPTIONS = frozenset(
         "com.docker.network.driver.mtu",
     }
 )
-Patterns = tuple[str, ...]
-
-
-class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
-    """What may be asked for. Shell patterns, but for what is a number."""
-
-    security_options: Annotated[Patterns, Meta(description="Of `--security-opt`, as KEY=VALUE")] = (
-        "no-new-privileges=true",
-        "apparmor=docker-default",
-        "seccomp={*",
-    )
-    runtimes: Annotated[Patterns, Meta(description="Beside the engine's default one")] = ()
-    devices: Annotated[Patterns, Meta(description="Paths on the host, as /dev/dri/*; CDI names; `driver:NAME`")] = ()
-    log_drivers: Annotated[Patterns, Meta(description="Beside the engine's default one")] = (
-        "json-file",
-        "local",
-        "journald",
-    )
-    log_options: Annotated[Patterns, Meta(description="Of those drivers")] = (
-        "max-size",
-        "max-file",
-        "compress",
-        "mode",
-        "max-buffer-size",
-        "tag",
-        "labels",
-        "env",
-    )
-    sysctls: Annotated[Patterns, Meta(description="Of the container's own namespaces")] = (
-        "net.*",
-        "kernel.shm*",
-        "kernel.msg*",
-        "kernel.sem",
-        "fs.mqueue.*",
-    )
-    volume_types: Annotated[Patterns, Meta(description="Of local volumes with options: tmpfs, nfs")] = (_TMPFS,)
-    volume_drivers: Annotated[Patterns, Meta(description="Beside `local`")] = ()
-    network_drivers: Annotated[Patterns, Meta(description="Of networks that are made or joined")] = (
-        "bridge",
-        "null",
-        "overlay",
-    )
-    addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
 def check_container(content: Mapping[str, Any], admitted: Admitted, default_runtime: str) -> None:

@@ -15,7 +15,8 @@ from dockward.engine.wire.network import NetworkAnswer, network_from
 from dockward.engine.wire.volume import VolumeAnswer, volume_from
 from dockward.gate.asking import Asking, RealPath, ask
 from dockward.gate.errors import RefusedError
-from dockward.gate.powers import Admitted, check_network, check_volume
+from dockward.gate.powers import check_network, check_volume
+from dockward.judge.policy.gate import Admitted
 from dockward.model.engine import Engine
 from dockward.model.fact import Fact
 from dockward.model.network import Network

@@ -1,13 +1,16 @@
 """The policy's text: all that it says arrives, and all that it gets wrong is named where it stands."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dockward.judge.policy.apply import waivers_of
+from dockward.judge.policy.gate import Action
 from dockward.judge.policy.loaded import PolicyError, RulePolicy
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.schema import Mirrors, Policy, Registries
@@ -261,3 +264,28 @@ def test_an_exception_is_for_a_rule_or_a_flaw(entry, told):
 
 def test_documents_about_flaws_are_named():
     assert parse("vex: {files: [vex/a.json]}\n").policy.vex.files == ("vex/a.json",)
+
+
+def test_what_follows_at_the_gate_is_said_by_ids_or_names():
+    loaded = parse("gate:\n  deny-from: medium\n  rules: {memory-unlimited: fill, DW1401: pass}\n")
+    assert loaded.gate == {"DW0301": Action.FILL, "DW1401": Action.PASS}
+    assert loaded.policy.gate.deny_from == "medium"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("gate:\n  rules: {memory-unlimited: refuse}\n", "2:29: 'refuse' is none of deny, fill, warn, pass"),
+        ("gate:\n  rules: {memory-unlimitd: deny}\n", "2:11: there is no rule 'memory-unlimitd'"),
+        ("gate:\n  admitted: {devices: /dev/dri}\n", "2:23: "),
+        ("gate:\n  admited: {}\n", "2:3: "),
+    ],
+)
+def test_mistakes_about_the_gate_are_named(text, told):
+    with pytest.raises(PolicyError, match=re.escape(told)):
+        parse(text)
+
+
+def test_the_example_of_a_gate_is_in_order():
+    example = Path(__file__).parents[3] / "examples/gate.yaml"
+    assert parse(example.read_text()).gate["DW0301"] is Action.FILL

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from dockward.judge.policy.gate import Action
 from dockward.judge.policy.schema import Policy
 from dockward.kit.rule import Settings
 from dockward.model.errors import DockwardError
@@ -32,4 +33,6 @@ class LoadedPolicy(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     source: str = BUILT_IN
     rules: dict[str, RulePolicy] = {}
+    gate: dict[str, Action] = {}
+    """What follows from rules at the gate."""
     exemptions: tuple[Exemption, ...] = ()

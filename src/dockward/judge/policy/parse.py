@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
+from dockward.judge.policy.gate import Action, GatePolicy
 from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
 from dockward.judge.policy.schema import Advisories, ExceptionEntry, Mirrors, Policy
 from dockward.kit import Rule
@@ -64,6 +65,7 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     policy = mistakes.convert(document, rest, (), Policy) or Policy()
     rules = _rules(document, policy, by_word, mistakes)
     _check_mirrors(document, policy.advisories, mistakes)
+    gate = _gate_rules(document, policy.gate, by_word, mistakes)
     exceptions = [
         (nr, found)
         for nr, entry in enumerate(entries)
@@ -75,6 +77,7 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
         policy=structs.replace(policy, exceptions=tuple(one for _, one in exceptions)),
         source=source,
         rules=rules,
+        gate=gate,
         exemptions=tuple(one for one in exemptions if one is not None),
     )
 
@@ -106,6 +109,21 @@ def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistake
         elif rule is not None:
             rules[rule.id] = _rule_policy(document, word, mapping, rule, mistakes)
     return rules
+
+
+def _gate_rules(
+    document: Document, gate: GatePolicy, by_word: dict[str, Rule], mistakes: _Mistakes
+) -> dict[str, Action]:
+    words = {one.value: one for one in Action}
+    found: dict[str, Action] = {}
+    for word, action in gate.rules.items():
+        path: Path = ("gate", "rules", word)
+        rule = _rule(document.keys[path], word, by_word, mistakes)
+        if str(action) not in words:
+            mistakes.add(document.place(path), none_of(action, tuple(words)))
+        elif rule is not None:
+            found[rule.id] = words[str(action)]
+    return found
 
 
 def _rule(place: Place, word: str, by_word: dict[str, Rule], mistakes: _Mistakes) -> Rule | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from dockward.judge.policy.gate import GatePolicy
 from dockward.kit import Name
 
 Word = Literal["info", "low", "medium", "high", "critical"]
@@ -117,6 +118,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     registries: Registries = Registries()
     vex: VexSources = VexSources()
     advisories: Advisories = Advisories()
+    gate: GatePolicy = GatePolicy()
     rules: Annotated[
         dict[str, Any],
         Meta(description="By rule id or name: enabled, severity, and the rule's own settings"),

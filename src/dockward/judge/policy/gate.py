@@ -1,0 +1,81 @@
+"""The gate's part of the policy: what follows from rules at the engine's API, and what may be asked for beside them."""
+
+from enum import Enum
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from dockward.kit import Name
+
+Patterns = tuple[Name, ...]
+
+
+class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What may be asked for where no rule can weigh it, as shell patterns; an entry replaces the whole default."""
+
+    security_options: Annotated[Patterns, Meta(description="Of `--security-opt`, as KEY=VALUE")] = (
+        "no-new-privileges=true",
+        "apparmor=docker-default",
+        "seccomp={*",
+    )
+    runtimes: Annotated[Patterns, Meta(description="Beside the engine's default one")] = ()
+    devices: Annotated[
+        Patterns, Meta(description="Paths on the host, as /dev/dri/*; names of CDI; driver:NAME; rule:RULE")
+    ] = ()
+    log_drivers: Annotated[Patterns, Meta(description="Beside the engine's default one")] = (
+        "json-file",
+        "local",
+        "journald",
+    )
+    log_options: Annotated[Patterns, Meta(description="Of these drivers")] = (
+        "max-size",
+        "max-file",
+        "compress",
+        "mode",
+        "max-buffer-size",
+        "tag",
+        "labels",
+        "env",
+    )
+    sysctls: Annotated[Patterns, Meta(description="Those of a container's own namespaces by default")] = (
+        "net.*",
+        "kernel.shm*",
+        "kernel.msg*",
+        "kernel.sem",
+        "fs.mqueue.*",
+    )
+    volume_types: Annotated[Patterns, Meta(description="Of local volumes with options, as tmpfs or nfs")] = ("tmpfs",)
+    volume_drivers: Annotated[Patterns, Meta(description="Beside local")] = ()
+    network_drivers: Annotated[Patterns, Meta(description="Of networks that are made or joined")] = (
+        "bridge",
+        "null",
+        "overlay",
+    )
+    addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
+
+
+class Action(Enum):
+    """What follows from a finding of a rule."""
+
+    DENY = "deny"
+    FILL = "fill"
+    """The rule's own repair is made in the request; where there is none, it is only told."""
+    WARN = "warn"
+    PASS = "pass"  # noqa: S105  # an action, not a password
+
+
+class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the gate does with what rules find in a container that is asked for."""
+
+    deny_from: Annotated[
+        Literal["info", "low", "medium", "high", "critical"],
+        Meta(description="The least severity at which a finding that is certain refuses the request"),
+    ] = "high"
+    rules: Annotated[
+        dict[str, Any],
+        Meta(
+            description="By rule id or name: deny, fill (the rule's repair is made in the request), warn or pass; "
+            "without a word the severity decides"
+        ),
+    ] = {}
+    admitted: Admitted = Admitted()

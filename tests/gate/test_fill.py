@@ -1,0 +1,87 @@
+"""Repairs made in a request: the same that a compose file would get, as fields of the API."""
+
+import pytest
+from tests.gate.world import Engine, decided, law
+
+from dockward.gate.fill import fill
+from dockward.gate.law import Law
+from dockward.judge.policy.gate import Action
+from dockward.model.fix import Change, Fix, Move
+
+CREATE = "POST /v1.41/containers/create"
+
+
+def filled(content, *changes):
+    found = fill(content, [Fix(title="T", changes=tuple(changes))])
+    return None if found is None else found[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "host"),
+    [
+        (Change(Move.SET, ("deploy", "resources", "limits", "memory"), "512M"), {"Memory": 512 << 20}),
+        (Change(Move.SET, ("mem_limit",), "1g"), {"Memory": 1 << 30}),
+        (Change(Move.SET, ("cpus",), "1.5"), {"NanoCpus": 1_500_000_000}),
+        (Change(Move.SET, ("pids_limit",), 200), {"PidsLimit": 200}),
+        (Change(Move.ADD, ("cap_drop",), "ALL"), {"CapDrop": ["ALL"]}),
+        (Change(Move.ADD, ("security_opt",), "no-new-privileges:true"), {"SecurityOpt": ["no-new-privileges:true"]}),
+        (Change(Move.SET, ("read_only",), True), {"ReadonlyRootfs": True}),
+        (Change(Move.ADD, ("tmpfs",), "/tmp:size=64m"), {"Tmpfs": {"/tmp": "size=64m"}}),
+        (Change(Move.SET, ("logging", "options", "max-size"), "10m"), {"LogConfig": {"Config": {"max-size": "10m"}}}),
+    ],
+)
+def test_changes_as_fields(change, host):
+    before = {"Image": "a", "HostConfig": {"Init": True}}
+    assert filled(before, change) == {"Image": "a", "HostConfig": {"Init": True, **host}}
+    assert before == {"Image": "a", "HostConfig": {"Init": True}}
+    assert filled({"Image": "a"}, change) == {"Image": "a", "HostConfig": host}
+
+
+def test_lists_are_added_to_and_ports_found_by_their_names():
+    assert filled({"HostConfig": {"CapDrop": ["NET_RAW"]}}, Change(Move.ADD, ("cap_drop",), "ALL")) == {
+        "HostConfig": {"CapDrop": ["NET_RAW", "ALL"]}
+    }
+    ends = [{"HostIp": "", "HostPort": "80"}, {"HostIp": "10.0.0.1", "HostPort": "81"}]
+    change = Change(Move.SET, ("ports", ":80:80/tcp", "host_ip"), "127.0.0.1")
+    assert filled({"HostConfig": {"PortBindings": {"80/tcp": ends}}}, change) == {
+        "HostConfig": {"PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "80"}, ends[1]]}}
+    }
+    assert filled({"HostConfig": {"PortBindings": {"81/tcp": ends}}}, change) is None
+
+
+def test_an_entry_that_goes_may_not_be_there():
+    gone = Change(Move.REMOVE, ("security_opt",), "no-new-privileges=false")
+    assert filled({"HostConfig": {}}, gone) == {"HostConfig": {}}
+    options = ["no-new-privileges:false", "label=a"]
+    assert filled({"HostConfig": {"SecurityOpt": options}}, gone) == {"HostConfig": {"SecurityOpt": ["label=a"]}}
+
+
+def test_what_no_field_says_is_not_half_made():
+    known, unknown = Change(Move.SET, ("read_only",), True), Change(Move.SET, ("user",), "1000")
+    assert filled({"Image": "a"}, known, unknown) is None
+    assert filled({"Image": "a"}, Change(Move.SET, ("networks",), {}, project=True)) is None
+    assert fill({"Image": "a"}, [Fix(title="1", changes=(unknown,)), Fix(title="2", changes=(known,))]) is not None
+    assert fill({"Image": "a"}, []) is None
+
+
+def test_the_policy_fills_in_what_is_missing_and_the_client_is_told():
+    actions = dict.fromkeys(("DW0301", "DW0303", "DW0507", "DW1502"), Action.FILL) | {"DW1401": Action.WARN}
+    asked = {"Image": "app:1.0", "User": "1000", "HostConfig": {"NetworkMode": "default"}}
+    found = decided(CREATE, asked, Engine(), law=Law(plans=law().plans, actions=actions))
+    host = found.request.content["HostConfig"]
+    assert (host["Memory"], host["PidsLimit"]) == (512 << 20, 200)
+    told = "\n".join(found.warnings)
+    assert "DW0301 memory-unlimited, so the gate did this: limit its memory to 512 MiB." in told
+    assert "Nothing could be filled in." in told
+    assert "DW1401 writable-root: A container's root file system is writable." in told
+    assert "DW0302" not in told
+
+
+def test_nothing_is_told_that_nobody_asked_for():
+    assert decided(CREATE, {"Image": "app:1.0", "User": "1000"}, Engine()).warnings == ()
+
+
+def test_a_rule_can_be_denied_or_passed_by_name():
+    asked = {"Image": "app:1.0", "HostConfig": {"PidMode": "host"}}
+    passing = Law(plans=law().plans, actions={"DW0601": Action.PASS})
+    assert decided(CREATE, asked, Engine(), law=passing)
