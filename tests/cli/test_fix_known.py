@@ -68,6 +68,21 @@ def test_lint_says_which_are_not_known(files, capsys):
     assert "No version: nosuch (not in the image as it was built)." in capsys.readouterr().out
 
 
+def test_labels_say_what_the_project_says(files, capsys):
+    told = json.dumps({"name": "api", "license": "MIT"})
+    folder = files(**{"Dockerfile": "FROM debian:12.8\nCMD x\n", "package.json": told})
+    assert call("fix", "--rule", "licence-unlabelled", "--apply") == 0
+    label = 'LABEL org.opencontainers.image.licenses="MIT"'
+    assert (folder / "Dockerfile").read_text() == f"FROM debian:12.8\n{label}\nCMD x\n"
+    (folder / "Dockerfile").write_text("FROM debian:12.8\nCMD x\n")
+    call("lint", "--profile", "strict", "-o", "sarif=out.sarif")
+    results = json.loads((folder / "out.sarif").read_text())["runs"][0]["results"]
+    (one,) = [one for one in results if one["ruleId"] == "DW1102"]
+    (replacement,) = one["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert replacement["insertedContent"]["text"] == f"\n{label}"
+    capsys.readouterr()
+
+
 def test_one_of_several_dockerfiles_is_named(files, capsys):
     files(**{"Dockerfile": DOCKERFILE, "a.dockerfile": DOCKERFILE})
     with pytest.raises(UsageError, match="there are several Dockerfiles"):

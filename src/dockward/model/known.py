@@ -10,13 +10,10 @@ from dockward.model.image import Image
 class Known(Struct, frozen=True, kw_only=True):
     """`builds` are images that were built from a Dockerfile, by its path; each was looked through.
 
-    `digests` are by the full name of an image, its tag included: `docker.io/library/debian:12`.
+    `digests` are by the full name of an image, its tag included: `docker.io/library/debian:12`. `about` is what a
+    Dockerfile's project says of itself, by the file's path and by the label's name after `org.opencontainers.image.`.
     """
 
     builds: Mapping[str, tuple[Image, ...]] = {}
     digests: Mapping[str, str] = {}
-
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing is."""
-        return not (self.builds or self.digests)
+    about: Mapping[str, Mapping[str, str]] = {}

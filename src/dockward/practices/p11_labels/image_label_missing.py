@@ -6,6 +6,8 @@ from dockward.kit import Attacker, Danger, Name, NotApplicable, Problem, Reach, 
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.practices.p11_labels._known import labelling
+from dockward.practices.p11_labels._labels import OCI
 
 
 class Required(Settings, frozen=True):
@@ -33,4 +35,5 @@ def image_label_missing(i: Image, world: World, settings: Required) -> Iterator[
         raise NotApplicable("no labels of images are required in the policy")
     for name in settings.required:
         if name not in i.labels.value:
-            yield problem(f"It has no label {name}.", at=i.labels, evidence=f"no label {name}")
+            fix = labelling(i, world, name.removeprefix(OCI)) if name.startswith(OCI) else ()
+            yield problem(f"It has no label {name}.", at=i.labels, evidence=f"no label {name}", fix=fix)

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.practices.p11_labels._known import labelling
 from dockward.practices.p11_labels._labels import OCI, has
 
 
@@ -23,4 +24,4 @@ from dockward.practices.p11_labels._labels import OCI, has
 def licence_unlabelled(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     if not has(i.labels.value, f"{OCI}licenses", "license", "licenses"):
-        yield problem(at=i.labels, evidence="no label licenses")
+        yield problem(at=i.labels, evidence="no label licenses", fix=labelling(i, world, "licenses"))

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.practices.p11_labels._known import labelling
 from dockward.practices.p11_labels._labels import OCI, SCHEMA, has
 
 
@@ -17,17 +18,14 @@ from dockward.practices.p11_labels._labels import OCI, SCHEMA, has
     "org.opencontainers.image.revision=COMMIT`.",
     references=("https://github.com/opencontainers/image-spec/blob/main/annotations.md",),
     strict=True,
-    written="FROM debian:12.8\n",
+    written="FROM debian:12.8\nLABEL org.opencontainers.image.source=https://git.example.org/shop/api\n",
     bad=image(labels={f"{OCI}source": "https://git.example.org/shop/api"}),
     good=image(labels={f"{OCI}source": "https://git.example.org/shop/api", f"{OCI}revision": "4f1d2c3b5a69"}),
 )
 def source_unlabelled(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    missing = []
     if not has(i.labels.value, f"{OCI}source", f"{OCI}url", f"{SCHEMA}vcs-url"):
-        missing.append("source")
+        fix = labelling(i, world, "source")
+        yield problem("It has no label for source.", at=i.labels, evidence="no label source", fix=fix)
     if not has(i.labels.value, f"{OCI}revision", f"{SCHEMA}vcs-ref"):
-        missing.append("revision")
-    if missing:
-        names = " and ".join(missing)
-        yield problem(f"It has no label for {names}.", at=i.labels, evidence=f"no label {names}")
+        yield problem("It has no label for revision.", at=i.labels, evidence="no label revision")

@@ -23,8 +23,8 @@ def read_proposals(
 
     `taken` is the time, in seconds since the epoch, and `texts` the files' contents by path.
     """
-    mended = {one.place.source for one in findings if one.fixes}
-    several = [one for one in sources if _may_be_mended(one, mended)]
+    flawed = {one.place.source for one in findings}
+    several = [one for one in sources if _may_be_mended(one, flawed)]
     given = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
 
     def proposals(some: Sequence[Source]) -> Proposals:
@@ -38,6 +38,6 @@ def read_proposals(
     return {key: one for each in shared([partial(proposals, one) for one in batches]) for key, one in each.items()}
 
 
-def _may_be_mended(source: Source, mended: set[str]) -> bool:
+def _may_be_mended(source: Source, flawed: set[str]) -> bool:
     """Whether repairs may be found for it; those of a project may be wherever its files are."""
-    return source.path in mended if source.sort is Sort.DOCKERFILE else source.sort is not Sort.RUN and bool(mended)
+    return source.path in flawed if source.sort is Sort.DOCKERFILE else source.sort is not Sort.RUN and bool(flawed)

@@ -20,7 +20,8 @@ from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
 from dockward.practices.discovery import rules_about
 from dockward.read.forked import shared
-from dockward.read.sources.find import Source
+from dockward.read.sources.about import read_about
+from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
 BATCH = 50
@@ -115,8 +116,13 @@ class _Judge:
 
 
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
-    """Judge what was read by the rules about these sorts of source, and take away what is excused."""
-    court = _Judge(sources, wishes)
+    """Judge what was read by the rules about these sorts of source, and take away what is excused.
+
+    What the projects say of themselves is known here, for repairs to write it.
+    """
+    several = tuple(sources)
+    about = {one.path: read_about(one.path) for one in several if one.sort is Sort.DOCKERFILE}
+    court = _Judge(several, structs.replace(wishes, known=structs.replace(wishes.known, about=about)))
     return court.weighed(court.share(reading), reading.worlds[0].taken)
 
 
