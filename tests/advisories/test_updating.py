@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from threading import Event
 
 import pytest
+from aiohttp import web
 from tests.advisories.feeds.test_distributions import UBUNTU, secdb, tracker
 from tests.advisories.fetching.publisher import body, cut, endless, now, publishing, status
 from tests.advisories.made import TODAY, kev, osv, tarred, zipped
@@ -155,6 +156,7 @@ def test_a_body_that_breaks_off_goes_on_where_it_was(publisher, tmp_path):
     publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART)]
     assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
     assert publisher.headers_of_last(PYPI)["Range"] == "bytes=100-"
+    assert publisher.answered == [(PYPI, 206)]
 
 
 @pytest.mark.parametrize("change", [False, True])
@@ -183,6 +185,20 @@ def test_a_server_that_sends_another_part(publisher, tmp_path, headers):
     async def part(request):
         response = await body(b"x" * 11, **headers)(request)
         response.set_status(206)
+        return response
+
+    publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART), part]
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+
+
+def test_a_part_that_ends_too_early_without_a_word(publisher, tmp_path):
+    async def part(request):
+        size = len(publisher.files[PYPI])
+        response = web.StreamResponse(status=206, headers={"Content-Range": f"bytes 100-{size - 1}/{size}"})
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        await response.write(publisher.files[PYPI][100:110])
+        await response.write_eof()
         return response
 
     publisher.odd[PYPI] = [cut(publisher, 100, tmp_path / PART), part]
@@ -367,7 +383,7 @@ def archive(publisher, tmp_path):
     def publish(*rows, **about):
         packed = lzma.compress(packages(*rows))
         named = {f"main/binary-{one}/Packages.xz": packed for one in ("amd64", "arm64", "riscv64")}
-        named["main/source/Sources.xz"] = b"other"
+        named["main/source/Sources.xz"] = named["main/debian-installer/binary-amd64/Packages.xz"] = b"other"
         publisher.files[f"{SUITE}/InRelease"] = signer.sign(release(named, **about))
         digest = hashlib.sha256(packed).hexdigest()
         paths = [f"{SUITE}/main/binary-{one}/by-hash/SHA256/{digest}" for one in ("amd64", "arm64")]

@@ -13,6 +13,7 @@ from dockward.syntax.addresses import shown_address, why_refused
         ("http://[::1]/a", ""),
         ("http://localhost/a", ""),
         ("http://named.example/a", ""),
+        ("http://NAMED.example/a", ""),
         ("http://example.org/a", "has no TLS"),
         ("http://127.0.0.1.example.org/a", "has no TLS"),
         ("https://user@example.org/a", "has a name or a password in it"),
@@ -26,7 +27,7 @@ from dockward.syntax.addresses import shown_address, why_refused
     ],
 )
 def test_what_may_be_asked(address, why):
-    assert why_refused(address, ("named.example",)) == why
+    assert why_refused(address, ("Named.example",)) == why
 
 
 @pytest.mark.parametrize(

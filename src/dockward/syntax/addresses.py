@@ -16,7 +16,7 @@ def why_refused(address: str, plain: Iterable[str]) -> str:
         return "is not one of https"
     if parts.username is not None or parts.password is not None:
         return "has a name or a password in it"
-    if parts.scheme == "http" and host not in plain and not is_loopback(host):
+    if parts.scheme == "http" and host not in {one.lower() for one in plain} and not is_loopback(host):
         return "has no TLS"
     return ""
 

@@ -25,6 +25,7 @@ class Publisher:
         self.modified = {}
         self.odd = {}
         self.asked = []
+        self.answered = []
         self.address = ""
 
     def headers(self, path):
@@ -36,9 +37,9 @@ class Publisher:
         self.asked.append((path, dict(request.headers)))
         if self.odd.get(path):
             return await self.odd[path].pop(0)(request)
-        if path not in self.files:
-            return web.Response(status=404)
-        return self.honest(request)
+        found = self.honest(request) if path in self.files else web.Response(status=404)
+        self.answered.append((path, found.status))
+        return found
 
     def honest(self, request):
         """As RFC 9110 has it: conditions first, then the range."""

@@ -9,7 +9,10 @@ from urllib.request import getproxies, proxy_bypass
 
 from dockward import __version__
 from dockward.advisories.errors import BadSourceError
+from dockward.engine.endpoint import Tls
+from dockward.engine.errors import TlsError
 from dockward.engine.http import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from dockward.engine.tls import read_tls_context
 
 _CONNECT_SECONDS = 30.0
 _SILENT_SECONDS = 60.0
@@ -36,12 +39,9 @@ def session_with(tls: ssl.SSLContext, timeout: ClientTimeout) -> ClientSession:
 
 def _tls(authority: Path | None) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=authority)
-    except (OSError, ValueError) as why:
-        raise BadSourceError(
-            f"The authority's certificate {authority} can't be used.",
-            "Name a readable PEM file as `certificate-authority` in the policy.",
-        ) from why
+        return read_tls_context(Tls(verify=True, ca=authority))
+    except TlsError as why:
+        raise BadSourceError(why.message, "Name a readable PEM file as `certificate-authority` in the policy.") from why
 
 
 def proxy_of(address: str) -> str | None:

@@ -16,6 +16,7 @@ from dockward.syntax.nearest import nearest
 class Wanted(Struct, frozen=True, kw_only=True):
     """What is to be fetched. `sources` and `without` are shell patterns over names of downloads, or feeds' words.
 
+    A word alone stands for what of the feed is fetched unasked, if anything is.
     `mirrors` has folders by the feed's word. `plain` are hosts that may be asked without TLS, besides this machine.
     """
 
@@ -40,13 +41,19 @@ def choose(wanted: Wanted) -> tuple[Source, ...]:
     """
     known: list[tuple[Download, Feed | None]] = [(one, feed) for feed in FEEDS for one in feed.downloads]
     known += [(one, None) for one in SUITES]
+    usual = {one.word for one, _ in known if one.usual}
     for pattern in (*wanted.sources, *wanted.without):
         _need_one(pattern, (one for one, _ in known))
+
+    def fits(one: Download, pattern: str) -> bool:
+        unasked = one.usual or one.word not in usual
+        return fnmatchcase(one.name, pattern) or (one.word == pattern and unasked)
+
     chosen = tuple(
         Source(one, feed, wanted.mirrors.get(one.word, one.folder).rstrip("/") + "/" + one.path)
         for one, feed in known
-        if (any(_fits(one, p) for p in wanted.sources) if wanted.sources else one.usual)
-        and not any(_fits(one, p) for p in wanted.without)
+        if (any(fits(one, p) for p in wanted.sources) if wanted.sources else one.usual)
+        and not any(fits(one, p) for p in wanted.without)
     )
     for one in chosen:
         if why := why_refused(one.address, wanted.plain):
@@ -57,14 +64,10 @@ def choose(wanted: Wanted) -> tuple[Source, ...]:
 _HTTP_HINT = "Give its mirror in the policy an https address, or name the host under `plain-http` there."
 
 
-def _fits(one: Download, pattern: str) -> bool:
-    return fnmatchcase(one.name, pattern) or one.word == pattern
-
-
 def _need_one(pattern: str, known: Iterable[Download]) -> None:
     words: set[str] = set()
     for one in known:
-        if _fits(one, pattern):
+        if fnmatchcase(one.name, pattern) or one.word == pattern:
             return
         words |= {one.name, one.word}
     near = nearest(pattern, words)

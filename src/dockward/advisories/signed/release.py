@@ -13,7 +13,8 @@ _FIELD = re.compile(r"^([A-Za-z0-9-]{1,60}): *(.*)$", re.MULTILINE)
 _SUM = re.compile(r"^ ([0-9a-f]{64}) +([0-9]{1,12}) ([!-~]{1,300})$", re.MULTILINE)
 _SUMS = "\nSHA256:"
 _NEXT = re.compile(r"\n(?=\S)")
-_INDEX = re.compile(r"(?:[A-Za-z0-9.+_-]+/)+binary-(?P<architecture>[a-z0-9]+)/Packages(?P<packed>\.xz|\.gz|)")
+_INDEX = re.compile(r"(?:updates/)?[a-z-]+/binary-(?P<architecture>[a-z0-9]+)/Packages(?:\.xz|\.gz|)")
+"""Of the packages of a component; those below `debian-installer` are of the installer alone."""
 _SECURITY = "-security"
 _DISTRIBUTIONS = {"Debian": "debian", "Ubuntu": "ubuntu"}
 
