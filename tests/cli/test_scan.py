@@ -202,8 +202,8 @@ def test_a_pending_update_is_found_by_the_distribution_s_word_alone(tmp_path, ru
     (finding,) = [one for one in report["findings"] if one["rule"] == "DW0965"]
     assert finding["evidence"] == ["openssl 3.0.9-1", "bookworm-security:3.0.11-1~deb12u2"]
     assert finding["message"].startswith(
-        "openssl 3.0.9-1 (libssl3) has at least a published flaw: bookworm-security:3.0.11-1~deb12u2 (not rated, "
-        f"mended in 3.0.11-1~deb12u2, update pending since {since}). It comes with layer 1"
+        "openssl 3.0.9-1 (libssl3) has at least a published flaw: what bookworm-security:3.0.11-1~deb12u2 mends "
+        f"(not rated, update pending since {since}). It comes with layer 1"
     )
     # What else is wrong with the packages nobody said.
     assert any("no advisories for this release" in one["reason"] for one in report["unknown"])

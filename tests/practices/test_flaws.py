@@ -1,5 +1,7 @@
 """Published flaws that somebody's word excuses: they stay findings, apart from the others."""
 
+from datetime import date
+
 from msgspec import structs
 
 from dockward.judge.runner import Plan, judge
@@ -43,3 +45,16 @@ def test_what_vex_says_of_a_flaw_that_counts_is_told():
         world(images=(example(structs.replace(COUNTS, vex=word)),)), [Plan(FLAWED, FLAWED.severity, Wanted())]
     )
     assert "under investigation, says Example" in outcome.findings[0].message
+
+
+def test_a_pending_update_whose_flaws_nobody_names_stands_with_those_that_have_one():
+    since = date(2024, 6, 1)
+    update = Flaw(id="bookworm-security:3.0.11-2", fixed="3.0.11-2", pending=since, more=True)
+    named = structs.replace(COUNTS, pending=since, advisory="CVE-2023-0001")
+    plan = Plan(FLAWED, FLAWED.severity, Wanted())
+    (finding,) = judge(world(images=(example(named, update),)), [plan]).findings
+    assert finding.evidence[1:] == ("CVE-2023-0001", "bookworm-security:3.0.11-2")
+    assert (
+        "has at least 2 published flaws: CVE-2023-0001 (medium, mended in 3.0.11-1, update pending since 2024-06-01), "
+        "what bookworm-security:3.0.11-2 mends (not rated, update pending since 2024-06-01)."
+    ) in finding.message

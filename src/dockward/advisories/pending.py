@@ -1,7 +1,7 @@
 """Updates that a distribution's own signed index has for a package: what they mend, or that they are there at all.
 
 An index names no flaws. Those that advisories or changelogs tell of, and that the offered version mends, are marked;
-where none is known, the update itself stands for them.
+where none of them needs that version, the update itself stands for what it mends.
 """
 
 from collections.abc import Sequence
@@ -39,8 +39,10 @@ def pending_update(lookup: Lookup, space: str, package: Package) -> Pending | No
     suite = lookup.suite(space)
     if suite is None:
         return None
-    source = lookup.offered(space, package.source or package.name, (SOURCE,))
-    own = lookup.offered(space, package.name, (package.architecture, "all") if package.architecture else ("all",))
+    name, source_name = package.name, package.source or package.name
+    found = lookup.offered(space, name, source_name)
+    source = found.get((source_name, SOURCE))
+    own = found.get((name, package.architecture)) or found.get((name, "all"))
     offered, installed = (own, package.version) if own else (source, package.source_version or package.version)
     if offered is None or offered.key <= key(Scheme.DPKG, installed):
         return None
@@ -48,16 +50,16 @@ def pending_update(lookup: Lookup, space: str, package: Package) -> Pending | No
 
 
 def with_update(flaws: Sequence[Flaw], update: Pending) -> tuple[Flaw, ...]:
-    """The flaws, those marked that the update mends; with one that stands for all where it mends none of them."""
+    """The flaws, those marked that the update mends; with one that stands for more where none needs this version.
+
+    What the advisories know may end with an earlier update, and this one was not made for nothing.
+    """
     since = parse_day(update.offered.since)
     versions = [one.key for one in (update.offered, update.source) if one]
     mended = {one.id: fixed for one in flaws if one.fixed and (fixed := key(Scheme.DPKG, one.fixed)) <= max(versions)}
-    if mended:
-        # What the advisories know may end with an earlier update.
-        more = max(mended.values()) < min(versions)
-        return tuple(
-            structs.replace(one, pending=since, more=one.more or more) if one.id in mended else one for one in flaws
-        )
+    marked = tuple(structs.replace(one, pending=since) if one.id in mended else one for one in flaws)
+    if mended and max(mended.values()) >= min(versions):
+        return marked
     version = update.offered.version
     nameless = Flaw(
         id=f"{update.suite.name}:{version}",
@@ -68,4 +70,4 @@ def with_update(flaws: Sequence[Flaw], update: Pending) -> tuple[Flaw, ...]:
         source=update.suite.source,
         source_date=update.suite.made,
     )
-    return (*flaws, nameless)
+    return (*marked, nameless)

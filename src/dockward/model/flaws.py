@@ -43,7 +43,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
     pending: date | None = None
     """Since when, at the latest, the distribution's signed index offers a version that mends it."""
     more: bool = False
-    """Whether what tells of it is no full list: the same update may mend other flaws too."""
+    """Whether the same update may mend other flaws too: what tells of this one is no full list."""
     advisory: str = ""
     """The id of the advisory that says so of this package."""
     source: str = ""

@@ -115,11 +115,11 @@ class Lookup:
         name, source, made, last_day = row
         return SuiteState(name=name, source=source, made=date.fromisoformat(made[:10]), last_day=parse_day(last_day))
 
-    def offered(self, space: str, name: str, architectures: tuple[str, ...]) -> Offered | None:
-        """The newest version of a package for any of these architectures."""
-        query = "SELECT version, key, since FROM offered WHERE space = ? AND name = ? AND architecture = ?"
-        rows = [self._db.execute(query, (space, name, one)).fetchone() for one in architectures]
-        return max((Offered._make(row) for row in rows if row), key=lambda one: one.key, default=None)
+    def offered(self, space: str, name: str, source: str) -> dict[tuple[str, str], Offered]:
+        """What a release's suite has of a binary package and of a source, by name and architecture."""
+        query = "SELECT name, architecture, version, key, since FROM offered WHERE space = ? AND name IN (?, ?)"
+        rows = self._db.execute(query, (space, name, source))
+        return {(found, architecture): Offered(*about) for found, architecture, *about in rows}
 
     def end_of_life(self, product: str, version: str) -> date | None:
         """The last day of a branch's support by endoflife.date's names; None where none is told."""

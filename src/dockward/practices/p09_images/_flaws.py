@@ -114,6 +114,8 @@ def _ids(one: Group) -> list[str]:
 
 
 def _named(flaw: Flaw) -> str:
+    if flaw.pending and not flaw.advisory:
+        return f"what {flaw.id} mends (not rated, update pending since {flaw.pending})"
     about = [flaw.severity.word if flaw.severity else "not rated"]
     if flaw.exploited:
         about.append(f"exploited, known since {flaw.exploited}")
