@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from datetime import date, timedelta
 from threading import Event
@@ -68,9 +69,20 @@ def test_feeds_in_their_real_formats(publisher, tmp_path):
         "/ubuntu/com.ubuntu.noble.usn.oval.xml.bz2": bz2.compress(UBUNTU.encode()),
         "/epss/epss_scores-current.csv.gz": gzip.compress(b"cve,epss,percentile\nCVE-2024-1111,0.5,0.9\n"),
         "/endoflife/full": b'{"result":[{"name":"python","releases":[{"name":"3.8","eolFrom":"2024-10-07"}]}]}',
+        "/osv/Rocky Linux/all.zip": publisher.files[PYPI],
         "/rubysec/master.tar.gz": gzip.compress(tarred({"r/gems/a/CVE-2024-1.yml": RUBY})),
     }
-    names = ("kev", "debian", "osv/pypi", "alpine/3.19-main", "ubuntu/24.04", "epss", "endoflife", "rubysec")
+    names = (
+        "kev",
+        "debian",
+        "osv/pypi",
+        "osv/rocky",
+        "alpine/3.19-main",
+        "ubuntu/24.04",
+        "epss",
+        "endoflife",
+        "rubysec",
+    )
     assert run(publisher, tmp_path, *names) == dict.fromkeys(sorted_as_asked(names), "taken")
     assert dates(tmp_path) == {
         "Alpine secdb: alpine:3.19 main": TODAY,
@@ -78,6 +90,8 @@ def test_feeds_in_their_real_formats(publisher, tmp_path):
         "Debian security tracker": date(2024, 5, 29),
         "EPSS": date(2024, 5, 29),
         "OSV: pypi (GHSA)": date(2024, 5, 30),
+        # The same data from two places is two sources.
+        "OSV: pypi (GHSA) of osv/rocky": date(2024, 5, 30),
         "OVAL: ubuntu:24.04 com (USN)": TODAY,
         "RubySec: gem": TODAY,
         "endoflife.date: full": TODAY,
@@ -265,6 +279,10 @@ def test_redirects_lead_only_where_one_may_ask(publisher, tmp_path):
     assert run(publisher, tmp_path, "kev") == {
         "kev": "leads to an address that has no TLS: http://example.org/kev.json"
     }
+    publisher.odd[KEV] = [status(301, Location="https://[x/")]
+    assert run(publisher, tmp_path, "kev") == {
+        "kev": "leads to an address that is not one that can be read: (no address)"
+    }
     publisher.odd[KEV] = [status(301, Location=KEV)] * 9
     assert run(publisher, tmp_path, "kev") == {"kev": "leads on more than 5 times"}
 
@@ -313,13 +331,39 @@ from datetime import date
 from dockward.advisories.fetching.sources import Wanted, choose
 from dockward.advisories.signed.fetching import Trust
 from dockward.advisories.updating import Network, update
-folder, address, word = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-chosen = choose(Wanted(sources=("kev",), mirrors={"kev": address + "/kev"}))
+folder, address, source, word = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+mirrors = {feed: f"{address}/{feed}" for feed in ("kev", "osv")}
 def watch(text):
     if text.startswith(word):
         os.kill(os.getpid(), signal.SIGKILL)
-update(folder / "a.sqlite", chosen, Network(authority=folder / "ca/ca.pem"), Trust(today=date(2024, 6, 1)), watch)
+network = Network(authority=folder / "ca/ca.pem")
+chosen = choose(Wanted(sources=(source,), mirrors=mirrors))
+update(folder / "a.sqlite", chosen, network, Trust(today=date(2024, 6, 1)), watch)
 """
+
+
+def test_killed_half_way_through_a_file(publisher, tmp_path):
+    gate = Event()
+
+    async def stalled(request):
+        response = web.StreamResponse(headers=publisher.headers(PYPI))
+        await response.prepare(request)
+        await response.write(publisher.files[PYPI][:100])
+        await asyncio.to_thread(gate.wait, 60)
+        return response
+
+    publisher.odd[PYPI] = [stalled]
+    words = [sys.executable, "-c", KILLED, str(tmp_path), publisher.address, "osv/pypi", "never"]
+    with subprocess.Popen(words) as child:
+        part = tmp_path / PART
+        until = time.monotonic() + 60
+        while not (part.exists() and part.stat().st_size == 100) and time.monotonic() < until:
+            time.sleep(0.01)
+        child.kill()
+    gate.set()
+    assert run(publisher, tmp_path, "osv/pypi") == {"osv/pypi": "taken"}
+    assert publisher.headers_of_last(PYPI)["Range"] == "bytes=100-"
+    assert publisher.answered == [(PYPI, 206)]
 
 
 @pytest.mark.parametrize("word", ["reading", "putting the same flaws together"])
@@ -327,7 +371,7 @@ def test_killed_between_download_and_swap(publisher, tmp_path, word):
     run(publisher, tmp_path, "kev")
     before = (tmp_path / "a.sqlite").read_bytes()
     publisher.files[KEV] = kev(_2024_3333="2024-02-01").encode()
-    words = [sys.executable, "-c", KILLED, str(tmp_path), publisher.address, word]
+    words = [sys.executable, "-c", KILLED, str(tmp_path), publisher.address, "kev", word]
     assert subprocess.run(words, check=False, timeout=60).returncode == -signal.SIGKILL
     assert (tmp_path / "a.sqlite").read_bytes() == before
     assert len(left(tmp_path)) == 2

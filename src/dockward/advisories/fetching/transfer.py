@@ -112,7 +112,7 @@ class Transfer:
             if response.status not in _REDIRECTS:
                 return response
             with hung_up(response):
-                target = urljoin(address, response.headers.get("Location", ""))
+                target = _target(address, response.headers.get("Location", ""))
             if why := why_refused(target, self._plain):
                 raise FetchError(f"leads to an address that {why}: {shown_address(target)}")
             address = target
@@ -168,6 +168,13 @@ class Transfer:
     def _page(self) -> str:
         with self._held.file.open("rb") as file:
             return "answers with a web page, not with data" if _PAGE.match(file.read(_HEAD)) else ""
+
+
+def _target(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
 
 
 def _header(response: ClientResponse, name: str) -> str:
