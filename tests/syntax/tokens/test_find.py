@@ -97,6 +97,9 @@ def test_keys_files_and_addresses(text, kind):
         "the token is a key that passes auth",
         "datadog_api_key: <your key>",
         "sk-learn-and-other-packages-with-long-names",
+        "data:image/png;base64,iVBO/AQE" + sample("[A-Za-z0-9]{120}", 1, 4.0),
+        "AQE" + sample("[A-Za-z0-9]{500}", 1, 4.0),
+        "AQE" + sample("[A-Za-z0-9]{399}", 1, 4.0) + "a/b+c",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text):

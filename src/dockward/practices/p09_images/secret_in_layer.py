@@ -39,11 +39,12 @@ class Harmless(Settings, frozen=True):
 )
 def secret_in_layer(i: Image, settings: Harmless) -> Iterator[Problem]:
     contents = i.contents.value
-    lines: dict[FoundToken, list[str]] = {}
+    lines: dict[FoundToken, dict[str, None]] = {}
     for one in contents.tokens:
         if f"/{one.path}" not in settings.allowed and one.kind not in settings.kinds:
-            lines.setdefault(structs.replace(one, line=0), []).append(str(one.line))
-    for one, numbers in lines.items():
+            lines.setdefault(structs.replace(one, line=0), {})[str(one.line)] = None
+    for one, several in lines.items():
+        numbers = list(several)
         gone = ", which a later layer hides" if one.hidden else ""
         where = f"line {', '.join(numbers[:_MOST_LINES])}{' …' if len(numbers) > _MOST_LINES else ''}"
         words = f"/{one.path}{gone}, {where}: {one.title}; it comes with {contents.origin(one.layer)}."

@@ -33,6 +33,8 @@ _EXAMPLES = re.compile(
     re.IGNORECASE,
 )
 _AFTER = rb"(?![A-Za-z0-9_])"
+_BASE64 = "+/"
+"""In the body of what is encoded so. Pictures and programs that are encoded hold every short beginning by chance."""
 
 
 class Token(Struct, frozen=True, order=True):
@@ -71,7 +73,8 @@ def _searched() -> tuple[_Form, ...]:
 
 def _with_prefix(*, searched: bool) -> Iterator[_Form]:
     for kind in kinds().values():
-        body = re.compile(f"(?:{kind.body})".encode() + _AFTER)
+        encoded = rb"(?![+/=])" if _BASE64 in kind.body else b""
+        body = re.compile(f"(?:{kind.body})".encode() + encoded + _AFTER)
         if kind.searched is searched:
             yield from (_Form(kind, prefix.encode(), body) for prefix in kind.prefixes)
 
@@ -129,7 +132,8 @@ def _beginnings(data: bytes) -> Iterator[tuple[int, str]]:
     for form in _searched():
         at = -1
         while (at := data.find(form.prefix, at + 1)) >= 0:
-            alone = not at or data[at - 1] not in _WORD
+            before = data[at - 1 : at]
+            alone = not before or (before[0] not in _WORD and not (before in b"+/" and _BASE64 in form.kind.body))
             if alone and (kind := _matched(form, data, at + len(form.prefix))):
                 yield at, kind
 
