@@ -1,6 +1,7 @@
 """Plans repairs of files: pass after pass until none is left, each proved before it counts. Nothing is written here."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
@@ -13,12 +14,17 @@ from dockward.fix.services import change_service
 from dockward.model.compose import Project
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
-from dockward.syntax.secrets import veil
+from dockward.syntax.veil import Veiled
 
 MOST_PASSES = 20
 """A repair may open the way for another; more rounds than this mean that two of them undo each other."""
 
 Texts = Mapping[str, str]
+_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@$")
+_HEADER_LINES = 2
+_MASKED = (
+    "# `***` stands for what looks like a secret: this can't be applied as a patch, `--apply` writes the file whole.\n"
+)
 
 
 class Refusal(Struct, frozen=True):
@@ -39,30 +45,32 @@ class FilePlan(Struct, frozen=True):
     repairs: tuple[Repair, ...]
 
     def diff(self) -> str:
-        """The change as a unified diff; what looks like a secret is masked."""
-        return "".join(self._shown(one) for one in self._lines())
+        """The change as a unified diff; what looks like a secret is masked, and the first line says so."""
+        return (_MASKED if self.hides else "") + "".join(shown for _, shown in self._lines())
 
     @property
     def hides(self) -> bool:
         """Whether the diff masks something."""
-        return any(self._shown(one) != one for one in self._lines())
+        return any(line != shown for line, shown in self._lines())
 
-    def _shown(self, line: str) -> str:
-        """A line of the diff as it may be shown, its sign and its end kept."""
-        if line.startswith(("---", "+++", "@@", "\\")):
-            return line
-        text = line[1:].rstrip("\r\n")
-        return line[0] + ("***" if self.before is None else veil(text)) + line[1 + len(text) :]
-
-    def _lines(self) -> Iterator[str]:
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        """The lines of the diff, each as it is and as it may be shown, with its sign and its end."""
         name = self.path.lstrip("/")
-        lines = difflib.unified_diff(
-            (self.before or "").splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
-            "/dev/null" if self.before is None else f"a/{name}",
-            f"b/{name}",
-        )
-        return (one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines)
+        before, after = (self.before or "").splitlines(keepends=True), self.after.splitlines(keepends=True)
+        source = "/dev/null" if self.before is None else f"a/{name}"
+        old, new = (Veiled([one.rstrip("\r\n") for one in lines]) for lines in (before, after))
+        old_at = new_at = 0
+        for nr, one in enumerate(difflib.unified_diff(before, after, source, f"b/{name}")):
+            line = one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n"
+            hunk = _HUNK.match(one)
+            if nr < _HEADER_LINES or hunk:
+                old_at, new_at = (int(hunk[1]) - 1, int(hunk[2]) - 1) if hunk else (0, 0)
+                yield line, line
+                continue
+            shown = "***" if self.before is None else old.line(old_at) if one[0] == "-" else new.line(new_at)
+            yield line, line[0] + shown + line[len(one.rstrip("\r\n")) :]
+            old_at += one[0] != "+"
+            new_at += one[0] != "-"
 
 
 class Repairs(Struct, frozen=True):

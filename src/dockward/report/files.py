@@ -17,7 +17,7 @@ from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import file_words, gaps, verdict_line
-from dockward.syntax.secrets import veil
+from dockward.syntax.veil import Veiled
 
 _WIDEST_LINE = 100
 """Columns of a source line that are shown."""
@@ -72,12 +72,13 @@ class _Page:
         lines = self._texts.get(one.place.source, ())
         if not 0 < one.place.line <= len(lines):
             return
-        text = veil(lines[one.place.line - 1])
+        line = lines[one.place.line - 1]
+        text = Veiled(lines).line(one.place.line - 1)
         blank = len(text) - len(text.lstrip())
         shown = printable(text.strip(), _WIDEST_LINE)
         yield f"          {self._painted('|', _DIM)} {shown}"
         offset = one.place.column - 1 - blank
-        if 0 < offset < len(shown):
+        if 0 < offset < len(shown) and text.startswith(line[: one.place.column - 1]):
             yield f"          {self._painted('|', _DIM)} {' ' * offset}{self._painted('^', _CODES[one.severity])}"
 
     def _advice(self, one: Finding, remedy: str) -> str:

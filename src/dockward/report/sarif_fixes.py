@@ -10,7 +10,7 @@ from dockward.judge.assessment import Assessment
 from dockward.model.command import Span
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Proposal
-from dockward.syntax.secrets import veil
+from dockward.syntax.veil import holds_secret
 
 _BYTE_ORDER_MARK = "\ufeff"
 _NO_TEXT = re.compile("[\ud800-\udfff]")
@@ -35,8 +35,7 @@ class Fixes:
 
     def _can_be_shown(self, one: Proposal) -> bool:
         edits = (edit.text for several in one.edits.values() for edit in several)
-        lines = (line for text in edits for line in text.splitlines())
-        return all(self._of(path).countable for path in one.edits) and all(veil(line) == line for line in lines)
+        return all(self._of(path).countable for path in one.edits) and not any(map(holds_secret, edits))
 
     def _fix(self, one: Proposal) -> dict[str, Any]:
         risk = f" It may change what is built or how it runs: {one.fix.risk}." if one.fix.risk else ""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
-from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import PLAIN_VALUES, classify
 from dockward.syntax.shell import assignments
 
 MOST_LINES = 2_000
@@ -32,7 +32,8 @@ _LINE = re.compile(
     r"""["']?(?P<value>[^"'\s,;]{1,4096})["']?[\s,;]*"""
 )
 """`NAME=value` or `NAME: value` alone on a line, as settings, JSON, YAML and npm's files have it."""
-_NETRC = re.compile(r"\b(?:login|user)\s{1,20}\S{1,200}\s{1,20}password\s{1,20}(\S{1,200})")
+NETRC = re.compile(r"\b(?:login|user)\s{1,20}\S{1,200}\s{1,20}password\s{1,20}([^\s\"'\\]{1,200})")
+"""A line of ftp's file of passwords, which curl and git read too."""
 _HEADER = re.compile(
     r"\s{0,9}(?:Authorization\s{0,9}:\s{0,9}(?:Basic|Bearer|token)\s{1,9}|(?P<name>[\w-]{1,100})\s{0,9}:\s{0,9})"
     r"(\S{1,4096})\s{0,9}",
@@ -55,17 +56,45 @@ _WITH_PASSWORD = {
     "redis-cli": ("-a", "--pass"),
     "sshpass": ("-p",),
     "twine": ("-p",),
+    "useradd": ("-p",),
+    "usermod": ("-p",),
 }
 _AT_LOGIN = frozenset({"az", "buildah", "crane", "docker", "helm", "nerdctl", "oras", "podman", "skopeo"})
 """Programs whose `login` takes the password with `-p`."""
+_SHORT, _MOST_BUNDLED = 2, 8
+"""Characters of a short option, and of several in one word."""
 _MYSQL = re.compile(r"(?:mysql|mariadb)(?:-?(?:admin|check|dump|import|show|slap|binlog))?")
 """Programs that take the password right behind `-p`."""
 _OPTION = re.compile(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|passphrase)", re.IGNORECASE)
+_PASSWORD_OPTION = re.compile(r"-[\w.-]{0,64}(?:password|passwd|requirepass)", re.IGNORECASE)
+OPTION_NAMES = re.compile(rf"{_OPTION.pattern}|{_PASSWORD_OPTION.pattern}|-H\b|--header\b", re.IGNORECASE)
+"""What every other secret of a command stands behind."""
+_READ_OPTIONS = frozenset({"--password-stdin", "--stdin", "--with-token"})
+"""Options that make a program read its password."""
+_CRYPTED = re.compile(r"\$(?:1|2[abxy]?|5|6|y|argon2id?)\$\S{8,400}")
+"""A password as crypt(5) stores it: what is `$` in it expands nowhere."""
+NAMED = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted({*_WITH_ACCOUNT, *_WITH_PASSWORD, *_AT_LOGIN}))}|htpasswd|chpasswd|openssl"
+    rf"|{_MYSQL.pattern}|{'|'.join(sorted(_SETTERS))})(?![\w-])"
+)
+"""Programs, and actions of others, that are told a secret in a way of their own."""
 
 
-def holds_secret(command: Command) -> bool:
-    """Whether a word of the command, an option with its value, or a variable that it sets is a secret."""
-    return any(map(_is_secret, _texts(command))) or any(map(_is_literal, _passwords(command))) or _writes(command)
+def holds_secret(command: Command, before: Command | None = None) -> bool:
+    """Whether a word of the command, an option with its value, or a variable that it sets is a secret.
+
+    `before` is the command before it in the script, whose words it may read.
+    """
+    return next(secrets_in(command, before), None) is not None
+
+
+def secrets_in(command: Command, before: Command | None = None) -> Iterator[str]:
+    """The secrets themselves, as far as they stand in words: for who hides them, never to be shown."""
+    yield from (value for name, value in _texts(command) if sets_secret(name, value))
+    yield from filter(_is_literal, _passwords(command))
+    yield from _written(command)
+    if before is not None and command.piped and before.program in _WRITERS:
+        yield from _read_from(command, before)
 
 
 def script_sets_secret(script: str) -> bool:
@@ -77,7 +106,13 @@ def script_sets_secret(script: str) -> bool:
 
 def text_holds_secret(text: str) -> bool:
     """Whether a line of a text is a key, or sets something to a secret."""
-    return any(map(_line_holds_secret, text.splitlines()[:MOST_LINES]))
+    return next(secrets_in_text(text), None) is not None
+
+
+def secrets_in_text(text: str) -> Iterator[str]:
+    """The secrets in lines of a text, for who hides them."""
+    for line in text.splitlines()[:MOST_LINES]:
+        yield from _secrets_of_line(line)
 
 
 def sets_secret(name: str, value: str) -> bool:
@@ -86,20 +121,15 @@ def sets_secret(name: str, value: str) -> bool:
 
 
 def _is_literal(value: str) -> bool:
-    return bool(value) and "$" not in value and "`" not in value and _PLACEHOLDER.fullmatch(value) is None
-
-
-def _is_secret(pair: tuple[str, str]) -> bool:
-    return sets_secret(*pair)
+    if not value or "`" in value or _PLACEHOLDER.fullmatch(value) is not None:
+        return False
+    return "$" not in value or _CRYPTED.fullmatch(value) is not None
 
 
 def _texts(command: Command) -> Iterator[tuple[str, str]]:
     """Names and values that its words make; words and long options with their value by their shape alone."""
     yield from command.assignments
     yield from (("", word) for word in command.words)
-    for before, word in pairwise(command.words):
-        if before.startswith("--") and _is_literal(word):
-            yield "", f"{before} {word}"
     if command.program in _EXPORTERS:
         yield from ((one[1], one[2]) for word in command.words[1:] if (one := _NAMED.fullmatch(word)))
     elif not _SETTERS.isdisjoint(command.arguments[:2]):
@@ -114,7 +144,11 @@ def _passwords(command: Command) -> Iterator[str]:
     for before, word in pairwise((*command.words, "")):
         name, equals, value = before.partition("=")
         given = value if equals else word
-        if _OPTION.fullmatch(name) and _RANDOM.fullmatch(given) and not given.startswith("-"):
+        if given.startswith("-"):
+            continue
+        if _PASSWORD_OPTION.fullmatch(name) and given.lower() not in PLAIN_VALUES:
+            yield given
+        if _OPTION.fullmatch(name) and _RANDOM.fullmatch(given):
             yield given
         if before in {"-H", "--header"}:
             yield _header(word)
@@ -122,13 +156,23 @@ def _passwords(command: Command) -> Iterator[str]:
         yield command.words[-1]
     if _MYSQL.fullmatch(command.program):
         yield from (word[2:] for word in command.words[1:] if word.startswith("-p"))
+    if command.program == "openssl" and command.arguments[:1] == ("passwd",):
+        yield command.arguments[-1] if len(command.arguments) > 1 else ""
 
 
-def _writes(command: Command) -> bool:
-    """Whether it writes a line with a secret to a file."""
-    if command.program not in _WRITERS or not command.redirects:
-        return False
-    return text_holds_secret(" ".join(command.arguments).replace("\\n", "\n"))
+def _written(command: Command) -> Iterator[str]:
+    """Secrets in lines that it writes to a file."""
+    if command.program in _WRITERS and command.redirects:
+        yield from secrets_in_text(" ".join(command.arguments).replace("\\n", "\n"))
+
+
+def _read_from(command: Command, before: Command) -> Iterator[str]:
+    """What is written for it to read as a password."""
+    if command.program == "chpasswd":
+        pairs = (line.partition(":") for word in before.arguments for line in word.replace("\\n", "\n").splitlines())
+        yield from (password for _, sign, password in pairs if sign and _is_literal(password))
+    elif _READ_OPTIONS.intersection(command.options):
+        yield from (word for word in before.arguments if _is_literal(word))
 
 
 def _accounts(command: Command) -> Iterator[str]:
@@ -142,12 +186,17 @@ def _values(command: Command, options: tuple[str, ...]) -> Iterator[str]:
     """What these options are given: in the next word, behind `=`, or right behind a short one."""
     for word, after in pairwise((*command.words[1:], "")):
         for one in options:
-            if word == one:
+            if word == one or (len(one) == _SHORT and _bundled(word, one)):
                 yield after
             elif word.startswith(f"{one}=") and one.startswith("--"):
                 yield word.partition("=")[2]
             elif word.startswith(one) and not one.startswith("--"):
                 yield word[2:]
+
+
+def _bundled(word: str, option: str) -> bool:
+    """Whether a short option is the last of several in one word: `-fsSu`."""
+    return word[:1] == "-" and word[-1] == option[1] and word[1:].isalpha() and len(word) <= _MOST_BUNDLED
 
 
 def _header(text: str) -> str:
@@ -157,9 +206,13 @@ def _header(text: str) -> str:
     return found[2]
 
 
-def _line_holds_secret(line: str) -> bool:
+def _secrets_of_line(line: str) -> Iterator[str]:
     found = _LINE.fullmatch(line)
     if found is not None:
-        return sets_secret(found["name"], found["value"])
-    netrc = _NETRC.search(line)
-    return _is_literal(netrc[1]) if netrc is not None else sets_secret("", line)
+        yield from (found["value"],) if sets_secret(found["name"], found["value"]) else ()
+        return
+    netrc = NETRC.search(line)
+    if netrc is not None:
+        yield from filter(_is_literal, (netrc[1],))
+    elif sets_secret("", line):
+        yield line

@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_KEY_SHAPES = re.compile(
+KEY_SHAPES = re.compile(
     r"""-----BEGIN\ (?:[A-Z0-9]+\ ){0,3}PRIVATE\ KEY
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bgh[pousr]_[A-Za-z0-9]{30,}
@@ -41,6 +41,7 @@ _KEY_SHAPES = re.compile(
     """,
     re.VERBOSE,
 )
+"""Keys of well-known services, by their shape."""
 _KEY_MARKS = tuple(
     _words(
         """-----BEGIN AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- gldt- glrt- xox sk_live_ rk_live_ sk- AIza
@@ -83,9 +84,10 @@ _OPEN_WORDS = frozenset({"PUBLIC", "PUBLISHABLE", "ALLOW", "RANDOM", "MIN", "MAX
 """Words that say so anywhere in the name."""
 _PLACE_WORDS = frozenset({"FILE", "FILES"})
 _PLAIN_NAMES = frozenset({"PWD", "OLDPWD", "GPG_KEY", "GPG_KEYS", "SSH_AUTH_SOCK"})
-_PLAIN_VALUES = frozenset(
+PLAIN_VALUES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "0", "1", "none", "null", "nil", "undefined", "enabled", "disabled"}
 )
+"""Words that are no secret, whatever they are given to."""
 _REFERENCES = ("arn:", "op://", "vault:", "ref+", "secretref:", "http://", "https://", "${", "{{", "$(")
 _PATH = re.compile(
     r"/(?:run|var|etc|certs?|secrets?|root|home|opt|app|usr|mnt|data|tmp|srv)/[\w./-]{1,255}"
@@ -94,24 +96,13 @@ _PATH = re.compile(
 _DIGEST = re.compile(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_VEIL = "***"
-_SHOWN_PASSWORD = re.compile(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
-_SHOWN_PAIR = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
-    r"""(?P<value>"[^"]{0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
-)
-"""`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
-_OLD_PAIR = re.compile(
-    r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.IGNORECASE
-)
-
 
 def classify(name: str, value: str) -> EnvKind:
     """What the value of `name` looks like. Never raises, and keeps nothing of the value."""
     value = value[:MOST_LOOKED_AT].strip()
     if not value:
         return EnvKind.EMPTY
-    if len(value) >= _SHORTEST_KEY and any(mark in value for mark in _KEY_MARKS) and _KEY_SHAPES.search(value):
+    if len(value) >= _SHORTEST_KEY and any(mark in value for mark in _KEY_MARKS) and KEY_SHAPES.search(value):
         return EnvKind.CREDENTIAL
     if "://" in value and _URL_WITH_PASSWORD.search(value):
         return EnvKind.CONNECTION_STRING
@@ -125,7 +116,7 @@ def classify(name: str, value: str) -> EnvKind:
 def _holds_password(shape: re.Pattern[str], value: str) -> bool:
     found = shape.search(value)
     value = found[1].strip("\"'").lower() if found is not None else ""
-    return bool(value) and value not in _PLAIN_VALUES
+    return bool(value) and value not in PLAIN_VALUES
 
 
 def _by_name(name: str, value: str) -> EnvKind:
@@ -134,7 +125,7 @@ def _by_name(name: str, value: str) -> EnvKind:
         return kind
     if _PATH.fullmatch(value):
         return EnvKind.FILE_REFERENCE
-    if value.lower() in _PLAIN_VALUES or value.startswith(_REFERENCES):
+    if value.lower() in PLAIN_VALUES or value.startswith(_REFERENCES):
         return EnvKind.PLAIN
     return EnvKind.CREDENTIAL
 
@@ -153,23 +144,3 @@ def _promise(name: str) -> EnvKind:
         return EnvKind.CREDENTIAL
     secret = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
     return EnvKind.CREDENTIAL if secret else EnvKind.PLAIN
-
-
-def veil(line: str) -> str:
-    """A line of a file as it may be shown: what looks like a secret in it is `***`."""
-    shown = _KEY_SHAPES.sub(_VEIL, _SHOWN_PASSWORD.sub(rf"\1{_VEIL}@", line))
-    old = _OLD_PAIR.match(shown)
-    if old and _is_secret(old["name"], old["value"]):
-        return f"{old['sign']}{_VEIL}"
-    return _SHOWN_PAIR.sub(_veiled_pair, shown)
-
-
-def _veiled_pair(found: re.Match[str]) -> str:
-    if not _is_secret(found["name"], found["value"].strip("\"'")):
-        return found[0]
-    value = found["value"]
-    return f"{found['name']}{found['sign']}{_VEIL}{value[len(value.rstrip()) :]}"
-
-
-def _is_secret(name: str, value: str) -> bool:
-    return classify(name, value) in {EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING}

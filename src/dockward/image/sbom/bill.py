@@ -12,7 +12,7 @@ from dockward.model.fact import Unknown
 from dockward.model.image import Image
 from dockward.model.package import Distribution, Package
 from dockward.syntax.reference import parse_reference
-from dockward.syntax.secrets import veil
+from dockward.syntax.veil import veil
 
 PATH, LAYER, INSTRUCTION, BASE = "dockward:path", "dockward:layer", "dockward:instruction", "dockward:base"
 APART = "dockward:apart"

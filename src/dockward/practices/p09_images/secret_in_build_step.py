@@ -12,7 +12,6 @@ from dockward.practices._dockerfiles import known
 from dockward.practices._images import all_steps, command_place, need_use, told
 from dockward.syntax.commandsecrets import holds_secret, script_sets_secret, sets_secret, text_holds_secret
 
-_WRITERS = frozenset({"echo", "printf"})
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
 
 
@@ -54,16 +53,8 @@ def _found(i: Image) -> Iterator[Problem]:
 
 def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
     for before, one in pairwise((None, *several)):
-        if one is None:
-            continue
-        given = before is not None and one.piped and one.program == "chpasswd" and _names_password(before)
-        if given or holds_secret(one):
+        if one is not None and holds_secret(one, before):
             yield one
-
-
-def _names_password(one: Command) -> bool:
-    """Whether it writes `account:password` as it stands."""
-    return one.program in _WRITERS and any(":" in word and "$" not in word for word in one.arguments)
 
 
 def _written(one: Instruction, *, told: bool) -> Iterator[str]:

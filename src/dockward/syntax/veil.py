@@ -1,0 +1,244 @@
+"""Hides secrets in lines that are shown: what looks like one is `***`, quotes and brackets around it stay.
+
+What a secret in a command is, `commandsecrets` says. Lines are read as words of shells, JSON and YAML at once, with the
+lines that they continue, because any of them may be shown alone: rather too much is hidden than too little.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from dockward.model.command import Command, Redirect, Role
+from dockward.model.workload import EnvKind
+from dockward.syntax.commandsecrets import NAMED, NETRC, OPTION_NAMES, secrets_in
+from dockward.syntax.secrets import KEY_SHAPES, classify
+
+VEIL = "***"
+MOST_LINES = 200
+"""Lines before and after a line that are read with it."""
+MOST_CHARACTERS = 32_768
+"""Of a line and those that belong to it; a longer line is hidden whole."""
+_MOST_WORDS = 4_000
+_MOST_STARTS, _MOST_TOLD = 200, 100
+"""Words that may be a program and are told a secret, and words of each; where there are more all is hidden."""
+_MOST_DEPTH = 3
+"""Of scripts in words of scripts."""
+_SURE_LENGTH = 6
+"""A secret this long is hidden wherever it stands in the line."""
+_URL_PASSWORD = re.compile(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
+_PAIR = re.compile(
+    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
+    r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
+)
+"""`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
+_OLD_PAIR = re.compile(
+    r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.IGNORECASE
+)
+_QUOTES = "\"'"
+_CLOSING = "\"'])}"
+_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\]|["'])+""", re.DOTALL)
+_FLOW_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\,\[\]{}])+""", re.DOTALL)
+_PIECE = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^"'\\]+|.)""", re.DOTALL)
+_ENDS = re.compile(r"[;|&()`]|\$\(")
+_KEY = re.compile(r"""\s*(?:-\s+)?["']?[\w.-]+["']?\s*:(?:\s|$)""")
+_ITEM = re.compile(r"\s*-(?:\s|$)")
+_GOES_ON = ("\\", "`", ",", "[")
+
+
+class _Word(Struct, frozen=True):
+    """A word of a text: what it means, and where it stands with its quotes."""
+
+    value: str
+    start: int
+    end: int
+
+
+def veil(line: str) -> str:
+    """A line of a file as it may be shown, by itself."""
+    return Veiled((line,)).line(0)
+
+
+def holds_secret(text: str) -> bool:
+    """Whether anything in a text would be hidden."""
+    lines = text.splitlines()
+    veiled = Veiled(lines)
+    return any(veiled.line(nr) != line for nr, line in enumerate(lines))
+
+
+class Veiled:
+    """The lines of a text as they may be shown."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def line(self, nr: int) -> str:
+        """A line, counted from 0, without its end."""
+        line = self._lines[nr]
+        first, last = (nr, nr) if _is_comment(line) else self._block(nr)
+        before = "".join(map(_without_comment, self._lines[first:nr]))
+        text = f"{before}{line}\n" + "".join(map(_without_comment, self._lines[nr + 1 : last + 1]))
+        if len(line) > MOST_CHARACTERS:
+            return VEIL
+        if len(text) > MOST_CHARACTERS:
+            before, text = "", line
+        return _veiled(line, text, len(before))
+
+    def _block(self, nr: int) -> tuple[int, int]:
+        """The first and the last of the lines that belong together with this one."""
+        first = last = nr
+        while first and nr - first < MOST_LINES and _continues(self._lines[first - 1], self._lines[first]):
+            first -= 1
+        while last + 1 < len(self._lines) and last - nr < MOST_LINES:
+            if not _continues(self._lines[last], self._lines[last + 1]):
+                break
+            last += 1
+        return first, last
+
+
+def _without_comment(line: str) -> str:
+    return "\n" if _is_comment(line) else f"{line}\n"
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _continues(line: str, after: str) -> bool:
+    """Whether the words of a line go on in the next one, in a Dockerfile or in a compose file."""
+    told = line.rstrip()
+    if told.endswith(_GOES_ON) or _is_comment(after):
+        return True
+    if _ITEM.match(after):
+        return bool(_ITEM.match(line)) or told.endswith(":")
+    return after.startswith(" ") and bool(after.strip()) and not _KEY.match(after)
+
+
+def _veiled(line: str, text: str, offset: int) -> str:
+    shown = list(line)
+    for start, end in _secret_spans(text):
+        first, last = max(start - offset, 0), min(end - offset, len(line))
+        if first < last:
+            shown[first:last] = ["\0"] * (last - first)
+    masked = re.sub("\0+", VEIL, "".join(shown)) if "\0" in shown else line
+    return _by_shape(masked)
+
+
+def _by_shape(line: str) -> str:
+    """What its own shape or the name before it tells to be a secret."""
+    shown = KEY_SHAPES.sub(VEIL, _URL_PASSWORD.sub(rf"\1{VEIL}@", line))
+    shown = NETRC.sub(lambda found: f"{found[0].removesuffix(found[1])}{VEIL}", shown)
+    old = _OLD_PAIR.match(shown)
+    if old and _is_secret(old["name"], old["value"]):
+        return f"{old['sign']}{VEIL}"
+    return _PAIR.sub(_veiled_pair, shown)
+
+
+def _veiled_pair(found: re.Match[str]) -> str:
+    value = found["value"]
+    if not _is_secret(found["name"], value.strip(_QUOTES)):
+        return found[0]
+    if value[0] in _QUOTES:
+        return f"{found['name']}{found['sign']}{value[0]}{VEIL}{value[-1]}"
+    return f"{found['name']}{found['sign']}{VEIL}{value[len(value.rstrip().rstrip(_CLOSING)) :]}"
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return classify(name, value) in {EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING}
+
+
+def _secret_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where secrets of commands stand in a text."""
+    if not (NAMED.search(text) or OPTION_NAMES.search(text)):
+        return
+    for shape in (_WORD, _FLOW_WORD):
+        yield from _spans_among(text, shape)
+
+
+def _spans_among(text: str, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    left = _MOST_STARTS
+    for before, words in pairwise(([], *_segments(text, shape))):
+        earlier = _command(before[_writer_at(before) :]) if before else None
+        starts = [at for at, one in enumerate(words) if at == 0 or NAMED.search(one.value)]
+        left -= len(starts)
+        if left < 0:
+            yield 0, len(text)
+            return
+        for at in starts:
+            several = words[at : at + _MOST_TOLD] if at else words
+            for value in secrets_in(_command(several), earlier):
+                yield from _spans_of(text, value, [*several, *before])
+
+
+def _spans_of(text: str, value: str, words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
+    if len(value) >= _SURE_LENGTH:
+        yield from (one.span() for one in re.finditer(re.escape(value), text))
+    for word in words:
+        yield from _within(text, word, value)
+
+
+def _within(text: str, word: _Word, value: str) -> Iterator[tuple[int, int]]:
+    """Where a word holds the value, at its end; all of it where quotes stand within the value."""
+    if not word.value.endswith(value):
+        return
+    at = text.rfind(value, word.start, word.end)
+    yield (at, at + len(value)) if at >= 0 else (word.start, word.end)
+
+
+def _command(words: Sequence[_Word]) -> Command:
+    """A command that is taken to write to a file, and to read what the one before writes."""
+    return Command(tuple(one.value for one in words), role=Role.PIPE, redirects=(Redirect(">", ""),))
+
+
+def _writer_at(words: list[_Word]) -> int:
+    return next((at for at, one in enumerate(words) if one.value in {"echo", "printf"}), 0)
+
+
+def _segments(text: str, shape: re.Pattern[str]) -> Iterator[list[_Word]]:
+    """The words of each command, and of each script that stands in a word."""
+    ahead: list[tuple[int, int, int]] = [(0, len(text), 0)]
+    left = _MOST_WORDS
+    while ahead and left > 0:
+        start, end, depth = ahead.pop()
+        words: list[_Word] = []
+        at = start
+        for one in shape.finditer(text, start, end):
+            if words and _is_parted(text[at : one.start()], text, at):
+                yield words
+                words = []
+            word = _word(text, one, shape)
+            at = one.end()
+            left -= 1
+            if word.value not in {"", "-"}:
+                words.append(word)
+            if depth < _MOST_DEPTH and any(sign in word.value for sign in " \n") and word.end - word.start > 1:
+                ahead.append((word.start + 1, word.end - 1, depth + 1))
+        if words:
+            yield words
+
+
+def _is_parted(gap: str, text: str, at: int) -> bool:
+    """Whether another command begins behind what stands between two words."""
+    return bool(_ENDS.search(gap)) or ("\n" in gap and not _continues_at(text, at))
+
+
+def _continues_at(text: str, at: int) -> bool:
+    end = text.find("\n", at)
+    start = text.rfind("\n", 0, at) + 1
+    after = text[end + 1 : (text.find("\n", end + 1) + 1 or len(text) + 1) - 1]
+    return _continues(text[start:end], after)
+
+
+def _word(text: str, found: re.Match[str], shape: re.Pattern[str]) -> _Word:
+    start, end = found.span()
+    if shape is _WORD:
+        while start < end and text[start] in "[{":
+            start += 1
+        while end > start and text[end - 1] in ",]}":
+            end -= 1
+    raw = text[start:end]
+    if not any(sign in raw for sign in "\"'\\"):
+        return _Word(raw, start, end)
+    pieces = (next(one for one in (*piece.groups(), "") if one is not None) for piece in _PIECE.finditer(raw))
+    return _Word("".join(pieces).replace('\\"', '"'), start, end)
