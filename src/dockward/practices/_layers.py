@@ -32,6 +32,11 @@ def _takes(flag: Flag, path: str) -> bool:
     return f"{path}/".startswith((f"{target}/", _HOME.sub("~/", f"{target}/")))
 
 
+def at_home(path: str) -> str:
+    """The path with `~/` for what the user's home is called."""
+    return _HOME.sub("~/", path)
+
+
 def removes(several: tuple[Command, ...], path: str) -> bool:
     """Whether one of the commands takes files out of `path`, which begins with `~/` where it is in the user's home."""
     return any(_takes_out(one) and path in _HOME.sub("~/", " ".join(one.arguments)) for one in several)

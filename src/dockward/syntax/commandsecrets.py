@@ -5,16 +5,18 @@ those of `secrets`; options are those of the programs' manuals.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
 from dockward.syntax.secrets import PLAIN_VALUES, classify
-from dockward.syntax.shell import assignments
+from dockward.syntax.shell import assignments, parse_commands
 
 MOST_LINES = 2_000
 """Of one text that are looked at."""
+MOST_WORDS, MOST_WORDS_TOLD = 200, 100
+"""Words of a command that is told by its words, and those behind a program that are taken to be told to it."""
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _PLACEHOLDER = re.compile(
     r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
@@ -95,6 +97,20 @@ def secrets_in(command: Command, before: Command | None = None) -> Iterator[str]
     yield from _written(command)
     if before is not None and command.piped and before.program in _WRITERS:
         yield from _read_from(command, before)
+
+
+def words_hold_secret(words: Sequence[str]) -> bool:
+    """Whether a command does that is told by its words alone: any of them may be a program, or a script."""
+    known = tuple(words)[:MOST_WORDS]
+    if any(holds_secret(Command(known[at : at + MOST_WORDS_TOLD])) for at in beginnings(known)):
+        return True
+    scripts = (parse_commands(word) for word in known if " " in word.strip())
+    return any(holds_secret(one, before) for script in scripts for before, one in pairwise((None, *script)) if one)
+
+
+def beginnings(words: Sequence[str]) -> Iterator[int]:
+    """The numbers of words at which a command may begin that is told a secret."""
+    return (at for at, one in enumerate(words) if at == 0 or NAMED.search(one))
 
 
 def script_sets_secret(script: str) -> bool:

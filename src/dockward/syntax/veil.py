@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dockward.model.command import Command, Redirect, Role
 from dockward.model.workload import EnvKind
-from dockward.syntax.commandsecrets import NAMED, NETRC, OPTION_NAMES, secrets_in
+from dockward.syntax.commandsecrets import MOST_WORDS_TOLD, NAMED, NETRC, OPTION_NAMES, beginnings, secrets_in
 from dockward.syntax.secrets import KEY_SHAPES, classify
 
 VEIL = "***"
@@ -21,8 +21,8 @@ MOST_LINES = 200
 MOST_CHARACTERS = 32_768
 """Of a line and those that belong to it; a longer line is hidden whole."""
 _MOST_WORDS = 4_000
-_MOST_STARTS, _MOST_TOLD = 200, 100
-"""Words that may be a program and are told a secret, and words of each; where there are more all is hidden."""
+_MOST_STARTS = 200
+"""Words that may be a program and are told a secret; where there are more all is hidden."""
 _MOST_DEPTH = 3
 """Of scripts in words of scripts."""
 _SURE_LENGTH = 6
@@ -160,13 +160,13 @@ def _spans_among(text: str, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]
     left = _MOST_STARTS
     for before, words in pairwise(([], *_segments(text, shape))):
         earlier = _command(before[_writer_at(before) :]) if before else None
-        starts = [at for at, one in enumerate(words) if at == 0 or NAMED.search(one.value)]
+        starts = list(beginnings([one.value for one in words]))
         left -= len(starts)
         if left < 0:
             yield 0, len(text)
             return
         for at in starts:
-            several = words[at : at + _MOST_TOLD] if at else words
+            several = words[at : at + MOST_WORDS_TOLD] if at else words
             for value in secrets_in(_command(several), earlier):
                 yield from _spans_of(text, value, [*several, *before])
 

@@ -7,18 +7,22 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit, Fix
 from dockward.practices._repairs import without_instruction
+from dockward.practices.p09_images._kept import kept_secrets
 
 
 def lend_secret(file: Dockerfile, one: Instruction, name: str) -> tuple[Fix, ...]:
     """Take the ARG out and lend the secret to every RUN of its stage that reads it.
 
-    Nothing where anything else reads it, where a step's script can't be prefixed, or where ARG names several.
+    Nothing where anything else reads it, where a step's script can't be prefixed, where a step writes it into the
+    image, which the mount would only hide, or where ARG names several.
     """
     stage = next((each for each in file.stages if one in each.instructions), None)
     if stage is None or len(one.pairs) != 1 or not re.fullmatch(r"[A-Za-z_]\w{0,100}", name):
         return ()
     readers = tuple(_readers(file, stage, one, name))
     if not readers or any(each.keyword != "RUN" or each.exec_form or each.heredocs for each in readers):
+        return ()
+    if any(True for each in readers for _ in kept_secrets(file, each, frozenset({name}))):
         return ()
     id_ = name.lower()
     edits = [*without_instruction(file, one)]

@@ -32,10 +32,10 @@ _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
     why="`docker history --no-trunc` prints it to everyone who can pull the image.",
     remedy="Change the secret, and build with `RUN --mount=type=secret,id=NAME`, which leaves nothing behind.",
     references=("https://docs.docker.com/build/building/secrets/",),
-    written='FROM node:22-slim\nARG NPM_TOKEN\nRUN npm config set token "$NPM_TOKEN"\n',
+    written='FROM node:22-slim\nARG NPM_TOKEN\nRUN ./fetch --token "$NPM_TOKEN"\n',
     fixed="FROM node:22-slim\n"
     'RUN --mount=type=secret,id=npm_token export NPM_TOKEN="$(cat /run/secrets/npm_token)" && '
-    'npm config set token "$NPM_TOKEN"\n',
+    './fetch --token "$NPM_TOKEN"\n',
     bad=image(history=(Layer("RUN |1 NPM_TOKEN=npm_u8jKq2wX9dLr0vT4sYb6 /bin/sh -c npm ci # buildkit", 0.0, 1),)),
     good=image(history=(Layer("RUN |1 NODE_VERSION=20.1 /bin/sh -c npm ci # buildkit", 0.0, 1),)),
 )

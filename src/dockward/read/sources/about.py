@@ -17,7 +17,7 @@ from dockward.image.catalog.cataloger import CatalogError
 from dockward.image.catalog.decoding import decode_json, decode_text, decode_toml
 from dockward.syntax.gitconfig import public_address, remote_address
 from dockward.syntax.licences import is_expression
-from dockward.syntax.secrets import veil
+from dockward.syntax.veil import veil
 
 MOST_BYTES = 1 << 20
 """Of one file that tells of a project."""
