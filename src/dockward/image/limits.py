@@ -6,6 +6,8 @@ MOST_DEPTH = 128
 """Folders within folders."""
 MOST_PATH = 4096
 """Bytes of a path, as Linux has it."""
+MOST_NESTED = 4
+"""Indexes of images within indexes."""
 MOST_LAYERS = 512
 """Of an image; engines make at most 127."""
 MOST_LAYER_BYTES = 64 << 30

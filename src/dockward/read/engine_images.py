@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from dockward.engine.wire.image import ImageAnswer, ImageListed, digests_of, tag
 from dockward.engine.wire.info import Info
 from dockward.engine.wire.source import need
 from dockward.image.limits import MOST_LAYER_BYTES
+from dockward.image.stores.content import SYSTEM, ContentStore, content_folders
 from dockward.image.stores.overlay import OverlayStore
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
@@ -29,6 +30,8 @@ from dockward.read.scanning import Found, ScanOptions, Watch
 from dockward.read.sent_images import EngineSender, config_shelf
 
 _OVERLAY = "overlay2"
+_CONTAINERD = ["driver-type", "io.containerd.snapshotter.v1"]
+"""What DriverStatus says of an engine that has its images with containerd."""
 
 
 class _Images(Protocol):
@@ -52,20 +55,31 @@ def find_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Fou
     cache = cache_directory(options.environment, options.home).with_name("configs") if options.cached else None
     sender = EngineSender(endpoint, options, config_shelf(cache), watch)
     store = _store(asked.info, options) if endpoint.scheme is Scheme.UNIX else None
-    images = sender if store is None else _InPlace(store)
+    images = sender if store is None else _InPlace(store, sender)
     return Found(images=_all(asked, images, sender, options), bases=_bases(images, asked.listed))
 
 
 class _InPlace:
-    """Images that lie on this machine in a form that is read here."""
+    """Images that lie on this machine in a form that is read here; what is missing of them is sent."""
 
-    def __init__(self, store: OverlayStore) -> None:
-        self._store = store
+    def __init__(self, store: OverlayStore | ContentStore, sender: EngineSender) -> None:
+        self._store, self._sender = store, sender
 
     @contextmanager
     def opened(self, answer: ImageAnswer) -> Iterator[StoredImage]:
-        stored = self._store.image(answer.id, tags_of(answer))
-        yield structs.replace(stored, image=structs.replace(stored.image, digests=digests_of(answer)))
+        if isinstance(self._store, OverlayStore):
+            yield _named(self._store.image(answer.id, tags_of(answer)), answer)
+            return
+        opened: AbstractContextManager[StoredImage]
+        try:
+            stored = _named(self._store.image(answer.id, tags_of(answer)), answer)
+            missing = self._store.missing(answer.id)
+        except StoreError:
+            opened = self._sender.opened(answer)
+        else:
+            opened = self._sender.completed(answer, stored, missing) if missing else nullcontext(stored)
+        with opened as found:
+            yield found
 
     def layers(self, listed: Sequence[ImageListed]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
@@ -77,12 +91,20 @@ class _InPlace:
         return found
 
 
-def _store(info: Info, options: ScanOptions) -> OverlayStore | None:
+def _named(stored: StoredImage, answer: ImageAnswer) -> StoredImage:
+    return structs.replace(stored, image=structs.replace(stored.image, digests=digests_of(answer)))
+
+
+def _store(info: Info, options: ScanOptions) -> OverlayStore | ContentStore | None:
     """The engine's store, where its files are to be read here."""
+    if os.geteuid() != 0:
+        return None
     root = Path(_seen_from_here(need(info.docker_root_dir, "DockerRootDir", ""), options))
     driver = need(info.driver, "Driver", "")
-    there = os.geteuid() == 0 and driver == _OVERLAY and (root / "image" / _OVERLAY).is_dir()
-    return OverlayStore(root) if there else None
+    if _CONTAINERD in (info.driver_status or ()):
+        folders = content_folders(root, Path(_seen_from_here(str(SYSTEM), options)))
+        return ContentStore(folders, options.platform) if folders else None
+    return OverlayStore(root) if driver == _OVERLAY and (root / "image" / _OVERLAY).is_dir() else None
 
 
 def _seen_from_here(path: str, options: ScanOptions) -> str:

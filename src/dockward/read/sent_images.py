@@ -55,6 +55,12 @@ class EngineSender:
             sent = _Sent(answer, spool, self._fetch, self._options)
             yield sent.image(self._configs)
 
+    @contextmanager
+    def completed(self, answer: ImageAnswer, stored: StoredImage, missing: frozenset[int]) -> Iterator[StoredImage]:
+        """An image of which these layers have to be sent, when they are needed. As `opened` raises."""
+        with Spool(MOST_LAYER_BYTES, f"The image {_name(answer)}") as spool:
+            yield _Sent(answer, spool, self._fetch, self._options).completing(stored, missing)
+
     @property
     def is_here(self) -> bool:
         """Whether it runs on this machine, as far as its address tells, and this process may read its files."""
@@ -97,18 +103,33 @@ class _Sent:
         self._why = "it was not asked for"
 
     def image(self, configs: Shelf) -> StoredImage:
-        config = self._remembered(configs)
-        if config:
+        """What is told at once where the configuration is remembered, else once all was sent."""
+        if config := self._remembered(configs):
             image = read_config(config, self._answer.id)
             diff_ids = image.layers.content
             if not isinstance(diff_ids, Unknown):
-                layers = tuple(StoredLayer(diff_id=one, entries=self._entries(nr)) for nr, one in enumerate(diff_ids))
-                return StoredImage(image=_named(image, self._answer), layers=layers, need=self._need)
-        stored = self._sent()
+                bare = tuple(StoredLayer(diff_id=one, entries=_untold) for one in diff_ids)
+                stored = StoredImage(image=_named(image, self._answer), layers=bare)
+                return self.completing(stored, frozenset(range(len(bare))))
+        stored = self._sent()[0]
         if stored.image.id == self._answer.id:
             configs.put(_shelved(self._answer), stored.config)
             configs.prune()
         return structs.replace(stored, image=_named(stored.image, self._answer))
+
+    def completing(self, stored: StoredImage, missing: frozenset[int]) -> StoredImage:
+        """The image with these layers taken from what is sent, once they are needed."""
+        wanted = [one.diff_id for one in stored.layers]
+
+        def need(layers: Sequence[int]) -> None:
+            if not missing.isdisjoint(layers):
+                self._need(wanted)
+
+        layers = tuple(
+            structs.replace(one, entries=self._entries(nr)) if nr in missing else one
+            for nr, one in enumerate(stored.layers)
+        )
+        return structs.replace(stored, layers=layers, need=need)
 
     def _remembered(self, configs: Shelf) -> bytes:
         data = configs.get(_shelved(self._answer)) or b""
@@ -117,21 +138,25 @@ class _Sent:
             return data
         return b""
 
-    def _sent(self) -> StoredImage:
+    def _sent(self) -> list[StoredImage]:
+        """One image at least. Raises `StoreError` and `EngineError`."""
         self._fetch(self._answer, self._spool)
         found = read_archive(Path(f"what the engine sent as {_name(self._answer)}"), None, self._spool.file())
         wanted = self._options.platform
         fitting = [one for one in found if wanted is None or str(wanted) == one.image.platform.told]
         if not fitting:
             raise StoreError(f"{_name(self._answer)}: the engine has no image for {wanted}.")
-        return fitting[0]
+        return fitting
 
-    def _need(self, layers: Sequence[int]) -> None:
-        del layers
+    def _need(self, diff_ids: list[str]) -> None:
+        """Have the layers with these digests, in this order: what is remembered of them goes by these names."""
         try:
-            self._layers = self._sent().layers
+            found = self._sent()
         except (StoreError, EngineError) as why:
-            self._why = why.message
+            self._why = f"{why.message} {why.hint}".strip()
+            return
+        self._why = "the engine sent another image"
+        self._layers = next((one.layers for one in found if [each.diff_id for each in one.layers] == diff_ids), ())
 
     def _entries(self, nr: int) -> Callable[[Notes], Entries]:
         def entries(notes: Notes) -> Entries:
@@ -140,6 +165,10 @@ class _Sent:
             yield from self._layers[nr].entries(notes)
 
         return entries
+
+
+def _untold(_notes: Notes) -> Entries:
+    raise LayerError("it was not asked for")
 
 
 def _name(answer: ImageAnswer) -> str:

@@ -36,8 +36,8 @@ def test_it_leaves_nothing_behind_and_names_the_place_that_fails(tmp_path, monke
         spool.write(b"abc")
         assert list(tmp_path.iterdir()) == []
     monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
-    with pytest.raises(StoreError, match=f"It cannot be kept in {tmp_path}/nowhere") as told:
-        Spool(5, "It")
+    with pytest.raises(StoreError, match=f"It cannot be kept in {tmp_path}/nowhere") as told, Spool(5, "It") as spool:
+        spool.write(b"abc")
     assert "TMPDIR" in told.value.hint
 
 

@@ -15,6 +15,7 @@ from tests.image.saved import sha
 from tests.read.registry.server import INDEX, answering, serving
 
 from dockward.image.content import read_content
+from dockward.image.stores import platforms
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoreError
@@ -95,8 +96,8 @@ def test_of_several_platforms_the_wanted_one(registry, tmp_path):
     [("x86_64", "linux/amd64"), ("aarch64", "linux/arm64"), ("armv7l", "linux/arm/v7"), ("riscv64", "linux/riscv64")],
 )
 def test_this_machine_s_platform(monkeypatch, machine, expected):
-    monkeypatch.setattr(images.machine, "machine", lambda: machine)
-    assert str(images.this_machine()) == expected
+    monkeypatch.setattr(platforms.machine, "machine", lambda: machine)
+    assert str(platforms.this_machine()) == expected
 
 
 def broken_off(after):

@@ -126,16 +126,21 @@ class _Plain:
         return passed
 
 
-class _Layout:
-    """Blobs of an OCI image layout."""
+class Layout:
+    """Blobs of an OCI image layout, or of what has them in the same places."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
+    def __contains__(self, digest: str) -> bool:
+        return _blob(digest) in self._files
+
     def read(self, digest: str, most: int) -> bytes:
+        """A whole blob of at most `most` bytes. Raises `StoreError`."""
         return self._files.read(_blob(digest), most)
 
     def open(self, digest: str) -> BinaryIO:
+        """A blob. Raises `StoreError`."""
         return self._files.open(_blob(digest))
 
 
@@ -177,7 +182,7 @@ def _decoded(data: bytes, kind: type[_T], path: Path) -> _T:
 
 
 def _from_layout(files: Files, path: Path, platform: Platform | None) -> Iterator[StoredImage]:
-    blobs = _Layout(files)
+    blobs = Layout(files)
     for top in _decoded(files.read(_INDEX), Manifest, path).manifests or ():
         names = top.annotations or {}
         tag = next((names[one] for one in _NAMES if names.get(one)), "")

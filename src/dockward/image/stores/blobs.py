@@ -14,7 +14,7 @@ from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.content import Hashing
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
-from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS, MOST_NESTED
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.tar import read_tar
@@ -24,7 +24,6 @@ from dockward.model.fact import Unknown
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
 _MOST_MANIFESTS = 1_000
-_MOST_NESTED = 4
 _NO_PLATFORM = "unknown"
 """What builders give attestations for a platform."""
 
@@ -78,7 +77,7 @@ def _manifests(blobs: Blobs, top: Descriptor, platform: Platform | None, depth: 
     if manifest.manifests is None:
         yield top
         return
-    if depth >= _MOST_NESTED or len(manifest.manifests) > _MOST_MANIFESTS:
+    if depth >= MOST_NESTED or len(manifest.manifests) > _MOST_MANIFESTS:
         raise StoreError(f"the index {top.digest} holds too much")
     for one in manifest.manifests:
         if fitting(one, platform):

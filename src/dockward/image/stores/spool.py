@@ -20,15 +20,12 @@ def spool_directory() -> str:
 
 
 class Spool:
-    """At most `most` bytes of `what`, in words. `with` closes it. Raises `StoreError` where no file can be made."""
+    """At most `most` bytes of `what`, in words. `with` closes it; before the first byte there is no file."""
 
     def __init__(self, most: int, what: str) -> None:
         self._most, self._what = most, what
+        self._made: BinaryIO | None = None
         self.size = 0
-        try:
-            self._file = tempfile.TemporaryFile(dir=spool_directory(), buffering=0)  # noqa: SIM115  # closed by `close`
-        except OSError as why:
-            raise self._no_room(why) from why
 
     def __enter__(self) -> Self:
         return self
@@ -40,16 +37,30 @@ class Spool:
 
     def close(self) -> None:
         """Give the room back; what reads from it has an end then."""
-        self._file.close()
+        if self._made is not None:
+            self._made.close()
+
+    @property
+    def _file(self) -> BinaryIO:
+        if self._made is None:
+            try:
+                unnamed = tempfile.TemporaryFile(dir=spool_directory(), buffering=0)  # noqa: SIM115  # see `close`
+            except OSError as why:
+                raise self._no_room(why) from why
+            self._made = cast("BinaryIO", unnamed)
+        return self._made
 
     def write(self, data: bytes) -> None:
-        """Put it behind what is there. Raises `StoreError` where the disk is full, or there is too much."""
+        """Put it behind what is there. Raises `StoreError` where the disk is full, or there is too much.
+
+        So do all others where no file can be made.
+        """
         if self.size + len(data) > self._most:
             raise StoreError(f"{self._what} is larger than {self._most // _MIB or 1} MiB.")
-        view = memoryview(data)
+        view, file = memoryview(data), self._file
         try:
             while view:
-                view = view[self._file.write(view) or 0 :]
+                view = view[file.write(view) or 0 :]
         except OSError as why:
             raise self._no_room(why) from why
         self.size += len(data)
@@ -63,7 +74,7 @@ class Spool:
     def file(self) -> BinaryIO:
         """The file, at its start; it remains this object's."""
         self._file.seek(0)
-        return cast("BinaryIO", self._file)
+        return self._file
 
     def reader(self) -> BinaryIO:
         """All of it, from its start; several may read at once, forked processes too."""

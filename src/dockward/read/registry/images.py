@@ -1,7 +1,6 @@
 """Images as a registry has them: what they are is asked at once, layers only where they aren't remembered yet."""
 
 import asyncio
-import platform as machine
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
@@ -12,11 +11,10 @@ from msgspec import structs
 
 from dockward.advisories.fetching.session import session_with
 from dockward.engine.http import ClientTimeout
-from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_NESTED
 from dockward.image.stores.blobs import (
     Descriptor,
     Manifest,
-    Platform,
     check_content,
     check_digest,
     digest_of,
@@ -24,6 +22,7 @@ from dockward.image.stores.blobs import (
     image_at,
     read_manifest,
 )
+from dockward.image.stores.platforms import choose, this_machine
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoreError
 from dockward.read.registry.access import Access
@@ -36,16 +35,7 @@ from dockward.read.scanning import ScanOptions, Watch
 from dockward.syntax.reference import parse_reference
 
 _AT_ONCE = 3
-_MOST_NESTED = 4
 _CONNECT_SECONDS = 15.0
-_MACHINES = {
-    "x86_64": ("amd64", ""),
-    "aarch64": ("arm64", ""),
-    "armv7l": ("arm", "v7"),
-    "armv6l": ("arm", "v6"),
-    "i686": ("386", ""),
-}
-"""What Go calls processors, by uname(2)."""
 
 
 def registry_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Iterator[StoredImage]:
@@ -53,13 +43,6 @@ def registry_images(names: Sequence[str], options: ScanOptions, watch: Watch) ->
     for name in names:
         with ExitStack() as kept:
             yield _Remote(name, options, watch, kept).image()
-
-
-def this_machine() -> Platform:
-    """What images must be for to run here."""
-    kind = machine.machine()
-    architecture, variant = _MACHINES.get(kind, (kind, ""))
-    return Platform("linux", architecture, variant)
 
 
 class _Remote:
@@ -114,7 +97,7 @@ class _Remote:
             at = Descriptor(digest=top)
             self._blobs.put(top, data)
             manifest = read_manifest(self._blobs, at)
-            for _ in range(_MOST_NESTED):
+            for _ in range(MOST_NESTED):
                 if manifest.manifests is None:
                     break
                 at = self._chosen(manifest)
@@ -129,13 +112,14 @@ class _Remote:
 
     def _chosen(self, index: Manifest) -> Descriptor:
         several = [one for one in index.manifests or () if fitting(one, None)]
-        wanted = self._options.platform or this_machine()
-        found = next((one for one in several if fitting(one, wanted)), None)
-        if found is None and len(several) == 1 and self._options.platform is None:
-            found = several[0]
+        wanted = self._options.platform
+        found = choose(several, wanted)
         if found is None:
             there = ", ".join(sorted({str(one.platform) for one in several})) or "no platform"
-            raise RegistryError(f"{self._name} has no image for {wanted}.", f"--platform chooses among: {there[:500]}.")
+            raise RegistryError(
+                f"{self._name} has no image for {wanted or this_machine()}.",
+                f"--platform chooses among: {there[:500]}.",
+            )
         return found
 
     def _need(self, layers: Sequence[int]) -> None:

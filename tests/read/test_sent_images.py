@@ -1,0 +1,65 @@
+"""What an engine sends is believed only as far as its digests go."""
+
+import pytest
+from tests.image.archives import files
+from tests.image.saved import config, saved, sha
+
+from dockward.engine.wire.image import ImageAnswer
+from dockward.image.content import read_content
+from dockward.image.stores.blobs import Platform
+from dockward.image.stores.spool import Spool
+from dockward.image.stores.stored import StoreError
+from dockward.read.scanning import ScanOptions
+from dockward.read.sent_images import _Sent, config_shelf
+
+LOW, HIGH = files({"etc/a": b"1"}), files({"etc/b": b"2"})
+ID = sha(config((LOW, HIGH)))
+ANSWER = ImageAnswer(ID, ["app:1"], ["app@" + sha(b"x")])
+
+
+@pytest.fixture
+def look(tmp_path):
+    """The image as an engine sends it that has this archive; what is remembered lies in the test's directory."""
+    configs = config_shelf(tmp_path / "configs")
+
+    def look(archive, **options):
+        with Spool(1 << 20, "It") as spool:
+            wanted = ScanOptions(environment={}, home=tmp_path, **options)
+            stored = _Sent(ANSWER, spool, lambda _answer, into: into.write(archive), wanted).image(configs)
+            stored.need(range(len(stored.layers)))
+            contents = [read_content(one.entries, ()) for one in stored.layers]
+        return stored.image, [one.files.paths for one in contents], [one.partial for one in contents]
+
+    return look
+
+
+def test_it_is_called_as_the_engine_calls_it(look):
+    image, paths, partial = look(saved(LOW, HIGH, tag="other:2"))
+    assert (image.id, image.tags, image.digests) == (ID, ("app:1",), (f"app@{sha(b'x')}",))
+    assert (paths, partial) == ([("etc/a",), ("etc/b",)], ["", ""])
+
+
+def test_a_configuration_is_remembered_and_the_layers_are_still_its_own(look):
+    look(saved(LOW, HIGH))
+    image, paths, partial = look(saved(LOW, HIGH))
+    assert (paths, partial) == ([("etc/a",), ("etc/b",)], ["", ""])
+    assert image.brought_by == (0, 1)
+
+
+@pytest.mark.parametrize("other", [saved(HIGH, LOW), saved(LOW), saved(LOW, HIGH, LOW)])
+def test_another_image_is_not_taken_for_it(look, other):
+    look(saved(LOW, HIGH))
+    _, paths, partial = look(other)
+    assert paths == [(), ()]
+    assert partial == ["the engine sent another image"] * 2
+
+
+@pytest.mark.parametrize("archive", [b"", b"no archive" * 100, files({"a": b""})])
+def test_what_is_no_image(look, archive):
+    with pytest.raises(StoreError, match="what the engine sent as app:1"):
+        look(archive)
+
+
+def test_no_image_for_the_wanted_platform(look):
+    with pytest.raises(StoreError, match="no image for linux/arm64"):
+        look(saved(LOW), platform=Platform("linux", "arm64"))
