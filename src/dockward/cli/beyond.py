@@ -8,8 +8,6 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from dockward.cli.address import choose_engine, home_directory
-from dockward.cli.progress import Progress
 from dockward.model.known import Known
 from dockward.read.sources.find import Sort, Source
 from dockward.report.text import printable
@@ -46,6 +44,8 @@ class Beyond(Struct, frozen=True):
         if not (self.built or self.ask_engine):
             return Known()
         # Loaded here: only who asks for it needs stores of images, and the client of an engine.
+        from dockward.cli.address import choose_engine, home_directory  # noqa: PLC0415
+        from dockward.cli.progress import Progress  # noqa: PLC0415
         from dockward.read.scanning import ScanOptions  # noqa: PLC0415
         from dockward.read.sources.known import Sought, read_known  # noqa: PLC0415
 

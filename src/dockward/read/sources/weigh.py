@@ -20,7 +20,6 @@ from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
 from dockward.practices.discovery import rules_about
 from dockward.read.forked import shared
-from dockward.read.sources.about import read_about
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
@@ -118,11 +117,18 @@ class _Judge:
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused.
 
-    What the projects say of themselves is known here, for repairs to write it.
+    What the projects say of themselves, and what lies beside the Dockerfiles, is known here, for repairs to use it.
     """
+    # Loaded here: reports without repairs need nothing of it.
+    from dockward.read.sources.about import read_about  # noqa: PLC0415
+    from dockward.read.sources.context import read_context  # noqa: PLC0415
+
     several = tuple(sources)
-    about = {one.path: read_about(one.path) for one in several if one.sort is Sort.DOCKERFILE}
-    court = _Judge(several, structs.replace(wishes, known=structs.replace(wishes.known, about=about)))
+    paths = [one.path for one in several if one.sort is Sort.DOCKERFILE]
+    about = {one: read_about(one) for one in paths}
+    contexts = {one: read_context(one) for one in paths} if asks_for_style(wishes.loaded) else {}
+    known = structs.replace(wishes.known, about=about, contexts=contexts)
+    court = _Judge(several, structs.replace(wishes, known=known))
     return court.weighed(court.share(reading), reading.worlds[0].taken)
 
 

@@ -1,0 +1,239 @@
+"""Dependencies that are installed behind all sources: what is found, what is turned round, and what is left alone."""
+
+import json
+
+import pytest
+
+from dockward.fix.edits import apply_edits
+from dockward.judge.runner import Plan, judge
+from dockward.model.context import Context
+from dockward.model.known import Known
+from dockward.model.world import World
+from dockward.practices.discovery import find_rule
+from dockward.syntax.dockerfile import parse_dockerfile
+
+RULE = "dependencies-after-sources"
+PACKAGE = {"name": "x", "dependencies": {"left-pad": "^1.0.0"}, "scripts": {"build": "x", "start": "y"}}
+
+
+def context(names=(), **texts):
+    written = {name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()}
+    tops = {one.partition("/")[0] for one in written}
+    return Context(names=frozenset({*names, *tops}), texts=written)
+
+
+NODE = context(["package-lock.json", "src"], **{"package.json": PACKAGE})
+
+
+def found(text, here=None, ignored=None):
+    file = parse_dockerfile(text, "Dockerfile", ignored)
+    known = Known(contexts={"Dockerfile": here} if here is not None else {})
+    one = find_rule(RULE)
+    return judge(World(taken=0.0, dockerfiles=(file,), known=known), [Plan(one, one.severity)]).findings
+
+
+def turned(lines, here, ignored=None):
+    """The lines with the repair made; what is found once more would be a defect."""
+    text = "".join(f"{one}\n" for one in lines)
+    fixes = [fix for one in found(text, here, ignored) for fix in one.fixes]
+    after = apply_edits(text, fixes[0].edits) if fixes else text
+    assert not fixes or found(after, here, ignored) == ()
+    return after.splitlines()
+
+
+def left(lines, here=NODE, ignored=None):
+    """Why the lines are left alone."""
+    (one,) = found("".join(f"{each}\n" for each in lines), here, ignored)
+    assert one.fixes == ()
+    return one.message
+
+
+def node(*steps, copy="COPY . ."):
+    return ["FROM node:22.9", "WORKDIR /app", copy, *steps]
+
+
+@pytest.mark.parametrize(
+    ("step", "here", "copied"),
+    [
+        ("npm ci", NODE, "package.json package-lock.json"),
+        ("npm install --omit=dev && npm cache clean --force", NODE, "package.json package-lock.json"),
+        ("yarn --frozen-lockfile", context(["yarn.lock"], **{"package.json": PACKAGE}), "package.json yarn.lock"),
+        ("pnpm i", context(["pnpm-lock.yaml", ".npmrc"], **{"package.json": {}}), "package.json pnpm-lock.yaml .npmrc"),
+        ("go mod download", context(["go.sum"], **{"go.mod": "module x\n"}), "go.mod go.sum"),
+        ("bundle install", context(["Gemfile.lock"], Gemfile="gem 'rails'\n"), "Gemfile Gemfile.lock"),
+        ("composer install --no-dev", context(**{"composer.json": {"require": {"a/b": "1"}}}), "composer.json"),
+        ("pip install -r requirements.txt", context(**{"requirements.txt": "flask\n"}), "requirements.txt"),
+        ("rm -rf /tmp/x && npm install -g npm && npm ci", NODE, "package.json package-lock.json"),
+        ("pip install -U pip && pip3 install -rreq.txt", context(**{"req.txt": "flask==3\n"}), "req.txt"),
+        ("python -m pip install gunicorn -r a.txt", context(**{"a.txt": "-c b.txt\n", "b.txt": "x\n"}), "a.txt b.txt"),
+    ],
+)
+def test_what_names_the_dependencies_goes_first(step, here, copied):
+    lines = node(f"RUN {step}", "RUN make")
+    assert turned(lines, here) == [
+        "FROM node:22.9",
+        "WORKDIR /app",
+        f"COPY {copied} ./",
+        f"RUN {step}",
+        "COPY . .",
+        "RUN make",
+    ]
+
+
+def test_flags_comments_and_harmless_steps_stay():
+    lines = [
+        "from node:22.9",
+        "workdir /app",
+        "# all of it",
+        "copy --chown=node:node --link . /app/",
+        "ENV A=1",
+        "user node",
+        "run --mount=type=cache,target=/root/.npm npm ci",
+        "cmd x",
+    ]
+    assert turned(lines, NODE) == [
+        *lines[:3],
+        "copy --chown=node:node --link package.json package-lock.json /app/",
+        *lines[4:7],
+        "copy --chown=node:node --link . /app/",
+        "cmd x",
+    ]
+
+
+def test_files_of_folders_keep_their_folder():
+    here = context(**{"requirements/prod.txt": "-r base.txt\n", "requirements/base.txt": "x\n", "all.txt": "y\n"})
+    lines = [
+        "FROM python:3.12",
+        "COPY . /srv",
+        "WORKDIR /srv",
+        "RUN pip install -r /srv/requirements/prod.txt -r all.txt",
+    ]
+    assert turned([lines[0], lines[2], lines[1], lines[3]], here) == [
+        "FROM python:3.12",
+        "WORKDIR /srv",
+        "COPY requirements/prod.txt requirements/base.txt /srv/requirements/",
+        "COPY all.txt /srv/",
+        lines[3],
+        "COPY . /srv",
+    ]
+    assert "a step between them" in left(lines, here)
+
+
+def test_line_ends_stay():
+    text = "FROM node:22.9\r\nWORKDIR /a\r\nCOPY . .\r\nRUN npm ci"
+    (one,) = found(text, NODE)
+    after = apply_edits(text, one.fixes[0].edits)
+    assert after == "FROM node:22.9\r\nWORKDIR /a\r\nCOPY package.json package-lock.json ./\r\nRUN npm ci\r\nCOPY . ."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["FROM node:22.9", "WORKDIR /app", "COPY package.json ./", "RUN npm ci", "COPY . .", "RUN npm ci"],
+        ["FROM node:22.9", "WORKDIR /app", "COPY src src", "RUN npm ci"],
+        ["FROM node:22.9", "WORKDIR /app", "COPY --from=x . .", "RUN npm ci"],
+        node("RUN npm install -g yarn"),
+        node("RUN npm run build"),
+        node("RUN npm --prefix sub ci"),
+        node("WORKDIR /app/sub", "RUN npm ci"),
+        node("RUN npm ci", copy="COPY . /elsewhere"),
+        node("RUN pip install ."),
+        node("RUN pip install -e . -r requirements.txt"),
+        node("RUN pip install -r requirements.txt ./wheel"),
+        node("RUN pip install -r /tmp/requirements.txt"),
+        node("RUN pip install -r ../requirements.txt"),
+        node("RUN composer install -o"),
+        node("RUN go mod tidy"),
+        node("RUN cargo fetch"),
+    ],
+)
+def test_what_needs_the_sources_or_reads_other_files_is_no_flaw(lines):
+    assert found("".join(f"{one}\n" for one in lines), NODE) == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "changes", "why"),
+    [
+        ("npm ci", {"scripts": {"postinstall": "x"}}, "script postinstall"),
+        ("npm ci", {"scripts": {"prepare": "x"}}, "script prepare"),
+        ("npm ci", {"workspaces": ["a"]}, "several packages"),
+        ("npm ci", {"dependencies": {"a": "file:../a"}}, "names files of the project"),
+        ("npm ci", {"devDependencies": {"a": "./a"}}, "names files of the project"),
+        ("pnpm install", {"pnpm": {"patchedDependencies": {}}}, "settings that are read"),
+        ("npm ci", {"scripts": []}, "can't be read"),
+    ],
+)
+def test_a_package_that_needs_its_sources_is_left_alone(step, changes, why):
+    here = context(["package-lock.json"], **{"package.json": {**PACKAGE, **changes}})
+    assert why in left(node(f"RUN {step}"), here)
+
+
+def test_scripts_that_do_not_run_need_nothing():
+    here = context(**{"package.json": {"scripts": {"postinstall": "x"}}})
+    assert turned(node("RUN npm ci --ignore-scripts"), here)[2] == "COPY package.json ./"
+
+
+@pytest.mark.parametrize(
+    ("step", "here", "why"),
+    [
+        ("npm ci", context(["binding.gyp"], **{"package.json": {}}), "binding.gyp"),
+        ("yarn", context([".yarnrc.yml"], **{"package.json": {}}), "settings that are read"),
+        ("npm ci", context(["node_modules"], **{"package.json": {}}), "node_modules lies beside"),
+        ("npm ci", context(), "package.json isn't beside"),
+        ("go mod download", context(**{"go.mod": "replace a => ../a\n"}), "directories of the project"),
+        ("go mod download", context(["go.work"], **{"go.mod": "module x\n"}), "several modules"),
+        ("bundle install", context(Gemfile="gemspec\n"), "names files"),
+        ("bundle install", context(Gemfile="gem 'a', path: 'a'\n"), "names files"),
+        ("bundle install", context([".bundle"], Gemfile=""), ".bundle"),
+        ("composer install", context(**{"composer.json": {"scripts": {"x": "y"}}}), "scripts"),
+        ("composer install", context(**{"composer.json": {"autoload": {"classmap": ["a"]}}}), "looked through"),
+        ("composer install", context(**{"composer.json": {"repositories": []}}), "repositories"),
+        ("pip install -r r.txt", context(**{"r.txt": "-e .\n"}), "r.txt names files"),
+        ("pip install -r r.txt", context(**{"r.txt": "-r s.txt\n", "s.txt": "./a\n"}), "s.txt names files"),
+        ("pip install -r r.txt", context(**{"r.txt": "-r s.txt\n"}), "s.txt isn't beside"),
+        ("pip install -r r.txt", context(**{"r.txt": "a @ file:///x\n"}), "r.txt names files"),
+    ],
+)
+def test_manifests_that_name_more_are_left_alone(step, here, why):
+    assert why in left(node(f"RUN {step}"), here)
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (node("RUN npm ci && npm run build"), "its RUN does more"),
+        (node("RUN rm -r src && npm ci"), "its RUN does more"),
+        (node("RUN apt-get install -y ./x.deb && npm ci"), "its RUN does more"),
+        (node("RUN npm install -g ./tool && npm ci"), "its RUN does more"),
+        (node("RUN npm ci < x"), "has a form"),
+        (node("RUN --mount=type=bind,target=. npm ci"), "has a form"),
+        (node('RUN ["npm", "ci"]'), "has a form"),
+        (node("RUN npm ci", copy='COPY [".", "."]'), "has a form"),
+        (node("RUN npm ci", copy="COPY --exclude=x . ."), "has a form"),
+        (node("RUN make x", "RUN npm ci"), "a step between them"),
+        (node("COPY --from=x /a /a", "RUN npm ci"), "a step between them"),
+    ],
+)
+def test_steps_that_may_need_more_are_left_alone(lines, why):
+    assert why in left(lines)
+
+
+def test_dockerignore_is_honoured():
+    lines = node("RUN npm ci")
+    assert turned(lines, NODE, ("package-lock.json",))[2] == "COPY package.json ./"
+    assert ".dockerignore names package.json" in left(lines, NODE, ("package.json",))
+    beside = context(["node_modules"], **{"package.json": {}})
+    assert turned(lines, beside, ("node_modules",))[2] == "COPY package.json ./"
+
+
+def test_what_may_break_is_said():
+    text = "".join(f"{one}\n" for one in node("RUN npm ci"))
+    (plain,), (ignoring,) = found(text, NODE), found(text, NODE, ("node_modules",))
+    assert "is copied over what was installed" in plain.fixes[0].risk
+    assert "is copied over" not in ignoring.fixes[0].risk
+
+
+def test_without_the_directory_it_is_found_and_not_repaired():
+    (one,) = found("".join(f"{one}\n" for one in node("RUN npm ci")))
+    assert one.message == "npm installs what package.json names, after all sources were copied."
+    assert one.fixes == ()
