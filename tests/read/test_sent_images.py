@@ -14,7 +14,7 @@ from dockward.read.sent_images import _Sent, config_shelf
 
 LOW, HIGH = files({"etc/a": b"1"}), files({"etc/b": b"2"})
 ID = sha(config((LOW, HIGH)))
-ANSWER = ImageAnswer(ID, ["app:1"], ["app@" + sha(b"x")])
+ANSWER = ImageAnswer(ID, ["app:1"], ["app@" + sha(b"x")], size=7)
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def look(tmp_path):
 def test_it_is_called_as_the_engine_calls_it(look):
     image, paths, partial = look(saved(LOW, HIGH, tag="other:2"))
     assert (image.id, image.tags, image.digests) == (ID, ("app:1",), (f"app@{sha(b'x')}",))
+    assert image.size.value == 7
     assert (paths, partial) == ([("etc/a",), ("etc/b",)], ["", ""])
 
 

@@ -180,5 +180,6 @@ def _shelved(answer: ImageAnswer) -> str:
 
 
 def _named(image: Image, answer: ImageAnswer) -> Image:
-    """By what the engine calls it, which an archive needn't know."""
-    return structs.replace(image, id=answer.id, tags=tags_of(answer), digests=digests_of(answer))
+    """By what the engine says of it, which an archive needn't know."""
+    size = image.size.map(lambda _: answer.size)
+    return structs.replace(image, id=answer.id, tags=tags_of(answer), digests=digests_of(answer), size=size)
