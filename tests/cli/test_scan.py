@@ -383,3 +383,43 @@ def test_root_follows_no_file_that_others_could_have_put_there(flawed, run):
     assert not report["excused"]
     assert "root doesn't follow it unasked; `--ignore-file .trivyignore` does" in report["notes"][0]
     assert json.loads(run(*words, "--ignore-file", ".trivyignore").stdout)["excused"]
+
+
+def test_vex_is_written_and_read_back(flawed, run):
+    words = ("old.tar", "--db", "db.sqlite", "-o", "json")
+    (flawed / "vex.json").write_text(json.dumps(openvex(statement(justification="component_not_present"))))
+    first = run(*words, "--vex", "vex.json", "--vex-out", "out.json", "--vex-author", "Example")
+    assert pardoned(json.loads(first.stdout)).keys() == {"CVE-2023-1111"}
+    document = json.loads((flawed / "out.json").read_text())
+    assert document["author"] == "Example"
+    assert {one["vulnerability"]["name"]: one["status"] for one in document["statements"]} == {
+        "CVE-2023-1111": "not_affected",
+        "CVE-2023-2222": "under_investigation",
+    }
+    report = json.loads(run(*words, "--vex", "out.json").stdout)
+    assert pardoned(report).keys() == {"CVE-2023-1111"}
+    assert standing(report) == {"CVE-2023-2222"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--vex-out", "out.json", "--vex-unseen", "not_affected"), "needs --vex-out, and --reach"),
+        (("--vex-out", "out.json", "--reach", "0", "--vex-unseen", "not_affected"), "needs --vex-out, and --reach"),
+        (("--vex-unseen", "not_affected", "--reach", "5"), "needs --vex-out, and --reach"),
+        (("--vex-out", "none/out.json"), "none/out.json: it can't be written"),
+        (("--vex-out", "out.json", "--vex-author", " "), "--vex-author is empty"),
+        (("--reach", "-1"), "--reach"),
+    ],
+)
+def test_a_document_that_cannot_be_as_asked_is_refused_before_anything_is_read(flawed, run, words, told):
+    done = run("old.tar", "--db", "db.sqlite", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_where_no_engine_answers_what_is_loaded_is_unknown(flawed, run):
+    words = ("old.tar", "--db", "db.sqlite", "-o", "json", "--reach", "0", "-H", "unix:///nowhere.sock")
+    report = json.loads(run(*words).stdout)
+    (flaw,) = [one for finding in report["findings"] for one in finding["flaws"] if one["package"] == "libssl3"]
+    assert (flaw["reach"], "nowhere.sock" in flaw["reason"]) == ("unknown", True)

@@ -136,3 +136,30 @@ def test_where_nothing_runs_nothing_is_known(served, scan):
     found = reached(scan("still:1.0", "--reach", "0"))["perl-base"]
     assert found["reach"] == "unknown"
     assert "no container of the image runs here" in found["reason"]
+
+
+def test_what_was_seen_is_written_as_vex_and_read_back(served, scan, tmp_path):
+    words = ("served:1.0", "--reach", "2", "--vex-out", "out.json")
+    scan(*words)
+    assert _statuses(tmp_path / "out.json") == {
+        "perl-base": "affected",
+        "libcrypt1": "affected",
+        "libunused1": "under_investigation",
+        "words": "under_investigation",
+    }
+    scan(*words, "--vex-unseen", "not_affected")
+    assert _statuses(tmp_path / "out.json")["libunused1"] == "not_affected"
+    document = (tmp_path / "out.json").read_text()
+    image = served.api("GET", "/images/served:1.0/json")["Id"].partition(":")[2]
+    assert image in document
+    assert "Not seen loaded in running containers (server) within 2 seconds" in document
+    report = scan("served:1.0", "--vex", "out.json")
+    told = {one["finding"]["evidence"][0]: one["reason"] for one in report["excused"]}
+    assert told.keys() == {"libunused1 1.0-1"}
+    assert "within 2 seconds" in told["libunused1 1.0-1"]
+
+
+def _statuses(path):
+    said = json.loads(path.read_text())["statements"]
+    purls = {part["@id"]: one["status"] for one in said for part in one["products"][0]["subcomponents"]}
+    return {purl.partition("@")[0].rpartition("/")[2]: status for purl, status in purls.items()}

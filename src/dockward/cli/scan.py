@@ -13,6 +13,7 @@ from dockward.cli.looking import looking
 from dockward.cli.options import Seconds
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
+from dockward.cli.vexing import vex_options, wanted_vex, write_vex
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use, waivers_of
 from dockward.judge.policy.baseline import Baseline
@@ -84,6 +85,7 @@ class Words(Struct, frozen=True):
     help="Watch running containers of the images that long: which packages they have loaded, and who listens; 0 looks "
     "once.",
 )
+@vex_options
 @looking
 def command(
     *,
@@ -101,6 +103,9 @@ def command(
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
     reach: float | None,
+    vex_out: str | None,
+    vex_author: str,
+    vex_unseen: str,
     quiet: bool,
     options: ScanOptions,
 ) -> int:
@@ -114,6 +119,7 @@ def command(
     if not (names or everything or options.named):
         raise click.UsageError("Name an image, a file, a container or a directory, or give --all for every image.")
     outputs = parse_outputs(output)
+    told = wanted_vex(reach, vex_out=vex_out, vex_author=vex_author, vex_unseen=vex_unseen)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database, package_files=reach is not None)
     known = read_baseline(baseline)
@@ -123,7 +129,7 @@ def command(
         started = time.perf_counter()
         world, notes = _settled(_seen(names, options, reach, progress), names, words.decisions)
         progress.show("judging")
-        result = _judged(world, words, notes, started)
+        result = _judged(world, words, (*notes, *write_vex(world, told)), started)
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
