@@ -20,8 +20,6 @@ _EXECUTABLE = 0o111
 _LARGE = 4 << 20
 _PIECE = 1 << 20
 _BY_NUMBER = "/proc/self/fd"
-_O_PATH = 0o10000000
-"""open(2): a descriptor that names the file and doesn't open it. Python has no name for it before 3.12."""
 
 
 class Nature(Struct, frozen=True, kw_only=True):
@@ -171,7 +169,7 @@ def _still(folder: int, name: str, most: int) -> Buffer:
 def _live(folder: int, name: str, most: int) -> Buffer:
     """The content of a file that may be replaced or cut short meanwhile; nothing of one that has gone."""
     try:
-        named = os.open(name, OPEN | _O_PATH, dir_fd=folder)
+        named = os.open(name, OPEN | os.O_PATH, dir_fd=folder)
     except FileNotFoundError:
         return b""
     try:
