@@ -37,6 +37,7 @@ bench: $(VENV)/stamp
 	$(BIN)/python bench/catalog.py
 	$(BIN)/python bench/sbom.py
 	$(BIN)/python bench/scan.py
+	$(BIN)/python bench/gate.py
 	if [ -n "$(CORPUS)" ]; then $(BIN)/python bench/lint.py "$(CORPUS)"; fi
 
 # A private engine for trying things: prints DOCKER_HOST, ends with Ctrl-C.
