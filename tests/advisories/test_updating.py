@@ -122,6 +122,13 @@ def test_a_server_without_etags_is_asked_by_time(publisher, tmp_path):
     assert "If-None-Match" not in publisher.headers_of_last(KEV)
 
 
+@pytest.mark.parametrize("modified", ["words", "", "Fri, 31 May 2124 10:00:00 GMT", "Fri, 31 May " + "9" * 40])
+def test_a_day_that_is_none_or_yet_to_come_tells_nothing(publisher, tmp_path, modified):
+    publisher.odd[DEBIAN] = [body(publisher.files[DEBIAN], Last_Modified=modified)]
+    assert run(publisher, tmp_path, "debian") == {"debian": "taken"}
+    assert dates(tmp_path) == {"Debian security tracker": None}
+
+
 def test_a_new_edition_replaces_the_old_one_by_whatever_name_that_went(publisher, tmp_path):
     run(publisher, tmp_path, "osv/pypi")
     files = {f"{nr}.json": osv(f"MAL-{nr}", "PyPI b 2") for nr in range(3)}

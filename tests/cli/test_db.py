@@ -44,6 +44,14 @@ def test_import_and_status(place, tmp_path, capsys):
     assert "  1 not understood\n    1: a file in no format that is known\n" in out
 
 
+def test_files_that_bring_the_same_are_told_once(tmp_path, capsys):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.Debian").write_text("thing (1) unstable; urgency=low\n\n  * CVE-2024-1111\n")
+    files = [str(tmp_path / f"{name}.Debian") for name in ("a", "b")]
+    assert call("db", "import", "-q", "--db", str(tmp_path / "own.sqlite"), *files) == 0
+    assert capsys.readouterr().out.startswith("changelog: 0 records, from 2 files\n")
+
+
 def test_wrong_files_are_named_one_by_one_and_the_others_count(tmp_path, capsys):
     (tmp_path / "words.json").write_text("words")
     (tmp_path / "good.json").write_text(json.dumps(osv("PYSEC-1", "PyPI a 2")))

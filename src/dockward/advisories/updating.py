@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from dockward.advisories.database.building import Building, alone, building
 from dockward.advisories.database.editions import Edition, read_editions
 from dockward.advisories.database.writing import Taken
 from dockward.advisories.errors import BadFileError, NotWrittenError
+from dockward.advisories.feeds.feed import mail_moment
 from dockward.advisories.fetching.fetch import PAUSES, Failed, Means, Watch, fetch_all
 from dockward.advisories.fetching.sources import Source
 from dockward.advisories.fetching.transfer import Fetched
@@ -139,8 +139,5 @@ def _without(paths: Iterable[Path], message: str) -> str:
 
 def _day(modified: str, today: date) -> str:
     """The day of `Last-Modified` (RFC 9110, section 8.8.2); nothing where it isn't one, or is yet to come."""
-    try:
-        found: datetime = parsedate_to_datetime(modified)
-    except ValueError:
-        return ""
-    return found.date().isoformat() if found.date() <= today else ""
+    moment = mail_moment(modified)
+    return moment.date().isoformat() if moment and moment.date() <= today else ""

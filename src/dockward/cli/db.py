@@ -1,5 +1,6 @@
 """`dockward db`: the database of advisories on this machine, how it is filled, and what is in it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -139,8 +140,9 @@ def import_files(files: tuple[Path, ...], place: Path | None, policy: Path | Non
     except NothingTakenError:
         tell(f"dockward: nothing was taken, and {printable(str(where))} is as it was.")
         return COULD_NOT_JUDGE
-    for one in (source for sources in taken for source in sources):
-        click.echo(_told(one))
+    lines = Counter(_told(source) for sources in taken for source in sources)
+    for line, count in lines.items():
+        click.echo(line if count == 1 else f"{line}, from {count} files")
     click.echo(f"The database is {printable(str(where))}.")
     return 0 if all(taken) else COULD_NOT_JUDGE
 

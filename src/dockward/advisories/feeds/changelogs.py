@@ -6,15 +6,14 @@ nothing else is known from looking as if its packages had been judged.
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 
 from msgspec import Struct, field
 
 from dockward.advisories.database.schema import CHANGELOGS
-from dockward.advisories.feeds.feed import Document, Feed, FeedError
+from dockward.advisories.feeds.feed import Document, Feed, FeedError, mail_moment
 from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.ranges import Interval
-from dockward.advisories.records import Affected, Dated, Item, Record
+from dockward.advisories.records import Affected, Dated, Item, Record, Skipped
 from dockward.advisories.spaces import CHANGELOG, CODENAMES
 from dockward.advisories.versions import Scheme, key
 
@@ -39,10 +38,14 @@ def _recognises(document: Document) -> bool:
 
 def _parse(document: Document) -> Iterator[Item]:
     entries = list(_entries(document.data.decode("utf-8", "replace")))
-    space = next((found for one in entries for suite in one.suites if (found := _space(suite))), None)
-    if space is None:
-        raise FeedError("a changelog of no release that is known")
+    if not entries:
+        raise FeedError("a changelog without an entry")
     first = entries[0]
+    # Only the newest entry tells whose it is: a release named further down may have gone its own way since.
+    space = next((found for suite in first.suites if (found := _space(suite))), None)
+    if space is None:
+        yield Skipped("a changelog of no release that is known", fault=False)
+        return
     if day := _day(first.ended):
         yield Dated(day)
     # From the newest on, so that of a flaw's entries the oldest stays: later ones mend what that one left or broke.
@@ -79,7 +82,5 @@ def _space(suite: str) -> str | None:
 
 
 def _day(ended: str) -> str:
-    try:
-        return parsedate_to_datetime(ended).date().isoformat() if ended else ""
-    except ValueError:
-        return ""
+    moment = mail_moment(ended)
+    return moment.date().isoformat() if moment else ""

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import msgspec
@@ -121,6 +122,15 @@ def parse_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(found) if found else None
     except ValueError:
+        return None
+
+
+def mail_moment(text: str) -> datetime | None:
+    """A moment as mails, HTTP and Debian write it (RFC 5322, section 3.3), by UTC; None for other texts."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        # The library's own parser has no one error for what it can't read.
         return None
 
 

@@ -1,12 +1,11 @@
 """The Release file of a suite (Debian's repository format): what it is, when it was made, and its indexes' sums."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import FeedError
+from dockward.advisories.feeds.feed import FeedError, mail_moment
 from dockward.advisories.spaces import CODENAMES
 
 _FIELD = re.compile(r"^([A-Za-z0-9-]{1,60}): *(.*)$", re.MULTILINE)
@@ -99,7 +98,7 @@ def _name(fields: dict[str, str]) -> str:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except (ValueError, OverflowError) as why:
-        raise FeedError("has no date that can be read") from why
+    moment = mail_moment(text)
+    if moment is None:
+        raise FeedError("has no date that can be read")
+    return moment
