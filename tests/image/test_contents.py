@@ -10,6 +10,7 @@ from dockward.image.remember import ContentCache
 from dockward.image.stores.blobs import packed_layer
 from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.kit.examples import image
+from dockward.model.image import Layer
 from dockward.model.package import Package, PackageType
 
 
@@ -46,6 +47,24 @@ def test_who_owns_which_files_is_remembered(tmp_path):
     assert (list(one.files), len(one.files), one.files["usr/bin/a"]) == (list(files_of), 2, "md5:1")
     assert (list(one.files.values()), dict(one.files.items())) == (["md5:1", ""], files_of)
     assert (list(none.files), len(none.files), none.files.get("x")) == ([], 0, None)
+
+
+def test_what_is_left_over_is_remembered(tmp_path, cache):
+    low = layer(tmp_path, **{"app/.git/HEAD": "1", "b": "2"})
+    read = cache.read(low)
+    assert cache.known(low) == read
+    assert (read.files.marks, [one.path for one in read.marks]) == (b"\1\0", ["app/.git"])
+
+
+def test_layers_below_the_command_of_a_base_are_taken_for_its(tmp_path, cache):
+    low, high = layer(tmp_path, a="1"), layer(tmp_path, b="2")
+    lines = tuple(Layer(one, 0, 0) for one in ("ADD file:1 in /", 'CMD ["sh"]', "COPY b /"))
+    about = image(history=lines, brought_by=(0, 2))
+    found = read_contents(StoredImage(image=about, layers=(low, high)), cache, {}).contents
+    assert [(one.inherited, one.base) for one in found.layers] == [(True, ""), (False, "")]
+    known = {(low.diff_id,): "base:1"}
+    found = read_contents(StoredImage(image=about, layers=(low, high)), cache, known).contents
+    assert [(one.inherited, one.base) for one in found.layers] == [(True, "base:1"), (False, "")]
 
 
 def look(cache, *layers):

@@ -81,6 +81,13 @@ def test_who_brought_it_and_what_to_do_about_that(layer, whose, way):
     assert way in words
 
 
+def test_a_base_that_is_only_guessed_is_told_as_that():
+    layers = (Origin(diff_id="a", instruction=APT, inherited=True),)
+    told = Contents(distribution=None, packages=(), layers=layers, residue=(left(ResidueKind.TEMPORARY, layer=0),))
+    (words,) = messages("temporary-files-left", image(contents=Fact(told)))
+    assert "It seems to be the base image's" in words
+
+
 @pytest.mark.parametrize("rule", [*RULES, "build-tools-left", "package-manager-added", "package-manager-of-base"])
 def test_what_no_build_made_is_left_alone(rule):
     told = Contents(distribution=None, packages=MANAGERS, layers=LAYERS[3:])
@@ -186,6 +193,18 @@ MANAGERS = (
     installed("yarn", 2, PackageType.NPM, "app/package-lock.json", locked=True),
     installed("curl", 1),
 )
+
+
+def test_the_lowest_layer_is_a_system_s_own():
+    told = Contents(distribution=None, packages=(installed("apt", 0),), layers=LAYERS[1:])
+    one = image(contents=Fact(told))
+    assert evidence("package-manager-added", one) == []
+    assert evidence("package-manager-of-base", one) == ["package apt"]
+
+
+@pytest.mark.parametrize("rule", ["package-manager-added", "package-manager-of-base"])
+def test_a_list_of_packages_does_not_tell_whose_they_are(rule):
+    assert verdicts(rule, scanned(packages=MANAGERS, listed=True)) == {Verdict.NOT_APPLICABLE}
 
 
 def test_what_a_container_installed_is_not_the_author_s():

@@ -46,7 +46,7 @@ def _residues(layers: Sequence[LayerContent], visible: Mapping[str, int], owned:
         shown: dict[int, list[int]] = {}
         gone: dict[int, list[int]] = {}
         for at, number in enumerate(layer.files.marks):
-            if 0 < number <= len(layer.marks) and not is_owned(path := layer.files.paths[at], owned):
+            if number and not is_owned(path := layer.files.paths[at], owned):
                 side = shown if visible.get(path) == nr else gone
                 side.setdefault(number, []).append(layer.files.sizes[at])
         for number, one in enumerate(layer.marks, 1):
