@@ -143,7 +143,7 @@ def _inherited(contents: Contents, several: Iterable[Residue | BuildPackage]) ->
 
 def _spared(contents: Contents, left: Iterable[Residue]) -> frozenset[_Key]:
     """Packages that programs are built with, and those that lie in what is left over."""
-    places = tuple(f"{one.path}/" for one in left if one.path)
+    places = tuple(f"{one.path}/" for one in left)
     found = (one.package for one in contents.packages)
     below = {_key(one) for one in found if not one.type.of_distribution and f"{one.path}/".startswith(places)}
     return frozenset(below | {_key(one.package) for one in contents.build_packages})
