@@ -46,7 +46,9 @@ def test_the_versions_of_the_built_image_are_written(files, capsys):
 def test_they_are_not_among_what_is_safe(files, capsys):
     files(Dockerfile=DOCKERFILE)
     call("fix", "--as-built", "sbom.json")
-    assert "curl=" not in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "curl=" not in said.out
+    assert "`--unsafe` pins, too" in said.err
 
 
 def test_a_policy_that_does_not_want_it_is_followed(files, capsys):
@@ -90,6 +92,13 @@ def test_one_of_several_dockerfiles_is_named(files, capsys):
     assert call("fix", "--as-built", "./a.dockerfile=sbom.json", "--rule", "package-unpinned") == 1
     assert "+++ b/a.dockerfile" in (out := capsys.readouterr().out)
     assert "+++ b/Dockerfile" not in out
+
+
+@pytest.mark.parametrize("text", ["", "Dockerfile="])
+def test_nothing_is_no_image(files, text):
+    files(Dockerfile=DOCKERFILE)
+    with pytest.raises(UsageError, match="names no image"):
+        call("fix", "--as-built", text)
 
 
 def test_without_a_dockerfile_there_is_nothing_to_tell_of(files):

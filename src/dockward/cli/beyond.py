@@ -75,7 +75,9 @@ def _pair(text: str, dockerfiles: Sequence[str]) -> tuple[str, str]:
     """The Dockerfile and what was built from it: `PATH=IMAGE`, or the image alone where there is one Dockerfile."""
     path, equals, name = text.partition("=")
     found = next((one for one in dockerfiles if os.path.normpath(one) == os.path.normpath(path)), None)
-    if equals and name and found is not None:
+    if not text or (found is not None and equals and not name):
+        raise click.UsageError("--as-built names no image: write IMAGE, FILE or PATH=IMAGE.")
+    if equals and found is not None:
         return found, name
     if len(dockerfiles) == 1:
         return dockerfiles[0], text

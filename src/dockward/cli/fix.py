@@ -83,6 +83,8 @@ def command(
     for note in search.notes:
         click.echo(f"dockward: {printable(note)}", err=True)
     plan = _plan(search, wishes, chosen, unsafe=unsafe)
+    if beyond.rules and not (unsafe or chosen):
+        click.echo("dockward: what is pinned may keep a later build from working; `--unsafe` pins, too", err=True)
     for one in plan.files:
         click.echo(one.diff(), nl=False)
     if verify:
