@@ -20,10 +20,11 @@ _CODE = (".jar", ".war", ".ear", ".dll", ".zip", ".egg", ".phar", ".pyc", ".py",
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """Paths of files with code, inodes of sockets. `cut`: more is mapped, or open, than is read."""
+    """Paths of files with code, inodes of sockets, how many files are open. `cut`: there is more than is read."""
 
     files: frozenset[str]
     sockets: frozenset[int]
+    opened: int
     cut: bool = False
 
 
@@ -43,6 +44,7 @@ def read_loaded(directory: ProcessDirectory, most_open: int = limits.OPEN_FILES)
     return Loaded(
         files=frozenset(one for one in files if one.startswith("/")),
         sockets=frozenset(sockets),
+        opened=len(names),
         cut=len(data) >= limits.MAPS_FILE or len(names) > most_open,
     )
 

@@ -127,7 +127,7 @@ def _look_into(census: Census, container: str, proc: str, listeners: Mapping[int
             if why.errno not in GONE:
                 seen.reasons[reason_of(why)] = None
             continue
-        left = max(left - len(loaded.sockets), 0)
+        left = max(left - loaded.opened, 0)
         _keep(loaded, process.name, listeners, apart, seen)
 
 
