@@ -290,7 +290,8 @@ def test_vex_excuses_a_flaw_and_stays_visible(flawed, run):
     assert told["by"] == "vex"
     words = "not affected (vulnerable_code_not_present), says Example in vex.json of 2026-01-02: not built"
     assert told["reason"] == words
-    assert words in " ".join(run("old.tar", "--db", "db.sqlite", "--vex", "vex.json", COLUMNS="400").stdout.split())
+    shown = " ".join(run("old.tar", "--db", "db.sqlite", "--vex", "vex.json", COLUMNS="400").stdout.split())
+    assert f"image/app:1: CVE-2023-1111 in Django: {words}" in shown
 
 
 def test_the_policy_names_documents_and_excuses_flaws_until_a_day(flawed, run):

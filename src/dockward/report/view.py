@@ -139,11 +139,17 @@ def pardons(assessment: Assessment) -> tuple[Pardon, ...]:
     """What is excused, by rule and reason."""
     alike: dict[tuple[str, str, str, str], list[Subject]] = {}
     for one in assessment.excused:
-        alike.setdefault((one.finding.rule, one.by, one.reason, _day(one)), []).append(one.finding.subject)
+        alike.setdefault((one.finding.rule, one.by, _reason(one), _day(one)), []).append(one.finding.subject)
     return tuple(
         Pardon(rule=rule, by=by, reason=printable(reason), expires=expires, subjects=_unique(subjects))
         for (rule, by, reason, expires), subjects in alike.items()
     )
+
+
+def _reason(one: Excused) -> str:
+    """Why, and of published flaws which."""
+    flaws = [f"{name} in {package}" for name, package in dict.fromkeys((f.id, f.package) for f in one.finding.flaws)]
+    return f"{listed(flaws, _FEW_PLACES)}: {one.reason}" if flaws else one.reason
 
 
 def _day(one: Excused) -> str:
