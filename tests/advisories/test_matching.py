@@ -229,7 +229,20 @@ def test_sources_that_are_old_are_named(tmp_path):
     found = judge(place, package("pypi", "b", "1"), most_days=30)
     assert found.stale == (StaleSource("EPSS", None), StaleSource("OSV: pypi (X)", date(2024, 4, 1)))
     assert not found.complete
-    assert judge(place, most_days=61).stale == (StaleSource("EPSS", None),)
+    assert judge(place, package("pypi", "b", "1"), most_days=61).stale == (StaleSource("EPSS", None),)
+    # What is said of another ecosystem's packages says nothing of these, whatever its age.
+    assert judge(place, package("npm", "b", "1"), most_days=30).stale == (StaleSource("EPSS", None),)
+    assert judge(place, most_days=30).stale == (StaleSource("EPSS", None),)
+
+
+def test_of_distributions_only_the_image_s_own_release_has_to_be_new(tmp_path):
+    debian, other = (
+        osv("DSA-1", "Debian:12 a 2", modified="2024-04-01"),
+        osv("DSA-2", "Debian:11 a 2", modified="2023-01-01"),
+    )
+    place = database(tmp_path, debian, other)
+    named = judge(place, package("deb", "a", "1"), distribution=Distribution(id="debian", version="12"), most_days=30)
+    assert [one.dated for one in named.stale if "OSV" in one.name] == [date(2024, 4, 1)]
 
 
 def test_ends_of_life(tmp_path):

@@ -77,16 +77,18 @@ def match(
     """Judge the packages. `owned` are paths that packages of the distribution own, as `Package.path` has them.
 
     A package of a language whose file, or the archive that it lies in, is in `owned` is left to the distribution's
-    advisories. Sources older than `most_days` before `today` are named.
+    advisories. Sources that say something of such packages and are older than `most_days` before `today` are named.
     """
     release = _signed_release(distribution)
     flawed: list[PackageFlaws] = []
     unjudged: list[UnjudgedPackage] = []
+    types: set[PackageType] = set()
     judged = left = 0
     for one in packages:
         if not one.type.of_distribution and one.path.partition(_INSIDE)[0] in owned:
             left += 1
             continue
+        types.add(one.type)
         found, why = _judged(lookup, one, distribution)
         if release and one.type is PackageType.DEB and (update := pending_update(lookup, release, one)):
             found = tuple(sorted(with_update(found, update), key=_urgency))
@@ -99,15 +101,27 @@ def match(
     return Matches(
         flawed=tuple(flawed),
         unjudged=tuple(unjudged),
-        stale=stale_sources(lookup, today, most_days) + stale_suite(lookup, release, today, most_days),
+        stale=_stale(lookup, _spaces(types, distribution), today, most_days)
+        + stale_suite(lookup, release, today, most_days),
         judged=judged,
         left_to_distribution=left,
     )
 
 
-def stale_sources(lookup: Lookup, today: date, most_days: int = MOST_DAYS) -> tuple[StaleSource, ...]:
-    """The sources of advisories whose data is older than `most_days` days, or of unknown age."""
-    advisories = [one for one in lookup.sources if one.kind not in {SUITE, CHANGELOGS}]
+def _spaces(types: AbstractSet[PackageType], distribution: Distribution | None) -> frozenset[str]:
+    """Where advisories for packages of these types stand."""
+    release = _release(distribution) if distribution is not None and distribution.id else None
+    found = {_SPACES[one] for one in types if one in _SPACES}
+    if PackageType.GENERIC in types:
+        found |= {GENERIC, RUBIES, "go"}
+    if release and any(one.of_distribution for one in types):
+        found |= {release, release + BINARY}
+    return frozenset(found)
+
+
+def _stale(lookup: Lookup, spaces: AbstractSet[str], today: date, most_days: int) -> tuple[StaleSource, ...]:
+    """The sources of advisories there whose data is older than `most_days` days, or of unknown age."""
+    advisories = [one for one in lookup.sources_about(spaces) if one.kind not in {SUITE, CHANGELOGS}]
     old = [one for one in advisories if (age := one.age(today)) is None or age > most_days]
     return tuple(StaleSource(one.name, one.dated) for one in old)
 

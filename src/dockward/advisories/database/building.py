@@ -126,9 +126,20 @@ def _connect(temporary: Path) -> sqlite3.Connection:
     return database
 
 
+_ABOUT = """
+INSERT INTO about
+SELECT DISTINCT advisory.source, package.space
+FROM (SELECT DISTINCT package, advisory FROM affected) AS named
+JOIN advisory ON advisory.id = named.advisory
+JOIN package ON package.id = named.package
+"""
+
+
 def _finish(database: sqlite3.Connection) -> None:
     database.execute("BEGIN")
     merge(database)
+    database.execute("DELETE FROM about")
+    database.execute(_ABOUT)
     database.execute("COMMIT")
     database.execute("VACUUM")
     database.execute("ANALYZE")

@@ -1,6 +1,7 @@
 """What the database says of one package in one version, and of one flaw: the queries of the matching, remembered."""
 
 import sqlite3
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
@@ -80,6 +81,18 @@ class Lookup:
         numbers = dict(database.execute("SELECT name, id FROM source"))
         self.sources = read_sources(database)
         self._sources = {numbers[one.name]: one for one in self.sources}
+        spaces = {number: name for name, number in self._spaces.items()}
+        self._about: dict[int, set[str]] = {}
+        for source, space in database.execute("SELECT source, space FROM about"):
+            self._about.setdefault(source, set()).add(spaces[space])
+
+    def sources_about(self, spaces: AbstractSet[str]) -> tuple[SourceState, ...]:
+        """The sources with advisories in any of these spaces, and those that are about none: scores, known exploits."""
+        return tuple(
+            one
+            for number, one in sorted(self._sources.items(), key=lambda pair: pair[1].name)
+            if number not in self._about or not spaces.isdisjoint(self._about[number])
+        )
 
     def has_space(self, space: str) -> bool:
         """Whether the database has advisories of this ecosystem or release."""

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -113,6 +113,11 @@ CREATE TABLE flaw (
     likelihood INTEGER,
     percentile INTEGER
 ) STRICT;
+CREATE TABLE about (
+    source INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    PRIMARY KEY (source, space)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE told (
     advisory INTEGER NOT NULL,
     flaw INTEGER NOT NULL,
@@ -120,6 +125,8 @@ CREATE TABLE told (
 ) STRICT, WITHOUT ROWID;
 """
 """`flaw` and `told` are made of all advisories after each import: one row for one flaw, by whatever names it goes.
+
+So is `about`: which spaces the advisories of a source are about.
 
 `download` has what a server said of the file that a source was fetched as; it goes when the source is replaced.
 Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.
