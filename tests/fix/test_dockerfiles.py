@@ -215,3 +215,47 @@ def test_who_runs_it_owns_what_ships_and_nothing_in_the_stage_that_builds():
 def test_steps_are_joined_where_a_failure_stays_one(first, second, expected):
     after = repaired("DW0117", ON, f"RUN {first}", f"RUN {second}")
     assert after == (expected and [ON, f"RUN {expected}\\", f"    {second}"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["RUN npm ci && npm run build"],
+        ["RUN npm ci", "RUN npm run build", "CMD node dist/x.js"],
+        ["RUN npm install", "RUN npx tsc"],
+        ["RUN npm install", "RUN ./node_modules/.bin/webpack"],
+        ["RUN npm install", "RUN node build.js"],
+        ["RUN npm install", "RUN <<EOF", "npm run build", "EOF"],
+        ["RUN yarn install && yarn build"],
+        ["RUN yarn && yarn install", "RUN yarn tsc"],
+        ["RUN yarn install --immutable", "CMD node x.js"],
+        ["RUN pnpm install", "RUN pnpm build"],
+        ["RUN npm ci", "RUN make"],
+        ["RUN npm ci", 'CMD ["npm", "run", "dev"]'],
+        ["RUN npm ci", "CMD npx nodemon x.js"],
+        ["RUN npm ci", 'CMD ["node", "-r", "ts-node/register", "x.ts"]'],
+        ["RUN composer install && vendor/bin/phpunit"],
+        ["RUN uv sync", "RUN uv run pytest"],
+    ],
+)
+def test_what_builds_or_starts_it_later_keeps_the_packages_for_development(lines):
+    assert repaired("DW1008", "FROM node:22", *lines, unsafe=True) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["RUN npm ci", "COPY . .", "USER node", "CMD npm start"], "RUN npm ci --omit=dev"),
+        (["RUN npm ci && npm cache clean --force", "CMD node x.js"], "RUN npm ci --omit=dev && npm cache clean --force"),
+        (["RUN yarn install --frozen-lockfile && chown -R node /app"], "RUN yarn install --production"),
+        (["RUN composer install", "CMD php x.php"], "RUN composer install --no-dev"),
+    ],
+)
+def test_where_nothing_else_is_built_they_are_left_out(lines, expected):
+    assert repaired("DW1008", "FROM node:22", *lines, unsafe=True)[1].startswith(expected)
+
+
+def test_stages_that_only_build_keep_the_packages_for_development():
+    lines = ["FROM node:22 AS build", "RUN npm ci", "FROM node:22-slim", "COPY --from=build /app /app"]
+    assert repaired("DW1008", *lines, unsafe=True) is None
+    assert repaired("DW1008", "FROM node:22 AS base", "RUN npm ci", "FROM base", "RUN npm run build", unsafe=True) is None

@@ -148,6 +148,40 @@ def test_python_ships_a_virtual_environment():
     )
 
 
+@pytest.mark.parametrize(
+    ("base", "runtime"),
+    [
+        ("python:3", "python:3-slim"),
+        ("python:3.12", "python:3.12-slim"),
+        ("python:3.12-bookworm", "python:3.12-slim-bookworm"),
+        ("python:3.12.3-bullseye", "python:3.12.3-slim-bullseye"),
+        ("python:3.8-buster", "python:3.8-slim-buster"),
+        ("python:3.14-rc-trixie", "python:3.14-rc-slim-trixie"),
+        ("python:3.14.0a1", "python:3.14.0a1-slim"),
+        ("python:3.12-alpine3.20", "python:3.12-alpine3.20"),
+        ("python:3.12-slim", "python:3.12-slim"),
+        ("python:3.12-slim-bookworm", "python:3.12-slim-bookworm"),
+        ("python:3.12-onbuild", "python:3.12-onbuild"),
+        ("python:3.12-mine", "python:3.12-mine"),
+        ("node:20", "node:20-slim"),
+        ("node:20.11.1-bookworm", "node:20.11.1-bookworm-slim"),
+        ("node:lts-bullseye", "node:lts-bullseye-slim"),
+        ("node:iron", "node:iron-slim"),
+        ("node:20-alpine", "node:20-alpine"),
+        ("node:20-bookworm-slim", "node:20-bookworm-slim"),
+        ("node:20-mine", "node:20-mine"),
+    ],
+)
+def test_the_small_image_has_a_tag_that_exists(base, runtime):
+    install = "pip install x" if base.startswith("python") else "npm ci"
+    lines = shipped(f"FROM {base}", "WORKDIR /app", f"RUN {install}", "CMD node x.js")
+    assert lines[0] == f"FROM {runtime}"
+
+
+def test_windows_is_left_alone():
+    assert split("FROM python:3.12-windowsservercore-ltsc2022", "RUN pip install x", "CMD python x") == ""
+
+
 def test_a_project_that_was_copied_before_its_packages_were_installed_ships_too():
     lines = ["COPY . .", "RUN pip install .", "CMD app"]
     assert "COPY --from=build /app /app" in shipped("FROM python:3.12-slim", "WORKDIR /app", *lines)

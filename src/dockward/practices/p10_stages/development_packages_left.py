@@ -9,6 +9,7 @@ from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._images import command_place, need_use, steps
 from dockward.practices._repairs import after_word
+from dockward.practices.p10_stages._development import builds_later
 from dockward.syntax.history import Step
 
 _WITHOUT = {
@@ -23,6 +24,8 @@ _WITHOUT = {
 """Options that leave them out."""
 _ALL = {"npm": ("install", "i", "ci"), "uv": ("sync",)}
 _OPTION = {"npm": "--omit=dev", "pnpm": "--prod", "yarn": "--production", "composer": "--no-dev", "uv": "--no-dev"}
+_NEW_YARN = ("--immutable", ".yarnrc.yml", ".yarn/", "yarn set version")
+"""What only versions of yarn have that know no `--production`."""
 _SCRIPTS = frozenset({"run", "run-script", "exec"})
 _OWN_NAMES = frozenset({"npm", "pnpm"})
 """`npm install NAME` installs that package, without the project's others."""
@@ -64,15 +67,20 @@ def development_packages_left(i: Image, world: World) -> Iterator[Problem]:
     for name, (step, one) in found.items():
         place = command_place(step, one, i)
         yield problem(
-            f"{name} installs packages for development too.", at=place, evidence=f"{name} with dev", fix=_fix(one, i)
+            f"{name} installs packages for development too.", at=place, evidence=f"{name} with dev", fix=_fix(step, one, i)
         )
 
 
-def _fix(one: Command, i: Image) -> tuple[Fix, ...]:
+def _fix(step: Step, one: Command, i: Image) -> tuple[Fix, ...]:
+    """The option, where nothing that comes later in the build or at the start may need what it leaves out."""
     option = _OPTION.get(one.program)
+    if i.written is None or step.written is None or builds_later(i.written, step.written, one):
+        return ()
+    if one.program == "yarn" and any(sign in i.written.text for sign in _NEW_YARN):
+        return ()
     action = next((word for word in one.words[1:] if not word.startswith("-")), "")
-    edits = after_word(one, action, f" {option}") if option and i.written is not None else ()
-    risk = "what the build itself needs of them is missing too: build in an earlier stage"
+    edits = after_word(one, action, f" {option}") if option else ()
+    risk = "what the program itself needs of them is missing too: list that among its own packages"
     return (Fix(title=f"Add {option}", risk=risk, edits=edits),) if edits else ()
 
 

@@ -20,6 +20,7 @@ _OF_THE_SYSTEM = frozenset(
         "php", "python", "python3", "ruby", "sh", "sleep", "su-exec", "sudo", "supervisord", "tail", "tini", "zsh",
     }
 )  # fmt: skip
+_WINDOWS = re.compile(r"windows|nanoserver")
 _NEWEST_DEBIAN = "trixie"
 """What is built on an older one runs on it: its C library is a newer one of the same kind."""
 
@@ -116,6 +117,8 @@ def read_build(file: Dockerfile) -> Build | None:
     stage = file.stages[0]
     base = parse_reference(stage.base.content) if isinstance(stage.base.content, str) else None
     if base is None or stage.name or base.tag in {"", "latest"} or stage.all("ONBUILD", "SHELL"):
+        return None
+    if _WINDOWS.search(base.tag):
         return None
     name = base.repository.removeprefix("library/") if base.registry == "docker.io" else base.name
     return Build(file=file, stage=stage, base=base, name=name)

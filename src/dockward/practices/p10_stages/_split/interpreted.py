@@ -1,5 +1,7 @@
 """Python and Node.js: what was installed ships, the tools that installed it stay behind."""
 
+import re
+
 from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.practices._dockerfiles import known
@@ -8,6 +10,12 @@ from dockward.practices.p10_stages._split.recipe import Recipe
 
 _VENV = "/opt/venv"
 _PATH = f'ENV PATH="{_VENV}/bin:$PATH"'
+_FULL = re.compile(
+    r"(?P<version>[0-9]{1,2}(?:\.[0-9]{1,3}){0,2}(?:(?:a|b|rc)[0-9]{1,2}|-rc)?|lts|current|argon|boron|carbon|"
+    r"dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)"
+    r"(?:-(?P<system>stretch|buster|bullseye|bookworm|trixie))?"
+)
+"""Tags of the images with compilers, such as `3.12`, `3.12.3-bookworm` and `lts`."""
 _MANIFESTS = ("requirements", "constraints", "pyproject.toml", "setup.py", "setup.cfg", "package", "yarn.lock", "pnpm")
 _PRUNE = {
     "npm": "RUN npm prune --omit=dev",
@@ -28,7 +36,7 @@ def python_recipe(build: Build) -> Recipe | None:
     if paths is None:
         return None
     return Recipe(
-        runtime=_slim(build),
+        runtime=slim_image(build),
         cut=cut,
         paths=(_VENV, *paths),
         first=installs[0],
@@ -48,18 +56,27 @@ def node_recipe(build: Build) -> Recipe | None:
     here = build.directory(cut)
     if here in {"", "/"}:
         return None
-    return Recipe(runtime=_slim(build), cut=cut, paths=(here,), after=(_PRUNE[manager],))
+    return Recipe(runtime=slim_image(build), cut=cut, paths=(here,), after=(_PRUNE[manager],))
 
 
 def _installs(one: Command) -> bool:
     return one.runs(one.program, "ci", "install", "i", "run", "build")
 
 
-def _slim(build: Build) -> str:
-    """The same version without compilers; Alpine's variants have none."""
+def slim_image(build: Build) -> str:
+    """The same version without compilers; the base itself where its image has no such form, or none that is known.
+
+    Source: the tags of the official images, which put `slim` before the distribution: `3.12-slim-bookworm` of python,
+    and `20-bookworm-slim` of node.
+    """
     tag = build.base.tag
     name = build.file.stages[0].base.value.partition("@")[0].rpartition(":")[0]
-    return f"{name}:{tag}" if build.alpine or "slim" in tag else f"{name}:{tag}-slim"
+    found = _FULL.fullmatch(tag)
+    if found is None:
+        return f"{name}:{tag}"
+    version, system = found["version"], found["system"] or ""
+    parts = (version, "slim", system) if build.name == "python" else (version, system, "slim")
+    return f"{name}:{'-'.join(filter(None, parts))}"
 
 
 def _project(build: Build, cut: int) -> tuple[str, ...] | None:
