@@ -246,7 +246,10 @@ def test_what_builds_or_starts_it_later_keeps_the_packages_for_development(lines
     ("lines", "expected"),
     [
         (["RUN npm ci", "COPY . .", "USER node", "CMD npm start"], "RUN npm ci --omit=dev"),
-        (["RUN npm ci && npm cache clean --force", "CMD node x.js"], "RUN npm ci --omit=dev && npm cache clean --force"),
+        (
+            ["RUN npm ci && npm cache clean --force", "CMD node x.js"],
+            "RUN npm ci --omit=dev && npm cache clean --force",
+        ),
         (["RUN yarn install --frozen-lockfile && chown -R node /app"], "RUN yarn install --production"),
         (["RUN composer install", "CMD php x.php"], "RUN composer install --no-dev"),
     ],
@@ -258,4 +261,6 @@ def test_where_nothing_else_is_built_they_are_left_out(lines, expected):
 def test_stages_that_only_build_keep_the_packages_for_development():
     lines = ["FROM node:22 AS build", "RUN npm ci", "FROM node:22-slim", "COPY --from=build /app /app"]
     assert repaired("DW1008", *lines, unsafe=True) is None
-    assert repaired("DW1008", "FROM node:22 AS base", "RUN npm ci", "FROM base", "RUN npm run build", unsafe=True) is None
+    assert (
+        repaired("DW1008", "FROM node:22 AS base", "RUN npm ci", "FROM base", "RUN npm run build", unsafe=True) is None
+    )

@@ -6,7 +6,8 @@ from dockward.fix.changes import edits_between
 from dockward.fix.edits import go_together
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.plan import Judge, Planning, Texts, with_changes
-from dockward.fix.proof import Judgement, Repair
+from dockward.fix.proof import Judgement
+from dockward.fix.repair import Repair
 from dockward.model.fact import Place
 from dockward.model.fix import Change, Edit, Move, Proposal
 

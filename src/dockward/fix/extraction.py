@@ -45,6 +45,12 @@ def extract(project: Project, service: str, texts: Mapping[str, str], change: Ch
     return {path: found.content} | {file: apply_edits(texts[file], several) for file, several in edits.items()}
 
 
+def _need_alone(text: str, name: str, span: Span) -> None:
+    """Raise `CannotChangeError` where an alias brings what stands here to another place: it has the same characters."""
+    if sum(one.span == span for one in root_of(text).walk()) > 1:
+        raise CannotChangeError(f"the value of {name} has an anchor, and stands elsewhere too")
+
+
 def _renamed(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
     """The entry with the file's name in it, in the quotes and at the place that it had."""
     listed = here.at("environment")
@@ -52,10 +58,12 @@ def _renamed(text: str, here: Value, name: str, inside: str) -> Iterator[Edit]:
         return
     one = listed.entries.get(name)
     if one is not None and one.key is not None and one.span is not None and within(one.key, listed.span):
+        _need_alone(text, name, one.span)
         yield Edit(Span(one.key.end - (text[one.key.end - 1] in "\"'"), one.key.end), _ending(text, one.key))
         yield Edit(one.span, inside)
     for item in listed.items:
         if item.span is not None and within(item.span, listed.span) and is_called("environment", item, name):
+            _need_alone(text, name, item.span)
             yield Edit(item.span, quoted_alike(text, f"{name}_FILE={inside}", item.span))
 
 

@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 from dockward.fix.edits import apply_edits, go_together
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.lines import line_before
-from dockward.fix.proof import Judgement, Repair, unproved
+from dockward.fix.proof import Judgement, unproved
+from dockward.fix.repair import Repair
 from dockward.fix.services import change_service
 from dockward.model.compose import Project
 from dockward.model.finding import Finding

@@ -1,14 +1,16 @@
 """What proves a repair: its finding is gone, everything is still read, and nothing else has come up."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from dockward.fix.bystanders import bystander
+from dockward.fix.repair import Repair
 from dockward.model.compose import Project
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.finding import Finding, Verdict
-from dockward.model.fix import Fix
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 from dockward.syntax.dockerfile.scripts import is_posix
@@ -16,6 +18,8 @@ from dockward.syntax.shell import is_broken
 
 Pair = tuple[str, Subject]
 """A rule's id and what it looked at."""
+_PLACE = re.compile(r":[0-9]+:[0-9]+(?=:)")
+"""Line and column in the words of an error: they move with what is put in above."""
 _SILENT = frozenset({Verdict.NOT_APPLICABLE, Verdict.UNKNOWN})
 
 
@@ -37,23 +41,14 @@ class Judgement(Struct, frozen=True, kw_only=True):
     dockerfiles: tuple[Dockerfile, ...] = ()
 
 
-class Repair(Struct, frozen=True):
-    """A repair: of which finding, and which of its fixes."""
-
-    finding: Finding
-    fix: Fix
-
-
 def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Sequence[Repair]) -> str:
     """Why the repairs between the two don't count; empty where they did what they are for, and nothing else.
 
     What comes up may have been there all the time, unseen: the rule had nothing to say as long as something at least
     as grave stood in its way. And what is good to know at most, such as the order of keys, keeps no flaw in place.
     """
-    if sum(one.errors for one in after) > sum(one.errors for one in before):
-        return "the file couldn't be read any more"
-    if _breaks_scripts(before, after):
-        return "a shell couldn't read the script any more"
+    if why := _spoiled(before, after, repairs):
+        return why
     earlier, now = _findings(before), _findings(after)
     said, says = _verdicts(before), _verdicts(after)
     torn = frozenset[Pair]().union(*(one.torn for one in before))
@@ -70,6 +65,29 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle):
             return f"it would bring up {pair[0]} on {pair[1]}"
     return ""
+
+
+def _spoiled(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Sequence[Repair]) -> str:
+    """What became worse beside the findings; empty where nothing did."""
+    if _reads_worse(before, after):
+        return "the file couldn't be read any more"
+    if beside := _beside(before, after, repairs):
+        return f"it would change {beside} as well, which has it from the same place"
+    return "a shell couldn't read the script any more" if _breaks_scripts(before, after) else ""
+
+
+def _reads_worse(before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:
+    """Whether there are more errors, or one in the place of another."""
+    if sum(one.errors for one in after) > sum(one.errors for one in before):
+        return True
+    earlier, now = (Counter(_PLACE.sub("", why) for one in each for why in one.unread) for each in (before, after))
+    return bool(now - earlier)
+
+
+def _beside(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Sequence[Repair]) -> str:
+    pairs = ((one.project, other.project) for one, other in zip(before, after, strict=True))
+    found = (bystander(one, other, repairs) for one, other in pairs if one is not None and other is not None)
+    return next(filter(None, found), "")
 
 
 def _breaks_scripts(before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:

@@ -67,7 +67,10 @@ def development_packages_left(i: Image, world: World) -> Iterator[Problem]:
     for name, (step, one) in found.items():
         place = command_place(step, one, i)
         yield problem(
-            f"{name} installs packages for development too.", at=place, evidence=f"{name} with dev", fix=_fix(step, one, i)
+            f"{name} installs packages for development too.",
+            at=place,
+            evidence=f"{name} with dev",
+            fix=_fix(step, one, i),
         )
 
 
