@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, workload
+from dockward.model.errors import UnreadError
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices.p03_quotas import limited
+from dockward.practices.p03_quotas._demand import processors_wanted
 
 _DEFAULT_SHARES = 1024
 """The weight that a container gets unasked; more takes from the others."""
@@ -41,12 +43,20 @@ def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
         return
     cpuset, cores = quotas.cpuset.value, world.host.cores.value if world.host and quotas.cpuset.value else None
     if not cpuset:
-        risk = "it works more slowly when it wants more"
-        fix = limited("Limit it to one processor", risk, ("cpus", "1.0"), ("cpus", "1.0"))
-        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=fix)
+        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=_fix(w, world))
     elif cores is not None and _count(cpuset) >= cores:
         message = f"Its cpuset {cpuset} is all {cores} processors of the host."
         yield problem(message, at=quotas.cpuset, evidence="HostConfig.CpusetCpus=all")
+
+
+def _fix(w: Workload, world: World) -> tuple[Fix, ...]:
+    try:
+        wanted = processors_wanted(w, world)
+    except (UnreadError, ValueError):
+        return ()
+    words = "one processor" if wanted == 1 else f"{wanted:.1f} processors"
+    limit = f"{wanted:.1f}"
+    return limited(f"Limit it to {words}", "it works more slowly when it wants more", ("cpus", limit), ("cpus", limit))
 
 
 def _count(cpuset: str) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import (
     Amount,
     Attacker,
+    Fix,
     Problem,
     Reach,
     Settings,
@@ -14,14 +15,17 @@ from dockward.kit import (
     rule,
     workload,
 )
+from dockward.model.errors import UnreadError
 from dockward.model.workload import Workload
+from dockward.model.world import World
 from dockward.practices.p03_quotas import capped, limited
+from dockward.practices.p03_quotas._demand import memory_wanted
 
 _RISK = "it is killed when it needs more; see its peak in `docker stats`"
 
 
 class MemoryLimit(Settings, frozen=True):
-    """`mebibytes`: the limit that a repair sets."""
+    """`mebibytes`: the limit that a repair sets; higher where the service itself asks for more."""
 
     mebibytes: Amount = 512
 
@@ -47,9 +51,16 @@ class MemoryLimit(Settings, frozen=True):
     written="image: app:1.0\ndeploy:\n  replicas: 2\n",
     fixed='image: app:1.0\ndeploy:\n  replicas: 2\n  resources:\n    limits:\n      memory: "512M"\n',
 )
-def memory_unlimited(w: Workload, settings: MemoryLimit) -> Iterator[Problem]:
+def memory_unlimited(w: Workload, world: World, settings: MemoryLimit) -> Iterator[Problem]:
     if w.resources.memory.value is None and not capped(w, "memory"):
-        words = f"Limit its memory to {settings.mebibytes} MiB"
-        limit = f"{settings.mebibytes}M"
-        fix = limited(words, _RISK, ("memory", limit), ("mem_limit", limit.lower()))
-        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=fix)
+        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=_fix(w, world, settings))
+
+
+def _fix(w: Workload, world: World, settings: MemoryLimit) -> tuple[Fix, ...]:
+    """The policy's limit, or a higher one where the service speaks of more; none below what isn't known."""
+    try:
+        wanted = memory_wanted(w, world, settings.mebibytes)
+    except UnreadError:
+        return ()
+    limit = f"{wanted}M"
+    return limited(f"Limit its memory to {wanted} MiB", _RISK, ("memory", limit), ("mem_limit", limit.lower()))
