@@ -1,6 +1,7 @@
 """Where changes of services are made: in which file, and what is refused."""
 
 import pytest
+from tests.fix.composefiles import repaired
 
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.services import change_service
@@ -256,3 +257,19 @@ def test_a_byte_order_mark_stands_in_no_column(tmp_path):
 def test_where_all_is_dropped_nothing_more_is(tmp_path, written):
     text = f"services:\n  web:\n    image: a\n    cap_drop: {written}\n"
     assert changed(tmp_path, {"compose.yaml": text}, add_entry("cap_drop", "NET_RAW")) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"${BIND:-0.0.0.0}:81:81"', '"${BIND:-127.0.0.1}:81:81"'),
+        ('"${BIND-0.0.0.0}:81:81/udp"', '"${BIND-127.0.0.1}:81:81/udp"'),
+        ("{target: 81, published: 81, host_ip: '${B:-0.0.0.0}'}", None),
+        ('"${BIND:-}81:81"', None),
+        ('"${BIND:-$OTHER}:81:81"', None),
+        ('"${BIND:-0.0.0.0}:${PORT:-81}:81"', '"${BIND:-127.0.0.1}:${PORT:-81}:81"'),
+    ],
+)  # fmt: skip
+def test_an_address_in_a_variable_stays_in_it(before, after):
+    text = f"{BASE}    ports:\n      - {before}\n"
+    assert repaired(text, "DW0716") == text.replace(before, after or before)

@@ -1,6 +1,7 @@
 """Entries of lists in compose files: what each is called, however it is written, and changes of those in short form."""
 
 import posixpath
+import re
 from collections.abc import Callable
 
 from dockward.fix.errors import CannotChangeError
@@ -15,6 +16,8 @@ CALLED = frozenset({"ports", "volumes", "tmpfs", "devices"})
 MAY_STAND_ALONE = frozenset({"tmpfs", "dns", "dns_search", "env_file"})
 """Lists that may be written as their one entry."""
 _PAIRS = frozenset({"environment", "labels", "sysctls"})
+_WITH_DEFAULT = re.compile(r"(\$\{[A-Za-z_][A-Za-z0-9_]*:?-)[^${}]*\}")
+_MAY_HOLD_ADDRESS = re.compile(r"\$\{[^}]*\}[^:]+")
 _PROPAGATION = frozenset({"shared", "rshared", "slave", "rslave", "private", "rprivate"})
 
 
@@ -69,7 +72,10 @@ def short_form(text: str, change: Change) -> str:
     parts = parts_of(text)
     if key == "ports" and rest == ["host_ip"] and change.move is Move.SET:
         published = parts[-2] if len(parts) > 1 else ""
-        return f"{change.value}:{published}:{parts[-1]}"
+        address = ":".join(parts[:-2])
+        if not address and _MAY_HOLD_ADDRESS.fullmatch(published):
+            raise CannotChangeError(f"the variable in {published} may bring an address of its own")
+        return f"{with_default(address, str(change.value))}:{published}:{parts[-1]}"
     if rest or change.move not in {Move.ADD, Move.REMOVE} or (key != "tmpfs" and len(parts) == 1):
         raise CannotChangeError(f"an entry of {key} in short form can't be changed that way")
     place = 1 if key == "tmpfs" else 2
@@ -79,6 +85,19 @@ def short_form(text: str, change: Change) -> str:
     if change.move is Move.ADD:
         kept = words if change.value in words else [*kept, str(change.value)]
     return ":".join([*parts[:place], *([",".join(kept)] if kept else [])])
+
+
+def with_default(old: str, value: str) -> str:
+    """`value` in the place of `old`; where that is a variable with a default, as its default.
+
+    Raises `CannotChangeError` for other variables, whose owner chose the value.
+    """
+    if "$" not in old:
+        return value
+    found = _WITH_DEFAULT.fullmatch(old)
+    if found is None:
+        raise CannotChangeError(f"{old} says it, and what that is set to isn't written in this file")
+    return f"{found[1]}{value}}}"
 
 
 def long_form(change: Change) -> Change:

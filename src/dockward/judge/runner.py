@@ -101,7 +101,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         subject=subject,
         severity=_severity(plan, found),
         confidence=found.confidence or plan.rule.confidence,
-        message=found.message or plan.rule.title,
+        message=_message(found.message or plan.rule.title, found.unrepaired),
         evidence=found.evidence,
         place=found.place,
         cis=(found.cis,) if found.cis else plan.rule.cis,
@@ -110,6 +110,10 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         urgency=found.urgency,
         flaws=found.flaws,
     )
+
+
+def _message(message: str, unrepaired: str) -> str:
+    return f"{message} No repair is offered: {unrepaired}." if unrepaired else message
 
 
 def _severity(plan: Plan, found: Problem) -> Severity:

@@ -37,6 +37,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Among those as grave the higher comes first."""
     flaws: tuple[ToldFlaw, ...] = ()
     """The published flaws that it is about."""
+    unrepaired: str = ""
+    """Why no program repairs it, where it might have: a clause for the message."""
 
 
 def problem(
@@ -48,12 +50,14 @@ def problem(
     confidence: Confidence | None = None,
     severity: Severity | None = None,
     fix: Fix | tuple[Fix, ...] = (),
+    unrepaired: str = "",
 ) -> Problem:
     """A flaw at the place of `at`.
 
     `evidence` is the machine's part and the identity of the finding: short, stable words such as
     `HostConfig.Privileged=true` or `/etc/shadow`, without counters, times or process ids. Without it, the place's
     pointer and the fact's value are the evidence. `fix` repairs it; of several, the best comes first.
+    `unrepaired` says why there is none, and counts only then.
     """
     place = at.place if isinstance(at, Fact) else at
     parts = (evidence,) if isinstance(evidence, str) else evidence
@@ -68,6 +72,7 @@ def problem(
         confidence=confidence,
         severity=severity,
         fixes=fixes,
+        unrepaired="" if fixes else unrepaired,
     )
 
 

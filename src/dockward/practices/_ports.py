@@ -7,6 +7,7 @@ from dockward.model.fact import gather
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._addresses import is_loopback
+from dockward.practices._roles import why_reached
 
 _BINDING = "com.docker.network.bridge.host_binding_ipv4"
 
@@ -92,11 +93,18 @@ def _bound_by_default(w: Workload, world: World) -> bool:
     return bool(options) and all(one.get(_BINDING, "") not in {"", "0.0.0.0", "::"} for one in options)  # noqa: S104  # compared
 
 
-def onto_loopback(*entries: tuple[Port, ...]) -> Fix:
-    """The repair that publishes ports on the host's loopback only; of a range the first stands for its entry."""
+def onto_loopback(w: Workload, *entries: tuple[Port, ...]) -> tuple[Fix, ...]:
+    """The repair that publishes ports on the host's loopback only; of a range the first stands for its entry.
+
+    None for a service whose job is to be reached: `why_reached` says why.
+    """
+    if why_reached(w):
+        return ()
     shown = ", ".join(f"{host_ports(*several)}/{several[0].protocol}" for several in entries)
-    return Fix(
-        title=f"Publish {shown} on 127.0.0.1 only",
-        risk="other machines no longer reach it there; let a reverse proxy or `ssh -L` bring them in",
-        changes=tuple(Change(Move.SET, ("ports", several[0].name, "host_ip"), "127.0.0.1") for several in entries),
+    return (
+        Fix(
+            title=f"Publish {shown} on 127.0.0.1 only",
+            risk="other machines no longer reach it there; let a reverse proxy or `ssh -L` bring them in",
+            changes=tuple(Change(Move.SET, ("ports", several[0].name, "host_ip"), "127.0.0.1") for several in entries),
+        ),
     )

@@ -6,6 +6,7 @@ from dockward.kit import Problem, problem
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._ports import label, onto_loopback, to_the_network
+from dockward.practices._roles import why_reached
 
 
 def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterator[Problem]:
@@ -14,4 +15,10 @@ def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterat
         name = names.get(one.container_port)
         if name and one.protocol == "tcp":
             message = f"{name} ({one.container_port}) is open to the network."
-            yield problem(message, at=w.ports.place_of(one), evidence=label(one), fix=onto_loopback((one,)))
+            yield problem(
+                message,
+                at=w.ports.place_of(one),
+                evidence=label(one),
+                fix=onto_loopback(w, (one,)),
+                unrepaired=why_reached(w),
+            )

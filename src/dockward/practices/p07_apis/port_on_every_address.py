@@ -20,6 +20,7 @@ from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
 from dockward.practices._ports import by_entry, container_ports, host_ports, on_every_address, onto_loopback
+from dockward.practices._roles import why_reached
 
 _WEB = frozenset({80, 443})
 
@@ -64,7 +65,8 @@ def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Ite
             at=w.ports.place_of(one),
             evidence=f"*:{host_ports(*open_)}->{inner}",
             confidence=_confidence(w, world, one),
-            fix=onto_loopback(open_),
+            fix=onto_loopback(w, open_),
+            unrepaired=why_reached(w),
         )
 
 

@@ -7,6 +7,7 @@ from dockward.model.host import EngineChain, Firewall
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._ports import known_ones, label, onto_loopback, to_the_network
+from dockward.practices._roles import why_reached
 
 
 @rule(
@@ -39,8 +40,14 @@ def port_past_firewall(w: Workload, world: World) -> Iterator[Problem]:
     for one in ports:
         if f"{one.host_port}/{one.protocol}" not in firewall.open_ports and not _refused(one, firewall.engine_chain):
             message = f"Port {one.host_port}/{one.protocol} is open although {firewall.manager} refuses it."
-            fix = onto_loopback((one,))
-            yield problem(message, at=w.ports.place_of(one), evidence=f"{label(one)} past {firewall.manager}", fix=fix)
+            fix = onto_loopback(w, (one,))
+            yield problem(
+                message,
+                at=w.ports.place_of(one),
+                evidence=f"{label(one)} past {firewall.manager}",
+                fix=fix,
+                unrepaired=why_reached(w),
+            )
 
 
 def _refused(port: Port, chain: EngineChain) -> bool:

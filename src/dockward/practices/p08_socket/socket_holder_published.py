@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule,
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._ports import by_entry, known_ones, label, onto_loopback, to_the_network
+from dockward.practices._roles import why_reached
 from dockward.practices.p08_socket._examples import SOCKET
 from dockward.practices.p08_socket._sockets import holds_socket
 
@@ -35,4 +36,6 @@ def socket_holder_published(w: Workload, world: World) -> Iterator[Problem]:
     if entries and holds_socket(w, world):
         words = ", ".join(label(*several) for several in entries)
         message = f"It holds a control socket and answers on {words}."
-        yield problem(message, at=w.ports, evidence=("socket", words), fix=onto_loopback(*entries))
+        yield problem(
+            message, at=w.ports, evidence=("socket", words), fix=onto_loopback(w, *entries), unrepaired=why_reached(w)
+        )

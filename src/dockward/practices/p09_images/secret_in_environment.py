@@ -7,7 +7,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry, EnvKind, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
-from dockward.practices._needs import kept_in_file
+from dockward.practices._needs import kept_in_file, why_in_variable
 from dockward.practices.p09_images import own_environment
 
 _SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
@@ -37,4 +37,11 @@ def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
         if one.kind is EnvKind.CREDENTIAL:
             message, at = f"{one.name} looks like a credential.", one.place or w.environment.place
             sure = surely(w, world, at, Confidence.LIKELY)
-            yield problem(message, at=at, evidence=one.name, confidence=sure, fix=kept_in_file(w, one.name))
+            yield problem(
+                message,
+                at=at,
+                evidence=one.name,
+                confidence=sure,
+                fix=kept_in_file(w, one.name),
+                unrepaired=why_in_variable(w, one.name) if w.kind is Kind.COMPOSE else "",
+            )

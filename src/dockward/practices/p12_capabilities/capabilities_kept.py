@@ -18,7 +18,7 @@ from dockward.kit import (
 )
 from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
-from dockward.practices._needs import has_own_user, needs_of
+from dockward.practices._needs import capabilities_of, needs_of
 from dockward.practices._running import not_privileged, own_processes, seen
 
 
@@ -52,13 +52,13 @@ def capabilities_kept(w: Workload) -> Iterator[Problem]:
 
 def _fix(w: Workload) -> Fix:
     """Everything goes but what its image is known to need while it starts."""
-    needs = None if has_own_user(w) else needs_of(w)
-    kept = tuple(one for one in needs.capabilities if one not in w.cap_add.value) if needs else ()
+    needed = capabilities_of(w)
+    kept = tuple(one for one in needed or () if one not in w.cap_add.value)
     but = f" but {', '.join(kept)}" if kept else ""
     return Fix(
         title=f"Drop all capabilities{but}",
         risk="what needs another one no longer works; `cap_add` gives it back"
-        if needs
+        if needs_of(w) is not None
         else "what needs one no longer works: changing owners and users at the start, packets of its own",
         changes=(add_entry("cap_drop", "ALL"), *((add_entry("cap_add", kept),) if kept else ())),
     )

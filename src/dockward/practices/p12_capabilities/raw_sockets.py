@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, add_entry, problem, reach, remove_entry, rule, workload
 from dockward.model.capabilities import granted
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_given
 from dockward.practices._running import not_privileged
 
 
@@ -31,4 +32,5 @@ def raw_sockets(w: Workload) -> Iterator[Problem]:
             risk="programs that send packets of their own making (old ping, DHCP, scanners) no longer work",
             changes=(remove_entry("cap_add", "NET_RAW"), add_entry("cap_drop", "NET_RAW")),
         )
-        yield problem(at=w.cap_drop, evidence="keeps NET_RAW", fix=fix)
+        why = why_given(w, "NET_RAW")
+        yield problem(at=w.cap_drop, evidence="keeps NET_RAW", fix=() if why else fix, unrepaired=why)

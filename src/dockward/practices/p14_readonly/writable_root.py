@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, reach, rule, set_key, workload
 from dockward.model.workload import Workload
-from dockward.practices._needs import needs_of
+from dockward.practices._needs import needs_of, why_writable, writable_of
 from dockward.practices._running import seen
 
 _SCRATCH = ("/tmp", "/run")  # noqa: S108  # mount points, never written to
@@ -37,16 +37,18 @@ def writable_root(w: Workload) -> Iterator[Problem]:
         return
     view = seen(w)
     if view is None or not view.root_readonly.known or not view.root_readonly.value:
-        yield problem(at=w.readonly_root, fix=_fix(w))
+        why = why_writable(w)
+        yield problem(at=w.readonly_root, fix=() if why else _fix(w), unrepaired=why)
 
 
 def _fix(w: Workload) -> Fix:
-    needs = needs_of(w)
-    wanted = (*_SCRATCH, *(needs.writable if needs else ()))
+    wanted = (*_SCRATCH, *writable_of(w))
     mounted = {one.target for one in w.mounts.told or ()}
+    unknown = "" if needs_of(w) else "; where its image writes as it starts isn't known here"
     return Fix(
         title="Make its root file system read-only",
-        risk=f"it can write only to its volumes and to {', '.join(wanted)}; `docker diff` lists what it writes",
+        risk=f"it can write only to its volumes and to {', '.join(wanted)}; `docker diff` lists what it writes"
+        + unknown,
         changes=(
             set_key("read_only", value=True),
             *(add_entry("tmpfs", f"{one}:{_OPTIONS}") for one in wanted if one not in mounted),
