@@ -92,6 +92,26 @@ def test_where_only_sudo_may_clean_up_a_person_does():
         (["RUN apt-get update && apt-get install -y a &"], None),
         (["RUN apt-get update && apt-get install -y a # for x"], None),
         (["RUN apt-get update && apt-get install -y a; exit 0"], None),
+        (["RUN apt-get update && apt-get install -y a && exec /bin/x"], [f"{UPDATE}{CLEAN} && exec /bin/x"]),
+        (
+            [f"{UPDATE} && exec /bin/x{CLEAN}"],
+            [f"{UPDATE}{CLEAN} && exec /bin/x{CLEAN}"],
+        ),
+        (["RUN apt-get update && apt-get install -y a || exec x"], None),
+        (
+            ["RUN <<EOF", "apt-get update", "apt-get install -y a", "EOF"],
+            ["RUN <<EOF", "apt-get update", f"apt-get install -y a{CLEAN}", "EOF"],
+        ),
+        (
+            ["RUN <<EOF", "set -e", "apt-get update", "apt-get install -y a", "", "EOF"],
+            ["RUN <<EOF", "set -e", "apt-get update", f"apt-get install -y a{CLEAN}", "", "EOF"],
+        ),
+        (["RUN <<EOF", "apt-get update", "if x; then", "  apt-get install -y a", "fi", "EOF"], None),
+        (["RUN <<EOF", "apt-get update", "apt-get install -y a # for x", "EOF"], None),
+        (
+            ["RUN apt-get update && apt-get install -y a && cat <<X > /f", "hello", "X"],
+            [f"{UPDATE} && cat <<X > /f{CLEAN}", "hello", "X"],
+        ),
         (["RUN apt-get update && apt-get install -y a && \\", "  # nothing more", ""], None),
     ],
 )
@@ -264,3 +284,36 @@ def test_stages_that_only_build_keep_the_packages_for_development():
     assert (
         repaired("DW1008", "FROM node:22 AS base", "RUN npm ci", "FROM base", "RUN npm run build", unsafe=True) is None
     )
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ["COPY a b"],
+        ["COPY a ./"],
+        ["RUN ./x"],
+        ["RUN make"],
+        ['CMD ["./run"]'],
+        ["ENTRYPOINT run"],
+        ["WORKDIR more", "RUN make"],
+        ["FROM first", "RUN ./x"],
+        ["ENV A=1", "COPY a /b", "RUN make"],
+    ],
+)
+def test_where_something_later_hangs_on_the_directory_from_before_cd_stays(later):
+    assert repaired("DW0002", "FROM example.org/x:1 AS first", "RUN cd /app && make", *later, unsafe=True) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "expected"),
+    [
+        ([], ["COPY a /b", "ENV A=1"], ["WORKDIR /app", "RUN make", "COPY a /b", "ENV A=1"]),
+        ([], ["WORKDIR /other", "RUN ./x"], ["WORKDIR /app", "RUN make", "WORKDIR /other", "RUN ./x"]),
+        (["WORKDIR /old"], ["RUN ./x"], ["WORKDIR /old", "WORKDIR /app", "RUN make", "WORKDIR /old", "RUN ./x"]),
+        (["WORKDIR /old"], ["WORKDIR /old"], ["WORKDIR /old", "WORKDIR /app", "RUN make", "WORKDIR /old"]),
+        (["WORKDIR /app/"], ["RUN ./x"], ["WORKDIR /app/", "RUN make", "RUN ./x"]),
+    ],
+)
+def test_workdir_in_place_of_cd_is_said_once(before, later, expected):
+    first = "FROM example.org/x:1"
+    assert repaired("DW0002", first, *before, "RUN cd /app && make", *later, unsafe=True) == [first, *expected]

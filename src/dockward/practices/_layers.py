@@ -2,7 +2,7 @@
 
 import re
 
-from dockward.model.command import Command
+from dockward.model.command import Command, Role
 from dockward.model.dockerfile import Flag
 from dockward.syntax.history import Step
 
@@ -39,7 +39,16 @@ def at_home(path: str) -> str:
 
 def removes(several: tuple[Command, ...], path: str) -> bool:
     """Whether one of the commands takes files out of `path`, which begins with `~/` where it is in the user's home."""
+    several = until_replaced(several)
     return any(_takes_out(one) and path in _HOME.sub("~/", " ".join(one.arguments)) for one in several)
+
+
+def until_replaced(several: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands up to the first that surely takes the shell's place by `exec`: nothing behind it runs."""
+    for number, one in enumerate(several):
+        if "exec" in one.prefixes and not one.depth and (number == 0 or one.role in {Role.AND, Role.THEN}):
+            return several[: number + 1]
+    return several
 
 
 def _takes_out(one: Command) -> bool:

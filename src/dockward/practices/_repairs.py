@@ -2,7 +2,7 @@
 
 import re
 
-from dockward.model.command import Command, Span
+from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
 
@@ -34,10 +34,10 @@ def without_words(file: Dockerfile, command: Command, *words: str) -> tuple[Edit
 def script_end(file: Dockerfile, one: Instruction) -> Span | None:
     """Where `&&` and more may follow the commands of a RUN: behind the last, in place of a `;` that stands there.
 
-    None where the end is another or nothing after it would run: in the JSON form, with here-documents, behind `&`,
-    `exit` or a comment.
+    None where the end is another or nothing after it would run: in the JSON form, in a script that is a here-document,
+    behind `&`, `exit` or a comment.
     """
-    if one.exec_form or one.heredocs or not one.commands or one.commands[-1].program in _LEAVE:
+    if one.exec_form or in_heredoc(one) or not one.commands or one.commands[-1].program in _LEAVE:
         return None
     start = one.arguments_span.start
     written = file.text[start : one.arguments_span.end].rstrip()
@@ -47,8 +47,32 @@ def script_end(file: Dockerfile, one: Instruction) -> Span | None:
     return Span(start + len(kept), start + len(written))
 
 
+def in_heredoc(one: Instruction) -> bool:
+    """Whether the script is a here-document, rather than having one."""
+    return len(one.heredocs) == 1 and one.script == one.heredocs[0].body
+
+
+def _at_end_of_heredoc(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
+    """Behind its last command, so that a failure of that stays one; nothing behind a loop, a branch or a comment."""
+    last, body = one.commands[-1] if one.commands else None, one.heredocs[0].span
+    if last is None or not last.spans or last.depth or last.program in _LEAVE or last.tolerated:
+        return ()
+    if last.role not in {Role.FIRST, Role.THEN, Role.AND} or file.text[last.span.end : body.end].strip():
+        return ()
+    return (Edit(Span(last.span.end, last.span.end), f" && {command}"),)
+
+
 def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple[Edit, ...]:
-    """`&& command` at the end of a RUN, on a line of its own where it has several; nothing where none can follow."""
+    """`&& command` at the end of a RUN, on a line of its own where it has several; nothing where none can follow.
+
+    In front of a program that takes the shell's place by `exec`; in a here-document, at the end of its last line.
+    """
+    last = next((each for each in one.commands if "exec" in each.prefixes and not each.depth), None)
+    if last is not None:
+        follows = last.spans and last.role in {Role.AND, Role.THEN}
+        return (Edit(Span(last.span.start, last.span.start), f"{command} && "),) if follows else ()
+    if in_heredoc(one):
+        return _at_end_of_heredoc(file, one, command)
     span = script_end(file, one)
     if span is None:
         return ()

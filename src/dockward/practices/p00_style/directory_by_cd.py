@@ -1,15 +1,17 @@
 """RUN changes the directory with cd, which ends with it, where WORKDIR is meant."""
 
+import posixpath
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
-from dockward.practices._dockerfiles import command_place
+from dockward.practices._dockerfiles import command_place, ways_on
 from dockward.practices.p00_style._directories import Directory, is_absolute, located
 from dockward.practices.p00_style._written import has_text, insertion, line_above, word_span
 
 _TARGET = 1
+_WORK_SOMEWHERE = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "RUN", "WORKDIR"})
 _RISK = "the directory is made where it is missing, and belongs to root"
 _LASTING = "; what follows starts there, too"
 
@@ -82,13 +84,38 @@ def _fix(file: Dockerfile, stage: Stage, one: Instruction, directory: Directory)
     between = file.text[first.span.end : after]
     if rest[0].role is not Role.AND or between.strip(f" \t\r\n{file.escape}") != "&&" or one not in stage.instructions:
         return ()
-    edits = (
-        line_above(file, one, f"WORKDIR {target}"),
-        Edit(Span(first.span.start, after), ""),
-    )
+    without = Edit(Span(first.span.start, after), "")
+    if directory.path == posixpath.normpath(target):
+        return (Fix(title="Leave the cd away", edits=(without,)),)
+    edits = (line_above(file, one, f"WORKDIR {target}"), without)
+    title = f"Use WORKDIR {target}"
+    if _sets_anew(file, one):
+        return (Fix(title=title, risk=_RISK, edits=edits),)
     if directory.path:
-        return (Fix(title=f"Use WORKDIR {target}", risk=_RISK, edits=(*edits, _back(file, one, directory))),)
-    return (Fix(title=f"Use WORKDIR {target}", risk=_RISK + _LASTING, edits=edits),)
+        return (Fix(title=title, risk=_RISK, edits=(*edits, _back(file, one, directory))),)
+    hangs = any(_hangs_on_it(file, one))
+    return () if hangs else (Fix(title=title, risk=_RISK + _LASTING, edits=edits),)
+
+
+def _sets_anew(file: Dockerfile, one: Instruction) -> bool:
+    """Whether WORKDIR names a whole path right after it, whichever way it goes on, or the file ends before anything."""
+    firsts = [next(way, None) for way in ways_on(file, one)]
+    return bool(firsts) and all(
+        each is not None and each.keyword == "WORKDIR" and is_absolute(each.arguments[0].text if each.arguments else "")
+        for each in firsts
+    )
+
+
+def _hangs_on_it(file: Dockerfile, one: Instruction) -> Iterator[bool]:
+    """For what comes later, up to a WORKDIR with a whole path: whether it may use the directory from before."""
+    for way in ways_on(file, one):
+        for each in way:
+            if each.keyword == "WORKDIR" and each.arguments and is_absolute(each.arguments[0].text):
+                break
+            if each.keyword in {"ADD", "COPY"}:
+                yield not each.arguments or not is_absolute(each.arguments[-1].text)
+            else:
+                yield each.keyword in _WORK_SOMEWHERE
 
 
 def _back(file: Dockerfile, one: Instruction, directory: Directory) -> Edit:

@@ -10,7 +10,7 @@ from dockward.model.world import World
 from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import ways_on
 from dockward.practices._images import command_place, need_use, steps, told
-from dockward.practices._layers import keeps_outside, removes
+from dockward.practices._layers import keeps_outside, removes, until_replaced
 from dockward.practices._lists import possible_readers, readers, updates, with_lists_of_its_own, without_lists
 from dockward.practices._values import step_commands
 
@@ -59,7 +59,9 @@ def _left(i: Image) -> Iterator[Problem]:
 
 
 def _cleaned(several: tuple[Command, ...]) -> bool:
-    return removes(several, "/var/lib/apt") or any(one.runs("apt-get", "dist-clean", "distclean") for one in several)
+    return removes(several, "/var/lib/apt") or any(
+        one.runs("apt-get", "dist-clean", "distclean") for one in until_replaced(several)
+    )
 
 
 def _fix(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:

@@ -13,7 +13,7 @@ from dockward.model.world import World
 from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, need_use, steps, told
-from dockward.practices._layers import keeps_outside, removes
+from dockward.practices._layers import keeps_outside, removes, until_replaced
 from dockward.practices._repairs import after_word, with_last_command
 from dockward.practices._values import step_commands, value_at
 from dockward.syntax.history import Step
@@ -148,7 +148,9 @@ def _keepers(step: Step, i: Image) -> Iterator[Command]:
             continue
         own = {values[name] for name in _PLACE_VARIABLES.get(one.program, frozenset()) & values.keys()}
         places = sorted(own - {""}) or _CACHES.get(one.program, ())
-        cleaned = any(other.runs(*cleaner) for other in step.commands for cleaner in _CLEANERS[one.program])
+        cleaned = any(
+            other.runs(*cleaner) for other in until_replaced(step.commands) for cleaner in _CLEANERS[one.program]
+        )
         if not cleaned and not any(removes(commands, path) or keeps_outside(step, path) for path in places):
             yield one
 
