@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec import structs
+from tests.fix.dockerfiles import repaired
 from tests.practices.verdicts import evidence, findings, is_unknown, verdicts
 
 from dockward.kit import NOW, container_world, engine, host, image, service, swarm, workload, world
@@ -232,3 +233,42 @@ def test_nodes_that_do_not_answer(state, expected):
 )
 def test_a_pause_counts_after_a_week(state, days, expected):
     assert len(findings("paused-for-long", workload(lifetime=life(state, started=NOW - days * DAY)))) == expected
+
+
+def checked(*lines):
+    """The HEALTHCHECK that the repair adds; empty where it offers none."""
+    after = repaired("DW0204", *lines, unsafe=True) or ()
+    return next((one for one in after if one.startswith("HEALTHCHECK")), "")
+
+
+@pytest.mark.parametrize(
+    "port", [22, 25, 443, 1883, 3306, 5432, 5672, 5901, 6379, 8443, 9000, 9092, 27017, 50051, 7777, 12345]
+)
+def test_no_port_is_asked_over_http_without_reason(port):
+    assert checked("FROM alpine:3.20", f"EXPOSE {port}", 'CMD ["/app"]') == ""
+
+
+@pytest.mark.parametrize(
+    ("port", "start"), [(8080, "/app"), (3000, "/app"), (7777, "gunicorn x"), (12345, "/bin/caddy run")]
+)
+def test_web_servers_are_asked_over_http(port, start):
+    assert f"http://127.0.0.1:{port}/" in checked("FROM alpine:3.20", f"EXPOSE {port}", f"CMD {start}")
+
+
+def test_a_port_of_something_else_stays_that_whatever_is_started():
+    assert checked("FROM alpine:3.20", "EXPOSE 443", "CMD nginx") == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "program"),
+    [
+        (["FROM redis:7.4", "EXPOSE 6379"], "redis-cli"),
+        (["FROM postgres:16", "COPY init.sql /docker-entrypoint-initdb.d/"], "pg_isready"),
+        (["FROM mysql:8.4"], "mysqladmin"),
+        (["FROM redis:7.4", "EXPOSE 6379", 'CMD ["sh", "-c", "x"]'], ""),
+        (["FROM example.org/redis:7.4", "EXPOSE 6379"], ""),
+    ],
+)
+def test_a_known_service_is_asked_by_its_own_program(lines, program):
+    found = checked(*lines)
+    assert (program in found) if program else found == ""

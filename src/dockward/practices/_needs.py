@@ -128,7 +128,17 @@ _FAMILIES = ("linuxserver/",)
 
 def needs_of(w: Workload) -> Needs | None:
     """What its image is known to need; None where nothing is known of it, or nobody can tell which it is."""
-    found = parse_reference(w.image.value) if w.image.known else None
+    return _named(w.image.value) if w.image.known else None
+
+
+def health_of(image: str) -> tuple[str, ...]:
+    """The health check that an image's own programs can make; nothing where none is known."""
+    needs = _named(image)
+    return needs.health if needs is not None else ()
+
+
+def _named(image: str) -> Needs | None:
+    found = parse_reference(image)
     if found is None:
         return None
     official = found.name.startswith(_LIBRARY)

@@ -1,13 +1,33 @@
-"""Health checks that a program can propose: of a service that answers HTTP on the port that its Dockerfile exposes."""
+"""Health checks that a program can propose: of a known service, or of a web server on the port that is exposed."""
 
+import json
 import re
+from collections.abc import Iterator
 
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import known
+from dockward.practices._dockerfiles import SCRATCH, known
+from dockward.practices._needs import health_of
 from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import parse_reference
 
 _PORT = re.compile(r"([0-9]{1,5})(?:/tcp)?")
+_HTTP_PORTS = frozenset({80, 3000, 3001, 4000, 5000, 5001, 8000, 8001, 8008, 8080, 8081, 8082, 8088, 8888})
+"""Ports that web servers have as a rule."""
+_OTHER_PORTS = frozenset(
+    {
+        21, 22, 23, 25, 53, 110, 143, 389, 443, 465, 587, 636, 853, 993, 995, 1433, 1521, 1883, 2049, 2181, 2376, 2379,
+        3306, 3389, 4222, 4443, 5060, 5222, 5432, 5671, 5672, 5900, 5901, 6379, 6443, 7000, 7687, 8443, 8883, 9000,
+        9042, 9092, 9300, 9443, 11211, 26379, 27017, 50051, 61616,
+    }
+)  # fmt: skip
+"""Ports of TLS, and of services that speak something else; 9000 is FastCGI's."""
+_WEB_SERVERS = frozenset(
+    {
+        "apache2-foreground", "apachectl", "artisan", "caddy", "daphne", "flask", "gunicorn", "http-server",
+        "http.server", "httpd", "httpd-foreground", "hypercorn", "lighttpd", "next", "nginx", "nuxt", "puma", "rackup", "rails",
+        "runserver", "serve", "streamlit", "thin", "uvicorn", "waitress-serve", "webpack-dev-server",
+    }
+)  # fmt: skip
 _LANGUAGES = {
     "python": '["python", "-c", "import urllib.request as r; r.urlopen(\'http://127.0.0.1:{}/\', timeout=3)"]',
     "node": '["node", "-e", "fetch(\'http://127.0.0.1:{}/\').then(r => process.exit(r.ok ? 0 : 1), '
@@ -19,10 +39,41 @@ _CURL = '["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:{}/"]'
 
 
 def propose_check(file: Dockerfile) -> str:
-    """A HEALTHCHECK in its JSON form; empty where no port is exposed, or nothing in the image is known to ask it."""
+    """A HEALTHCHECK in its JSON form; empty where nothing says what answers, or nothing in the image is known to ask.
+
+    A service that is known by its base is asked by its own program. HTTP is asked on a port that is HTTP's as a rule,
+    or where a web server is started; never on one that is known to speak something else, or TLS, whose certificate
+    rarely names the loopback.
+    """
+    own = _own_check(file)
+    if own:
+        return f"HEALTHCHECK CMD {json.dumps(own)}"
     port = _port(file)
-    form = _form(file) if port else ""
+    form = _form(file) if port and _speaks_http(file, int(port)) else ""
     return f"HEALTHCHECK CMD {form.format(port)}" if form else ""
+
+
+def _own_check(file: Dockerfile) -> tuple[str, ...]:
+    """What the base's own service is asked by, where that is what it starts."""
+    content = file.shipped[0].base.content
+    changed = any(stage.all("CMD", "ENTRYPOINT") for stage in file.shipped)
+    health = health_of(content) if isinstance(content, str) and not changed else ()
+    return health[1:] if health[:1] == ("CMD",) and content != SCRATCH else ()
+
+
+def _speaks_http(file: Dockerfile, port: int) -> bool:
+    if port in _OTHER_PORTS:
+        return False
+    return port in _HTTP_PORTS or bool(_WEB_SERVERS.intersection(_started(file)))
+
+
+def _started(file: Dockerfile) -> Iterator[str]:
+    """The words that it is started with, programs without their directories."""
+    for keyword in ("ENTRYPOINT", "CMD"):
+        one = file.last(keyword)
+        words = [known(word) for word in one.arguments] if one is not None else []
+        words += [word for command in one.commands for word in command.words] if one is not None else []
+        yield from (part.rpartition("/")[2] for word in words for part in word.split())
 
 
 def _port(file: Dockerfile) -> str:

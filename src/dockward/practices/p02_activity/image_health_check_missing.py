@@ -11,7 +11,7 @@ from dockward.practices._images import need_use
 from dockward.practices._repairs import last_before_start, new_line_after
 from dockward.practices.p02_activity._probes import propose_check
 
-_RISK = "a service that doesn't answer `/` with success within 30 seconds counts as unhealthy"
+_RISK = "a service that doesn't answer the check with success within 30 seconds counts as unhealthy"
 
 
 @rule(
@@ -47,4 +47,4 @@ def _fix(file: Dockerfile) -> tuple[Fix, ...]:
     if not check or stage is None:
         return ()
     edits = new_line_after(file, last_before_start(stage), check)
-    return (Fix(title="Ask the exposed port over HTTP", risk=_RISK, edits=edits),)
+    return (Fix(title="Add a health check", risk=_RISK, edits=edits),)
