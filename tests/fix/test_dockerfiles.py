@@ -4,7 +4,11 @@ import pytest
 from tests.fix.dockerfiles import plan_of, repaired
 from tests.practices.verdicts import findings
 
+from dockward.judge.policy.parse import parse_policy
 from dockward.kit import dockerfile
+from dockward.practices.discovery import rules
+from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.weigh import Wishes, judge_source
 
 ON = "FROM debian:12.8"
 UPDATE = "RUN apt-get update && apt-get install -y a"
@@ -317,3 +321,25 @@ def test_where_something_later_hangs_on_the_directory_from_before_cd_stays(later
 def test_workdir_in_place_of_cd_is_said_once(before, later, expected):
     first = "FROM example.org/x:1"
     assert repaired("DW0002", first, *before, "RUN cd /app && make", *later, unsafe=True) == [first, *expected]
+
+
+@pytest.mark.parametrize("source", ["app.conf", "app*", "x.gem", "*"])
+def test_add_of_what_nobody_looked_at_becomes_copy_only_when_asked(source):
+    assert repaired("DW0906", ON, f"ADD {source} /x/") is None
+    assert repaired("DW0906", ON, f"ADD {source} /x/", unsafe=True) == [ON, f"COPY {source} /x/"]
+
+
+@pytest.mark.parametrize("source", [".", "conf/"])
+def test_add_of_a_directory_becomes_copy(source):
+    assert repaired("DW0906", ON, f"ADD {source} /x/") == [ON, f"COPY {source} /x/"]
+
+
+@pytest.mark.parametrize(("content", "safe"), [(b"text", True), (b"BZh9 and more", False)])
+def test_add_becomes_copy_by_what_the_files_hold(tmp_path, content, safe):
+    (tmp_path / "x.gem").write_bytes(content)
+    path = tmp_path / "Dockerfile"
+    path.write_text(f"{ON}\nADD *.gem /x/\n")
+    wishes = Wishes(loaded=parse_policy("profile: standard\n", "dockward.yaml", rules()))
+    judged = judge_source(Source(str(path), Sort.DOCKERFILE), wishes, 1.7e9, {})
+    (fixes,) = (one.fixes for one in judged.findings if one.rule == "DW0906")
+    assert [one.safe for one in fixes] == ([True] if safe else [])

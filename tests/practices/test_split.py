@@ -1,20 +1,24 @@
 """One stage made into two: for each language what is built stays behind, and what is started is shipped."""
 
 import pytest
+from msgspec import structs
 
 from dockward.fix.edits import apply_edits
+from dockward.model.dockerfile import Surroundings
 from dockward.practices.p10_stages._split import split_build
 from dockward.syntax.dockerfile import parse_dockerfile
 
 INSTALLED = (
     "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*"
 )
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
-def split(*lines):
+def split(*lines, context=None):
     """The file with two stages; empty where it is left alone."""
     text = "".join(f"{one}\n" for one in lines)
     file = parse_dockerfile(text.encode(), "Dockerfile", None)
+    file = structs.replace(file, surroundings=context or Surroundings())
     fixes = split_build(file)
     if not fixes:
         return ""
@@ -87,7 +91,9 @@ def test_what_is_built_runs_on_the_distribution_that_it_was_built_on(base, runti
     ],
 )
 def test_a_program_is_taken_from_where_it_is_built_and_started(lines, path):
-    found = [one for one in shipped("FROM golang:1.24", *lines) if one.startswith("COPY --from")]
+    found = [
+        one for one in shipped("FROM golang:1.24", *lines) if one.startswith("COPY --from") and CERTIFICATES not in one
+    ]
     assert found == ([f"COPY --from=build {path} {path}"] if path else [])
 
 
@@ -100,7 +106,7 @@ def test_a_program_is_taken_from_where_it_is_built_and_started(lines, path):
         (["FROM rust:1.82", "RUN cargo install --root /r --path /a", "CMD /r/bin/x"], "/r/bin/x"),
         (["FROM gcc:14", "RUN gcc -o /usr/bin/x x.c", "CMD x"], "/usr/bin/x"),
         (["FROM gcc:14", "WORKDIR /a", "RUN gcc x.c", "CMD ./a.out"], "/a/a.out"),
-        (["FROM debian:12", "RUN apt-get install -y make gcc && make -C /a install", "CMD x"], "/usr/local/bin/x"),
+        (["FROM debian:12", "RUN apt-get install -y make gcc && make -C /a install", "CMD x"], "/usr/local"),
         (["FROM alpine:3.20", "WORKDIR /a", "RUN cmake . && cmake --build .", "CMD ./bin/x"], "/a/bin/x"),
         (["FROM debian:12", "RUN make install", "CMD bash"], ""),
         (["FROM debian:12", "RUN make install", "CMD /bin/sh -c x"], ""),
@@ -112,7 +118,7 @@ def test_a_program_is_taken_from_where_it_is_built_and_started(lines, path):
     ],
 )
 def test_other_compilers(lines, path):
-    found = [one for one in shipped(*lines) if one.startswith("COPY --from")]
+    found = [one for one in shipped(*lines) if one.startswith("COPY --from") and CERTIFICATES not in one]
     assert found == ([f"COPY --from=build {path} {path}"] if path else [])
 
 
@@ -220,6 +226,7 @@ def test_accounts_made_before_the_cut_and_the_user_are_carried_over():
     ) == [
         "FROM debian:trixie-slim",
         "RUN useradd -m app && mkdir /data && chown app /data",
+        f"COPY --from=build {CERTIFICATES} {CERTIFICATES}",
         "COPY --from=build /tmp/x /tmp/x",
         "USER app",
         "HEALTHCHECK CMD true",
@@ -274,7 +281,12 @@ def test_the_library_ships_whose_headers_the_build_had(base, packages, expected)
 
 
 def test_alpine_names_its_libraries_otherwise_and_takes_them_from_groups():
-    lines = ["FROM python:3.12-alpine", "RUN apk add -t .b gcc postgresql-dev libxml2-dev", "RUN pip install x"]
+    lines = [
+        "FROM python:3.12-alpine",
+        "RUN apk add -t .b gcc postgresql-dev libxml2-dev",
+        "RUN pip install x",
+        "CMD x",
+    ]
     assert "RUN apk add --no-cache libpq libxml2" in shipped(*lines)
 
 
@@ -284,6 +296,72 @@ def test_what_needs_no_library_gets_none():
 
 
 def test_a_library_that_is_not_known_is_told():
-    file = parse_dockerfile("FROM python:3.12\nRUN apt-get install libfoo-dev libssl-dev\nRUN pip install x\n", "f")
+    file = parse_dockerfile(
+        "FROM python:3.12\nRUN apt-get install libfoo-dev libssl-dev\nRUN pip install x\nCMD x\n", "f"
+    )
     (fix,) = split_build(file)
     assert fix.risk.endswith("; the libraries that go with libfoo-dev, libssl-dev do not ship")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["FROM golang:1.24", "RUN go build -o /app ."],
+        ["FROM python:3.12", "RUN pip install x"],
+        ["FROM node:20", "WORKDIR /app", "RUN npm ci && npm run build"],
+        ["FROM python:3.12", "RUN pip install poetry && poetry config virtualenvs.create false", "CMD poetry run x"],
+        ["FROM python:3.12", "RUN pip install pipenv", "RUN pipenv install --system", "CMD x"],
+        ["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npx ts-node x.ts"],
+        ["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm run dev"],
+        ["FROM debian:12", "WORKDIR /a", "RUN gcc -o x x.c -lcurl", "CMD ./x"],
+        ["FROM debian:12", "WORKDIR /a", "RUN gcc -o x x.c $(pkg-config --libs gtk4)", "CMD ./x"],
+        ["FROM gcc:14", "WORKDIR /a", "RUN g++ -o x x.cc", "CMD ./x"],
+        ["FROM gcc:14", "WORKDIR /a", "RUN make", "CMD ./x"],
+        ["FROM alpine:3.20", "WORKDIR /a", "RUN g++ -o x x.cc", "CMD ./x"],
+    ],
+)
+def test_what_would_not_run_is_not_split(lines):
+    assert split(*lines) == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["FROM debian:12", "WORKDIR /a", "RUN gcc -o x x.c -lm -lpthread", "CMD ./x"],
+        ["FROM debian:12", "WORKDIR /a", "RUN apt-get install libcurl4-openssl-dev && gcc -o x x.c -lcurl", "CMD ./x"],
+        ["FROM gcc:14", "WORKDIR /a", "RUN g++ -static -o x x.cc", "CMD ./x"],
+        ["FROM debian:12", "WORKDIR /a", "RUN g++ -o x x.cc", "CMD ./x"],
+    ],
+)
+def test_what_finds_its_libraries_is_split(lines):
+    assert split(*lines) != ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "context"),
+    [
+        (["FROM golang:1.24", "RUN go build -o /app .", "CMD /app"], Surroundings(reads_files=True)),
+        (["FROM rust:1.82", "RUN cargo install --path .", "CMD x"], Surroundings(needs_openssl=True)),
+        (["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"], Surroundings(start=("nodemon", "x.js"))),
+        (["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"], Surroundings(start=("npx", "tsx", "x.ts"))),
+    ],
+)
+def test_what_the_context_tells_keeps_it_whole(lines, context):
+    assert split(*lines, context=context) == ""
+    assert split(*lines) != ""
+
+
+@pytest.mark.parametrize(("base", "copied"), [("golang:1.24", True), ("golang:1.24-alpine", False)])
+def test_certificates_ship_where_the_small_image_lacks_them(base, copied):
+    lines = shipped(f"FROM {base}", "RUN go build -o /app .", "CMD /app")
+    assert (f"COPY --from=build {CERTIFICATES} {CERTIFICATES}" in lines) is copied
+
+
+def test_what_make_installs_ships_whole_and_its_libraries_are_found():
+    lines = shipped("FROM debian:12", "RUN cmake --install build", "USER 1000", 'CMD ["x", "/usr/local/etc/x.conf"]')
+    assert lines[1:3] == ["COPY --from=build /usr/local /usr/local", "RUN ldconfig"]
+
+
+def test_files_belong_to_the_number_that_runs_them():
+    lines = ["FROM node:20", "WORKDIR /app", "RUN npm ci", "USER 1000:1000", "CMD node x.js"]
+    assert "COPY --chown=1000:1000 --from=build /app /app" in shipped(*lines)

@@ -67,10 +67,11 @@ def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple
 
     In front of a program that takes the shell's place by `exec`; in a here-document, at the end of its last line.
     """
-    last = next((each for each in one.commands if "exec" in each.prefixes and not each.depth), None)
-    if last is not None:
-        follows = last.spans and last.role in {Role.AND, Role.THEN}
-        return (Edit(Span(last.span.start, last.span.start), f"{command} && "),) if follows else ()
+    exchanged = next((each for each in one.commands if "exec" in each.prefixes and not each.depth), None)
+    if exchanged is not None:
+        start = exchanged.span.start
+        follows = exchanged.spans and exchanged.role in {Role.AND, Role.THEN}
+        return (Edit(Span(start, start), f"{command} && "),) if follows else ()
     if in_heredoc(one):
         return _at_end_of_heredoc(file, one, command)
     span = script_end(file, one)

@@ -24,8 +24,8 @@ _OTHER_PORTS = frozenset(
 _WEB_SERVERS = frozenset(
     {
         "apache2-foreground", "apachectl", "artisan", "caddy", "daphne", "flask", "gunicorn", "http-server",
-        "http.server", "httpd", "httpd-foreground", "hypercorn", "lighttpd", "next", "nginx", "nuxt", "puma", "rackup", "rails",
-        "runserver", "serve", "streamlit", "thin", "uvicorn", "waitress-serve", "webpack-dev-server",
+        "http.server", "httpd", "httpd-foreground", "hypercorn", "lighttpd", "next", "nginx", "nuxt", "puma", "rackup",
+        "rails", "runserver", "serve", "streamlit", "thin", "uvicorn", "waitress-serve", "webpack-dev-server",
     }
 )  # fmt: skip
 _LANGUAGES = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import all_steps, need_use, place_of, told
@@ -12,6 +13,7 @@ from dockward.syntax.history import Step
 
 _LAYERS = frozenset({"ADD", "COPY", "RUN"})
 """What makes a layer; the first may be a whole system, unpacked from an archive, as every base has it."""
+_RISK = "where one of the files is a tar archive, packed or not, whatever it is called, COPY leaves it as it is"
 _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
 
 
@@ -60,7 +62,9 @@ def _found(i: Image) -> Iterator[Problem]:
         unpacked = step.written is not None and any(map(is_archive, words[:-1])) and not _fetched(words)
         first = number == 0 and words[-1] == "/" and not _fetched(words)
         if not first and not unpacked:
-            yield problem(_message(words), at=place_of(step, i), evidence=f"ADD to {words[-1]}", fix=_fix(step))
+            yield problem(
+                _message(words), at=place_of(step, i), evidence=f"ADD to {words[-1]}", fix=_fix(step, i.written)
+            )
 
 
 def _message(words: tuple[str, ...]) -> str:
@@ -71,12 +75,24 @@ def _fetched(words: tuple[str, ...]) -> bool:
     return any(one.startswith(("http://", "https://", "git@", "git://", "ftp://")) for one in words[:-1])
 
 
-def _fix(step: Step) -> tuple[Fix, ...]:
-    """COPY, where that does the same: files of the context whose names can't be those of archives."""
+def _fix(step: Step, file: Dockerfile | None) -> tuple[Fix, ...]:
+    """COPY, which does the same for what ADD wouldn't unpack; where the context doesn't tell, by the names alone."""
     one = step.written
     sources = [word for word in step.arguments[:-1] if not word.startswith("--")]
-    if one is None or _fetched(step.arguments) or any("$" in word or is_archive(word) for word in sources):
+    if (
+        one is None
+        or file is None
+        or _fetched(step.arguments)
+        or any("$" in word or is_archive(word) for word in sources)
+    ):
         return ()
     if any(flag.name in {"keep-git-dir", "unpack"} for flag in one.flags):
         return ()
-    return (Fix(title="Use COPY", edits=as_keyword(one, "COPY")),)
+    told = [False if _is_directory(word) else file.surroundings.unpacked.get(word) for word in sources]
+    if any(told):
+        return ()
+    return (Fix(title="Use COPY", risk=_RISK if None in told else "", edits=as_keyword(one, "COPY")),)
+
+
+def _is_directory(source: str) -> bool:
+    return source.endswith("/") or source == "."

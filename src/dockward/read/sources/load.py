@@ -18,6 +18,7 @@ from dockward.model.world import Unread, World
 from dockward.read.sources.comments import pragmas_in, pragmas_of
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.surroundings import read_surroundings
 from dockward.read.sources.toolfiles import Found, ToolFiles, reaching
 from dockward.syntax.dockerfile import parse_dockerfile
 from dockward.syntax.dockerfile.image import image_of
@@ -124,6 +125,7 @@ class _Reader:
 
     def _dockerfile(self, path: str, data: bytes) -> None:
         file = parse_dockerfile(data, path, read_ignored(Path(path)))
+        file = structs.replace(file, surroundings=read_surroundings(file))
         self._dockerfiles.append(file)
         self._texts[path] = file.text
         self._settled[path] = self._adopt(path, Sort.DOCKERFILE, [path])

@@ -72,10 +72,17 @@ def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
     yield from (_text(build, one) for one in carried if one.keyword not in {"USER", "HEALTHCHECK"})
     yield from recipe.settings
     yield from _packages(build, recipe)
-    owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "")
+    owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build)
     for path in recipe.paths:
         yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={_STAGE} {path} {path}"
+    yield from recipe.last
     yield from (_text(build, one) for one in carried if one.keyword in {"USER", "HEALTHCHECK"})
+
+
+def _running_user(build: Build) -> str:
+    """Who runs it, where USER names a number: the account needs no name where the files are taken over."""
+    users = [known(one.arguments[0]) for one in build.stage.all("USER") if one.arguments]
+    return f" --chown={users[-1]}" if users and _NUMBERS.fullmatch(users[-1]) else ""
 
 
 def _is_carried(one: Instruction) -> bool:

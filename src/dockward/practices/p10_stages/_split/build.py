@@ -118,7 +118,7 @@ def read_build(file: Dockerfile) -> Build | None:
     base = parse_reference(stage.base.content) if isinstance(stage.base.content, str) else None
     if base is None or stage.name or base.tag in {"", "latest"} or stage.all("ONBUILD", "SHELL"):
         return None
-    if _WINDOWS.search(base.tag):
-        return None
+    if _WINDOWS.search(base.tag) or not stage.all("CMD", "ENTRYPOINT"):
+        return None  # what only others build on isn't started, so nobody can tell what of it ships
     name = base.repository.removeprefix("library/") if base.registry == "docker.io" else base.name
     return Build(file=file, stage=stage, base=base, name=name)

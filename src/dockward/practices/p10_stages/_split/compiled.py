@@ -3,15 +3,24 @@
 import posixpath
 from collections.abc import Callable, Iterator
 
+from msgspec import structs
+
 from dockward.model.command import Command
+from dockward.practices._packages import ever_installed
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
+from dockward.syntax.buildtools import is_headers
 
 Outputs = Callable[[int, Command], Iterator[str]]
 """Paths that a command of an instruction makes; `/*` at the end is any file of the directory, `/**` any below it."""
 _COMPILERS = frozenset({"c++", "cc", "clang", "clang++", "g++", "gcc"})
 _MAKERS = frozenset({"cmake", "make", "meson", "ninja"})
 _SYSTEMS = frozenset({"debian", "gcc", "ubuntu", "alpine"})
+_PLUS = frozenset({"c++", "clang++", "g++"})
+_OF_THE_C_LIBRARY = frozenset({"c", "crypt", "dl", "m", "pthread", "rt", "util"})
+_PREFIX = "/usr/local"
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+"""In the images of Go and Rust, which stand on buildpack-deps; Alpine's base has it."""
 _GO_BIN = "/go/bin"
 _CARGO_BIN = "/usr/local/cargo/bin"
 _ON_PATH = (_GO_BIN, _CARGO_BIN, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -20,9 +29,9 @@ _ON_PATH = (_GO_BIN, _CARGO_BIN, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin
 
 def go_recipe(build: Build) -> Recipe | None:
     """`go build -o PATH` or `go install`."""
-    if build.name != "golang":
+    if build.name != "golang" or build.file.surroundings.reads_files:
         return None
-    return _shipped(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
+    return _with_certificates(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
 
 
 def _go_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
@@ -38,9 +47,9 @@ def _go_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
 
 def rust_recipe(build: Build) -> Recipe | None:
     """`cargo build --release` with the program below `target/release`, or `cargo install`."""
-    if build.name != "rust":
+    if build.name != "rust" or build.file.surroundings.needs_openssl:
         return None
-    return _shipped(build, ("cargo",), ("build", "install"), lambda at, one: _cargo_outputs(build, at, one))
+    return _with_certificates(build, ("cargo",), ("build", "install"), lambda at, one: _cargo_outputs(build, at, one))
 
 
 def _cargo_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
@@ -55,9 +64,56 @@ def _cargo_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
 
 def native_recipe(build: Build) -> Recipe | None:
     """A compiler with `-o PATH`, or a build program below whose directory the program lies."""
-    if build.name not in _SYSTEMS:
+    if build.name not in _SYSTEMS or _may_lack_libraries(build):
         return None
-    return _shipped(build, (*_COMPILERS, *_MAKERS), (), lambda at, one: _native_outputs(build, at, one))
+    found = _shipped(build, (*_COMPILERS, *_MAKERS), (), lambda at, one: _native_outputs(build, at, one))
+    if (
+        found is None
+        or not found.paths[0].startswith(f"{_PREFIX}/")
+        or not any(_installs(one) for _, one in build.runs())
+    ):
+        return found
+    refresh = () if build.alpine else ("RUN ldconfig",)
+    return structs.replace(found, paths=(_PREFIX,), last=refresh)
+
+
+def _may_lack_libraries(build: Build) -> bool:
+    """Whether it may be linked with a library that the small image of its system lacks.
+
+    Programs in C++ on the images of gcc, whose own library is newer than the distribution's, and on Alpine, which ships
+    none; and whatever `-l` or pkg-config names beside the C library's own parts, unless headers tell which it is.
+    """
+    several = [one for _, one in build.runs() if one.program in _COMPILERS | _MAKERS]
+    if all("-static" in one.words for one in several if one.program in _COMPILERS) and several:
+        makers = any(one.program in _MAKERS for one in several)
+        return makers and build.name == "gcc"
+    plus = any(one.program in _PLUS for one in several)
+    if (plus and (build.alpine or build.name == "gcc")) or (build.name == "gcc" and any(map(_makes, several))):
+        return True
+    named = any(_is_foreign(word) for one in several for word in one.words)
+    return named and not any(is_headers(name) for _, one in build.runs() for name in ever_installed(one))
+
+
+def _makes(one: Command) -> bool:
+    return one.program in _MAKERS
+
+
+def _is_foreign(word: str) -> bool:
+    return "pkg-config" in word or (word.startswith("-l") and word[2:] not in _OF_THE_C_LIBRARY)
+
+
+def _installs(one: Command) -> bool:
+    return one.program in _MAKERS and ("install" in one.words or "--install" in one.words)
+
+
+def _with_certificates(
+    build: Build, programs: tuple[str, ...], actions: tuple[str, ...], outputs: Outputs
+) -> Recipe | None:
+    """What is shipped, with the certificates of the build's base, which slim Debian lacks."""
+    found = _shipped(build, programs, actions, outputs)
+    if found is None or build.alpine or any("ca-certificates" in one.words for _, one in build.runs()):
+        return found
+    return structs.replace(found, paths=(_CERTIFICATES, *found.paths))
 
 
 def _native_outputs(build: Build, number: int, one: Command) -> Iterator[str]:

@@ -5,6 +5,7 @@ import re
 from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.practices._dockerfiles import known
+from dockward.practices.p10_stages._development import needs_tools
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
 
@@ -16,6 +17,8 @@ _FULL = re.compile(
     r"(?:-(?P<system>stretch|buster|bullseye|bookworm|trixie))?"
 )
 """Tags of the images with compilers, such as `3.12`, `3.12.3-bookworm` and `lts`."""
+_OWN_ENVIRONMENTS = frozenset({"conda", "mamba", "pdm", "pipenv", "poetry", "uv"})
+"""They decide themselves where packages go."""
 _MANIFESTS = ("requirements", "constraints", "pyproject.toml", "setup.py", "setup.cfg", "package", "yarn.lock", "pnpm")
 _PRUNE = {
     "npm": "RUN npm prune --omit=dev",
@@ -26,7 +29,7 @@ _PRUNE = {
 
 def python_recipe(build: Build) -> Recipe | None:
     """`pip install` into a virtual environment, which is copied whole."""
-    if build.name != "python":
+    if build.name != "python" or any(one.program in _OWN_ENVIRONMENTS for _, one in build.runs()):
         return None
     installs = [number for number, one in build.runs() if one.runs("pip", "install")]
     if not installs or any("--target" in one.options or "--prefix" in one.options for _, one in build.runs()):
@@ -47,7 +50,7 @@ def python_recipe(build: Build) -> Recipe | None:
 
 def node_recipe(build: Build) -> Recipe | None:
     """The project's directory with its packages, those for development taken out."""
-    if build.name != "node":
+    if build.name != "node" or needs_tools(build.started()) or needs_tools(build.file.surroundings.start):
         return None
     used = [(number, one.program) for number, one in build.runs() if one.program in _PRUNE and _installs(one)]
     if not used:

@@ -17,3 +17,5 @@ class Recipe(Struct, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    """Lines after what is taken over."""
