@@ -41,4 +41,9 @@ def health_check_left_to_image(w: Workload, world: World) -> Iterator[Problem]:
     base = known_base(image.name, image.effective_tag)
     if base is not None and base.health_check:
         raise NotApplicable("its image is known to bring one")
-    yield problem(at=w.health_check, evidence="health check left to the image", fix=check_health(w))
+    yield problem(
+        at=w.health_check,
+        evidence="health check left to the image",
+        fix=check_health(w),
+        unrepaired="which check its program answers isn't known",
+    )

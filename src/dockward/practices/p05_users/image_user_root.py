@@ -22,7 +22,7 @@ from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
-from dockward.practices._dockerfiles import SYSTEM
+from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._repairs import end_of, last_before_start, new_line_after
 from dockward.practices.p05_users._accounts import needs_root, user_to_be
 from dockward.practices.p05_users._root import is_root_name, user_of
@@ -31,6 +31,9 @@ from dockward.syntax.dockerfile.image import base_of
 _OWNER = "10001:10001"
 _FOUNDATIONS = frozenset({BaseRole.SYSTEM, BaseRole.LANGUAGE, BaseRole.BUILDER})
 _RISK = "it can no longer write where only root may, nor bind what root may; volumes made before belong to root"
+
+_BUILD_PROGRAMS = frozenset({"gradle", "gradlew", "mvn", "mvnw", "sbt"})
+_RUN_SOURCES = frozenset({"cargo", "dotnet", "go"})
 
 
 @rule(
@@ -105,6 +108,8 @@ def _fixes(file: Dockerfile) -> tuple[Fix, ...]:
     said = file.last("USER")
     if stage is None or (said is not None and said not in stage.instructions) or _steps_down(file) or needs_root(file):
         return ()
+    if _builds_at_start(file):
+        return ()
     user = user_to_be(file)
     if user is None:
         return ()
@@ -117,6 +122,18 @@ def _fixes(file: Dockerfile) -> tuple[Fix, ...]:
     # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
     apart = Edit(Span(at, at), "")
     return (Fix(title=title, risk=_RISK, edits=(*edits, *_owned(stage, user or _OWNER), apart)),)
+
+
+def _builds_at_start(file: Dockerfile) -> bool:
+    """Whether it is compiled as it starts, which writes among its sources: `mvn spring-boot:run`, `go run .`."""
+    for keyword in ("ENTRYPOINT", "CMD"):
+        one = file.last(keyword)
+        words = [known(word) for word in one.arguments] if one is not None else []
+        words += [word for command in one.commands for word in command.words] if one is not None else []
+        first = words[0].rpartition("/")[2] if words else ""
+        if first in _BUILD_PROGRAMS or (first in _RUN_SOURCES and "run" in words[1:2]):
+            return True
+    return False
 
 
 def _owned(stage: Stage, owner: str) -> Iterator[Edit]:

@@ -40,4 +40,5 @@ def user_left_to_image(w: Workload) -> Iterator[Problem]:
     if known or any(one in f"{image.repository}:{image.tag}" for one in _WITHOUT_ROOT):
         raise NotApplicable("its image is known not to run as root")
     sure = Confidence.GUESS if is_store(w) else Confidence.LIKELY
-    yield problem(at=w.user, evidence="user left to the image", confidence=sure)
+    why = "which account its image is made for, and what that may write, isn't known"
+    yield problem(at=w.user, evidence="user left to the image", confidence=sure, unrepaired=why)

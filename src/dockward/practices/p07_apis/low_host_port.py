@@ -32,5 +32,6 @@ def low_host_port(w: Workload, settings: LowPorts) -> Iterator[Problem]:
     own = (one for (port, _), one in sorted(taken.items(), key=lambda item: item[0]) if port not in settings.allowed)
     for several in by_entry(w, own):
         words = f"port {host_ports(*several)}/{several[0].protocol}"
-        yield problem(f"It takes {words} of the host.", at=w.ports.place_of(several[0]), evidence=words)
+        why = "only who uses the port can say which other would do"
+        yield problem(f"It takes {words} of the host.", at=w.ports.place_of(several[0]), evidence=words, unrepaired=why)
     _ = w.ports.value
