@@ -35,6 +35,7 @@ def limits_of(keys, image="example.org/app:1.0"):
         (["command: postgres -c shared_buffers=1GB"], 1536),
         (["command: mongod --wiredTigerCacheSizeGB 2"], 3072),
         (["shm_size: 1g"], 1536),
+        (["environment: {JAVA_OPTS: -Xmx999999999999g}"], 512),
         (["shm_size: 64m"], 576),
     ],
 )

@@ -12,6 +12,8 @@ from dockward.practices.p03_quotas import GIB, MIB
 from dockward.syntax.reference import parse_reference
 
 _UNITS = {"": 1, "k": 1 << 10, "m": MIB, "g": GIB, "t": GIB << 10}
+_MOST = GIB << 12
+"""4 TiB: who speaks of more has mistyped it."""
 _HEAP = re.compile(r"-Xmx([0-9]{1,12})([kKmMgGtT]?)")
 _NODE_HEAP = re.compile(r"--max[-_]old[-_]space[-_]size[= ]([0-9]{1,7})")
 _CACHES = (
@@ -106,4 +108,5 @@ def _cache_unit(text: str) -> str:
 
 
 def _bytes(number: str, unit: str) -> int:
-    return int(number) * _UNITS[unit.lower()]
+    found = int(number) * _UNITS[unit.lower()]
+    return found if found <= _MOST else 0
