@@ -8,7 +8,7 @@ import tarfile
 import pytest
 
 from dockward.model.dockerfile import Surroundings
-from dockward.read.sources.surroundings import MOST_MATCHES, read_surroundings
+from dockward.read.sources.surroundings import MOST_BYTES, MOST_MATCHES, read_surroundings
 from dockward.syntax.dockerfile import parse_dockerfile
 
 
@@ -112,3 +112,12 @@ def test_cargo_files_that_name_openssl(tmp_path):
     assert told(tmp_path, "FROM rust:1.82", "CMD /x").needs_openssl
     (tmp_path / "Cargo.lock").write_text('[[package]]\nname = "serde"\n')
     assert not told(tmp_path, "FROM rust:1.82", "CMD /x").needs_openssl
+
+
+def test_more_sources_of_go_than_are_looked_at_may_read_files(tmp_path):
+    for number in range(6):
+        (tmp_path / f"{number}.go").write_bytes(b" " * MOST_BYTES)
+    assert told(tmp_path, "FROM golang:1.24", "CMD /x").reads_files
+    (tmp_path / "0.go").unlink()
+    (tmp_path / "1.go").unlink()
+    assert not told(tmp_path, "FROM golang:1.24", "CMD /x").reads_files

@@ -21,6 +21,8 @@ MOST_FILES = 2000
 """Of the context, looked at for sources of Go."""
 MOST_BYTES = 1 << 20
 """Of one of them."""
+MOST_SOURCE_BYTES = 4 << 20
+"""Of all of them."""
 _BLOCK = 512
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 """gzip, bzip2, xz and Zstandard: what BuildKit looks into for a tar archive (moby, pkg/archive: DetectCompression)."""
@@ -43,7 +45,7 @@ def read_surroundings(file: Dockerfile) -> Surroundings:
     return Surroundings(
         unpacked={one: told for one in added if (told := _unpacks(directory, one)) is not None},
         start=_start(directory) if "node" in bases else (),
-        reads_files="golang" in bases and any(_READS.search(text) for text in _sources_of_go(directory)),
+        reads_files="golang" in bases and _reads_beside(directory),
         needs_openssl="rust" in bases and _names_openssl(directory),
     )
 
@@ -119,19 +121,28 @@ def _start(directory: Path) -> tuple[str, ...]:
         return ()
 
 
-def _sources_of_go(directory: Path) -> Iterator[bytes]:
-    looked_at = 0
+def _reads_beside(directory: Path) -> bool:
+    """Whether a Go source reads files by relative paths; also where there is more of them than is looked at."""
+    looked_at = read = 0
     for folder, folders, names in os.walk(directory):
         folders[:] = sorted(one for one in folders if one not in {".git", "node_modules", "vendor"})
         for name in sorted(names):
             looked_at += 1
-            if looked_at > MOST_FILES:
-                return
+            if looked_at > MOST_FILES or read > MOST_SOURCE_BYTES:
+                return read > 0
             if name.endswith(".go") and not name.endswith("_test.go"):
-                try:
-                    yield _text(Path(folder, name))
-                except OSError:
-                    continue
+                text = _text_or_nothing(Path(folder, name))
+                read += len(text)
+                if _READS.search(text):
+                    return True
+    return False
+
+
+def _text_or_nothing(path: Path) -> bytes:
+    try:
+        return _text(path)
+    except OSError:
+        return b""
 
 
 def _names_openssl(directory: Path) -> bool:
