@@ -220,11 +220,12 @@ def test_downloads_from_anybody(script, expected):
         ("curl https://x.example/t.tgz | tar xz", []),
         ("curl https://x.example/key | gpg --dearmor; sh build.sh", []),
         ("echo 'x' | sh", []),
-        ("curl -o i.sh https://x.example/i.sh && sh i.sh", []),
+        ("curl -o i.sh https://x.example/i.sh && sh i.sh", ["download > i.sh"]),
+        ("curl -o i.sh https://x.example/i.sh && gpg --verify i.sh.asc i.sh && sh i.sh", []),
         ("cat x | python3 -c 'print(1)'", []),
     ],
 )
-def test_scripts_run_while_they_arrive(script, expected):
+def test_scripts_run_as_they_come(script, expected):
     assert evidence("script-from-network", run(script)) == expected
 
 

@@ -3,6 +3,7 @@
 Source: their manual pages, of curl 8 and of Wget 1.25.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -32,6 +33,8 @@ _LONG = {
         referer save-cookies timeout tries user user-agent wait waitretry"""
     ),
 }
+_OUTPUT = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
+_OUTPUTS = frozenset({"-", "/dev/stdout"})
 _HOST = r"(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}(?::[0-9]{1,5})?"
 _BARE = re.compile(rf"www\.{_HOST}|{_HOST}/[^\s]{{0,2000}}", re.IGNORECASE)
 """A host, and what is on it; without a scheme both programs use http."""
@@ -59,6 +62,43 @@ def has_letter(program: str, word: str, letter: str) -> bool:
         return False
     before, found, _ = word[1:].partition(letter)
     return bool(found) and before.isalnum() | (not before) and not set(before) & set(_SHORT.get(program, ""))
+
+
+def saved_to(command: Command) -> str:
+    """The file that it writes what it fetches to, as it is given; empty where that is its output or can't be told."""
+    printing = False
+    for at, word in enumerate(command.words[1:], 1):
+        after = command.words[at + 1] if at + 1 < len(command.words) else ""
+        found = _given(command.program, word, after)
+        if found not in {"", *_OUTPUTS}:
+            return found
+        printing = printing or found in _OUTPUTS
+    to = next((one.target for one in command.redirects if one.operator in {">", ">|", "1>"}), "")
+    if printing or to:
+        return to
+    named = command.program == "wget" or any(
+        word == "--remote-name" or has_letter("curl", word, "O") for _, word in own_words(command)
+    )
+    return _last_part(command) if named else ""
+
+
+def _given(program: str, word: str, after: str) -> str:
+    """What an option for the output names."""
+    letter, long = _OUTPUT[program]
+    if word == long:
+        return after
+    if word.startswith(f"{long}="):
+        return word.partition("=")[2]
+    if takes_next(program, word) and word[-1] == letter:
+        return after
+    before, found, rest = word[1:].partition(letter)
+    ours = word.startswith("-") and not word.startswith("--") and not set(before) & set(_SHORT[program])
+    return rest if found and ours else ""
+
+
+def _last_part(command: Command) -> str:
+    addresses = [word for _, word in own_words(command) if "://" in word]
+    return posixpath.basename(addresses[-1].partition("?")[0]) if addresses else ""
 
 
 def without_scheme(command: Command) -> Iterator[tuple[int, str]]:

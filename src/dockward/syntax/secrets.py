@@ -62,10 +62,13 @@ _SECRET_WORDS = _words(
     """PASSWORD PASSWORDS PASSWD PASSPHRASE PASSCODE SECRET SECRETS TOKEN TOKENS CREDENTIAL CREDENTIALS CREDS APIKEY
     AUTHKEY SECRETKEY PRIVATEKEY ACCESSKEY"""
 )
-_LAST_WORDS = _words("PASS PWD PW SALT")
+_LAST_WORDS = _words("PASS PAT PWD PW SALT")
 """Secret only as the last word: PASS_THROUGH isn't."""
+_ALONE = frozenset({("AUTH",), ("PASS",), ("PWD",), ("PW",), ("SALT",)})
+"""Those that are secret by themselves; AUTH is that only so, and `PAT` may be a pattern."""
+_KINDS_OF_AUTH = _words("none basic digest bearer ldap oidc oauth oauth2 saml jwt kerberos internal anonymous default")
 _SECRET_ENDINGS = ("PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY")
-_SECRET_PAIRS = {("ERLANG", "COOKIE")} | {
+_SECRET_PAIRS = {("ERLANG", "COOKIE"), *((one, "AUTH") for one in _words("BASIC COMPOSER DOCKER NPM REGISTRY"))} | {
     (owner, "KEY")
     for owner in _words(
         """ACCESS ACCOUNT ADMIN API APP APPLICATION AUTH CRYPT DEPLOY ENCRYPT ENCRYPTION HMAC LICENSE MASTER PRIV
@@ -125,7 +128,7 @@ def _by_name(name: str, value: str) -> EnvKind:
         return kind
     if _PATH.fullmatch(value):
         return EnvKind.FILE_REFERENCE
-    if value.lower() in PLAIN_VALUES or value.startswith(_REFERENCES):
+    if value.lower() in PLAIN_VALUES | _KINDS_OF_AUTH or value.startswith(_REFERENCES):
         return EnvKind.PLAIN
     return EnvKind.CREDENTIAL
 
@@ -140,7 +143,9 @@ def _promise(name: str) -> EnvKind:
         return EnvKind.FILE_REFERENCE
     if words[-1] in _ABOUT_WORDS or _OPEN_WORDS.intersection(words) or _DIGEST.fullmatch("".join(words[-2:])):
         return EnvKind.PLAIN
-    if words[-1] in _LAST_WORDS or _SECRET_PAIRS.intersection(pairwise(words)):
+    if words[-1] in _LAST_WORDS and (len(words) > 1 or words in _ALONE):
+        return EnvKind.CREDENTIAL
+    if words == ("AUTH",) or _SECRET_PAIRS.intersection(pairwise(words)):
         return EnvKind.CREDENTIAL
     secret = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
     return EnvKind.CREDENTIAL if secret else EnvKind.PLAIN

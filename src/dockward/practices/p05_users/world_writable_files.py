@@ -10,7 +10,10 @@ from dockward.practices._dockerfiles import built_commands, command_place, known
 from dockward.practices._repairs import other_word
 
 _OCTAL = re.compile(r"[0-7]{3,5}")
-_OTHERS_WRITE, _SET_ID, _STICKY = 0o002, 0o6000, 0o1000
+_OTHERS_WRITE, _SET_ID, _SET_USER, _STICKY = 0o002, 0o6000, 0o4000, 0o1000
+_MAKERS = frozenset({"install", "mkdir"})
+_DIRECTORY = frozenset({"-d", "--directory"})
+_MODE_FOLLOWS, _MODE_INSIDE = re.compile(r"-[A-Za-z]{0,6}m|--mode"), re.compile(r"(?:-[A-Za-z]{0,6}?m|--mode=)(\S+)")
 
 
 @rule(
@@ -32,11 +35,12 @@ _OTHERS_WRITE, _SET_ID, _STICKY = 0o002, 0o6000, 0o1000
 )
 def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
-        modes = [word for word in command.arguments[:1] if command.program == "chmod" and _loose(word)]
-        if modes:
+        mode, number = _mode(command)
+        if mode and (_opens_directory(mode) if _makes_directory(command) else _loose(mode)):
             place = command_place(file, one, command)
-            evidence = f"chmod {' '.join(command.arguments)}"
-            yield problem(at=place, evidence=evidence, fix=_fix(file, command, modes[0]))
+            given = command.arguments if command.program == "chmod" else (f"-m {mode}", *_others(command, number))
+            evidence = " ".join((command.program, *given))
+            yield problem(at=place, evidence=evidence, fix=_fix(file, command, mode, number))
     for stage in file.built:
         for copy in stage.all("COPY", "ADD"):
             flag = copy.flag("chmod")
@@ -44,20 +48,55 @@ def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
                 yield problem(at=flag.value.value, evidence=f"{copy.keyword} --chmod={known(flag.value)}")
 
 
+def _mode(command: Command) -> tuple[str, int]:
+    """The mode that the command gives to what it makes or changes, and the number of its word, 0 in another word."""
+    if command.program == "chmod":
+        word = next(iter(command.arguments), "")
+        return word, command.words.index(word) if word else 0
+    if command.program in _MAKERS:
+        for number, word in enumerate(command.words[1:], 1):
+            if _MODE_FOLLOWS.fullmatch(word) and number + 1 < len(command.words):
+                return command.words[number + 1], number + 1
+            if found := _MODE_INSIDE.fullmatch(word):
+                return found[1], 0
+    return "", 0
+
+
+def _others(command: Command, number: int) -> list[str]:
+    """What it makes: its arguments without the mode."""
+    mode = command.words[number] if number else None
+    return [one for one in command.arguments if one != mode]
+
+
+def _makes_directory(command: Command) -> bool:
+    return command.program == "mkdir" or (command.program == "install" and bool(_DIRECTORY & command.options))
+
+
+def _opens_directory(mode: str) -> bool:
+    """Whether everyone may write in it; a group id that it hands on to its files is no danger."""
+    return _loose(f"{int(mode, 8) & ~_SET_ID:o}".zfill(3) if _OCTAL.fullmatch(mode) else mode)
+
+
 def _loose(mode: str) -> bool:
-    """Whether the mode lets everyone write, or sets a user or group id. A sticky directory may be open to all."""
+    """Whether the mode lets everyone write, or sets a user or group id.
+
+    A sticky directory may be open to all, and hand its group on.
+    """
     if _OCTAL.fullmatch(mode):
         bits = int(mode, 8)
-        return bool(bits & _SET_ID) or (bool(bits & _OTHERS_WRITE) and not bits & _STICKY)
-    return any(_opens(part) for part in mode.split(","))
+        if bits & _STICKY and bits & _OTHERS_WRITE:
+            return bool(bits & _SET_USER)
+        return bool(bits & (_SET_ID | _OTHERS_WRITE))
+    parts = mode.split(",")
+    return any(map(_opens, parts)) and not any("t" in part.partition("=")[2] + part.partition("+")[2] for part in parts)
 
 
-def _fix(file: Dockerfile, command: Command, mode: str) -> tuple[Fix, ...]:
+def _fix(file: Dockerfile, command: Command, mode: str, number: int) -> tuple[Fix, ...]:
     """A number without the bits that let a group or everyone write."""
-    if not _OCTAL.fullmatch(mode) or int(mode, 8) & _SET_ID:
+    if not number or not _OCTAL.fullmatch(mode) or int(mode, 8) & _SET_ID:
         return ()
     closed = f"{int(mode, 8) & ~0o022:0{len(mode)}o}"
-    edits = other_word(file, command, command.words.index(mode), closed)
+    edits = other_word(file, command, number, closed)
     risk = "only the owner can write there: give it to the user that must (`chown`)"
     return (Fix(title=f"Use mode {closed}", risk=risk, edits=edits),) if edits else ()
 

@@ -7,7 +7,16 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Word
 from dockward.practices._dockerfiles import known
 from dockward.practices._repairs import without_argument, without_instruction
 
-_ADMIN = {"22": "SSH", "23": "Telnet", "512": "rexec", "513": "rlogin", "514": "rsh", "3389": "RDP", "5900": "VNC"}
+_ADMIN = {
+    "22": "SSH",
+    "23": "Telnet",
+    "512": "rexec",
+    "513": "rlogin",
+    "514": "rsh",
+    "3389": "RDP",
+    **{str(5900 + display): "VNC" for display in range(4)},
+}
+"""VNC's port is 5900 and the display's number; of displays the first few are the usual ones."""
 
 
 @rule(

@@ -1,6 +1,7 @@
 """An image holds files that are keys or credentials by name."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, image, problem, reach, rule
@@ -17,6 +18,13 @@ from dockward.syntax.history import Step
 _VARIABLES = frozenset(
     {"AWS_SHARED_CREDENTIALS_FILE", "AZURE_AUTH_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS", "KUBECONFIG", "PGPASSFILE"}
 )
+_ACCOUNTS = re.compile(
+    r"kubeconfig(?:\.ya?ml)?|service[-_]?account(?:[-_]?key)?\.json|gcp[-_]?key\.json", re.IGNORECASE
+)
+_KEY_WORDS = re.compile(
+    r"\*|(?:^|[^a-z])(?:client|host|identity|key|priv|private|server|ssl|tls)(?:$|[^a-z])", re.IGNORECASE
+)
+"""Words in the name of a `.pem` file that may hold a key; others are certificates."""
 _SAMPLES = (".defaults", ".dist", ".example", ".sample", ".template", ".tpl")
 
 
@@ -49,7 +57,9 @@ def credential_files(i: Image, world: World, settings: Harmless) -> Iterator[Pro
     need_use(i, world)
     for path, place in _found(i):
         if path not in settings.allowed:
-            yield problem(f"{path} looks like a key or credentials{whence(i, path)}.", at=place, evidence=path)
+            words = f"{path} looks like a key or credentials{whence(i, path)}."
+            sure = Confidence.GUESS if i.written is not None and _may_be_certificate(path) else Confidence.LIKELY
+            yield problem(words, at=place, evidence=path, confidence=sure)
 
 
 def _found(i: Image) -> Iterator[tuple[str, Place]]:
@@ -88,7 +98,13 @@ def _named(file: Dockerfile) -> Iterator[str]:
 
 
 def _is_credential(path: str) -> bool:
-    """By its name alone; of what may be a key, those that are named like one."""
+    """By its name alone; of what may be a key, what is named like one."""
     name = posixpath.basename(path)
     settings = name == ".env" or (name.startswith(".env.") and not name.endswith(_SAMPLES))
-    return settings or holds_credentials(path) or (may_hold_key(path) and not path.endswith(".pem"))
+    if settings or holds_credentials(path) or _ACCOUNTS.fullmatch(name):
+        return True
+    return may_hold_key(path) and (not _may_be_certificate(path) or bool(_KEY_WORDS.search(name.removesuffix(".pem"))))
+
+
+def _may_be_certificate(path: str) -> bool:
+    return path.endswith(".pem")

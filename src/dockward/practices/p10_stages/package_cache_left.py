@@ -126,8 +126,11 @@ def _found(i: Image) -> Iterator[Problem]:
 
 
 def _keeping_steps(i: Image) -> Iterator[Step]:
-    """The steps before pip is told for good to keep nothing, and those that install by something else."""
-    told_so = any(one.name == _PIP_KEEPS_NOTHING for one in i.environment.value)
+    """The steps before pip is told for good to keep nothing, and those that install by something else.
+
+    Where in a history an ENV stands that tells so isn't known; in a Dockerfile it is, and each command is asked.
+    """
+    told_so = i.written is None and any(one.name == _PIP_KEEPS_NOTHING for one in i.environment.value)
     for step in steps(i):
         told_so = told_so or any(one.runs("pip", "config") and "no-cache-dir" in one.words[-2] for one in step.commands)
         yield structs.replace(step, commands=_without_pip(step.commands)) if told_so else step
