@@ -13,8 +13,9 @@ from dockward.cli.sources import assess_sources, find_named, take_lines, take_to
 from dockward.model.severity import Severity
 from dockward.read.sources.find import Sort
 from dockward.read.sources.weigh import Wishes
-from dockward.report.formats import FORMATS, WITH_REPAIRS, Style
+from dockward.report.formats import FORMATS, WITH_REPAIRS, WITHOUT_NOTES, Style
 from dockward.report.outputs import Output, parse_outputs, write_outputs
+from dockward.report.text import printable
 
 _WORDS = [one.word for one in Severity]
 
@@ -98,4 +99,6 @@ def command(
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(), sys.stdout)
+    for note in result.notes if WITHOUT_NOTES.issuperset(one.format for one in outputs) else ():
+        click.echo(f"dockward: {printable(note)}", err=True)
     return result.exit_status

@@ -40,13 +40,19 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
             directories.append(os.path.normpath(one))
             sources += found.sources
             notes += found.notes or ([] if found.sources else [f"{one}: no Dockerfile and no compose file in it."])
-        elif Path(one).exists():
+        elif Path(one).is_file():
             told = sort or sort_of(Path(one)) or sort_by_content(Path(one))
             told = told or _by_ending(one)
             sources.append(Source(_judged_with(one) if told is Sort.COMPOSE else one, told))
         else:
-            raise click.ClickException(f"{one}: there is no such file or directory")
+            raise click.ClickException(f"{one}: {_why_not(Path(one))}")
     return Search(tuple(dict.fromkeys(sources)), tuple(notes), tuple(directories)), given
+
+
+def _why_not(path: Path) -> str:
+    if path.exists():
+        return "it is neither a regular file nor a directory; `-` reads standard input: `dockward lint - < FILE`"
+    return "there is no such file or directory"
 
 
 def _judged_with(path: str) -> str:
@@ -127,6 +133,7 @@ def _idle(wishes: Wishes, weighed: Weighed, searched: tuple[str, ...]) -> tuple[
     idle = (one for one in weighed.idle if one.scope is not Scope.BESIDE or _below(one.place.source, searched))
     return (
         *(f"{one}: there is nothing to ignore." for one in idle),
+        *(f"{one}: there is no such rule." for one in weighed.unknown),
         *(f"{one}: this ended on {one.expires}." for one in weighed.over),
         *(f"{one.place}: the exception for {one.rule} on {one.subject} matches nothing here." for one in exceptions),
         *(f"{one.place}: the exception for {one.rule} on {one.subject} ended on {one.expires}." for one in over),

@@ -1,6 +1,6 @@
 """Comments and other tools' files at work: which findings the people who wrote a file have excused in or beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -10,26 +10,32 @@ from dockward.judge.policy.apply import Excused
 from dockward.kit.rule import RuleInfo
 from dockward.model.finding import Finding
 from dockward.model.pragma import Pragma, Scope
+from dockward.practices.discovery import rules
 from dockward.syntax.pragmas import OWN
+
+_WHOLLY_KNOWN = ("dockward:", "hadolint:DL", "trivy:DS", "checkov:CKV_DOCKER_", "checkov:CKV2_DOCKER_")
+"""Ids that begin so are all answered by a rule here."""
 
 
 class Pardoned(Struct, frozen=True, kw_only=True):
     """What counts, what a comment or an entry excuses, and those that excused nothing of ours.
 
-    `unused` leaves out those whose rule of another tool none of ours answers: that tool may still need them. `over` are
-    those past their last day.
+    `unused` leaves out those whose rule of another tool none of ours answers: that tool may still need them. `unknown`
+    are those among them that name a rule of a tool whose every rule is answered here. `over` are those past their last
+    day.
     """
 
     counting: tuple[Finding, ...]
     excused: tuple[Excused, ...]
     unused: tuple[Pragma, ...]
     over: tuple[Pragma, ...] = ()
+    unknown: tuple[Pragma, ...] = ()
 
 
 def pardon(
     findings: Iterable[Finding],
     pragmas: Iterable[Pragma],
-    rules: Mapping[str, RuleInfo],
+    planned: Mapping[str, RuleInfo],
     today: date,
     *,
     reasons: bool = False,
@@ -41,16 +47,17 @@ def pardon(
     counting: list[Finding] = []
     excused: list[Excused] = []
     for finding in findings:
-        matches = [one for one in valid if _excuses(one, finding, rules)]
+        matches = [one for one in valid if _excuses(one, finding, planned)]
         used.update(matches)
         if matches:
             excused.append(_excused(finding, matches[0]))
         else:
             counting.append(finding)
-    known = _known(rules.values())
+    known = _known(planned.values())
     unused = tuple(one for one in valid if one not in used and _ours(one, known))
     over = tuple(one for one in several if not _holds(one, today) and _ours(one, known))
-    return Pardoned(counting=tuple(counting), excused=tuple(excused), unused=unused, over=over)
+    unknown = tuple(_names_nothing(valid, known))
+    return Pardoned(counting=tuple(counting), excused=tuple(excused), unused=unused, over=over, unknown=unknown)
 
 
 def _holds(pragma: Pragma, today: date) -> bool:
@@ -87,6 +94,20 @@ def _any_answered(pragma: Pragma, names: frozenset[str]) -> bool:
 
 def _known(rules: Iterable[RuleInfo]) -> frozenset[str]:
     return frozenset[str]().union(*(_names(one) for one in rules))
+
+
+def _names_nothing(pragmas: Iterable[Pragma], known: frozenset[str]) -> Iterator[Pragma]:
+    """Comments that name a rule which their tool doesn't have, as far as it is about what is judged here."""
+    doubtful = [one for one in pragmas if one.scope is not Scope.BESIDE and any(_strange(one, known))]
+    if doubtful:
+        # Rules that aren't asked have names too; to load them takes longer than to judge a file.
+        known = _known(rules())
+    yield from (one for one in doubtful if any(_strange(one, known)))
+
+
+def _strange(pragma: Pragma, known: frozenset[str]) -> Iterator[str]:
+    names = (f"{pragma.tool}:{one}" for one in pragma.rules)
+    yield from (one for one in names if one.startswith(_WHOLLY_KNOWN) and not answered(one, known))
 
 
 def _ours(pragma: Pragma, known: frozenset[str]) -> bool:

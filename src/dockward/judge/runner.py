@@ -126,4 +126,6 @@ def _unread(rule: Rule, kinds: frozenset[Kind], unread: tuple[Unread, ...]) -> I
     for one in unread:
         if kinds & _WITH.get(one.kind, {one.kind}):
             subject = Subject(one.kind.value, one.name)
-            yield Judged(rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason, unread=True)
+            yield Judged(
+                rule=rule.id, subject=subject, verdict=Verdict.UNKNOWN, reason=one.reason, place=one.place, unread=True
+            )

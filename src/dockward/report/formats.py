@@ -20,6 +20,8 @@ FORMATS: dict[str, str] = {
     "gitlab": "GitLab's Code Quality report",
 }
 """Each is a module of this package with the function `write` of `Report`."""
+WITHOUT_NOTES = frozenset({"gitlab", "lines"})
+"""Those that have no place for what is said besides: who writes them says it elsewhere."""
 WITH_REPAIRS = frozenset({"sarif"})
 """Those that show how each finding is repaired, which takes as long as judging several times."""
 

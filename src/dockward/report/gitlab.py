@@ -51,7 +51,7 @@ def _gap_row(one: Gap) -> dict[str, object]:
         "check_name": "could-not-judge",
         "fingerprint": sha256(f"could-not-judge {one.reason}".encode()).hexdigest()[:32],
         "severity": "major",
-        "location": {"path": ".", "lines": {"begin": 1}},
+        "location": {"path": printable(one.place.source) or ".", "lines": {"begin": max(one.place.line, 1)}},
     }
 
 

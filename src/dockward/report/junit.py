@@ -33,6 +33,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
             _test(suite, rule, flaws.get(rule.id), unclear.get(rule.id, {}))
         _count(suite)
     _unread(root, assessment)
+    _notes(root, assessment)
     _count(root)
     indent(root)
     out.write('<?xml version="1.0" encoding="utf-8"?>\n')
@@ -48,6 +49,14 @@ def _unread(root: Element, assessment: Assessment) -> None:
             test = SubElement(suite, "testcase", classname="dockward.reading", name=one.reason, time="0")
             SubElement(test, "error", type="unread", message="Could not be read")
         _count(suite)
+
+
+def _notes(root: Element, assessment: Assessment) -> None:
+    """What is said besides, in the place for what a suite printed."""
+    if assessment.notes:
+        suite = SubElement(root, "testsuite", name="notes", timestamp=_taken(assessment))
+        _count(suite)
+        SubElement(suite, "system-out").text = "\n".join(map(printable, assessment.notes))
 
 
 def _taken(assessment: Assessment) -> str:

@@ -4,19 +4,27 @@ from typing import TextIO
 
 from dockward.judge.assessment import Assessment
 from dockward.model.finding import Finding
+from dockward.model.subject import Kind
 from dockward.report.formats import Style
 from dockward.report.text import natural, printable
-from dockward.report.view import gaps
+from dockward.report.view import Gap, gaps
 
 
 def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: ARG001  # one interface for all formats
     """Write the findings in the order of files and lines, then what could not be judged."""
     out.writelines(_line(one) for one in sorted(assessment.findings, key=by_position))
-    out.writelines(f"dockward: could not judge: {one.reason}\n" for one in gaps(assessment))
+    out.writelines(map(_gap, gaps(assessment)))
 
 
 def _line(one: Finding) -> str:
-    return f"{position(one)}: {one.severity.word}: {printable(one.message)} [{one.rule}]\n"
+    service = f"{printable(one.subject.name)}: " if one.subject.kind == Kind.COMPOSE.value else ""
+    return f"{position(one)}: {one.severity.word}: {service}{printable(one.message)} [{one.rule}]\n"
+
+
+def _gap(one: Gap) -> str:
+    if one.place.line:
+        return f"{printable(one.place.source)}:{one.place.line}:{one.place.column}: error: {one.error}\n"
+    return f"dockward: could not judge: {one.reason}\n"
 
 
 def by_position(one: Finding) -> tuple[object, ...]:

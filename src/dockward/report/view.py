@@ -10,6 +10,7 @@ from dockward.judge.policy.apply import Excused
 from dockward.judge.policy.loaded import BUILT_IN
 from dockward.judge.score import PracticeScore
 from dockward.kit.rule import RuleInfo
+from dockward.model.fact import NOWHERE, Place
 from dockward.model.finding import Finding, Judged
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
@@ -53,6 +54,9 @@ class Gap(Struct, frozen=True, kw_only=True):
     subjects: tuple[Subject, ...]
     verdicts: int
     unread: bool = False
+    place: Place = NOWHERE
+    """Where the error of what could not be read is, and `error` what it is; empty where no line of a file has it."""
+    error: str = ""
 
 
 class Pardon(Struct, frozen=True, kw_only=True):
@@ -123,7 +127,8 @@ def gaps_among(judged: Iterable[Judged]) -> tuple[Gap, ...]:
 
 
 def _gap(reason: str, several: list[Judged]) -> Gap:
-    lines = {(one.place.source, one.place.line) for one in several if one.place.line}
+    lines = {(one.place.source, one.place.line) for one in several if one.place.line and not one.unread}
+    at = next((one.place for one in several if one.unread), NOWHERE)
     order = sorted(lines, key=lambda one: (natural(one[0]), one[1]))
     places = [f"{printable(source)}:{line}" for source, line in order]
     return Gap(
@@ -132,6 +137,8 @@ def _gap(reason: str, several: list[Judged]) -> Gap:
         subjects=_unique(one.subject for one in several),
         verdicts=len(several),
         unread=all(one.unread for one in several),
+        place=at,
+        error=reason.removeprefix(f"{printable(at.source)}:{at.line}:{at.column}: ") if at.line else "",
     )
 
 

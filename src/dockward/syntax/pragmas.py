@@ -15,6 +15,7 @@ _OWN = re.compile(r"dockward:\s*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]]*)\])?
 _HADOLINT = re.compile(r"hadolint\s+(?P<file>global\s+)?ignore\s*=\s*(?P<rules>[\w,\s]+?)\s*(?:#(?P<reason>.*))?")
 _CHECKOV = re.compile(r"(?:checkov|bridgecrew):skip=(?P<rules>[\w,]+)\s*(?::(?P<reason>.*))?")
 _TRIVY = re.compile(r"(?:trivy|tfsec):ignore:(?P<rules>[\w\-]+)(?P<reason>.*)")
+_OLD_TRIVY_ID = re.compile(r"DS(\d{3})", re.IGNORECASE)
 _KICS = re.compile(
     r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>[\w\-,]+)|ignore)\s*(?P<reason>.*)"
 )
@@ -71,15 +72,22 @@ def _checkov(text: str, place: Place) -> Pragma | None:
 
 
 def _trivy(text: str, place: Place) -> Pragma | None:
-    """Of ids such as AVD-DS-0002 the last two parts are the rule's. It holds until the day that it names begins."""
+    """It holds until the day that it names begins."""
     found = _TRIVY.match(text)
     if found is None:
         return None
-    rule = found["rules"].removeprefix("AVD-")
+    rule = trivy_id(found["rules"])
     reason = _reason(_EXPIRY.sub("", found["reason"]))
     expiry = _EXPIRY.search(found["reason"])
     expires = _day_before(expiry[1]) if expiry else None
     return Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason, expires=expires)
+
+
+def trivy_id(text: str) -> str:
+    """An id as Trivy writes it today: `AVD-DS-0002` and `DS002` are `DS-0002`."""
+    plain = text.removeprefix("AVD-")
+    old = _OLD_TRIVY_ID.fullmatch(plain)
+    return f"DS-0{old[1]}" if old else plain
 
 
 def _day_before(day: str) -> date:

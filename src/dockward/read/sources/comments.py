@@ -10,17 +10,23 @@ from dockward.model.compose import SourceFile
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
-from dockward.syntax.pragmas import parse_checks, parse_pragmas
+from dockward.syntax.pragmas import OWN, parse_checks, parse_pragmas
 
+_ABOVE_ONLY = "hadolint"
 _COMMENT = re.compile(r"(?:^|\s)(#.*)")
 """The first of a line. One inside a text in quotes is taken for one too; a pragma hardly stands there."""
 
 
 def pragmas_of(file: Dockerfile) -> list[Pragma]:
-    """A Dockerfile's own. One for what follows covers the instruction after it, or the one that it stands in."""
+    """A Dockerfile's own. One for what follows covers the instruction after it, or the one that it stands in.
+
+    hadolint heeds a comment only above an instruction, and so it is here. In the script of a here-document, where a
+    comment is the shell's, no other tool looks for one: there ours counts alone.
+    """
     found: list[Pragma] = []
     for comment in file.comments:
         found += parse_pragmas(comment.text, Place(file.path, "", comment.line, 1))
+    found += _in_scripts(file)
     if found:
         spans = list(_lines(file))
         found = [_reaching(one, spans) for one in found]
@@ -28,6 +34,21 @@ def pragmas_of(file: Dockerfile) -> list[Pragma]:
         checks = parse_checks(file.checks, Place(file.path, "check", 1, 1))
         found += [checks] if checks is not None else []
     return found
+
+
+def _in_scripts(file: Dockerfile) -> Iterator[Pragma]:
+    """Our own comments in here-documents that a shell runs."""
+    if f"{OWN}:" not in file.text:
+        return
+    for stage in file.stages:
+        for one in stage.runs:
+            for each in one.heredocs:
+                start = file.text.count("\n", 0, each.span.start) + 1
+                for number, line in enumerate(each.body.split("\n"), start):
+                    if line.lstrip().startswith("#"):
+                        place = Place(file.path, "", number, 1)
+                        several = parse_pragmas(line.lstrip().removeprefix("#"), place)
+                        yield from (pragma for pragma in several if pragma.tool == OWN)
 
 
 def _lines(file: Dockerfile) -> Iterator[tuple[int, int]]:
@@ -48,6 +69,8 @@ def _reaching(one: Pragma, spans: list[tuple[int, int]]) -> Pragma:
         return one
     line = one.place.line
     first, last = next((span for span in spans if span[1] >= line), (line, line))
+    if one.tool == _ABOVE_ONLY and first < line:
+        return structs.replace(one, first=line, last=line)
     return structs.replace(one, first=min(first, line), last=last)
 
 

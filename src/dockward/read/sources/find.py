@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from dockward.read.sources.files import opened
 from dockward.read.sources.ignore import IgnoreRules
 
 MOST_ENTRIES = 200_000
@@ -113,7 +114,7 @@ def sort_by_content(path: Path, given: bytes | None = None) -> Sort | None:
 
 def _head(path: Path, given: bytes | None) -> bytes:
     try:
-        with BytesIO(given) if given is not None else path.open("rb") as file:
+        with BytesIO(given) if given is not None else opened(path) as file:
             data = file.read(MOST_GUESSED_BYTES + 1)
     except OSError:
         return b""

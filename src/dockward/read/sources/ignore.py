@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dockward.read.sources.files import opened
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -45,7 +47,7 @@ class IgnoreRules:
 
     def _read(self, directory: Path) -> None:
         try:
-            with (directory / _NAME).open("rb") as file:
+            with opened(directory / _NAME) as file:
                 data = file.read(MOST_BYTES + 1)
         except OSError:
             return

@@ -51,6 +51,7 @@ class Weighed(Struct, frozen=True, kw_only=True):
     judged: tuple[Judged, ...]
     idle: tuple[Pragma, ...]
     over: tuple[Pragma, ...]
+    unknown: tuple[Pragma, ...]
     notes: tuple[str, ...]
     policy: PolicyUse
     today: date
@@ -108,6 +109,7 @@ class _Judge:
             judged=share.judged,
             idle=pardoned.unused,
             over=pardoned.over,
+            unknown=pardoned.unknown,
             notes=tuple(adoption_notes(reading.adoptions, self._rules)),
             policy=policy_use(wishes.loaded, self._rules),
             today=today,

@@ -4,7 +4,6 @@ Source: Trivy's documentation, "Filtering", and its pkg/result/ignore.go. An ent
 holds until that day begins. Ids of flaws concern images, those of misconfigurations the files that are linted.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -14,6 +13,7 @@ from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.model.toolfile import ToolFile
 from dockward.model.waiver import Waiver
+from dockward.syntax.pragmas import trivy_id
 from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
@@ -22,7 +22,6 @@ TOOL = "trivy"
 MOST_PATTERN = 256
 """Characters of a pattern over paths."""
 _DAY = len("2027-01-31")
-_OLD_ID = re.compile(r"DS(\d{3})", re.IGNORECASE)
 _FLAWS = (
     *("CVE-", "GHSA-", "TEMP-", "RHSA-", "DLA-", "DSA-", "ALAS", "ELSA-", "RLSA-", "SUSE-", "USN-"),
     *("GO-", "MAL-", "NSWG-", "OSV-", "OSVDB-", "PYSEC-", "RUSTSEC-", "SNYK-"),
@@ -68,7 +67,7 @@ def _lines(text: str, source: str) -> Iterator[Pragma | Waiver]:
         if words[0].startswith(_FLAWS):
             yield Waiver(by=TOOL, place=place, reason=reason, expires=last, flaw=words[0])
         else:
-            rules = (rule_id(words[0]),)
+            rules = (trivy_id(words[0]),)
             yield Pragma(tool=TOOL, rules=rules, scope=Scope.BESIDE, place=place, reason=reason, expires=last)
         above = []
 
@@ -93,7 +92,7 @@ def parse_trivyignore_yaml(text: str, source: str) -> ToolFile:
     entries = Entries(TOOL, document, text)
 
     def pragma(one: _Entry, path: Path) -> Pragma:
-        plain = entries.pragma(rule_id(one.id), (*path, "id"), one.statement)
+        plain = entries.pragma(trivy_id(one.id), (*path, "id"), one.statement)
         return structs.replace(plain, paths=one.paths or (), expires=_last(document, one, path))
 
     def waiver(one: _Entry, path: Path) -> Waiver:
@@ -125,10 +124,3 @@ def _last(document: Document, one: _Entry, path: Path) -> date | None:
     if any(len(pattern) > MOST_PATTERN for pattern in one.paths or ()):
         raise TypedError(f"a pattern has more than {MOST_PATTERN} characters", document.place((*path, "paths")))
     return _last_day(one.expired_at, document.place((*path, "expired_at")))
-
-
-def rule_id(text: str) -> str:
-    """An id as Trivy writes it today: `AVD-DS-0002` and `DS002` are `DS-0002`."""
-    plain = text.removeprefix("AVD-")
-    old = _OLD_ID.fullmatch(plain)
-    return f"DS-0{old[1]}" if old else plain
