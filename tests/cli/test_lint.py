@@ -55,7 +55,10 @@ def test_the_page_shows_the_line_and_the_way_out(tmp_path, run):
 def test_a_service_is_judged_as_a_container_is(tmp_path, run):
     (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: a:1.2\n    privileged: true\n")
     done = run("lint", "-o", "lines")
-    assert "compose.yaml:4:17: critical: A container that runs privileged is root on the host. [DW0503]" in done.stdout
+    assert (
+        "compose.yaml:4:17: critical: web: A container that runs privileged is root on the host. [DW0503]"
+        in done.stdout
+    )
     assert done.returncode == 1
 
 
@@ -80,7 +83,7 @@ def test_a_compose_file_that_cannot_be_read_says_why(tmp_path, run):
     (tmp_path / "compose.yaml").write_text("services: [\n")
     done = run("lint", "-o", "lines")
     assert done.returncode == 2
-    assert done.stdout.startswith("dockward: could not judge: compose.yaml:2:1: ")
+    assert done.stdout.startswith("compose.yaml:2:1: error: ")
 
 
 def test_standard_input(run):

@@ -27,6 +27,8 @@ def lines_of(folder, name, text, *options):
     for line in done.stdout.decode().splitlines():
         if line.startswith("dockward: could not judge: "):
             gaps.append(line.removeprefix("dockward: could not judge: "))
+        elif ": error: " in line:
+            gaps.append(line.replace(": error: ", ": ", 1))
         else:
             place, _, rest = line.partition(": ")
             _, row, column = place.rsplit(":", 2)

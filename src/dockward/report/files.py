@@ -48,6 +48,7 @@ class _Page:
         self._colored = colored
         self._rules = {one.id: one for one in assessment.rules}
         self._texts = {path: text.split("\n") for path, text in assessment.texts.items()}
+        self._veiled: dict[str, Veiled] = {}
 
     def lines(self) -> Iterator[str]:
         ordered = sorted(self._assessment.findings, key=by_position)
@@ -73,7 +74,7 @@ class _Page:
         if not 0 < one.place.line <= len(lines):
             return
         line = lines[one.place.line - 1]
-        text = Veiled(lines).line(one.place.line - 1)
+        text = self._veiled.setdefault(one.place.source, Veiled(lines)).line(one.place.line - 1)
         blank = len(text) - len(text.lstrip())
         shown = printable(text.strip(), _WIDEST_LINE)
         yield f"          {self._painted('|', _DIM)} {shown}"

@@ -71,15 +71,21 @@ _OPTION = re.compile(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|pas
 _PASSWORD_OPTION = re.compile(r"-[\w.-]{0,64}(?:password|passwd|requirepass)", re.IGNORECASE)
 OPTION_NAMES = re.compile(rf"{_OPTION.pattern}|{_PASSWORD_OPTION.pattern}|-H\b|--header\b", re.IGNORECASE)
 """What every other secret of a command stands behind."""
+_TELLING = re.compile(
+    r"login|passw|(?<![./\w-])config(?:ure)?\s|\sset\s+[^-\s]|--stdin|sshpass|useradd|usermod|mysql|maria|mongo|redis-cli|smbclient"
+    r"|twine|doctl|(?<![\w-])http\s"
+)
+_ACCOUNT_OPTION = re.compile(r"""[\s"'\[,]-(?:[A-Za-z]{0,8}[uU]|-user|-proxy-user)""")
+"""What the programs in `NAMED` and the others are told a secret by."""
 _READ_OPTIONS = frozenset({"--password-stdin", "--stdin", "--with-token"})
 """Options that make a program read its password."""
 _CRYPTED = re.compile(r"\$(?:1|2[abxy]?|5|6|y|argon2id?)\$\S{8,400}")
 """A password as crypt(5) stores it: what is `$` in it expands nowhere."""
 NAMED = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted({*_WITH_ACCOUNT, *_WITH_PASSWORD, *_AT_LOGIN}))}|htpasswd|chpasswd|openssl"
-    rf"|{_MYSQL.pattern}|{'|'.join(sorted(_SETTERS))})(?![\w-])"
+    rf"|{_MYSQL.pattern})(?![\w-])"
 )
-"""Programs, and actions of others, that are told a secret in a way of their own."""
+"""Programs that are told a secret in a way of their own."""
 
 
 def holds_secret(command: Command, before: Command | None = None) -> bool:
@@ -97,6 +103,13 @@ def secrets_in(command: Command, before: Command | None = None) -> Iterator[str]
     yield from _written(command)
     if before is not None and command.piped and before.program in _WRITERS:
         yield from _read_from(command, before)
+
+
+def may_hold_secret(text: str) -> bool:
+    """Whether it is worth looking for secrets of commands in a text: most hold no word that one stands behind."""
+    if OPTION_NAMES.search(text) or _TELLING.search(text):
+        return True
+    return "curl" in text and _ACCOUNT_OPTION.search(text) is not None
 
 
 def words_hold_secret(words: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dockward.model.command import Command, Redirect, Role
 from dockward.model.workload import EnvKind
-from dockward.syntax.commandsecrets import MOST_WORDS_TOLD, NAMED, NETRC, OPTION_NAMES, beginnings, secrets_in
+from dockward.syntax.commandsecrets import MOST_WORDS_TOLD, NETRC, beginnings, may_hold_secret, secrets_in
 from dockward.syntax.secrets import KEY_SHAPES, classify
 
 VEIL = "***"
@@ -72,18 +72,24 @@ class Veiled:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
+        self._found: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
 
     def line(self, nr: int) -> str:
         """A line, counted from 0, without its end."""
         line = self._lines[nr]
-        first, last = (nr, nr) if _is_comment(line) else self._block(nr)
-        before = "".join(map(_without_comment, self._lines[first:nr]))
-        text = f"{before}{line}\n" + "".join(map(_without_comment, self._lines[nr + 1 : last + 1]))
         if len(line) > MOST_CHARACTERS:
             return VEIL
-        if len(text) > MOST_CHARACTERS:
-            before, text = "", line
-        return _veiled(line, text, len(before))
+        first, last = (nr, nr) if _is_comment(line) else self._block(nr)
+        several = self._lines[first : last + 1]
+        if sum(map(len, several)) > MOST_CHARACTERS:
+            first, several = nr, [line]
+        # A comment between has no part in what stands around it.
+        parts = [each if first == last or not _is_comment(each) else " " * len(each) for each in several]
+        key = first, first + len(parts)
+        if key not in self._found:
+            self._found[key] = tuple(_secret_spans("\n".join(parts)))
+        offset = sum(map(len, parts[: nr - first])) + nr - first
+        return _veiled(line, self._found[key], offset)
 
     def _block(self, nr: int) -> tuple[int, int]:
         """The first and the last of the lines that belong together with this one."""
@@ -95,10 +101,6 @@ class Veiled:
                 break
             last += 1
         return first, last
-
-
-def _without_comment(line: str) -> str:
-    return "\n" if _is_comment(line) else f"{line}\n"
 
 
 def _is_comment(line: str) -> bool:
@@ -115,9 +117,9 @@ def _continues(line: str, after: str) -> bool:
     return after.startswith(" ") and bool(after.strip()) and not _KEY.match(after)
 
 
-def _veiled(line: str, text: str, offset: int) -> str:
-    shown = list(line)
-    for start, end in _secret_spans(text):
+def _veiled(line: str, spans: Sequence[tuple[int, int]], offset: int) -> str:
+    shown = list(line) if spans else []
+    for start, end in spans:
         first, last = max(start - offset, 0), min(end - offset, len(line))
         if first < last:
             shown[first:last] = ["\0"] * (last - first)
@@ -150,9 +152,7 @@ def _is_secret(name: str, value: str) -> bool:
 
 def _secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where secrets of commands stand in a text."""
-    if not (NAMED.search(text) or OPTION_NAMES.search(text)):
-        return
-    for shape in (_WORD, _FLOW_WORD):
+    for shape in (_WORD, _FLOW_WORD) if may_hold_secret(text) else ():
         yield from _spans_among(text, shape)
 
 

@@ -32,7 +32,8 @@ def test_every_byte_of_a_dockerfile_stays(tmp_path):
     [
         ("# hadolint ignore=DL3006\nFROM a\n", 1, 2),
         ("FROM a\n# hadolint ignore=DL3006\n\n# more\nRUN a \\\n  b\nRUN c\n", 2, 6),
-        ("FROM a\nRUN a \\\n  # hadolint ignore=DL3006\n  b\nRUN c\n", 2, 4),
+        ("FROM a\nRUN a \\\n  # dockward: ignore[DW0403]\n  b\nRUN c\n", 2, 4),
+        ("FROM a\nRUN a \\\n  # hadolint ignore=DL3006\n  b\nRUN c\n", 3, 3),
     ],
 )
 def test_a_comment_covers_the_instruction_after_it(tmp_path, text, first, last):

@@ -288,6 +288,19 @@ x-list: &list [{labels: {l: 1}}, {labels: {l: 2}, hostname: h}]
     "profile not required": one(
         "services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}, b: {image: y, profiles: [p]}}"
     ),
+    "names that are empty": one(
+        'services: {a: {image: x, environment: ["=d", "A=1", "=e=f"], labels: ["=d"], build: {context: ., args: ["=d"]}}}'
+    ),
+    "working directory": one(
+        'services: {a: {image: x, volumes: ["$PWD:/b", "${PWD}/c:/app"], environment: {X: $PWD}}}'
+    ),
+    "working directory from outside": one('services: {a: {image: x, volumes: ["$PWD:/b"]}}', env={"PWD": "/elsewhere"}),
+    "working directory in .env": Case(
+        {"compose.yaml": 'services: {a: {image: x, volumes: ["$PWD:/b"]}}', ".env": "PWD=/other"}
+    ),
+    "UTF-16": Case({"compose.yaml": "\ufeffservices: {a: {image: x, labels: {a: é}}}\n".encode("utf-16-le")}),
+    "UTF-16, big end first": Case({"compose.yaml": "\ufeffservices: {a: {image: x}}\n".encode("utf-16-be")}),
+    "mode of a tmpfs": one("services: {a: {image: x, volumes: [{type: tmpfs, target: /t, tmpfs: {mode: 01777}}]}}"),
     "unused left out": one(
         "services: {a: {image: x, networks: [n1], volumes: ['v1:/v'], secrets: [s1], configs: [c1]}}\n"
         "networks: {n1: , n2: }\nvolumes: {v1: , v2: }\nsecrets: {s1: {file: a}, s2: {file: b}}\nconfigs: {c1: {content: a}, c2: {file: b}}"

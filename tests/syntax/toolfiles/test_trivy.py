@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dockward.model.fact import Place
-from dockward.syntax.toolfiles.trivy import parse_trivyignore, parse_trivyignore_yaml, rule_id
+from dockward.syntax.toolfiles.trivy import parse_trivyignore, parse_trivyignore_yaml, trivy_id
 from dockward.syntax.typed import TypedError
 
 PLAIN = """\
@@ -97,7 +97,7 @@ def test_mistakes_have_a_place(text, words):
 
 @pytest.mark.parametrize("text", ["AVD-DS-0002", "DS-0002", "DS002"])
 def test_ids_of_all_ages(text):
-    assert rule_id(text) == "DS-0002"
+    assert trivy_id(text) == "DS-0002"
 
 
 def test_ids_of_flaws_are_for_images():

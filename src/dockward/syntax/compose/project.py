@@ -20,6 +20,8 @@ from dockward.syntax.compose.spec.project import PROJECT
 from dockward.syntax.compose.stack import deployed, stack_flaws
 from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
 
+_HERE = "PWD"
+"""Of the shell, or of Compose itself where the shell has set none: no `.env` overrules it."""
 _NAME_VARIABLE = "COMPOSE_PROJECT_NAME"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]")
 _FALLBACK_NAME = "project"
@@ -31,14 +33,15 @@ def read_project(
     """The project that `docker compose -f FILE …` would run. Never raises; what is wrong is in `flaws`.
 
     `files` and everything they name are read from `source` by path. They are absolute, or relative to a directory
-    of the caller's, and the places and paths of the project are then too. `environment` is that of the process.
+    of the caller's, and the places and paths of the project are then too. `environment` is that of the process; where
+    PWD isn't in it, Compose is taken to run in the project directory.
     Source of the facts: the Compose specification and what Docker Compose 5 does where that is silent.
     """
     settings = settings or Settings()
     session = Session(source, settings)
     start = Place(files[0], "", 1, 1) if files else NOWHERE
     directory = settings.directory if settings.directory is not None else posixpath.dirname(start.source)
-    variables = _variables(directory, environment, session)
+    variables = _variables(directory, {_HERE: directory or ".", **environment}, session)
     name = _name(files, directory, variables, session)
     variables = Variables({**variables.values, _NAME_VARIABLE: name}, settings.complete)
     request = Request(paths=tuple(files), directory=directory, variables=variables, asked=start)

@@ -1,5 +1,6 @@
 """One reading of a project: the files that it reads, each once, and what it finds wrong with them."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Protocol
 
 from msgspec import Struct
@@ -71,7 +72,7 @@ class Session:
         if len(self.files) >= MOST_FILES:
             self.refuse(f"the project has more than {MOST_FILES} files", asked, "too-many-files")
             return None
-        text = self.text(path, asked)
+        text = self.text(path, asked, wide=True)
         if text is None:
             return None
         found = parse_documents(text, path, self.flaws)
@@ -79,8 +80,11 @@ class Session:
         self.files[path] = SourceFile(path, text, newline, tuple(one.root for one in found))
         return found
 
-    def text(self, path: str, asked: Place) -> str | None:
-        """The text of a file; None, and a flaw, when it can't be read or isn't UTF-8."""
+    def text(self, path: str, asked: Place, *, wide: bool = False) -> str | None:
+        """The text of a file; None, and a flaw, when it can't be read or isn't UTF-8.
+
+        With `wide` UTF-16 too, where a byte order mark says so: YAML knows both.
+        """
         content = self.source.read(path)
         if content is None:
             self.refuse(f"the file {path} isn't there or can't be read", asked, "missing-file")
@@ -88,10 +92,19 @@ class Session:
         if len(content) > MOST_BYTES * len("\N{GRINNING FACE}".encode()):
             self.refuse(f"the file {path} is larger than {MOST_BYTES} characters", asked, "too-large")
             return None
+        if wide and content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            return self._wide(content, path)
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError as why:
             before = content[: why.start].decode("utf-8", "replace")
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
             self.refuse("the file isn't UTF-8 from here on", Place(path, "", line, column), "encoding")
+            return None
+
+    def _wide(self, content: bytes, path: str) -> str | None:
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            self.refuse("the file begins as UTF-16 and isn't", Place(path, "", 1, 1), "encoding")
             return None

@@ -124,6 +124,9 @@ def fit(value: Value, shape: Shape, scope: Scope) -> Value:
         return value
     try:
         _check(value, shape)
+        if shape.pairs and isinstance(value.content, tuple):
+            # Compose weighs names as they are written, and `=x` in a list is written as none.
+            shape = structs.replace(shape, names=None)
         if shape.long is not None:
             value = shape.long(value, scope)
         content = value.content

@@ -25,6 +25,8 @@ def read_command(line: Line, head: Head, form: Form) -> None:
 def read_run(line: Line, head: Head, form: Form) -> None:
     """With the flags of RUN."""
     read_command(line, head, form)
+    if form.exec_form and not form.arguments:
+        missing(line, head, "the JSON form needs a program")
     sources: list[Source] = []
     for name, value, index in form.known_flags(head.flags):
         if name == "mount":

@@ -18,6 +18,8 @@ PLAIN_TRUTH = Shape(forms=frozenset({Form.TRUTH}))
 WHOLE = Shape(forms=frozenset({Form.INTEGER, Form.TEXT}), turn=turns.whole)
 NUMBER = Shape(forms=frozenset({Form.REAL, Form.INTEGER, Form.TEXT}), turn=turns.whole)
 """A whole number that may be written with a fraction, which it loses."""
+WHOLE_NUMBER = Shape(forms=frozenset({Form.REAL, Form.INTEGER}), turn=turns.whole)
+"""The same, never as text."""
 REAL = Shape(forms=NUMBER.forms, turn=turns.real)
 SIZE = Shape(forms=NUMBER.forms, turn=turns.size)
 WHOLE_SIZE = Shape(forms=WHOLE.forms, turn=turns.size)

@@ -28,6 +28,7 @@ from dockward.syntax.compose.spec.basic import (
     TRUTH,
     ULIMITS,
     WHOLE,
+    WHOLE_NUMBER,
     WHOLE_SIZE,
     WORD_SET,
     between,
@@ -103,7 +104,7 @@ _VOLUME = mapping(
             }
         ),
         "volume": mapping({"labels": DISTINCT_PAIRS, "nocopy": TRUTH, "subpath": TEXT}),
-        "tmpfs": mapping({"size": WHOLE_SIZE, "mode": NUMBER}),
+        "tmpfs": mapping({"size": WHOLE_SIZE, "mode": WHOLE_NUMBER}),
         "image": mapping({"subpath": TEXT}),
     },
     required=("type",),
