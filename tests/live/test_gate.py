@@ -165,7 +165,7 @@ def test_an_ordinary_compose_project_goes_up_and_down(gate, tmp_path):
     assert states == ["running", "running"]
     assert compose("exec", "-T", "worker", "echo", "hi") == "hi\n"
     compose("down", "-v", "-t", "0")
-    assert docker(gate, "ps", "-aq") == ""
+    assert docker(gate, "ps", "-aq", "--filter", "label=com.docker.compose.project=gate-shop") == ""
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ HOSTILE = {
         "",
     ),
     "binary": ({"compose.yaml": bytes(range(256)) * 100}, "encoding"),
-    "utf-16": ({"compose.yaml": "services: {}".encode("utf-16")}, "encoding"),
+    "utf-32": ({"compose.yaml": "services: {}".encode("utf-32")}, "yaml"),
+    "half of utf-16": ({"compose.yaml": "services: {}".encode("utf-16")[:-1]}, "encoding"),
     "numbers": (
         {"compose.yaml": f"services: {{a: {{image: x, mem_limit: {'9' * 9000}, cpus: '{'9' * 9000}'}}}}"},
         "shape",

@@ -57,6 +57,7 @@ def test_flags(text, name, value):
         ("--restart maybe i",
          "1:12: --restart wants no, always, unless-stopped or on-failure:TRIES, not 'maybe'"),
         ("--rm -d --restart=always i", "1:20: --rm and --restart contradict each other"),
+        ("--rm='' --restart=always i", "1:12: --rm wants true or false, not ''"),
         ("--no-healthcheck --health-cmd x i", "1:29: --no-healthcheck contradicts --health-cmd"),
         ("--pid=container: i", "1:12: --pid wants host or container:NAME, not 'container:'"),
         ("--ulimit files=1 i", "1:12: --ulimit wants name=soft:hard, not 'files=1'"),

@@ -1,6 +1,7 @@
 """One command line as the compose service that says the same, in the long form that facts are read from."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from msgspec import Struct
@@ -108,8 +109,10 @@ class _Making:
         gone, restart = self._parsed.last("rm"), self._parsed.last("restart")
         if gone is None or restart is None or not gone.known or not restart.known:
             return
-        if restart.value not in {"", "no"} and truth(gone):
-            self.flaws.append(Flaw("--rm and --restart contradict each other", restart.place))
+        # A value that is neither true nor false was told already.
+        with suppress(RefusedError):
+            if restart.value not in {"", "no"} and truth(gone):
+                self.flaws.append(Flaw("--rm and --restart contradict each other", restart.place))
 
 
 def _image(word: Word) -> Value:
