@@ -25,7 +25,8 @@ from bench.measuring import calibrate  # noqa: E402  # found through the line ab
 from tests.live.engine import PrivateEngine, make_image  # noqa: E402
 
 SMALL, LIVES, MIB = 500, 20, 1 << 20
-IMAGE_MIB = 300
+IMAGE_MIB, LOG_MIB = 300, 10
+LINE = "0123456789" * 12
 CONNECTIONS = 1_000
 WANTED_P50, WANTED_P99 = 1.0, 5.0
 """Milliseconds added."""
@@ -131,7 +132,7 @@ def measure(engine: PrivateEngine, gate: str, pid: int, runs: int) -> None:
         Connection(paths[0]).call(
             "POST",
             "/v1.41/containers/create",
-            {"Image": "bench:1", "Cmd": ["sh", "-c", f"yes 0123456789012345678901234567890 | head -c {60 * MIB}"]},
+            {"Image": "bench:1", "Cmd": ["sh", "-c", f"yes {LINE} | head -c {LOG_MIB * MIB}"]},
         )
     )["Id"]
     Connection(paths[0]).call("POST", f"/v1.41/containers/{name}/start")
