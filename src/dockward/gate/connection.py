@@ -31,6 +31,8 @@ HEAD_SECONDS = 30.0
 """For the rest of a head, from its first byte on, and for a body that is judged."""
 IDLE_SECONDS = 600.0
 """Between two requests of a connection."""
+LINGER_SECONDS, LINGER_BYTES = 2.0, 64 << 20
+"""For what a client sends that was refused."""
 ANSWER_BYTES = 16 << 20
 """Of the engine's answer to a question of the gate's own."""
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
@@ -114,16 +116,25 @@ class _Client:
             self.writer.write(data)
             await self.writer.drain()
 
-    async def answer(self, status: int, message: str) -> None:
-        """An answer of the gate's own, in the form that the engine gives to errors."""
-        await self.whole_answer(status, msgspec.json.encode({"message": message}))
+    async def answer(self, status: int, message: str, *, last: bool = False) -> None:
+        """An answer of the gate's own, in the form that the engine gives to errors; `last` ends the connection."""
+        await self.whole_answer(status, msgspec.json.encode({"message": message}), last=last)
 
-    async def whole_answer(self, status: int, body: bytes) -> None:
+    async def whole_answer(self, status: int, body: bytes, *, last: bool = False) -> None:
         """JSON as the whole answer."""
         fields = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *_OWN_FIELDS]
+        fields += [("Connection", "close")] if last else []
         await self.send(h11.Response(status_code=status, headers=fields))
         await self.send(h11.Data(data=body))
         await self.send(h11.EndOfMessage())
+
+    async def linger(self) -> None:
+        """Take in what the client still sends for a while: cut off while it writes, it wouldn't read the answer."""
+        left = LINGER_BYTES
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while left > 0 and (data := await self.reader.read(CHUNK)):
+                    left -= len(data)
 
 
 _OWN_FIELDS = (("Server", f"Dockward/{__version__}"),)
@@ -168,7 +179,8 @@ async def _refuse(client: _Client, why: RefusedError) -> bool:
     _LOG.info("refused: %s", why.message)
     text = f"{why.message}\n{why.hint}" if why.hint else why.message
     if client.http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-        await client.answer(why.status, text)
+        await client.answer(why.status, text, last=True)
+        await client.linger()
     # What was refused for its form may be followed by what was never meant as a request.
     return False
 
@@ -281,10 +293,24 @@ async def _relay_answer(client: _Client, request: Request, exchange: Exchange) -
                 await _tunnel(client, event, exchange)
                 return False
             await client.send(_answer_head(event))
+            if request.head.method != "HEAD" and _in_chunks(event):
+                await _relay_chunks(client, exchange)
+                break
         elif isinstance(event, h11.Data):
             await client.send(h11.Data(data=bytes(event.data)))
     await client.send(h11.EndOfMessage())
     return _can_go_on(client)
+
+
+def _in_chunks(answer: h11.Response) -> bool:
+    return any(name == b"transfer-encoding" for name, _ in answer.headers)
+
+
+async def _relay_chunks(client: _Client, exchange: Exchange) -> None:
+    """The body as the engine frames it: taking it apart would cost more than all else. The end is written anew."""
+    async for data in exchange.chunks():
+        client.writer.write(data)
+        await client.writer.drain()
 
 
 async def _warn(client: _Client, passed: Passed, exchange: Exchange) -> bool:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import h11
 
 from dockward.gate import heads
+from dockward.gate.chunks import Chunks
 
 CHUNK = 256 << 10
 """Bytes that are read at a time."""
@@ -21,6 +22,7 @@ class Exchange:
     def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
         self.reader, self.writer = reader, writer
         self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=heads.MOST_BYTES)
+        self._read_out = False
 
     def begin(self, head: bytes, body: bytes | None, *, method: str, upgrades: bool = False) -> None:
         """Write a request's head, as `requests.spell` has it, and its body; the parser is told what was asked."""
@@ -37,9 +39,29 @@ class Exchange:
             raise ConnectionError("the engine left")
         return found
 
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The rest of an answer in chunks, framed as it comes, without the last. Raises `ConnectionError`."""
+        scanned = Chunks()
+        data, _ = self.http.trailing_data
+        while True:
+            try:
+                found = scanned.take(data)
+            except ValueError as why:
+                raise ConnectionError(f"the engine's answer is broken: {why}") from why
+            if found:
+                yield found
+            if scanned.over:
+                self._read_out = not scanned.rest
+                return
+            data = await self.reader.read(CHUNK)
+            if not data:
+                raise ConnectionError("the engine left")
+
     @property
     def over(self) -> bool:
         """Whether the connection can take another request."""
+        if self._read_out:
+            return not self.reader.at_eof()
         done = self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
         return done and not self.http.trailing_data[0] and not self.reader.at_eof()
 
