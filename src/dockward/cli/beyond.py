@@ -25,6 +25,8 @@ _OPTIONS = (
         "--ask-engine", is_flag=True, help="Take digests of tags, and images that compose files build, from the engine."
     ),
 )
+_MOST_TOLD = 3
+"""Dockerfiles that a mistake names."""
 
 
 class Beyond(Struct, frozen=True):
@@ -83,7 +85,7 @@ def _pair(text: str, dockerfiles: Sequence[str]) -> tuple[str, str]:
         return dockerfiles[0], text
     if not dockerfiles:
         raise click.UsageError("--as-built tells of a Dockerfile, and there is none here.")
-    several = ", ".join(map(printable, dockerfiles[:3])) + (", ..." if len(dockerfiles) > 3 else "")  # noqa: PLR2004
+    several = ", ".join(map(printable, dockerfiles[:_MOST_TOLD])) + (", ..." if len(dockerfiles) > _MOST_TOLD else "")
     raise click.UsageError(
         f"--as-built {printable(text)}: there are several Dockerfiles ({several}); write PATH={printable(text)}."
     )
