@@ -13,6 +13,7 @@ from dockward.judge.policy.parse import parse_policy
 from dockward.judge.runner import judge
 from dockward.model.finding import Verdict
 from dockward.practices.discovery import rules
+from dockward.read.kernel.procfile import ENDED
 from dockward.read.world import ReadOptions, read_world
 
 pytestmark = pytest.mark.live
@@ -63,7 +64,8 @@ def test_every_container_of_the_bad_host_was_read_whole(bad_world):
             fact = getattr(one, field)
             if getattr(fact, "known", True) is False:
                 unread[one.name, field] = fact.content.reason
-    assert unread == {}
+    # A container that ends again and again may end while it is read, and that is then said of it.
+    assert unread in ({}, {("restart-loop", "kernel"): ENDED})
 
 
 def test_two_audits_of_one_snapshot_say_the_same(bad_world, bad_outcome):
