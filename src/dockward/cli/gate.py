@@ -13,6 +13,7 @@ from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding, Gate
 from dockward.gate.decide import Decision, Setting, decide
+from dockward.gate.identity import Identity
 from dockward.gate.law import Law
 from dockward.gate.requests import Request
 from dockward.gate.serving import open_socket, serving
@@ -70,7 +71,7 @@ async def _serve(listen: Path, engine: Path, law: Law, admitted: Admitted) -> No
 
 
 def _decider(law: Law, engine: Engine, admitted: Admitted) -> Deciding:
-    def decided(request: Request) -> Asking[Decision]:
+    def decided(request: Request, _: Identity) -> Asking[Decision]:
         return decide(request, Setting(law=law, engine=engine, admitted=admitted, now=time.time()))
 
     return decided

@@ -22,6 +22,7 @@ from dockward.gate.asking import Ask, Asking, RealPath, Told, unsure
 from dockward.gate.decide import Answered, Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.heads import Head, parse_head
+from dockward.gate.identity import Identity
 from dockward.gate.requests import Request, spell, understand, with_body
 from dockward.gate.routes import Answer
 from dockward.gate.upstream import CHUNK, Engine, Exchange
@@ -37,7 +38,7 @@ ANSWER_BYTES = 16 << 20
 """Of the engine's answer to a question of the gate's own."""
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
 _SWITCHED, _CREATED = 101, 201
-Deciding = Callable[[Request], Asking[Decision]]
+Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
@@ -50,8 +51,8 @@ class Gate(Struct, frozen=True, kw_only=True):
 class _Client:
     """The client's side of a connection, at one request."""
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self, reader: StreamReader, writer: StreamWriter, identity: Identity) -> None:
+        self.reader, self.writer, self.identity = reader, writer, identity
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=heads.MOST_BYTES)
 
     async def head(self) -> Head | None:
@@ -140,10 +141,10 @@ class _Client:
 _OWN_FIELDS = (("Server", f"Dockward/{__version__}"),)
 
 
-async def serve_client(gate: Gate, reader: StreamReader, writer: StreamWriter) -> None:
+async def serve_client(gate: Gate, identity: Identity, reader: StreamReader, writer: StreamWriter) -> None:
     """Serve a connection until the client leaves, or a request ends it."""
     try:
-        client = _Client(reader, writer)
+        client = _Client(reader, writer, identity)
         while await _serve_request(gate, client):
             client.http.start_next_cycle()
     except (ConnectionError, TimeoutError, h11.LocalProtocolError) as why:
@@ -163,7 +164,7 @@ async def _serve_request(gate: Gate, client: _Client) -> bool:
         request = understand(head)
         if not request.takes_stream:
             request = with_body(request, await client.whole_body(head.length, strictjson.MOST_BYTES))
-        decision = await _decided(gate, request)
+        decision = await _decided(gate, request, client.identity)
     except RefusedError as why:
         return await _refuse(client, why)
     except Exception:  # noqa: BLE001  # the supervised place: what breaks here must not become a yes
@@ -191,9 +192,9 @@ def _can_go_on(client: _Client) -> bool:
     return done and not client.http.trailing_data[0]
 
 
-async def _decided(gate: Gate, request: Request) -> Decision:
+async def _decided(gate: Gate, request: Request, identity: Identity) -> Decision:
     """Run the decision, answering its questions."""
-    asking = gate.decide(request)
+    asking = gate.decide(request, identity)
     answer: object = None
     while True:
         try:

@@ -4,13 +4,16 @@ import asyncio
 import os
 import socket
 import stat
+from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from dockward.gate.connection import Gate, serve_client
+from dockward.gate.peer import read_peer
 from dockward.gate.upstream import CHUNK
 from dockward.model.errors import DockwardError
+from dockward.read.host.accounts import read_names
 
 BACKLOG = 1024
 
@@ -62,11 +65,15 @@ def _check_place(path: Path) -> None:
 
 
 @asynccontextmanager
-async def serving(gate: Gate, listening: socket.socket, path: Path) -> AsyncIterator[asyncio.Server]:
-    """Serve clients of this socket; at the end its name is taken away."""
-    server = await asyncio.start_unix_server(
-        lambda reader, writer: serve_client(gate, reader, writer), sock=listening, limit=CHUNK
-    )
+async def serving(gate: Gate, listening: socket.socket, path: Path, name: str = "") -> AsyncIterator[asyncio.Server]:
+    """Serve clients of this socket, which is called `name` in the policy; at the end its place is taken away."""
+    names = await asyncio.to_thread(read_names, Path("/"))
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        client = writer.get_extra_info("socket")
+        await serve_client(gate, await asyncio.to_thread(read_peer, client, name, names), reader, writer)
+
+    server = await asyncio.start_unix_server(serve, sock=listening, limit=CHUNK)
     async with server:
         try:
             yield server
