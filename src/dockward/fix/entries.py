@@ -1,7 +1,6 @@
 """Entries of lists in compose files: what each is called, however it is written, and changes of those in short form."""
 
 import posixpath
-import re
 from collections.abc import Callable
 
 from dockward.fix.errors import CannotChangeError
@@ -10,14 +9,15 @@ from dockward.model.errors import UnreadError
 from dockward.model.fix import Change, Move
 from dockward.syntax.compose.facts.network import published_port
 from dockward.syntax.compose.mounts import parts_of
+from dockward.syntax.regex import regex
 
 CALLED = frozenset({"ports", "volumes", "tmpfs", "devices"})
 """Keys below which a step of a path is an entry of a list."""
 MAY_STAND_ALONE = frozenset({"tmpfs", "dns", "dns_search", "env_file"})
 """Lists that may be written as their one entry."""
 _PAIRS = frozenset({"environment", "labels", "sysctls"})
-_WITH_DEFAULT = re.compile(r"(\$\{[A-Za-z_][A-Za-z0-9_]*:?-)[^${}]*\}")
-_MAY_HOLD_ADDRESS = re.compile(r"\$\{[^}]*\}[^:]+")
+_WITH_DEFAULT = regex(r"(\$\{[A-Za-z_][A-Za-z0-9_]*:?-)[^${}]*\}")
+_MAY_HOLD_ADDRESS = regex(r"\$\{[^}]*\}[^:]+")
 _PROPAGATION = frozenset({"shared", "rshared", "slave", "rslave", "private", "rprivate"})
 
 

@@ -1,7 +1,6 @@
 """Plans repairs of files: pass after pass until none is left, each proved before it counts. Nothing is written here."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
@@ -15,13 +14,14 @@ from dockward.fix.services import change_service
 from dockward.model.compose import Project
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
+from dockward.syntax.regex import regex
 from dockward.syntax.veil import Veiled
 
 MOST_PASSES = 20
 """A repair may open the way for another; more rounds than this mean that two of them undo each other."""
 
 Texts = Mapping[str, str]
-_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@$")
+_HUNK = regex(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@$")
 _HEADER_LINES = 2
 _MASKED = (
     "# `***` stands for what looks like a secret: this can't be applied as a patch, `--apply` writes the file whole.\n"

@@ -1,6 +1,5 @@
 """What proves a repair: its finding is gone, everything is still read, and nothing else has come up."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -14,11 +13,12 @@ from dockward.model.finding import Finding, Verdict
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 from dockward.syntax.dockerfile.scripts import is_posix
+from dockward.syntax.regex import regex
 from dockward.syntax.shell import is_broken
 
 Pair = tuple[str, Subject]
 """A rule's id and what it looked at."""
-_PLACE = re.compile(r":[0-9]+:[0-9]+(?=:)")
+_PLACE = regex(r":[0-9]+:[0-9]+(?=:)")
 """Line and column in the words of an error: they move with what is put in above."""
 _SILENT = frozenset({Verdict.NOT_APPLICABLE, Verdict.UNKNOWN})
 

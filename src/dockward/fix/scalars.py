@@ -4,12 +4,13 @@ import json
 import re
 
 from dockward.model.fix import Content, Scalar
+from dockward.syntax.regex import regex
 
-_PLAIN = re.compile(r"[A-Za-z_/.$][\w./@+=$%{}()-]*(?::[\w./@+=$-]+)*")
+_PLAIN = regex(r"[A-Za-z_/.$][\w./@+=$%{}()-]*(?::[\w./@+=$-]+)*")
 """Text that needs no quotes; digits first could be a number or a time, so they are quoted."""
-_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/.$][\w./@+=$%{}(),:-]*[\w./@+=$%{}(),-]")
+_PLAIN_IN_BLOCK = regex(r"[A-Za-z_/.$][\w./@+=$%{}(),:-]*[\w./@+=$%{}(),-]")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "none"})
-_NUMBER = re.compile(r"[-+.]?[0-9][0-9_.,:eExXoOa-fA-F+-]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
+_NUMBER = regex(r"[-+.]?[0-9][0-9_.,:eExXoOa-fA-F+-]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
 
 
 def scalar(value: Scalar) -> str:

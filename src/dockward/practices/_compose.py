@@ -1,7 +1,6 @@
 """Compose projects as context: which service is meant for development only, and which does one job and ends."""
 
 import posixpath
-import re
 
 from dockward.model.compose import Project, Value
 from dockward.model.fact import Place
@@ -9,6 +8,7 @@ from dockward.model.severity import Confidence
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.syntax.regex import regex
 
 _TRIED = frozenset(
     {"bench", "ci", "debug", "demo", "dev", "devel", "develop", "development", "e2e", "integration", "local",
@@ -16,7 +16,7 @@ _TRIED = frozenset(
 )  # fmt: skip
 """Words in the name of a file or profile that serves those who work on the program, or try it."""
 _DIRECTORIES = frozenset({".devcontainer", ".github", ".gitlab", "e2e", "test", "testdata", "tests"})
-_PARTS = re.compile(r"[._-]")
+_PARTS = regex(r"[._-]")
 _ENDS_WELL = "service_completed_successfully"
 
 

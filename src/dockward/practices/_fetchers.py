@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from dockward.model.command import Command
+from dockward.syntax.regex import regex
 
 _SHORT = {"curl": "AbcCdDeEFHKmoPQrtTuUwxXyYz", "wget": "aABDeIilOoPQRtTUwX"}
 """Letters of options that take a value: what follows them, or the next word."""
@@ -36,7 +37,7 @@ _LONG = {
 _OUTPUT = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 _OUTPUTS = frozenset({"-", "/dev/stdout"})
 _HOST = r"(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}(?::[0-9]{1,5})?"
-_BARE = re.compile(rf"www\.{_HOST}|{_HOST}/[^\s]{{0,2000}}", re.IGNORECASE)
+_BARE = regex(rf"www\.{_HOST}|{_HOST}/[^\s]{{0,2000}}", re.IGNORECASE)
 """A host, and what is on it; without a scheme both programs use http."""
 
 

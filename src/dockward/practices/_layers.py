@@ -1,15 +1,14 @@
 """Layers of images: what a step of the build leaves behind, and what is kept out of it."""
 
-import re
-
 from dockward.model.command import Command, Role
 from dockward.model.dockerfile import Flag
 from dockward.syntax.history import Step
+from dockward.syntax.regex import regex
 
 _TARGETS = frozenset({"target", "dst", "destination"})
 _ARCHIVES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.zst", ".gz", ".bz2", ".xz")
 """What ADD unpacks, where it is a tar archive inside."""
-_HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\}|(?<![\w/])/root|(?<![\w/])/home/[^/\s]{1,64})/")
+_HOME = regex(r"(?:~|\$HOME|\$\{HOME\}|(?<![\w/])/root|(?<![\w/])/home/[^/\s]{1,64})/")
 """What the user's home is called."""
 _OUTSIDE = frozenset({"cache", "tmpfs", "bind"})
 

@@ -1,6 +1,5 @@
 """Package lists of Debian's package manager: which later steps of a Dockerfile read those that a step leaves."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from dockward.model.command import Command, Role, Span
@@ -9,6 +8,7 @@ from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import ways_on
 from dockward.practices._packages import operands
 from dockward.practices._repairs import with_last_command
+from dockward.syntax.regex import regex
 
 PROGRAMS = frozenset({"apt-get", "apt", "aptitude"})
 _READERS = frozenset({"apt-cache", "apt-show-versions", "gdebi", "mk-build-deps", "rosdep", "tasksel"})
@@ -19,7 +19,7 @@ _READ = frozenset(
     }
 )  # fmt: skip
 _SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh", ".", "source"})
-_SCRIPT = re.compile(r"(?:.*/)?(?!autogen|bootstrap|configure)[^/]+\.(?:ba|z|k)?sh")
+_SCRIPT = regex(r"(?:.*/)?(?!autogen|bootstrap|configure)[^/]+\.(?:ba|z|k)?sh")
 _REMOVE = "rm -rf /var/lib/apt/lists/*"
 _BEFORE = frozenset({Role.FIRST, Role.AND, Role.THEN})
 

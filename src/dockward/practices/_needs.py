@@ -15,6 +15,7 @@ from dockward.kit import Change, Fix, Move, add_entry, set_key, unset_key
 from dockward.model.capabilities import granted
 from dockward.model.workload import Workload
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 
 
 class Needs(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ class Needs(Struct, frozen=True, kw_only=True):
 _STEPS_DOWN = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 """It gives its data to an account of its own, and goes on as that."""
 _MYSQL_PING = ("CMD", "mysqladmin", "ping", "--host=127.0.0.1", "--silent")
-_FILE_NAME = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
+_FILE_NAME = regex(r"\w[\w.-]{0,99}", re.ASCII)
 _LIBRARY = "docker.io/library/"
 _NEVER = ("\0",)
 """No variable begins with it."""

@@ -8,6 +8,7 @@ from dockward.model.fact import Place
 from dockward.model.image import Image
 from dockward.practices._images import command_place, steps
 from dockward.syntax.history import Step
+from dockward.syntax.regex import regex
 
 _INSTALLS = {
     "apt-get": frozenset({"install"}),
@@ -41,8 +42,8 @@ _WITH_VALUE = {
     "npm": frozenset({"--registry", "--prefix", "-C", "--omit", "-w"}),
     "pip": _PIP_WITH_VALUE,
 }
-_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
-_AFTER_NAME = re.compile(r"[=<>~:/].*", re.DOTALL)
+_NAME = regex(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
+_AFTER_NAME = regex(r"[=<>~:/].*", re.DOTALL)
 
 
 def operands(command: Command) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
 
-import re
-
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
+from dockward.syntax.regex import regex
 
 _LEAVE = frozenset({"exit", "return"})
-_COMMENT = re.compile(r"(?:^|\s)#")
+_COMMENT = regex(r"(?:^|\s)#")
 _STARTING = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL"})
 
 

@@ -1,6 +1,5 @@
 """Variables of a Dockerfile as the shell of a RUN has them: commands with the values that the file itself tells."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, structs
@@ -11,13 +10,12 @@ from dockward.model.fact import Unknown
 from dockward.model.image import Image
 from dockward.practices._dockerfiles import stage_of
 from dockward.syntax.history import Step
+from dockward.syntax.regex import regex
 
 MOST_CHARACTERS = 65_536
 """Of a word with its values; one that would be longer stays as it is written."""
-_VARIABLE = re.compile(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?P<default>:?-[^{}$]*)?\})")
-_SET_BY_SHELL = re.compile(
-    r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=|\b(?:for|read|select|unset)\s+(?:-\w+\s+)*([A-Za-z_]\w*)"
-)
+_VARIABLE = regex(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?P<default>:?-[^{}$]*)?\})")
+_SET_BY_SHELL = regex(r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=|\b(?:for|read|select|unset)\s+(?:-\w+\s+)*([A-Za-z_]\w*)")
 MOST_EXPANDED = 4 << 20
 """Characters of all words with values in a file; further ones stay as they are written."""
 _ANY = ""

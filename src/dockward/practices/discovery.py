@@ -5,15 +5,15 @@ import re
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 import dockward.practices
 from dockward.kit.rule import STYLE, SUBJECT_KINDS, Practice, Rule
 from dockward.model.subject import Kind
+from dockward.syntax.regex import regex
 
-_FIRST_PARAMETER = re.compile(r"^def [a-z]\w*\(\s*\w+: (\w+)", re.MULTILINE)
-_PACKAGE = re.compile(r"p(\d\d)_\w+")
+_FIRST_PARAMETER = regex(r"^def [a-z]\w*\(\s*\w+: (\w+)", re.MULTILINE)
+_PACKAGE = regex(r"p(\d\d)_\w+")
 
 
 @cache
@@ -121,7 +121,7 @@ def _mentions(package: str, name: str, rule_id: str) -> bool:
 def _source(package: str, name: str) -> str:
     """The module's text. Raises `FileNotFoundError` where a package came without its source files."""
     for root in dockward.practices.__path__:
-        # Unbuffered: some hundred of them are read at every start.
-        with suppress(FileNotFoundError), Path(f"{root}/{package}/{name}.py").open("rb", buffering=0) as file:
+        # Unbuffered and without a Path: some hundred of them are read at every start.
+        with suppress(FileNotFoundError), open(f"{root}/{package}/{name}.py", "rb", buffering=0) as file:  # noqa: PTH123
             return file.read().decode()
     raise FileNotFoundError(f"{package}/{name}.py")

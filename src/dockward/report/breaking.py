@@ -1,6 +1,5 @@
 """Text whose long words are broken where a reader expects it: after a comma, a slash, a colon."""
 
-import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
@@ -8,11 +7,13 @@ from rich.console import Console, JustifyMethod, OverflowMethod
 from rich.containers import Lines
 from rich.text import Text
 
-_WORD = re.compile(r"\s*\S+\s*|\s+")
+from dockward.syntax.regex import regex
+
+_WORD = regex(r"\s*\S+\s*|\s+")
 _PARTS = (
-    re.compile(r"[^,;|&]*[,;|&]+|[^,;|&]+"),
-    re.compile(r"[^/:=@?]*[/:=@?]+|[^/:=@?]+"),
-    re.compile(r"[^-._]*[-._]+|[^-._]+"),
+    regex(r"[^,;|&]*[,;|&]+|[^,;|&]+"),
+    regex(r"[^/:=@?]*[/:=@?]+|[^/:=@?]+"),
+    regex(r"[^-._]*[-._]+|[^-._]+"),
 )
 """Parts that a word is taken into, the best places to break first; each is only taken apart where it is too long."""
 

@@ -1,6 +1,5 @@
 """The JSON report: everything that was found, in the shape of `dockward.report.document`."""
 
-import re
 from typing import Any, TextIO
 
 import msgspec
@@ -8,8 +7,9 @@ import msgspec
 from dockward.judge.assessment import Assessment
 from dockward.report.document import make_document
 from dockward.report.formats import Style
+from dockward.syntax.regex import regex
 
-_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSEEN = regex("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What a terminal obeys or doesn't show; in JSON it stands only inside strings, where an escape means the same."""
 
 

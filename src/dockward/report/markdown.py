@@ -1,6 +1,5 @@
 """Markdown for pull requests, wikis and step summaries; GitHub's kind."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -28,8 +27,9 @@ from dockward.report.view import (
     verdict_line,
 )
 from dockward.report.ways import Way, ways
+from dockward.syntax.regex import regex
 
-_SPECIAL = re.compile(r"[&<>|*_`\[\]\\~@#$!{}]|(?<=:)//|(?<=www)\.")
+_SPECIAL = regex(r"[&<>|*_`\[\]\\~@#$!{}]|(?<=:)//|(?<=www)\.")
 """What Markdown or GitHub would act on: markup, HTML, mentions, issue numbers, formulas, bare links."""
 _MOST_CASES = 10
 _MOST_NAMES = 10

@@ -1,6 +1,5 @@
 """Repairs in a SARIF report: what `dockward fix` would write, as stretches of files and what takes their place."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
@@ -10,10 +9,11 @@ from dockward.judge.assessment import Assessment
 from dockward.model.command import Span
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Proposal
+from dockward.syntax.regex import regex
 from dockward.syntax.veil import holds_secret
 
 _BYTE_ORDER_MARK = "\ufeff"
-_NO_TEXT = re.compile("[\ud800-\udfff]")
+_NO_TEXT = regex("[\ud800-\udfff]")
 """What stands for bytes that aren't UTF-8: nobody else would count the same columns."""
 
 

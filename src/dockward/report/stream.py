@@ -2,11 +2,12 @@
 
 import os
 import re
-import shutil
 from contextlib import suppress
 from typing import TextIO
 
-_PADDING = re.compile(" +$", re.MULTILINE)
+from dockward.syntax.regex import regex
+
+_PADDING = regex(" +$", re.MULTILINE)
 _PLAIN = str.maketrans({"━": "#", "╌": ".", "·": "-", "…": "~", "─": "-", "•": "*", "→": ">", "≠": "!"})
 """Our own signs, each by one of ASCII, so that the layout holds."""
 
@@ -33,7 +34,11 @@ def abandon(out: TextIO) -> None:
 
 def width_of(out: TextIO, most: int) -> int:
     """Columns of the terminal that `out` is, at most `most`; what is no terminal has as many as wanted."""
-    return min(shutil.get_terminal_size().columns, most) if out.isatty() else most
+    if not out.isatty():
+        return most
+    from shutil import get_terminal_size  # noqa: PLC0415  # loads what unpacks archives
+
+    return min(get_terminal_size().columns, most)
 
 
 class Narrow:

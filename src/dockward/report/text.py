@@ -1,18 +1,18 @@
 """Makes words of a Docker world fit to be shown: names, labels and reasons may come from an attacker."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from dockward.model.finding import Finding, Judged
 from dockward.model.subject import Subject
+from dockward.syntax.regex import regex
 
 MOST_TEXT = 400
 """Characters shown of one piece of text that comes from the world."""
 MOST_NAME = 80
 """Characters shown of a subject's name; the engine allows longer ones."""
 
-_UNSAFE = re.compile(
+_UNSAFE = regex(
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters: terminals obey them
     "\xad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, or turn the text's direction
@@ -20,8 +20,8 @@ _UNSAFE = re.compile(
     "\U000e0000-\U000e0fff"  # tags and selectors: invisible
     "]"
 )
-_DIGITS = re.compile(r"[0-9]{1,18}|[^0-9]+")
-_PROCESS = re.compile(r"/proc/\d+")
+_DIGITS = regex(r"[0-9]{1,18}|[^0-9]+")
+_PROCESS = regex(r"/proc/\d+")
 
 
 def visible(text: str) -> str:

@@ -1,6 +1,6 @@
 """What programs are built with, by name: packages of distributions, and programs that no package brought."""
 
-import re
+from dockward.syntax.regex import regex
 
 _TOOLS = frozenset(
     {
@@ -12,7 +12,7 @@ _TOOLS = frozenset(
         "ninja-build", "pkg-config", "pkgconf", "rpm-build", "rust", "rustc", "rustup", "samurai", "scons", "yasm",
     }
 )  # fmt: skip
-_VERSIONED = re.compile(
+_VERSIONED = regex(
     r"(?:clang|cpp|g\+\+|gcc|gfortran|ghc|gnat|golang|go|llvm|rustc|cargo|openjdk)-?\d[\d.]*"
     r"(?:-(?:go|src|jdk|jdk-headless|x86-64-linux-gnu|aarch64-linux-gnu|tools))?"
     r"|(?:clang|cpp|g\+\+|gcc|gfortran|ghc|gnat|llvm)"
@@ -20,7 +20,7 @@ _VERSIONED = re.compile(
     r"|binutils(?:-[\w-]+)?"
 )
 """Compilers of a version or for a machine; `gcc-12-base` is none, it is in every Debian."""
-_RUNTIMES = re.compile(r"openjdk-?\d+(?:-jre.*)?|go-md2man.*")
+_RUNTIMES = regex(r"openjdk-?\d+(?:-jre.*)?|go-md2man.*")
 _HEADERS = ("-dev", "-devel", "-dev-compat")
 _ENDINGS = (*_HEADERS, "-dev-bin", "-jdk", "-jdk-headless")
 PROGRAMS = {

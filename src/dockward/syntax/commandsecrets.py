@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import PLAIN_VALUES, classify
 from dockward.syntax.shell import assignments, parse_commands
 
@@ -18,7 +19,7 @@ MOST_LINES = 2_000
 MOST_WORDS, MOST_WORDS_TOLD = 200, 100
 """Words of a command that is told by its words, and those behind a program that are taken to be told to it."""
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
     r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)"
     r"|[\w.]+\(.*|(?:app|args|config|env|os|process|request|self|settings|sys)\.[\w.]+",
@@ -27,21 +28,21 @@ _PLACEHOLDER = re.compile(
 """Words that stand for a value, and program text that gets one from elsewhere."""
 _EXPORTERS = frozenset({"declare", "export", "readonly", "typeset"})
 _WRITERS = frozenset({"echo", "printf"})
-_SET = re.compile(r"(?:^|[\s;&|({])([A-Za-z_]\w{0,255})=([^\s;&|()]{1,4096})")
-_NAMED = re.compile(r"([A-Za-z_][\w.-]{0,255})=(.*)", re.DOTALL)
-_LINE = re.compile(
+_SET = regex(r"(?:^|[\s;&|({])([A-Za-z_]\w{0,255})=([^\s;&|()]{1,4096})")
+_NAMED = regex(r"([A-Za-z_][\w.-]{0,255})=(.*)", re.DOTALL)
+_LINE = regex(
     r"""\s{0,40}(?:export\s{1,9}|[-"']|//[\w./:-]{1,200}:)?(?P<name>[A-Za-z_][\w.-]{0,255})["']?\s{0,9}[=:]\s{0,9}"""
     r"""["']?(?P<value>[^"'\s,;]{1,4096})["']?[\s,;]*"""
 )
 """`NAME=value` or `NAME: value` alone on a line, as settings, JSON, YAML and npm's files have it."""
-NETRC = re.compile(r"\b(?:login|user)\s{1,20}\S{1,200}\s{1,20}password\s{1,20}([^\s\"'\\]{1,200})")
+NETRC = regex(r"\b(?:login|user)\s{1,20}\S{1,200}\s{1,20}password\s{1,20}([^\s\"'\\]{1,200})")
 """A line of ftp's file of passwords, which curl and git read too."""
-_HEADER = re.compile(
+_HEADER = regex(
     r"\s{0,9}(?:Authorization\s{0,9}:\s{0,9}(?:Basic|Bearer|token)\s{1,9}|(?P<name>[\w-]{1,100})\s{0,9}:\s{0,9})"
     r"(\S{1,4096})\s{0,9}",
     re.IGNORECASE,
 )
-_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s/]{8,}|[^\s/]{20,}")
+_RANDOM = regex(r"(?=.*\d)(?=.*[A-Za-z])[^\s/]{8,}|[^\s/]{20,}")
 _SETTERS = frozenset({"config", "configure", "set"})
 _WITH_ACCOUNT = {
     "curl": ("-u", "--user", "-U", "--proxy-user"),
@@ -65,23 +66,23 @@ _AT_LOGIN = frozenset({"az", "buildah", "crane", "docker", "helm", "nerdctl", "o
 """Programs whose `login` takes the password with `-p`."""
 _SHORT, _MOST_BUNDLED = 2, 8
 """Characters of a short option, and of several in one word."""
-_MYSQL = re.compile(r"(?:mysql|mariadb)(?:-?(?:admin|check|dump|import|show|slap|binlog))?")
+_MYSQL = regex(r"(?:mysql|mariadb)(?:-?(?:admin|check|dump|import|show|slap|binlog))?")
 """Programs that take the password right behind `-p`."""
-_OPTION = re.compile(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|passphrase)", re.IGNORECASE)
-_PASSWORD_OPTION = re.compile(r"-[\w.-]{0,64}(?:password|passwd|requirepass)", re.IGNORECASE)
-OPTION_NAMES = re.compile(rf"{_OPTION.pattern}|{_PASSWORD_OPTION.pattern}|-H\b|--header\b", re.IGNORECASE)
+_OPTION = regex(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|passphrase)", re.IGNORECASE)
+_PASSWORD_OPTION = regex(r"-[\w.-]{0,64}(?:password|passwd|requirepass)", re.IGNORECASE)
+OPTION_NAMES = regex(rf"{_OPTION.pattern}|{_PASSWORD_OPTION.pattern}|-H\b|--header\b", re.IGNORECASE)
 """What every other secret of a command stands behind."""
-_TELLING = re.compile(
+_TELLING = regex(
     r"login|passw|(?<![./\w-])config(?:ure)?\s|\sset\s+[^-\s]|--stdin|sshpass|useradd|usermod|mysql|maria|mongo|redis-cli|smbclient"
     r"|twine|doctl|(?<![\w-])http\s"
 )
-_ACCOUNT_OPTION = re.compile(r"""[\s"'\[,]-(?:[A-Za-z]{0,8}[uU]|-user|-proxy-user)""")
+_ACCOUNT_OPTION = regex(r"""[\s"'\[,]-(?:[A-Za-z]{0,8}[uU]|-user|-proxy-user)""")
 """What the programs in `NAMED` and the others are told a secret by."""
 _READ_OPTIONS = frozenset({"--password-stdin", "--stdin", "--with-token"})
 """Options that make a program read its password."""
-_CRYPTED = re.compile(r"\$(?:1|2[abxy]?|5|6|y|argon2id?)\$\S{8,400}")
+_CRYPTED = regex(r"\$(?:1|2[abxy]?|5|6|y|argon2id?)\$\S{8,400}")
 """A password as crypt(5) stores it: what is `$` in it expands nowhere."""
-NAMED = re.compile(
+NAMED = regex(
     rf"(?<![\w-])(?:{'|'.join(sorted({*_WITH_ACCOUNT, *_WITH_PASSWORD, *_AT_LOGIN}))}|htpasswd|chpasswd|openssl"
     rf"|{_MYSQL.pattern})(?![\w-])"
 )

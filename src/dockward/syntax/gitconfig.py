@@ -5,16 +5,18 @@ Source: git-config(1), "Syntax", and git-clone(1), "GIT URLS".
 
 import re
 
+from dockward.syntax.regex import regex
+
 MOST_LINE = 4_000
 """Characters; a longer line is passed over."""
-_SECTION = re.compile(r"\s*\[\s*([A-Za-z0-9.-]{1,100})(?:\s+\"((?:[^\"\\]|\\.){0,200})\")?\s*\]\s*(.*)")
-_URL = re.compile(r"\s*url\s*=\s*(.{1,2000}?)\s*", re.IGNORECASE)
+_SECTION = regex(r"\s*\[\s*([A-Za-z0-9.-]{1,100})(?:\s+\"((?:[^\"\\]|\\.){0,200})\")?\s*\]\s*(.*)")
+_URL = regex(r"\s*url\s*=\s*(.{1,2000}?)\s*", re.IGNORECASE)
 _ORIGIN = "origin"
-_SCHEME = re.compile(
+_SCHEME = regex(
     r"(https?|ssh|git)://(?:[^@/?#]*@)?([A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?)(/[^?#]{1,1000}).*", re.IGNORECASE
 )
-_SHORT = re.compile(r"(?:[^@/:\s]{1,100}@)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}):(?!//)([^?#:]{1,1000})")
-_PATH = re.compile(r"/?[A-Za-z0-9._~+-]+(?:/[A-Za-z0-9._~+-]+)*/?")
+_SHORT = regex(r"(?:[^@/:\s]{1,100}@)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}):(?!//)([^?#:]{1,1000})")
+_PATH = regex(r"/?[A-Za-z0-9._~+-]+(?:/[A-Za-z0-9._~+-]+)*/?")
 _SAME_OVER_HTTPS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
 """Hosts on which what is there over SSH has the same path over HTTPS."""
 

@@ -1,12 +1,11 @@
 """Lines of an image's history as the instructions that made them: of the classic builder, BuildKit and buildah."""
 
-import re
-
 from msgspec import Struct
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.model.workload import EnvEntry
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify
 from dockward.syntax.shell import MOST_CHARACTERS, parse_commands
 
@@ -33,13 +32,13 @@ _INSTRUCTIONS = frozenset(
     }
 )
 _MAY_HOLD_SECRETS = frozenset({"ARG", "ENV"})
-_NOT_RUN = re.compile(r"/bin/sh -c #\(nop\)\s*")
-_SHELL = re.compile(
+_NOT_RUN = regex(r"/bin/sh -c #\(nop\)\s*")
+_SHELL = regex(
     r"(?:^|(?<=\s))(?:/[\w/.-]{1,200}/)?(?:ash|bash|dash|ksh|sh|zsh)"
     r"(?:\s{1,9}[-+]\w{1,20}(?:\s{1,9}(?:pipefail|errexit|nounset|xtrace))?){0,6}?\s{1,9}-\w{0,10}c\s"
 )
-_ARGUMENT_COUNT = re.compile(r"\|([0-9]{1,4})\s")
-_PAIR = re.compile(r"(?:^|(?<=\s))([A-Za-z_]\w{0,255})=")
+_ARGUMENT_COUNT = regex(r"\|([0-9]{1,4})\s")
+_PAIR = regex(r"(?:^|(?<=\s))([A-Za-z_]\w{0,255})=")
 
 
 class Step(Struct, frozen=True):

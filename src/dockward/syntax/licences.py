@@ -3,13 +3,14 @@
 Source: annex D of the SPDX specification 2.3; operators may also be in small letters, as version 3.0 has it.
 """
 
-import re
 from collections.abc import Iterable
+
+from dockward.syntax.regex import regex
 
 MOST_WORDS = 500
 """Of one expression; a longer one is none."""
-_WORD = re.compile(r"\s*(?P<word>[A-Za-z0-9.+:-]+|[()])")
-_REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
+_WORD = regex(r"\s*(?P<word>[A-Za-z0-9.+:-]+|[()])")
+_REFERENCE = regex(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
 _AND = frozenset({"AND", "and"})
 _OR = frozenset({"OR", "or"})
 _JOINTS = _AND | _OR

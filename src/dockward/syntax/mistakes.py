@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from msgspec import Struct, structs
 
 from dockward.syntax.nearest import nearest
+from dockward.syntax.regex import regex
 
 if TYPE_CHECKING:
     # Not loaded for a message: whoever has a baseline and no policy needs no YAML.
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 60
 """Characters shown of a value; a file may hold a mebibyte of one."""
-_TYPES = re.compile(r"Expected `([^`]*)`, got `")
-_LIMIT = re.compile(r"Expected `(str|array|int|float)` (of length )?(>=|<=) (\S+)")
-MISSING = re.compile(r"missing required field `(.*?)`")
+_TYPES = regex(r"Expected `([^`]*)`, got `")
+_LIMIT = regex(r"Expected `(str|array|int|float)` (of length )?(>=|<=) (\S+)")
+MISSING = regex(r"missing required field `(.*?)`")
 """How msgspec says that a key isn't there."""
 _NOUNS = {
     "object": "a mapping of keys",

@@ -6,23 +6,22 @@ from datetime import date, timedelta
 
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
+from dockward.syntax.regex import regex
 
 MOST_CHARACTERS = 4_096
 """Of one comment; what comes after isn't read."""
 OWN = "dockward"
 
-_OWN = re.compile(r"dockward:\s*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)", re.IGNORECASE)
-_HADOLINT = re.compile(r"hadolint\s+(?P<file>global\s+)?ignore\s*=\s*(?P<rules>[\w,\s]+?)\s*(?:#(?P<reason>.*))?")
-_CHECKOV = re.compile(r"(?:checkov|bridgecrew):skip=(?P<rules>[\w,]+)\s*(?::(?P<reason>.*))?")
-_TRIVY = re.compile(r"(?:trivy|tfsec):ignore:(?P<rules>[\w\-]+)(?P<reason>.*)")
-_OLD_TRIVY_ID = re.compile(r"DS(\d{3})", re.IGNORECASE)
-_KICS = re.compile(
-    r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>[\w\-,]+)|ignore)\s*(?P<reason>.*)"
-)
-_SEMGREP = re.compile(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
-_SHELLCHECK = re.compile(r"shellcheck\s+disable=(?P<rules>[\w,]+)\s*(?:#(?P<reason>.*))?")
-_SKIP = re.compile(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
-_EXPIRY = re.compile(r":?\s*exp:(\d{4}-\d\d-\d\d)")
+_OWN = regex(r"dockward:\s*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)", re.IGNORECASE)
+_HADOLINT = regex(r"hadolint\s+(?P<file>global\s+)?ignore\s*=\s*(?P<rules>[\w,\s]+?)\s*(?:#(?P<reason>.*))?")
+_CHECKOV = regex(r"(?:checkov|bridgecrew):skip=(?P<rules>[\w,]+)\s*(?::(?P<reason>.*))?")
+_TRIVY = regex(r"(?:trivy|tfsec):ignore:(?P<rules>[\w\-]+)(?P<reason>.*)")
+_OLD_TRIVY_ID = regex(r"DS(\d{3})", re.IGNORECASE)
+_KICS = regex(r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>[\w\-,]+)|ignore)\s*(?P<reason>.*)")
+_SEMGREP = regex(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
+_SHELLCHECK = regex(r"shellcheck\s+disable=(?P<rules>[\w,]+)\s*(?:#(?P<reason>.*))?")
+_SKIP = regex(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
+_EXPIRY = regex(r":?\s*exp:(\d{4}-\d\d-\d\d)")
 
 
 def parse_pragmas(comment: str, place: Place) -> Iterator[Pragma]:

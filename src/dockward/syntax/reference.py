@@ -1,9 +1,10 @@
 """Image references: registry, repository, tag and digest, as the engine reads them."""
 
-import re
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
+
+from dockward.syntax.regex import regex
 
 MOST_CHARACTERS = 1024
 """Of a reference: the name may have 255, a tag 128, a digest a few hundred."""
@@ -14,12 +15,12 @@ _DEFAULT_FOLDER = "library/"
 _OLD_NAMES = frozenset({"index.docker.io", "registry-1.docker.io"})
 
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_REPOSITORY = re.compile(rf"{_PART}(?:/{_PART})*")
+_REPOSITORY = regex(rf"{_PART}(?:/{_PART})*")
 _HOST_PART = r"(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
-_REGISTRY = re.compile(rf"(?:{_HOST_PART}(?:\.{_HOST_PART})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}")
-_ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}|sha256:[0-9a-f]{12,64}")
+_REGISTRY = regex(rf"(?:{_HOST_PART}(?:\.{_HOST_PART})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
+_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_DIGEST = regex(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}")
+_ID = regex(r"(?:sha256:)?[0-9a-f]{64}|sha256:[0-9a-f]{12,64}")
 
 
 class Reference(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dockward.model.workload import EnvKind
+from dockward.syntax.regex import regex
 
 MOST_LOOKED_AT = 4096
 """Characters of a value that are looked at; every shape below is shorter."""
@@ -20,7 +21,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-KEY_SHAPES = re.compile(
+KEY_SHAPES = regex(
     r"""-----BEGIN\ (?:[A-Z0-9]+\ ){0,3}PRIVATE\ KEY
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bgh[pousr]_[A-Za-z0-9]{30,}
@@ -50,13 +51,11 @@ _KEY_MARKS = tuple(
 )
 """What every shape above holds: most values are told apart by these alone, at a tenth of the cost."""
 _SHORTEST_KEY = 16
-_URL_WITH_PASSWORD = re.compile(r"://[^\s:/@]{0,256}:[^\s@/]{1,512}@")
-_PAIR_WITH_PASSWORD = re.compile(
+_URL_WITH_PASSWORD = regex(r"://[^\s:/@]{0,256}:[^\s@/]{1,512}@")
+_PAIR_WITH_PASSWORD = regex(
     r"(?:^|[;,&?\s])(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^;,&\s]{1,512})", re.IGNORECASE
 )
-_OPTION_WITH_PASSWORD = re.compile(
-    r"(?:^|\s)-[\w.-]{0,64}(?:password|passwd|requirepass)[=\s](\S{1,512})", re.IGNORECASE
-)
+_OPTION_WITH_PASSWORD = regex(r"(?:^|\s)-[\w.-]{0,64}(?:password|passwd|requirepass)[=\s](\S{1,512})", re.IGNORECASE)
 
 _SECRET_WORDS = _words(
     """PASSWORD PASSWORDS PASSWD PASSPHRASE PASSCODE SECRET SECRETS TOKEN TOKENS CREDENTIAL CREDENTIALS CREDS APIKEY
@@ -92,12 +91,12 @@ PLAIN_VALUES = frozenset(
 )
 """Words that are no secret, whatever they are given to."""
 _REFERENCES = ("arn:", "op://", "vault:", "ref+", "secretref:", "http://", "https://", "${", "{{", "$(")
-_PATH = re.compile(
+_PATH = regex(
     r"/(?:run|var|etc|certs?|secrets?|root|home|opt|app|usr|mnt|data|tmp|srv)/[\w./-]{1,255}"
     r"|/[\w./-]{1,255}\.(?:pem|key|crt|txt|json|p12|pfx|jks|ya?ml)"
 )
-_DIGEST = re.compile(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_DIGEST = regex(r"(?:SHA|MD)\d+(?:SUM)?|.*(?:CHECKSUM|FINGERPRINT)")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def classify(name: str, value: str) -> EnvKind:

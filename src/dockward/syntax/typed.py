@@ -1,6 +1,5 @@
 """Plain values of a YAML document as typed ones; a mistake is told with file, line and column, in plain words."""
 
-import re
 from typing import TypeVar
 
 import msgspec
@@ -9,13 +8,14 @@ from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
 from dockward.syntax.mistakes import MISSING, in_words, keys_of, shown, type_at
 from dockward.syntax.nearest import nearest
+from dockward.syntax.regex import regex
 from dockward.syntax.yaml import Document, Path
 
 T = TypeVar("T")
 
-_AT = re.compile(r" - at `(?:key in )?\$(.*?)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
+_AT = regex(r" - at `(?:key in )?\$(.*?)`$")
+_STEP = regex(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+_UNKNOWN = regex(r"Object contains unknown field `(.*?)`")
 
 
 MOST_MISTAKES = 100

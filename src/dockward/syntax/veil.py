@@ -13,6 +13,7 @@ from msgspec import Struct
 from dockward.model.command import Command, Redirect, Role
 from dockward.model.workload import EnvKind
 from dockward.syntax.commandsecrets import MOST_WORDS_TOLD, NETRC, beginnings, may_hold_secret, secrets_in
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import KEY_SHAPES, classify
 
 VEIL = "***"
@@ -27,23 +28,23 @@ _MOST_DEPTH = 3
 """Of scripts in words of scripts."""
 _SURE_LENGTH = 6
 """A secret this long is hidden wherever it stands in the line."""
-_URL_PASSWORD = re.compile(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
-_PAIR = re.compile(
+_URL_PASSWORD = regex(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
+_PAIR = regex(
     r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
     r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
 )
 """`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
-_OLD_PAIR = re.compile(
+_OLD_PAIR = regex(
     r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.IGNORECASE
 )
 _QUOTES = "\"'"
 _CLOSING = "\"'])}"
-_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\]|["'])+""", re.DOTALL)
-_FLOW_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\,\[\]{}])+""", re.DOTALL)
-_PIECE = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^"'\\]+|.)""", re.DOTALL)
-_ENDS = re.compile(r"[;|&()`]|\$\(")
-_KEY = re.compile(r"""\s*(?:-\s+)?["']?[\w.-]+["']?\s*:(?:\s|$)""")
-_ITEM = re.compile(r"\s*-(?:\s|$)")
+_WORD = regex(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\]|["'])+""", re.DOTALL)
+_FLOW_WORD = regex(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\n]|[^\s"';|&<>()`\\,\[\]{}])+""", re.DOTALL)
+_PIECE = regex(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^"'\\]+|.)""", re.DOTALL)
+_ENDS = regex(r"[;|&()`]|\$\(")
+_KEY = regex(r"""\s*(?:-\s+)?["']?[\w.-]+["']?\s*:(?:\s|$)""")
+_ITEM = regex(r"\s*-(?:\s|$)")
 _GOES_ON = ("\\", "`", ",", "[")
 
 

@@ -1,11 +1,11 @@
 """The version numbers of the engine and its parts as sort keys."""
 
-import re
+from dockward.syntax.regex import regex
 
 MOST_CHARACTERS = 512
 """Of a version that are looked at."""
 
-_RELEASE = re.compile(
+_RELEASE = regex(
     r"(?:docker-)?v?(?:[0-9]+:)?v?([0-9]+)\.([0-9]+)(?:\.([0-9]+))?"
     r"(?:-ce)?(?:[-~.]?(alpha|beta|rc)[-.]?([0-9]*))?(?![0-9.])"
 )

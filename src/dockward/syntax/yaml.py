@@ -11,6 +11,7 @@ import yaml
 
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
+from dockward.syntax.regex import regex
 
 MOST_BYTES = 1 << 20
 MOST_NODES = 100_000
@@ -27,9 +28,9 @@ Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_DEEP_LINE = re.compile(rf"^[ \-?:]{{{_SURELY_SHALLOW}}}", re.MULTILINE)
+_INT = regex(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DEEP_LINE = regex(rf"^[ \-?:]{{{_SURELY_SHALLOW}}}", re.MULTILINE)
 _WORDS: dict[str, Value] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),

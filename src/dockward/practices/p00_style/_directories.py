@@ -1,7 +1,6 @@
 """The directory that instructions work in, as far as the file tells."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -9,8 +8,9 @@ from msgspec import Struct
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fact import Unknown
 from dockward.practices._dockerfiles import SCRATCH
+from dockward.syntax.regex import regex
 
-_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
+_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
 
 
 class Directory(Struct, frozen=True):

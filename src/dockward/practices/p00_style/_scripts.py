@@ -1,12 +1,12 @@
 """What holds for a whole script of RUN."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.syntax.regex import regex
 
-_OPTION = re.compile(r"-[a-zA-Z]*e[a-zA-Z]*")
+_OPTION = regex(r"-[a-zA-Z]*e[a-zA-Z]*")
 _NAME = "errexit"
 HARMLESS = frozenset(
     {

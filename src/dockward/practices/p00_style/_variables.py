@@ -8,10 +8,11 @@ from dockward.practices._dockerfiles import known
 from dockward.syntax.dockerfile.errors import ExpansionError
 from dockward.syntax.dockerfile.lexer import Lexer, Mode
 from dockward.syntax.dockerfile.variables import Allowance
+from dockward.syntax.regex import regex
 
 _SETS = frozenset({"ARG", "ENV"})
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_WITH_WORD = re.compile(r"\$\{(\w+):?[-+?]", re.ASCII)
+_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
+_WITH_WORD = regex(r"\$\{(\w+):?[-+?]", re.ASCII)
 
 
 class _Asked:

@@ -8,9 +8,10 @@ from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import known
+from dockward.syntax.regex import regex
 
-_ARCHIVE = re.compile(r".+\.(tar|tar\.(gz|bz2|xz|zst)|tgz|tbz2?|txz)", re.IGNORECASE)
-_UNPACKS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get")
+_ARCHIVE = regex(r".+\.(tar|tar\.(gz|bz2|xz|zst)|tgz|tbz2?|txz)", re.IGNORECASE)
+_UNPACKS = regex(r"-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get")
 
 
 @rule(

@@ -8,8 +8,9 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import place_at
 from dockward.practices.p00_style._written import everything
+from dockward.syntax.regex import regex
 
-_SPACED = re.compile(r"([A-Za-z_][\w.-]*)([ \t]+=[ \t]*)(?=\S)", re.ASCII)
+_SPACED = regex(r"([A-Za-z_][\w.-]*)([ \t]+=[ \t]*)(?=\S)", re.ASCII)
 
 
 @rule(

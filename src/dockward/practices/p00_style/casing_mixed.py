@@ -9,9 +9,10 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import place_at
 from dockward.practices.p00_style._written import everything, written
 from dockward.syntax.dockerfile.forms import INSTRUCTIONS
+from dockward.syntax.regex import regex
 
 _WITH_NAME = 3
-_PROTOCOL = re.compile(r"/(?:TCP|UDP|SCTP)\Z", re.IGNORECASE)
+_PROTOCOL = regex(r"/(?:TCP|UDP|SCTP)\Z", re.IGNORECASE)
 
 
 @rule(

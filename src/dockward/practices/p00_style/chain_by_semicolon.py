@@ -1,6 +1,5 @@
 """RUN chains commands with semicolons, so it goes on when one of them fails."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,8 +9,9 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._scripts import HARMLESS, shellcheck, stops_on_failure
 from dockward.practices.p00_style._written import scripts
+from dockward.syntax.regex import regex
 
-_AT = re.compile(r"[ \t]*;")
+_AT = regex(r"[ \t]*;")
 
 
 @rule(

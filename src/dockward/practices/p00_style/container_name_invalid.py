@@ -1,13 +1,13 @@
 """A container name has characters that the engine refuses."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, compose, problem, reach, rule
 from dockward.model.compose import Project
 from dockward.practices.p00_style._services import written_services
+from dockward.syntax.regex import regex
 
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 """The engine's own rule for names."""
 
 

@@ -8,8 +8,9 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Comment, Dockerfile
 from dockward.model.fact import Place
 from dockward.practices.p00_style._written import refused
+from dockward.syntax.regex import regex
 
-_DIRECTIVE = re.compile(r"(syntax|escape|check)\s*=\s*(\S*)", re.IGNORECASE)
+_DIRECTIVE = regex(r"(syntax|escape|check)\s*=\s*(\S*)", re.IGNORECASE)
 
 
 @rule(

@@ -8,9 +8,10 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices.p00_style._written import flawed
 from dockward.syntax.dockerfile.forms import INSTRUCTIONS
+from dockward.syntax.regex import regex
 
-_EMPTY = re.compile(r"^[ \t]*\r?\n", re.MULTILINE)
-_NEXT = re.compile(r"[ \t]*([A-Z]+)[ \t]")
+_EMPTY = regex(r"^[ \t]*\r?\n", re.MULTILINE)
+_NEXT = regex(r"[ \t]*([A-Z]+)[ \t]")
 
 
 @rule(

@@ -1,16 +1,16 @@
 """An instruction looks like the JSON form but isn't JSON, so it is taken as text for a shell."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices.p00_style._written import flawed
+from dockward.syntax.regex import regex
 
 _QUOTES = str.maketrans("'\u201c\u201d\u2018\u2019", '"""""')
-_LAST_COMMA = re.compile(r",\s*\]\Z")
+_LAST_COMMA = regex(r",\s*\]\Z")
 
 
 @rule(

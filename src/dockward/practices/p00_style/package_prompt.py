@@ -10,6 +10,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._written import insertion, word_span, written_commands
+from dockward.syntax.regex import regex
 
 
 class _Manager(Struct, frozen=True):
@@ -35,12 +36,12 @@ _DNF = _Manager(
             "remove", "swap", "update", "upgrade",
         }
     ),
-    re.compile(r"-[a-zA-Z]*y[a-zA-Z]*|--assumeyes|--assumeno|--help|-h|--setopt=assumeyes=(1|true|yes)"),
+    regex(r"-[a-zA-Z]*y[a-zA-Z]*|--assumeyes|--assumeno|--help|-h|--setopt=assumeyes=(1|true|yes)"),
     "assumeyes",
 )  # fmt: skip
 _ZYPPER = _Manager(
     frozenset({"dist-upgrade", "dup", "in", "install", "patch", "remove", "rm", "up", "update"}),
-    re.compile(r"-[a-zA-Z]*[ny][a-zA-Z]*|--non-interactive|--no-confirm|--dry-run|-D|--help|-h"),
+    regex(r"-[a-zA-Z]*[ny][a-zA-Z]*|--non-interactive|--no-confirm|--dry-run|-D|--help|-h"),
     "non-interactive",
 )
 _MANAGERS = {

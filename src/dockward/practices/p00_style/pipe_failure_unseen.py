@@ -1,6 +1,5 @@
 """A RUN goes on when a command before a pipe fails, because only the last one of a pipe counts."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,11 +10,12 @@ from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._scripts import HARMLESS
 from dockward.practices.p00_style._written import insertion, line_above, row_start, scripts
+from dockward.syntax.regex import regex
 
 _OPTION = "pipefail"
 _CANNOT_FAIL = HARMLESS | {"yes"}
 _SHELL = f'SHELL ["/bin/bash", "-o", "{_OPTION}", "-c"]'
-_BLANK = re.compile(r"[ \t]*")
+_BLANK = regex(r"[ \t]*")
 
 
 @rule(

@@ -7,8 +7,9 @@ from dockward.kit import Attacker, Danger, Problem, Reach, compose, problem, rea
 from dockward.model.compose import Project, Value
 from dockward.practices.p00_style._order import Rank, first_misplaced, sorted_items
 from dockward.practices.p00_style._services import own_items, written_services
+from dockward.syntax.regex import regex
 
-_NUMBER = re.compile(r"\d+|\D+", re.ASCII)
+_NUMBER = regex(r"\d+|\D+", re.ASCII)
 _DIGITS = 20
 
 

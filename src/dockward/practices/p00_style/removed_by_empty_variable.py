@@ -9,13 +9,14 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import known, place_at
 from dockward.practices.p00_style._scripts import raw_words, shellcheck
 from dockward.practices.p00_style._written import written_commands
+from dockward.syntax.regex import regex
 
-_BEGINS = re.compile(
+_BEGINS = regex(
     r"\"?\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))\"?/\"?(?:\*|(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run"
     r"|sbin|srv|sys|tmp|usr|var)?(?:/?\*?)?)\"?",
     re.ASCII,
 )
-_RECURSIVE = re.compile(r"-[a-zA-Z]*[rR][a-zA-Z]*|--recursive")
+_RECURSIVE = regex(r"-[a-zA-Z]*[rR][a-zA-Z]*|--recursive")
 
 
 @rule(

@@ -1,6 +1,5 @@
 """A script uses what only bash knows, and /bin/sh of the image is another shell."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
@@ -11,11 +10,12 @@ from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._scripts import raw_words, shellcheck
 from dockward.practices.p00_style._written import line_above, row_start, scripts, word_span
 from dockward.syntax.dockerfile.scripts import DEFAULT_SHELL
+from dockward.syntax.regex import regex
 
 _BUILTINS = frozenset({"declare", "mapfile", "popd", "pushd", "readarray", "shopt"})
 _IN_ASH = frozenset({"[[", "source"})
 """What the ash of busybox has as well."""
-_BRACES = re.compile(r"(?<![$\\])\{[\w./-]*,[\w.,/-]*\}")
+_BRACES = regex(r"(?<![$\\])\{[\w./-]*,[\w.,/-]*\}")
 _BASH = 'SHELL ["/bin/bash", "-c"]'
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices.p00_style._written import has_text, written
+from dockward.syntax.regex import regex
 
-_PLAIN = re.compile(r"""[\w@%+=:,./ '"-]+""", re.ASCII)
+_PLAIN = regex(r"""[\w@%+=:,./ '"-]+""", re.ASCII)
 """What means the same with and without a shell, quotes aside."""
 _BUILTINS = frozenset(
     {

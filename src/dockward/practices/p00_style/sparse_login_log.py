@@ -1,6 +1,5 @@
 """`useradd` makes an account with a high uid, and with it a log file of as many entries."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
@@ -8,11 +7,12 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._written import insertion, word_span, written_commands
+from dockward.syntax.regex import regex
 
 _HIGH = 100_000
-_UID = re.compile(r"(?:--uid=|-[a-zA-Z]*u)?([0-9]{1,12})")
-_OPTION = re.compile(r"--uid(?:=.*)?|-[a-zA-Z]*u[0-9]*")
-_NO_LOG = re.compile(r"--no-log-init|-[a-zA-Z]*l[a-zA-Z]*")
+_UID = regex(r"(?:--uid=|-[a-zA-Z]*u)?([0-9]{1,12})")
+_OPTION = regex(r"--uid(?:=.*)?|-[a-zA-Z]*u[0-9]*")
+_NO_LOG = regex(r"--no-log-init|-[a-zA-Z]*l[a-zA-Z]*")
 
 
 @rule(

@@ -9,9 +9,10 @@ from dockward.practices._dockerfiles import SCRATCH
 from dockward.practices.p00_style._variables import names_set, used, with_names_before
 from dockward.practices.p00_style._written import line_above
 from dockward.syntax.dockerfile.environment import PLATFORM
+from dockward.syntax.regex import regex
 
 _EXPANDED = frozenset({"ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
-_IN_SCRIPT = re.compile(r"(?<!\\)\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
+_IN_SCRIPT = regex(r"(?<!\\)\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
 _FROM_BASE = frozenset({"HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"})
 """What a base image or a shell sets, whatever the file says of it elsewhere."""
 

@@ -9,9 +9,10 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import place_at
 from dockward.practices.p00_style._scripts import raw_words, shellcheck
 from dockward.practices.p00_style._written import insertion, written_commands
+from dockward.syntax.regex import regex
 
 _NUMERIC = frozenset({"-eq", "-ge", "-gt", "-le", "-lt", "-ne"})
-_BARE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})", re.ASCII)
+_BARE = regex(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})", re.ASCII)
 
 
 @rule(

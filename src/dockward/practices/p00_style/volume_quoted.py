@@ -1,16 +1,16 @@
 """A volume stands in quotes that it doesn't need."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, compose, problem, reach, rule
 from dockward.model.compose import Project
 from dockward.model.fix import Edit
 from dockward.practices.p00_style._services import as_written, own_items, written_services
+from dockward.syntax.regex import regex
 
-_NEEDS_NONE = re.compile(r"[A-Za-z./~$][\w./:@+=$~{}-]*(?<!:)")
+_NEEDS_NONE = regex(r"[A-Za-z./~$][\w./:@+=$~{}-]*(?<!:)")
 """Text that YAML reads as the same text without quotes, in lists of both styles."""
-_IN_BRACKETS = re.compile(r"[{}\[\],]")
+_IN_BRACKETS = regex(r"[{}\[\],]")
 
 
 @rule(

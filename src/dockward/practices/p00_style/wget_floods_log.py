@@ -1,6 +1,5 @@
 """`wget` draws its progress into the build's log, a line for every few kilobytes."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, dockerfile, problem, reach, rule
@@ -9,8 +8,9 @@ from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._bases import Shell, shell_of
 from dockward.practices.p00_style._written import insertion, word_span, written_commands
+from dockward.syntax.regex import regex
 
-_QUIET = re.compile(
+_QUIET = regex(
     r"-[bcdFNSx0-46]*q.*|-nv|--quiet|--no-verbose|--progress.*|-[oa].*|--(output|append)-(file|output).*"
     r"|--(no-)?show-progress|--spider|-b|--background|-V|--version|-h|--help"
 )

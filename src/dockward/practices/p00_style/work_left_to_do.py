@@ -1,13 +1,13 @@
 """A comment says that something is still to be done."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.fact import Place
+from dockward.syntax.regex import regex
 
-_MARK = re.compile(r"\b(TODO|FIXME)\b")
+_MARK = regex(r"\b(TODO|FIXME)\b")
 
 
 @rule(

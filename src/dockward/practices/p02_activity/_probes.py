@@ -1,7 +1,6 @@
 """Health checks that a program can propose: of a known service, or of a web server on the port that is exposed."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from dockward.model.dockerfile import Dockerfile
@@ -9,8 +8,9 @@ from dockward.practices._dockerfiles import SCRATCH, known
 from dockward.practices._needs import health_of
 from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 
-_PORT = re.compile(r"([0-9]{1,5})(?:/tcp)?")
+_PORT = regex(r"([0-9]{1,5})(?:/tcp)?")
 _HTTP_PORTS = frozenset({80, 3000, 3001, 4000, 5000, 5001, 8000, 8001, 8008, 8080, 8081, 8082, 8088, 8888})
 """Ports that web servers have as a rule."""
 _OTHER_PORTS = frozenset(

@@ -1,19 +1,19 @@
 """A container's health check says that all is well whatever happens."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import HealthCheck, Workload
 from dockward.practices._needs import check_health
+from dockward.syntax.regex import regex
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh"})
 _SHELL_WORDS = 3
 _MOST_LOOKED_AT = 4096
-_ALWAYS_TRUE = re.compile(r"(?:^|\|\||;|\n)\s*(true|:|exit 0|echo\b[^;&|]*)\s*;?\s*$")
+_ALWAYS_TRUE = regex(r"(?:^|\|\||;|\n)\s*(true|:|exit 0|echo\b[^;&|]*)\s*;?\s*$")
 """What follows `&&` doesn't count: it only runs when the test before it has succeeded."""
-_MAY_FAIL = re.compile(r"\bexit\s+[1-9]|\bset\s+-\w*e|\bkill\b")
+_MAY_FAIL = regex(r"\bexit\s+[1-9]|\bset\s+-\w*e|\bkill\b")
 
 
 @rule(

@@ -1,6 +1,5 @@
 """How much memory and processor time a workload says that it needs, so that no limit is proposed below it."""
 
-import re
 from collections.abc import Iterator
 from math import ceil
 
@@ -10,20 +9,21 @@ from dockward.model.world import World
 from dockward.practices._compose import written_service
 from dockward.practices.p03_quotas import GIB, MIB
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 
 _UNITS = {"": 1, "k": 1 << 10, "m": MIB, "g": GIB, "t": GIB << 10}
 _MOST = GIB << 12
 """4 TiB: who speaks of more has mistyped it."""
-_HEAP = re.compile(r"-Xmx([0-9]{1,12})([kKmMgGtT]?)")
-_NODE_HEAP = re.compile(r"--max[-_]old[-_]space[-_]size[= ]([0-9]{1,7})")
+_HEAP = regex(r"-Xmx([0-9]{1,12})([kKmMgGtT]?)")
+_NODE_HEAP = regex(r"--max[-_]old[-_]space[-_]size[= ]([0-9]{1,7})")
 _CACHES = (
-    re.compile(r"(?i)innodb[-_]buffer[-_]pool[-_]size[= ]([0-9]{1,12})([kmgt]?)"),
-    re.compile(r"(?i)shared_buffers[= ]'?([0-9]{1,12})([kmgt])B"),
-    re.compile(r"(?i)--maxmemory[= ]([0-9]{1,12})([kmgt]?)"),
-    re.compile(r"(?i)wiredTigerCacheSizeGB[= ]([0-9]{1,5})()"),
+    regex(r"(?i)innodb[-_]buffer[-_]pool[-_]size[= ]([0-9]{1,12})([kmgt]?)"),
+    regex(r"(?i)shared_buffers[= ]'?([0-9]{1,12})([kmgt])B"),
+    regex(r"(?i)--maxmemory[= ]([0-9]{1,12})([kmgt]?)"),
+    regex(r"(?i)wiredTigerCacheSizeGB[= ]([0-9]{1,5})()"),
 )
-_HEAP_SETTINGS = re.compile(r"(?:HEAP|XMX|MAX_MEMORY)")
-_AMOUNT = re.compile(r"([0-9]{1,12})([kKmMgGtT])[bB]?")
+_HEAP_SETTINGS = regex(r"(?:HEAP|XMX|MAX_MEMORY)")
+_AMOUNT = regex(r"([0-9]{1,12})([kKmMgGtT])[bB]?")
 _OF_IMAGES = {
     "apache/kafka": 2048,
     "cassandra": 4096,

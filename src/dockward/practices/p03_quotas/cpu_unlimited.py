@@ -1,6 +1,5 @@
 """A container may take all processor time of the host."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resources, rule, workload
@@ -9,13 +8,14 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices.p03_quotas import limited
 from dockward.practices.p03_quotas._demand import processors_wanted
+from dockward.syntax.regex import regex
 
 _DEFAULT_SHARES = 1024
 """The weight that a container gets unasked; more takes from the others."""
 _MOST_PROCESSORS = 8192
 """NR_CPUS of the largest kernels."""
 _MOST_RANGES = 1024
-_RANGE = re.compile(r"(?<![0-9-])([0-9]{1,9})(?:-([0-9]{1,9}))?(?![0-9-])")
+_RANGE = regex(r"(?<![0-9-])([0-9]{1,9})(?:-([0-9]{1,9}))?(?![0-9-])")
 
 
 @rule(

@@ -15,6 +15,7 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import stage_of
 from dockward.practices._packages import numbered_operands
 from dockward.practices._repairs import other_word
+from dockward.syntax.regex import regex
 
 _VANISHES = (
     "the build breaks once the distribution's archive has dropped the version, as it does when a mended one appears; "
@@ -34,23 +35,23 @@ class _Form(Struct, frozen=True):
     risk: str = _VANISHES
 
 
-_DEB = _Form(PackageType.DEB, "=", re.compile(r"[0-9][A-Za-z0-9.+~:-]{0,99}"))
-_RPM = _Form(PackageType.RPM, "-", re.compile(r"[0-9][A-Za-z0-9._+~^]{0,99}-[A-Za-z0-9._+~^]{1,99}"))
+_DEB = _Form(PackageType.DEB, "=", regex(r"[0-9][A-Za-z0-9.+~:-]{0,99}"))
+_RPM = _Form(PackageType.RPM, "-", regex(r"[0-9][A-Za-z0-9._+~^]{0,99}-[A-Za-z0-9._+~^]{1,99}"))
 _FORMS: Mapping[str, _Form] = {
     "apt-get": _DEB,
     "apt": _DEB,
-    "apk": _Form(PackageType.APK, "=", re.compile(r"[0-9][A-Za-z0-9._]{0,99}(?:-r[0-9]{1,9})?")),
+    "apk": _Form(PackageType.APK, "=", regex(r"[0-9][A-Za-z0-9._]{0,99}(?:-r[0-9]{1,9})?")),
     "yum": _RPM,
     "dnf": _RPM,
     "microdnf": _RPM,
-    "pip": _Form(PackageType.PYPI, "==", re.compile(r"[0-9][A-Za-z0-9.+!-]{0,99}"), _STAYS),
-    "npm": _Form(PackageType.NPM, "@", re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(?:[-+][A-Za-z0-9.+-]{1,99})?"), _STAYS),
-    "gem": _Form(PackageType.GEM, ":", re.compile(r"[0-9][A-Za-z0-9.]{0,99}"), _STAYS),
+    "pip": _Form(PackageType.PYPI, "==", regex(r"[0-9][A-Za-z0-9.+!-]{0,99}"), _STAYS),
+    "npm": _Form(PackageType.NPM, "@", regex(r"[0-9]+\.[0-9]+\.[0-9]+(?:[-+][A-Za-z0-9.+-]{1,99})?"), _STAYS),
+    "gem": _Form(PackageType.GEM, ":", regex(r"[0-9][A-Za-z0-9.]{0,99}"), _STAYS),
 }
 """Versions come from an image that may be anybody's: what isn't just letters, digits and such is none."""
-_EPOCH = re.compile(r"^[0-9]+:")
-_EXTRAS = re.compile(r"\[[A-Za-z0-9,._-]*\]$")
-_ALIKE = re.compile(r"[-_.]+")
+_EPOCH = regex(r"^[0-9]+:")
+_EXTRAS = regex(r"\[[A-Za-z0-9,._-]*\]$")
+_ALIKE = regex(r"[-_.]+")
 
 
 class Pins(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """Building the image installs a package in whatever version there is that day."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
@@ -12,21 +11,22 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import built_commands, command_place
 from dockward.practices._packages import asked_packages
 from dockward.practices.p04_tags._versions import Pins, pinning, pins_of
+from dockward.syntax.regex import regex
 
 _VERSIONED = {
-    "apt-get": re.compile(r".+[=/].+"),
-    "apt": re.compile(r".+[=/].+"),
-    "apk": re.compile(r".+[=~<>].+"),
-    "yum": re.compile(r".+-\d.*"),
-    "dnf": re.compile(r".+-\d.*"),
-    "microdnf": re.compile(r".+-\d.*"),
-    "zypper": re.compile(r".+(?:[=<>]|-\d).*"),
-    "pip": re.compile(r".+(?:[=<>~!@]=?).+"),
-    "npm": re.compile(r"@?.+@.+"),
-    "gem": re.compile(r".+:\d.*"),
-    "go": re.compile(r".+@(?!latest$).+"),
+    "apt-get": regex(r".+[=/].+"),
+    "apt": regex(r".+[=/].+"),
+    "apk": regex(r".+[=~<>].+"),
+    "yum": regex(r".+-\d.*"),
+    "dnf": regex(r".+-\d.*"),
+    "microdnf": regex(r".+-\d.*"),
+    "zypper": regex(r".+(?:[=<>]|-\d).*"),
+    "pip": regex(r".+(?:[=<>~!@]=?).+"),
+    "npm": regex(r"@?.+@.+"),
+    "gem": regex(r".+:\d.*"),
+    "go": regex(r".+@(?!latest$).+"),
 }
-_FILE = re.compile(r"[./~$]|[a-z+]+://|git@")
+_FILE = regex(r"[./~$]|[a-z+]+://|git@")
 """What is installed from a file, an address or a variable has its version there."""
 _SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", "--version", "-e", "--editable"})
 

@@ -1,6 +1,5 @@
 """A container's image names a major version only, which moves with every release of it."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
@@ -8,8 +7,9 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._images import reference_of
 from dockward.practices.p04_tags._digests import image_pinned
+from dockward.syntax.regex import regex
 
-_MAJOR_ONLY = re.compile(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
+_MAJOR_ONLY = regex(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
 """`16`, `v2`, `3-alpine`; a longer number may be a date or a build."""
 
 

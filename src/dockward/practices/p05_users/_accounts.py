@@ -1,13 +1,13 @@
 """Accounts that a Dockerfile makes, and whether its program can be anything but root."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
 from dockward.practices.p05_users._root import is_number, is_root_name, user_of
+from dockward.syntax.regex import regex
 
 _WITH_VALUE = {
     "useradd": frozenset("bcdefgGkKpRsuPZ"),
@@ -21,8 +21,8 @@ _LONG_ALONE = frozenset(
         "--non-unique", "--quiet", "--system", "--user-group",
     }
 )  # fmt: skip
-_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
-_DROPPERS = re.compile(r"\b(?:gosu|su-exec|setpriv)\b")
+_NAME = regex(r"[a-z_][a-z0-9_.-]{0,31}")
+_DROPPERS = regex(r"\b(?:gosu|su-exec|setpriv)\b")
 _OF_ROOT = frozenset(
     {
         "chroot", "containerd", "cron", "crond", "dockerd", "dovecot", "dropbear", "gosu", "in.tftpd", "init",

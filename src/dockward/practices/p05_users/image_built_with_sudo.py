@@ -1,6 +1,5 @@
 """An image is built with sudo, which as a rule is still in it."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, image, problem, reach, rule
@@ -11,8 +10,9 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, commands, need_use, told
 from dockward.practices.p05_users._root import is_root_name, user_of
+from dockward.syntax.regex import regex
 
-_SUDO = re.compile(r"\bsudo[ \t]{1,20}\Z")
+_SUDO = regex(r"\bsudo[ \t]{1,20}\Z")
 _RISK = "nothing is known of the base: where it brings another user than root, the command is refused"
 
 

@@ -8,12 +8,13 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, command_place, known
 from dockward.practices._repairs import other_word
+from dockward.syntax.regex import regex
 
-_OCTAL = re.compile(r"[0-7]{3,5}")
+_OCTAL = regex(r"[0-7]{3,5}")
 _OTHERS_WRITE, _SET_ID, _SET_USER, _STICKY = 0o002, 0o6000, 0o4000, 0o1000
 _MAKERS = frozenset({"install", "mkdir"})
 _DIRECTORY = frozenset({"-d", "--directory"})
-_MODE_FOLLOWS, _MODE_INSIDE = re.compile(r"-[A-Za-z]{0,6}m|--mode"), re.compile(r"(?:-[A-Za-z]{0,6}?m|--mode=)(\S+)")
+_MODE_FOLLOWS, _MODE_INSIDE = regex(r"-[A-Za-z]{0,6}m|--mode"), regex(r"(?:-[A-Za-z]{0,6}?m|--mode=)(\S+)")
 
 
 @rule(

@@ -1,20 +1,20 @@
 """A container changes a kernel setting that weakens its network or reaches beyond it."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Workload
+from dockward.syntax.regex import regex
 
-_OWN = re.compile(r"net\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shm[a-z_]+|domainname|hostname)|fs\.mqueue\..+")
+_OWN = regex(r"net\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shm[a-z_]+|domainname|hostname)|fs\.mqueue\..+")
 """What the kernel keeps for each container by itself; anything else is the host's."""
 _WEAK = (
-    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.route_localnet"), "1", "its loopback services answer the network"),
-    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.accept_redirects"), "1", "neighbours may redirect its traffic"),
-    (re.compile(r"net\.ipv[46]\.conf\.[^.]+\.accept_source_route"), "1", "strangers may choose the way of packets"),
-    (re.compile(r"net\.ipv4\.conf\.[^.]+\.rp_filter"), "0", "it accepts forged sender addresses"),
-    (re.compile(r"net\.ipv4\.tcp_syncookies"), "0", "a flood of half-open connections stops it"),
-    (re.compile(r"net\.ipv4\.conf\.[^.]+\.bootp_relay"), "1", "it relays broadcasts"),
+    (regex(r"net\.ipv[46]\.conf\.[^.]+\.route_localnet"), "1", "its loopback services answer the network"),
+    (regex(r"net\.ipv[46]\.conf\.[^.]+\.accept_redirects"), "1", "neighbours may redirect its traffic"),
+    (regex(r"net\.ipv[46]\.conf\.[^.]+\.accept_source_route"), "1", "strangers may choose the way of packets"),
+    (regex(r"net\.ipv4\.conf\.[^.]+\.rp_filter"), "0", "it accepts forged sender addresses"),
+    (regex(r"net\.ipv4\.tcp_syncookies"), "0", "a flood of half-open connections stops it"),
+    (regex(r"net\.ipv4\.conf\.[^.]+\.bootp_relay"), "1", "it relays broadcasts"),
 )
 
 

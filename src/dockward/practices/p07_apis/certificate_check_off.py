@@ -10,6 +10,7 @@ from dockward.practices._dockerfiles import command_place, values_set
 from dockward.practices._fetchers import has_letter, own_words
 from dockward.practices._repairs import other_word, without_words
 from dockward.practices._values import built_valued_commands
+from dockward.syntax.regex import regex
 
 _RISK = "a server whose certificate isn't trusted is refused: install its authority"
 
@@ -24,12 +25,12 @@ _OFF_WHEN_OFF = frozenset(
     {"NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL", "PYTHONHTTPSVERIFY", "YARN_ENABLE_STRICT_SSL"}
 )
 _OFF_WHEN_SET = frozenset({"GIT_SSL_NO_VERIFY", "PIP_TRUSTED_HOST"})
-_CONFIGURED = re.compile(
+_CONFIGURED = regex(
     r"(?:strict-ssl|http\.sslverify|sslverify|check_certificate)\s?[= ]\s?(?:false|0|no|off)"
     r"|(?<![\w-])trusted-host(?=\s?[= ])",
     re.IGNORECASE,
 )
-_CURLRC = re.compile(r"\binsecure\b|(?:^|\s)-k\b")
+_CURLRC = regex(r"\binsecure\b|(?:^|\s)-k\b")
 _CONFIGURERS = frozenset(
     {"pip", "npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf"}
 )

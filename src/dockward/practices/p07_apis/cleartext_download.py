@@ -10,8 +10,9 @@ from dockward.practices._dockerfiles import built_instructions, command_place, k
 from dockward.practices._fetchers import own_words, without_scheme
 from dockward.practices._repairs import other_word
 from dockward.practices._values import built_valued_commands
+from dockward.syntax.regex import regex
 
-_CLEAR = re.compile(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
+_CLEAR = regex(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
 _KNOWN = frozenset({"curl", "wget"})
 _FETCHERS = _KNOWN | {
     "add-apt-repository", "apk", "aria2c", "dnf", "git", "microdnf", "npm", "pip", "rpm", "tdnf", "yarn", "yum",
@@ -19,12 +20,12 @@ _FETCHERS = _KNOWN | {
 }  # fmt: skip
 _PROXIES = ("--proxy=", "--http-proxy=", "--https-proxy=", "--preproxy=")
 _WRITERS = frozenset({"echo", "printf"})
-_SOURCES = re.compile(r"/sources\.list\b|/apk/repositories\b|/(?:yum|zypp)[./]repos\.d/|/pip\.conf\b|/\.?npmrc\b")
-_OF_THE_BASE = re.compile(r"http://(?:[\w-]+\.){0,4}(?:debian\.org|ubuntu\.com)(?:[:/]|$)", re.IGNORECASE)
+_SOURCES = regex(r"/sources\.list\b|/apk/repositories\b|/(?:yum|zypp)[./]repos\.d/|/pip\.conf\b|/\.?npmrc\b")
+_OF_THE_BASE = regex(r"http://(?:[\w-]+\.){0,4}(?:debian\.org|ubuntu\.com)(?:[:/]|$)", re.IGNORECASE)
 """Archives that the base images ask that way themselves, and whose signatures they check."""
 _LIKELY = Confidence.LIKELY
 """Where packages are signed, only who gets them in between sees which."""
-_LOCAL = re.compile(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.*\.(?:local|localhost|test)")
+_LOCAL = regex(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.*\.(?:local|localhost|test)")
 
 
 @rule(

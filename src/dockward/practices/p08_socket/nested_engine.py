@@ -1,14 +1,14 @@
 """A container engine runs inside a container."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.workload import Workload
 from dockward.practices._running import processes, seen
 from dockward.practices.p08_socket._nested import ENGINES
+from dockward.syntax.regex import regex
 
-_IMAGE = re.compile(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
+_IMAGE = regex(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
 
 
 @rule(

@@ -13,6 +13,7 @@ from dockward.model.workload import EnvKind
 from dockward.practices._dockerfiles import known
 from dockward.practices._layers import at_home, keeps_outside
 from dockward.syntax.dockerfile.image import step_of
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify
 from dockward.syntax.shell import assignments
 
@@ -20,16 +21,16 @@ _LENT_AT = "/run/secrets/"
 """Where BuildKit mounts a secret that names no target."""
 _ANY_VALUE = "x"
 """Stands for a variable's value where its name is weighed."""
-_NAME = re.compile(r"\$(?:([A-Za-z_]\w{0,255})|\{([A-Za-z_]\w{0,255}))")
-_QUOTED = re.compile(r"""'[^']*'|\\.|"(?:\\.|[^"\\])*"|[^'"\\]+|.""", re.DOTALL)
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
-_SUBSTITUTED = re.compile(r"(?:\$\(|`)\s*(?:<|(?:[\w/]*/)?(?:base64|cat|head|tail|tr)\s[^)`]*?)\s*(/[\w./-]{1,255})")
+_NAME = regex(r"\$(?:([A-Za-z_]\w{0,255})|\{([A-Za-z_]\w{0,255}))")
+_QUOTED = regex(r"""'[^']*'|\\.|"(?:\\.|[^"\\])*"|[^'"\\]+|.""", re.DOTALL)
+_ESCAPED = regex(r"\\.", re.DOTALL)
+_SUBSTITUTED = regex(r"(?:\$\(|`)\s*(?:<|(?:[\w/]*/)?(?:base64|cat|head|tail|tr)\s[^)`]*?)\s*(/[\w./-]{1,255})")
 _PASSING = frozenset({"awk", "base64", "cat", "echo", "envsubst", "head", "jq", "printf", "sed", "tail", "tr"})
 """Programs that write what they are told, or what they read."""
 _PRINTING = frozenset({"echo", "printf"})
 _COPYING = frozenset({"cp", "dd", "install"})
-_WRITING = re.compile(r"(?:1|&)?>[>|]?")
-_GROUP_WRITES = re.compile(r"(?:[)}]|\bdone|\bfi)\s{0,9}>{1,2}\s{0,9}(?![&\s]|/dev/)")
+_WRITING = regex(r"(?:1|&)?>[>|]?")
+_GROUP_WRITES = regex(r"(?:[)}]|\bdone|\bfi)\s{0,9}>{1,2}\s{0,9}(?![&\s]|/dev/)")
 """A redirection of several commands at once, which none of them has for itself."""
 _NO_FILES = ("/dev/", "/proc/", _LENT_AT)
 _REMOVERS = frozenset({"rm", "shred", "unlink"})

@@ -14,14 +14,13 @@ from dockward.practices._dockerfiles import values_set
 from dockward.practices._images import all_steps, need_use, place_of
 from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
 from dockward.syntax.history import Step
+from dockward.syntax.regex import regex
 
 _VARIABLES = frozenset(
     {"AWS_SHARED_CREDENTIALS_FILE", "AZURE_AUTH_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS", "KUBECONFIG", "PGPASSFILE"}
 )
-_ACCOUNTS = re.compile(
-    r"kubeconfig(?:\.ya?ml)?|service[-_]?account(?:[-_]?key)?\.json|gcp[-_]?key\.json", re.IGNORECASE
-)
-_KEY_WORDS = re.compile(
+_ACCOUNTS = regex(r"kubeconfig(?:\.ya?ml)?|service[-_]?account(?:[-_]?key)?\.json|gcp[-_]?key\.json", re.IGNORECASE)
+_KEY_WORDS = regex(
     r"\*|(?:^|[^a-z])(?:client|host|identity|key|priv|private|server|ssl|tls)(?:$|[^a-z])", re.IGNORECASE
 )
 """Words in the name of a `.pem` file that may hold a key; others are certificates."""

@@ -1,14 +1,14 @@
 """A label's name breaks the rules that Docker gives for names of labels."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._images import need_use
+from dockward.syntax.regex import regex
 
-_NAME = re.compile(r"[a-z](?:[a-z0-9]|[.-](?=[a-z0-9]))*")
+_NAME = regex(r"[a-z](?:[a-z0-9]|[.-](?=[a-z0-9]))*")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _BUILDERS = ("com.docker.compose.", "com.docker.official-images.", "com.docker.dhi.", "com.docker.extension.")
 """What Docker's own programs and images put there."""

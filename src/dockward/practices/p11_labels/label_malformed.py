@@ -1,6 +1,5 @@
 """A label of an image doesn't have the form that its name, or the policy, promises."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal
@@ -13,16 +12,17 @@ from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p11_labels._labels import OCI
 from dockward.syntax.licences import is_expression
+from dockward.syntax.regex import regex
 
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
-_URL = re.compile(r"(?:https?|ssh|git)://[^\s]{1,2000}|[\w.-]{1,64}@[\w.-]{1,255}:[^\s]{1,2000}")
-_REVISION = re.compile(r"[\w./+-]{1,255}")
-_DIGEST = re.compile(r"[a-z0-9+._-]{1,64}:[0-9a-f]{32,256}")
-_HASH = re.compile(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
-_VERSION = re.compile(r"v?(?:0|[1-9]\d{0,9})(?:\.(?:0|[1-9]\d{0,9})){2}(?:-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?")
-_MAIL = re.compile(r"(?:[^<>@]{0,100}<)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}>?")
+_RFC3339 = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
+_URL = regex(r"(?:https?|ssh|git)://[^\s]{1,2000}|[\w.-]{1,64}@[\w.-]{1,255}:[^\s]{1,2000}")
+_REVISION = regex(r"[\w./+-]{1,255}")
+_DIGEST = regex(r"[a-z0-9+._-]{1,64}:[0-9a-f]{32,256}")
+_HASH = regex(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
+_VERSION = regex(r"v?(?:0|[1-9]\d{0,9})(?:\.(?:0|[1-9]\d{0,9})){2}(?:-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?")
+_MAIL = regex(r"(?:[^<>@]{0,100}<)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}>?")
 
-_CONTACT = re.compile(r"[\w.+-]@[\w-]{1,63}\.\w|https?://\w")
+_CONTACT = regex(r"[\w.+-]@[\w-]{1,63}\.\w|https?://\w")
 
 
 def _moment(text: str) -> bool:

@@ -19,8 +19,9 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._company import all_read
+from dockward.syntax.regex import regex
 
-_RULE = re.compile(r"traefik\.(?:http|tcp)\.routers\.[^.]{1,255}\.rule", re.IGNORECASE)
+_RULE = regex(r"traefik\.(?:http|tcp)\.routers\.[^.]{1,255}\.rule", re.IGNORECASE)
 _SERVICE = ("com.docker.compose.project", "com.docker.compose.service")
 _ROUTE = {"traefik.http.routers.api.rule": "Host(`shop.example.org`)"}
 _OWNER = {"com.docker.compose.project": "shop", "com.docker.compose.service": "api"}

@@ -1,6 +1,5 @@
 """A volume without a name is left over from a container that is gone."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, volume
@@ -8,8 +7,9 @@ from dockward.model.volume import Volume
 from dockward.model.workload import MountKind
 from dockward.model.world import World
 from dockward.practices._company import all_mounts_told, users
+from dockward.syntax.regex import regex
 
-_ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+_ANONYMOUS = regex(r"[0-9a-f]{64}")
 
 
 @rule(

@@ -1,13 +1,13 @@
 """A container may write its own configuration on the host."""
 
-import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Change, Confidence, Danger, Fix, Move, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.practices._mounts import kernel_mount_at
+from dockward.syntax.regex import regex
 
-_CONFIGURATION = re.compile(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|env|pem|crt|key)")
+_CONFIGURATION = regex(r"/etc/.+|.+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|env|pem|crt|key)")
 
 
 @rule(

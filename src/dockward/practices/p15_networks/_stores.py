@@ -1,11 +1,10 @@
 """Which containers are a front end and which keep data, as far as image names and ports tell."""
 
-import re
-
 from dockward.model.workload import Workload
 from dockward.practices._ports import published
+from dockward.syntax.regex import regex
 
-_STORE = re.compile(
+_STORE = regex(
     r"(?:.*[-_])?(?:postgres(?:ql)?|postgis|timescaledb|mysql|mariadb|percona|mongo(?:db)?|redis|valkey|keydb|memcached"
     r"|elasticsearch|opensearch|cassandra|scylla|couchdb|influxdb|clickhouse|cockroach|neo4j|etcd|mssql|oracle|minio)"
     r"(?:[-_].*)?"

@@ -17,6 +17,7 @@ from dockward.image.catalog.cataloger import CatalogError
 from dockward.image.catalog.decoding import decode_json, decode_text, decode_toml
 from dockward.syntax.gitconfig import public_address, remote_address
 from dockward.syntax.licences import is_expression
+from dockward.syntax.regex import regex
 from dockward.syntax.veil import veil
 
 MOST_BYTES = 1 << 20
@@ -25,9 +26,9 @@ MOST_UP = 32
 """Directories above the Dockerfile's that are looked into."""
 _HEAD_LINES = 20
 _LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING")
-_SPDX = re.compile(r"^[\W_]*SPDX-License-Identifier:[ \t]*(\S[^\n]{0,200}?)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
-_VALUE = re.compile(r"[^\"\\`$]{1,300}")
-_NO_VERSION = re.compile(r"0\.0\.0.*")
+_SPDX = regex(r"^[\W_]*SPDX-License-Identifier:[ \t]*(\S[^\n]{0,200}?)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
+_VALUE = regex(r"[^\"\\`$]{1,300}")
+_NO_VERSION = regex(r"0\.0\.0.*")
 """What stands where a version is only set on release."""
 
 Told = dict[str, str]

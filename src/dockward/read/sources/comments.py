@@ -1,6 +1,5 @@
 """The comments of a file that tell a linter to leave something alone, with the lines that each covers."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -11,9 +10,10 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.pragmas import OWN, parse_checks, parse_pragmas
+from dockward.syntax.regex import regex
 
 _ABOVE_ONLY = "hadolint"
-_COMMENT = re.compile(r"(?:^|\s)(#.*)")
+_COMMENT = regex(r"(?:^|\s)(#.*)")
 """The first of a line. One inside a text in quotes is taken for one too; a pragma hardly stands there."""
 
 

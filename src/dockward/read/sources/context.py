@@ -1,23 +1,23 @@
 """What lies in the directory that a Dockerfile is built from: names, and files that name dependencies."""
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from dockward.model.context import Context
+from dockward.syntax.regex import regex
 
 MOST_NAMES = 10_000
 MOST_FILES = 60
 MOST_BYTES = 1 << 20
 """Of one file; a larger one counts as there, and nothing is known of what it says."""
 _FOLDER = "requirements"
-_MANIFEST = re.compile(
+_MANIFEST = regex(
     r"package\.json|composer\.json|go\.mod|Gemfile|[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in)"
 )
-_IN_FOLDER = re.compile(r"[\w.-]+\.(?:txt|in)")
+_IN_FOLDER = regex(r"[\w.-]+\.(?:txt|in)")
 
 
 def read_context(dockerfile: str) -> Context:

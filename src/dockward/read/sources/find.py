@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from dockward.read.sources.files import opened
 from dockward.read.sources.ignore import IgnoreRules
+from dockward.syntax.regex import regex
 
 MOST_ENTRIES = 200_000
 """Files and directories looked at in one search."""
@@ -18,23 +19,21 @@ MOST_DEPTH = 64
 MOST_GUESSED_BYTES = 256 << 10
 """A YAML file larger than this is taken for a compose file only by its name."""
 
-_DOCKERFILE = re.compile(
-    r"(?:(?:Dockerfile|Containerfile)(?:[.\-_].+)?|.+\.(?:dockerfile|containerfile))", re.IGNORECASE
-)
-_COMPOSE = re.compile(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
-_STACK = re.compile(r"(?:(?:docker-)?stack(?:[.\-_].+)?|.+[.\-_]stack)\.ya?ml", re.IGNORECASE)
+_DOCKERFILE = regex(r"(?:(?:Dockerfile|Containerfile)(?:[.\-_].+)?|.+\.(?:dockerfile|containerfile))", re.IGNORECASE)
+_COMPOSE = regex(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
+_STACK = regex(r"(?:(?:docker-)?stack(?:[.\-_].+)?|.+[.\-_]stack)\.ya?ml", re.IGNORECASE)
 _NOT_DOCKERFILE = (".dockerignore", ".md", ".rst", ".txt", ".j2", ".jinja", ".tmpl", ".template", ".erb", ".in")
 """Names such as `Dockerfile.j2` are templates: not yet Dockerfiles."""
-_ODD = re.compile(
+_ODD = regex(
     r".+\.(?:bak|bash|bat|c|cc|conf|cpp|cs|css|csv|diff|exs|go|gz|h|hs|html|ini|jar|java|js|json|jsx|kt|lock|log|lua"
     r"|map|mjs|old|orig|patch|php|pl|ps1|py|pyc|pyi|rb|rej|rs|sh|so|svg|swo|swp|tar|tmp|toml|ts|tsx|vim|xml|ya?ml|zip)",
     re.IGNORECASE,
 )
 """Endings that are as likely those of something else, a module `dockerfile.py` or a copy: the content decides."""
 _YAML = (".yml", ".yaml")
-_SERVICES = re.compile(rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
-_OF_A_SERVICE = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
-_INSTRUCTION_FIRST = re.compile(
+_SERVICES = regex(rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
+_OF_A_SERVICE = regex(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
+_INSTRUCTION_FIRST = regex(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:ARG[ \t]+\w|FROM[ \t]+\S)", re.IGNORECASE
 )
 _SKIPPED = frozenset({".git", ".hg", ".svn", ".jj"})

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from dockward.read.scanning import ScanOptions, Watch
 from dockward.read.sources.compose import read_compose
 from dockward.read.sources.find import Sort, Source
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 
 _BASE_NAME, _BASE_DIGEST = "org.opencontainers.image.base.name", "org.opencontainers.image.base.digest"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 
 
 class Sought(Struct, frozen=True):

@@ -1,7 +1,6 @@
 """A build's context, as far as repairs ask: what ADD would unpack, and what programs read and need as they start."""
 
 import os
-import re
 import shlex
 import stat
 import tarfile
@@ -14,6 +13,7 @@ import msgspec
 
 from dockward.model.dockerfile import Dockerfile, Surroundings
 from dockward.model.fact import Unknown
+from dockward.syntax.regex import regex
 
 MOST_MATCHES = 200
 """Of one source; where there are more, nothing is known of it."""
@@ -26,12 +26,12 @@ MOST_SOURCE_BYTES = 4 << 20
 _BLOCK = 512
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 """gzip, bzip2, xz and Zstandard: what BuildKit looks into for a tar archive (moby, pkg/archive: DetectCompression)."""
-_ADDRESS = re.compile(r"[a-z]+://|git@")
-_READS = re.compile(
+_ADDRESS = regex(r"[a-z]+://|git@")
+_READS = regex(
     rb"\.(?:ParseGlob|ParseFiles|LoadHTMLGlob|LoadHTMLFiles|Static|StaticFS)\(|http\.Dir\(|"
     rb"os\.(?:Open|ReadFile|DirFS|ReadDir)\(\s*[\"`](?!/)|ioutil\.ReadFile\(\s*[\"`](?!/)"
 )
-_OPENSSL = re.compile(rb"\"?(?:openssl-sys|openssl|native-tls)\"?")
+_OPENSSL = regex(rb"\"?(?:openssl-sys|openssl|native-tls)\"?")
 _VENDORED = b"vendored"
 
 

@@ -11,6 +11,7 @@ from dockward.model.compose import Scalar, Value
 from dockward.model.dockerfile import Flaw
 from dockward.model.fact import Place
 from dockward.syntax.compose.scalars import resolve
+from dockward.syntax.regex import regex
 from dockward.syntax.yaml import MOST_DEPTH, MOST_NODES, YamlError, parse_nodes
 
 Steps = tuple[str, ...]
@@ -22,10 +23,10 @@ _COMPOSE_TAGS = frozenset({_RESET, _OVERRIDE})
 _STANDARD = "tag:yaml.org,2002:"
 _QUOTES, _BLOCKS = frozenset({"'", '"'}), frozenset({"|", ">"})
 _BOM = "\ufeff"
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)+")
+_PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*\s+)+")
 """An anchor and a tag before a value."""
 _PROPERTY_STARTS = frozenset({"&", "!"})
-_OTHER_VERSION = re.compile(r"^%YAML[ \t]+(?!1\.1[ \t\r\n])", re.MULTILINE)
+_OTHER_VERSION = regex(r"^%YAML[ \t]+(?!1\.1[ \t\r\n])", re.MULTILINE)
 
 
 class Document(Struct, frozen=True):

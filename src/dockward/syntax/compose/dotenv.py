@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
+from dockward.syntax.regex import regex
 
 MOST_CHARACTERS = 4 << 20
 """Of all the values of one file."""
@@ -14,10 +15,10 @@ MOST_CHARACTERS = 4 << 20
 _BOM = "\ufeff"
 _SPACES = "\t\v\f\r \x85\xa0"
 """Blanks that don't end a line."""
-_EXPORT = re.compile(r"export\s+")
-_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
+_EXPORT = regex(r"export\s+")
+_ESCAPE = regex(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
-_OCTAL = re.compile(r"[0-3][0-7]{2}")
+_OCTAL = regex(r"[0-3][0-7]{2}")
 
 
 class DotenvError(ValueError):

@@ -1,7 +1,6 @@
 """`volumes` and `devices` in the short form: `./data:/data:ro`, `cache:/cache`, `/dev/ttyUSB0:/dev/tty:r`."""
 
 import posixpath
-import re
 from collections.abc import Hashable
 
 from msgspec import structs
@@ -11,8 +10,9 @@ from dockward.syntax.compose.shape import Refused, Scope
 from dockward.syntax.compose.short import external
 from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
 from dockward.syntax.compose.turns import engine_path
+from dockward.syntax.regex import regex
 
-_AT_HOME = re.compile(r"~(?=[/:]|$)")
+_AT_HOME = regex(r"~(?=[/:]|$)")
 _PROPAGATION = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
 _RELABEL = frozenset({"z", "Z"})
 _SHORTEST_WITH_SOURCE = 3

@@ -1,6 +1,5 @@
 """`ports` in the short form: `8080:80`, `127.0.0.1:8000-8010:80-90/udp`, `[::1]::53`."""
 
-import re
 from collections.abc import Hashable
 from ipaddress import ip_address
 
@@ -9,9 +8,10 @@ from msgspec import structs
 from dockward.model.compose import Value
 from dockward.model.fact import Unknown
 from dockward.syntax.compose.shape import Refused, Scope
+from dockward.syntax.regex import regex
 
 _LARGEST = 65_535
-_NUMBER = re.compile(r"[0-9]{1,5}")
+_NUMBER = regex(r"[0-9]{1,5}")
 _VALUES_OF_A_PORT = 4
 _FILLED_IN: dict[str, str | int] = {"mode": "ingress", "protocol": "tcp"}
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})

@@ -1,7 +1,6 @@
 """Reads a whole Compose project: names, variables, files, what they include and extend, and what Compose fills in."""
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import structs
@@ -19,11 +18,12 @@ from dockward.syntax.compose.shape import missing
 from dockward.syntax.compose.spec.project import PROJECT
 from dockward.syntax.compose.stack import deployed, stack_flaws
 from dockward.syntax.compose.template import TemplateError, UntoldError, Variables, substitute
+from dockward.syntax.regex import regex
 
 _HERE = "PWD"
 """Of the shell, or of Compose itself where the shell has set none: no `.env` overrules it."""
 _NAME_VARIABLE = "COMPOSE_PROJECT_NAME"
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]")
+_NOT_IN_NAMES = regex(r"[^a-z0-9_-]")
 _FALLBACK_NAME = "project"
 
 

@@ -3,20 +3,20 @@
 They differ from YAML 1.2 in numbers (`010` is eight, `1_000` a thousand) and in dates, which are moments.
 """
 
-import re
 import struct
 from datetime import UTC, datetime, timedelta, timezone
 from math import copysign, inf, isfinite, isinf, isnan
 
 from dockward.model.compose import Scalar
+from dockward.syntax.regex import regex
 
 _NUMBER_START = frozenset("+-.0123456789")
-_INT = re.compile(
+_INT = regex(
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)|0[oO]?(?P<oct>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
 )
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_LOOSE_UNDERSCORE = re.compile(r"(?<![0-9])_|_(?![0-9])")
-_MOMENT = re.compile(
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_LOOSE_UNDERSCORE = regex(r"(?<![0-9])_|_(?![0-9])")
+_MOMENT = regex(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
     r"(?:(?:[Tt](?=.*(?:Z|[-+][0-9]{2}:[0-9]{2})$)|[ ](?!.*(?:Z|[-+])))"
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})(?P<fraction>\.[0-9]{1,9})?"

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from dockward.syntax.regex import regex
+
 MOST_CHARACTERS = 1 << 20
 """That the variables of one text may stand for."""
 MOST_NESTED = 40
 """Variables inside of each other's defaults."""
 
-_PIECE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<name>[_a-z][_a-z0-9]*)|(?P<brace>\{))", re.IGNORECASE | re.ASCII)
-_BRACED = re.compile(
-    r"\{(?P<name>[_a-z][_a-z0-9]*)(?:(?P<operator>:?[-+?])(?P<operand>.*))?\}", re.IGNORECASE | re.ASCII
-)
+_PIECE = regex(r"\$(?:(?P<escaped>\$)|(?P<name>[_a-z][_a-z0-9]*)|(?P<brace>\{))", re.IGNORECASE | re.ASCII)
+_BRACED = regex(r"\{(?P<name>[_a-z][_a-z0-9]*)(?:(?P<operator>:?[-+?])(?P<operand>.*))?\}", re.IGNORECASE | re.ASCII)
 
 
 class TemplateError(ValueError):

@@ -4,19 +4,19 @@ Each takes the scalar, where it stands, and what it hangs on; each raises `Refus
 """
 
 import posixpath
-import re
 
 from dockward.model.compose import Scalar
 from dockward.model.fact import Place
 from dockward.syntax.compose.scalars import single, text_of
 from dockward.syntax.compose.shape import Refused, Scope
 from dockward.syntax.compose.units import parse_size, parse_time, time_text
+from dockward.syntax.regex import regex
 
 _TRUE, _FALSE = frozenset({"true", "y", "yes", "on"}), frozenset({"false", "n", "no", "off"})
-_WHOLE = re.compile(r"[-+]?[0-9]{1,40}")
-_REAL = re.compile(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,4})?")
-_OCTAL = re.compile(r"[-+]?[0-7]{1,20}")
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\/]+[\\/]")
+_WHOLE = regex(r"[-+]?[0-9]{1,40}")
+_REAL = regex(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,4})?")
+_OCTAL = regex(r"[-+]?[0-7]{1,20}")
+_WINDOWS = regex(r"[A-Za-z]:[\\/]|\\\\[^\\/]+[\\/]")
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 
 

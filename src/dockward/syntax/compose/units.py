@@ -2,14 +2,16 @@
 
 import re
 
-_SIZE = re.compile(r"(?P<number>.*[0-9. ])(?P<unit>[^0-9. ]*)", re.DOTALL)
-_NUMBER = re.compile(r"\+?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_UNIT = re.compile(r"(?P<power>[kmgtp])(?:i?b)?|b|", re.IGNORECASE)
+from dockward.syntax.regex import regex
+
+_SIZE = regex(r"(?P<number>.*[0-9. ])(?P<unit>[^0-9. ]*)", re.DOTALL)
+_NUMBER = regex(r"\+?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_UNIT = regex(r"(?P<power>[kmgtp])(?:i?b)?|b|", re.IGNORECASE)
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _LARGEST = (1 << 63) - 1
 _MOST_DIGITS = 64
-_TIME = re.compile(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|[smhdw]))+")
-_TIME_PART = re.compile(r"(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?(?P<unit>ns|us|µs|μs|ms|[smhdw])")
+_TIME = regex(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|[smhdw]))+")
+_TIME_PART = regex(r"(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?(?P<unit>ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
     "ns": 1,
     "us": 1_000,

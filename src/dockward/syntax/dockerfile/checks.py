@@ -1,6 +1,6 @@
 """What BuildKit refuses in the values of instructions: ports, signals, modes, durations, platforms, digests."""
 
-import re
+from dockward.syntax.regex import regex
 
 
 def _words(text: str) -> frozenset[str]:
@@ -9,25 +9,25 @@ def _words(text: str) -> frozenset[str]:
 
 TRUTHS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 """What Go's `strconv.ParseBool` takes."""
-_PORT = re.compile(r"[-+]?[0-9]+")
+_PORT = regex(r"[-+]?[0-9]+")
 _MOST_PORT = 65_535
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
-_INTEGER = re.compile(r"[-+]?[0-9]+")
+_INTEGER = regex(r"[-+]?[0-9]+")
 _MOST_RETRIES = 2**31 - 1
-_DURATION = re.compile(r"[-+]?(?:([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h))+")
-_PART = re.compile(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)")
+_DURATION = regex(r"[-+]?(?:([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h))+")
+_PART = regex(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SHORTEST = 1e-3
 """Seconds; 0 is the engine's default."""
-_OCTAL = re.compile(r"[0-7]+")
+_OCTAL = regex(r"[0-7]+")
 _MOST_MODE = 0o7777
-_SYMBOLIC = re.compile(r"[augo]*+(?:[-+=][rstwXxugo]*+)+(?:,[augo]*+(?:[-+=][rstwXxugo]*+)+)*")
+_SYMBOLIC = regex(r"[augo]*+(?:[-+=][rstwXxugo]*+)+(?:,[augo]*+(?:[-+=][rstwXxugo]*+)+)*")
 _SIGNALS = _words(
     """ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP
     TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX"""
 ).union((f"RTMIN+{one}" for one in range(1, 16)), (f"RTMAX-{one}" for one in range(1, 15)))
-_PLATFORM_PART = re.compile(r"[A-Za-z0-9_.-]+")
-_PLATFORM_SYSTEM = re.compile(r"[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
+_PLATFORM_PART = regex(r"[A-Za-z0-9_.-]+")
+_PLATFORM_SYSTEM = regex(r"[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
 _MOST_PLATFORM_PARTS = 3
 _SYSTEMS = _words(
     """aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris windows
@@ -37,9 +37,9 @@ _ARCHITECTURES = _words(
     """386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32
     mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel"""
 )
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
-_SCHEME = re.compile(r"[a-zA-Z0-9]+(?=://)")
-_SECURE_COPY = re.compile(r"[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+_SCHEME = regex(r"[a-zA-Z0-9]+(?=://)")
+_SECURE_COPY = regex(r"[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:")
 
 
 def is_port(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Parser directives: comments `# name=value` that stand before everything else."""
 
-import re
 from itertools import pairwise
 
 from msgspec import Struct
@@ -9,8 +8,9 @@ from dockward.syntax.dockerfile.checks import TRUTHS
 from dockward.syntax.dockerfile.flaws import Flaws, quote
 from dockward.syntax.dockerfile.positions import BYTE_ORDER_MARK, Source
 from dockward.syntax.dockerfile.spaces import NARROW, WIDE
+from dockward.syntax.regex import regex
 
-_DIRECTIVE = re.compile(rf"#[{NARROW}]*([a-zA-Z][a-zA-Z0-9]*)[{NARROW}]*=")
+_DIRECTIVE = regex(rf"#[{NARROW}]*([a-zA-Z][a-zA-Z0-9]*)[{NARROW}]*=")
 _NAMES = frozenset({"check", "escape", "syntax"})
 _OPTIONS = frozenset({"error", "experimental", "skip"})
 _MOST_OPTIONS = 3

@@ -15,6 +15,7 @@ from dockward.syntax.dockerfile.pairs import read_args, read_pairs
 from dockward.syntax.dockerfile.running import read_command, read_health, read_run, read_shell
 from dockward.syntax.dockerfile.spaces import NARROW, WIDE
 from dockward.syntax.dockerfile.words import Piece, split_plain
+from dockward.syntax.regex import regex
 
 _EXPANDED_FLAGS = {
     "ADD": frozenset({"chown", "chmod", "checksum"}),
@@ -25,8 +26,8 @@ _NONE: frozenset[str] = frozenset()
 _TRUTHS = frozenset({"true", "false"})
 _WANTED = {Kind.SWITCH: "true, false or nothing", Kind.VALUE: "a value", Kind.VALUES: "a value"}
 _NOT_KEPT = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
-_NO_CHECK = re.compile(rf"NONE(?:[{NARROW}\v]|\Z)", re.IGNORECASE)
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
+_NO_CHECK = regex(rf"NONE(?:[{NARROW}\v]|\Z)", re.IGNORECASE)
+_STAGE_NAME = regex(r"[a-z][a-z0-9_.-]*")
 _BLANK_PLATFORM = "--platform="
 _WITH_NAME = 3
 _FROM_TAKES = "it takes an image, or an image AS a name"

@@ -1,10 +1,9 @@
 """What the lexer gathers: the pieces of a value, and the words that they fall into."""
 
-import re
-
 from dockward.syntax.dockerfile.spaces import WIDE
+from dockward.syntax.regex import regex
 
-_BLANK_OR_NOT = re.compile(f"([^{WIDE}]+)|[{WIDE}]+")
+_BLANK_OR_NOT = regex(f"([^{WIDE}]+)|[{WIDE}]+")
 
 
 class Result:

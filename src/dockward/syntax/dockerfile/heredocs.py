@@ -8,13 +8,14 @@ from dockward.syntax.dockerfile.errors import ExpansionError
 from dockward.syntax.dockerfile.lexer import Lexer, Mode
 from dockward.syntax.dockerfile.spaces import NARROW
 from dockward.syntax.dockerfile.variables import Allowance, NoVariables
+from dockward.syntax.regex import regex
 
 KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
-_ANNOUNCED = re.compile(rf"([0-9]*)<<(-?)[{NARROW}]*([^<]*)")
+_ANNOUNCED = regex(rf"([0-9]*)<<(-?)[{NARROW}]*([^<]*)")
 _LINE = Mode(keep_quotes=True, keep_escapes=True, keep_unset=True)
 _BARE = Mode(keep_unset=True)
 _QUOTED = Mode(keep_quotes=True, keep_unset=True)
-_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
+_LEADING_TABS = regex(r"^\t+", re.MULTILINE)
 
 
 class Announced(Struct, frozen=True):

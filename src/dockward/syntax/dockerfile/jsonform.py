@@ -7,13 +7,14 @@ from typing import NoReturn
 
 from dockward.syntax.dockerfile.variables import readable
 from dockward.syntax.dockerfile.words import Piece
+from dockward.syntax.regex import regex
 
 _BLANKS = r"[\t\n\r ]*+"
 _STRING = r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+"'
-_OPEN = re.compile(rf"\[{_BLANKS}")
-_ELEMENT = re.compile(rf"({_STRING}){_BLANKS}")
-_COMMA = re.compile(rf",{_BLANKS}")
-_LIKE_JSON = re.compile(r"""\[["'\u201c\u201d]|\[.*,.*\]\Z""", re.DOTALL)
+_OPEN = regex(rf"\[{_BLANKS}")
+_ELEMENT = regex(rf"({_STRING}){_BLANKS}")
+_COMMA = regex(rf",{_BLANKS}")
+_LIKE_JSON = regex(r"""\[["'\u201c\u201d]|\[.*,.*\]\Z""", re.DOTALL)
 
 
 class NoArray(Enum):

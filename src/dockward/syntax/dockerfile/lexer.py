@@ -5,7 +5,6 @@ are lost where a `${…}` with an operator begins, and an escape that doesn't es
 twice where escapes are kept.
 """
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -17,12 +16,13 @@ from dockward.syntax.dockerfile.limits import MOST_EXPANDED, MOST_NESTING, MOST_
 from dockward.syntax.dockerfile.patterns import Pattern, trim_end
 from dockward.syntax.dockerfile.positions import BYTE_ORDER_MARK
 from dockward.syntax.dockerfile.variables import Allowance, Variables, readable
+from dockward.syntax.regex import regex
 
 _HEREDOC_BLANKS = frozenset("\t\r ")
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _OPERATORS = frozenset("+-?#%")
 _TRIMS = frozenset("#%")
-_ORDINARY = re.compile(r"[^$<'\"\\`}/]+")
+_ORDINARY = regex(r"[^$<'\"\\`}/]+")
 """Characters that mean nothing anywhere."""
 _TOO_LARGE = Unknown(f"its expansion has more than {MOST_VALUE} characters")
 _SPENT = Unknown(f"the expansions of this file have more than {MOST_EXPANDED} characters together")

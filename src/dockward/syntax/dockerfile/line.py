@@ -1,7 +1,5 @@
 """One logical line while it is read: its text, where it stands, what its variables are, and the flaws found in it."""
 
-import re
-
 from msgspec import Struct
 
 from dockward.model.dockerfile import Flag, Word
@@ -15,11 +13,12 @@ from dockward.syntax.dockerfile.positions import Joined, Source
 from dockward.syntax.dockerfile.spaces import WIDE
 from dockward.syntax.dockerfile.variables import Allowance, readable
 from dockward.syntax.dockerfile.words import Piece
+from dockward.syntax.regex import regex
 
-_SPECIAL = {"\\": re.compile(r"[$'\"\\]"), "`": re.compile(r"[$'\"`]")}
+_SPECIAL = {"\\": regex(r"[$'\"\\]"), "`": regex(r"[$'\"`]")}
 _MODES = {escape: Mode(escape) for escape in _SPECIAL}
 _HEREDOC_MODE = Mode(ignore_quotes=True)
-_NAME = re.compile(r"[^\t\v\f\r ]+")
+_NAME = regex(r"[^\t\v\f\r ]+")
 
 
 class Surroundings(Struct, frozen=True):

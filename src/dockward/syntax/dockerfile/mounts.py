@@ -8,15 +8,16 @@ from dockward.model.fact import Unknown
 from dockward.syntax.dockerfile.checks import TRUTHS
 from dockward.syntax.dockerfile.errors import ExpansionError
 from dockward.syntax.dockerfile.line import Line
+from dockward.syntax.regex import regex
 
 _TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
 _SHARING = frozenset({"locked", "private", "shared"})
 _NAMES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
 _SWITCHES = frozenset({"readonly", "readwrite", "required"})
-_OCTAL = re.compile(r"[0-7]{1,11}")
-_DECIMAL = re.compile(r"[0-9]{1,10}")
-_SIZE = re.compile(r"[0-9]+(?:\.[0-9]*)? ?(?:[kmgtp]i?b?|b)?", re.IGNORECASE)
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_OCTAL = regex(r"[0-7]{1,11}")
+_DECIMAL = regex(r"[0-9]{1,10}")
+_SIZE = regex(r"[0-9]+(?:\.[0-9]*)? ?(?:[kmgtp]i?b?|b)?", re.IGNORECASE)
+_QUOTED = regex(r'"(?:[^"]|"")*"')
 _ALLOWED: dict[str, Callable[[str], object]] = {
     "type": lambda value: value.lower() in _TYPES,
     "sharing": lambda value: value.lower() in _SHARING,

@@ -1,17 +1,16 @@
 """The arguments of RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK: a shell script or the JSON form."""
 
-import re
-
 from dockward.syntax.dockerfile import checks
 from dockward.syntax.dockerfile.flags import FLAGS
 from dockward.syntax.dockerfile.form import Form, Source, array, missing
 from dockward.syntax.dockerfile.line import Head, Line
 from dockward.syntax.dockerfile.mounts import is_device, parse_mount
 from dockward.syntax.dockerfile.spaces import NARROW
+from dockward.syntax.regex import regex
 
 _NETWORKS = frozenset({"default", "host", "none"})
 _SECURITY = frozenset({"insecure", "sandbox"})
-_KIND = re.compile(rf"([^{NARROW}\v\udc85\udca0]+)[{NARROW}\v\udc85\udca0]*")
+_KIND = regex(rf"([^{NARROW}\v\udc85\udca0]+)[{NARROW}\v\udc85\udca0]*")
 """The first word of HEALTHCHECK, which BuildKit looks for byte by byte."""
 _NO_STAGE = "scratch"
 """What a mount without `from` is looked up as."""

@@ -11,11 +11,12 @@ from dockward.model.fact import Unknown
 from dockward.syntax.dockerfile.heredocs import announces, without_tabs
 from dockward.syntax.dockerfile.lines import Body
 from dockward.syntax.dockerfile.positions import Joined
+from dockward.syntax.regex import regex
 from dockward.syntax.shell import parse_commands
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 _POSIX = frozenset({"ash", "bash", "busybox", "dash", "ksh", "mksh", "sh", "yash", "zsh"})
-_TABS = re.compile(r"^\t+", re.MULTILINE)
+_TABS = regex(r"^\t+", re.MULTILINE)
 _SHEBANG = "#!"
 
 

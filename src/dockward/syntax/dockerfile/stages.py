@@ -1,6 +1,5 @@
 """Stages: what each begins with, what it inherits, and which others it reads."""
 
-import re
 from collections.abc import Mapping
 
 from dockward.model.bases import known_base
@@ -19,9 +18,10 @@ from dockward.syntax.dockerfile.forms import parse_form
 from dockward.syntax.dockerfile.line import Head, Line, Surroundings
 from dockward.syntax.dockerfile.scripts import DEFAULT_SHELL
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 
 SCRATCH = "scratch"
-_NUMBER = re.compile(r"[-+]?[0-9]{1,9}")
+_NUMBER = regex(r"[-+]?[0-9]{1,9}")
 _HAS_NAME = 3
 
 

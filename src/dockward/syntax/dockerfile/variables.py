@@ -1,12 +1,12 @@
 """What the lexer asks for names, and how much it may yield."""
 
-import re
 from typing import Protocol
 
 from dockward.model.fact import Unknown
 from dockward.syntax.dockerfile.limits import MOST_EXPANDED
+from dockward.syntax.regex import regex
 
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF8 = regex("[\ud800-\udfff]")
 
 
 class Variables(Protocol):

@@ -6,9 +6,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from dockward.syntax.dockerfile.spaces import BLANK, WIDE
+from dockward.syntax.regex import regex
 
-_BLANKS = re.compile(f"[{BLANK}]+")
-_PLAIN = re.compile(f"[^{BLANK}]+")
+_BLANKS = regex(f"[{BLANK}]+")
+_PLAIN = regex(f"[^{BLANK}]+")
 
 
 class Piece(Struct, frozen=True):

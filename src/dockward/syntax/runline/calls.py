@@ -1,6 +1,5 @@
 """Finds the docker command lines in a text that a shell would run."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Flaw
 from dockward.model.fact import Place
 from dockward.syntax.dockerfile.positions import Source
+from dockward.syntax.regex import regex
 from dockward.syntax.runline.flags import GLOBAL_WITH_VALUE
 from dockward.syntax.runline.words import Shell, Word, read_word
 from dockward.syntax.shell import MOST_AT_ONCE, MOST_CHARACTERS, parse_commands
@@ -17,9 +17,9 @@ from dockward.syntax.shell import MOST_AT_ONCE, MOST_CHARACTERS, parse_commands
 MOST_CALLS = 1_000
 _PROGRAMS = frozenset({"docker", "docker.exe"})
 _VERBS = frozenset({"run", "create"})
-_LONG_LINE = re.compile(rf"(?:[^\n]|(?<=\\)\n){{{MOST_AT_ONCE + 1}}}")
+_LONG_LINE = regex(rf"(?:[^\n]|(?<=\\)\n){{{MOST_AT_ONCE + 1}}}")
 """With the lines that go on behind a backslash; the shell's reader would cut it anywhere."""
-_PROMPT = re.compile(r"(?m)^([ \t]*)\$(?=[ \t]+(?:sudo[ \t]+)?docker[ \t])")
+_PROMPT = regex(r"(?m)^([ \t]*)\$(?=[ \t]+(?:sudo[ \t]+)?docker[ \t])")
 """What stands before a command where somebody shows what to type."""
 
 

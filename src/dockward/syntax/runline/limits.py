@@ -1,8 +1,7 @@
 """`--ulimit` and `--security-opt` as what compose services have for the same."""
 
-import re
-
 from dockward.model.compose import Value
+from dockward.syntax.regex import regex
 from dockward.syntax.runline.options import Given
 from dockward.syntax.runline.values import leaf, refuse, untold
 
@@ -10,7 +9,7 @@ _NAMES = (
     "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
     "rttime", "sigpending", "stack",
 )  # fmt: skip
-_ULIMIT = re.compile(rf"({'|'.join(_NAMES)})=(-?[0-9]{{1,18}})(?::(-?[0-9]{{1,18}}))?")
+_ULIMIT = regex(rf"({'|'.join(_NAMES)})=(-?[0-9]{{1,18}})(?::(-?[0-9]{{1,18}}))?")
 
 
 def ulimits(several: list[Given]) -> Value | None:

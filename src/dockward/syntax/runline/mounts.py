@@ -9,6 +9,7 @@ from dockward.syntax.compose.mounts import volume as compose_volume
 from dockward.syntax.compose.shape import Refused, Scope
 from dockward.syntax.compose.units import parse_size
 from dockward.syntax.nearest import nearest
+from dockward.syntax.regex import regex
 from dockward.syntax.runline.options import Given, RefusedError
 from dockward.syntax.runline.values import fields_of, leaf, mapping, refuse, untold
 
@@ -21,7 +22,7 @@ _MODES = (
     _PROPAGATION,
 )
 """What may stand behind a volume's second colon: of each sort one word."""
-_VOLUME_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_VOLUME_NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _KINDS = frozenset({"bind", "volume", "tmpfs", "image", "npipe", "cluster"})
 _KEYS = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
 _ALL_KEYS = frozenset(
@@ -31,8 +32,8 @@ _ALL_KEYS = frozenset(
 )
 _TRUTHS = frozenset({"readonly", "volume-nocopy", "bind-nonrecursive"})
 _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
-_DEVICE_MODE = re.compile(r"[rwm]{1,3}")
-_CDI = re.compile(r"[A-Za-z][\w.-]*\.[\w.-]+/[A-Za-z][\w-]*=[\w.:-]+")
+_DEVICE_MODE = regex(r"[rwm]{1,3}")
+_CDI = regex(r"[A-Za-z][\w.-]*\.[\w.-]+/[A-Za-z][\w-]*=[\w.:-]+")
 _MOST_PARTS = 3
 _VOLUME = "source:target:options"
 _GPUS = "all, a number, or device=NAME"

@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from dockward.model.fact import Place
 from dockward.syntax.nearest import nearest
+from dockward.syntax.regex import regex
 from dockward.syntax.runline.calls import Call
 from dockward.syntax.runline.flags import FLAGS, OLD_NAMES, SHORT, Flag, Takes
 from dockward.syntax.runline.words import Word
 
 _LEAST_LIKE_A_WORD = 3
 """Letters behind one dash that may be a word with a dash too few."""
-_IMAGE_NAMES = re.compile(r"image|img|tag", re.IGNORECASE)
+_IMAGE_NAMES = regex(r"image|img|tag", re.IGNORECASE)
 
 
 class RefusedError(ValueError):

@@ -10,6 +10,7 @@ from msgspec import structs
 from dockward.model.compose import Scalar, Value
 from dockward.model.fact import Place, Unknown
 from dockward.syntax.compose.units import parse_size, parse_time
+from dockward.syntax.regex import regex
 from dockward.syntax.runline.flags import Takes
 from dockward.syntax.runline.options import Given, RefusedError
 
@@ -18,9 +19,9 @@ _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 _MAY_HOLD_SECRETS = frozenset({"env", "env-file", "label", "label-file", "mount"})
 _MOST_SHOWN = 60
 """Characters of a value in an error."""
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
-_REAL = re.compile(r"\+?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
-_NO_TIMES = re.compile(r"[dw]")
+_WHOLE = regex(r"[-+]?[0-9]{1,18}")
+_REAL = regex(r"\+?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_NO_TIMES = regex(r"[dw]")
 """Units that compose files have and the client doesn't."""
 
 

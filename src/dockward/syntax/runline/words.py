@@ -5,13 +5,14 @@ import re
 from msgspec import Struct
 
 from dockward.model.fact import Place
+from dockward.syntax.regex import regex
 
-_QUOTED = re.compile(r"""\$'(?:\\.|[^'\\])*'|'[^']*'|\$?"(?P<inner>(?:\\.|[^"\\])*)"|\\.""", re.DOTALL)
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
-_EXPANSION = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]|[{(])|`")
-_ALONE = re.compile(r"\$\w+|\$\{[^{}]*\}|\$[@*]|\"\$(?:@|\{\w+\[@\][^{}]*\})\"|\$\(.*\)|`[^`]*`", re.DOTALL)
-_DIRECTORY = re.compile(r"\$PWD\b|\$\{PWD\}|\$\(\s*pwd\s*\)|`\s*pwd\s*`")
-_HOME = re.compile(r"\$HOME\b|\$\{HOME\}")
+_QUOTED = regex(r"""\$'(?:\\.|[^'\\])*'|'[^']*'|\$?"(?P<inner>(?:\\.|[^"\\])*)"|\\.""", re.DOTALL)
+_ESCAPED = regex(r"\\.", re.DOTALL)
+_EXPANSION = regex(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]|[{(])|`")
+_ALONE = regex(r"\$\w+|\$\{[^{}]*\}|\$[@*]|\"\$(?:@|\{\w+\[@\][^{}]*\})\"|\$\(.*\)|`[^`]*`", re.DOTALL)
+_DIRECTORY = regex(r"\$PWD\b|\$\{PWD\}|\$\(\s*pwd\s*\)|`\s*pwd\s*`")
+_HOME = regex(r"\$HOME\b|\$\{HOME\}")
 
 
 class Shell(Struct, frozen=True):

@@ -6,26 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from dockward.model.command import Span
+from dockward.syntax.regex import regex
 
 MOST_AT_ONCE = 8_192
 """Characters parsed in one go. The time that recovery from errors takes grows with the square of their number."""
 
-_WIDE = re.compile(r"[^\x01-\x7f]")
+_WIDE = regex(r"[^\x01-\x7f]")
 _STAND_IN = "."
-_COMMAND_END = re.compile(r"(?<!\\)\n|;|&&|\|\|?")
+_COMMAND_END = regex(r"(?<!\\)\n|;|&&|\|\|?")
 _BLOCK_ENDS = ("\n}\n", "\nfi\n", "\ndone\n", "\nesac\n")
-_LONE_DOLLAR = re.compile(rb"(?<!\$)\$(?=[)|;&<>`\\])")
-_BARE_FOR = re.compile(rb"((?:\A|[\n;&|({]|\b(?:do|then|else)\s)[ \t]*for[ \t]+\w+)\s(?=\s*do\s)")
+_LONE_DOLLAR = regex(rb"(?<!\$)\$(?=[)|;&<>`\\])")
+_BARE_FOR = regex(rb"((?:\A|[\n;&|({]|\b(?:do|then|else)\s)[ \t]*for[ \t]+\w+)\s(?=\s*do\s)")
 """A `$` that expands nothing, and `for` over the arguments: the grammar knows neither."""
-_PLAIN = re.compile(
+_PLAIN = regex(
     rb"""\\. | '[^']*' | (?<![^\s;&|()`])\#[^\n]* | \(\([^\n]{0,200}?\)\)
     | (?P<quote>") | (?P<open>\() | (?P<close>\)) | (?P<line>\n)
     | (?P<string><<<) | (?P<here><<-?)[ \t]*(?P<end>(?:'[^'\n]*'|"[^"\n]*"|\\.|[^\s;&|()<>'"\\]){1,256})
     """,
     re.VERBOSE | re.DOTALL,
 )
-_QUOTED = re.compile(rb'\\.|(?P<quote>")|(?P<open>\$\()', re.DOTALL)
-_QUOTES = re.compile(rb"[\\'\"]")
+_QUOTED = regex(rb'\\.|(?P<quote>")|(?P<open>\$\()', re.DOTALL)
+_QUOTES = regex(rb"[\\'\"]")
 
 
 class Here(Struct, frozen=True):

@@ -1,13 +1,13 @@
 """Programs that start another program, and how to find it behind their own options."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from dockward.syntax.regex import regex
 from dockward.syntax.shell._words import Word
 
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+ASSIGNMENT = regex(r"[A-Za-z_]\w*\+?=")
 
 
 class _Starter(Struct, frozen=True):

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from dockward.syntax.regex import regex
 from dockward.syntax.shell._kinds import EXPANSIONS
 from dockward.syntax.shell._tree import descend
 
@@ -14,21 +15,21 @@ if TYPE_CHECKING:
 
     from dockward.syntax.shell._source import Source
 
-_QUOTING = re.compile(r"['\"\\$`]")
-_QUOTED = re.compile(
+_QUOTING = regex(r"['\"\\$`]")
+_QUOTED = regex(
     r"""\$'(?P<escapes>(?:\\.|[^'\\])*)'? | '(?P<single>[^']*)'?
     | \$?"(?P<double>(?:\\.|[^"\\])*)"? | \\(?P<one>\r?\n|.?)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IN_DOUBLE = re.compile(r"\\([$`\"\\\n])")
-_IN_ESCAPES = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)", re.DOTALL)
+_IN_DOUBLE = regex(r"\\([$`\"\\\n])")
+_IN_ESCAPES = regex(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MOST_CODE = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _KEPT = "\0"
 """Stands for what expands while quotes around it are resolved: no word of a shell can hold it."""
-_BLANKS = re.compile(r"(?:\\[ \t\v\f]|\\\r?\n)+\Z")
+_BLANKS = regex(r"(?:\\[ \t\v\f]|\\\r?\n)+\Z")
 
 
 class Word(NamedTuple):

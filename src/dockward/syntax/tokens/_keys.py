@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dockward.syntax.regex import regex
 from dockward.syntax.tokens.kind import Kind
 
 KINDS = tuple(
@@ -20,39 +21,35 @@ KINDS = tuple(
         ("netrc-password", "password in .netrc", ""),
     )
 )
-_PEM = re.compile(
+_PEM = regex(
     rb"-----BEGIN (?P<sort>(?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]|[\"',+])*"
     rb"(?:[A-Za-z-]+: [^\n]{0,200}(?:\s|\\[nr])+)*(?P<body>[A-Za-z0-9+/=]{40,80})"
 )
-_PUTTY = re.compile(
-    rb"PuTTY-User-Key-File-\d: .{1,40}\r?\n(?:.{1,80}\r?\n){1,4}?Private-Lines: \d+\r?\n[A-Za-z0-9+/=]{20}"
-)
-_SERVICE = re.compile(rb'"private_key_id"\s*:\s*"[0-9a-f]{40}"')
+_PUTTY = regex(rb"PuTTY-User-Key-File-\d: .{1,40}\r?\n(?:.{1,80}\r?\n){1,4}?Private-Lines: \d+\r?\n[A-Za-z0-9+/=]{20}")
+_SERVICE = regex(rb'"private_key_id"\s*:\s*"[0-9a-f]{40}"')
 _HOOKS = (
     (
         "slack-webhook",
-        re.compile(rb"hooks\.slack\.com/(?:services|workflows)/T[A-Z0-9]{8,12}/[AB][A-Z0-9]{8,12}/[A-Za-z0-9]{20,48}"),
+        regex(rb"hooks\.slack\.com/(?:services|workflows)/T[A-Z0-9]{8,12}/[AB][A-Z0-9]{8,12}/[A-Za-z0-9]{20,48}"),
     ),
-    ("discord-webhook", re.compile(rb"discord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,80}")),
+    ("discord-webhook", regex(rb"discord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,80}")),
     (
         "teams-webhook",
-        re.compile(
-            rb"[a-z0-9]+\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}"
-        ),
+        regex(rb"[a-z0-9]+\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}"),
     ),
-    ("zapier-webhook", re.compile(rb"hooks\.zapier\.com/hooks/catch/\d{4,10}/[a-z0-9]{5,10}")),
+    ("zapier-webhook", regex(rb"hooks\.zapier\.com/hooks/catch/\d{4,10}/[a-z0-9]{5,10}")),
 )
-_URL = re.compile(
+_URL = regex(
     rb"\b[a-z][a-z0-9+.-]{1,20}://(?P<user>[^\s:/@\"'<>{}$%]{0,64}):(?P<password>[^\s:/@\"'<>{}$%*]{6,128})@(?P<host>[A-Za-z0-9.-]{3,253})"
 )
 _WEAK = frozenset(
     b"password passwd secret example username changeme postgres testtest password1 token123 redispass mysecret".split()
 )
-_NOWHERE = re.compile(
+_NOWHERE = regex(
     rb"(?:^|\.)(?:example|test|invalid|localhost)(?:\.[a-z]+)?$|^(?:host|hostname|server|proxy|domain|db|ip|address)$",
     re.IGNORECASE,
 )
-_NETRC = re.compile(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?P<password>\S{6,200})")
+_NETRC = regex(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?P<password>\S{6,200})")
 
 
 def find_keys(data: bytes) -> Iterator[tuple[int, str]]:

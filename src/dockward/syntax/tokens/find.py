@@ -12,6 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from dockward.syntax.regex import regex
 from dockward.syntax.tokens import _clouds, _development, _keys, _services
 from dockward.syntax.tokens.kind import Kind
 
@@ -27,8 +28,8 @@ _SAME = bytes(120 if one in _WORD else 32 for one in range(256))
 _RUN = b"x" * _SHORTEST
 _HINTS = (b"key", b"token", b"secret", b"pass", b"pwd", b"auth")
 """Every name of a setting in the tables has one of them; a law of the tests says so."""
-_VALUE = re.compile(rb"""["']?\s{0,8}(?::=|=>|=|:)\s{0,8}["']?([^\s"',;<>{}()]{8,10000})""")
-_EXAMPLES = re.compile(
+_VALUE = regex(rb"""["']?\s{0,8}(?::=|=>|=|:)\s{0,8}["']?([^\s"',;<>{}()]{8,10000})""")
+_EXAMPLES = regex(
     rb"example|sample|dummy|placeholder|your[_-]?|changeme|xxxx|redacted|123456789|abcdefgh|0000000|aaaaaaa|\*\*\*\*|\.\.\.\.",
     re.IGNORECASE,
 )

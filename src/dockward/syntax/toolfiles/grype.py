@@ -17,6 +17,7 @@ from dockward.model.toolfile import ToolFile
 from dockward.model.vex import VexStatus
 from dockward.model.waiver import Waiver
 from dockward.syntax.mistakes import none_of, shown
+from dockward.syntax.regex import regex
 from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
@@ -53,14 +54,14 @@ _LANGUAGES = {
     "ruby": PackageType.GEM,
     "rust": PackageType.CARGO,
 }
-_EXPRESSION = re.compile(r"[\^$*+?()\[\]{}|]")
+_EXPRESSION = regex(r"[\^$*+?()\[\]{}|]")
 """What makes a name an expression; a dot alone does not."""
-_QUOTED = re.compile(r"\\[^0-9]|\[(?:\\.|[^\]\\])+\]")
-_REPEAT = re.compile(r"[*+]")
-_BEYOND = re.compile(r"\)[*+]|[{}]|\(\?|\\[0-9]|[*+?][*+?]")
+_QUOTED = regex(r"\\[^0-9]|\[(?:\\.|[^\]\\])+\]")
+_REPEAT = regex(r"[*+]")
+_BEYOND = regex(r"\)[*+]|[{}]|\(\?|\\[0-9]|[*+?][*+?]")
 """What may take exponential time in an expression, or that only other engines know."""
-_DISTRO = re.compile(r"[^:]+:distro:(?P<id>[^:]+):(?P<version>[^:]+)")
-_LANGUAGE = re.compile(r"[^:]+:language:(?P<language>[^:]+)")
+_DISTRO = regex(r"[^:]+:distro:(?P<id>[^:]+):(?P<version>[^:]+)")
+_LANGUAGE = regex(r"[^:]+:language:(?P<language>[^:]+)")
 
 
 class _Package(Struct, frozen=True, rename="kebab"):

@@ -1,6 +1,5 @@
 """`npm ci`, `npm install`, `yarn install` and `pnpm install` of what package.json names (npm 10, Yarn 1, pnpm 9)."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 from dockward.model.command import Command
 from dockward.model.context import Context
 from dockward.practices.p00_style._installs.install import Install
+from dockward.syntax.regex import regex
 
 _MANIFEST = "package.json"
 _SCRIPTS = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
@@ -17,7 +17,7 @@ _SCRIPTS = ("preinstall", "install", "postinstall", "prepublish", "preprepare", 
 _ELSEWHERE = frozenset(
     {"-g", "--global", "--location", "--prefix", "-C", "--dir", "--cwd", "-w", "--workspace", "--filter", "-F"}
 )
-_LOCAL = re.compile(r"(?:file|link|portal|workspace|patch):|\.{1,2}/|/|~/")
+_LOCAL = regex(r"(?:file|link|portal|workspace|patch):|\.{1,2}/|/|~/")
 _SETTINGS = frozenset({".yarnrc.yml", ".yarn", "pnpm-workspace.yaml", ".pnpmfile.cjs", "patches", "lerna.json"})
 """What stands for a project in which installing reads more."""
 

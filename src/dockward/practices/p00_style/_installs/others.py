@@ -8,9 +8,10 @@ from msgspec import Struct
 from dockward.model.command import Command
 from dockward.model.context import Context
 from dockward.practices.p00_style._installs.install import Install
+from dockward.syntax.regex import regex
 
-_GO_LOCAL = re.compile(r"=>[ \t]*(?:\.{1,2}(?:/|\s|$)|/)")
-_RUBY_LOCAL = re.compile(
+_GO_LOCAL = regex(r"=>[ \t]*(?:\.{1,2}(?:/|\s|$)|/)")
+_RUBY_LOCAL = regex(
     r"^\s*gemspec\b|\bpath:|:path\b|\bfile:|\beval_gemfile\b|\brequire|\bFile\b|\bDir\b|\bIO\b", re.MULTILINE
 )
 _OPTIMIZED = frozenset(

@@ -1,12 +1,12 @@
 """`pip install -r FILE` (pip 24, "Requirements File Format")."""
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
 from dockward.model.command import Command
 from dockward.model.context import Context
 from dockward.practices.p00_style._installs.install import Install
+from dockward.syntax.regex import regex
 
 _MOST_NESTED = 20
 """Requirement files that one names, and those that they name."""
@@ -15,10 +15,10 @@ _ELSEWHERE = frozenset(
     {"-e", "--editable", "-f", "--find-links", "-t", "--target", "--prefix", "--root", "--config-settings"}
 )
 _WITH_VALUE = frozenset({"-i", "--index-url", "--extra-index-url", "--trusted-host", "--timeout", "--retries"})
-_PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?(?:[=<>!~].*)?")
+_PACKAGE = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?(?:[=<>!~].*)?")
 _ARCHIVE = (".whl", ".gz", ".zip", ".bz2")
-_NAMED = re.compile(r"[ \t]*(?:-r|--requirement|-c|--constraint)[ \t=]*(\S+)")
-_LOCAL = re.compile(r"-e\b|--editable\b|-f\b|--find-links\b|\.{0,2}/|\.(?:\[|$)|file:|[^#]*[@ \t](?:file:|\.{1,2}/|/)")
+_NAMED = regex(r"[ \t]*(?:-r|--requirement|-c|--constraint)[ \t=]*(\S+)")
+_LOCAL = regex(r"-e\b|--editable\b|-f\b|--find-links\b|\.{0,2}/|\.(?:\[|$)|file:|[^#]*[@ \t](?:file:|\.{1,2}/|/)")
 
 
 def pip(command: Command) -> Install | None:

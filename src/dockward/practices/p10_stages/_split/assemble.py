@@ -13,13 +13,14 @@ from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.buildtools import is_build_tool
+from dockward.syntax.regex import regex
 
 _STAGE = "build"
-_NUMBERS = re.compile(r"[0-9]{1,10}(?::[0-9]{1,10})?")
+_NUMBERS = regex(r"[0-9]{1,10}(?::[0-9]{1,10})?")
 _CARRIED = frozenset({"ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 _ACCOUNTS = frozenset({"addgroup", "adduser", "groupadd", "useradd", "usermod"})
 _BESIDE_ACCOUNTS = _ACCOUNTS | {"chmod", "chown", "mkdir", "install"}
-_BUILDS_ONLY = re.compile(r"(?:GO|CGO_|CARGO|RUST|CC$|CXX$|CFLAGS|LDFLAGS|MAVEN_|MVN|GRADLE_|DEBIAN_FRONTEND)")
+_BUILDS_ONLY = regex(r"(?:GO|CGO_|CARGO|RUST|CC$|CXX$|CFLAGS|LDFLAGS|MAVEN_|MVN|GRADLE_|DEBIAN_FRONTEND)")
 _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 """Tools of builds, unless what ships names them."""
 

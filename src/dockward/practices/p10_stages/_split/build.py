@@ -1,7 +1,6 @@
 """A Dockerfile of one stage as recipes look at it: its base, its directories, and what it starts."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -11,16 +10,17 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fact import Unknown
 from dockward.practices._dockerfiles import known
 from dockward.syntax.reference import Reference, parse_reference
+from dockward.syntax.regex import regex
 
-_DEBIAN = re.compile(r"(?:^|-)(bullseye|bookworm|trixie)(?:$|-)")
-_ALPINE = re.compile(r"(?:^|-)alpine(3\.[0-9]{1,2})?(?:$|-)")
+_DEBIAN = regex(r"(?:^|-)(bullseye|bookworm|trixie)(?:$|-)")
+_ALPINE = regex(r"(?:^|-)alpine(3\.[0-9]{1,2})?(?:$|-)")
 _OF_THE_SYSTEM = frozenset(
     {
         "ash", "bash", "bundle", "cat", "dash", "echo", "env", "gosu", "java", "make", "mono", "node", "npm", "perl",
         "php", "python", "python3", "ruby", "sh", "sleep", "su-exec", "sudo", "supervisord", "tail", "tini", "zsh",
     }
 )  # fmt: skip
-_WINDOWS = re.compile(r"windows|nanoserver")
+_WINDOWS = regex(r"windows|nanoserver")
 _NEWEST_DEBIAN = "trixie"
 """What is built on an older one runs on it: its C library is a newer one of the same kind."""
 

@@ -1,17 +1,16 @@
 """Python and Node.js: what was installed ships, the tools that installed it stay behind."""
 
-import re
-
 from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.practices._dockerfiles import known
 from dockward.practices.p10_stages._development import needs_tools
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
+from dockward.syntax.regex import regex
 
 _VENV = "/opt/venv"
 _PATH = f'ENV PATH="{_VENV}/bin:$PATH"'
-_FULL = re.compile(
+_FULL = regex(
     r"(?P<version>[0-9]{1,2}(?:\.[0-9]{1,3}){0,2}(?:(?:a|b|rc)[0-9]{1,2}|-rc)?|lts|current|argon|boron|carbon|"
     r"dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)"
     r"(?:-(?P<system>stretch|buster|bullseye|bookworm|trixie))?"

@@ -1,13 +1,13 @@
 """Java: an archive that is started by `java -jar`, on an image with the run-time environment alone."""
 
 import posixpath
-import re
 
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
+from dockward.syntax.regex import regex
 
-_VERSION = re.compile(r"(?:temurin|jdk|openjdk|corretto|java)-?([0-9]{1,2})(?![0-9.])")
-_PLAIN = re.compile(r"([0-9]{1,2})(?:[.\-]|$)")
+_VERSION = regex(r"(?:temurin|jdk|openjdk|corretto|java)-?([0-9]{1,2})(?![0-9.])")
+_PLAIN = regex(r"([0-9]{1,2})(?:[.\-]|$)")
 _IMAGES = frozenset({"maven", "gradle", "eclipse-temurin", "openjdk"})
 _PLAIN_NAMES = frozenset({"eclipse-temurin", "openjdk"})
 _BUILDERS = frozenset({"gradle", "gradlew", "javac", "jar", "mvn", "mvnw"})

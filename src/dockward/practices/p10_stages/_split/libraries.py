@@ -3,17 +3,17 @@
 Source: the package indexes of Debian 11 to 13, of Ubuntu 22.04 and 24.04 and of Alpine 3.20.
 """
 
-import re
 from collections.abc import Iterable
 
 from dockward.syntax.buildtools import is_headers
+from dockward.syntax.regex import regex
 
 _NAMES = {
     "11": "bullseye", "12": "bookworm", "13": "trixie", "20.04": "focal", "22.04": "jammy", "24.04": "noble",
 }  # fmt: skip
-_CODENAME = re.compile(r"(?:^|[:-])(bullseye|bookworm|trixie|focal|jammy|noble)(?:$|-)")
-_NUMBER = re.compile(r"(?:debian:(1[123])|ubuntu:(2[024]\.04))(?:[.-]|$)")
-_ALPINE = re.compile(r"(?:^alpine:|[:-]alpine)")
+_CODENAME = regex(r"(?:^|[:-])(bullseye|bookworm|trixie|focal|jammy|noble)(?:$|-)")
+_NUMBER = regex(r"(?:debian:(1[123])|ubuntu:(2[024]\.04))(?:[.-]|$)")
+_ALPINE = regex(r"(?:^alpine:|[:-]alpine)")
 _OLD, _MIDDLE, _NEW = ("bullseye", "focal"), ("bookworm", "jammy"), ("trixie", "noble")
 """Systems of about the same time, whose libraries have the same names as a rule."""
 _EVERYWHERE = {

@@ -11,13 +11,14 @@ from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place, gather
 from dockward.model.workload import Device, Mount, MountKind
 from dockward.syntax.compose.facts.reading import Asked, number, options
+from dockward.syntax.regex import regex
 
 _SOCKET = "/var/run/docker.sock"
 _TMPFS_DEFAULTS = ("rw", "noexec", "nosuid", "nodev")
 """What the engine mounts a tmpfs with unless told otherwise."""
 _OPPOSITES = (("ro", "rw"), ("exec", "noexec"), ("suid", "nosuid"), ("dev", "nodev"))
 _OPPOSITE = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
-_SIZE = re.compile(r"([0-9]{1,18})([kmg]?)b?", re.IGNORECASE)
+_SIZE = regex(r"([0-9]{1,18})([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 

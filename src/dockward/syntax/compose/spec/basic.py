@@ -1,15 +1,15 @@
 """Shapes that stand in many places, and the words to make others."""
 
-import re
 from collections.abc import Callable, Hashable
 
 from dockward.model.compose import Value
 from dockward.syntax.compose import pairs, short, turns
 from dockward.syntax.compose.shape import Form, Merge, Scope, Shape
+from dockward.syntax.regex import regex
 
-NAMES = re.compile(r"^[a-zA-Z0-9._-]+$")
+NAMES = regex(r"^[a-zA-Z0-9._-]+$")
 """What services, networks, volumes, secrets, configs, models and jobs may be called."""
-_ANY_NAME = re.compile(r".")
+_ANY_NAME = regex(r".")
 
 TEXT = Shape(forms=frozenset({Form.TEXT}))
 TEXT_OR_NOTHING = Shape(forms=frozenset({Form.TEXT, Form.NOTHING}))
@@ -117,4 +117,4 @@ _ULIMIT = Shape(
     turn=turns.whole,
     merge=Merge.EITHER,
 )
-ULIMITS = Shape(forms=frozenset({Form.MAPPING}), others=_ULIMIT, names=re.compile(r"^[a-z]+$"), open=True)
+ULIMITS = Shape(forms=frozenset({Form.MAPPING}), others=_ULIMIT, names=regex(r"^[a-z]+$"), open=True)

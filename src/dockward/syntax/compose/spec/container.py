@@ -1,6 +1,5 @@
 """Keys of anything that runs as a container: services, jobs and what runs before a service."""
 
-import re
 from functools import partial
 
 from dockward.syntax.compose import mounts, pairs, short, turns
@@ -38,6 +37,7 @@ from dockward.syntax.compose.spec.basic import (
     word_key,
     words,
 )
+from dockward.syntax.regex import regex
 
 _PULL = r"^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
 _LARGEST = (1 << 63) - 1
@@ -166,7 +166,7 @@ CONTAINER: dict[str, Shape] = {
     "pids_limit": NUMBER,
     "platform": TEXT,
     "privileged": TRUTH,
-    "pull_policy": Shape(forms=TEXT.forms, pattern=re.compile(_PULL)),
+    "pull_policy": Shape(forms=TEXT.forms, pattern=regex(_PULL)),
     "pull_refresh_after": TEXT,
     "read_only": TRUTH,
     "runtime": TEXT,

@@ -1,7 +1,5 @@
 """Keys of a service and of a job."""
 
-import re
-
 from dockward.syntax.compose import pairs, ports, short, turns
 from dockward.syntax.compose.shape import Form, Merge, Shape
 from dockward.syntax.compose.spec.basic import (
@@ -34,6 +32,7 @@ from dockward.syntax.compose.spec.basic import (
 )
 from dockward.syntax.compose.spec.container import CONTAINER, FILE
 from dockward.syntax.compose.spec.deploy import DEPLOY
+from dockward.syntax.regex import regex
 
 _CONTEXT = Shape(forms=TEXT.forms, turn=turns.build_context)
 _BUILD = mapping(
@@ -160,7 +159,7 @@ SERVICE = mapping(
         "restart": TEXT,
         "scale": WHOLE,
         "attach": TRUTH,
-        "container_name": Shape(forms=TEXT.forms, pattern=re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")),
+        "container_name": Shape(forms=TEXT.forms, pattern=regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")),
         "provider": _PROVIDER,
         "extends": EXTENDS,
         "links": WORD_SET,
