@@ -12,8 +12,8 @@ from threading import Thread
 import click
 import pytest
 from tests.cli.program import call, only
-from tests.engine.answers import CONTAINER_ID, container
-from tests.engine.fake_engine import Die, Hang, Status
+from tests.engine.answers import CONTAINER_ID, IMAGE_ID, container
+from tests.engine.fake_engine import Die, Hang, Status, Turns
 
 from dockward.engine.errors import EndpointError
 from dockward.judge.policy.loaded import PolicyError
@@ -23,6 +23,7 @@ from dockward.report.outputs import OutputError
 
 PRIVILEGED = "privileged-container"
 WRITABLE = next(one.id for one in rules_about(SEEN) if one.name == "writable-root")
+UNSCANNED = "Not judged: what is inside 1 image that containers run. `dockward audit --scan` does that too."
 NOWHERE = "unix:///nowhere/docker.sock"
 MANY = 12
 
@@ -51,7 +52,7 @@ def rules_of(findings):
 def test_a_machine_in_order_is_0(run):
     status, report = run()
     assert (status, report["exit_status"], report["findings"], report["unknown"]) == (0, 0, [], [])
-    assert (report["target"]["hostname"], report["paths"], report["notes"]) == ("harbour", None, [])
+    assert (report["target"]["hostname"], report["paths"], report["notes"]) == ("harbour", None, [UNSCANNED])
 
 
 def test_a_finding_at_the_threshold_is_1(machine, run):
@@ -142,7 +143,8 @@ def test_an_exception_on_its_last_day_the_day_after_and_without_a_day(machine, r
 
 def test_an_exception_that_excuses_nothing_is_told_with_its_place(machine, run):
     _, report = run(policy=excepting(subject="container/other"))
-    (note,) = report["notes"]
+    note, unscanned = report["notes"]
+    assert unscanned == UNSCANNED
     assert note.startswith(f"{machine.home}/policy.yaml:1:")
     assert note.endswith("the exception for DW0503 on container/other matches nothing here.")
 
@@ -150,7 +152,27 @@ def test_an_exception_that_excuses_nothing_is_told_with_its_place(machine, run):
 def test_a_note_of_the_reading_stands_beside_it(machine, run):
     machine.answers_info(here=False)
     _, report = run(policy=excepting())
-    assert ["another machine" in one for one in report["notes"]] == [True, False]
+    assert ["another machine" in one for one in report["notes"]] == [True, False, False]
+
+
+def test_images_that_run_and_cannot_be_looked_through_are_unknown_with_the_reason(machine, run):
+    machine.engine.routes[f"/images/{IMAGE_ID}/get"] = Status(500, "broken layer")
+    status, report = run("--scan", policy=only("file-capabilities"))
+    (gap,) = report["unknown"]
+    assert (status, [one["name"] for one in gap["subjects"]], "broken layer" in gap["reason"]) == (2, ["app:1"], True)
+    assert report["notes"] == []
+
+
+def test_an_image_that_goes_away_meanwhile_is_unknown(machine, run):
+    listed = machine.engine.routes["/images/json"]
+    machine.engine.routes["/images/json"] = Turns(listed, [])
+    status, report = run("--scan", policy=only("file-capabilities"))
+    assert (status, ["went away" in one["reason"] for one in report["unknown"]]) == (2, [True])
+
+
+def test_a_database_for_nothing_is_refused(machine):
+    with pytest.raises(click.UsageError, match="--db is for --scan"):
+        call("audit", "--db", "x")
 
 
 def test_a_baseline_takes_what_counts_now_and_excuses_it_the_next_time(machine, run, capsys):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct, structs
@@ -29,10 +30,13 @@ from dockward.model.severity import Severity
 from dockward.model.subject import SEEN
 from dockward.model.world import World
 from dockward.practices.discovery import practices, rules_about
-from dockward.read.world import Reading, ReadOptions, read_world
+from dockward.read.world import Reading, ReadOptions, Watch, read_world
 from dockward.report.formats import FORMATS, Style
 from dockward.report.outputs import STDOUT, Output, OutputError, check_file, parse_outputs, write_outputs
 from dockward.report.text import plural
+
+if TYPE_CHECKING:
+    from dockward.cli.inside import LookInside
 
 _WORDS = [one.word for one in Severity]
 
@@ -44,6 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
     options: ReadOptions
     baseline: Baseline = Baseline()
     paths: bool = False
+    inside: "LookInside | None" = None
 
 
 class Places(Struct, frozen=True, kw_only=True):
@@ -64,6 +69,8 @@ class Places(Struct, frozen=True, kw_only=True):
     help="Where the host's root directory is seen from here.  [default: /]",
 )
 @click.option("--paths", is_flag=True, help="Also find every container's shortest path to root on the host.")
+@click.option("--scan", "inside", is_flag=True, help="Also look through the images of running containers, as `scan`.")
+@click.option("--db", "database", type=click.Path(path_type=Path), help="Where the database of advisories is.")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--fail-on", type=click.Choice(_WORDS), help="The least severity that makes the exit status 1.")
@@ -87,6 +94,8 @@ def command(
     context: str | None,
     host_root: Path,
     paths: bool,
+    inside: bool,
+    database: Path | None,
     policy: Path | None,
     profile: str | None,
     fail_on: str | None,
@@ -99,18 +108,24 @@ def command(
 ) -> int:
     """Judge this Docker host by the fifteen practices of Docker security.
 
-    Reads the engine, the kernel and the host; changes nothing. Exit status: 0 nothing at or above the threshold,
-    1 findings, 2 could not judge.
+    Reads the engine, the kernel and the host; changes nothing. With --scan, what is inside the images of running
+    containers counts too: flaws of packages, secrets, leftovers, as `dockward scan` finds them. That takes as long as
+    layers have to be looked through that no scan has seen yet.
+    Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
+    if database is not None and not inside:
+        raise click.UsageError("--db is for --scan: nothing else looks up the flaws of packages.")
     places = Places(outputs=parse_outputs(output), style=Style(details=details), baseline=new_baseline)
     _check(places)
     loaded = _override(load_host_policy(policy), profile, fail_on)
     environment = choose_engine(os.environ, host, context)
+    options = ReadOptions(environment=environment, home=home_directory(), root=host_root, seconds=timeout)
     request = Request(
         loaded=loaded,
-        options=ReadOptions(environment=environment, home=home_directory(), root=host_root, seconds=timeout),
+        options=options,
         baseline=read_baseline(baseline),
         paths=paths,
+        inside=_inside(options, loaded, database) if inside else None,
     )
     if policy is None and loaded.source == str(PLACES[0]) and not quiet:
         tell(f"dockward: judging by ./{loaded.source}, found in this directory")
@@ -122,6 +137,13 @@ def command(
         tell(f"dockward: {result.faltered.reason} {result.faltered.hint}")
     _deliver(result, places)
     return result.exit_status
+
+
+def _inside(options: ReadOptions, loaded: LoadedPolicy, database: Path | None) -> "LookInside":
+    # Loaded here: an audit without it has two seconds, and needs nothing that reads layers.
+    from dockward.cli.inside import looking_inside  # noqa: PLC0415
+
+    return looking_inside(options, loaded, database)
 
 
 def _check(places: Places) -> None:
@@ -177,7 +199,8 @@ def _override(loaded: LoadedPolicy, profile: str | None, fail_on: str | None) ->
 def _audit(request: Request, progress: Progress) -> Assessment:
     started = time.perf_counter()
     reading = read_world(request.options, progress.show, meanwhile=lambda: rules_about(SEEN))
-    world = _with_policy(reading.world, request.loaded)
+    look = request.inside or _not_inside
+    world, notes = look(_with_policy(reading.world, request.loaded), progress.show)
     known = rules_about(SEEN)
     plans = plan_rules(request.loaded, known, SEEN)
     progress.show("judging")
@@ -188,13 +211,21 @@ def _audit(request: Request, progress: Progress) -> Assessment:
         threshold=next(one for one in Severity if one.word == request.loaded.policy.fail_on),
         partial_allowed=request.loaded.policy.partial == "allow",
         excused=excused,
-        notes=_notes(reading, request.loaded, excused),
+        notes=(*_notes(reading, request.loaded, excused), *notes),
         paths=find_paths(world) if request.paths else None,
         duration=time.perf_counter() - started,
         left_out=left_out(known, plans),
         policy=policy_use(request.loaded, known),
     )
     return assess(world, structs.replace(outcome, findings=counting), plans, terms)
+
+
+def _not_inside(world: World, _watch: Watch) -> tuple[World, tuple[str, ...]]:
+    """What a person is told who may think that this was judged too."""
+    count = len(world.images_run)
+    insides = f"what is inside {plural(count, 'image')} that containers run"
+    told = f"Not judged: {insides}. `dockward audit --scan` does that too."
+    return world, (told,) if count else ()
 
 
 def _with_policy(world: World, loaded: LoadedPolicy) -> World:

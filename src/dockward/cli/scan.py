@@ -8,6 +8,7 @@ import click
 from msgspec import Struct, structs
 
 from dockward.cli.baseline import read_baseline, write_baseline
+from dockward.cli.deciding import decisions_of, settled
 from dockward.cli.ignoring import read_ignoring
 from dockward.cli.looking import looking
 from dockward.cli.options import Seconds
@@ -15,13 +16,13 @@ from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
 from dockward.cli.vexing import vex_options, wanted_vex, write_vex
 from dockward.judge.assessment import Assessment, Terms, assess
-from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use, waivers_of
+from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.runner import judge
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
-from dockward.model.waiver import Decisions, Waiver
+from dockward.model.waiver import Decisions
 from dockward.model.world import World
 from dockward.practices.discovery import practices, rules_about
 from dockward.read.scan import scan
@@ -124,10 +125,10 @@ def command(
     options = structs.replace(options, everything=everything, database=database, package_files=reach is not None)
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
-    words = Words(loaded, known, _decisions(loaded, vex, ignoring.waivers), ignoring.notes)
+    words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers), ignoring.notes)
     with Progress(quiet=quiet) as progress:
         started = time.perf_counter()
-        world, notes = _settled(_seen(names, options, reach, progress), names, words.decisions)
+        world, notes = settled(_seen(names, options, reach, progress), names, words.decisions)
         progress.show("judging")
         result = _judged(world, words, (*notes, *write_vex(world, told)), started)
     if new_baseline is not None:
@@ -144,33 +145,6 @@ def _seen(names: tuple[str, ...], options: ScanOptions, reach: float | None, pro
     from dockward.read.reach.reach import with_use  # noqa: PLC0415
 
     return with_use(world, options, reach, progress.show)
-
-
-def _decisions(loaded: LoadedPolicy, vex: tuple[Path, ...], ignored: tuple[Waiver, ...]) -> Decisions:
-    """What the policy, the named documents and other tools' files say of flaws."""
-    folder = Path(loaded.source).parent
-    files = (*(folder / one for one in loaded.policy.vex.files), *vex)
-    waivers = (*waivers_of(loaded.exemptions), *ignored)
-    if not files:
-        return Decisions(waivers=waivers)
-    # Loaded here: nothing else needs what reads three formats.
-    from dockward.read.vex import read_vex_files  # noqa: PLC0415
-
-    return Decisions(statements=read_vex_files(dict.fromkeys(files)), waivers=waivers)
-
-
-def _settled(world: World, names: tuple[str, ...], decisions: Decisions) -> tuple[World, tuple[str, ...]]:
-    """The world with what is said of its flaws, and notes about that."""
-    if any(one.contents.known and one.contents.value.listed for one in world.images):
-        from dockward.read.vex import read_vex_of_sboms  # noqa: PLC0415  # as above
-
-        own = read_vex_of_sboms(names)
-        decisions = structs.replace(decisions, statements=(*decisions.statements, *own))
-    if not (decisions.statements or decisions.waivers):
-        return world, ()
-    from dockward.advisories.settle import settle  # noqa: PLC0415  # as above
-
-    return settle(world, decisions)
 
 
 def _judged(world: World, words: Words, notes: tuple[str, ...], started: float) -> Assessment:

@@ -215,6 +215,11 @@ class Lifetime(Struct, frozen=True, kw_only=True):
         """Whether processes of the container exist."""
         return self.state in {State.RUNNING, State.PAUSED}
 
+    @property
+    def up(self) -> bool:
+        """Whether it is meant to run: it does, or the engine starts it again and again."""
+        return self.alive or self.state is State.RESTARTING
+
 
 class Workload(Struct, frozen=True, kw_only=True):
     """One container (or service) as described; what was found of it in the kernel is under `kernel`.

@@ -106,6 +106,12 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         return {one.id: one for one in self.images}
 
     @cached_property
+    def images_run(self) -> frozenset[str]:
+        """The ids of the images that containers run of, or try to again and again, as far as both are known."""
+        ids = (one.image_id.told for one in self.containers if (life := one.lifetime.told) and life.up)
+        return frozenset(one for one in ids if one)
+
+    @cached_property
     def image_by_tag(self) -> Mapping[str, Image]:
         """Images by each of their tags."""
         return {tag: one for one in self.images for tag in one.tags}

@@ -19,10 +19,14 @@ from dockward.read.scanning import ScanOptions
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What the engine told: the images that are wanted, what there is besides, and containers with their images."""
+    """What the engine told: the images that are wanted, what there is besides, and containers with their images.
+
+    `unnamed` are the ids of images that nobody asked for by name.
+    """
 
     info: Info
     images: tuple[ImageAnswer, ...]
+    unnamed: frozenset[str]
     listed: tuple[ImageListed, ...]
     containers: tuple[ContainerFiles, ...]
     started_from: Mapping[str, ImageAnswer]
@@ -36,11 +40,12 @@ async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) ->
         wanted = [await _image(client, one) for one in names]
         containers = [await _container(client, one) for one in options.containers]
         started = {one.image: await _image_of(client, one) for one in containers}
-    if options.everything:
-        wanted += [ImageAnswer(one.id, one.repo_tags, one.repo_digests) for one in listed]
+    more = [one for one in listed if options.everything or one.id in options.ids]
+    unnamed = {one.id: ImageAnswer(one.id, one.repo_tags, one.repo_digests) for one in more}
     return Asked(
         info=info,
-        images=tuple({one.id: one for one in wanted}.values()),
+        images=tuple((unnamed | {one.id: one for one in wanted}).values()),
+        unnamed=frozenset(unnamed) - {one.id for one in wanted},
         listed=tuple(listed),
         containers=tuple(containers),
         started_from=started,

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from msgspec import structs
 
 from dockward.engine.endpoint import Scheme, read_endpoint
+from dockward.engine.errors import EngineError, GoneError
 from dockward.engine.wire.container_files import ContainerFiles
 from dockward.engine.wire.image import ImageAnswer, ImageListed, digests_of, tags_of
 from dockward.engine.wire.info import Info
@@ -22,6 +23,8 @@ from dockward.image.stores.overlay import OverlayStore
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.stores.tree import own_layer
+from dockward.model.subject import Kind
+from dockward.model.world import Unread
 from dockward.read.asking import Asked, ask
 from dockward.read.containers import as_container, own_words
 from dockward.read.exported import Exported
@@ -112,11 +115,19 @@ def _seen_from_here(path: str, options: ScanOptions) -> str:
     return f"{str(options.root).rstrip('/')}{path}"
 
 
-def _all(asked: Asked, images: _Images, sender: EngineSender, options: ScanOptions) -> Iterator[StoredImage]:
+def _all(asked: Asked, images: _Images, sender: EngineSender, options: ScanOptions) -> Iterator[StoredImage | Unread]:
     """Each is given back when the next one is asked for: what was sent needs much room."""
     for one in asked.images:
-        with images.opened(one) as stored:
-            yield stored
+        try:
+            with images.opened(one) as stored:
+                yield stored
+        except GoneError:
+            if one.id not in asked.unnamed:
+                raise
+        except (StoreError, EngineError) as why:
+            if one.id not in asked.unnamed:
+                raise
+            yield Unread(Kind.IMAGE, f"{why.message} {why.hint}".strip(), next(iter(tags_of(one)), one.id))
     for container in asked.containers:
         with ExitStack() as opened:
             stored = opened.enter_context(images.opened(asked.started_from[container.image]))

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,7 +28,7 @@ from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
 from dockward.model.image import Image, Layer
-from dockward.model.world import World
+from dockward.model.world import Unread, World
 from dockward.read.forked import shared
 from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
@@ -39,7 +39,7 @@ _LAYERS = Place("layers")
 def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None) -> World:
     """A world of these images, containers and directories, looked through; of an SBOM, of what it lists.
 
-    Raises `StoreError`, `EngineError` and `SbomError` for one that isn't to be had.
+    Raises `StoreError`, `EngineError` and `SbomError` for one that isn't to be had; one that nobody named is unread.
     """
     taken = time.time()
     files = [one for one in names if os.path.lexists(one)]
@@ -48,7 +48,7 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     archives = [Path(one) for one in files if Path(one) not in listed]
     found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
     found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
-    if others or options.everything or options.containers:
+    if others or options.everything or options.ids or options.containers:
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
 
@@ -61,10 +61,26 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     cache = ContentCache(directory, _catalogers)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
     with _advisories(options) as judge:
-        images = [_looked_into(one, reading, group.bases, judge, watch) for group in found for one in group.images]
+        each = (
+            one if isinstance(one, Unread) else _looked_into(one, reading, group.bases, judge, watch)
+            for group in found
+            for one in group.images
+        )
+        images, unread = _parted(each)
         images += [_listed(one, judge) for one in listed]
     cache.prune()
-    return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))))
+    return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))), unread=tuple(unread))
+
+
+def _parted(several: Iterable[Image | Unread]) -> tuple[list[Image], list[Unread]]:
+    images: list[Image] = []
+    unread: list[Unread] = []
+    for one in several:
+        if isinstance(one, Unread):
+            unread.append(one)
+        else:
+            images.append(one)
+    return images, unread
 
 
 def _catalogers() -> tuple[Cataloger, ...]:

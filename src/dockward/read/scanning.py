@@ -8,6 +8,7 @@ from msgspec import Struct
 from dockward.image.contents import Bases
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.stored import StoredImage
+from dockward.model.world import Unread
 
 Watch = Callable[[str], None]
 
@@ -22,6 +23,8 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     home: Path
     platform: Platform | None = None
     everything: bool = False
+    ids: frozenset[str] = frozenset()
+    """Ids of images of the engine that are wanted too; whatever has gone meanwhile is left out."""
     containers: tuple[str, ...] = ()
     """Names or ids of containers of the engine."""
     directories: tuple[Path, ...] = ()
@@ -46,7 +49,10 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """Images to look through, to be gone through once, and what others are called that they may be built on."""
+    """Images to look through, to be gone through once, and what others are called that they may be built on.
 
-    images: Iterable[StoredImage]
+    One that nobody asked for by name and that can't be had is unread.
+    """
+
+    images: Iterable[StoredImage | Unread]
     bases: Bases = {}
