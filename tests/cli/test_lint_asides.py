@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -68,6 +69,21 @@ def test_our_own_comment_counts_in_a_here_document(lint):
     script = ("RUN <<EOF", "# {}", "chmod 777 /a", "EOF")
     assert not _found(lint, "DW0550", *(one.format("dockward: ignore[DW0550] why") for one in script))
     assert _found(lint, "DW0550", *(one.format("datadog:ignore") for one in script))
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (("{}", "rm $A", "rm $B"), ()),
+        (("set -e", "{}", "rm $A \\", "  $B", "rm $C"), ("$C",)),
+        (("set -e", "{}", "if rm $A; then", "  rm $B", "fi", "rm $C"), ("$C",)),
+        (("set -e", "rm $A", "{}"), ("$A",)),
+    ],
+)
+def test_a_comment_of_shellcheck_counts_in_a_here_document_for_the_command_after_it(lint, lines, left):
+    script = "\n".join(lines).format("# shellcheck disable=SC2086")
+    done = lint(f"FROM alpine:3.20\nRUN <<EOF\n{script}\nEOF\n", "--style", "-o", "lines")
+    assert tuple(re.findall(r"(\$\w) stands in a command", done.out)) == left
 
 
 def test_an_error_has_its_place_where_editors_and_github_look_for_it(lint):

@@ -359,7 +359,7 @@ DOCKERFILE = {
     "df-semicolon-chain": _row(0, "dockerfile_lint:no_ampersand_usage"),
     "df-todo": _row(0, "sonar:S1135"),
     "df-apk-virtual": _row(0, "dockerfilelint:apkadd-missing-virtual"),
-    "df-shellcheck": _row(0, "hadolint:SC"),
+    "df-shellcheck": _row(0, "hadolint:SC2046 hadolint:SC2086"),
     "df-platform-mismatch": _row(0, "buildkit:InvalidBaseImagePlatform"),
 }
 COMPOSE = {

@@ -175,7 +175,7 @@ FLAWED = {
     "df-semicolon-chain": run("a; b"),
     "df-todo": ON + "# TODO: pin it\nRUN x\n",
     "df-apk-virtual": run("apk add gcc && make && apk del gcc"),
-    "df-shellcheck": run("mkdir -p /app/{bin,lib}"),
+    "df-shellcheck": run("A=$(ls) && cp $A /x/$(uname -m)"),
     "df-platform-mismatch": "FROM arm64v8/debian:12.8\n",
 }
 IGNORED = {"df-copy-ignored-file": ("secret.txt",)}

@@ -59,6 +59,11 @@ class Command(Struct, frozen=True, dict=True):
     """Its failure doesn't fail the script: before `|| true`, `|` or `&`, behind `!`, or in a condition."""
     depth: int = 0
     """In how many commands it stands: in their substitutions, scripts (`sh -c`) or behind `find -exec`."""
+    loose: tuple[Span, ...] = ()
+    """What expands in its words outside of quotes, as `$NAME`, `${NAME}` and `$(...)`: the shell splits what comes out.
+
+    Empty where quotes can't be told for sure: in a script that another quotes, and in one that is broken.
+    """
 
     # Kept once told, like the two below: every rule over commands asks every command.
     @cached_property

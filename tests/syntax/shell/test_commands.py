@@ -24,6 +24,7 @@ def _programs(text, *, tolerated=True):
         ("a > x b <y c", [("a", "b", "c")]),
         ("A=1 B=2 make", [("make",)]),
         ("A=1; > x", []),
+        ("a b\nA=$(c)\nB=$A\nd", [("a", "b"), ("c",), ("d",)]),
         ("X=$(apt-mark showmanual)", [("apt-mark", "showmanual")]),
         ("a $(b $(c)) `d` | e <(f)", [("a", "$(b $(c))", "`d`"), ("b", "$(c)"), ("c",), ("d",), ("e", "<(f)"), ("f",)]),
         ('a "x $(b "c $(d)") y"', [("a", 'x $(b "c $(d)") y'), ("b", "c $(d)"), ("d",)]),
@@ -171,3 +172,18 @@ def test_spans_are_those_of_the_text():
 )
 def test_a_command_is_recognised(text, expected):
     assert parse_commands(text)[0].runs("apt-get", "install") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a $B "$C" d$E/"$F"${G%h} $\'$I\'', ["$B", "$E", "${G%h}"]),
+        ("a `b $C` $(d $E) $((1 + $F)) <(g $H)", ["`b $C`", "$(d $E)", "$C", "$E", "$H"]),
+        ("a $B/$C.d e/$F/$G/h \\$I $", ["$B", "$C", "$F", "$G"]),
+        ("sudo -u $A b; export C=$D; E=$F; b > $G; [[ $H ]]", ["$A", "$D"]),
+        ("sh -c \"a $B\"; bash <<E\na $B\nE\nbash <<'E'\na $C\nE\n", ["$C"]),
+        ("a $B )", []),
+    ],
+)
+def test_what_expands_outside_of_quotes(text, expected):
+    assert [text[each.start : each.end] for one in parse_commands(text) for each in one.loose] == expected

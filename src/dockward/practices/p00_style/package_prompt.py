@@ -22,7 +22,7 @@ class _Manager(Struct, frozen=True):
 
 
 def _apt(*actions: str) -> _Manager:
-    quiet = re.compile(
+    quiet = regex(
         r"-[a-zA-Z]*y[a-zA-Z]*|--yes|--assume-yes|-[a-zA-Z]*q[a-zA-Z]*q[a-zA-Z]*|-q=2|--(assume-)?no|--force-yes"
         r"|-[a-zA-Z]*s[a-zA-Z]*|--simulate|--just-print|--dry-run|--no-act|--recon|--print-uris|--help|-h"
     )

@@ -22,7 +22,7 @@ _BASH = 'SHELL ["/bin/bash", "-c"]'
 @rule(
     "DW0056",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    elsewhere=("hadolint:SC", *shellcheck(2039, 3009, 3010, 3011, 3020, 3037, 3044, 3046)),
+    elsewhere=shellcheck(2039, 3009, 3010, 3011, 3020, 3037, 3044, 3046),
     why="The build fails, or does something else without a word: `mkdir {a,b}` makes one directory, and `echo -e` "
     "writes the -e.",
     remedy=f"Say that bash runs it, `{_BASH}`, or write what every shell knows: `.` for `source`, `printf` for "

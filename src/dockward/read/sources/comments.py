@@ -13,6 +13,7 @@ from dockward.syntax.pragmas import OWN, parse_checks, parse_pragmas
 from dockward.syntax.regex import regex
 
 _ABOVE_ONLY = "hadolint"
+_OF_SHELL = "shellcheck"
 _COMMENT = regex(r"(?:^|\s)(#.*)")
 """The first of a line. One inside a text in quotes is taken for one too; a pragma hardly stands there."""
 
@@ -21,7 +22,7 @@ def pragmas_of(file: Dockerfile) -> list[Pragma]:
     """A Dockerfile's own. One for what follows covers the instruction after it, or the one that it stands in.
 
     hadolint heeds a comment only above an instruction, and so it is here. In the script of a here-document, where a
-    comment is the shell's, no other tool looks for one: there ours counts alone.
+    comment is the shell's, ours counts, and ShellCheck's for the command after it, or for all when it comes first.
     """
     found: list[Pragma] = []
     for comment in file.comments:
@@ -37,18 +38,26 @@ def pragmas_of(file: Dockerfile) -> list[Pragma]:
 
 
 def _in_scripts(file: Dockerfile) -> Iterator[Pragma]:
-    """Our own comments in here-documents that a shell runs."""
-    if f"{OWN}:" not in file.text:
+    """Our own comments, and ShellCheck's, in here-documents that a shell runs."""
+    if f"{OWN}:" not in file.text and _OF_SHELL not in file.text:
         return
     for stage in file.stages:
         for one in stage.runs:
             for each in one.heredocs:
                 start = file.text.count("\n", 0, each.span.start) + 1
-                for number, line in enumerate(each.body.split("\n"), start):
-                    if line.lstrip().startswith("#"):
-                        place = Place(file.path, "", number, 1)
-                        several = parse_pragmas(line.lstrip().removeprefix("#"), place)
-                        yield from (pragma for pragma in several if pragma.tool == OWN)
+                yield from _in_script(file.path, each.body.split("\n"), start)
+
+
+def _in_script(path: str, lines: list[str], start: int) -> Iterator[Pragma]:
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("#"):
+            for one in parse_pragmas(line.lstrip().removeprefix("#"), Place(path, "", start + number, 1)):
+                if one.tool == OWN:
+                    yield one
+                elif one.tool == _OF_SHELL:
+                    first = all(map(_is_empty, lines[:number]))
+                    over = structs.replace(one, last=len(lines)) if first else _over_block(one, lines, number)
+                    yield structs.replace(over, first=start + number, last=start + over.last - 1)
 
 
 def _lines(file: Dockerfile) -> Iterator[tuple[int, int]]:
@@ -65,7 +74,7 @@ def _lines(file: Dockerfile) -> Iterator[tuple[int, int]]:
 
 
 def _reaching(one: Pragma, spans: list[tuple[int, int]]) -> Pragma:
-    if one.scope is Scope.FILE:
+    if one.scope is Scope.FILE or one.last:
         return one
     line = one.place.line
     first, last = next((span for span in spans if span[1] >= line), (line, line))

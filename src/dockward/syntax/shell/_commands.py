@@ -42,6 +42,8 @@ class _Script(Struct, frozen=True):
     tolerated: bool = False
     held: bool = False
     """Only substitutions in it run."""
+    handed: bool = False
+    """Another script's shell reads it first."""
 
 
 class _Call(Struct, frozen=True):
@@ -59,6 +61,7 @@ class _Call(Struct, frozen=True):
     """Substitutions in it."""
     alone: bool = False
     """It begins the script, without a word."""
+    loose: tuple[Span, ...] = ()
 
 
 class _Target(Struct, frozen=True):
@@ -103,7 +106,10 @@ def read_assignments(text: str) -> tuple[tuple[str, str], ...]:
 def _frames(script: _Script) -> Iterator[Frame]:
     role = script.role
     for source in sources(script.text, script.offset, script.whole):
-        root = Frame(parse_tree(source.masked), source, role, script.tolerated, script.depth - script.held)
+        tree = parse_tree(source.masked)
+        if script.handed or tree.has_error:
+            source = structs.replace(source, sure=False)  # noqa: PLW2901  # the same, marked
+        root = Frame(tree, source, role, script.tolerated, script.depth - script.held)
         yield from substitutions(root.node, root) if script.held else [root]
         role = Role.THEN
 
@@ -125,6 +131,7 @@ def _call(simple: Simple) -> _Call:
         tuple([_target(one, source) for one in simple.redirects]),
         simple.inner(),
         alone=not simple.pieces and not source.text[:start].strip(),
+        loose=tuple(source.span(*one) for one in simple.loose()) if source.sure else (),
     )
 
 
@@ -166,6 +173,7 @@ def _command(call: _Call) -> tuple[Command | None, list[_Call | Frame | _Script]
         redirects=tuple([one.redirect for one in call.redirects]),
         tolerated=call.tolerated,
         depth=call.depth,
+        loose=call.loose,
     )
     return command, _inside(call, words)
 
@@ -208,8 +216,8 @@ def _shift(raw: str, value: str) -> int | None:
     return 1 if raw[:1] in _QUOTES and raw[1:-1] == value else None
 
 
-def _inner(text: str, offset: int, whole: Span | None, call: _Call) -> _Script:
-    return _Script(text, Role.INNER, offset, whole, call.depth + 1, call.tolerated)
+def _inner(text: str, offset: int, whole: Span | None, call: _Call, *, handed: bool = True) -> _Script:
+    return _Script(text, Role.INNER, offset, whole, call.depth + 1, call.tolerated, handed=handed)
 
 
 def _documents(call: _Call, runs: bool) -> Iterator[_Script]:
@@ -222,7 +230,7 @@ def _documents(call: _Call, runs: bool) -> Iterator[_Script]:
         elif one.here:
             body, start = source.text[one.here.body.start : one.here.body.end], one.here.body.start + source.offset
             if runs:
-                yield _inner(body, start, source.whole, call)
+                yield _inner(body, start, source.whole, call, handed=not (one.here.quoted and source.sure))
             elif not one.here.quoted and ("$(" in body or "`" in body):
                 held = _HOLD + body[:-1].replace('"', "'") + '"'
                 yield structs.replace(_inner(held, start - len(_HOLD), source.whole, call), held=True)

@@ -4,6 +4,9 @@ from dockward.model.command import Role
 
 SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 EXPANSIONS = SUBSTITUTIONS | {"arithmetic_expansion", "expansion", "simple_expansion"}
+QUOTES = frozenset({"ansi_c_string", "raw_string", "string", "translated_string"})
+SPLIT = frozenset({"command_substitution", "expansion", "simple_expansion"})
+"""What the shell splits into words outside of quotes."""
 SIMPLE = frozenset({"command", "declaration_command", "test_command", "unset_command"})
 """Simple commands."""
 HEADED = frozenset({"c_style_for_statement", "case_item", "case_statement", "for_statement", "function_definition"})

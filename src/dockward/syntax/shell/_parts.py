@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from dockward.model.command import Role
-from dockward.syntax.shell._kinds import EXPRESSIONS, REDIRECTS, SUBSTITUTIONS
+from dockward.syntax.shell._kinds import EXPANSIONS, EXPRESSIONS, QUOTES, REDIRECTS, SPLIT, SUBSTITUTIONS
 from dockward.syntax.shell._tree import descend
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from dockward.syntax.shell._source import Source
+
+_LOOSE = EXPANSIONS | QUOTES | {"$"}
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+"""The grammar has `$` and the name apart where a second variable of a word is followed by more."""
 
 
 class Frame(Struct):
@@ -64,6 +71,20 @@ class Simple(Struct):
             return []
         nodes = sorted([*self.assignments, *self.pieces, *self.redirects], key=_start)
         return [one for node in nodes for one in substitutions(node, self)]
+
+    def loose(self) -> Iterator[tuple[int, int]]:
+        """Where something in its words expands outside of quotes. A double bracket splits nothing."""
+        masked = self.source.masked
+        if masked.find(b"$", self.start, self.end) < 0 and masked.find(b"`", self.start, self.end) < 0:
+            return
+        if not self.pieces or self.pieces[0].type == "[[":
+            return
+        for piece in self.pieces:
+            for one in descend(piece, _LOOSE):
+                if one.type in SPLIT:
+                    yield one.start_byte, one.end_byte
+                elif one.type == "$" and (name := _NAME.match(masked, one.end_byte)):
+                    yield one.start_byte, name.end()
 
 
 def substitutions(node: Node, of: Frame | Simple) -> list[Frame]:

@@ -51,6 +51,8 @@ class Source(Struct, frozen=True):
     offset: int = 0
     whole: Span | None = None
     """Where every command of it is said to stand, when quoting keeps places from being told."""
+    sure: bool = True
+    """It fits the grammar, and no other script's shell reads it first: quotes in it are what they look like."""
 
     def spans(self, words: Iterable[tuple[str, int, int]]) -> tuple[Span, ...]:
         """Where words of it stand."""

@@ -173,6 +173,8 @@ class _Reading:
         elif kind in REDIRECTS and self._command is None and self._last:
             self.redirect(node)
         else:
+            if kind == "variable_assignment" and not self._broken:
+                self._command = None  # a statement of its own, though no token parts it from the line before
             (self._command or self._begin()).take(node)
 
     def _follow_lines(self, node: Node) -> None:
