@@ -185,6 +185,7 @@ def main() -> None:
         make_image(engine, "bench:1", "USER 1000", files={"big": os.urandom(IMAGE_MIB * MIB)})
         gate = f"{folder}/gate.sock"
         words = [sys.executable, "-m", "dockward", "gate", "serve", "--listen", gate, "--engine", str(engine.socket)]
+        words += ["--ledger", f"{folder}/ledger"]
         process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
         try:
             assert process.stderr is not None  # it was asked for

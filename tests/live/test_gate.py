@@ -6,11 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from tests.live.engine import make_image
+from tests.live.gates import Serving, ask, docker
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -34,7 +34,6 @@ services:
 volumes: {data: {}}
 networks: {back: {internal: true}}
 """
-SERVED = "the gate is at"
 HIDING = "volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/"
 
 
@@ -46,36 +45,6 @@ def gate(engine, tmp_path_factory):
     with Serving(engine, place, "--policy", str(POLICY)) as process:
         yield place
         assert process.poll() is None
-
-
-class Serving:
-    def __init__(self, engine, place, *more):
-        self._words = ["gate", "serve", "--listen", str(place), "--engine", str(engine.socket), *more]
-        self._log = place.with_suffix(".log")
-
-    def __enter__(self):
-        with self._log.open("wb") as log:
-            words = [sys.executable, "-m", "dockward", *self._words]
-            self._process = subprocess.Popen(words, stdout=log, stderr=log)
-        deadline = time.monotonic() + 60
-        while SERVED not in self._log.read_text():
-            assert self._process.poll() is None, self._log.read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        return self._process
-
-    def __exit__(self, *_):
-        self._process.send_signal(signal.SIGINT)
-        assert self._process.wait(30) == 0, self._log.read_text()
-
-
-def docker(gate, *words, status=0, **more):
-    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
-    done = subprocess.run(
-        ["docker", *words], env=environment, capture_output=True, text=True, check=False, timeout=120, **more
-    )
-    assert done.returncode == status, done.stderr
-    return done.stdout if not status else done.stderr
 
 
 def test_the_docker_client_works_through_it(gate, tmp_path):
@@ -271,19 +240,6 @@ RAW = [
     b"GET /debug/pprof/heap HTTP/1.1\r\nHost: x\r\n\r\n",
     b"GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n",
 ]
-
-
-def ask(gate, data):
-    """Everything that is answered to these bytes until the gate has done."""
-    found = b""
-    with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(20)
-        client.connect(str(gate))
-        client.sendall(data)
-        client.shutdown(socket.SHUT_WR)
-        while part := client.recv(65536):
-            found += part
-    return found
 
 
 @pytest.mark.parametrize("data", RAW, ids=lambda data: data[:40])

@@ -19,10 +19,12 @@ from msgspec import Struct
 from dockward import __version__
 from dockward.gate import heads, strictjson
 from dockward.gate.asking import Ask, Asking, RealPath, Told, unsure
+from dockward.gate.calls import Call
 from dockward.gate.decide import Answered, Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.heads import Head, parse_head
 from dockward.gate.identity import Identity
+from dockward.gate.ledger.writing import Ledger
 from dockward.gate.requests import Request, spell, understand, with_body
 from dockward.gate.routes import Answer
 from dockward.gate.upstream import CHUNK, Engine, Exchange
@@ -42,17 +44,19 @@ Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
-    """What every connection needs: the engine, and who decides."""
+    """What every connection needs: the engine, who decides, and who keeps book of it."""
 
     engine: Engine
     decide: Deciding
+    ledger: Ledger
 
 
 class _Client:
     """The client's side of a connection, at one request."""
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter, identity: Identity) -> None:
+    def __init__(self, reader: StreamReader, writer: StreamWriter, identity: Identity, call: Call) -> None:
         self.reader, self.writer, self.identity = reader, writer, identity
+        self.call = call
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=heads.MOST_BYTES)
 
     async def head(self) -> Head | None:
@@ -92,6 +96,7 @@ class _Client:
                 left = left - len(data) if left is not None else None
                 self.http.receive_data(data)
             elif isinstance(event, h11.Data):
+                self.call.takes(event.data)
                 yield bytes(event.data)
             elif isinstance(event, h11.EndOfMessage):
                 if event.headers:
@@ -112,6 +117,10 @@ class _Client:
 
     async def send(self, event: h11.Event) -> None:
         """Write a part of the answer."""
+        if isinstance(event, h11.Response):
+            self.call.status = event.status_code
+        elif isinstance(event, h11.Data):
+            self.call.answers(event.data)
         data = self.http.send(event)
         if data:
             self.writer.write(data)
@@ -144,9 +153,10 @@ _OWN_FIELDS = (("Server", f"Dockward/{__version__}"),)
 async def serve_client(gate: Gate, identity: Identity, reader: StreamReader, writer: StreamWriter) -> None:
     """Serve a connection until the client leaves, or a request ends it."""
     try:
-        client = _Client(reader, writer, identity)
-        while await _serve_request(gate, client):
+        client = _Client(reader, writer, identity, Call(gate.ledger, identity))
+        while await _recorded(gate, client):
             client.http.start_next_cycle()
+            client.call = Call(gate.ledger, identity)
     except (ConnectionError, TimeoutError, h11.LocalProtocolError) as why:
         _LOG.debug("a connection ended: %r", why)
     finally:
@@ -155,16 +165,30 @@ async def serve_client(gate: Gate, identity: Identity, reader: StreamReader, wri
             await writer.wait_closed()
 
 
+async def _recorded(gate: Gate, client: _Client) -> bool:
+    """Serve one request, and have the ledger told how it ended."""
+    try:
+        goes_on = await _serve_request(gate, client)
+    except BaseException as why:
+        client.call.over(why)
+        raise
+    client.call.over()
+    return goes_on
+
+
 async def _serve_request(gate: Gate, client: _Client) -> bool:
     """Serve one request; whether the connection can take another."""
     try:
         head = await client.head()
         if head is None:
             return False
+        client.call.begins(head)
         request = understand(head)
+        client.call.understood(request)
         if not request.takes_stream:
             request = with_body(request, await client.whole_body(head.length, strictjson.MOST_BYTES))
-        decision = await _decided(gate, request, client.identity)
+        decision = await _decided(gate, client.call.watch(gate.decide(request, client.identity)))
+        await client.call.decided(decision)
     except RefusedError as why:
         return await _refuse(client, why)
     except Exception:  # noqa: BLE001  # the supervised place: what breaks here must not become a yes
@@ -178,6 +202,7 @@ async def _serve_request(gate: Gate, client: _Client) -> bool:
 
 async def _refuse(client: _Client, why: RefusedError) -> bool:
     _LOG.info("refused: %s", why.message)
+    client.call.refused(why)
     text = f"{why.message}\n{why.hint}" if why.hint else why.message
     if client.http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
         await client.answer(why.status, text, last=True)
@@ -192,9 +217,8 @@ def _can_go_on(client: _Client) -> bool:
     return done and not client.http.trailing_data[0]
 
 
-async def _decided(gate: Gate, request: Request, identity: Identity) -> Decision:
+async def _decided(gate: Gate, asking: Asking[Decision]) -> Decision:
     """Run the decision, answering its questions."""
-    asking = gate.decide(request, identity)
     answer: object = None
     while True:
         try:
@@ -310,6 +334,7 @@ def _in_chunks(answer: h11.Response) -> bool:
 async def _relay_chunks(client: _Client, exchange: Exchange) -> None:
     """The body as the engine frames it: taking it apart would cost more than all else. The end is written anew."""
     async for data in exchange.chunks():
+        client.call.answers(data)
         client.writer.write(data)
         await client.writer.drain()
 
@@ -347,16 +372,21 @@ async def _tunnel(client: _Client, event: h11.InformationalResponse | h11.Respon
     """Relay bytes in both directions until the engine ends it."""
     fields = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in event.headers)
     client.writer.write(b"HTTP/1.1 %d %b\r\n%b\r\n" % (event.status_code, event.reason or b"OK", fields))
-    client.writer.write(exchange.http.trailing_data[0])
-    exchange.writer.write(client.http.trailing_data[0])
-    async with _meanwhile(_relay(client.reader, exchange.writer)):
+    client.call.status = event.status_code
+    early, waiting = exchange.http.trailing_data[0], client.http.trailing_data[0]
+    client.writer.write(early)
+    exchange.writer.write(waiting)
+    client.call.answers(early)
+    client.call.takes(waiting)
+    async with _meanwhile(_relay(client.reader, exchange.writer, client.call.takes)):
         # The engine ends a stream by closing it.
-        await _relay(exchange.reader, client.writer)
+        await _relay(exchange.reader, client.writer, client.call.answers)
 
 
-async def _relay(reader: StreamReader, writer: StreamWriter) -> None:
+async def _relay(reader: StreamReader, writer: StreamWriter, count: Callable[[bytes], None]) -> None:
     with suppress(ConnectionError):
         while data := await reader.read(CHUNK):
+            count(data)
             writer.write(data)
             await writer.drain()
         if writer.can_write_eof():

@@ -17,7 +17,7 @@ from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import fill
-from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
+from dockward.gate.law import Law, Weighed, check_denied, check_sure, ids_of, weigh
 from dockward.gate.powers import check_container, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
 from dockward.gate.surroundings import defaults_of, described, look_around
@@ -42,10 +42,14 @@ class Setting(Struct, frozen=True, kw_only=True):
 
 
 class Passed(Struct, frozen=True, kw_only=True):
-    """A request that may be sent on; `warnings` are told to the client where the answer has room for them."""
+    """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
+
+    `rules` are the ids of those whose findings were filled in or are only told.
+    """
 
     request: Request
     warnings: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -81,7 +85,8 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # What was filled in is judged like everything else.
         workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
         yield from _judged(workload, image, filled, setting)
-    return Passed(request=structs.replace(request, content=filled), warnings=warnings)
+    told = ids_of((*weighed.filled, *weighed.warned))
+    return Passed(request=structs.replace(request, content=filled), warnings=warnings, rules=told)
 
 
 def _filled(

@@ -1,6 +1,6 @@
 """What the gate does with what rules find in a container that is asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -83,7 +83,7 @@ def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:
 def check_denied(weighed: Weighed, law: Law, what: str) -> None:
     """Raise `RefusedError` where something is denied."""
     if weighed.denied:
-        raise RefusedError("\n".join(_told(weighed.denied, law, what)), rule=weighed.denied[0].rule)
+        raise RefusedError("\n".join(_told(weighed.denied, law, what)), rules=ids_of(weighed.denied))
 
 
 def check_sure(weighed: Weighed, what: str) -> None:
@@ -91,7 +91,12 @@ def check_sure(weighed: Weighed, what: str) -> None:
     if weighed.unsure:
         one = weighed.unsure[0]
         reason = f"{what} can't be judged by {one.rule}: {one.reason}."
-        raise RefusedError(reason, "What can't be judged is refused.", rule=one.rule)
+        raise RefusedError(reason, "What can't be judged is refused.", rules=(one.rule,))
+
+
+def ids_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The ids of their rules, each once."""
+    return tuple(dict.fromkeys(one.rule for one in findings))
 
 
 def _told(denied: tuple[Finding, ...], law: Law, what: str) -> Iterator[str]:

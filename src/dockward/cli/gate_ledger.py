@@ -1,0 +1,135 @@
+"""`dockward gate log` and `dockward gate verify-ledger`: what the gate has recorded."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dockward.gate.ledger.checking import Head
+from dockward.gate.ledger.places import default_folder
+from dockward.gate.ledger.record import Record, record_line
+from dockward.gate.ledger.search import Wanted, find, follow, in_one, parse_when
+from dockward.gate.ledger.segments import check_ledger, check_there
+from dockward.report.text import plural, printable
+
+_NOTED = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
+LEDGER = click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    help="The ledger's folder.  [default: /var/lib/dockward/gate/ledger for root, else in the user's state folder]",
+)
+
+
+class _When(click.ParamType[str]):
+    """A point in time, as records have it."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The time. Fails for one that can't be read."""
+        try:
+            return parse_when(str(value), datetime.now(UTC))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time; write 2h, 7d, 2026-01-31 or 2026-01-31T10:00:00Z.", param, ctx)
+
+
+class _Noted(click.ParamType[Head]):
+    """A record's number and hash, as somebody noted them."""
+
+    name = "N:HASH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Head:
+        """The two. Fails for anything else."""
+        found = _NOTED.fullmatch(str(value))
+        if found is None:
+            self.fail(f"{value!r} is not written as N:HASH.", param, ctx)
+        return Head(int(found[1]), found[2])
+
+
+@click.command("log", short_help="Show what was asked of the gate, by whom, and what became of it.")
+@LEDGER
+@click.option("--who", default="", metavar="PATTERN", help="A user, uid, container, unit, process or certificate.")
+@click.option("--since", type=_When(), help="As 2h, 7d, 2026-01-31 or 2026-01-31T10:00:00Z.")
+@click.option("--until", type=_When(), help="Likewise.")
+@click.option("--denied", is_flag=True, help="Only what was refused.")
+@click.option("--object", "about", default="", metavar="ID", help="A container, image, volume, network or exec.")
+@click.option("--rule", default="", metavar="PATTERN", help="A rule's id.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--follow", "-f", "following", is_flag=True, help="Go on with what is recorded from now on.")
+def log(
+    *,
+    ledger: Path | None,
+    who: str,
+    since: str | None,
+    until: str | None,
+    denied: bool,
+    about: str,
+    rule: str,
+    form: str,
+    following: bool,
+) -> int:
+    """Show the records that are wanted, oldest first. JSON is one record a line, as the ledger has it."""
+    folder = ledger or default_folder()
+    check_there(folder)
+    wanted = Wanted(who=who, since=since or "", until=until or "", denied=denied, object=about, rule=rule)
+    if following:
+        _show(_as_they_come(folder, wanted), form)
+    else:
+        found = find(folder, wanted)
+        _show(found if form == "json" else in_one(found), form)
+    return 0
+
+
+def _as_they_come(folder: Path, wanted: Wanted) -> Iterator[Record]:
+    for one in follow(folder, wanted):
+        if one is None:
+            sys.stdout.flush()
+        else:
+            yield one
+
+
+def _show(records: Iterable[Record], form: str) -> None:
+    if form == "json":
+        for one in records:
+            click.echo(record_line(one))
+        return
+    # Loaded here: JSON needs no terminal.
+    from dockward.report.formats import Style  # noqa: PLC0415
+    from dockward.report.ledger import write_heading, write_record  # noqa: PLC0415
+    from dockward.report.terminal import make_console  # noqa: PLC0415
+
+    console = make_console(sys.stdout, Style())
+    write_heading(console)
+    for one in records:
+        write_record(console, one)
+
+
+@click.command("verify-ledger", short_help="Check that no record was changed, removed, moved or cut off.")
+@LEDGER
+@click.option(
+    "--noted",
+    type=_Noted(),
+    multiple=True,
+    help="What was noted elsewhere of a record, as an earlier check printed it.",
+)
+def verify(*, ledger: Path | None, noted: tuple[Head, ...]) -> int:
+    """Follow the whole chain, and tell each break with its place.
+
+    Who can write the ledger as root can also write its head anew. Note what this prints in another place, and give it
+    to the next check: then nobody can. Exit status: 0 in order, 1 not, 2 it can't be read.
+    """
+    folder = ledger or default_folder()
+    chain, problems = check_ledger(folder, noted)
+    for one in problems:
+        click.echo(printable(str(one)))
+    if problems:
+        click.echo(f"{folder}: {plural(len(problems), 'problem')} in {plural(chain.count, 'record')}.")
+        return 1
+    first = chain.first.n if chain.first else 0
+    click.echo(f"{folder}: in order, records {first} to {chain.last.n}.")
+    click.echo(f"{chain.last.n}:{chain.last.hash}")
+    return 0

@@ -1,0 +1,171 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from tests.gate.ledger.made import AS_ROOT, call, clock, filled, small_disk
+
+from dockward.gate.ledger.errors import BrokenLedgerError, LedgerError
+from dockward.gate.ledger.record import Kind, parse_record
+from dockward.gate.ledger.search import Wanted, find
+from dockward.gate.ledger.segments import check_ledger, segments
+from dockward.gate.ledger.store import Bounds, Store
+
+ENDLESS = """
+import sys
+from pathlib import Path
+from tests.gate.ledger.made import call, clock
+from dockward.gate.ledger.store import Bounds, Store
+store = Store(Path(sys.argv[1]), clock, Bounds(segment=20_000, total=100_000))
+store.open()
+print("open", flush=True)
+nr = 0
+while True:
+    store.append([call(nr + one) for one in range(50)])
+    nr += 50
+"""
+
+
+def kinds(folder):
+    return [one.kind for one in find(folder, Wanted())]
+
+
+def opened(folder, bounds=None):
+    store = Store(folder, clock, bounds or Bounds())
+    store.open()
+    return store
+
+
+def test_a_ledger_goes_on_where_it_was(tmp_path):
+    folder = filled(tmp_path / "ledger", count=2)
+    filled(folder, count=1)
+    assert kinds(folder) == [Kind.BEGUN, Kind.STARTED, Kind.CALL, Kind.CALL, Kind.STARTED, Kind.CALL]
+    assert check_ledger(folder)[1] == ()
+
+
+def test_only_its_owner_can_read_it(tmp_path):
+    folder = filled(tmp_path / "ledger", count=1)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {one.stat().st_mode & 0o777 for one in folder.iterdir()} == {0o600}
+
+
+def test_two_writers_at_once_are_refused(tmp_path):
+    first = opened(tmp_path / "ledger")
+    with pytest.raises(LedgerError, match="another gate"):
+        opened(tmp_path / "ledger")
+    first.close()
+    opened(tmp_path / "ledger").close()
+
+
+@pytest.mark.parametrize("rest", [b'{"at":"2026', b"\0\0\0\0", b"\0\0\n\0\n", b"{}\n"])
+def test_what_a_crash_left_at_the_end_is_cut_off_and_recorded(tmp_path, rest):
+    folder = filled(tmp_path / "ledger", count=2)
+    with segments(folder)[-1].open("ab") as file:
+        file.write(rest)
+    opened(folder).close()
+    assert check_ledger(folder)[1] == ()
+    found = [one for one in find(folder, Wanted()) if one.kind is Kind.MENDED]
+    assert [one.received for one in found] == [len(rest)]
+
+
+def test_a_crash_right_after_a_new_segment_was_made_is_no_break(tmp_path):
+    folder = filled(tmp_path / "ledger", count=2)
+    (folder / "0000000000000005.jsonl").touch()
+    opened(folder).close()
+    assert check_ledger(folder)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: (folder / "head").unlink(), "head is missing"),
+        (lambda folder: segments(folder)[0].unlink(), "records are missing"),
+        (lambda folder: os.truncate(segments(folder)[0], 900), "cut off"),
+        (lambda folder: os.truncate(segments(folder)[0], 0), "cut off"),
+        (
+            lambda folder: segments(folder)[0].write_bytes(segments(folder)[0].read_bytes().replace(b"ann", b"bob")),
+            "was changed",
+        ),
+    ],
+)
+def test_a_ledger_that_was_tampered_with_isnt_written_on(tmp_path, change, told):
+    folder = filled(tmp_path / "ledger", count=5)
+    change(folder)
+    before = [one.read_bytes() for one in segments(folder)]
+    with pytest.raises(BrokenLedgerError, match=told):
+        opened(folder)
+    assert [one.read_bytes() for one in segments(folder)] == before
+
+
+def test_the_chain_goes_on_over_segments_and_the_oldest_are_retired(tmp_path):
+    bounds = Bounds(segment=4000, total=12_000)
+    folder = filled(tmp_path / "ledger", count=100, bounds=bounds)
+    found = segments(folder)
+    assert sum(one.stat().st_size for one in found) <= bounds.total
+    assert len(found) > 1
+    first = parse_record(found[0].read_bytes().splitlines()[0])
+    assert first.n > 50
+    assert check_ledger(folder)[1] == ()
+    found[0].unlink()
+    assert "the beginning was cut off" in str(check_ledger(folder)[1][0])
+
+
+def test_a_retirement_that_was_broken_off_is_no_break(tmp_path):
+    folder = filled(tmp_path / "ledger", count=100, bounds=Bounds(segment=4000))
+    kept = {one: one.read_bytes() for one in segments(folder)}
+    opened(folder, Bounds(segment=4000, total=12_000)).close()
+    gone = [one for one in kept if not one.exists()]
+    assert len(gone) > 2
+    gone[-1].write_bytes(kept[gone[-1]])
+    assert check_ledger(folder)[1] == ()
+    gone[-2].write_bytes(kept[gone[-2]])
+    assert check_ledger(folder)[1] == ()
+
+
+@pytest.mark.parametrize("nr", range(3))
+def test_killed_in_the_middle_of_writing_loses_nothing_that_was_said_to_be_written(tmp_path, nr):
+    folder = tmp_path / "ledger"
+    words = [sys.executable, "-c", ENDLESS, str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}) as one:
+        assert one.stdout.readline() == b"open\n"
+        while len(segments(folder)) < 3 + nr:
+            pass
+        one.send_signal(signal.SIGKILL)
+    opened(folder, Bounds(segment=20_000, total=100_000)).close()
+    chain, problems = check_ledger(folder)
+    assert problems == ()
+    assert chain.last.n > 100
+
+
+def write_endlessly(store):
+    while True:
+        store.append([call(1), call(2), call(3)])
+
+
+@AS_ROOT
+def test_a_full_disk_takes_back_the_whole_batch_and_writes_again_later(tmp_path):
+    with small_disk(tmp_path / "disk", 64) as disk:
+        store = opened(disk / "ledger")
+        (disk / "filler").write_bytes(b"x" * 40_000)
+        with pytest.raises(OSError, match="No space left"):
+            write_endlessly(store)
+        last = store.last
+        chain, problems = check_ledger(disk / "ledger")
+        assert (chain.last, problems) == (last, ())
+        (disk / "filler").unlink()
+        store.append([call(4)])
+        store.close()
+        assert check_ledger(disk / "ledger")[0].last.n == last.n + 1
+
+
+def test_readers_beside_the_writer_see_whole_records(tmp_path):
+    folder = tmp_path / "ledger"
+    store = opened(folder, Bounds(segment=5000, total=20_000))
+    for nr in range(300):
+        store.append([call(nr), call(nr)])
+        if nr % 10 == 0:
+            numbers = [one.n for one in find(folder, Wanted())]
+            assert numbers == list(range(numbers[0], store.last.n + 1))
+            assert check_ledger(folder)[1] == ()
+    store.close()

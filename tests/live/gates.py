@@ -1,0 +1,55 @@
+"""Gates before private engines, and clients that ask them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+SERVED = "the gate is at"
+
+
+class Serving:
+    def __init__(self, engine, place, *more):
+        self.ledger = place.with_suffix(".ledger")
+        self._words = ["gate", "serve", "--listen", str(place), "--engine", str(engine.socket), *more]
+        self._words += ["--ledger", str(self.ledger)]
+        self._log = place.with_suffix(".log")
+
+    def __enter__(self):
+        with self._log.open("wb") as log:
+            words = [sys.executable, "-m", "dockward", *self._words]
+            self._process = subprocess.Popen(words, stdout=log, stderr=log)
+        deadline = time.monotonic() + 60
+        while SERVED not in self._log.read_text():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return self._process
+
+    def __exit__(self, *_):
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(30) == 0, self._log.read_text()
+
+
+def docker(gate, *words, status=0, **more):
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
+    done = subprocess.run(
+        ["docker", *words], env=environment, capture_output=True, text=True, check=False, timeout=120, **more
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout if not status else done.stderr
+
+
+def ask(gate, data):
+    """Everything that is answered to these bytes until the gate has done."""
+    found = b""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(20)
+        client.connect(str(gate))
+        client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
+        while part := client.recv(65536):
+            found += part
+    return found
