@@ -7,8 +7,8 @@ import tarfile
 import pytest
 from tests.live.engine import build_image, make_image
 
-from dockward.read.sources.surroundings import read_surroundings
-from dockward.syntax.dockerfile import parse_dockerfile
+from dockward.practices.p09_images._unpacking import unpacks
+from dockward.read.sources.context import Contexts
 
 pytestmark = pytest.mark.live
 
@@ -40,9 +40,9 @@ def test_add_unpacks_nothing_of_which_the_context_says_so(engine, tmp_path):
     for name, data in FILES.items():
         (tmp_path / name).write_bytes(data)
     added = [f"ADD {name} /v/{name}/" for name in FILES]
-    file = parse_dockerfile("\n".join(["FROM tools:1", *added]).encode(), str(tmp_path / "Dockerfile"))
-    told = read_surroundings(file).unpacked
-    assert told.keys() == FILES.keys()
+    here = Contexts().of(str(tmp_path / "Dockerfile"))
+    told = {name: unpacks(here, name) for name in FILES}
+    assert None not in told.values()
     kept = [name for name in FILES if not told[name]]
     unpacked = [name for name in FILES if told[name] and name not in {"f.gz", "i.zst"}]
     checks = [f"test -f /v/{name}/{name}" for name in kept] + [f"test -f /v/{name}/inside" for name in unpacked]

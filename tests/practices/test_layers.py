@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from msgspec import structs
+from tests.practices.contexts import beside
 
 from dockward.fix.edits import apply_edits
 from dockward.judge.runner import Plan, judge
-from dockward.model.context import Context
-from dockward.model.known import Known
 from dockward.model.world import World
 from dockward.practices.discovery import find_rule
 from dockward.syntax.dockerfile import parse_dockerfile
@@ -17,19 +17,19 @@ PACKAGE = {"name": "x", "dependencies": {"left-pad": "^1.0.0"}, "scripts": {"bui
 
 
 def context(names=(), **texts):
+    """Files by path, those of `names` empty."""
     written = {name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()}
-    tops = {one.partition("/")[0] for one in written}
-    return Context(names=frozenset({*names, *tops}), texts=written)
+    return dict.fromkeys(names, "") | written
 
 
 NODE = context(["package-lock.json", "src"], **{"package.json": PACKAGE})
 
 
 def found(text, here=None, ignored=None):
-    file = parse_dockerfile(text, "Dockerfile", ignored)
-    known = Known(contexts={"Dockerfile": here} if here is not None else {})
     one = find_rule(RULE)
-    return judge(World(taken=0.0, dockerfiles=(file,), known=known), [Plan(one, one.severity)]).findings
+    with beside(here) as seen:
+        file = structs.replace(parse_dockerfile(text, "Dockerfile", ignored), context=seen)
+        return judge(World(taken=0.0, dockerfiles=(file,)), [Plan(one, one.severity)]).findings
 
 
 def turned(lines, here, ignored=None):

@@ -2,9 +2,9 @@
 
 import pytest
 from msgspec import structs
+from tests.practices.contexts import beside
 
 from dockward.fix.edits import apply_edits
-from dockward.model.dockerfile import Surroundings
 from dockward.practices.p10_stages._split import split_build
 from dockward.syntax.dockerfile import parse_dockerfile
 
@@ -17,9 +17,8 @@ CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 def split(*lines, context=None):
     """The file with two stages; empty where it is left alone."""
     text = "".join(f"{one}\n" for one in lines)
-    file = parse_dockerfile(text.encode(), "Dockerfile", None)
-    file = structs.replace(file, surroundings=context or Surroundings())
-    fixes = split_build(file)
+    with beside(context) as seen:
+        fixes = split_build(structs.replace(parse_dockerfile(text.encode(), "Dockerfile", None), context=seen))
     if not fixes:
         return ""
     after = apply_edits(text, fixes[0].edits)
@@ -340,10 +339,16 @@ def test_what_finds_its_libraries_is_split(lines):
 @pytest.mark.parametrize(
     ("lines", "context"),
     [
-        (["FROM golang:1.24", "RUN go build -o /app .", "CMD /app"], Surroundings(reads_files=True)),
-        (["FROM rust:1.82", "RUN cargo install --path .", "CMD x"], Surroundings(needs_openssl=True)),
-        (["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"], Surroundings(start=("nodemon", "x.js"))),
-        (["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"], Surroundings(start=("npx", "tsx", "x.ts"))),
+        (["FROM golang:1.24", "RUN go build -o /app .", "CMD /app"], {"main.go": 'os.Open("x.yml")'}),
+        (["FROM rust:1.82", "RUN cargo install --path .", "CMD x"], {"Cargo.lock": "openssl-sys"}),
+        (
+            ["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"],
+            {"package.json": '{"scripts": {"start": "nodemon x.js"}}'},
+        ),
+        (
+            ["FROM node:20", "WORKDIR /app", "RUN npm ci", "CMD npm start"],
+            {"package.json": '{"scripts": {"start": "npx tsx x.ts"}}'},
+        ),
     ],
 )
 def test_what_the_context_tells_keeps_it_whole(lines, context):

@@ -130,7 +130,7 @@ def _judged(document: Document, text: str, folder: str, desk: Desk) -> Look:
         return Look(document=document, folder=folder)
     source = Source((overridden(path) if sort is Sort.COMPOSE else None) or path, sort)
     wishes = Wishes(loaded=desk.policy())
-    reading = read_sources((source,), time.time(), desk.given(folder))
+    reading = read_sources((source,), time.time(), desk.given(folder), contexts=wishes.contexts)
     telling = _Telling(source.path, reading, weigh((source,), reading, wishes))
     return Look(
         document=document,

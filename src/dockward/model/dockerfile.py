@@ -4,12 +4,12 @@ Spans count characters of `Dockerfile.text`, which holds every byte of the file:
 surrogates, so `text.encode("utf-8", "surrogateescape")` is the file again.
 """
 
-from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
 from dockward.model.command import Command, Span
+from dockward.model.context import UNSEEN, Context
 from dockward.model.fact import Fact, Place
 from dockward.model.subject import Kind, Subject
 
@@ -146,20 +146,6 @@ class Stage(Struct, frozen=True, kw_only=True, dict=True):
         return {keyword: tuple(several) for keyword, several in found.items()}
 
 
-class Surroundings(Struct, frozen=True, kw_only=True):
-    """What is known of the directory that it is built from; nothing of it where nobody looked, or nothing is there.
-
-    `unpacked` says of sources of ADD whether ADD would unpack any of what they match; those that match nothing aren't
-    in it. `start` are the words of package.json's script `start`. `reads_files` tells that Go sources read files by
-    relative paths, `needs_openssl` that Cargo's files name OpenSSL.
-    """
-
-    unpacked: Mapping[str, bool] = {}
-    start: tuple[str, ...] = ()
-    reads_files: bool = False
-    needs_openssl: bool = False
-
-
 class Dockerfile(Struct, frozen=True, kw_only=True, dict=True):
     """A Dockerfile. Rules look at `stages`; `head` are the ARGs before the first FROM."""
 
@@ -176,7 +162,8 @@ class Dockerfile(Struct, frozen=True, kw_only=True, dict=True):
     ignored: tuple[str, ...] | None = None
     """Lines of the .dockerignore file that goes with it; None when there is none or it wasn't looked for."""
     newline: str = "\n"
-    surroundings: Surroundings = Surroundings()
+    context: Context = UNSEEN
+    """The directory that it is built from."""
 
     @property
     def subject(self) -> Subject:

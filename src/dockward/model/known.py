@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from dockward.model.context import Context
 from dockward.model.image import Image
 
 
@@ -12,11 +11,9 @@ class Known(Struct, frozen=True, kw_only=True):
     """`builds` are images that were built from a Dockerfile, by its path; each was looked through.
 
     `digests` are by the full name of an image, its tag included: `docker.io/library/debian:12`. `about` is what a
-    Dockerfile's project says of itself, by the file's path and by the label's name after `org.opencontainers.image.`,
-    `contexts` what lies in the directory that it is built from.
+    Dockerfile's project says of itself, by the file's path and by the label's name after `org.opencontainers.image.`.
     """
 
     builds: Mapping[str, tuple[Image, ...]] = {}
     digests: Mapping[str, str] = {}
     about: Mapping[str, Mapping[str, str]] = {}
-    contexts: Mapping[str, Context] = {}

@@ -10,7 +10,7 @@ import pytest
 from dockward.cli.policy import load_policy
 from dockward.model.dockerfile import Dockerfile
 from dockward.read import forked
-from dockward.read.sources import load, weigh
+from dockward.read.sources import context, load, weigh
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import read_sources
 from dockward.read.sources.weigh import Wishes, weigh_in_batches
@@ -96,3 +96,18 @@ def _lint(directory, cores):
     assert (done.returncode, done.stderr) == (2, b"")
     report = json.loads(done.stdout)
     return {key: value for key, value in report.items() if key not in {"taken", "duration"}}
+
+
+def test_a_lint_looks_beside_a_file_only_where_something_asks(tmp_path, monkeypatch):
+    """Go's sources are read where a build of Go may be split, once for all that judge it, and nowhere else."""
+    for name, text in {"Dockerfile": "FROM debian:12\nCOPY . /x\nUSER 5\n", "main.go": "package main\n"}.items():
+        (tmp_path / name).write_text(text)
+    read = []
+    monkeypatch.setattr(context, "_data", lambda path, _most: read.append(path.name) or b"")
+    source, wishes = Source(str(tmp_path / "Dockerfile"), Sort.DOCKERFILE), Wishes(loaded=load_policy(None))
+    weigh.judge_source(source, wishes, 1.0, {})
+    assert read == []
+    build = "FROM golang:1.24\nCOPY . /x\nRUN go build -o /app /x\nCMD /app\n"
+    for text in (build, f"{build}# once more\n"):
+        weigh.judge_source(source, wishes, 1.0, {source.path: text})
+    assert read == ["main.go"]

@@ -35,13 +35,14 @@ class Behind(Struct, frozen=True, kw_only=True):
     install: Install
 
 
-def turned_round(file: Dockerfile, one: Behind, context: Context) -> tuple[str, tuple[Fix, ...]]:
+def turned_round(file: Dockerfile, one: Behind) -> tuple[str, tuple[Fix, ...]]:
     """The repair, or why there is none."""
-    why = next(_obstacles(file, one, context), "")
+    why = next(_obstacles(file, one), "")
     if why:
         return why, ()
     ignored = IgnoredPaths(file.ignored or ())
-    wanted = (*_needed(one.install, context), *(path for path in one.install.beside if path in context.names))
+    beside = filter(file.context.has, one.install.beside)
+    wanted = (*_needed(one.install, file.context), *beside)
     paths = [path for path in wanted if not ignored.leaves_out(path)]
     end = end_of(file, one.copy)
     lines = file.newline.join(_lines(file, one.copy, paths))
@@ -67,7 +68,8 @@ def _lines(file: Dockerfile, copy: Instruction, paths: list[str]) -> Iterator[st
         yield f"{start}{sources} {posixpath.join(target or '/', folder, '')}"
 
 
-def _obstacles(file: Dockerfile, one: Behind, context: Context) -> Iterator[str]:
+def _obstacles(file: Dockerfile, one: Behind) -> Iterator[str]:
+    context = file.context
     if not _is_plain(file, one):
         yield "its COPY or its RUN has a form that a person has to turn round"
     if any(each.keyword not in _BETWEEN for each in _between(file, one)):
@@ -76,10 +78,10 @@ def _obstacles(file: Dockerfile, one: Behind, context: Context) -> Iterator[str]
         yield "its RUN does more, which may need the sources"
     ignored = IgnoredPaths(file.ignored or ())
     for path in _needed(one.install, context):
-        if path not in context.texts or ignored.leaves_out(path):
-            yield f"{path} isn't beside the Dockerfile" if path not in context.texts else f".dockerignore names {path}"
+        if context.text(path) is None or ignored.leaves_out(path):
+            yield f".dockerignore names {path}" if context.has(path) else f"{path} isn't beside the Dockerfile"
     folder = one.install.folder
-    if folder in context.names and not ignored.leaves_out(folder):
+    if folder and context.has(folder) and not ignored.leaves_out(folder):
         yield f"{folder} lies beside the Dockerfile, and .dockerignore doesn't name it"
     if why := one.install.obstacle(one.install.needed, context):
         yield why

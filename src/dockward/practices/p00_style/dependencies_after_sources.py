@@ -7,7 +7,6 @@ from msgspec import structs
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
-from dockward.model.world import World
 from dockward.practices._dockerfiles import command_place, known
 from dockward.practices.p00_style._directories import Directory, located
 from dockward.practices.p00_style._installs import Install, install_of
@@ -28,13 +27,12 @@ _WHOLE = frozenset({".", "./"})
     bad=dockerfile("FROM node:22.9", "WORKDIR /app", "COPY . .", "RUN npm ci"),
     good=dockerfile("FROM node:22.9", "WORKDIR /app", "COPY package*.json ./", "RUN npm ci", "COPY . ."),
 )
-def dependencies_after_sources(file: Dockerfile, world: World) -> Iterator[Problem]:
+def dependencies_after_sources(file: Dockerfile) -> Iterator[Problem]:
     """The first such step of a stage."""
-    context = world.known.contexts.get(file.path)
     for stage in file.built:
         one = _behind(file, stage)
         if one is not None:
-            why, fix = turned_round(file, one, context) if context is not None else ("", ())
+            why, fix = turned_round(file, one) if file.context.seen else ("", ())
             names = ", ".join(one.install.needed)
             message = f"{one.install.program} installs what {names} names, after all sources were copied"
             place = command_place(file, one.step, one.command)

@@ -9,6 +9,7 @@ from dockward.model.world import World
 from dockward.practices._images import all_steps, need_use, place_of, told
 from dockward.practices._layers import is_archive
 from dockward.practices._repairs import as_keyword
+from dockward.practices.p09_images._unpacking import unpacks
 from dockward.syntax.history import Step
 
 _LAYERS = frozenset({"ADD", "COPY", "RUN"})
@@ -88,7 +89,7 @@ def _fix(step: Step, file: Dockerfile | None) -> tuple[Fix, ...]:
         return ()
     if any(flag.name in {"keep-git-dir", "unpack"} for flag in one.flags):
         return ()
-    told = [False if _is_directory(word) else file.surroundings.unpacked.get(word) for word in sources]
+    told = [False if _is_directory(word) else unpacks(file.context, word) for word in sources]
     if any(told):
         return ()
     return (Fix(title="Use COPY", risk=_RISK if None in told else "", edits=as_keyword(one, "COPY")),)

@@ -16,9 +16,9 @@ from dockward.model.toolfile import Adoption, ToolFile
 from dockward.model.workload import Workload
 from dockward.model.world import Unread, World
 from dockward.read.sources.comments import pragmas_in, pragmas_of
+from dockward.read.sources.context import Contexts
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
-from dockward.read.sources.surroundings import read_surroundings
 from dockward.read.sources.toolfiles import Found, ToolFiles, reaching
 from dockward.syntax.dockerfile import parse_dockerfile
 from dockward.syntax.dockerfile.image import image_of
@@ -61,14 +61,20 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def read_sources(
-    sources: Iterable[Source], taken: float, given: Mapping[str, bytes] | None = None, *, adopting: bool = True
+    sources: Iterable[Source],
+    taken: float,
+    given: Mapping[str, bytes] | None = None,
+    *,
+    adopting: bool = True,
+    contexts: Contexts | None = None,
 ) -> Reading:
     """Every source, parsed. `given` holds contents that are not to be read from disk, as standard input's.
 
     What can't be read is unread in its world, with the reason; nothing is raised for it. `taken` is the time, in
-    seconds since the epoch. Without `adopting` other tools' files beside the sources are left alone.
+    seconds since the epoch. Without `adopting` other tools' files beside the sources are left alone. `contexts` are
+    those that were looked at before.
     """
-    reader = _Reader(taken, given or {}, adopting=adopting)
+    reader = _Reader(taken, given or {}, ToolFiles() if adopting else None, contexts or Contexts())
     for one in sources:
         reader.take(one)
     return reader.finished()
@@ -95,8 +101,8 @@ def joined(readings: Sequence[Reading]) -> Reading:
 class _Reader:
     """Reads sources one by one."""
 
-    def __init__(self, taken: float, given: Mapping[str, bytes], *, adopting: bool) -> None:
-        self._taken, self._given, self._tools = taken, given, ToolFiles() if adopting else None
+    def __init__(self, taken: float, given: Mapping[str, bytes], tools: ToolFiles | None, contexts: Contexts) -> None:
+        self._taken, self._given, self._tools, self._contexts = taken, given, tools, contexts
         self._dockerfiles: list[Dockerfile] = []
         self._started: list[Workload] = []
         self._worlds: list[World] = []
@@ -125,7 +131,7 @@ class _Reader:
 
     def _dockerfile(self, path: str, data: bytes) -> None:
         file = parse_dockerfile(data, path, read_ignored(Path(path)))
-        file = structs.replace(file, surroundings=read_surroundings(file))
+        file = structs.replace(file, context=self._contexts.of(path))
         self._dockerfiles.append(file)
         self._texts[path] = file.text
         self._settled[path] = self._adopt(path, Sort.DOCKERFILE, [path])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from dockward.fix.proof import Judgement
 from dockward.judge.adopt import adopt, adoption_notes, heeded
@@ -20,6 +20,7 @@ from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
 from dockward.practices.discovery import rules_about
 from dockward.read.forked import shared
+from dockward.read.sources.context import Contexts
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
@@ -31,7 +32,7 @@ class Wishes(Struct, frozen=True, kw_only=True):
     """How sources are to be judged.
 
     `pragmas` honours comments and other tools' files, `reasons` only what in them gives one. `fail_on` says that the
-    threshold was given there. `known` is what else is known of them.
+    threshold was given there. `known` is what else is known of them, `contexts` what was looked at where they lie.
     """
 
     loaded: LoadedPolicy
@@ -40,6 +41,7 @@ class Wishes(Struct, frozen=True, kw_only=True):
     reasons: bool = False
     fail_on: bool = False
     known: Known = Known()
+    contexts: Contexts = field(default_factory=Contexts)
 
 
 class Weighed(Struct, frozen=True, kw_only=True):
@@ -119,17 +121,15 @@ class _Judge:
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused.
 
-    What the projects say of themselves, and what lies beside the Dockerfiles, is known here, for repairs to use it.
+    What the projects say of themselves is known here, for repairs to use it.
     """
     # Loaded here: reports without repairs need nothing of it.
     from dockward.read.sources.about import read_about  # noqa: PLC0415
-    from dockward.read.sources.context import read_context  # noqa: PLC0415
 
     several = tuple(sources)
     paths = [one.path for one in several if one.sort is Sort.DOCKERFILE]
     about = {one: read_about(one) for one in paths}
-    contexts = {one: read_context(one) for one in paths} if asks_for_style(wishes.loaded) else {}
-    known = structs.replace(wishes.known, about=about, contexts=contexts)
+    known = structs.replace(wishes.known, about=about)
     court = _Judge(several, structs.replace(wishes, known=known))
     return court.weighed(court.share(reading), reading.worlds[0].taken)
 
@@ -146,7 +146,7 @@ def weigh_in_batches(
     batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH) or (0,)]
 
     def share(several: Sequence[Source]) -> _Share:
-        return court.share(read_sources(several, taken, given, adopting=wishes.pragmas))
+        return court.share(read_sources(several, taken, given, adopting=wishes.pragmas, contexts=wishes.contexts))
 
     found = shared([partial(share, one) for one in batches])
     whole = _Share(
@@ -165,7 +165,7 @@ def judge_source(
     `taken` is the time, in seconds since the epoch.
     """
     changed = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
-    reading = read_sources((source,), taken, {**(given or {}), **changed})
+    reading = read_sources((source,), taken, {**(given or {}), **changed}, contexts=wishes.contexts)
     weighed = weigh((source,), reading, wishes)
     return Judgement(
         findings=weighed.findings,

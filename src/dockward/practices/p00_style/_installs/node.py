@@ -64,7 +64,7 @@ _DECODER = msgspec.json.Decoder(_Package)
 
 def _obstacle(silent: bool, _needed: tuple[str, ...], context: Context) -> str:  # bound above
     try:
-        told = _DECODER.decode(context.texts.get(_MANIFEST, ""))
+        told = _DECODER.decode(context.text(_MANIFEST) or "")
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return f"{_MANIFEST} can't be read"
     return next(_obstacles(told, context, silent=silent), "")
@@ -73,9 +73,9 @@ def _obstacle(silent: bool, _needed: tuple[str, ...], context: Context) -> str: 
 def _obstacles(told: _Package, context: Context, *, silent: bool) -> Iterator[str]:
     if told.workspaces is not None:
         yield "the project has several packages"
-    if told.pnpm is not None or not _SETTINGS.isdisjoint(context.names):
+    if told.pnpm is not None or any(map(context.has, _SETTINGS)):
         yield "the project has settings that are read, too"
-    if "binding.gyp" in context.names:
+    if context.has("binding.gyp"):
         yield "binding.gyp is built with it"
     yield from (f"{_MANIFEST} has the script {one}" for one in _SCRIPTS if one in told.scripts and not silent)
     for several in (told.dependencies, told.dev_dependencies, told.optional_dependencies):

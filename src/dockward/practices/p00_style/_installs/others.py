@@ -27,9 +27,9 @@ def go(command: Command) -> Install | None:
 
 
 def _go_obstacle(_needed: tuple[str, ...], context: Context) -> str:
-    if "go.work" in context.names:
+    if context.has("go.work"):
         return "go.work names several modules"
-    return "go.mod names directories of the project" if _GO_LOCAL.search(context.texts.get("go.mod", "")) else ""
+    return "go.mod names directories of the project" if _GO_LOCAL.search(context.text("go.mod") or "") else ""
 
 
 def bundle(command: Command) -> Install | None:
@@ -40,9 +40,9 @@ def bundle(command: Command) -> Install | None:
 
 
 def _bundle_obstacle(_needed: tuple[str, ...], context: Context) -> str:
-    if ".bundle" in context.names:
+    if context.has(".bundle"):
         return ".bundle holds settings that are read, too"
-    return "the Gemfile names files of the project" if _RUBY_LOCAL.search(context.texts.get("Gemfile", "")) else ""
+    return "the Gemfile names files of the project" if _RUBY_LOCAL.search(context.text("Gemfile") or "") else ""
 
 
 def composer(command: Command) -> Install | None:
@@ -72,7 +72,7 @@ _DECODER = msgspec.json.Decoder(_Composer)
 
 def _composer_obstacle(context: Context, *, silent: bool) -> str:
     try:
-        told = _DECODER.decode(context.texts.get("composer.json", ""))
+        told = _DECODER.decode(context.text("composer.json") or "")
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return "composer.json can't be read"
     if told.scripts and not silent:

@@ -59,7 +59,7 @@ def requirement_files(files: Iterable[str], context: Context) -> tuple[str, ...]
     """The files, and those that they name."""
     found = list(files)
     for path in found:
-        for name in _named(context.texts.get(path, "")):
+        for name in _named(context.text(path) or ""):
             one = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
             if one not in found and len(found) < _MOST_NESTED:
                 found.append(one)
@@ -72,6 +72,6 @@ def _named(text: str) -> Iterator[str]:
 
 def _obstacle(files: tuple[str, ...], context: Context) -> str:
     for path in requirement_files(files, context):
-        if any(_LOCAL.match(line.strip()) for line in context.texts.get(path, "").splitlines()):
+        if any(_LOCAL.match(line.strip()) for line in (context.text(path) or "").splitlines()):
             return f"{path} names files of the project"
     return ""

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from dockward.model.command import Command
 from dockward.practices._packages import ever_installed
+from dockward.practices.p10_stages._split.beside import needs_openssl, reads_files
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.buildtools import is_headers
@@ -29,9 +30,10 @@ _ON_PATH = (_GO_BIN, _CARGO_BIN, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin
 
 def go_recipe(build: Build) -> Recipe | None:
     """`go build -o PATH` or `go install`."""
-    if build.name != "golang" or build.file.surroundings.reads_files:
+    if build.name != "golang":
         return None
-    return _with_certificates(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
+    found = _with_certificates(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
+    return None if found is not None and build.file.context.once(reads_files) else found
 
 
 def _go_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
@@ -47,7 +49,7 @@ def _go_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
 
 def rust_recipe(build: Build) -> Recipe | None:
     """`cargo build --release` with the program below `target/release`, or `cargo install`."""
-    if build.name != "rust" or build.file.surroundings.needs_openssl:
+    if build.name != "rust" or build.file.context.once(needs_openssl):
         return None
     return _with_certificates(build, ("cargo",), ("build", "install"), lambda at, one: _cargo_outputs(build, at, one))
 

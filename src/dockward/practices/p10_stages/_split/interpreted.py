@@ -4,6 +4,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.practices._dockerfiles import known
 from dockward.practices.p10_stages._development import needs_tools
+from dockward.practices.p10_stages._split.beside import start_script
 from dockward.practices.p10_stages._split.build import Build
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.regex import regex
@@ -49,7 +50,7 @@ def python_recipe(build: Build) -> Recipe | None:
 
 def node_recipe(build: Build) -> Recipe | None:
     """The project's directory with its packages, those for development taken out."""
-    if build.name != "node" or needs_tools(build.started()) or needs_tools(build.file.surroundings.start):
+    if build.name != "node" or needs_tools(build.started()) or needs_tools(build.file.context.once(start_script)):
         return None
     used = [(number, one.program) for number, one in build.runs() if one.program in _PRUNE and _installs(one)]
     if not used:
