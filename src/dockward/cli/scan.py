@@ -28,7 +28,7 @@ from dockward.practices.discovery import practices, rules_about
 from dockward.read.scan import scan
 from dockward.read.scanning import ScanOptions
 from dockward.report.formats import FORMATS, Style
-from dockward.report.outputs import parse_outputs, write_outputs
+from dockward.report.outputs import Output, parse_outputs, write_outputs
 
 _WORDS = [one.word for one in Severity]
 _KINDS = frozenset({Kind.IMAGE})
@@ -86,6 +86,12 @@ class Words(Struct, frozen=True):
     help="Watch running containers of the images that long: which packages they have loaded, and who listens; 0 looks "
     "once.",
 )
+@click.option(
+    "--watch",
+    "stay",
+    is_flag=True,
+    help="With --all: stay, look again when images or advisories change, and tell only what is new or gone.",
+)
 @vex_options
 @looking
 def command(
@@ -104,6 +110,7 @@ def command(
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
     reach: float | None,
+    stay: bool,
     vex_out: str | None,
     vex_author: str,
     vex_unseen: str,
@@ -115,7 +122,8 @@ def command(
     IMAGE is a name or id that the engine knows; FILE is what `docker save` wrote, or an OCI layout, packed or not, or
     an SBOM (CycloneDX or SPDX 2 as JSON), of which only what it lists can be judged. Options name containers,
     directories and images of registries, for any word may be the name of an image here.
-    Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
+    Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge; with --watch 0 once it is stopped
+    by an interrupt or SIGTERM.
     """
     if not (names or everything or options.named):
         raise click.UsageError("Name an image, a file, a container or a directory, or give --all for every image.")
@@ -126,6 +134,12 @@ def command(
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
     words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers), ignoring.notes)
+    if stay:
+        _refuse(
+            named=bool(names or options.named) or not everything,
+            more=bool(vex_out or new_baseline) or reach is not None,
+        )
+        return _stay(options, words, outputs, told_first=baseline is not None, quiet=quiet)
     with Progress(quiet=quiet) as progress:
         started = time.perf_counter()
         world, notes = settled(_seen(names, options, reach, progress), names, words.decisions)
@@ -135,6 +149,26 @@ def command(
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
     return result.exit_status
+
+
+def _refuse(*, named: bool, more: bool) -> None:
+    """Raise `click.UsageError` for what has no meaning beside --watch."""
+    if named:
+        raise click.UsageError("--watch is for all images of the engine: give --all and no names.")
+    if more:
+        raise click.UsageError("--watch has no end at which --reach, --vex-out or --write-baseline could tell.")
+
+
+def _stay(options: ScanOptions, words: Words, outputs: tuple[Output, ...], *, told_first: bool, quiet: bool) -> int:
+    # Loaded here: who looks once needs no events.
+    from dockward.cli.watching import Watching, watch, watched_form  # noqa: PLC0415
+
+    def judge(world: World, started: float) -> Assessment:
+        decided, notes = settled(world, (), words.decisions)
+        return _judged(decided, words, notes, started)
+
+    how = Watching(judge=judge, form=watched_form(outputs), told_first=told_first, quiet=quiet)
+    return watch(options, how)
 
 
 def _seen(names: tuple[str, ...], options: ScanOptions, reach: float | None, progress: Progress) -> World:

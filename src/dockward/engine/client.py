@@ -108,10 +108,11 @@ class EngineClient:
             raise explain_refusal(self.endpoint, status, body)
         return body
 
-    async def transfer(self, path: str, take: Callable[[bytes], None], *, silent: float) -> None:
+    async def transfer(self, path: str, take: Callable[[bytes], None], *, silent: float | None) -> None:
         """Give `take` the body of the answer to GET `path` piece by piece, in a thread; it may raise to end it.
 
-        An engine may prepare the answer for long: `silent` seconds without a byte are too many. Raises `EngineError`.
+        An engine may prepare the answer for long: `silent` seconds without a byte are too many; None waits for ever.
+        Raises `EngineError`.
         """
         self.asked += 1
         patience = ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=silent)
@@ -122,7 +123,7 @@ class EngineClient:
                 async for piece in answer.content.iter_chunked(PIECE_BYTES):
                     await asyncio.to_thread(take, piece)
         except TimeoutError as why:
-            raise explain_silence(self.endpoint, silent) from why
+            raise explain_silence(self.endpoint, silent or CONNECT_SECONDS) from why
         except (ClientError, OSError, ValueError) as why:
             raise explain(why, self.endpoint, self._ssh.last_words() if self._ssh else "") from why
 

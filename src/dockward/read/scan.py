@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from dockward.advisories.components import system_end_of_life
 from dockward.advisories.database.lookup import Lookup
@@ -34,6 +34,15 @@ from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
 
 _LAYERS = Place("layers")
+Judge = Callable[[LookedInto, date], Fact[Matches]]
+"""The published flaws of what was found, as of a day."""
+
+
+class Looked(Struct, frozen=True):
+    """An image, or what stands for one, and what was found in it; its packages are held against nothing yet."""
+
+    image: Image
+    found: LookedInto
 
 
 def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None) -> World:
@@ -42,6 +51,16 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     Raises `StoreError`, `EngineError` and `SbomError` for one that isn't to be had; one that nobody named is unread.
     """
     taken = time.time()
+    with advisories(options) as judge:
+        several, unread = look(names, options, watch)
+        images = judged(several, judge, watch)
+    return World(taken=taken, images=images, unread=unread)
+
+
+def look(
+    names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None
+) -> tuple[list[Looked], tuple[Unread, ...]]:
+    """Those that could be looked through, and those that nobody named and that couldn't. Raises as `scan` does."""
     files = [one for one in names if os.path.lexists(one)]
     others = [one for one in names if not os.path.lexists(one)]
     listed = [Path(one) for one in files if is_sbom(Path(one))]
@@ -60,27 +79,27 @@ def scan(names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: No
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
-    with _advisories(options) as judge:
-        each = (
-            one if isinstance(one, Unread) else _looked_into(one, reading, group.bases, judge, watch)
-            for group in found
-            for one in group.images
-        )
-        images, unread = _parted(each)
-        images += [_listed(one, judge) for one in listed]
-    cache.prune()
-    return World(taken=taken, images=tuple(sorted(images, key=lambda one: (one.name, one.id))), unread=tuple(unread))
-
-
-def _parted(several: Iterable[Image | Unread]) -> tuple[list[Image], list[Unread]]:
-    images: list[Image] = []
+    several: list[Looked] = []
     unread: list[Unread] = []
+    for group in found:
+        for one in group.images:
+            if isinstance(one, Unread):
+                unread.append(one)
+            else:
+                several.append(_looked_into(one, reading, group.bases, watch))
+    several += [_listed(one) for one in listed]
+    cache.prune()
+    return several, tuple(unread)
+
+
+def judged(several: Iterable[Looked], judge: Judge, watch: Watch = lambda _: None) -> tuple[Image, ...]:
+    """The images by name, with the published flaws of their packages."""
+    today = datetime.now(UTC).date()
+    images: list[Image] = []
     for one in several:
-        if isinstance(one, Unread):
-            unread.append(one)
-        else:
-            images.append(one)
-    return images, unread
+        watch(f"{one.image.name}: looking up {len(one.found.contents.packages)} packages")
+        images.append(_with_finds(one.image, one.found, judge(one.found, today)))
+    return tuple(sorted(images, key=lambda one: (one.name, one.id)))
 
 
 def _catalogers() -> tuple[Cataloger, ...]:
@@ -90,13 +109,12 @@ def _catalogers() -> tuple[Cataloger, ...]:
     return catalogers()
 
 
-_Judge = Callable[[LookedInto, date], Fact[Matches]]
 _Reading = Callable[..., LookedInto]
 """`read_contents` with its cache."""
 
 
 @contextmanager
-def _advisories(options: ScanOptions) -> Iterator[_Judge]:
+def advisories(options: ScanOptions) -> Iterator[Judge]:
     """Holds packages against the database; where there is none, their flaws are unknown, with the way to get one."""
     if not options.flaws:
         yield lambda found, _today: found.contents.flaws
@@ -117,27 +135,24 @@ def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
     return match(lookup, packages, found.contents.distribution, today=today, owned=found.owned)
 
 
-def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, judge: _Judge, watch: Watch) -> Image:
+def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, watch: Watch) -> Looked:
     def told(layer: int, files: int) -> None:
         watch(f"{stored.image.name}: layer {layer + 1} of {len(stored.layers)}, {files} files")
 
-    found = reading(stored, bases=bases, watch=told)
-    watch(f"{stored.image.name}: looking up {len(found.contents.packages)} packages")
-    flaws = judge(found, datetime.now(UTC).date())
-    return _with_finds(stored.image, found, flaws)
+    return Looked(stored.image, reading(stored, bases=bases, watch=told))
 
 
-def _listed(path: Path, judge: _Judge) -> Image:
+def _listed(path: Path) -> Looked:
     # Loaded here: images need nothing of it.
     from dockward.read.sbom import read_listed  # noqa: PLC0415
 
-    image, found = read_listed(path)
-    contents = structs.replace(_with_support(found.contents), flaws=judge(found, datetime.now(UTC).date()))
-    return structs.replace(image, contents=Fact(contents, Place(str(path))))
+    return Looked(*read_listed(path))
 
 
 def _with_finds(image: Image, found: LookedInto, flaws: Fact[Matches]) -> Image:
     contents = structs.replace(_with_support(found.contents), flaws=flaws)
+    if contents.listed:
+        return structs.replace(image, contents=Fact(contents, Place(image.name)))
     partial = "; ".join(dict.fromkeys(one.reason for one in contents.gaps if not one.path))
 
     def fact(value: tuple[Any, ...], pointer: str) -> Fact[Any]:

@@ -20,12 +20,23 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
 
 def json_text(document: Any) -> str:
     """Indented JSON that every parser takes: what isn't valid text (a name in no encoding) is written as an escape."""
+    return _safe(msgspec.json.format(_encoded(document), indent=2))
+
+
+def json_line(document: Any) -> str:
+    """As `json_text`, on one line."""
+    return _safe(_encoded(document))
+
+
+def _encoded(document: Any) -> bytes:
     try:
-        data = msgspec.json.encode(document)
+        return msgspec.json.encode(document)
     except UnicodeEncodeError:
-        data = msgspec.json.encode(_valid(msgspec.to_builtins(document)))
-    text = msgspec.json.format(data, indent=2).decode()
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+        return msgspec.json.encode(_valid(msgspec.to_builtins(document)))
+
+
+def _safe(data: bytes) -> str:
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()) + "\n"
 
 
 def _valid(value: Any) -> Any:

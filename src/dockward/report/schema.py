@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 
+from dockward.report.changes import ChangeDocument
 from dockward.report.document import AuditDocument, CisDocument, RulesDocument
 from dockward.report.json import json_text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DOCUMENTS: dict[str, tuple[type[msgspec.Struct], str]] = {
     "audit": (AuditDocument, "Dockward audit report"),
+    "change": (ChangeDocument, "Dockward line of a scan that stays"),
     "cis": (CisDocument, "Dockward list of CIS numbers"),
     "rules": (RulesDocument, "Dockward list of rules"),
 }

@@ -1,0 +1,44 @@
+"""`dockward scan --all` of a made-up engine: what can't be had of it, and what --watch has no meaning beside."""
+
+import json
+
+import click
+import pytest
+from tests.cli.program import call
+from tests.engine.answers import IMAGE_ID
+from tests.engine.fake_engine import Status
+
+WATCH = ("scan", "--all", "--watch")
+
+
+def test_an_image_that_the_engine_cannot_send_leaves_the_others_and_makes_it_incomplete(machine, capsys):
+    machine.engine.routes[f"/images/{IMAGE_ID}/get"] = Status(500, "broken layer")
+    status = call("scan", "-q", "--no-cache", "--all", "-o", "json")
+    report = json.loads(capsys.readouterr().out)
+    (gap,) = [one for one in report["unknown"] if one["unread"]]
+    assert (status, [one["name"] for one in gap["subjects"]]) == (2, ["app:1"])
+    assert "broken layer" in gap["reason"]
+
+
+def test_one_that_has_gone_meanwhile_was_never_there(machine, capsys):
+    machine.engine.routes[f"/images/{IMAGE_ID}/get"] = Status(404, "no such image")
+    call("scan", "-q", "--no-cache", "--all", "-o", "json")
+    report = json.loads(capsys.readouterr().out)
+    assert [one for one in report["unknown"] if one["unread"]] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("scan", "--watch", "app:1"), "give --all and no names"),
+        ((*WATCH, "app:1"), "give --all and no names"),
+        ((*WATCH, "--reach", "1"), "no end at which"),
+        ((*WATCH, "--write-baseline", "x"), "no end at which"),
+        ((*WATCH, "-o", "sarif"), "as lines of JSON"),
+        ((*WATCH, "-o", "json=file"), "as lines of JSON"),
+        ((*WATCH, "-o", "json", "-o", "html=file"), "as lines of JSON"),
+    ],
+)
+def test_what_has_no_meaning_beside_watching_is_refused(machine, words, told):
+    with pytest.raises(click.UsageError, match=told):
+        call(*words)
