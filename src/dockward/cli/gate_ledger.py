@@ -9,11 +9,14 @@ from typing import Any
 
 import click
 
+from dockward.cli.streams import tell
 from dockward.gate.ledger.checking import Head
+from dockward.gate.ledger.forwarding import forward
 from dockward.gate.ledger.places import default_folder
 from dockward.gate.ledger.record import Record, record_line
 from dockward.gate.ledger.search import Wanted, find, follow, in_one, parse_when
 from dockward.gate.ledger.segments import check_ledger, check_there
+from dockward.gate.ledger.syslog import Destination, Sender, parse_destination
 from dockward.report.text import plural, printable
 
 _NOTED = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
@@ -50,6 +53,19 @@ class _Noted(click.ParamType[Head]):
         return Head(int(found[1]), found[2])
 
 
+class _Destination(click.ParamType[Destination]):
+    """A log server."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Destination:
+        """Where it is. Fails for what is no address of one."""
+        try:
+            return parse_destination(str(value))
+        except ValueError as why:
+            self.fail(f"{why}.", param, ctx)
+
+
 @click.command("log", short_help="Show what was asked of the gate, by whom, and what became of it.")
 @LEDGER
 @click.option("--who", default="", metavar="PATTERN", help="A user, uid, container, unit, process or certificate.")
@@ -60,6 +76,10 @@ class _Noted(click.ParamType[Head]):
 @click.option("--rule", default="", metavar="PATTERN", help="A rule's id.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--follow", "-f", "following", is_flag=True, help="Go on with what is recorded from now on.")
+@click.option("--to", type=_Destination(), help="Send it to a log server: unix:///dev/log, udp://HOST or tcp://HOST.")
+@click.option(
+    "--cursor", type=click.Path(path_type=Path), help="With --to: the file that knows what was sent, to go on there."
+)
 def log(
     *,
     ledger: Path | None,
@@ -71,16 +91,27 @@ def log(
     rule: str,
     form: str,
     following: bool,
+    to: Destination | None,
+    cursor: Path | None,
 ) -> int:
-    """Show the records that are wanted, oldest first. JSON is one record a line, as the ledger has it."""
+    """Show the records that are wanted, oldest first. JSON is one record a line, as the ledger has it.
+
+    With --to they go to a log server (RFC 5424) in place of standard output; while that is away they wait.
+    """
+    if cursor and not to:
+        raise click.UsageError("--cursor is for --to.")
     folder = ledger or default_folder()
     check_there(folder)
     wanted = Wanted(who=who, since=since or "", until=until or "", denied=denied, object=about, rule=rule)
-    if following:
+    if to:
+        found = follow(folder, wanted) if following else find(folder, wanted)
+        count = forward(found, Sender(to), cursor, lambda words: tell(f"dockward: {words}"))
+        tell(f"dockward: {plural(count, 'record')} sent.")
+    elif following:
         _show(_as_they_come(folder, wanted), form)
     else:
-        found = find(folder, wanted)
-        _show(found if form == "json" else in_one(found), form)
+        once = find(folder, wanted)
+        _show(once if form == "json" else in_one(once), form)
     return 0
 
 

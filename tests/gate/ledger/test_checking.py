@@ -107,7 +107,7 @@ def test_a_foreign_line_is_found(folder):
 
 
 def test_a_line_made_unreadable_is_found_once(folder):
-    edit(folder, lambda lines: [*lines[:4], b"x" * 100_000 + b"\n", *lines[5:]])
+    edit(folder, lambda lines: [*lines[:4], b"x" * 200_000 + b"\n", *lines[5:]])
     assert all(one.startswith(f"{NAME}:") for one in told(folder))
     edit(folder, lambda lines: [*lines[:4], b"hello\n", *lines[-7:]])
     assert told(folder) == [f"{NAME}:5: the line behind record 4 was changed: it is no record"]

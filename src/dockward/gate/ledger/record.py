@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 GENESIS = "0" * 64
 """What stands in the first record as the hash of the one before."""
-MOST_BYTES = 32 << 10
+MOST_BYTES = 64 << 10
 """Of a line; what a client can lengthen is cut shorter than that."""
 
 
