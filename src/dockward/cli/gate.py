@@ -3,9 +3,11 @@
 import asyncio
 import signal
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from dockward.cli.gate_ledger import LEDGER, log, verify
 from dockward.cli.policy import load_host_policy
@@ -13,14 +15,15 @@ from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding, Gate
-from dockward.gate.decide import Decision, Setting, decide
+from dockward.gate.decide import Decision, Setting, decide_for
+from dockward.gate.grants import Access
 from dockward.gate.identity import Identity
 from dockward.gate.law import Law
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.requests import Request
-from dockward.gate.serving import open_socket, serving
+from dockward.gate.serving import Place, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted
@@ -64,25 +67,38 @@ def serve(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | Non
     )
     store = Store(ledger or default_folder(), utc_now)
     store.open()
-    asyncio.run(_serve(listen, engine, law, asked.admitted, Ledger(store, utc_now)))
+    access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
+    asyncio.run(_serve(listen, engine, _Deciding(law, asked.admitted, access), Ledger(store, utc_now)))
     tell(f"dockward: the gate at {listen} is closed.")
     return 0
 
 
-async def _serve(listen: Path, engine: Path, law: Law, admitted: Admitted, ledger: Ledger) -> None:
+class _Deciding(Struct, frozen=True):
+    """What decides but for the engine that is decided about."""
+
+    law: Law
+    admitted: Admitted
+    access: Access
+
+    def about(self, engine: Engine) -> Deciding:
+        """Decisions on requests to this engine."""
+
+        def decided(request: Request, identity: Identity) -> Asking[Decision]:
+            setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
+            return decide_for(identity, request, setting, self.access)
+
+        return decided
+
+
+async def _serve(listen: Path, engine: Path, deciding: _Deciding, ledger: Ledger) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
-    gate = Gate(engine=Upstream(str(engine)), decide=_decider(law, described, admitted), ledger=ledger)
-    listening = open_socket(listen)
+    gate = Gate(engine=Upstream(str(engine)), decide=deciding.about(described), ledger=ledger)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
-    async with ledger.running(), serving(gate, listening, listen):
-        tell(f"dockward: the gate is at {listen}.")
+    async with ledger.running(), AsyncExitStack() as stack:
+        for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
+            listening = await asyncio.to_thread(open_socket, place)
+            await stack.enter_async_context(serving(gate, listening, place.path, name))
+            tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         await end.wait()
-
-
-def _decider(law: Law, engine: Engine, admitted: Admitted) -> Deciding:
-    def decided(request: Request, _: Identity) -> Asking[Decision]:
-        return decide(request, Setting(law=law, engine=engine, admitted=admitted, now=time.time()))
-
-    return decided

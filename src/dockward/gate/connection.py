@@ -10,7 +10,7 @@ import os
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import h11
 import msgspec
@@ -21,14 +21,16 @@ from dockward.gate import heads, strictjson
 from dockward.gate.asking import Ask, Asking, RealPath, Told, unsure
 from dockward.gate.calls import Call
 from dockward.gate.decide import Answered, Decision, Passed
-from dockward.gate.errors import RefusedError
+from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.heads import Head, parse_head
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.requests import Request, spell, understand, with_body
 from dockward.gate.routes import Answer
 from dockward.gate.upstream import CHUNK, Engine, Exchange
+from dockward.gate.views import MOST_EVENT_BYTES, View, Watch
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 HEAD_SECONDS = 30.0
 """For the rest of a head, from its first byte on, and for a body that is judged."""
@@ -39,7 +41,7 @@ LINGER_SECONDS, LINGER_BYTES = 2.0, 64 << 20
 ANSWER_BYTES = 16 << 20
 """Of the engine's answer to a question of the gate's own."""
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
-_SWITCHED, _CREATED = 101, 201
+_SWITCHED, _OK, _CREATED = 101, 200, 201
 Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
@@ -187,8 +189,10 @@ async def _serve_request(gate: Gate, client: _Client) -> bool:
         client.call.understood(request)
         if not request.takes_stream:
             request = with_body(request, await client.whole_body(head.length, strictjson.MOST_BYTES))
-        decision = await _decided(gate, client.call.watch(gate.decide(request, client.identity)))
+        decision = await _answered(gate, client.call.watch(gate.decide(request, client.identity)))
         await client.call.decided(decision)
+    except MissingError as why:
+        return await _miss(client, request, why)
     except RefusedError as why:
         return await _refuse(client, why)
     except Exception:  # noqa: BLE001  # the supervised place: what breaks here must not become a yes
@@ -211,20 +215,29 @@ async def _refuse(client: _Client, why: RefusedError) -> bool:
     return False
 
 
+async def _miss(client: _Client, request: Request, why: MissingError) -> bool:
+    """Answer as the engine does where there is nothing; nothing shows that there may be something for others."""
+    if request.takes_stream:
+        return await _refuse(client, why)
+    client.call.refused(why)
+    await client.answer(why.status, f"{why.message}\n{why.hint}" if why.hint else why.message)
+    return _can_go_on(client)
+
+
 def _can_go_on(client: _Client) -> bool:
     """What stands behind a body in chunks was read with it; such a connection takes no other request."""
     done = client.http.our_state is h11.DONE and client.http.their_state is h11.DONE
     return done and not client.http.trailing_data[0]
 
 
-async def _decided(gate: Gate, asking: Asking[Decision]) -> Decision:
-    """Run the decision, answering its questions."""
+async def _answered(gate: Gate, asking: Asking[T]) -> T:
+    """What comes of asking."""
     answer: object = None
     while True:
         try:
             question = asking.send(answer)
         except StopIteration as done:
-            found: Decision = done.value
+            found: T = done.value
             return found
         match question:
             case Ask(path):
@@ -263,20 +276,26 @@ async def _pass_on(gate: Gate, client: _Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
     try:
         async with gate.engine.exchange() as exchange:
-            return await _exchange(client, passed, exchange)
+            return await _exchange(gate, client, passed, exchange)
     except (ConnectionError, FileNotFoundError, h11.RemoteProtocolError) as why:
         if client.http.our_state is h11.SEND_RESPONSE:
             return await _refuse(client, RefusedError("The engine doesn't answer.", str(why), status=502))
         raise ConnectionError("the engine left") from why
+    except RefusedError as why:
+        if client.http.our_state is h11.SEND_RESPONSE:
+            return await _refuse(client, why)
+        raise ConnectionError(why.message) from why
 
 
-async def _exchange(client: _Client, passed: Passed, exchange: Exchange) -> bool:
+async def _exchange(gate: Gate, client: _Client, passed: Passed, exchange: Exchange) -> bool:
     request = passed.request
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
     if passed.warnings:
         return await _warn(client, passed, exchange)
+    if passed.view is not None:
+        return await _show(gate, client, passed.view, exchange)
     if not request.takes_stream:
         return await _relay_answer(client, request, exchange)
     # Where the engine answers without reading it all, the rest is not sent, and no request can follow.
@@ -350,6 +369,40 @@ async def _warn(client: _Client, passed: Passed, exchange: Exchange) -> bool:
     except msgspec.MsgspecError:
         _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)
     await client.whole_answer(told.status, body)
+    return _can_go_on(client)
+
+
+async def _show(gate: Gate, client: _Client, view: View, exchange: Exchange) -> bool:
+    """The engine's answer as this client may see it."""
+    if view.route == "system.events":
+        return await _show_events(gate, client, view, exchange)
+    told = await _read_answer(exchange)
+    if told.status != _OK:
+        await client.whole_answer(told.status, told.body)
+        return _can_go_on(client)
+    # A long list takes a while, in which others are to be served.
+    body = await asyncio.to_thread(view.shown, told.body)
+    await client.whole_answer(told.status, body)
+    return _can_go_on(client)
+
+
+async def _show_events(gate: Gate, client: _Client, view: View, exchange: Exchange) -> bool:
+    """Events as they come, each a line, without those that aren't for this client."""
+    watch, held, good = Watch(view), b"", False
+    while not isinstance(event := await exchange.event(), h11.EndOfMessage):
+        if isinstance(event, h11.Response):
+            good = event.status_code == _OK
+            await client.send(_answer_head(event))
+        elif isinstance(event, h11.Data) and not good:
+            await client.send(h11.Data(data=bytes(event.data)))
+        elif isinstance(event, h11.Data):
+            *lines, held = (held + event.data).split(b"\n")
+            if len(held) > MOST_EVENT_BYTES:
+                raise ConnectionError("an event is too long")
+            shown = [await _answered(gate, watch.shown(one)) for one in lines if one.strip()]
+            if any(shown):
+                await client.send(h11.Data(data=b"".join(shown)))
+    await client.send(h11.EndOfMessage())
     return _can_go_on(client)
 
 

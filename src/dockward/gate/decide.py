@@ -17,10 +17,17 @@ from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import fill
+from dockward.gate.grants import Access, Grant, check_route, find_grant
+from dockward.gate.identity import Identity
+from dockward.gate.images import admit_images, check_image
+from dockward.gate.labels import check_labels
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, ids_of, weigh
+from dockward.gate.owned import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_container, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
+from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import defaults_of, described, look_around
+from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import Admitted
 from dockward.kit.rule import RuleInfo
 from dockward.model.engine import Engine
@@ -39,17 +46,20 @@ class Setting(Struct, frozen=True, kw_only=True):
     engine: Engine
     now: float
     admitted: Admitted = Admitted()
+    grant: Grant | None = None
 
 
 class Passed(Struct, frozen=True, kw_only=True):
     """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
 
     `rules` are the ids of those whose findings were filled in or are only told.
+    `view` is how the answer is shown; None where it is passed on as it comes.
     """
 
     request: Request
     warnings: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    view: View | None = None
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -62,8 +72,33 @@ class Answered(Struct, frozen=True, kw_only=True):
 Decision = Passed | Answered
 
 
+def decide_for(identity: Identity, request: Request, setting: Setting, access: Access) -> Asking[Decision]:
+    """What becomes of this client's request. Raises `RefusedError` for one that isn't admitted."""
+    grant = yield from find_grant(identity, access)
+    return (yield from decide(request, structs.replace(setting, grant=grant)))
+
+
 def decide(request: Request, setting: Setting) -> Asking[Decision]:
     """What becomes of a request. Raises `RefusedError` for one that isn't admitted."""
+    if setting.grant is None:
+        return (yield from _decided(request, setting))
+    decision = yield from _decided((yield from _granted(request, setting.grant)), setting)
+    if isinstance(decision, Passed):
+        return structs.replace(decision, view=(yield from view_of(request, setting.grant)))
+    return decision
+
+
+def _granted(request: Request, grant: Grant) -> Asking[Request]:
+    """The request by the ids of what it names, all of which is the client's."""
+    check_route(request.route, grant)
+    yield from admit_images(request, grant)
+    by = ADMITTING.get(request.route)
+    if by is None and request.asked.name:
+        by = BY_FIRST.get(request.target.path.split("/")[1])
+    return request if by is None else (yield from by(request, grant))
+
+
+def _decided(request: Request, setting: Setting) -> Asking[Decision]:
     by = _DECISIONS.get(request.route)
     if by is None:
         return Passed(request=request)
@@ -74,6 +109,10 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
     content = request.content or {}
     reference = content.get("Image", "")
     image: ImageAnswer | None = yield from ask(f"/images/{quote(reference, safe='/:@')}/json", ImageAnswer)
+    if setting.grant is not None:
+        check_image(image, reference, setting.grant)
+        own = image.config.labels if image is not None and image.config is not None else None
+        check_labels(setting.grant, {**(own or {}), **content.get("Labels", {})}, "The container, or its image,")
     if image is None:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
@@ -119,7 +158,15 @@ def _admitted_container(name: str, setting: Setting) -> Asking[None]:
         raise RefusedError(f"No such container: {name}", status=404)
     answer = _read_again(raw)
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+    if setting.grant is not None and not _was_judged(raw, image, setting.grant):
+        check_image(image, answer.image, setting.grant)
     yield from _judged(described(answer, setting.engine), image, _as_asked(raw, setting.engine), setting)
+
+
+def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:
+    """Whether the image was looked at as the container was made, and has lost its names since."""
+    labels = texts((raw.get("Config") or {}).get("Labels"))
+    return labels.get(OWNER) == grant.owner and image is not None and not (image.repo_tags or image.repo_digests)
 
 
 def _judged(

@@ -16,3 +16,10 @@ class RefusedError(DockwardError):
         super().__init__(message, hint)
         self.status = status
         self.rules = rules
+
+
+class MissingError(RefusedError):
+    """What is asked for isn't there, or not for this client: the answer is the same, as the engine gives it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, status=404)

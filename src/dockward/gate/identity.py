@@ -17,7 +17,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     gid: int | None = None
     group: str = ""
     groups: tuple[str, ...] = ()
-    """All its groups by their names, the first one's too; a group without a name is its number."""
+    gids: tuple[int, ...] = ()
+    """All its groups by names, and by numbers, the first one's too; a group without a name is its number."""
     pid: int | None = None
     login_uid: int | None = None
     login: str = ""

@@ -45,14 +45,15 @@ class _Process(Struct, frozen=True, kw_only=True):
 def read_peer(client: socket.socket, name: str, names: Names) -> Identity:
     """Who connected to the socket called `name` in the policy. Never raises for what can't be told."""
     pid, uid, gid = _CREDENTIALS.unpack(client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-    groups = dict.fromkeys(names.group(one) for one in (gid, *_groups(client)))
+    gids = tuple(dict.fromkeys((gid, *_groups(client))))
     found = Identity(
         socket=name,
         uid=uid,
         user=names.user(uid),
         gid=gid,
         group=names.group(gid),
-        groups=tuple(groups),
+        groups=tuple(names.group(one) for one in gids),
+        gids=gids,
         pid=pid or None,
     )
     process = _read_held(client, pid)

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from dockward.gate.errors import RefusedError
-from dockward.judge.policy.gate import Admitted, Patterns
+from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.roles import Patterns
 
 _TMPFS = "tmpfs"
 _LOCAL = frozenset({"", "local"})

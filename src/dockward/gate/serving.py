@@ -1,21 +1,28 @@
 """The gate's socket: made with its owner and mode before anybody can connect, and taken away at the end."""
 
 import asyncio
+import grp
 import os
+import pwd
 import socket
 import stat
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+
+from msgspec import Struct
 
 from dockward.gate.connection import Gate, serve_client
 from dockward.gate.peer import read_peer
 from dockward.gate.upstream import CHUNK
+from dockward.judge.policy.roles import SocketEntry
 from dockward.model.errors import DockwardError
 from dockward.read.host.accounts import read_names
 
 BACKLOG = 1024
+FOLDER = Path("/run/dockward")
+"""Of sockets for which the policy names no other place."""
 
 
 class ServeError(DockwardError):
@@ -24,11 +31,44 @@ class ServeError(DockwardError):
     code = "DWE701"
 
 
-def open_socket(path: Path, *, mode: int = 0o660, uid: int = -1, gid: int = -1) -> socket.socket:
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a socket is to be, and whose; -1 leaves the account or group as it is."""
+
+    path: Path
+    mode: int = 0o660
+    uid: int = -1
+    gid: int = -1
+
+
+def places_of(sockets: Mapping[str, SocketEntry]) -> tuple[tuple[str, Place], ...]:
+    """The policy's sockets with their places. Raises `ServeError` for an account that isn't there."""
+    return tuple((name, _place_of(name, one)) for name, one in sockets.items())
+
+
+def _place_of(name: str, socket: SocketEntry) -> Place:
+    try:
+        return Place(
+            path=Path(socket.path or FOLDER / f"{name}.sock"),
+            mode=int(socket.mode, 8),
+            uid=-1 if socket.owner is None else _number(str(socket.owner), lambda one: pwd.getpwnam(one).pw_uid),
+            gid=-1 if socket.group is None else _number(str(socket.group), lambda one: grp.getgrnam(one).gr_gid),
+        )
+    except KeyError as why:
+        raise ServeError(f"the socket {name}: {why.args[0]}", "Name an account and a group that are there.") from why
+
+
+def _number(account: str, find: Callable[[str], int]) -> int:
+    return int(account) if account.isdecimal() else find(account)
+
+
+def open_socket(place: Place) -> socket.socket:
     """A listening Unix socket. It gets its name only once its mode and owner are set.
 
     Raises `ServeError` where something else is there, or it can't be made.
     """
+    path = place.path
+    if path.parent == FOLDER:
+        FOLDER.mkdir(mode=0o755, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
@@ -40,8 +80,8 @@ def open_socket(path: Path, *, mode: int = 0o660, uid: int = -1, gid: int = -1) 
             made.bind(str(hidden))
         finally:
             os.umask(before)
-        os.chown(hidden, uid, gid)
-        hidden.chmod(mode)
+        os.chown(hidden, place.uid, place.gid)
+        hidden.chmod(place.mode)
         made.listen(BACKLOG)
         made.setblocking(False)
         hidden.rename(path)

@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from dockward.kit import Name
-
-Patterns = tuple[Name, ...]
+from dockward.judge.policy.roles import GUARDED, Patterns
 
 
 class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -79,3 +77,11 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         ),
     ] = {}
     admitted: Admitted = Admitted()
+    roles: Annotated[
+        dict[str, Any],
+        Meta(description="By name; a client has the first that fits it. With any, who has none is refused"),
+    ] = {}
+    guarded_labels: Annotated[
+        Patterns, Meta(description="Labels that only roles with a right to them may set, once there are roles")
+    ] = GUARDED
+    sockets: Annotated[dict[str, Any], Meta(description="Sockets for one consumer each, by name")] = {}

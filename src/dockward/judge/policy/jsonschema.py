@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from dockward.judge.policy.roles import Role, SocketEntry
 from dockward.judge.policy.schema import Policy, Word
 from dockward.kit import Rule
 
@@ -13,7 +14,9 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def policy_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of `dockward.yaml`, every rule with its own settings under its id and its name."""
-    (top,), definitions = msgspec.json.schema_components([Policy], ref_template="#/$defs/{name}")
+    (top, role, socket), definitions = msgspec.json.schema_components(
+        [Policy, Role, SocketEntry], ref_template="#/$defs/{name}"
+    )
     entries = {word: _entry(rule, definitions) for rule in rules for word in (rule.id, rule.name)}
     policy = definitions["Policy"]
     policy["properties"]["rules"] = {
@@ -22,6 +25,9 @@ def policy_schema(rules: Iterable[Rule]) -> dict[str, Any]:
         "properties": entries,
         "additionalProperties": False,
     }
+    gate = definitions["GatePolicy"]["properties"]
+    gate["roles"] |= {"additionalProperties": role}
+    gate["sockets"] |= {"additionalProperties": socket}
     definitions["ExceptionEntry"]["properties"]["rule"] |= {"enum": list(entries)}
     return {"$schema": _DRAFT, "title": "Dockward policy", **top, "$defs": definitions}
 

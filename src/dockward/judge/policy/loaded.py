@@ -3,6 +3,7 @@
 import msgspec
 
 from dockward.judge.policy.gate import Action
+from dockward.judge.policy.roles import Role, SocketEntry
 from dockward.judge.policy.schema import Policy
 from dockward.kit.rule import Settings
 from dockward.model.errors import DockwardError
@@ -35,4 +36,6 @@ class LoadedPolicy(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, RulePolicy] = {}
     gate: dict[str, Action] = {}
     """What follows from rules at the gate."""
+    roles: dict[str, Role] = {}
+    sockets: dict[str, SocketEntry] = {}
     exemptions: tuple[Exemption, ...] = ()

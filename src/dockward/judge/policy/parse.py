@@ -1,12 +1,14 @@
 """Reads the text of a policy: every mistake is named with file, line, column and the nearest right word."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import structs
 
 from dockward.judge.policy.gate import Action, GatePolicy
-from dockward.judge.policy.loaded import LoadedPolicy, PolicyError, RulePolicy
+from dockward.judge.policy.loaded import LoadedPolicy, RulePolicy
+from dockward.judge.policy.mistakes import Mistakes, near
+from dockward.judge.policy.parse_roles import parse_roles, parse_sockets
 from dockward.judge.policy.schema import Advisories, ExceptionEntry, Mirrors, Policy
 from dockward.kit import Rule
 from dockward.model.fact import Place
@@ -14,41 +16,9 @@ from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.syntax.addresses import shown_address, why_refused
 from dockward.syntax.mistakes import none_of, not_a, shown
-from dockward.syntax.nearest import nearest
-from dockward.syntax.typed import MOST_MISTAKES, convert_rest
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
-T = TypeVar("T")
-
 _RESERVED = ("enabled", "severity")
-
-
-class _Mistakes:
-    """All that is wrong with one policy."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[Place, str]] = []
-
-    def add(self, place: Place, message: str, hint: str = "") -> None:
-        """One more. Raises `PolicyError` when that makes as many as anybody reads."""
-        self.found.append((place, f"{message}; {hint}" if hint else message))
-        if len(self.found) >= MOST_MISTAKES:
-            self.tell()
-
-    def convert(
-        self, document: Document, value: object, base: Path, kind: type[T], more: tuple[str, ...] = ()
-    ) -> T | None:
-        """As much of `value` as is right; its mistakes are noted."""
-        converted, mistakes = convert_rest(document, value, base, kind, more)
-        for one in mistakes:
-            self.add(one.place, one.what)
-        return converted
-
-    def tell(self) -> None:
-        """Raise `PolicyError` over all that was noted, a line each, in the order of the file."""
-        if self.found:
-            several = sorted(self.found, key=lambda one: (one[0].line, one[0].column))
-            raise PolicyError("\n".join(f"{at.source}:{at.line}:{at.column}: {words}" for at, words in several))
 
 
 def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
@@ -59,13 +29,15 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     document = parse_yaml(text, source)
     if document.value is None:
         return LoadedPolicy(policy=Policy(), source=source)
-    mistakes = _Mistakes()
+    mistakes = Mistakes()
     by_word = {word: rule for rule in known for word in (rule.id, rule.name)}
     entries, rest = _entries(document)
     policy = mistakes.convert(document, rest, (), Policy) or Policy()
     rules = _rules(document, policy, by_word, mistakes)
     _check_mirrors(document, policy.advisories, mistakes)
     gate = _gate_rules(document, policy.gate, by_word, mistakes)
+    roles = parse_roles(document, policy.gate.roles, mistakes)
+    sockets = parse_sockets(document, policy.gate.sockets, mistakes)
     exceptions = [
         (nr, found)
         for nr, entry in enumerate(entries)
@@ -78,6 +50,8 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
         source=source,
         rules=rules,
         gate=gate,
+        roles=roles,
+        sockets=sockets,
         exemptions=tuple(one for one in exemptions if one is not None),
     )
 
@@ -90,7 +64,7 @@ def _entries(document: Document) -> tuple[list[Any], object]:
     return [], whole
 
 
-def _check_mirrors(document: Document, asked: Advisories, mistakes: _Mistakes) -> None:
+def _check_mirrors(document: Document, asked: Advisories, mistakes: Mistakes) -> None:
     words = Mirrors.__struct_encode_fields__
     for word, address in zip(words, structs.astuple(asked.mirrors), strict=True):
         if address is not None and (why := why_refused(address, asked.plain_http)):
@@ -98,7 +72,7 @@ def _check_mirrors(document: Document, asked: Advisories, mistakes: _Mistakes) -
             mistakes.add(document.place(("advisories", "mirrors", word)), f"{shown_address(address)!r} {why}", hint)
 
 
-def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistakes: _Mistakes) -> dict[str, RulePolicy]:
+def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistakes: Mistakes) -> dict[str, RulePolicy]:
     rules: dict[str, RulePolicy] = {}
     for word, mapping in policy.rules.items():
         rule = _rule(document.keys["rules", word], word, by_word, mistakes)
@@ -112,7 +86,7 @@ def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistake
 
 
 def _gate_rules(
-    document: Document, gate: GatePolicy, by_word: dict[str, Rule], mistakes: _Mistakes
+    document: Document, gate: GatePolicy, by_word: dict[str, Rule], mistakes: Mistakes
 ) -> dict[str, Action]:
     words = {one.value: one for one in Action}
     found: dict[str, Action] = {}
@@ -126,14 +100,14 @@ def _gate_rules(
     return found
 
 
-def _rule(place: Place, word: str, by_word: dict[str, Rule], mistakes: _Mistakes) -> Rule | None:
+def _rule(place: Place, word: str, by_word: dict[str, Rule], mistakes: Mistakes) -> Rule | None:
     if word not in by_word:
         names = (name for name in by_word if not name.startswith("DW"))
-        mistakes.add(place, f"there is no rule {shown(word)}", _nearest(word, names))
+        mistakes.add(place, f"there is no rule {shown(word)}", near(word, names))
     return by_word.get(word)
 
 
-def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: Rule, mistakes: _Mistakes) -> RulePolicy:
+def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: Rule, mistakes: Mistakes) -> RulePolicy:
     path: Path = ("rules", word)
     own = {key: value for key, value in mapping.items() if key not in _RESERVED}
     enabled = mapping.get("enabled")
@@ -149,12 +123,12 @@ def _rule_policy(document: Document, word: str, mapping: dict[str, Any], rule: R
     elif own:
         for key in own:
             place = document.keys[(*path, key)]
-            mistakes.add(place, f"{rule.name} has no setting {shown(key)}", _nearest(key, _RESERVED))
+            mistakes.add(place, f"{rule.name} has no setting {shown(key)}", near(key, _RESERVED))
     return RulePolicy(enabled, words.get(str(severity)), settings)
 
 
 def _exemption(
-    document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule], mistakes: _Mistakes
+    document: Document, nr: int, entry: ExceptionEntry, by_word: dict[str, Rule], mistakes: Mistakes
 ) -> Exemption | None:
     place = document.place(("exceptions", nr))
     if entry.flaw is not None:
@@ -184,8 +158,3 @@ def _exemption(
         expires=entry.expires,
         place=place,
     )
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    found = nearest(word, words)
-    return f"did you mean {found!r}?" if found else ""

@@ -1,0 +1,106 @@
+"""Which images a client may use, make and give names to, where the policy limits it to some."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from dockward.engine.wire.image import ImageAnswer
+from dockward.gate.asking import Asking, ask
+from dockward.gate.errors import MissingError, RefusedError
+from dockward.gate.grants import Grant
+from dockward.gate.labels import check_labels
+from dockward.gate.requests import Request
+from dockward.gate.scope import holds_image, names_of_image
+
+_EVERYBODYS = frozenset({"build.cancel", "build.prune", "image.prune"})
+_BY_NAME = frozenset({"image.history", "image.inspect", "image.push", "image.save", "image.tag"})
+
+
+def admit_images(request: Request, grant: Grant) -> Asking[None]:
+    """Raise `RefusedError` for an image, or a name of one, that isn't the client's."""
+    route, parameters = request.route, request.parameters
+    if route in _EVERYBODYS and (grant.objects is not None or grant.images is not None):
+        raise RefusedError(
+            f"The {grant.name} may not ask for {route}: it takes what is others'.", "Name what is to go."
+        )
+    if route == "build.run":
+        check_labels(grant, _build_labels(parameters.get("labels", "")), "The build")
+    if grant.images is None:
+        return
+    if route == "image.load":
+        raise _refused(grant, "of an archive, whose names can't be seen,")
+    check_names(grant, _given_names(request))
+    if route in _BY_NAME and request.asked.name:
+        yield from _check_there((request.asked.name,), grant)
+    elif route == "image.save":
+        yield from _check_there((value for name, value in request.target.query if name == "names"), grant)
+    elif route == "image.remove":
+        yield from _check_removal(request.asked.name, grant)
+
+
+def check_image(answer: ImageAnswer | None, reference: str, grant: Grant) -> None:
+    """Raise `RefusedError` unless a container may be made of this image; where it isn't there its name is judged."""
+    names = (reference,) if answer is None else (*(answer.repo_tags or ()), *(answer.repo_digests or ()), answer.id)
+    if not holds_image(grant, names):
+        raise _refused(grant, repr(reference[:200]))
+
+
+def check_names(grant: Grant, names: Iterable[str]) -> None:
+    """Raise `RefusedError` for a name that the client may not give to an image, or ask a registry for."""
+    for one in names:
+        if not holds_image(grant, (one,)):
+            raise _refused(grant, repr(one[:200]))
+
+
+def _given_names(request: Request) -> Iterable[str]:
+    parameters = request.parameters
+    match request.route:
+        case "image.pull":
+            yield _joined(parameters.get("fromImage", ""), parameters.get("tag", ""))
+        case "image.tag":
+            yield _joined(parameters.get("repo", ""), parameters.get("tag", ""))
+        case "image.commit" if parameters.get("repo"):
+            yield _joined(parameters["repo"], parameters.get("tag", ""))
+        case "image.push":
+            yield _joined(request.asked.name, parameters.get("tag", ""))
+        case "image.distribution":
+            yield request.asked.name
+        case "build.run":
+            yield from (value for name, value in request.target.query if name == "t" and value)
+
+
+def _joined(name: str, tag: str) -> str:
+    if not tag:
+        return name
+    return f"{name}@{tag}" if ":" in tag else f"{name}:{tag}"
+
+
+def _check_there(names: Iterable[str], grant: Grant) -> Asking[None]:
+    for name in names:
+        found: dict[str, Any] | None = yield from ask(f"/images/{quote(name, safe='/:@')}/json", dict[str, Any])
+        if found is None or not holds_image(grant, names_of_image(found)):
+            raise MissingError(f"No such image: {name}")
+
+
+def _check_removal(name: str, grant: Grant) -> Asking[None]:
+    """By its id an image goes with all its names."""
+    found: dict[str, Any] | None = yield from ask(f"/images/{quote(name, safe='/:@')}/json", dict[str, Any])
+    if found is None or not holds_image(grant, names_of_image(found)):
+        raise MissingError(f"No such image: {name}")
+    tags = [one for one in found.get("RepoTags") or () if isinstance(one, str)]
+    if str(found.get("Id", "")).removeprefix("sha256:").startswith(name.removeprefix("sha256:")):
+        check_names(grant, tags)
+
+
+def _build_labels(text: str) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, str]) if text else {}
+    except msgspec.MsgspecError as why:
+        raise RefusedError("The build's labels can't be read.", "Write them as a JSON object.", status=400) from why
+
+
+def _refused(grant: Grant, what: str) -> RefusedError:
+    reason = f"The image {what} is none that the {grant.name} may use."
+    return RefusedError(reason, f"Take one of: {', '.join(grant.images or ()) or 'none'}.")

@@ -1,0 +1,71 @@
+"""Label rights: labels that others act on are set only by who has a right to them, whatever road they come by.
+
+A label tells Compose whose a container is, a proxy whose traffic to send there, an updater what to leave alone. A
+container also has its image's labels, so an image that carries such a label is refused like a request that sets it.
+"""
+
+import shlex
+from collections.abc import Iterable, Mapping
+
+from dockward.gate.errors import RefusedError
+from dockward.gate.grants import Grant
+from dockward.gate.scope import OWNER, PROJECT, matches
+from dockward.judge.policy.roles import Patterns
+
+_COMPOSE = "com.docker.compose."
+
+
+def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
+    """Raise `RefusedError` for the first label that the client has no right to."""
+    for name, value in labels.items():
+        if name == OWNER and grant.objects is not None and value == grant.owner:
+            continue
+        if _is_one_of(name, grant.guarded) and not _may_set(grant, name, value):
+            raise _refused(grant, name, value, where)
+
+
+def check_changes(grant: Grant, changes: Iterable[str]) -> None:
+    """Raise `RefusedError` for a label in instructions of a Dockerfile, as commit takes them."""
+    for line in (one for text in changes for one in text.splitlines()):
+        words = line.split(None, 1)
+        if len(words) > 1 and words[0].upper() == "LABEL":
+            check_labels(grant, _instructed(words[1]), "The instruction")
+
+
+def _instructed(text: str) -> dict[str, str]:
+    try:
+        words = shlex.split(text)
+    except ValueError as why:
+        raise RefusedError("The label in the instruction can't be read.", "Write it as KEY=VALUE.") from why
+    if words and "=" not in words[0]:
+        return {words[0]: " ".join(words[1:])}
+    return {name: value for name, _, value in (one.partition("=") for one in words)}
+
+
+def _may_set(grant: Grant, name: str, value: str) -> bool:
+    projects = grant.objects.projects if grant.objects is not None else ()
+    if name == PROJECT and grant.objects is not None:
+        # Whoever is limited to objects would step out of them, or put his own among another's.
+        return matches(value, projects)
+    return matches(name, grant.labels) or (bool(projects) and name.startswith(_COMPOSE))
+
+
+def _is_one_of(name: str, patterns: Patterns) -> bool:
+    """Some who act on labels, as Traefik, take them in letters of any case."""
+    return matches(name.lower(), tuple(one.lower() for one in patterns))
+
+
+def _refused(grant: Grant, name: str, value: str, where: str) -> RefusedError:
+    what = f"{where} sets the label {name[:100]!a}"
+    if name == PROJECT and grant.objects is not None:
+        own = ", ".join(grant.objects.projects) or "none"
+        return RefusedError(
+            f"{what} to {value[:60]!a}, which is no project of the {grant.name} (they are: {own}).\n"
+            "  Why: Compose takes whatever has this label for a part of the project.",
+            "Name one of its projects, as by `docker compose -p NAME`.",
+        )
+    return RefusedError(
+        f"{what}, to which the {grant.name} has no right.\n"
+        "  Why: others act on it: a proxy sends traffic, Compose and updaters change what has it.",
+        "Leave it out, or have the policy name it in the role's `labels`.",
+    )

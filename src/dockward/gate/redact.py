@@ -1,0 +1,54 @@
+"""Takes secrets out of the engine's answers: environments, labels, options, commands, and addresses with passwords.
+
+What a secret is, `syntax.secrets` and `syntax.commandsecrets` say, as for all else. Every text of an answer is looked
+at with the name that it stands under, so a field that a newer engine adds is too.
+"""
+
+from typing import Any
+
+from dockward.judge.policy.roles import Secrets
+from dockward.model.workload import EnvKind
+from dockward.syntax.commandsecrets import words_hold_secret
+from dockward.syntax.secrets import classify
+from dockward.syntax.veil import VEIL, veil
+
+_HIDDEN = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
+_ENVIRONMENT = "Env"
+_WORDS = frozenset({"Args", "Cmd", "Command", "Entrypoint", "Test", "Shell", "arguments", "OnBuild"})
+_LINES = frozenset({"Action", "Command", "CreatedBy", "Error", "Path", "status", "entrypoint"})
+_TABLE = "Processes"
+
+
+def redact(value: Any, secrets: Secrets, name: str = "") -> Any:
+    """An answer, or what stands in it under this name, as it may be shown."""
+    if secrets == "shown":
+        return value
+    if isinstance(value, dict):
+        return {key: redact(one, secrets, str(key)) for key, one in value.items()}
+    if isinstance(value, list):
+        return _listed(value, secrets, name)
+    return _text(value, name) if isinstance(value, str) else value
+
+
+def _listed(value: list[Any], secrets: Secrets, name: str) -> list[Any]:
+    if name == _ENVIRONMENT:
+        return [] if secrets == "hidden" else [_entry(one) for one in value]
+    if name == _TABLE:
+        return [[*row[:-1], veil(str(row[-1]))] for row in value if isinstance(row, list) and row]
+    if name in _WORDS and all(isinstance(one, str) for one in value):
+        return [*value[:1], VEIL] if words_hold_secret(value) else value
+    return [redact(one, secrets, name) for one in value]
+
+
+def _entry(entry: Any) -> Any:
+    """NAME=VALUE."""
+    if not isinstance(entry, str):
+        return entry
+    name, sign, value = entry.partition("=")
+    return f"{name}{sign}{_text(value, name)}"
+
+
+def _text(value: str, name: str) -> str:
+    if classify(name, value) in _HIDDEN:
+        return VEIL
+    return veil(value) if name in _LINES else value

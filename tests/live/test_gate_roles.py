@@ -1,0 +1,272 @@
+"""Two clients with different roles before a real engine: each has its own project, and the other's isn't there."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.live.engine import make_image
+from tests.live.test_gate import COMPOSE, PROJECT, Serving, docker
+
+pytestmark = pytest.mark.live
+ALICE, BOB = 61_001, 61_002
+POLICY = f"""\
+gate:
+  roles:
+    admin: {{who: [{{user: root}}], may: [everything], labels: ["*"]}}
+    shop:
+      who: [{{user: {ALICE}}}]
+      may: [read, containers, exec, files, images, build, volumes, networks]
+      objects: {{projects: [gate-shop], names: ["gate-shop-*"]}}
+      images: ["docker.io/library/gate-app", "docker.io/library/gate-mine"]
+    bank:
+      who: [{{user: {BOB}}}]
+      may: [read, containers, exec, volumes, networks]
+      objects: {{projects: [gate-bank]}}
+"""
+"""The gate's socket is everybody's in these tests: who may do what is for roles to say."""
+
+
+@pytest.fixture(scope="module")
+def open_folder():
+    """A folder that other accounts can reach."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def gate(engine, open_folder):
+    make_image(engine, "gate-app:1.0", "USER 1000")
+    make_image(engine, "gate-other:1.0", "USER 1000", "LABEL other=yes")
+    policy = open_folder / "dockward.yaml"
+    policy.write_text(POLICY)
+    place = open_folder / "gate.sock"
+    with Serving(engine, place, "--policy", str(policy)) as process:
+        place.chmod(0o666)
+        yield place
+        assert process.poll() is None
+
+
+class Client:
+    """The docker client as another account."""
+
+    def __init__(self, gate, uid, home):
+        self.gate, self.uid, self.home = gate, uid, home
+
+    def run(self, *words, **more):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "DOCKER_BUILDKIT": "0"}
+        environment["DOCKER_HOST"] = f"unix://{self.gate}"
+        more |= {"user": self.uid, "group": self.uid, "extra_groups": ()}
+        return subprocess.run(
+            words, env=environment, capture_output=True, text=True, check=False, timeout=120, cwd=self.home, **more
+        )
+
+    def __call__(self, *words, **more):
+        done = self.run("docker", *words, **more)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def refused(self, *words, **more):
+        done = self.run("docker", *words, **more)
+        assert done.returncode != 0, done.stdout
+        return done.stderr
+
+
+@pytest.fixture(scope="module")
+def clients(gate, open_folder):
+    found = []
+    for uid in (ALICE, BOB):
+        home = open_folder / f"home-{uid}"
+        home.mkdir()
+        os.chown(home, uid, uid)
+        found.append(Client(gate, uid, home))
+    return found
+
+
+@pytest.fixture(scope="module")
+def alice(clients):
+    return clients[0]
+
+
+@pytest.fixture(scope="module")
+def bob(clients):
+    return clients[1]
+
+
+@pytest.fixture(scope="module")
+def vault(engine, bob):
+    """A container of Bob's, with all that can lead to it."""
+    bob("network", "create", "bank-net")
+    bob("volume", "create", "bank-data")
+    words = ("-e", "PIN=1234", "--network", "bank-net", "-v", "bank-data:/data", "--label", "own=bank")
+    name = bob("run", "-d", "--name", "vault", *words, "gate-app:1.0", "sleep", "600").strip()
+    process = engine.api("POST", f"/containers/{name}/exec", {"Cmd": ["sleep", "300"]})["Id"]
+    yield {"id": name, "exec": process, "volume": "bank-data", "network": "bank-net"}
+    bob("rm", "-f", "vault")
+    bob("volume", "rm", "bank-data")
+    bob("network", "rm", "bank-net")
+
+
+def test_its_own_lists_are_all_that_a_client_sees(alice, bob, vault):
+    mine = alice("run", "-d", "--name", "gate-shop-one", "gate-app:1.0", "sleep", "600").strip()
+    try:
+        assert alice("ps", "-aq", "--no-trunc").split() == [mine]
+        assert bob("ps", "-aq", "--no-trunc").split() == [vault["id"]]
+        assert vault["volume"] not in alice("volume", "ls", "-q")
+        assert bob("volume", "ls", "-q").split() == [vault["volume"]]
+        assert vault["network"] not in alice("network", "ls", "--format", "{{.Name}}").split()
+        assert set(bob("network", "ls", "--format", "{{.Name}}").split()) == {"bridge", "host", "none", "bank-net"}
+        inside = json.loads(alice("network", "inspect", "bridge"))[0]["Containers"]
+        assert set(inside) == {mine}
+        assert "gate-other" not in alice("images")
+        assert "gate-app" in alice("images")
+        assert vault["id"][:12] not in alice("system", "df", "-v")
+        assert alice("ps", "-n", "1", "-q", "--no-trunc").split() == [mine]
+    finally:
+        alice("rm", "-f", "gate-shop-one")
+
+
+@pytest.mark.parametrize("length", [0, 4, 12, 64])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("inspect", "--type", "container", "{}"),
+        ("logs", "{}"),
+        ("top", "{}"),
+        ("diff", "{}"),
+        ("stop", "{}"),
+        ("kill", "{}"),
+        ("restart", "{}"),
+        ("pause", "{}"),
+        ("rename", "{}", "gate-shop-x"),
+        ("update", "-m", "64m", "--memory-swap", "64m", "{}"),
+        ("exec", "{}", "id"),
+        ("attach", "--no-stdin", "{}"),
+        ("wait", "{}"),
+        ("commit", "{}", "gate-mine:1"),
+        ("cp", "{}:/etc/passwd", "."),
+        ("export", "-o", "x.tar", "{}"),
+        ("rm", "{}"),
+        ("run", "--rm", "--network", "container:{}", "gate-app:1.0"),
+        ("run", "--rm", "--pid", "container:{}", "gate-app:1.0"),
+        ("run", "--rm", "--ipc", "container:{}", "gate-app:1.0"),
+        ("run", "--rm", "--volumes-from", "{}", "gate-app:1.0"),
+        ("run", "--rm", "--link", "{}:x", "gate-app:1.0"),
+        ("network", "connect", "bridge", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_container_of_another_can_not_be_touched(alice, engine, vault, words, length):
+    name = vault["id"][:length] or "vault"
+    told = alice.refused(*(one.replace("{}", name) for one in words))
+    assert "o such container" in told, told
+    state = engine.api("GET", f"/containers/{vault['id']}/json")
+    assert (state["State"]["Status"], state["Name"], state["HostConfig"]["Memory"]) == ("running", "/vault", 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("volume", "inspect", "bank-data"), "no such volume"),
+        (("volume", "rm", "bank-data"), "no such volume"),
+        (("volume", "create", "bank-data"), "name is taken"),
+        (("network", "inspect", "bank-net"), "not found"),
+        (("network", "rm", "bank-net"), "not found"),
+        (("run", "--rm", "-v", "bank-data:/x", "gate-app:1.0"), "There is no volume"),
+        (("run", "--rm", "-v", "unmade:/x", "gate-app:1.0"), "docker volume create"),
+        (("run", "--rm", "--mount", "type=volume,src=bank-data,dst=/x", "gate-app:1.0"), "There is no volume"),
+        (("run", "--rm", "--network", "bank-net", "gate-app:1.0"), "network bank-net not found"),
+        (("run", "--rm", "gate-other:1.0"), "is none that the role shop may use"),
+        (("tag", "gate-app:1.0", "gate-other:1.0"), "is none that the role shop may use"),
+        (("inspect", "--type", "image", "gate-other:1.0"), "o such image"),
+        (("history", "gate-other:1.0"), "o such image"),
+        (("rmi", "gate-other:1.0"), "o such image"),
+        (("save", "-o", "x.tar", "gate-other:1.0"), "o such image"),
+        (("pull", "gate-other:2.0"), "is none that the role shop may use"),
+        (("run", "--rm", "--label", "com.docker.compose.project=gate-bank", "gate-app:1.0"), "no project of the role"),
+        (("run", "--rm", "--label", "traefik.enable=true", "gate-app:1.0"), "has no right"),
+        (("run", "--rm", "--label", "dockward.exempt=all", "gate-app:1.0"), "has no right"),
+        (("run", "--rm", "--privileged", "gate-app:1.0"), "DW0503"),
+        (("login", "-u", "a", "-p", "b", "localhost:1"), "may not ask for system.auth"),
+    ],
+    ids=str,
+)
+def test_what_is_anothers_is_refused(alice, engine, vault, words, told):
+    assert told in alice.refused(*words)
+    assert engine.api("GET", "/volumes/bank-data")["Labels"] == {"dockward.owner": "role/bank"}
+
+
+def test_a_process_of_another_is_not_there(alice, bob, vault):
+    """The client has no command for it; an id may still be known."""
+    ask = f"curl -s --unix-socket {alice.gate} http://x/v1.41"
+    found = alice.run(
+        "sh",
+        "-c",
+        f"{ask}/exec/{vault['exec']}/json; {ask}/exec/{vault['exec']}/start -d '{{}}'"
+        " -H 'Content-Type: application/json'",
+    ).stdout
+    assert found.count("No such exec instance") == 2
+    assert vault["id"] in bob.run("sh", "-c", f"{ask}/exec/{vault['exec']}/json").stdout
+
+
+def test_events_of_others_are_not_told(alice, bob, vault):
+    command = ("events", "--until", str(int(time.time()) + 8), "--format", "{{json .}}")
+    with ThreadPoolExecutor() as pool:
+        mine, theirs = pool.submit(alice, *command), pool.submit(bob, *command)
+        for client, name in ((alice, "gate-shop-two"), (bob, "two")):
+            client("volume", "create", f"{name}-data")
+            client("network", "create", f"{name}-net")
+            words = ("--name", name, "--network", f"{name}-net", "-v", f"{name}-data:/x")
+            client("run", "--rm", *words, "gate-app:1.0", "true")
+            client("network", "rm", f"{name}-net")
+            client("volume", "rm", f"{name}-data")
+        told = [[json.loads(line) for line in one.result().splitlines()] for one in (mine, theirs)]
+    for events, own, other in ((told[0], "gate-shop-two", "bank"), (told[1], "two", "shop")):
+        assert {"container", "network", "volume"} <= {one["Type"] for one in events}
+        assert {"create", "start", "die", "destroy"} <= {one["Action"] for one in events}
+        assert own in json.dumps(events)
+        assert f"role/{other}" not in json.dumps(events)
+    assert vault["id"] not in json.dumps(told[0])
+
+
+def test_pruning_leaves_what_is_others(alice, engine, vault):
+    engine.create("stopped-elsewhere", "gate-app:1.0", "true")
+    alice("create", "--name", "gate-shop-gone", "gate-app:1.0", "true")
+    alice("volume", "create", "gate-shop-gone")
+    for what in ("container", "volume", "network"):
+        alice(what, "prune", "-f")
+    assert engine.api("GET", "/volumes/bank-data")
+    names = {one["Names"][0] for one in engine.api("GET", "/containers/json", all=1)}
+    assert {"/stopped-elsewhere", "/vault"} <= names
+    assert "/gate-shop-gone" not in names
+    assert "gate-shop-gone" not in alice("volume", "ls", "-q")
+    engine.docker("rm", "stopped-elsewhere")
+    assert "takes what is others'" in alice.refused("image", "prune", "-f")
+
+
+def test_a_compose_project_of_ones_own_goes_up_and_down(alice):
+    (alice.home / "page").mkdir(exist_ok=True)
+    (alice.home / "compose.yaml").write_text(PROJECT)
+    program = alice.home / "docker-compose"
+    shutil.copy(COMPOSE, program)
+    for project, good in (("gate-shop", True), ("gate-bank", False)):
+        done = alice.run(str(program), "-p", project, "up", "-d")
+        assert (done.returncode == 0) is good, done.stderr
+    assert "no project of the role shop" in done.stderr
+    assert alice.run(str(program), "-p", "gate-shop", "exec", "-T", "worker", "echo", "hi").stdout == "hi\n"
+    done = alice.run(str(program), "-p", "gate-shop", "down", "-v", "-t", "0")
+    assert done.returncode == 0, done.stderr
+    assert alice("ps", "-aq") == ""
+
+
+def test_who_has_no_role_is_refused(gate, alice):
+    stranger = Client(gate, 61_003, alice.home)
+    assert "No role of the policy fits" in stranger.refused("ps")
+    assert "Server" in docker(gate, "version")
