@@ -359,7 +359,18 @@ DOCKERFILE = {
     "df-semicolon-chain": _row(0, "dockerfile_lint:no_ampersand_usage"),
     "df-todo": _row(0, "sonar:S1135"),
     "df-apk-virtual": _row(0, "dockerfilelint:apkadd-missing-virtual"),
-    "df-shellcheck": _row(0, "hadolint:SC2046 hadolint:SC2086"),
+    "df-shellcheck": _row(
+        0,
+        "hadolint:SC2002 hadolint:SC2005 hadolint:SC2006 hadolint:SC2015 hadolint:SC2016 hadolint:SC2018 "
+        "hadolint:SC2019 hadolint:SC2021 hadolint:SC2028 hadolint:SC2035 hadolint:SC2038 hadolint:SC2039 "
+        "hadolint:SC2044 hadolint:SC2045 hadolint:SC2046 hadolint:SC2048 hadolint:SC2059 hadolint:SC2060 "
+        "hadolint:SC2061 hadolint:SC2062 hadolint:SC2068 hadolint:SC2069 hadolint:SC2070 hadolint:SC2086 "
+        "hadolint:SC2094 hadolint:SC2103 hadolint:SC2115 hadolint:SC2116 hadolint:SC2155 hadolint:SC2162 "
+        "hadolint:SC2164 hadolint:SC2166 hadolint:SC2174 hadolint:SC2196 hadolint:SC2197 hadolint:SC2230 "
+        "hadolint:SC3001 hadolint:SC3003 hadolint:SC3009 hadolint:SC3010 hadolint:SC3011 hadolint:SC3014 "
+        "hadolint:SC3020 hadolint:SC3037 hadolint:SC3040 hadolint:SC3044 hadolint:SC3046 hadolint:SC3053 "
+        "hadolint:SC3057 hadolint:SC3059 hadolint:SC3060",
+    ),
     "df-platform-mismatch": _row(0, "buildkit:InvalidBaseImagePlatform"),
 }
 COMPOSE = {

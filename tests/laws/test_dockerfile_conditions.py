@@ -34,6 +34,16 @@ def run(command):
     return on(f"RUN {command}")
 
 
+SHELL = on(
+    "RUN A=$(echo `x`) && cp $A $(y) && printf $A && cat a | tr a-z A-Z && egrep a b > b && echo 'a\\nb' && which c",
+    "RUN a && b || c",
+    "RUN rm *.a && rm -r $B/* && find -name *.c | xargs d && a 2>&1 > b && mkdir -p -m 700 /a/b && [[ -f c ]]",
+    "RUN [ $B = a -a -f c ]; for a in $(ls); do read b; done; C=1; echo '$C'; export D=$(e)",
+    "RUN <<E",
+    "cd /a",
+    "b",
+    "E",
+)
 FLAWED = {
     "df-update-alone": run("apt-get update"),
     "df-upgrade-apt": run("apt-get update && apt-get upgrade -y"),
@@ -175,7 +185,7 @@ FLAWED = {
     "df-semicolon-chain": run("a; b"),
     "df-todo": ON + "# TODO: pin it\nRUN x\n",
     "df-apk-virtual": run("apk add gcc && make && apk del gcc"),
-    "df-shellcheck": run("A=$(ls) && cp $A /x/$(uname -m)"),
+    "df-shellcheck": SHELL,
     "df-platform-mismatch": "FROM arm64v8/debian:12.8\n",
 }
 IGNORED = {"df-copy-ignored-file": ("secret.txt",)}

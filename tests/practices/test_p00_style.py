@@ -173,6 +173,19 @@ def fixed(rule, *lines):
         ),
         ("DW0056", ["FROM fedora:40", "RUN source a", "FROM example.org/a:1", "RUN source a"], []),
         ("DW0056", ["FROM alpine:3", "RUN source a && [[ b ]]", "RUN pushd a"], ["RUN pushd"]),
+        (
+            "DW0056",
+            [ON, "RUN set -eo pipefail", "RUN [ a == b ]", "RUN a=$'b' c", "RUN a $'b'"],
+            ["RUN pipefail", "RUN ==", "RUN $'"],
+        ),
+        (
+            "DW0056",
+            [ON, "RUN a <(b)", "RUN A=${B//./_} && a", "RUN a ${B^^}"],
+            ["RUN <(", "RUN ${B//./_}", "RUN ${B^^}"],
+        ),
+        ("DW0056", [ON, "RUN a '${B^^}' ${B:-c} ${B#/} ${B%/*} ${#B} ${B:+d} && [[ -f x ]]"], ["RUN [["]),
+        ("DW0056", ["FROM alpine:3", "RUN set -o pipefail; [ a == b ]; a $'b' ${B/a/b} ${B:1:2}"], []),
+        ("DW0056", ["FROM alpine:3", "RUN a ${B^^}"], ["RUN ${B^^}"]),
         ("DW0056", [ON, 'SHELL ["/bin/bash", "-c"]', "RUN source a"], []),
         (
             "DW0056",

@@ -62,8 +62,10 @@ class Command(Struct, frozen=True, dict=True):
     loose: tuple[Span, ...] = ()
     """What expands in its words outside of quotes, as `$NAME`, `${NAME}` and `$(...)`: the shell splits what comes out.
 
-    Empty where quotes can't be told for sure: in a script that another quotes, and in one that is broken.
+    Empty where it isn't `plain`.
     """
+    plain: bool = True
+    """Its characters in the text are what its shell reads: its script is neither quoted by another nor broken."""
 
     # Kept once told, like the two below: every rule over commands asks every command.
     @cached_property

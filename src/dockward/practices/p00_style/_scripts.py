@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dockward.model.command import Command, Span
-from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.model.command import Command, Role, Span
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.practices.p00_style._written import scripts
 from dockward.syntax.regex import regex
 
 _OPTION = regex(r"-[a-zA-Z]*e[a-zA-Z]*")
@@ -51,3 +52,28 @@ def raw_words(file: Dockerfile, command: Command) -> Iterator[tuple[Span, str]]:
     if len(command.spans) == len(command.words):
         for span in command.spans:
             yield span, file.text[span.start : span.end]
+
+
+def plain_words(file: Dockerfile, command: Command) -> Iterator[tuple[Span, str, str]]:
+    """Places of a command's words, as they are written and as the program gets them; none where it isn't plain."""
+    if command.plain:
+        for (span, raw), word in zip(raw_words(file, command), command.words, strict=False):
+            yield span, raw, word
+
+
+def plain_commands(file: Dockerfile, *programs: str) -> Iterator[tuple[Stage, Instruction, Command]]:
+    """Every plain command of these programs in a RUN; without any, of all."""
+    for stage, one in scripts(file):
+        for command in one.commands:
+            if command.plain and command.spans and (not programs or command.program in programs):
+                yield stage, one, command
+
+
+def substitution_of(file: Dockerfile, command: Command) -> Span | None:
+    """The `$(...)` or backticks in which this command stands alone; None where there is more in it, or none."""
+    text, start, end = file.text, command.span.start, command.span.end
+    opening = next((sign for sign in ("$(", "`") if text.endswith(sign, 0, start)), "")
+    closing = ")" if opening == "$(" else opening
+    if command.role is not Role.INNER or not opening or not text.startswith(closing, end):
+        return None
+    return Span(start - len(opening), end + 1)

@@ -7,7 +7,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place
 from dockward.practices.p00_style._bases import Shell, shell_of
-from dockward.practices.p00_style._scripts import raw_words, shellcheck
+from dockward.practices.p00_style._scripts import plain_words, raw_words, shellcheck
 from dockward.practices.p00_style._written import line_above, row_start, scripts, word_span
 from dockward.syntax.dockerfile.scripts import DEFAULT_SHELL
 from dockward.syntax.regex import regex
@@ -16,13 +16,22 @@ _BUILTINS = frozenset({"declare", "mapfile", "popd", "pushd", "readarray", "shop
 _IN_ASH = frozenset({"[[", "source"})
 """What the ash of busybox has as well."""
 _BRACES = regex(r"(?<![$\\])\{[\w./-]*,[\w.,/-]*\}")
+_WORDS = regex(r"(?:[\w./-]+=)?(\$'|[<>]\()")
+"""Escapes as `$'\\n'`, and `<(...)`."""
+_SINGLE = regex(r"'[^']*'")
+_EXPANSIONS = {
+    Shell.ASH: regex(r"\$\{\w+(?:\^|,)[^}]*\}"),
+    Shell.DASH: regex(r"\$\{(?:!\w+|\w+(?:\^|,|/|:[\d ]))[^}]*\}"),
+}
 _BASH = 'SHELL ["/bin/bash", "-c"]'
 
 
 @rule(
     "DW0056",
     severity=reach(Attacker.CHANCE, Reach.AVAILABILITY),
-    elsewhere=shellcheck(2039, 3009, 3010, 3011, 3020, 3037, 3044, 3046),
+    elsewhere=shellcheck(
+        2039, 3001, 3003, 3009, 3010, 3011, 3014, 3020, 3037, 3040, 3044, 3046, 3053, 3057, 3059, 3060
+    ),
     why="The build fails, or does something else without a word: `mkdir {a,b}` makes one directory, and `echo -e` "
     "writes the -e.",
     remedy=f"Say that bash runs it, `{_BASH}`, or write what every shell knows: `.` for `source`, `printf` for "
@@ -47,7 +56,9 @@ def _found(file: Dockerfile, stage: Stage, one: Instruction) -> list[tuple[Comma
     base_shell = shell_of(file, stage)
     if one.shell != DEFAULT_SHELL or one.exec_form or base_shell not in {Shell.DASH, Shell.ASH}:
         return []
-    return [(command, word) for command in one.commands if (word := _foreign(file, command, base_shell))]
+    found = [(command, word) for command in one.commands if (word := _foreign(file, command, base_shell))]
+    expanded = _EXPANSIONS[base_shell].search(_SINGLE.sub("", one.script)) if not found and not one.heredocs else None
+    return [(one.commands[0], expanded[0])] if expanded else found
 
 
 def _foreign(file: Dockerfile, command: Command, base_shell: Shell) -> str:
@@ -58,11 +69,21 @@ def _foreign(file: Dockerfile, command: Command, base_shell: Shell) -> str:
         return ""
     if base_shell is Shell.DASH and command.words[0] == "echo" and command.words[1:2] in {("-e",), ("-ne",), ("-en",)}:
         return "echo -e"
+    if base_shell is Shell.DASH and (word := _beyond_dash(file, command)):
+        return word
     signs = {one.operator for one in command.redirects} & (
         {"&>", "&>>", "<<<"} if base_shell is Shell.DASH else {"<<<"}
     )
     braces = (_BRACES.search(raw) for _, raw in raw_words(file, command) if not set("\"'`\\") & set(raw))
     return next(iter(sorted(signs)), "") or next((each[0] for each in braces if each), "")
+
+
+def _beyond_dash(file: Dockerfile, command: Command) -> str:
+    if command.program == "set" and "pipefail" in command.words:
+        return "pipefail"
+    if command.program in {"[", "test"} and "==" in command.words:
+        return "=="
+    return next((found[1] for _, raw, _ in plain_words(file, command) if (found := _WORDS.match(raw))), "")
 
 
 def _fix(file: Dockerfile, stage: Stage, one: Instruction, found: list[tuple[Command, str]]) -> tuple[Fix, ...]:

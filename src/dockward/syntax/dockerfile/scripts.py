@@ -88,7 +88,10 @@ def exec_commands(words: tuple[Word, ...]) -> tuple[Command, ...]:
     line = _Quoted(words)
     return tuple(
         structs.replace(
-            one, spans=tuple(map(line.span, one.spans)), span=line.span(one.span) if one.spans else one.span
+            one,
+            spans=tuple(map(line.span, one.spans)),
+            span=line.span(one.span) if one.spans else one.span,
+            plain=False,
         )
         for one in parse_commands(line.text)
     )

@@ -174,6 +174,7 @@ def _command(call: _Call) -> tuple[Command | None, list[_Call | Frame | _Script]
         tolerated=call.tolerated,
         depth=call.depth,
         loose=call.loose,
+        plain=source.sure,
     )
     return command, _inside(call, words)
 
