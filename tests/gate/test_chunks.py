@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockward.gate.chunks import Chunks
+from dockward.gate.chunks import Chunks, unframed
 
 
 def framed(parts):
@@ -31,6 +31,7 @@ def test_all_but_the_end_is_passed_on_however_it_comes(parts, cuts, behind):
     body = framed(parts)
     chunks, found = taken(body + b"0\r\n\r\n" + behind, [one for one in cuts if one <= len(body) + 5 + len(behind)])
     assert (found, chunks.over, chunks.rest) == (body, True, behind)
+    assert unframed(found) == b"".join(parts)
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=4), st.integers(0, 200))
@@ -53,3 +54,16 @@ def test_sizes_may_be_in_capitals_and_have_extensions():
 def test_what_are_no_chunks_is_an_error(data):
     with pytest.raises(ValueError, match="chunk"):
         Chunks().take(data)
+
+
+def test_a_strict_body_has_no_extensions():
+    with pytest.raises(ValueError, match="chunk"):
+        Chunks(strict=True).take(b"A;x=y\r\n0123456789\r\n" + b"0" * 300)
+    assert Chunks(strict=True).take(b"A\r\n0123456789\r\n") == b"A\r\n0123456789\r\n"
+
+
+@pytest.mark.parametrize("behind", [b"\nx", b"xx", b"\rx", b"0\r\n"])
+@given(st.lists(st.integers(0, 20), max_size=4))
+def test_a_chunk_that_is_longer_than_its_size_is_an_error(behind, cuts):
+    with pytest.raises(ValueError, match="chunk"):
+        taken(b"4\r\nabcd" + behind, [one for one in cuts if one <= 7 + len(behind)])

@@ -1,6 +1,7 @@
 """`dockward gate`: what stands before the engine's API."""
 
 import asyncio
+import gc
 import signal
 import time
 from contextlib import AsyncExitStack
@@ -23,7 +24,7 @@ from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.requests import Request
-from dockward.gate.serving import Place, open_socket, places_of, serving
+from dockward.gate.serving import Place, allow_many, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted
@@ -68,6 +69,9 @@ def serve(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | Non
     store = Store(ledger or default_folder(), utc_now)
     store.open()
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
+    # Connections come and go: what of them holds itself must be found.
+    gc.enable()
+    allow_many()
     asyncio.run(_serve(listen, engine, _Deciding(law, asked.admitted, access), Ledger(store, utc_now)))
     tell(f"dockward: the gate at {listen} is closed.")
     return 0

@@ -3,6 +3,10 @@
 from dockward.model.errors import DockwardError
 
 
+class ClientLeftError(ConnectionError):
+    """The client ended the connection, or a part of it that was still needed."""
+
+
 class RefusedError(DockwardError):
     """A request that the gate doesn't pass on: what is wrong, where in the request, and how to do it right.
 

@@ -2,27 +2,32 @@
 
 import asyncio
 import grp
+import logging
 import os
 import pwd
+import resource
 import socket
 import stat
-from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from dockward.gate.connection import Gate, serve_client
 from dockward.gate.peer import read_peer
-from dockward.gate.upstream import CHUNK
+from dockward.gate.wire import Wire
 from dockward.judge.policy.roles import SocketEntry
 from dockward.model.errors import DockwardError
 from dockward.read.host.accounts import read_names
 
 BACKLOG = 1024
+ACCEPT_AGAIN_SECONDS = 0.2
+"""Where too many connections are open."""
 FOLDER = Path("/run/dockward")
 """Of sockets for which the policy names no other place."""
+_LOG = logging.getLogger(__name__)
 
 
 class ServeError(DockwardError):
@@ -104,18 +109,53 @@ def _check_place(path: Path) -> None:
         raise ServeError(f"{path}: somebody listens there already", "Name another place, or end that service.")
 
 
+def allow_many() -> None:
+    """Let this process hold as many connections as its hard limit has; the usual soft one is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 @asynccontextmanager
-async def serving(gate: Gate, listening: socket.socket, path: Path, name: str = "") -> AsyncIterator[asyncio.Server]:
-    """Serve clients of this socket, which is called `name` in the policy; at the end its place is taken away."""
+async def serving(gate: Gate, listening: socket.socket, path: Path, name: str = "") -> AsyncIterator[None]:
+    """Serve clients of this socket, which is called `name` in the policy; at the end its place is taken away.
+
+    Connections that are open then are ended.
+    """
     names = await asyncio.to_thread(read_names, Path("/"))
 
-    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
-        client = writer.get_extra_info("socket")
-        await serve_client(gate, await asyncio.to_thread(read_peer, client, name, names), reader, writer)
-
-    server = await asyncio.start_unix_server(serve, sock=listening, limit=CHUNK)
-    async with server:
+    async def serve(client: socket.socket) -> None:
         try:
-            yield server
-        finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await serve_client(gate, await asyncio.to_thread(read_peer, client, name, names), Wire(client))
+        except Exception:  # noqa: BLE001  # the supervised place: one connection must not end the others
+            _LOG.exception("a connection broke")
+            client.close()
+
+    clients: set[asyncio.Task[None]] = set()
+    accepting = asyncio.create_task(_accept(listening, serve, clients))
+    try:
+        yield
+    finally:
+        for one in (accepting, *clients):
+            one.cancel()
+        await asyncio.gather(accepting, *clients, return_exceptions=True)
+        listening.close()
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+
+
+async def _accept(
+    listening: socket.socket,
+    serve: Callable[[socket.socket], Coroutine[Any, Any, None]],
+    clients: set[asyncio.Task[None]],
+) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            client, _ = await loop.sock_accept(listening)
+        except OSError as why:
+            # Too many are open, or the client has left already: the others go on.
+            _LOG.warning("a client can't be taken: %s", why.strerror or why)
+            await asyncio.sleep(ACCEPT_AGAIN_SECONDS)
+            continue
+        task = asyncio.create_task(serve(client))
+        clients.add(task)
+        task.add_done_callback(clients.discard)

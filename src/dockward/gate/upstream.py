@@ -1,17 +1,19 @@
 """Connections to the engine: kept for the next request where the last answer was read to its end."""
 
 import asyncio
-from asyncio import StreamReader, StreamWriter
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import h11
 
 from dockward.gate import heads
+from dockward.gate.asking import Told, unsure
 from dockward.gate.chunks import Chunks
+from dockward.gate.wire import Wire
 
-CHUNK = 256 << 10
-"""Bytes that are read at a time."""
+ANSWER_BYTES = 16 << 20
+"""Of an answer that the gate itself reads."""
 MOST_IDLE = 16
 """Connections that are kept."""
 
@@ -19,25 +21,37 @@ MOST_IDLE = 16
 class Exchange:
     """One request to the engine, and the way of its answer."""
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
         self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=heads.MOST_BYTES)
         self._read_out = False
 
-    def begin(self, head: bytes, body: bytes | None, *, method: str, upgrades: bool = False) -> None:
+    async def begin(self, head: bytes, body: bytes | None, *, method: str, upgrades: bool = False) -> None:
         """Write a request's head, as `requests.spell` has it, and its body; the parser is told what was asked."""
         fields = [("Host", "docker"), *([("Connection", "Upgrade"), ("Upgrade", "tcp")] if upgrades else ())]
         self.http.send(h11.Request(method=method, target="/", headers=fields))
         self.http.send(h11.EndOfMessage())
-        self.writer.write(head + heads.END + (body or b""))
+        await self.wire.send(head, heads.END, body or b"")
 
     async def event(self) -> h11.Event:
         """The answer's next part. Raises `ConnectionError` where the engine leaves."""
         while (found := self.http.next_event()) is h11.NEED_DATA:
-            self.http.receive_data(await self.reader.read(CHUNK))
+            self.http.receive_data(await self.wire.read())
         if not isinstance(found, h11.Event) or isinstance(found, h11.ConnectionClosed):
             raise ConnectionError("the engine left")
         return found
+
+    async def whole(self) -> Told:
+        """The whole answer. Raises `RefusedError` for one that is too large, else as `event`."""
+        status, body = 0, bytearray()
+        while not isinstance(event := await self.event(), h11.EndOfMessage):
+            if isinstance(event, h11.Response):
+                status = event.status_code
+            elif isinstance(event, h11.Data):
+                body += event.data
+                if len(body) > ANSWER_BYTES:
+                    raise unsure("the engine's answer is too large")
+        return Told(status, bytes(body))
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The rest of an answer in chunks, framed as it comes, without the last. Raises `ConnectionError`."""
@@ -53,17 +67,15 @@ class Exchange:
             if scanned.over:
                 self._read_out = not scanned.rest
                 return
-            data = await self.reader.read(CHUNK)
+            data = await self.wire.read()
             if not data:
                 raise ConnectionError("the engine left")
 
     @property
     def over(self) -> bool:
         """Whether the connection can take another request."""
-        if self._read_out:
-            return not self.reader.at_eof()
         done = self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
-        return done and not self.http.trailing_data[0] and not self.reader.at_eof()
+        return self._read_out or (done and not self.http.trailing_data[0])
 
 
 class Engine:
@@ -71,32 +83,36 @@ class Engine:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._idle: list[tuple[StreamReader, StreamWriter]] = []
+        self._idle: list[Wire] = []
 
     @asynccontextmanager
     async def exchange(self) -> AsyncIterator[Exchange]:
         """A connection for one request. Raises `OSError` where there is no engine."""
-        one = Exchange(*await self._connected())
+        one = Exchange(await self._connected())
         try:
             yield one
         finally:
             if one.over and len(self._idle) < MOST_IDLE:
-                self._idle.append((one.reader, one.writer))
+                self._idle.append(one.wire)
             else:
-                one.writer.close()
+                one.wire.close()
 
-    async def _connected(self) -> tuple[StreamReader, StreamWriter]:
+    async def _connected(self) -> Wire:
         while self._idle:
-            reader, writer = self._idle.pop()
-            if not (reader.at_eof() or writer.is_closing()):
-                return reader, writer
-            writer.close()
-        return await asyncio.open_unix_connection(self._path, limit=CHUNK)
+            kept = self._idle.pop()
+            if kept.quiet:
+                return kept
+            kept.close()
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+        wire = Wire(made)
+        try:
+            await asyncio.get_running_loop().sock_connect(made, self._path)
+        except BaseException:
+            wire.close()
+            raise
+        return wire
 
     async def close(self) -> None:
         """Leave the engine."""
-        for _, writer in self._idle:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
-        self._idle.clear()
+        while self._idle:
+            self._idle.pop().close()

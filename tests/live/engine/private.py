@@ -1,6 +1,7 @@
 """Starts and ends a Docker Engine that shares nothing with any other on the machine."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -104,6 +105,16 @@ class PrivateEngine:
         if self._process is None:
             raise EngineError("the engine wasn't started")
         return self._process.pid
+
+    def end(self) -> None:
+        """End dockerd as a service manager does; containers go on where it has `live-restore`."""
+        os.kill(self.pid, signal.SIGTERM)
+        if self._process is not None:
+            self._process.wait()
+
+    def start_again(self) -> None:
+        """Start dockerd once more, after `end`."""
+        self._start()
 
     def wait(self) -> None:
         """Wait until dockerd ends. Raises `EngineError` with its last words."""

@@ -1,0 +1,43 @@
+"""Answers the questions of a decision: what the engine knows, and where paths of the host lead."""
+
+import asyncio
+import os
+from typing import TypeVar
+
+import h11
+
+from dockward.gate.asking import Ask, Asking, RealPath, Told, unsure
+from dockward.gate.upstream import Engine
+
+SECONDS = 30.0
+"""For the engine to answer a question of the gate's own."""
+T = TypeVar("T")
+
+
+async def answered(engine: Engine, asking: Asking[T]) -> T:
+    """What comes of asking."""
+    answer: object = None
+    while True:
+        try:
+            question = asking.send(answer)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        match question:
+            case Ask(path):
+                answer = await _asked(engine, path)
+            case RealPath(path):
+                try:
+                    answer = await asyncio.to_thread(os.path.realpath, path)
+                except (OSError, ValueError) as why:
+                    raise unsure(f"where {path} of the host leads can't be told") from why
+
+
+async def _asked(engine: Engine, path: str) -> Told:
+    """The engine's answer to a question of the gate's own."""
+    try:
+        async with asyncio.timeout(SECONDS), engine.exchange() as exchange:
+            await exchange.begin(f"GET {path} HTTP/1.1\r\nHost: docker".encode(), None, method="GET")
+            return await exchange.whole()
+    except (OSError, TimeoutError, h11.RemoteProtocolError) as why:
+        raise unsure("the engine doesn't answer") from why

@@ -1,0 +1,153 @@
+"""The way of an admitted request to the engine, and of the answer to the client.
+
+What the client sends reaches the engine only as the gate writes it anew. Bytes are relayed as they come, in both
+directions, after the engine has given the connection over (101, or the raw stream of attach and exec), and only then.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import h11
+import msgspec
+
+from dockward.gate.chunks import LAST
+from dockward.gate.client import Client
+from dockward.gate.decide import Passed
+from dockward.gate.errors import ClientLeftError
+from dockward.gate.requests import Request, spell
+from dockward.gate.routes import Answer
+from dockward.gate.showing import answer_head, show
+from dockward.gate.upstream import Engine, Exchange
+from dockward.gate.wire import Wire
+
+_LOG = logging.getLogger(__name__)
+_RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
+_SWITCHED, _CREATED = 101, 201
+
+
+async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
+    """Have the engine answer. Raises `ConnectionError` where it, or the client, leaves; `h11.RemoteProtocolError`."""
+    request = passed.request
+    head, body = spell(request)
+    upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
+    await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
+    if passed.warnings:
+        await _warn(client, passed, exchange)
+        return
+    beside = None
+    if request.takes_stream:
+        # Where the engine answers without reading it all, the rest is not sent, and no request can follow.
+        beside = _send_stream(client, request, exchange)
+    elif request.asked.route.answer is Answer.STREAM:
+        beside = _leave_with(client)
+    async with _meanwhile(beside):
+        if passed.view is None:
+            await _relay_answer(client, request, exchange)
+        else:
+            await show(engine, client, passed.view, exchange)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, None] | None) -> AsyncIterator[None]:
+    """Have this done, if there is something, beside the block and no longer; what breaks in one ends the other."""
+    if work is None:
+        yield
+        return
+    try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work)
+            yield
+            task.cancel()
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
+
+
+async def _leave_with(client: Client) -> None:
+    """End a stream whose client has left: without a word from the engine it would be kept for ever."""
+    await client.wire.left()
+    raise ClientLeftError("the client left")
+
+
+async def _send_stream(client: Client, request: Request, exchange: Exchange) -> None:
+    """The body as it comes: its frames were looked at one by one, and the last is written anew."""
+    client.wire.widen()
+    exchange.wire.widen()
+    async for data in client.body(request.head.length):
+        await exchange.wire.send(data)
+    if request.head.length is None:
+        await exchange.wire.send(LAST)
+
+
+async def _relay_answer(client: Client, request: Request, exchange: Exchange) -> None:
+    while not isinstance(event := await exchange.event(), h11.EndOfMessage):
+        if isinstance(event, h11.InformationalResponse):
+            if event.status_code == _SWITCHED:
+                await _tunnel(client, event, exchange)
+                return
+        elif isinstance(event, h11.Response):
+            if _is_raw(request, event):
+                await _tunnel(client, event, exchange)
+                return
+            await client.send(answer_head(event))
+            if request.head.method != "HEAD" and _in_chunks(event):
+                await _relay_chunks(client, exchange)
+                break
+        elif isinstance(event, h11.Data):
+            await client.send(h11.Data(data=bytes(event.data)))
+    await client.send(h11.EndOfMessage())
+
+
+def _in_chunks(answer: h11.Response) -> bool:
+    return any(name == b"transfer-encoding" for name, _ in answer.headers)
+
+
+async def _relay_chunks(client: Client, exchange: Exchange) -> None:
+    """The body as the engine frames it: taking it apart would cost more than all else. The end is written anew."""
+    client.wire.widen()
+    exchange.wire.widen()
+    async for data in exchange.chunks():
+        client.call.answers(data)
+        await client.wire.send(data)
+
+
+async def _warn(client: Client, passed: Passed, exchange: Exchange) -> None:
+    """The engine's answer with the gate's warnings among its own, where it has room for them."""
+    told = await exchange.whole()
+    body = told.body
+    try:
+        answer = msgspec.json.decode(body, type=dict[str, Any])
+        if told.status == _CREATED and isinstance(answer.get("Warnings", []), list | None):
+            body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), *passed.warnings]})
+    except msgspec.MsgspecError:
+        _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)
+    await client.whole_answer(told.status, body)
+
+
+def _is_raw(request: Request, answer: h11.Response) -> bool:
+    """Whether the engine has given the connection over without a word for it (`POST .../attach` without Upgrade)."""
+    kinds = [value.decode("latin-1") for name, value in answer.headers if name == b"content-type"]
+    framed = any(name in {b"content-length", b"transfer-encoding"} for name, _ in answer.headers)
+    return request.asked.route.answer is Answer.RAW and not framed and bool(_RAW_STREAMS.intersection(kinds))
+
+
+async def _tunnel(client: Client, event: h11.InformationalResponse | h11.Response, exchange: Exchange) -> None:
+    """Relay bytes in both directions until the engine ends it."""
+    fields = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in event.headers)
+    client.call.status = event.status_code
+    early, _ = exchange.http.trailing_data
+    client.call.answers(early)
+    await client.wire.send(b"HTTP/1.1 %d %b\r\n%b\r\n" % (event.status_code, event.reason or b"OK", fields), early)
+    async with _meanwhile(_relay(client.wire, exchange.wire, client.call.takes)):
+        # The engine ends a stream by closing it.
+        await _relay(exchange.wire, client.wire, client.call.answers)
+
+
+async def _relay(source: Wire, target: Wire, count: Callable[[bytes], None]) -> None:
+    with suppress(ConnectionError):
+        while data := await source.read():
+            count(data)
+            await target.send(data)
+    target.shut()

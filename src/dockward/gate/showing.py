@@ -1,0 +1,52 @@
+"""Shows a client that is limited what it may see of an answer, and of events as they come."""
+
+import asyncio
+
+import h11
+
+from dockward.gate.answering import answered
+from dockward.gate.client import Client
+from dockward.gate.upstream import Engine, Exchange
+from dockward.gate.views import MOST_EVENT_BYTES, View, Watch
+
+_OK = 200
+_HOP = frozenset({b"connection", b"keep-alive", b"date"})
+
+
+async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -> None:
+    """The engine's answer as this client may see it."""
+    if view.route == "system.events":
+        await _show_events(engine, client, view, exchange)
+        return
+    told = await exchange.whole()
+    if told.status != _OK:
+        await client.whole_answer(told.status, told.body)
+        return
+    # A long list takes a while, in which others are to be served.
+    body = await asyncio.to_thread(view.shown, told.body)
+    await client.whole_answer(told.status, body)
+
+
+async def _show_events(engine: Engine, client: Client, view: View, exchange: Exchange) -> None:
+    """Events as they come, each a line, without those that aren't for this client."""
+    watch, held, good = Watch(view), b"", False
+    while not isinstance(event := await exchange.event(), h11.EndOfMessage):
+        if isinstance(event, h11.Response):
+            good = event.status_code == _OK
+            await client.send(answer_head(event))
+        elif isinstance(event, h11.Data) and not good:
+            await client.send(h11.Data(data=bytes(event.data)))
+        elif isinstance(event, h11.Data):
+            *lines, held = (held + event.data).split(b"\n")
+            if len(held) > MOST_EVENT_BYTES:
+                raise ConnectionError("an event is too long")
+            shown = [await answered(engine, watch.shown(one)) for one in lines if one.strip()]
+            if any(shown):
+                await client.send(h11.Data(data=b"".join(shown)))
+    await client.send(h11.EndOfMessage())
+
+
+def answer_head(event: h11.Response) -> h11.Response:
+    """The engine's head as a client gets it."""
+    fields = [(name, value) for name, value in event.headers if name not in _HOP]
+    return h11.Response(status_code=event.status_code, headers=fields, reason=event.reason)

@@ -1,0 +1,119 @@
+"""A connection as the gate reads and writes it: on the socket itself, as asyncio's streams copy every byte twice more.
+
+Images and logs run through here: buffers are as large as the host lets them be, so that few calls move much.
+"""
+
+import asyncio
+import socket
+from contextlib import suppress
+
+CHUNK = 256 << 10
+"""Bytes that are read at a time."""
+_BUFFER = 1 << 20
+"""Bytes that the kernel may hold in each direction of a stream."""
+_TURN = 1 << 20
+"""Bytes after which others have their turn: what is always ready would never wait."""
+
+
+class TooLongError(Exception):
+    """What was looked for didn't come within so many bytes."""
+
+
+class Wire:
+    """A connected socket. What was read ahead is kept for the next read; closing it ends what waits for it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self.sock = sock
+        self._loop = asyncio.get_running_loop()
+        self._ahead = b""
+        self._moved = 0
+
+    async def read(self, most: int = CHUNK) -> bytes:
+        """What is there, one byte at least; empty at the end. Raises `ConnectionError`."""
+        if self._ahead:
+            found, self._ahead = self._ahead[:most], self._ahead[most:]
+            return found
+        found = await self._loop.sock_recv(self.sock, most)
+        await self._turn(len(found))
+        return found
+
+    async def read_until(self, end: bytes, most: int) -> bytes | None:
+        """All up to `end` and with it; None where the other side leaves before that.
+
+        Raises `TooLongError` where it has more than `most` bytes, `ConnectionError`.
+        """
+        found = self._ahead
+        while (at := found.find(end, 0, most)) < 0:
+            if len(found) >= most:
+                raise TooLongError
+            self._ahead = b""
+            more = await self._loop.sock_recv(self.sock, CHUNK)
+            if not more:
+                return None
+            found += more
+        at += len(end)
+        self._ahead = found[at:]
+        return found[:at]
+
+    def unread(self, data: bytes) -> None:
+        """Have this read again, before what comes."""
+        self._ahead = data + self._ahead
+
+    async def send(self, *parts: bytes) -> None:
+        """Send all of this. Raises `ConnectionError` where the other side has left."""
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
+        await self._loop.sock_sendall(self.sock, data)
+        await self._turn(len(data))
+
+    async def _turn(self, size: int) -> None:
+        self._moved += size
+        if self._moved > _TURN:
+            self._moved = 0
+            await asyncio.sleep(0)
+
+    async def left(self) -> None:
+        """Wait until the other side has sent its last byte; for ever where it sends more."""
+        arrived = self._loop.create_future()
+        self._loop.add_reader(self.sock, lambda: None if arrived.done() else arrived.set_result(None))
+        try:
+            await arrived
+        finally:
+            self._loop.remove_reader(self.sock)
+        if not self._at_end():
+            await asyncio.Event().wait()
+
+    def _at_end(self) -> bool:
+        try:
+            return not self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the other side is still there and has sent nothing that wasn't read."""
+        if self._ahead:
+            return False
+        try:
+            self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def widen(self) -> None:
+        """Let the kernel hold more, for a stream."""
+        for one in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            self.sock.setsockopt(socket.SOL_SOCKET, one, _BUFFER)
+
+    def shut(self) -> None:
+        """Tell the other side that nothing more comes."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """End the connection."""
+        self.sock.close()

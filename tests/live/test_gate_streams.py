@@ -1,0 +1,212 @@
+"""What goes on for long through the gate: chunks, streams that nobody reads any more, slow clients, many of them."""
+
+import contextlib
+import json
+import select
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from tests.live.engine import PrivateEngine, make_image
+from tests.live.gates import Serving, ask, docker
+
+pytestmark = pytest.mark.live
+BAD = b'{"Image":"gate-app:1.0","HostConfig":{"Privileged":true}}'
+CREATE = b"POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+PING = b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
+MANY = 1_000
+
+
+@pytest.fixture(scope="module")
+def served(engine, tmp_path_factory):
+    make_image(engine, "gate-app:1.0", "USER 1000")
+    place = tmp_path_factory.mktemp("streams") / "gate.sock"
+    with Serving(engine, place) as process:
+        yield place, process
+
+
+@pytest.fixture
+def gate(served):
+    return served[0]
+
+
+def connected(gate):
+    client = socket.socket(socket.AF_UNIX)
+    client.settimeout(30)
+    client.connect(str(gate))
+    return client
+
+
+def received(client, end):
+    found = b""
+    while end not in found:
+        part = client.recv(65536)
+        assert part, found
+        found += part
+    return found
+
+
+def framed(body, size):
+    parts = [body[at : at + size] for at in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in parts) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_body_in_chunks_is_judged_and_what_stands_behind_it_is_a_request_of_its_own(gate, size):
+    answer = ask(gate, PING + CREATE + CHUNKED + framed(BAD, size) + PING)
+    assert (answer.count(b"HTTP/1.1 200"), answer.count(b"HTTP/1.1 403")) == (1, 1)
+    good = b'{"Image":"no-such-image:1"}'
+    answer = ask(gate, PING + CREATE + CHUNKED + framed(good, size) + PING)
+    assert (answer.count(b"HTTP/1.1 200"), answer.count(b"HTTP/1.1 404")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"4;name=value\r\n{}  \r\n0\r\n\r\n",
+        b"4\r\n{}  0\r\n\r\n",
+        b"4\n{}  \n0\n\n",
+        b"-4\r\n{}  \r\n0\r\n\r\n",
+        b"4\r\n{}  \r\n0\r\nTrailer: x\r\n\r\n",
+        b"fffffffffffffffff\r\n{}",
+        b"x" * 400,
+    ],
+)
+@pytest.mark.parametrize("target", [CREATE, b"POST /v1.41/images/load HTTP/1.1\r\nHost: x\r\n"])
+def test_chunks_that_others_read_otherwise_are_refused(gate, target, body):
+    answer = ask(gate, target + CHUNKED + body + b"\r\n" + PING)
+    assert answer.startswith(b"HTTP/1.1 400") or not answer
+    assert b"200" not in answer
+
+
+def test_a_client_that_waits_for_a_word_gets_it_once(gate):
+    with connected(gate) as client:
+        client.sendall(CREATE + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(BAD))
+        assert received(client, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(BAD)
+        assert received(client, b"}").startswith(b"HTTP/1.1 403")
+
+
+def test_what_is_refused_is_answered_without_a_body_where_only_the_head_is_wanted(gate):
+    with connected(gate) as client:
+        client.sendall(b"HEAD /containers/x/archive HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert received(client, b"\r\n\r\n").startswith(b"HTTP/1.1 4")
+        client.settimeout(1)
+        with pytest.raises(TimeoutError):
+            client.recv(10)
+
+
+def events(gate):
+    client = connected(gate)
+    client.sendall(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"200" in received(client, b"\r\n\r\n")
+    return client
+
+
+def held(process):
+    """Open files of the gate, connections nearly all."""
+    return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+
+
+def until(found, seconds=30):
+    """Wait for what is true in the end."""
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_stream_whose_reader_has_left_is_ended(served):
+    gate, process = served
+    before = held(process)
+    clients = [events(gate) for _ in range(20)]
+    assert held(process) >= before + 30
+    for one in clients:
+        one.close()
+    until(lambda: held(process) <= before + 2)
+
+
+def test_many_idle_connections_and_slow_heads_hold_nobody_up(served):
+    gate, process = served
+    before = held(process)
+    clients = [connected(gate) for _ in range(MANY)]
+    try:
+        for one in clients[: MANY // 2]:
+            one.sendall(b"GET /_ping HTTP/1.1\r\nHo")
+        assert b"200" in ask(gate, PING)
+        # Each is a client like any other when it goes on.
+        clients[0].sendall(b"st: x\r\n\r\n")
+        clients[-1].sendall(PING)
+        for one in (clients[0], clients[-1]):
+            assert b"200" in received(one, b"\r\n\r\n")
+    finally:
+        for one in clients:
+            one.close()
+    until(lambda: held(process) <= before + 2)
+
+
+def test_a_client_that_does_not_read_holds_up_itself_alone(gate, engine):
+    name = engine.create("chatty", "gate-app:1.0", "sh", "-c", "yes 0123456789 | head -c 5000000")
+    engine.docker("start", "chatty")
+    engine.docker("wait", "chatty")
+    with connected(gate) as client:
+        client.sendall(f"GET /containers/{name}/logs?stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert select.select([client], [], [], 30)[0]
+        assert b"200" in ask(gate, PING)
+        assert len(docker(gate, "logs", "chatty")) == 5_000_000
+    engine.docker("rm", "chatty")
+
+
+def test_the_other_direction_goes_on_when_one_is_done(gate):
+    assert docker(gate, "run", "--rm", "-i", "gate-app:1.0", "sh", "-c", "cat; sleep 1; echo end", input="in\n") == (
+        "in\nend\n"
+    )
+
+
+def test_an_engine_that_is_gone_ends_the_streams_and_one_that_is_back_is_found(tmp_path):
+    gate = tmp_path / "gate.sock"
+    with PrivateEngine(settings={"live-restore": True}) as engine, Serving(engine, gate):
+        make_image(engine, "gate-app:1.0", "USER 1000")
+        docker(gate, "run", "-d", "--name", "stays", "gate-app:1.0", "sleep", "600")
+        streams = [events(gate)]
+        for path in ("containers/stays/logs?follow=1&stdout=1", "containers/stays/stats"):
+            one = connected(gate)
+            one.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            received(one, b"\r\n\r\n")
+            streams.append(one)
+        attached = connected(gate)
+        attached.sendall(
+            b"POST /containers/stays/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: x\r\nUpgrade: tcp\r\n"
+            b"Connection: Upgrade\r\nContent-Length: 0\r\n\r\n"
+        )
+        assert b"101" in received(attached, b"\r\n\r\n")
+        engine.end()
+        for one in (*streams, attached):
+            rest = b""
+            with contextlib.suppress(ConnectionError):
+                while part := one.recv(65536):
+                    rest += part
+            # Never as if it had come to its end.
+            assert not rest.endswith(b"0\r\n\r\n")
+            one.close()
+        answer = ask(gate, PING)
+        assert answer.startswith(b"HTTP/1.1 502"), answer
+        assert "engine" in json.loads(answer.partition(b"\r\n\r\n")[2])["message"]
+        engine.start_again()
+        assert "stays" in docker(gate, "ps")
+
+
+def test_a_gate_that_is_killed_touches_no_container(engine, tmp_path):
+    gate = tmp_path / "gate.sock"
+    make_image(engine, "gate-app:1.0", "USER 1000")
+    serving = Serving(engine, gate)
+    process = serving.__enter__()
+    docker(gate, "run", "-d", "--name", "lives-on", "gate-app:1.0", "sleep", "600")
+    with events(gate) as following:
+        process.kill()
+        process.wait()
+        assert not following.recv(1)
+    assert engine.api("GET", "/containers/lives-on/json")["State"]["Running"]
+    engine.docker("rm", "-f", "lives-on")
