@@ -3,38 +3,24 @@
 import asyncio
 import gc
 import signal
-import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
-from msgspec import Struct
 
+from dockward.cli.gate_deciding import ByPolicy, by_policy
 from dockward.cli.gate_ledger import LEDGER, log, verify
+from dockward.cli.gate_plugin import plugin
 from dockward.cli.policy import load_host_policy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
-from dockward.gate.asking import Asking
-from dockward.gate.connection import Deciding, Gate
-from dockward.gate.decide import Decision, Setting, decide_for
-from dockward.gate.grants import Access
-from dockward.gate.identity import Identity
-from dockward.gate.law import Law
+from dockward.gate.connection import Gate
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.requests import Request
 from dockward.gate.serving import Place, allow_many, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
-from dockward.judge.policy.apply import plan_rules
-from dockward.judge.policy.gate import Admitted
-from dockward.model.engine import Engine
-from dockward.model.severity import Severity
-from dockward.model.subject import Kind
-from dockward.practices.discovery import rules_about
 from dockward.read.lone_engine import read_lone_engine
-
-_KINDS = frozenset({Kind.CONTAINER})
 
 
 @click.group("gate", short_help="Stand before the engine's API, and refuse what the policy does.")
@@ -43,6 +29,7 @@ def command() -> None:
 
 
 command.add_command(log)
+command.add_command(plugin)
 command.add_command(verify)
 
 
@@ -60,41 +47,17 @@ command.add_command(verify)
 def serve(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | None) -> int:
     """Serve clients of the socket LISTEN until interrupted. What isn't admitted is answered with the reason."""
     loaded = load_host_policy(policy)
-    asked = loaded.policy.gate
-    law = Law(
-        plans=plan_rules(loaded, rules_about(_KINDS), _KINDS),
-        actions=loaded.gate,
-        deny_from=next(one for one in Severity if one.word == asked.deny_from),
-    )
     store = Store(ledger or default_folder(), utc_now)
     store.open()
-    access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
     allow_many()
-    asyncio.run(_serve(listen, engine, _Deciding(law, asked.admitted, access), Ledger(store, utc_now)))
+    asyncio.run(_serve(listen, engine, by_policy(loaded), Ledger(store, utc_now)))
     tell(f"dockward: the gate at {listen} is closed.")
     return 0
 
 
-class _Deciding(Struct, frozen=True):
-    """What decides but for the engine that is decided about."""
-
-    law: Law
-    admitted: Admitted
-    access: Access
-
-    def about(self, engine: Engine) -> Deciding:
-        """Decisions on requests to this engine."""
-
-        def decided(request: Request, identity: Identity) -> Asking[Decision]:
-            setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
-            return decide_for(identity, request, setting, self.access)
-
-        return decided
-
-
-async def _serve(listen: Path, engine: Path, deciding: _Deciding, ledger: Ledger) -> None:
+async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     gate = Gate(engine=Upstream(str(engine)), decide=deciding.about(described), ledger=ledger)
     end = asyncio.Event()

@@ -48,6 +48,8 @@ from dockward.engine.wire.decode import decode
 from dockward.engine.wire.info import Version, parse_api_version
 
 T = TypeVar("T")
+AGENT = f"dockward/{__version__}"
+"""Who asks, as the engine is told."""
 _OK = 200
 _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = range(500, 600)
@@ -156,7 +158,9 @@ class EngineClient:
 
 
 @asynccontextmanager
-async def open_client(endpoint: Endpoint, *, seconds: float = REQUEST_SECONDS) -> AsyncIterator[EngineClient]:
+async def open_client(
+    endpoint: Endpoint, *, seconds: float = REQUEST_SECONDS, agent: str = AGENT
+) -> AsyncIterator[EngineClient]:
     """A client that has agreed with the engine on an API version; `seconds` bounds each request.
 
     Raises `EngineError` when there is no engine to talk to.
@@ -167,7 +171,7 @@ async def open_client(endpoint: Endpoint, *, seconds: float = REQUEST_SECONDS) -
             connector=connector,
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS),
-            headers={"User-Agent": f"dockward/{__version__}", "Accept-Encoding": "identity"},
+            headers={"User-Agent": agent, "Accept-Encoding": "identity"},
             auto_decompress=False,
         ) as session:
             client = EngineClient(endpoint, session, connector, seconds)

@@ -35,9 +35,10 @@ async def answered(engine: Engine, asking: Asking[T]) -> T:
 
 async def _asked(engine: Engine, path: str) -> Told:
     """The engine's answer to a question of the gate's own."""
+    head = f"GET {path} HTTP/1.1\r\nHost: docker" + (f"\r\nUser-Agent: {engine.agent}" if engine.agent else "")
     try:
         async with asyncio.timeout(SECONDS), engine.exchange() as exchange:
-            await exchange.begin(f"GET {path} HTTP/1.1\r\nHost: docker".encode(), None, method="GET")
+            await exchange.begin(head.encode(), None, method="GET")
             return await exchange.whole()
     except (OSError, TimeoutError, h11.RemoteProtocolError) as why:
         raise unsure("the engine doesn't answer") from why

@@ -32,7 +32,7 @@ class Call:
         self._request: Request | None = None
         self._objects = Objects()
         self._answer = b""
-        self._asked = False
+        self._asked = self._passed = False
         self._verdict = Verdict.FAILED
         self._rules: tuple[str, ...] = ()
         self._why = ""
@@ -59,15 +59,16 @@ class Call:
         self._verdict, self._rules = Verdict.ADMITTED, decision.rules
         if self._request is None or self._request.asked.route.changes or self._ledger.broken:
             await self._ledger.write(self._record(Kind.ASKED))
+            self._asked = True
         elif self._request.asked.route.answer is not Answer.PLAIN:
             self._ledger.note(self._record(Kind.ASKED))
-        else:
-            return
-        self._asked = True
+            self._asked = True
+        self._passed = True
 
     def refused(self, why: RefusedError) -> None:
-        """It isn't passed on."""
-        self._verdict, self._why = Verdict.REFUSED, told_why(why.message)
+        """It isn't passed on, or couldn't be to its end."""
+        self._verdict = Verdict.FAILED if self._passed else Verdict.REFUSED
+        self._why = told_why(why.message)
         self._rules = why.rules
         if self._head is None:
             self._at = self._ledger.now()

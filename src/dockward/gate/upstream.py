@@ -79,10 +79,11 @@ class Exchange:
 
 
 class Engine:
-    """The engine at a Unix socket."""
+    """The engine at a Unix socket; `agent` is who asks it the gate's own questions."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, agent: str = "") -> None:
         self._path = path
+        self.agent = agent
         self._idle: list[Wire] = []
 
     @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from dockward.engine.client import open_client
+from dockward.engine.client import AGENT, open_client
 from dockward.engine.endpoint import Endpoint
 from dockward.engine.wire.engine import Here, Surroundings, engine_from
 from dockward.engine.wire.info import Info
@@ -13,9 +13,12 @@ from dockward.model.fact import unknown
 from dockward.read.local import read_machine
 
 
-async def read_lone_engine(endpoint: Endpoint, root: Path) -> Engine:
-    """The engine at a Unix socket of the machine whose files are at `root`. Raises `EngineError` without an answer."""
-    async with open_client(endpoint) as client:
+async def read_lone_engine(endpoint: Endpoint, root: Path, agent: str = AGENT) -> Engine:
+    """The engine at a Unix socket of the machine whose files are at `root`; `agent` is who asks it.
+
+    Raises `EngineError` without an answer.
+    """
+    async with open_client(endpoint, agent=agent) as client:
         programs = {one.name: one.version for one in client.version.components or ()}
         machine = await asyncio.to_thread(read_machine, root, endpoint, programs)
         told = os.uname()

@@ -1,0 +1,53 @@
+"""How the gate decides by a policy file, whoever asks it: the socket's clients or the engine."""
+
+import time
+
+from msgspec import Struct
+
+from dockward.gate.asking import Asking
+from dockward.gate.connection import Deciding
+from dockward.gate.decide import Decision, Setting, decide, decide_for
+from dockward.gate.grants import Access
+from dockward.gate.identity import Identity
+from dockward.gate.law import Law
+from dockward.gate.requests import Request
+from dockward.judge.policy.apply import plan_rules
+from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.loaded import LoadedPolicy
+from dockward.model.engine import Engine
+from dockward.model.severity import Severity
+from dockward.model.subject import Kind
+from dockward.practices.discovery import rules_about
+
+_KINDS = frozenset({Kind.CONTAINER})
+
+
+class ByPolicy(Struct, frozen=True):
+    """What decides but for the engine that is decided about."""
+
+    law: Law
+    admitted: Admitted
+    access: Access
+
+    def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
+        """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""
+
+        def decided(request: Request, identity: Identity) -> Asking[Decision]:
+            setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
+            if unknown_clients and identity == Identity():
+                return decide(request, setting)
+            return decide_for(identity, request, setting, self.access)
+
+        return decided
+
+
+def by_policy(loaded: LoadedPolicy) -> ByPolicy:
+    """What this policy decides by."""
+    asked = loaded.policy.gate
+    law = Law(
+        plans=plan_rules(loaded, rules_about(_KINDS), _KINDS),
+        actions=loaded.gate,
+        deny_from=next(one for one in Severity if one.word == asked.deny_from),
+    )
+    access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
+    return ByPolicy(law, asked.admitted, access)

@@ -1,0 +1,83 @@
+"""`dockward gate plugin`: the engine's own authorization plugin, as the second fence."""
+
+import asyncio
+import gc
+import signal
+from pathlib import Path
+
+import click
+from msgspec import structs
+
+from dockward.cli.gate_deciding import ByPolicy, by_policy
+from dockward.cli.gate_ledger import LEDGER
+from dockward.cli.policy import load_host_policy
+from dockward.cli.streams import tell
+from dockward.engine.endpoint import Endpoint, Scheme
+from dockward.gate.connection import Deciding
+from dockward.gate.ledger.places import default_folder, utc_now
+from dockward.gate.ledger.store import Store
+from dockward.gate.ledger.writing import Ledger
+from dockward.gate.plugin import Plugin, serving_plugin
+from dockward.gate.serving import Place, open_socket
+from dockward.judge.policy.gate import Action
+from dockward.read.lone_engine import read_lone_engine
+
+SOCKET = Path("/run/docker/plugins/dockward.sock")
+_PRIVATE = 0o600
+
+
+@click.command("plugin", short_help="Serve the engine as its authorization plugin.")
+@click.option(
+    "--listen",
+    type=click.Path(path_type=Path),
+    default=SOCKET,
+    show_default=True,
+    help="The plugin's socket; its name without .sock is the plugin's.",
+)
+@click.option(
+    "--engine",
+    type=click.Path(path_type=Path),
+    default=Path("/run/docker.sock"),
+    show_default=True,
+    help="The engine's own socket.",
+)
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+@LEDGER
+def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | None) -> int:
+    """Serve the engine until interrupted: it asks before each request, and what the policy refuses is denied.
+
+    The engine must be told of it: "authorization-plugins": ["dockward"] in its daemon.json. While the plugin is down
+    the engine denies everything.
+    """
+    deciding = _without_filling(by_policy(load_host_policy(policy)))
+    store = Store(ledger or default_folder("plugin"), utc_now)
+    store.open()
+    # Connections come and go: what of them holds itself must be found.
+    gc.enable()
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now)))
+    tell(f"dockward: the plugin at {listen} is closed.")
+    return 0
+
+
+def _without_filling(deciding: ByPolicy) -> ByPolicy:
+    """A plugin can change no request: what would be filled in is only told, in the ledger."""
+    law = deciding.law
+    actions = {rule: Action.WARN if one is Action.FILL else one for rule, one in law.actions.items()}
+    return structs.replace(deciding, law=structs.replace(law, actions=actions))
+
+
+async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
+    async def described(agent: str) -> Deciding:
+        endpoint = Endpoint(scheme=Scheme.UNIX, path=str(engine))
+        found = await read_lone_engine(endpoint, Path("/"), agent)
+        return deciding.about(found, unknown_clients=True)
+
+    serving = Plugin(str(engine), described, ledger)
+    end = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, end.set)
+    await asyncio.to_thread(listen.parent.mkdir, 0o755, parents=True, exist_ok=True)
+    listening = await asyncio.to_thread(open_socket, Place(path=listen, mode=_PRIVATE))
+    async with ledger.running(), serving_plugin(serving, listening, listen):
+        tell(f"dockward: the plugin is at {listen}.")
+        await end.wait()

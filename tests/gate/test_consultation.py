@@ -1,0 +1,96 @@
+"""What the engine shows a plugin, and what that may hide."""
+
+import base64
+import json
+
+import pytest
+from msgspec import structs
+
+from dockward.gate.consultation import check_unchanged, head_of, parse_consultation, request_of
+from dockward.gate.decide import Answered, Passed
+from dockward.gate.errors import RefusedError
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+def asked(method, uri, body=None, **headers):
+    message = {
+        "RequestMethod": method,
+        "RequestUri": uri,
+        "RequestHeaders": {k.replace("_", "-"): v for k, v in headers.items()},
+    }
+    if body is not None:
+        message["RequestBody"] = base64.b64encode(body.encode()).decode()
+    return parse_consultation(json.dumps(message).encode())
+
+
+def request(*words, **headers):
+    found = asked(*words, **headers)
+    return request_of(found, head_of(found))
+
+
+def test_a_request_is_understood_as_the_gate_does():
+    found = request("POST", "/v1.41/containers/create?name=x", '{"Image":"a"}', Content_Type=JSON, Content_Length="13")
+    assert (found.route, found.content, found.parameters) == ("container.create", {"Image": "a"}, {"name": "x"})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("POST", "/v1.41/containers/x/start"),
+        ("DELETE", "/v1.41/containers/x"),
+        ("GET", "/v1.41/containers/json"),
+        ("POST", "/v1.41/images/create?fromImage=a"),
+        ("POST", "/v1.41/volumes/create"),
+    ],
+)
+def test_no_body_where_none_is_due_is_fine(words):
+    assert request(*words)
+    assert request(*words, Content_Length="0")
+
+
+@pytest.mark.parametrize(
+    ("words", "headers"),
+    [
+        (("POST", "/v1.41/containers/create"), {"Content_Type": JSON, "Content_Length": "2000000"}),
+        (("POST", "/v1.41/containers/create"), {"Content_Type": JSON}),
+        (("POST", "/v1.41/containers/create"), {}),
+        (("POST", "/v1.41/containers/create", '{"Image":"a"}'), {"Content_Type": JSON, "Content_Length": "14"}),
+        (("POST", "/v1.41/containers/x/start"), {"Content_Length": "5"}),
+        (("POST", "/v1.41/images/create?fromImage=a"), {"Content_Type": "text/plain"}),
+        (("POST", "/v1.41/images/create?fromImage=a"), {"Content_Type": FORM, "Content_Length": "0"}),
+        (("POST", "/v1.41/images/create?fromImage=a"), {"Content_Type": "text/plain", "Content_Length": "30"}),
+        (("POST", "/v1.41/volumes/create"), {"Content_Type": JSON}),
+        (("POST", "/v1.41/commit?container=a"), {"Content_Type": JSON, "Content_Length": "1048576"}),
+        (("post", "/v1.41/containers/x/start"), {}),
+        (("POST", "/v1.41/containers/x/start"), {"Content_Length": "-1"}),
+        (("POST", "/v1.41/plugins/dockward/disable"), {}),
+        (("POST", "//v1.41/containers/x/start"), {}),
+        (("POST", "/v1.41/containers/\u00e4/start"), {}),
+        (("POST", "/v1.41/session"), {"Connection": "Upgrade", "Upgrade": "websocket2"}),
+    ],
+)
+def test_what_cant_be_seen_or_understood_is_refused(words, headers):
+    with pytest.raises(RefusedError):
+        request(*words, **headers)
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"RequestBody":"?"}', b'{"RequestHeaders":[]}', b"{" * 5000, b"\xff"])
+def test_what_is_no_question_is_refused(data):
+    with pytest.raises(RefusedError):
+        parse_consultation(data)
+
+
+def test_a_certificate_names_the_client_and_nothing_else_does():
+    named = parse_consultation(b'{"User":"ann","UserAuthNMethod":"TLS"}')
+    assert named.identity.certificate == "ann"
+    assert parse_consultation(b'{"User":"ann","UserAuthNMethod":"Basic"}').identity.certificate == ""
+
+
+def test_what_would_have_to_be_changed_is_refused():
+    found = request("POST", "/v1.41/containers/create", '{"Image":"a"}', Content_Type=JSON)
+    check_unchanged(found, Passed(request=found, warnings=("told",)))
+    check_unchanged(found, Answered(status=404, message="none"))
+    with pytest.raises(RefusedError):
+        check_unchanged(found, Passed(request=structs.replace(found, content={"Image": "b"})))
