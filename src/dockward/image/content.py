@@ -13,6 +13,7 @@ from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
 from dockward.image.marks import mark_files
+from dockward.image.programs import Program, Programs
 from dockward.image.tar import Source
 from dockward.image.texts import FileToken, read_tokens
 from dockward.model.residue import Mark
@@ -57,6 +58,10 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     opaque: tuple[str, ...] = ()
     catalogued: Catalogued = Catalogued()
     special: tuple[SpecialFile, ...] = ()
+    programs: tuple[Program, ...] = ()
+    """Those that this layer's packages don't account for."""
+    compared: bool = False
+    """Whether all its programs were held against what its packages say of their content."""
     credentials: tuple[str, ...] = ()
     """Files that by name and beginning hold keys or passwords."""
     tokens: tuple[FileToken, ...] = ()
@@ -73,12 +78,14 @@ def read_content(
     open_entries: Callable[[Notes], Entries],
     several: Iterable[Cataloger],
     watch: Callable[[int], None] = lambda _: None,
+    *,
+    hashed: bool = False,
 ) -> LayerContent:
     """Look through a layer. What can't be followed any further is told in `partial`; nothing is raised for it.
 
-    `watch` hears now and then how many files were looked at.
+    `watch` hears now and then how many files were looked at. `hashed`: digests of programs are taken.
     """
-    pass_ = _Pass(several)
+    pass_ = _Pass(several, hashed=hashed)
     partial = ""
     try:
         for entry, read in open_entries(pass_.notes):
@@ -93,7 +100,8 @@ def read_content(
 class _Pass:
     """Collects."""
 
-    def __init__(self, several: Iterable[Cataloger]) -> None:
+    def __init__(self, several: Iterable[Cataloger], *, hashed: bool) -> None:
+        self._programs = Programs(hashed=hashed)
         self.paths: list[str] = []
         self._sizes: list[int] = []
         self._sorts: list[int] = []
@@ -130,6 +138,7 @@ class _Pass:
 
     def _look_into(self, entry: Entry, read: Read) -> None:
         self._catalogue.offer(entry, read)
+        self._programs.take(entry, read)
         if is_credential(entry, read):
             self._credentials.append(entry.path)
         if mark := mark_by_content(entry, read):
@@ -148,6 +157,8 @@ class _Pass:
             opaque=tuple(self._opaque),
             catalogued=told,
             special=tuple(self._special),
+            programs=self._programs.told(told.ownerships),
+            compared=self._programs.compared,
             credentials=tuple(self._credentials),
             tokens=tuple(self._tokens),
             marks=found.marks,

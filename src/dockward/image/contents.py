@@ -6,6 +6,7 @@ from functools import partial
 from msgspec import Struct, structs
 
 from dockward.image.accounts import parse_accounts, parse_groups
+from dockward.image.altered import strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent
 from dockward.image.inherited import inherited_layers
@@ -13,7 +14,7 @@ from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
 from dockward.image.residue import hidden_bytes, left_over
-from dockward.image.stores.stored import StoredImage
+from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
 from dockward.model.image import Image, ImageAccount, ImageGroup
@@ -66,6 +67,7 @@ def read_contents(
         layers=tuple(_origins(stored, layers, bases, merged.visible)),
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),
+        programs=strange_programs(layers, merged),
         residue=left.residue,
         build_packages=left.packages,
         wasted=merged.wasted,
@@ -88,16 +90,22 @@ def read_contents(
 def _layers(image: StoredImage, cache: ContentCache, watch: Watch, spread: Spread) -> tuple[LayerContent, ...]:
     """What each layer holds; those that are alike are looked through once."""
     stored = image.layers
-    found = [cache.known(one) for one in stored]
+    hashed = [_is_hashed(nr, one) for nr, one in enumerate(stored)]
+    found = [cache.known(one, hashed=hashed[nr]) for nr, one in enumerate(stored)]
     new: dict[str | int, int] = {}
     for nr, one in enumerate(stored):
         if found[nr] is None:
             new.setdefault(one.diff_id or nr, nr)
     if new:
         image.need(tuple(new.values()))
-    read = spread([partial(cache.read, stored[nr], _told(watch, nr)) for nr in new.values()])
+    read = spread([partial(cache.read, stored[nr], _told(watch, nr), hashed=hashed[nr]) for nr in new.values()])
     fresh = dict(zip(new, read, strict=True))
     return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))
+
+
+def _is_hashed(nr: int, layer: StoredLayer) -> bool:
+    """Whether its programs are compared with what packages say: what a base brings at once is as old as its lists."""
+    return nr > 0 or bool(layer.apart)
 
 
 def started_from(image: Image) -> str:

@@ -14,7 +14,7 @@ from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
 
-_VERSION = 6
+_VERSION = 7
 """Raised when a layer is looked through in another way than before, by a new or changed cataloger too."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
@@ -126,14 +126,15 @@ class ContentCache:
         self._catalogers = several
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
 
-    def known(self, layer: StoredLayer) -> LayerContent | None:
-        """What the layer holds, where that is remembered."""
+    def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
+        """What the layer holds, where that is remembered; `hashed`: and where its programs were compared."""
         name = _name(layer)
-        return self._stored(name) if name else None
+        found = self._stored(name) if name else None
+        return None if found is None or (hashed and not found.compared) else found
 
-    def read(self, layer: StoredLayer, watch: Watch = lambda _: None) -> LayerContent:
-        """Look through the layer, and remember what it holds; `watch` is as `read_content` has it."""
-        found = read_content(layer.entries, self._catalogers(), watch)
+    def read(self, layer: StoredLayer, watch: Watch = lambda _: None, *, hashed: bool = False) -> LayerContent:
+        """Look through the layer, and remember what it holds; the rest is as `read_content` has it."""
+        found = read_content(layer.entries, self._catalogers(), watch, hashed=hashed)
         name = _name(layer)
         if name and not found.partial and not found.unseen:
             self._keep(name, found)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from dockward.model.fact import Fact, unknown
+from dockward.model.fact import Fact, outside, unknown
 from dockward.model.flaws import Matches
 from dockward.model.package import Distribution, Package
 from dockward.model.residue import BuildPackage, Residue
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
+NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held against what packages say of them")
 MOST_SHOWN = 80
 """Characters of an instruction."""
 
@@ -50,6 +51,14 @@ class FoundFile(Struct, frozen=True, kw_only=True):
     gid: int
     capabilities: bool = False
     directory: bool = False
+
+
+class FoundProgram(Struct, frozen=True, kw_only=True):
+    """A program or library among the system's own: no package's, or otherwise than the `package` brought it."""
+
+    path: str
+    layer: int
+    package: str = ""
 
 
 class FoundToken(Struct, frozen=True, kw_only=True):
@@ -102,6 +111,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     layers: tuple[Origin, ...]
     special: tuple[FoundFile, ...] = ()
     tokens: tuple[FoundToken, ...] = ()
+    programs: Fact[tuple[FoundProgram, ...]] = NOT_COMPARED
+    """Those that are not as a package brought them."""
     residue: tuple[Residue, ...] = ()
     """What only the build needed, but for packages of the distribution."""
     build_packages: tuple[BuildPackage, ...] = ()

@@ -37,6 +37,7 @@ _SEEDS = [
     (dpkg_info.CATALOGERS[1], "var/lib/dpkg/info/a.md5sums", b"0" * 32 + b"  usr/a\n"),
     (COPYRIGHT, "usr/share/doc/a/copyright", b"Format: x\n\nLicense: MIT\n"),
     (rpm.CATALOGERS[0], "var/lib/rpm/rpmdb.sqlite", make_sqlite(ndb_blobs(_NDB))),
+    (dpkg_info.CATALOGERS[0], "var/lib/dpkg/diversions", b"/bin/sh\n/bin/sh.distrib\ndash\n/a\n/a.own\n:\n"),
     (rpm.CATALOGERS[1], "var/lib/rpm/Packages.db", _NDB),
     (rpm.CATALOGERS[2], "var/lib/rpm/Packages", (FIXTURES / "Packages").read_bytes()),
     (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS)),

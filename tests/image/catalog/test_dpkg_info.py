@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dockward.image.catalog.cataloger import CatalogError, Ownership
-from dockward.image.catalog.dpkg_info import CATALOGERS, read_list, read_sums
+from dockward.image.catalog.cataloger import ANY_CONTENT, CatalogError, Ownership
+from dockward.image.catalog.dpkg_info import CATALOGERS, read_diversions, read_list, read_sums
 from dockward.model.package import PackageType
 
 _INFO = "var/lib/dpkg/info/"
@@ -51,8 +51,21 @@ def test_a_list_of_endless_files():
         list(read_list(f"{_INFO}a.list", b"/a\n" * 2_000_000))
 
 
+def test_what_was_moved_out_of_the_way_may_be_anybody_s():
+    data = b"/bin/sh\n/bin/sh.distrib\ndash\n/usr/bin/editor\n/usr/bin/editor.own\n:\n/cut\n"
+    told = read_diversions("var/lib/dpkg/diversions", data)
+    assert [(one.package, dict(one.files)) for one in (next(told), next(told))] == [
+        ("dash", {"bin/sh": ANY_CONTENT, "bin/sh.distrib": ANY_CONTENT}),
+        (":", {"usr/bin/editor": ANY_CONTENT, "usr/bin/editor.own": ANY_CONTENT}),
+    ]
+    with pytest.raises(CatalogError, match="within a diversion"):
+        next(told)
+
+
 def test_which_files_are_read():
-    lists, sums = CATALOGERS
+    moved, lists, sums = CATALOGERS
+    assert moved.accepts("var/lib/dpkg/diversions")
+    assert not moved.accepts("srv/diversions")
     assert lists.accepts(f"{_INFO}a.list")
     assert not lists.accepts("etc/apt/sources.list")
     assert sums.accepts("var/lib/dpkg/status.d/a.md5sums")

@@ -15,6 +15,10 @@ MOST_PACKAGES = 200_000
 """That one file may tell of."""
 
 
+ANY_CONTENT = "any"
+"""In place of a digest: another package, or the administrator, may have put a file of its own there."""
+
+
 class CatalogError(Exception):
     """A file that should tell of packages can't be understood; `args[0]` says why, in words for a person."""
 
@@ -24,7 +28,7 @@ class Ownership(Struct, frozen=True, kw_only=True):
 
     `package` is its name, with `:architecture` where several architectures of it can be installed. `files` holds for
     each path, from the root on without a slash in front, its digest as `md5:…`, `sha1:…` or `sha256:…` in hexadecimal,
-    or nothing. `path` is the file that says so; several may tell of the same package.
+    `ANY_CONTENT`, or nothing. `path` is the file that says so; several may tell of the same package.
     """
 
     type: PackageType

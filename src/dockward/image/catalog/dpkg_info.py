@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.budget import listing_budget, spend_on
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.cataloger import ANY_CONTENT, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
 from dockward.model.package import PackageType
 
 _INFO = "var/lib/dpkg/info/"
+_DIVERSIONS = "var/lib/dpkg/diversions"
 _SINGLE = "var/lib/dpkg/status.d/"
 _SUM = re.compile(r"^([0-9a-fA-F]{32})[ ][ *](?:\./)?(.+)$", re.MULTILINE)
 _ROOT = {"", "."}
@@ -32,6 +33,19 @@ def read_sums(path: str, data: Buffer) -> Iterator[Ownership]:
         raise CatalogError("some of its lines are no digest with a path")
 
 
+def read_diversions(path: str, data: Buffer) -> Iterator[Ownership]:
+    """Files that packages, or the administrator, have moved out of each other's way: dpkg-divert(1).
+
+    Three lines each: where the file would be, where it is, who wants that; `:` is the administrator.
+    """
+    lines = _text(data).splitlines()
+    for original, moved, owner in zip(lines[::3], lines[1::3], lines[2::3], strict=False):
+        files = {original.removeprefix("/"): ANY_CONTENT, moved.removeprefix("/"): ANY_CONTENT}
+        yield Ownership(type=PackageType.DEB, package=owner, files=files, path=path)
+    if len(lines) % 3:
+        raise CatalogError("it ends within a diversion")
+
+
 def _text(data: Buffer) -> str:
     text = decode_text(data)
     spend_on(listing_budget(), text.count("\n"), len(text))
@@ -44,6 +58,13 @@ def _owned(path: str, ending: str, files: dict[str, str]) -> Ownership:
 
 
 CATALOGERS = (
+    Cataloger(
+        name="dpkg-diversions",
+        names=frozenset({"diversions"}),
+        accepts=_DIVERSIONS.__eq__,
+        read=read_diversions,
+        most_bytes=_MOST_BYTES,
+    ),
     Cataloger(
         name="dpkg-list",
         endings=(".list",),
