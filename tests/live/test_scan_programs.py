@@ -1,4 +1,4 @@
-"""Programs of the system that a step of a build changes or adds, in images of a real engine."""
+"""What a step of a build does to the system itself, in images of a real engine: programs, and settings it weakens."""
 
 import hashlib
 import json
@@ -33,24 +33,60 @@ RUN cp /usr/bin/cat /usr/bin/slipped && mkdir -p /usr/local/bin && cp /usr/bin/c
 """
 
 
-def test_what_a_step_changes_or_adds_is_told_with_the_step(engine, tmp_path):
+WEAK = """\
+FROM programs-base:1
+RUN mkdir -p /etc/apt/sources.list.d /etc/ssh /root/.ssh
+RUN echo 'deb [trusted=yes] http://example.org/ ./' > /etc/apt/sources.list.d/own.list
+RUN printf '[global]\\ntrusted-host = example.org\\n' > /etc/pip.conf
+RUN echo PermitRootLogin yes > /etc/ssh/sshd_config && touch /root/.ssh/authorized_keys
+RUN echo PermitRootLogin no > /etc/ssh/sshd_config
+COPY key /root/.ssh/authorized_keys
+COPY private /etc/ssh/ssh_host_ed25519_key
+"""
+KEYS = {
+    "key": b"ssh-ed25519 " + b"A" * 68 + b" somebody\n",
+    "private": b"-----BEGIN OPENSSH PRIVATE KEY-----\nmade for this test\n",
+}
+
+
+@pytest.fixture
+def scan(engine, tmp_path):
     make_image(engine, "programs-base:1", files=BASE)
+
+    def scan(tag, *rules):
+        words = ["scan", "-q", "--no-cache", "-o", "json", tag]
+        done = subprocess.run(
+            [sys.executable, "-m", "dockward", *words],
+            capture_output=True,
+            text=True,
+            env=engine.environment,
+            check=False,
+            timeout=120,
+            cwd=tmp_path,
+        )
+        assert "Traceback" not in done.stderr
+        found = json.loads(done.stdout)["findings"]
+        return [(one["rule"], one["evidence"], one["message"]) for one in found if one["rule"] in rules]
+
+    return scan
+
+
+def test_what_a_step_changes_or_adds_is_told_with_the_step(engine, scan):
     build_image(engine, "programs:1", TEXT)
-    done = subprocess.run(
-        [sys.executable, "-m", "dockward", "scan", "-q", "--no-cache", "-o", "json", "programs:1"],
-        capture_output=True,
-        text=True,
-        env=engine.environment,
-        check=False,
-        timeout=120,
-        cwd=tmp_path,
-    )
-    assert "Traceback" not in done.stderr
-    found = [one for one in json.loads(done.stdout)["findings"] if one["rule"] in {"DW0970", "DW0971"}]
-    told = {one["rule"]: (one["evidence"], one["message"]) for one in found}
-    assert len(found) == 2
-    assert told["DW0970"][0] == ["/usr/bin/ls"]
-    assert "not as the package tools brought it" in told["DW0970"][1]
-    assert "echo evil" in told["DW0970"][1]
-    assert told["DW0971"][0] == ["/usr/bin/slipped"]
-    assert "cp /usr/bin/cat /usr/bin/slipped" in told["DW0971"][1]
+    altered, unowned = scan("programs:1", "DW0970", "DW0971")
+    assert altered[:2] == ("DW0970", ["/usr/bin/ls"])
+    assert "not as the package tools brought it" in altered[2]
+    assert "echo evil" in altered[2]
+    assert unowned[:2] == ("DW0971", ["/usr/bin/slipped"])
+    assert "cp /usr/bin/cat /usr/bin/slipped" in unowned[2]
+
+
+def test_settings_that_it_weakens_are_told_as_far_as_they_still_hold(engine, scan):
+    build_image(engine, "weakened:1", WEAK, files=KEYS)
+    found = scan("weakened:1", "DW0974", "DW0975", "DW0976", "DW0977", "DW0907")
+    assert [(rule, evidence) for rule, evidence, _ in sorted(found)] == [
+        ("DW0907", ["/etc/ssh/ssh_host_ed25519_key"]),
+        ("DW0974", ["/etc/apt/sources.list.d/own.list", "trusted=yes"]),
+        ("DW0975", ["/etc/pip.conf", "trusted-host=…"]),
+        ("DW0977", ["/root/.ssh/authorized_keys", "ssh-ed25519"]),
+    ]

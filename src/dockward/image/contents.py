@@ -18,6 +18,7 @@ from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
 from dockward.model.fact import Unknown
 from dockward.model.image import Image, ImageAccount, ImageGroup
+from dockward.model.settings import FoundSetting
 from dockward.syntax.tokens import kinds
 
 _SET_ID = 0o6000
@@ -68,6 +69,7 @@ def read_contents(
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),
         programs=strange_programs(layers, merged),
+        settings=tuple(_settings(layers, merged.visible)),
         residue=left.residue,
         build_packages=left.packages,
         wasted=merged.wasted,
@@ -167,6 +169,11 @@ def _special(merged: Merged) -> Iterator[FoundFile]:
             capabilities=one.capabilities,
             directory=one.directory,
         )
+
+
+def _settings(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundSetting]:
+    for nr, layer in enumerate(layers):
+        yield from (FoundSetting(one, nr) for one in layer.catalogued.settings if visible.get(one.path) == nr)
 
 
 def _tokens(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundToken]:

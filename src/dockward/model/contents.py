@@ -8,6 +8,7 @@ from dockward.model.fact import Fact, outside, unknown
 from dockward.model.flaws import Matches
 from dockward.model.package import Distribution, Package
 from dockward.model.residue import BuildPackage, Residue
+from dockward.model.settings import FoundSetting
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held against what packages say of them")
@@ -113,6 +114,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     tokens: tuple[FoundToken, ...] = ()
     programs: Fact[tuple[FoundProgram, ...]] = NOT_COMPARED
     """Those that are not as a package brought them."""
+    settings: tuple[FoundSetting, ...] = ()
+    """Those of configuration files that switch a check off."""
     residue: tuple[Residue, ...] = ()
     """What only the build needed, but for packages of the distribution."""
     build_packages: tuple[BuildPackage, ...] = ()

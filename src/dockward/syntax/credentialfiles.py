@@ -1,8 +1,10 @@
 """Names of files that hold keys and credentials."""
 
 import posixpath
+import re
 
 _KEY_NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"})
+_HOST_KEY = re.compile(r"ssh_host_[a-z0-9]+_key")
 _KEY_ENDS = (".key", ".pem", ".ppk")
 """Files that may hold a private key; certificates have these names too."""
 _NAMES = frozenset(
@@ -21,4 +23,4 @@ def holds_credentials(path: str) -> bool:
 def may_hold_key(path: str) -> bool:
     """Whether a file of this name does, if it begins like a private key."""
     name = posixpath.basename(path)
-    return name in _KEY_NAMES or name.endswith(_KEY_ENDS)
+    return name in _KEY_NAMES or name.endswith(_KEY_ENDS) or _HOST_KEY.fullmatch(name) is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.image.catalog.elf_making import BASE, FIRST, make_elf
 from tests.image.catalog.rpm_making import FIXTURES, make_sqlite
 
-from dockward.image.catalog import apk, binaries, dpkg, dpkg_info, rpm, toolchains
+from dockward.image.catalog import apk, binaries, dpkg, dpkg_info, rpm, toolchains, weak_settings
 from dockward.image.catalog.cataloger import CatalogError
 from dockward.image.catalog.debian_copyright import CATALOGER as COPYRIGHT
 from dockward.image.catalog.rpm_ndb import ndb_blobs
@@ -38,6 +38,13 @@ _SEEDS = [
     (COPYRIGHT, "usr/share/doc/a/copyright", b"Format: x\n\nLicense: MIT\n"),
     (rpm.CATALOGERS[0], "var/lib/rpm/rpmdb.sqlite", make_sqlite(ndb_blobs(_NDB))),
     (dpkg_info.CATALOGERS[0], "var/lib/dpkg/diversions", b"/bin/sh\n/bin/sh.distrib\ndash\n/a\n/a.own\n:\n"),
+    (weak_settings.CATALOGERS[0], "etc/apt/sources.list", b"deb [trusted=yes arch=a] http://a b c\n"),
+    (weak_settings.CATALOGERS[1], "etc/apt/sources.list.d/a.sources", b"Types: deb\nTrusted: yes\n"),
+    (weak_settings.CATALOGERS[2], "etc/apt/apt.conf", b'APT { Get::AllowUnauthenticated "true"; };\n'),
+    (weak_settings.CATALOGERS[3], "etc/yum.conf", b"[main]\ngpgcheck=0\nenabled=1\n[a]\nsslverify=no\n"),
+    (weak_settings.CATALOGERS[4], "etc/pip.conf", b"[global]\ntrusted-host = a\nindex-url: http://a/\n"),
+    (weak_settings.CATALOGERS[6], "etc/ssh/sshd_config", b"PermitRootLogin yes\nMatch all\n"),
+    (weak_settings.CATALOGERS[7], "root/.ssh/authorized_keys", b"ssh-ed25519 " + b"A" * 40 + b" a\n"),
     (rpm.CATALOGERS[1], "var/lib/rpm/Packages.db", _NDB),
     (rpm.CATALOGERS[2], "var/lib/rpm/Packages", (FIXTURES / "Packages").read_bytes()),
     (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS)),

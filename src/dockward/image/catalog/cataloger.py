@@ -6,6 +6,7 @@ from mmap import mmap
 from msgspec import Struct
 
 from dockward.model.package import Distribution, Package, PackageType
+from dockward.model.settings import Setting
 
 Buffer = bytes | mmap
 """A whole file: in memory, or mapped where it is large. Both have `find`, slices and len."""
@@ -39,7 +40,7 @@ class Ownership(Struct, frozen=True, kw_only=True):
     path: str
 
 
-Told = Package | Ownership | Distribution
+Told = Package | Ownership | Distribution | Setting
 
 
 class Cataloger(Struct, frozen=True, kw_only=True):

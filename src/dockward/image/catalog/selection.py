@@ -12,6 +12,7 @@ import dockward.image.catalog
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.entry import Entry, Read
 from dockward.model.package import Distribution, Package
+from dockward.model.settings import Setting
 
 _HEAD = 16
 _SMALLEST = 64
@@ -33,6 +34,7 @@ class Catalogued(Struct, frozen=True, kw_only=True):
     ownerships: tuple[Ownership, ...] = ()
     distributions: dict[str, Distribution] = {}
     """By the path of the file that tells it."""
+    settings: tuple[Setting, ...] = ()
     misread: tuple[Misread, ...] = ()
 
 
@@ -75,6 +77,7 @@ class Catalogue:
         self._packages: list[Package] = []
         self._ownerships: list[Ownership] = []
         self._distributions: dict[str, Distribution] = {}
+        self._settings: list[Setting] = []
         self._misread: list[Misread] = []
 
     def offer(self, entry: Entry, read: Read) -> None:
@@ -102,6 +105,8 @@ class Catalogue:
                     self._packages.append(told)
                 elif isinstance(told, Ownership):
                     self._ownerships.append(told)
+                elif isinstance(told, Setting):
+                    self._settings.append(told)
                 else:
                     self._distributions[path] = told
         except CatalogError as why:
@@ -113,6 +118,7 @@ class Catalogue:
             packages=tuple(self._packages),
             ownerships=tuple(self._ownerships),
             distributions=self._distributions,
+            settings=tuple(self._settings),
             misread=tuple(self._misread),
         )
 
