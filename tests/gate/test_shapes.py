@@ -53,7 +53,7 @@ def test_keys_are_spelled_as_the_api_does_and_nulls_say_nothing():
         ('{"Li\u017ft":[]}'.encode(), "no field"),
         (b'{"Li\\u017ft":[]}', "no field"),
         ('{"\u212aey":1}'.encode(), "no field"),
-        (b'{"Other":null}', "Other is no field"),
+        (b'{"Other":false}', "Other is no field"),
         (b'{"List":[{"Other":1}]}', r"List\[0\].Other is no field"),
         (b'{"List":[null]}', r"List\[0\] is null"),
         (b'{"Map":{"a":null}}', "Map.a is null"),
@@ -116,3 +116,18 @@ def test_writing_anew_is_a_fixed_point(shape):
         assert msgspec.json.encode(read(shape, data)) == data
 
     check()
+
+
+def test_what_is_null_says_nothing_even_where_it_is_unknown():
+    body = parse_json(
+        b'{"Image":"a","NetworkingConfig":{"by-name":null},"Unknown":null,"HostConfig":{"\\u212aernelMemory":null}}'
+    )
+    assert bodies.CREATE(body, "") == {"Image": "a", "NetworkingConfig": {}, "HostConfig": {}}
+    with pytest.raises(RefusedError, match="by-name is no field"):
+        bodies.CREATE(parse_json(b'{"NetworkingConfig":{"by-name":{}}}'), "")
+
+
+def test_what_no_engine_reads_is_not_sent_on():
+    assert bodies.EXEC(parse_json(b'{"Container":"another","Cmd":["id"]}'), "") == {"Cmd": ["id"]}
+    with pytest.raises(RefusedError, match="twice"):
+        bodies.EXEC(parse_json(b'{"Container":"another","container":"too"}'), "")

@@ -211,8 +211,8 @@ EXEC = Fields(
         "Env": texts,
         "WorkingDir": text,
         "Cmd": words,
-        "Container": unset,
-    }
+    },
+    ignored=frozenset({"Container"}),
 )
 """POST /containers/ID/exec. Clients that wait for nothing set `Detach` here too, which the engine ignores."""
 EXEC_START = Fields({"Detach": flag, "Tty": flag, "ConsoleSize": listed(number)})

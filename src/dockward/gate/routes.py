@@ -73,7 +73,8 @@ def find_route(method: str, path: str) -> Asked:
     raise RefusedError(
         f"The gate doesn't know {method[:16]} {path[:80]}, so nobody may ask it.",
         "What it knows stands in the documentation of the gate.",
-        status=403,
+        # As the engine answers where it knows nothing: clients that look for a thing under several paths go on.
+        status=404,
     )
 
 

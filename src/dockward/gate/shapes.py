@@ -101,16 +101,24 @@ def empties(value: Value, path: str) -> dict[str, dict[str, Any]]:
 
 
 class Fields(Struct, frozen=True):
-    """An object with these fields, by the names that the API gives them."""
+    """An object with these fields, by the names that the API gives them.
+
+    `ignored` are those that clients write and no engine reads: they are not sent on.
+    """
 
     fields: Mapping[str, Shape]
+    ignored: frozenset[str] = frozenset()
 
     def __call__(self, value: Value, path: str) -> dict[str, Any]:
         """As every shape is called."""
         if not isinstance(value, Members):
             raise _mistyped(path or "it", "an object")
-        named = _named(value, {name.lower(): name for name in self.fields}, path)
-        return {name: self.fields[name](one, below(path, name)) for name, one in named.items() if one is not None}
+        named = _named(value, {name.lower(): name for name in (*self.fields, *self.ignored)}, path)
+        return {
+            name: self.fields[name](one, below(path, name))
+            for name, one in named.items()
+            if one is not None and name not in self.ignored
+        }
 
 
 def below(path: str, name: str) -> str:
@@ -123,6 +131,9 @@ def _named(value: Members, known: Mapping[str, str], path: str) -> dict[str, Val
     found: dict[str, Value] = {}
     for key, one in value.pairs:
         name = known.get(key.lower()) if key.isascii() else None
+        if name is None and one is None:
+            # Nothing is said of it, whatever it is. (docker-py names a network so, where no engine looks for one.)
+            continue
         if name is None:
             raise malformed(f"{below(path, _shown(key))} is no field that the gate knows")
         if name in found:
