@@ -305,3 +305,24 @@ def test_an_engine_that_does_not_tell_is_no_yes():
     for host in ({"Binds": ["plain:/x"]}, {"NetworkMode": "inner"}):
         with pytest.raises(RefusedError, match="can't be judged"):
             decided(CREATE, {**BASE, "HostConfig": host}, Broken(ENGINE))
+
+
+@pytest.mark.parametrize("line", ["POST /containers/bad/attach?stream=1", "PUT /containers/bad/archive?path=/"])
+def test_what_writes_into_a_container_is_judged_like_a_process_in_it(line):
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided(line, None, engine())
+    assert isinstance(decided(line.replace("bad", "good"), None, engine()), Passed)
+
+
+def test_a_process_that_was_made_without_the_gate_is_judged_before_it_starts():
+    def world(container, **config):
+        made = {"ID": "e1", "ContainerID": container, "ProcessConfig": config}
+        return Engine({**ENGINE, "/exec/e1/json": made})
+
+    with pytest.raises(RefusedError, match="privileged process"):
+        decided("POST /exec/e1/start", {}, world("good", privileged=True))
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided("POST /exec/e1/start", {}, world("bad", privileged=False))
+    assert isinstance(decided("POST /exec/e1/start", {}, world("good", privileged=False)), Passed)
+    with pytest.raises(RefusedError, match="No such exec instance"):
+        decided("POST /exec/e2/start", {}, engine())

@@ -155,3 +155,13 @@ def test_every_route_stands_for_one_path():
                 sample = sample[:start] + "some" + sample[sample.rindex(")") + 1 if end else end :]
         matching = {each.name for each in ROUTES if each.method == one.method and each.pattern.fullmatch(sample)}
         assert matching == {one.name}, sample
+
+
+@pytest.mark.parametrize("version", [24, 39])
+def test_old_clients_may_look_but_change_nothing(version):
+    for path in ("/containers/json?all=1", "/containers/a/json", "/events", "/version"):
+        assert spell(request(f"GET /v1.{version}{path}"))[0].startswith(f"GET {path} HTTP/1.1".encode())
+    for line in ("POST {}/containers/a/start", "POST {}/containers/create", "GET {}/containers/a/attach/ws"):
+        why = refused(line.format(f"/v1.{version}"))
+        assert f"version 1.{version} of the API is older than 1.40" in why.message
+    assert spell(request("GET /v1.40/version"))[0].startswith(b"GET /v1.40/version HTTP/1.1")

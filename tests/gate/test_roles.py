@@ -45,7 +45,7 @@ def listed(id_, name, labels, *networks):
 
 WEB = inspected(SHOP, "shop-web", {PROJECT: "shop"})
 BANK = inspected(VAULT, "bank-vault", {PROJECT: "bank"})
-SHARING = inspected(OLD, "shop-old", {PROJECT: "shop"}, VolumesFrom=["bank-vault"])
+SHARING = inspected(OLD, "shop-old", {PROJECT: "shop"}, NetworkMode="container:bank-vault")
 LIST = [
     listed(SHOP, "shop-web", {PROJECT: "shop"}, "shop_default"),
     listed(VAULT, "bank-vault", {PROJECT: "bank"}, "bank_default"),

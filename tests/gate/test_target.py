@@ -37,7 +37,7 @@ def test_targets_as_clients_write_them(raw, minor, path, query):
         b"/v.1.41/containers/create",
         b"/V1.41/containers/create",
         b"/v1.12/containers/create",
-        b"/v1.39/containers/create",
+        b"/v1.23/containers/create",
         b"/v2.10/containers/create",
         b"/v1.141/containers/create",
         b"/v1.41",

@@ -1,11 +1,14 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
+from dockward.gate import serving
+from dockward.judge.policy.roles import Purpose
 from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
 from dockward.model.fact import Fact, Unknown
 from dockward.model.host import Account, FileStat, HostFile
 from dockward.model.kernel import KernelMount, Listener
 from dockward.model.workload import EnvEntry, Mount, MountKind, Port
+from dockward.practices.p08_socket._scoped import FOLDER, PURPOSES
 from dockward.practices.p08_socket.docker_group_member import Trusted
 
 UNSEEN = Unknown("not readable")
@@ -272,3 +275,45 @@ def test_whoever_could_not_be_read_may_be_in_the_namespace():
     blind = workload(name="b", id="b" * 64, pid_mode=UNSEEN)
     found = verdicts("socket-by-process-namespace", container_world(workload(), blind))
     assert {one.value for one in found} == {"unknown"}
+
+
+# Sockets with what a consumer needs
+
+
+@pytest.mark.parametrize(
+    ("image", "purpose"),
+    [
+        ("traefik:v3.6", "traefik"),
+        ("docker.io/library/traefik@sha256:" + "1" * 64, "traefik"),
+        ("portainer/portainer-ce:lts", "portainer"),
+        ("ghcr.io/containrrr/watchtower", "watchtower"),
+        ("gcr.io/cadvisor/cadvisor:v0.49.1", "prometheus"),
+        ("registry.gitlab.com/gitlab-org/gitlab-runner:v17", "ci"),
+    ],
+)
+def test_a_known_consumer_gets_a_socket_of_its_own(image, purpose):
+    w = workload(image=image, project="shop", mounts=(bind("/var/run/docker.sock", "/var/run/docker.sock"),))
+    (fix,) = findings("docker-socket-mounted", w)[0].fixes
+    (change,) = fix.changes
+    assert (change.path, change.value) == (
+        ("volumes", "/var/run/docker.sock", "source"),
+        f"/run/dockward/shop-{purpose}.sock",
+    )
+    assert f"`dockward gate socket shop-{purpose} --for {purpose} --project shop`" in fix.risk
+    alone = workload(image=image, project="", mounts=(bind("/var/run/docker.sock", "/var/run/docker.sock"),))
+    assert f"`dockward gate socket {purpose} --for {purpose} --project PROJECT`" in (
+        findings("docker-socket-mounted", alone)[0].fixes[0].risk
+    )
+
+
+def test_every_purpose_is_one_of_the_gate_s():
+    assert set(PURPOSES.values()) < set(Purpose.__args__)
+    assert str(serving.FOLDER) == FOLDER
+
+
+@pytest.mark.parametrize("image", ["app:1.0", "evil/traefik:1", "sha256:" + "1" * 64])
+def test_for_others_the_mount_is_taken_out_and_how_to_find_what_they_need_is_said(image):
+    w = workload(image=image, mounts=(bind("/var/run/docker.sock", "/x"),))
+    (fix,) = findings("docker-socket-mounted", w)[0].fixes
+    assert fix.title == "Take the mount at /x away"
+    assert "dockward gate shadow" in fix.risk

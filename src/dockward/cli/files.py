@@ -1,6 +1,9 @@
 """Files that the user names: read whole and bounded, or refused with what to do."""
 
+import os
 import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -45,3 +48,30 @@ def foreign_words(path: Path) -> str:
         return f"belongs to user {owner}"
     open_to_all = mode & stat.S_IWOTH or (mode & stat.S_IWGRP and about[1].st_gid != 0)
     return "can be changed by other users" if open_to_all else ""
+
+
+def replace_text(named: Path, before: str, after: str) -> None:
+    """Put the new text in the file's place, whole or not at all, its mode and owner kept.
+
+    Raises `click.ClickException` when it can't be written, or has changed since `before` was read.
+    """
+    path = named.resolve()
+    try:
+        if path.read_bytes() != before.encode("utf-8", "surrogateescape"):
+            raise click.ClickException(f"{named}: changed meanwhile, so it was left alone; run this again")
+        about = path.stat()
+        number, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+        try:
+            with os.fdopen(number, "wb") as out:
+                out.write(after.encode("utf-8", "surrogateescape"))
+                os.fchmod(number, about.st_mode & 0o7777)
+                if os.geteuid() == 0:
+                    os.fchown(number, about.st_uid, about.st_gid)
+                out.flush()
+                os.fsync(number)
+            Path(temporary).replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(temporary).unlink()
+    except OSError as why:
+        raise click.ClickException(f"{named}: cannot be written: {why.strerror}") from why

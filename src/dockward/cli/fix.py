@@ -2,10 +2,9 @@
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import click
 from msgspec import structs
 
 from dockward.cli.beyond import Beyond, beyond_files
+from dockward.cli.files import replace_text
 from dockward.cli.policy import load_policy, override
 from dockward.cli.sources import STDIN, find_named, take_together
 from dockward.fix.plan import FilePlan, Repairs, plan_repairs
@@ -91,7 +91,7 @@ def command(
         _verify(plan)
     for one in sorted(plan.files, key=lambda one: one.before is not None) if applied else ():
         with _undisturbed():
-            _create(one) if one.before is None else _write(one)
+            _create(one) if one.before is None else replace_text(Path(one.path), one.before, one.after)
     _tell(plan, applied=applied)
     if plan.files and not applied:
         return 1
@@ -142,33 +142,6 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _write(plan: FilePlan) -> None:
-    """Put the new text in the file's place, whole or not at all, its mode and owner kept.
-
-    Raises `click.ClickException` when it can't be written, or has changed since it was read.
-    """
-    path = Path(plan.path).resolve()
-    try:
-        if path.read_bytes() != (plan.before or "").encode("utf-8", "surrogateescape"):
-            raise click.ClickException(f"{plan.path}: changed meanwhile, so it was left alone; run this again")
-        about = path.stat()
-        number, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-        try:
-            with os.fdopen(number, "wb") as out:
-                out.write(plan.after.encode("utf-8", "surrogateescape"))
-                os.fchmod(number, about.st_mode & 0o7777)
-                if os.geteuid() == 0:
-                    os.fchown(number, about.st_uid, about.st_gid)
-                out.flush()
-                os.fsync(number)
-            Path(temporary).replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(temporary).unlink()
-    except OSError as why:
-        raise click.ClickException(f"{plan.path}: cannot be written: {why.strerror}") from why
 
 
 def _create(plan: FilePlan) -> None:

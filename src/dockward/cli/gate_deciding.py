@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding
-from dockward.gate.decide import Decision, Setting, decide, decide_for
+from dockward.gate.decide import Decision, Passed, Setting, decide, decide_for
 from dockward.gate.grants import Access
 from dockward.gate.identity import Identity
 from dockward.gate.law import Law
@@ -28,6 +28,8 @@ class ByPolicy(Struct, frozen=True):
     law: Law
     admitted: Admitted
     access: Access
+    seen: set[str] | None = None
+    """Gets the names of routes that are admitted, where there is one."""
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""
@@ -36,9 +38,15 @@ class ByPolicy(Struct, frozen=True):
             setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
             if unknown_clients and identity == Identity():
                 return decide(request, setting)
-            return decide_for(identity, request, setting, self.access)
+            return self._noted(request, decide_for(identity, request, setting, self.access))
 
         return decided
+
+    def _noted(self, request: Request, asking: Asking[Decision]) -> Asking[Decision]:
+        decision = yield from asking
+        if self.seen is not None and isinstance(decision, Passed):
+            self.seen.add(request.route)
+        return decision
 
 
 def by_policy(loaded: LoadedPolicy) -> ByPolicy:

@@ -76,6 +76,8 @@ def short_form(text: str, change: Change) -> str:
         if not address and _MAY_HOLD_ADDRESS.fullmatch(published):
             raise CannotChangeError(f"the variable in {published} may bring an address of its own")
         return f"{with_default(address, str(change.value))}:{published}:{parts[-1]}"
+    if key == "volumes" and rest == ["source"] and change.move is Move.SET and len(parts) > 1:
+        return ":".join([with_default(parts[0], str(change.value)), *parts[1:]])
     if rest or change.move not in {Move.ADD, Move.REMOVE} or (key != "tmpfs" and len(parts) == 1):
         raise CannotChangeError(f"an entry of {key} in short form can't be changed that way")
     place = 1 if key == "tmpfs" else 2

@@ -15,7 +15,7 @@ from dockward.engine.wire.image import ImageAnswer, image_from
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.creation import asked_workload
-from dockward.gate.errors import RefusedError
+from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
@@ -146,7 +146,10 @@ def _filled(
 
 
 def _start(request: Request, setting: Setting) -> Asking[Decision]:
-    """What was created before may be other than what was asked for: names lead elsewhere now."""
+    """What was created before may be other than what was asked for: names lead elsewhere now.
+
+    What writes to it, or to the program in it, has what it has.
+    """
     yield from _admitted_container(request.asked.name, setting)
     return Passed(request=request)
 
@@ -155,7 +158,7 @@ def _admitted_container(name: str, setting: Setting) -> Asking[None]:
     """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
     raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
     if raw is None:
-        raise RefusedError(f"No such container: {name}", status=404)
+        raise MissingError(f"No such container: {name}")
     answer = _read_again(raw)
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
@@ -226,6 +229,18 @@ def _exec(request: Request, setting: Setting) -> Asking[Decision]:
     return Passed(request=request)
 
 
+def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
+    """The process may have been made without the gate, and the container be another than it was."""
+    name = request.asked.name
+    raw: dict[str, Any] | None = yield from ask(f"/exec/{name}/json", dict[str, Any])
+    if raw is None:
+        raise MissingError(f"No such exec instance: {name}")
+    if (raw.get("ProcessConfig") or {}).get("privileged"):
+        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+    yield from _admitted_container(str(raw.get("ContainerID", "")), setting)
+    return Passed(request=request)
+
+
 def _volume(request: Request, setting: Setting) -> Asking[Decision]:
     content = request.content or {}
     check_volume(content.get("Driver", ""), content.get("DriverOpts", {}), setting.admitted, "The volume")
@@ -288,11 +303,14 @@ def _never(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG
 _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "build.run": _build,
     "build.session": _never,
+    "container.attach": _start,
     "container.create": _create,
     "container.restart": _start,
     "container.start": _start,
     "container.update": _update,
+    "container.write": _start,
     "exec.create": _exec,
+    "exec.start": _exec_start,
     "image.pull": _pull,
     "network.connect": _connect,
     "network.create": _network,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from msgspec import Struct
 
-from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
@@ -123,8 +123,8 @@ def _container(identity: Identity, roles: Iterable[Role]) -> Asking[str | None]:
     """The name of the container that the client runs in; empty for none, None where that can't be told or matter."""
     if not identity.container or not any(who.container for role in roles for who in role.who):
         return identity.container
-    answer: Inspect | None = yield from ask(f"/containers/{identity.container}/json", Inspect)
-    return answer.name.removeprefix("/") if answer is not None else None
+    answer: dict[str, Any] | None = yield from ask(f"/containers/{identity.container}/json", dict[str, Any])
+    return str(answer.get("Name", "")).removeprefix("/") if answer is not None else None
 
 
 def _fits(who: Who, identity: Identity, container: str | None) -> bool:

@@ -46,27 +46,33 @@ def own_network(name: str, grant: Grant) -> Asking[Answer]:
 
 
 def check_named(host: Mapping[str, Any], ends: Mapping[str, Any], grant: Grant) -> Asking[None]:
-    """Whether all that a container names, in its HostConfig and by its networks, is the client's.
+    """Whether all that a new container names, in its HostConfig and by its networks, is the client's.
 
     Raises `MissingError`.
     """
-    for name in dict.fromkeys(_containers(host, ends)):
+    yield from check_joined(host, ends, grant)
+    for name in dict.fromkeys(_lenders(host, ends)):
         yield from own_container(name, grant)
-    mode = str(host.get("NetworkMode") or "")
-    networks = [name for name in (*ends, mode) if name not in _OWN_MODES and not name.startswith(_JOINED)]
-    networks += [str(end["NetworkID"]) for end in ends.values() if end and end.get("NetworkID")]
-    for name in dict.fromkeys(networks):
-        yield from own_network(name, grant)
     for name in dict.fromkeys(_volumes(host)):
         yield from _check_volume(name, grant)
 
 
-def _containers(host: Mapping[str, Any], ends: Mapping[str, Any]) -> Iterable[str]:
-    """Containers whose namespaces, volumes or environment it would share."""
-    for key in ("NetworkMode", "PidMode", "IpcMode"):
-        mode = str(host.get(key) or "")
-        if mode.startswith(_JOINED):
-            yield mode.removeprefix(_JOINED)
+def check_joined(host: Mapping[str, Any], ends: Mapping[str, Any], grant: Grant) -> Asking[None]:
+    """Whether the containers and networks that it joins when it starts are: whatever else it has it got when made.
+
+    Raises `MissingError`.
+    """
+    modes = [str(host.get(key) or "") for key in ("NetworkMode", "PidMode", "IpcMode")]
+    for name in dict.fromkeys(one.removeprefix(_JOINED) for one in modes if one.startswith(_JOINED)):
+        yield from own_container(name, grant)
+    networks = [name for name in (*ends, modes[0]) if name not in _OWN_MODES and not name.startswith(_JOINED)]
+    networks += [str(end["NetworkID"]) for end in ends.values() if end and end.get("NetworkID")]
+    for name in dict.fromkeys(networks):
+        yield from own_network(name, grant)
+
+
+def _lenders(host: Mapping[str, Any], ends: Mapping[str, Any]) -> Iterable[str]:
+    """Containers whose volumes or environment it would share."""
     yield from (str(one).partition(":")[0] for one in host.get("VolumesFrom") or ())
     links = [*(host.get("Links") or ()), *(one for end in ends.values() for one in (end or {}).get("Links") or ())]
     yield from (str(one).partition(":")[0].removeprefix("/") for one in links)
@@ -98,7 +104,7 @@ def at_container(request: Request, grant: Grant) -> Asking[Request]:
     found = yield from own_container(request.asked.name, grant)
     if request.route in {"container.start", "container.restart"}:
         ends = (found.get("NetworkSettings") or {}).get("Networks") or {}
-        yield from check_named(found.get("HostConfig") or {}, ends, grant)
+        yield from check_joined(found.get("HostConfig") or {}, ends, grant)
     if request.route == "container.rename":
         check_name(grant, request.parameters.get("name", ""))
     return named(request, str(found["Id"]))

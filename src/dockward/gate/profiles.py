@@ -21,12 +21,10 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 _LOOK = ("container.list", "container.inspect")
-_TRAEFIK = Profile(words=(*_LOOK, "network.list", "network.inspect", "system.events"))
+_TRAEFIK = Profile(words=(*_LOOK, "system.events"))
 """`ServerVersion`, `ContainerList`, `ContainerInspect` of each and `Events` of containers
-(traefik, pkg/provider/docker/pdocker.go and shared.go); what it is told stands in labels, never in the environment."""
-_PROMETHEUS = Profile(
-    words=(*_LOOK, "container.stats", "network.list", "network.inspect", "image.list", "system.info", "system.events")
-)
+(traefik, pkg/provider/docker/pdocker.go); what it is told stands in labels, never in the environment."""
+_PROMETHEUS = Profile(words=(*_LOOK, "container.stats", "network.list", "image.list", "system.info"))
 """`ContainerList` and `NetworkList` (prometheus, discovery/moby/docker.go and network.go); `Info`, `ServerVersion`,
 `ImageList` and `ContainerInspect` (cadvisor, container/docker/docker.go and handler.go); stats for Telegraf's input."""
 _WATCHTOWER = Profile(

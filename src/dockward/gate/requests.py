@@ -11,7 +11,7 @@ from dockward.gate.heads import Head
 from dockward.gate.parameters import conform
 from dockward.gate.routes import Answer, Asked, Body, find_route
 from dockward.gate.strictjson import Members, malformed, parse_json
-from dockward.gate.target import Target, parse_target, spell_target
+from dockward.gate.target import LEAST_MINOR, Target, parse_target, spell_target, too_old
 
 _JSON = re.compile(r"application/json(?: *; *charset=utf-8)?", re.IGNORECASE)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/")
@@ -61,7 +61,13 @@ def understand(head: Head) -> Request:
     asked = find_route(head.method, target.path)
     query = conform(target.query, asked.route.parameters)
     _check_body(head, asked)
-    return Request(head=head, target=structs.replace(target, query=query), asked=asked)
+    minor = target.minor
+    if minor is not None and minor < LEAST_MINOR:
+        if asked.route.changes or asked.route.answer is Answer.RAW:
+            raise too_old(minor)
+        # What is told since then, old clients pass over.
+        minor = None
+    return Request(head=head, target=structs.replace(target, minor=minor, query=query), asked=asked)
 
 
 def with_body(request: Request, data: bytes) -> Request:

@@ -90,6 +90,9 @@ def open_socket(place: Place) -> socket.socket:
         made.listen(BACKLOG)
         made.setblocking(False)
         hidden.rename(path)
+    except ServeError:
+        made.close()
+        raise
     except OSError as why:
         made.close()
         raise ServeError(f"{path}: {why.strerror or why}", "Name a place where no other service listens.") from why

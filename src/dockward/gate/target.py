@@ -15,6 +15,8 @@ MOST_BYTES = 32 << 10
 """Of a request's target; filters and build arguments stand in it."""
 LEAST_MINOR = 40
 """The oldest version 1.x of the API that is passed on: older ones take host settings at start."""
+OLDEST_MINOR = 24
+"""The oldest that is understood, for what only looks: Traefik and others ask in it, whatever the engine speaks."""
 _VERSION = re.compile(r"/v1\.([1-9][0-9])(?=/)")
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.:@+~-]+)+")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -51,6 +53,11 @@ def parse_target(raw: bytes) -> Target:
     return Target(minor=minor, path=path, query=_parameters(query) if mark else ())
 
 
+def too_old(minor: int) -> RefusedError:
+    """A request in a version that isn't passed on."""
+    return _malformed(f"version 1.{minor} of the API is older than 1.{LEAST_MINOR}", "Use a newer client.")
+
+
 def spell_target(target: Target) -> str:
     """The target as it is sent on."""
     version = f"/v1.{target.minor}" if target.minor is not None else ""
@@ -81,8 +88,8 @@ def _version(path: str) -> tuple[int | None, str]:
             raise _malformed("its version is not written as v1.41")
         return None, path
     minor = int(found[1])
-    if minor < LEAST_MINOR:
-        raise _malformed(f"version 1.{minor} of the API is older than 1.{LEAST_MINOR}", "Use a newer client.")
+    if minor < OLDEST_MINOR:
+        raise too_old(minor)
     return minor, path[found.end() :]
 
 

@@ -73,7 +73,7 @@ def convert_rest(
             return convert(document, value, base, kind, more), tuple(mistakes)
         except TypedError as why:
             # What is wrong was taken out, and is no second mistake where it is needed.
-            if why.path not in {one.path for one in mistakes}:
+            if not any(one.path[: len(why.path)] == why.path for one in mistakes):
                 mistakes.append(why)
             value = _without(value, why.path)
     return None, tuple(mistakes)

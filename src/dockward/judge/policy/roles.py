@@ -11,6 +11,7 @@ Patterns = tuple[Name, ...]
 Account = Annotated[str, Meta(min_length=1)] | int
 Words = tuple[Annotated[str, Meta(extra_json_schema={"enum": list(WORDS)})], ...]
 Secrets = Literal["shown", "veiled", "hidden"]
+Purpose = Literal["traefik", "portainer", "watchtower", "prometheus", "ci", "custom"]
 GUARDED = ("com.docker.compose.*", "com.docker.stack.*", "com.docker.swarm.*", "traefik.*", "dockward.*")
 
 
@@ -57,7 +58,7 @@ class SocketEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """A socket for one consumer of the API; whoever can open it may do what it is for."""
 
     purpose: Annotated[
-        Literal["traefik", "portainer", "watchtower", "prometheus", "ci", "custom"],
+        Purpose,
         Meta(description="The consumer whose needs are known; custom has those in `may`"),
     ] = field(name="for")
     path: Annotated[Name | None, Meta(description="Where it is; /run/dockward/NAME.sock without a word")] = None

@@ -6,8 +6,8 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
-from dockward.practices._mounts import without
 from dockward.practices.p08_socket._proxies import is_proxy, why_open
+from dockward.practices.p08_socket._scoped import scoped
 from dockward.practices.p08_socket._sockets import binds, is_shut
 
 
@@ -24,8 +24,8 @@ from dockward.practices.p08_socket._sockets import binds, is_shut
     ),
     why="Whoever breaks into it asks the engine for a privileged container with the host's disk, and is root. Mounting "
     "it read-only changes nothing: a socket is written to through a connection, not through the file.",
-    remedy="Take the mount out. What only has to watch or label containers gets a filtered socket (a socket proxy that "
-    "lets through the few requests it needs); what builds images gets a builder of its own.",
+    remedy="Take the mount out. What only has to watch or label containers gets a socket that lets through the few "
+    "requests it needs (`dockward gate socket NAME --for traefik`); what builds images gets a builder of its own.",
     references=("https://docs.docker.com/engine/security/",),
     bad=workload(
         mounts=(
@@ -33,8 +33,9 @@ from dockward.practices.p08_socket._sockets import binds, is_shut
         )
     ),
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/watch/filtered.sock", target="/run/docker.sock"),)),
-    written="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n  - /var/run/docker.sock:/var/run/docker.sock:ro\n",
-    fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n",
+    written="image: traefik:v3.6\nvolumes:\n  - /srv/shop:/data\n  - /var/run/docker.sock:/var/run/docker.sock:ro\n",
+    fixed="image: traefik:v3.6\nvolumes:\n  - /srv/shop:/data\n"
+    "  - /run/dockward/project-traefik.sock:/var/run/docker.sock:ro\n",
 )
 def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):
@@ -49,10 +50,6 @@ def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
             if proxy:
                 message += f" It is a socket proxy, but {why_open(w, world) or 'the mount is writable'}."
-            fix = (
-                ()
-                if proxy
-                else without(one, "what commands the engine through it no longer works; give it a filtered socket")
-            )
+            fix = () if proxy else scoped(one, w)
             evidence = f"{one.path}:{one.mount.target}"
             yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)

@@ -1,0 +1,53 @@
+"""Serving the gate's sockets: what `dockward gate serve` and `dockward gate shadow` have in common."""
+
+import asyncio
+import gc
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import click
+
+from dockward.cli.gate_deciding import ByPolicy
+from dockward.cli.streams import tell
+from dockward.engine.endpoint import Endpoint, Scheme
+from dockward.gate.connection import Gate
+from dockward.gate.ledger.places import default_folder, utc_now
+from dockward.gate.ledger.store import Store
+from dockward.gate.ledger.writing import Ledger
+from dockward.gate.serving import Place, allow_many, open_socket, places_of, serving
+from dockward.gate.upstream import Engine as Upstream
+from dockward.read.lone_engine import read_lone_engine
+
+ENGINE = click.option(
+    "--engine",
+    type=click.Path(path_type=Path),
+    default=Path("/run/docker.sock"),
+    show_default=True,
+    help="The engine's own socket.",
+)
+
+
+def serve_sockets(listen: Path, engine: Path, deciding: ByPolicy, folder: Path | None) -> None:
+    """Serve the gate's own socket, and those of the policy, until interrupted. `folder` is the ledger's."""
+    store = Store(folder or default_folder(), utc_now)
+    store.open()
+    # Connections come and go: what of them holds itself must be found.
+    gc.enable()
+    allow_many()
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now)))
+    tell(f"dockward: the gate at {listen} is closed.")
+
+
+async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
+    described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
+    gate = Gate(engine=Upstream(str(engine)), decide=deciding.about(described), ledger=ledger)
+    end = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, end.set)
+    async with ledger.running(), AsyncExitStack() as stack:
+        for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
+            listening = await asyncio.to_thread(open_socket, place)
+            await stack.enter_async_context(serving(gate, listening, place.path, name))
+            tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
+        await end.wait()

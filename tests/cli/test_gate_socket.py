@@ -1,0 +1,81 @@
+"""`dockward gate socket`: a socket more in the policy file, which stays as it was."""
+
+from pathlib import Path
+
+import click
+import pytest
+from tests.cli.program import call
+
+from dockward.cli import policy
+from dockward.judge.policy.loaded import PolicyError
+from dockward.judge.policy.parse import parse_policy
+from dockward.judge.policy.roles import Objects, SocketEntry
+from dockward.practices.discovery import rules
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(policy, "PLACES", (policy.PLACES[0], tmp_path / "etc/dockward.yaml"))
+    return tmp_path
+
+
+def sockets(path="dockward.yaml"):
+    return parse_policy(Path(path).read_text(), path, rules()).sockets
+
+
+def test_a_policy_is_made_where_there_is_none(here, capsys):
+    assert call("gate", "socket", "shop", "--for", "traefik", "--project", "shop", "--project", "s*") == 0
+    assert sockets() == {"shop": SocketEntry(purpose="traefik", objects=Objects(projects=("shop", "s*")))}
+    told = capsys.readouterr().err
+    assert "/run/dockward/shop.sock:/var/run/docker.sock" in told
+    assert "container.inspect, container.list, system.events." in told
+
+
+def test_the_rest_of_the_policy_stays_as_it_is(here):
+    before = "# mine\nversion: 1\ngate:\n  deny-from: low   # so\n\nrules: {}   # none\n"
+    Path("p.yaml").write_text(before)
+    words = ("--label", "a=b", "--object", "x-*", "--network", "front", "--image", "app", "--may", "exec")
+    more = ("--path", "/srv/x.sock", "--group", "docker", "--owner", "7")
+    assert call("gate", "socket", "x", "--for", "custom", *words, *more, "--policy", "p.yaml") == 0
+    after = Path("p.yaml").read_text()
+    assert [line for line in after.splitlines() if line in before.splitlines()] == before.splitlines()
+    objects = Objects(labels=("a=b",), names=("x-*",), networks=("front",))
+    assert sockets("p.yaml")["x"] == SocketEntry(
+        purpose="custom",
+        objects=objects,
+        images=("app",),
+        may=("exec",),
+        path="/srv/x.sock",
+        group="docker",
+        owner=sockets("p.yaml")["x"].owner,
+    )
+    assert str(sockets("p.yaml")["x"].owner) == "7"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("x", "--for", "traefik"), "Say what it may see"),
+        (("x", "--for", "trafik", "--project", "a"), "is not one of"),
+        (("x", "--for", "custom", "--project", "a"), "needs the key 'may'"),
+        (("X", "--for", "ci", "--project", "a"), "is no name"),
+        (("x", "--for", "ci", "--label", "="), "names no label"),
+        (("x", "--for", "ci", "--project", "a", "--path", "x.sock"), "doesn't begin with a slash"),
+        (("old", "--for", "ci", "--project", "a"), "there is a socket old already"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_written(here, words, told):
+    before = "gate: {sockets: {old: {for: ci}}}\n"
+    Path("dockward.yaml").write_text(before)
+    with pytest.raises((click.ClickException, PolicyError), match=told) as found:
+        call("gate", "socket", *words)
+    assert told in getattr(found.value, "message", str(found.value))
+    assert Path("dockward.yaml").read_text() == before
+
+
+def test_a_policy_that_is_wrong_is_left_alone(here):
+    Path("dockward.yaml").write_text("gate: {rools: 1}\n")
+    with pytest.raises(PolicyError, match="rools"):
+        call("gate", "socket", "x", "--for", "ci", "--project", "a")
+    assert Path("dockward.yaml").read_text() == "gate: {rools: 1}\n"
