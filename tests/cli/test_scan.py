@@ -1,5 +1,6 @@
 """`dockward scan` from end to end, of images that lie in files."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -251,6 +252,20 @@ def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_r
     assert finding["evidence"] == ["/app/.env", "github-token"]
     assert "which a later layer hides" in finding["message"]
     assert secret[6:] not in done.stdout + done.stderr
+
+
+def test_a_file_on_the_list_is_found_though_a_later_layer_removes_it(tmp_path, run):
+    evil = b"made for this test"
+    (tmp_path / "image.tar").write_bytes(saved(files({"tmp/.x": evil}), files({"tmp/.wh..x": b""})))
+    (tmp_path / "bad.txt").write_text(f"{hashlib.sha256(evil).hexdigest()}  miner\n")
+    done = run("image.tar", "-o", "json", "--known-bad", "bad.txt")
+    (finding,) = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "DW0978"]
+    assert (done.returncode, finding["severity"], finding["evidence"][0]) == (1, "critical", "/tmp/.x")
+    assert "on the list as miner" in finding["message"]
+    assert "and a later layer hides it" in finding["message"]
+    (tmp_path / "bad.txt").write_text("what is this\n")
+    refused = run("image.tar", "--known-bad", "bad.txt")
+    assert (refused.returncode, "bad.txt:1: no digest" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])

@@ -15,6 +15,7 @@ from dockward.cli.options import Seconds
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
 from dockward.cli.vexing import vex_options, wanted_vex, write_vex
+from dockward.image.knownbad import read_known_bad
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
@@ -80,6 +81,13 @@ class Words(Struct, frozen=True):
 )
 @click.option("--no-ignore-files", is_flag=True, help="Follow no such file only because it is in this directory.")
 @click.option(
+    "--known-bad",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Look for these files in every layer: a digest a line (MD5, SHA-1, SHA-256), as sha256sum writes them.",
+)
+@click.option(
     "--reach",
     type=Seconds(0, 86_400),
     metavar="SECONDS",
@@ -109,6 +117,7 @@ def command(
     vex: tuple[Path, ...],
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
+    known_bad: tuple[Path, ...],
     reach: float | None,
     stay: bool,
     vex_out: str | None,
@@ -131,6 +140,7 @@ def command(
     told = wanted_vex(reach, vex_out=vex_out, vex_author=vex_author, vex_unseen=vex_unseen)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database, package_files=reach is not None)
+    options = structs.replace(options, known_bad=read_known_bad(known_bad))
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
     words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers), ignoring.notes)

@@ -12,6 +12,7 @@ from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
+from dockward.image.knownbad import BadFile, KnownBad
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.tar import Source
@@ -62,6 +63,8 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     """Those that this layer's packages don't account for."""
     compared: bool = False
     """Whether all its programs were held against what its packages say of their content."""
+    bad: tuple[BadFile, ...] = ()
+    """Files on a list of bad ones, where there is one."""
     credentials: tuple[str, ...] = ()
     """Files that by name and beginning hold keys or passwords."""
     tokens: tuple[FileToken, ...] = ()
@@ -80,12 +83,14 @@ def read_content(
     watch: Callable[[int], None] = lambda _: None,
     *,
     hashed: bool = False,
+    bad: KnownBad | None = None,
 ) -> LayerContent:
     """Look through a layer. What can't be followed any further is told in `partial`; nothing is raised for it.
 
-    `watch` hears now and then how many files were looked at. `hashed`: digests of programs are taken.
+    `watch` hears now and then how many files were looked at. `hashed`: digests of programs are taken;
+    `bad` files are looked for by those of all.
     """
-    pass_ = _Pass(several, hashed=hashed)
+    pass_ = _Pass(several, hashed=hashed, bad=bad)
     partial = ""
     try:
         for entry, read in open_entries(pass_.notes):
@@ -100,7 +105,8 @@ def read_content(
 class _Pass:
     """Collects."""
 
-    def __init__(self, several: Iterable[Cataloger], *, hashed: bool) -> None:
+    def __init__(self, several: Iterable[Cataloger], *, hashed: bool, bad: KnownBad | None) -> None:
+        self._known_bad, self._bad = bad, list[BadFile]()
         self._programs = Programs(hashed=hashed)
         self.paths: list[str] = []
         self._sizes: list[int] = []
@@ -139,6 +145,8 @@ class _Pass:
     def _look_into(self, entry: Entry, read: Read) -> None:
         self._catalogue.offer(entry, read)
         self._programs.take(entry, read)
+        if self._known_bad is not None:
+            self._bad.extend(self._known_bad.look(entry, read))
         if is_credential(entry, read):
             self._credentials.append(entry.path)
         if mark := mark_by_content(entry, read):
@@ -159,6 +167,7 @@ class _Pass:
             special=tuple(self._special),
             programs=self._programs.told(told.ownerships),
             compared=self._programs.compared,
+            bad=tuple(self._bad),
             credentials=tuple(self._credentials),
             tokens=tuple(self._tokens),
             marks=found.marks,

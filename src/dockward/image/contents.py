@@ -15,8 +15,18 @@ from dockward.image.owned import with_ownerships
 from dockward.image.remember import ContentCache
 from dockward.image.residue import hidden_bytes, left_over
 from dockward.image.stores.stored import StoredImage, StoredLayer
-from dockward.model.contents import Contents, FoundFile, FoundPackage, FoundToken, Gap, Oddity, Origin
-from dockward.model.fact import Unknown
+from dockward.model.contents import (
+    NOT_SOUGHT,
+    Contents,
+    FoundBad,
+    FoundFile,
+    FoundPackage,
+    FoundToken,
+    Gap,
+    Oddity,
+    Origin,
+)
+from dockward.model.fact import Fact, Unknown
 from dockward.model.image import Image, ImageAccount, ImageGroup
 from dockward.model.settings import FoundSetting
 from dockward.syntax.tokens import kinds
@@ -70,6 +80,7 @@ def read_contents(
         tokens=tuple(_tokens(layers, merged.visible)),
         programs=strange_programs(layers, merged),
         settings=tuple(_settings(layers, merged.visible)),
+        bad=Fact(tuple(_bad(layers, merged.visible))) if cache.bad else NOT_SOUGHT,
         residue=left.residue,
         build_packages=left.packages,
         wasted=merged.wasted,
@@ -174,6 +185,14 @@ def _special(merged: Merged) -> Iterator[FoundFile]:
 def _settings(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundSetting]:
     for nr, layer in enumerate(layers):
         yield from (FoundSetting(one, nr) for one in layer.catalogued.settings if visible.get(one.path) == nr)
+
+
+def _bad(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundBad]:
+    """Those of every layer, as with credentials."""
+    for nr, layer in enumerate(layers):
+        for one in layer.bad:
+            hidden = visible.get(one.path) != nr
+            yield FoundBad(path=one.path, digest=one.digest, name=one.name, layer=nr, hidden=hidden)
 
 
 def _tokens(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundToken]:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from dockward.image.catalog.cataloger import Cataloger, Ownership
 from dockward.image.content import FileTable, LayerContent, read_content
+from dockward.image.knownbad import KnownBad
 from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
@@ -20,7 +21,7 @@ MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
 MOST_UNPACKED = 512 << 20
 MOST_STORED_BYTES = 1 << 30
-_NAME = re.compile(r"sha(?:256|512)-[0-9a-f]+\.v[0-9]+")
+_NAME = re.compile(r"sha(?:256|512)-[0-9a-f]+\.v[0-9]+(?:\.bad-[0-9a-f]{16})?")
 _LEVEL = 3
 _APART = "\0"
 """Between paths; none can hold it."""
@@ -119,23 +120,26 @@ def _split(text: str) -> tuple[str, ...]:
 class ContentCache:
     """What layers hold, by digest. `directory` None keeps nothing. `several` is asked for when a layer must be read.
 
-    Only a layer that was looked through to its end is kept: the digest is proved then, where it can be.
+    Only a layer that was looked through to its end is kept: the digest is proved then, where it can be. What was
+    looked through for `bad` files is kept apart from the rest, and for each list.
     """
 
-    def __init__(self, directory: Path | None, several: Callable[[], Iterable[Cataloger]]) -> None:
-        self._catalogers = several
+    def __init__(
+        self, directory: Path | None, several: Callable[[], Iterable[Cataloger]], bad: KnownBad | None = None
+    ) -> None:
+        self._catalogers, self.bad = several, bad
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
 
     def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
         """What the layer holds, where that is remembered; `hashed`: and where its programs were compared."""
-        name = _name(layer)
+        name = self._name(layer)
         found = self._stored(name) if name else None
         return None if found is None or (hashed and not found.compared) else found
 
     def read(self, layer: StoredLayer, watch: Watch = lambda _: None, *, hashed: bool = False) -> LayerContent:
         """Look through the layer, and remember what it holds; the rest is as `read_content` has it."""
-        found = read_content(layer.entries, self._catalogers(), watch, hashed=hashed)
-        name = _name(layer)
+        found = read_content(layer.entries, self._catalogers(), watch, hashed=hashed, bad=self.bad)
+        name = self._name(layer)
         if name and not found.partial and not found.unseen:
             self._keep(name, found)
         return found
@@ -162,8 +166,8 @@ class ContentCache:
         with suppress(UnicodeEncodeError):
             self._shelf.put(name, compress(msgspec.msgpack.encode(_packed(found)), _LEVEL))
 
-
-def _name(layer: StoredLayer) -> str:
-    """What the layer is kept as; empty where nothing tells it from others."""
-    name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}"
-    return name if _NAME.fullmatch(name) else ""
+    def _name(self, layer: StoredLayer) -> str:
+        """What the layer is kept as; empty where nothing tells it from others."""
+        apart = f".bad-{self.bad.mark}" if self.bad else ""
+        name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}{apart}"
+        return name if _NAME.fullmatch(name) else ""

@@ -12,6 +12,7 @@ from dockward.model.settings import FoundSetting
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held against what packages say of them")
+NOT_SOUGHT: Fact[tuple["FoundBad", ...]] = outside("no list of bad files was named; `scan --known-bad FILE` does")
 MOST_SHOWN = 80
 """Characters of an instruction."""
 
@@ -60,6 +61,16 @@ class FoundProgram(Struct, frozen=True, kw_only=True):
     path: str
     layer: int
     package: str = ""
+
+
+class FoundBad(Struct, frozen=True, kw_only=True):
+    """A file that is on a list of bad ones; `name` is what the list calls it. `hidden` is as of `FoundToken`."""
+
+    path: str
+    digest: str
+    name: str
+    layer: int
+    hidden: bool = False
 
 
 class FoundToken(Struct, frozen=True, kw_only=True):
@@ -116,6 +127,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     """Those that are not as a package brought them."""
     settings: tuple[FoundSetting, ...] = ()
     """Those of configuration files that switch a check off."""
+    bad: Fact[tuple[FoundBad, ...]] = NOT_SOUGHT
+    """Files on the lists that the user names."""
     residue: tuple[Residue, ...] = ()
     """What only the build needed, but for packages of the distribution."""
     build_packages: tuple[BuildPackage, ...] = ()

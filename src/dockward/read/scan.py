@@ -77,7 +77,7 @@ def look(
 
         found.append(Found(images=registry_images(options.registry, options, watch)))
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
-    cache = ContentCache(directory, _catalogers)
+    cache = ContentCache(directory, _catalogers, options.known_bad)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
     several: list[Looked] = []
     unread: list[Unread] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.image.contents import Bases
+from dockward.image.knownbad import KnownBad
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.stored import StoredImage
 from dockward.model.world import Unread
@@ -37,6 +38,8 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     cached: bool = True
     flaws: bool = True
     """Whether packages are held against the advisories."""
+    known_bad: KnownBad | None = None
+    """Files to be looked for."""
     package_files: bool = False
     """Whether packages also tell which files are theirs."""
     root: Path = Path("/")
