@@ -254,6 +254,31 @@ def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_r
     assert secret[6:] not in done.stdout + done.stderr
 
 
+def test_licences_are_held_against_the_policy_and_excepted_by_package(tmp_path, run):
+    licences = {"bad": "MIT AND AGPL-3.0-only", "both": "MIT OR AGPL-3.0-only", "odd": "see COPYING", "said": "what?"}
+    site = "usr/lib/python3.11/site-packages"
+    text = "Metadata-Version: 2.4\nName: {0}\nVersion: 1\nLicense: {1}\n"
+    metadata = {f"{site}/{one}-1.dist-info/METADATA": text.format(one, has).encode() for one, has in licences.items()}
+    (tmp_path / "image.tar").write_bytes(saved(files(metadata)))
+
+    def judged(**more):
+        policy = {"licences": {"denied": ["AGPL-*"], "packages": {"sai*": "ISC"}}, **more}
+        (tmp_path / "p.yaml").write_text(json.dumps(policy))
+        report = json.loads(run("image.tar", "-o", "json", "--policy", "p.yaml").stdout)
+        wanted = {"DW0972", "DW0973"}
+        return {one["rule"]: one for one in report["findings"] if one["rule"] in wanted}
+
+    found = judged()
+    assert found["DW0972"]["evidence"] == ["bad", "MIT AND AGPL-3.0-only"]
+    assert found["DW0973"]["message"] == "No licence that SPDX knows is declared by odd."
+    exception = {"rule": "licence-refused", "evidence": "bad", "reason": "only used in tests"}
+    assert judged(exceptions=[exception]).keys() == {"DW0973"}
+    assert judged(licences={}) == {}
+    (tmp_path / "p.yaml").write_text("licences:\n  denied:\n    - MIT\n    - GLP-3.0-only\n")
+    refused = run("image.tar", "--policy", "p.yaml")
+    assert "p.yaml:4:7: 'GLP-3.0-only' is no identifier that SPDX lists; did you mean 'GPL-3.0-only'?" in refused.stderr
+
+
 def test_a_file_on_the_list_is_found_though_a_later_layer_removes_it(tmp_path, run):
     evil = b"made for this test"
     (tmp_path / "image.tar").write_bytes(saved(files({"tmp/.x": evil}), files({"tmp/.wh..x": b""})))

@@ -26,7 +26,7 @@ from dockward.kit.examples import (
 )
 from dockward.kit.problem import NotApplicable, Problem, problem
 from dockward.kit.repair import add_entry, remove_entry, set_key, unset_key
-from dockward.kit.rule import Amount, Name, PortNumber, Practice, Rule, Settings, TrustedRegistries, rule
+from dockward.kit.rule import Amount, LicenceTerms, Name, PortNumber, Practice, Rule, Settings, TrustedRegistries, rule
 from dockward.model.fix import Change, Edit, Fix, Move
 from dockward.model.severity import Attacker, Confidence, Danger, Reach, reach
 
@@ -42,6 +42,7 @@ __all__ = [
     "DockerfileText",
     "Edit",
     "Fix",
+    "LicenceTerms",
     "Move",
     "Name",
     "NotApplicable",

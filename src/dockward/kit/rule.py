@@ -47,6 +47,18 @@ class TrustedRegistries(Settings, frozen=True):
     trusted: tuple[Name, ...] = ()
 
 
+class LicenceTerms(Settings, frozen=True):
+    """Settings of a rule that asks under which licences packages are; the policy's `licences` fills it.
+
+    `allowed` and `denied` hold SPDX identifiers or shell patterns over them, `packages` what holds for packages of a
+    name (or a pattern) whatever they say of themselves.
+    """
+
+    allowed: tuple[Name, ...] = ()
+    denied: tuple[Name, ...] = ()
+    packages: dict[Name, Name] = {}
+
+
 class RuleText(Struct, frozen=True, kw_only=True):
     """Everything that is said about a rule, in the order in which documents have it; documents write severities out."""
 

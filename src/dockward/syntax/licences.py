@@ -20,7 +20,7 @@ _WORDS = _JOINTS | _WITH | {"(", ")"}
 
 def is_expression(text: str) -> bool:
     """Whether the text is a licence expression whose identifiers are known. Never raises."""
-    words = _split(text.strip())
+    words = split_words(text.strip())
     depth, wants_licence = 0, True
     at = 0
     while at < len(words):
@@ -33,7 +33,7 @@ def is_expression(text: str) -> bool:
                 return False
             wants_licence = False
             if words[at : at + 1] and words[at] in _WITH:
-                if not _is_exception(words[at + 1 : at + 2]):
+                if not is_exception(words[at + 1 : at + 2]):
                     return False
                 at += 2
         elif word == ")" and depth:
@@ -45,8 +45,23 @@ def is_expression(text: str) -> bool:
     return bool(words) and not wants_licence and not depth
 
 
-def _split(text: str) -> list[str]:
-    """Its words; none where something else stands in it."""
+def why_no_licence(text: str) -> str:
+    """What is wrong with the name of a licence, an expression, or a pattern over names; nothing where it may be one.
+
+    One word that has spaces or `public-domain` in it is a package's own name for its licence.
+    """
+    from dockward.syntax._licence_ids import LICENCES  # noqa: PLC0415  # as below
+    from dockward.syntax.nearest import nearest  # noqa: PLC0415  # as below
+
+    if is_expression(text) or any(one in text for one in " *?[") or "-domain" in text:
+        return ""
+    near = nearest(text, LICENCES.values())
+    hint = f"; did you mean {near!r}?" if near else "; a licence of your own is LicenseRef-NAME"
+    return f"{text!r} is no identifier that SPDX lists{hint}"
+
+
+def split_words(text: str) -> list[str]:
+    """The words of an expression; none where something else stands in it, or more than `MOST_WORDS`."""
     words: list[str] = []
     at = 0
     while at < len(text):
@@ -65,7 +80,8 @@ def _is_licence(word: str) -> bool:
     return word not in _WORDS and (known or _REFERENCE.fullmatch(word) is not None)
 
 
-def _is_exception(words: list[str]) -> bool:
+def is_exception(words: list[str]) -> bool:
+    """Whether the first word names an exception that the list has."""
     from dockward.syntax._licence_ids import EXCEPTIONS  # noqa: PLC0415  # as above
 
     return bool(words) and words[0].lower() in EXCEPTIONS
@@ -75,7 +91,7 @@ def canonical(text: str) -> str:
     """The expression with operators in capitals and identifiers as the list writes them; nothing where it is none."""
     if not is_expression(text):
         return ""
-    return _spaced(word.upper() if word in _JOINTS | _WITH else _known(word) for word in _split(text.strip()))
+    return _spaced(word.upper() if word in _JOINTS | _WITH else _known(word) for word in split_words(text.strip()))
 
 
 def _known(word: str) -> str:
@@ -103,7 +119,7 @@ def conjuncts(text: str) -> tuple[str, ...]:
     """The parts of an expression that its outermost ANDs join; the whole where there are none. Never raises."""
     parts: list[list[str]] = [[]]
     depth = 0
-    for word in _split(text.strip()):
+    for word in split_words(text.strip()):
         depth += (word == "(") - (word == ")")
         if not depth and word in _OR:
             return (text.strip(),)

@@ -10,7 +10,7 @@ from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import BUILT_IN, LoadedPolicy, RulePolicy
 from dockward.judge.policy.schema import Policy
 from dockward.judge.runner import Plan
-from dockward.kit import Rule, Settings, TrustedRegistries
+from dockward.kit import LicenceTerms, Rule, Settings, TrustedRegistries
 from dockward.kit.rule import STYLE
 from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
@@ -95,11 +95,15 @@ def _wanted(rule: Rule, policy: Policy) -> bool:
 
 
 def _settings(rule: Rule, said: RulePolicy, loaded: LoadedPolicy) -> Settings | None:
-    trusted = loaded.policy.registries.trusted
+    trusted, licences = loaded.policy.registries.trusted, loaded.policy.licences
     kind = rule.settings_type
-    if said.settings is None and trusted and kind is not None and issubclass(kind, TrustedRegistries):
+    if said.settings is not None or kind is None:
+        return said.settings
+    if trusted and issubclass(kind, TrustedRegistries):
         return kind(trusted=trusted)
-    return said.settings
+    if issubclass(kind, LicenceTerms):
+        return kind(allowed=licences.allowed, denied=licences.denied, packages=licences.packages)
+    return None
 
 
 def excuse(

@@ -9,12 +9,13 @@ from dockward.judge.policy.gate import Action, GatePolicy
 from dockward.judge.policy.loaded import LoadedPolicy, RulePolicy
 from dockward.judge.policy.mistakes import Mistakes, near
 from dockward.judge.policy.parse_roles import parse_roles, parse_sockets
-from dockward.judge.policy.schema import Advisories, ExceptionEntry, Mirrors, Policy
+from dockward.judge.policy.schema import Advisories, ExceptionEntry, Licences, Mirrors, Policy
 from dockward.kit import Rule
 from dockward.model.fact import Place
 from dockward.model.policy import Exemption
 from dockward.model.severity import Severity
 from dockward.syntax.addresses import shown_address, why_refused
+from dockward.syntax.licences import why_no_licence
 from dockward.syntax.mistakes import none_of, not_a, shown
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
@@ -35,6 +36,7 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     policy = mistakes.convert(document, rest, (), Policy) or Policy()
     rules = _rules(document, policy, by_word, mistakes)
     _check_mirrors(document, policy.advisories, mistakes)
+    _check_licences(document, policy.licences, mistakes)
     gate = _gate_rules(document, policy.gate, by_word, mistakes)
     roles = parse_roles(document, policy.gate.roles, mistakes)
     sockets = parse_sockets(document, policy.gate.sockets, mistakes)
@@ -70,6 +72,16 @@ def _check_mirrors(document: Document, asked: Advisories, mistakes: Mistakes) ->
         if address is not None and (why := why_refused(address, asked.plain_http)):
             hint = "a mirror is asked by https, or by http where its host is named as plain-http"
             mistakes.add(document.place(("advisories", "mirrors", word)), f"{shown_address(address)!r} {why}", hint)
+
+
+def _check_licences(document: Document, licences: Licences, mistakes: Mistakes) -> None:
+    for key, several in (("allowed", licences.allowed), ("denied", licences.denied)):
+        for nr, one in enumerate(several):
+            if why := why_no_licence(one):
+                mistakes.add(document.place(("licences", key, nr)), why)
+    for name, one in licences.packages.items():
+        if why := why_no_licence(one):
+            mistakes.add(document.place(("licences", "packages", name)), why)
 
 
 def _rules(document: Document, policy: Policy, by_word: dict[str, Rule], mistakes: Mistakes) -> dict[str, RulePolicy]:

@@ -71,6 +71,19 @@ class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     ] = ()
 
 
+class Licences(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Under which licences packages in images may be; without any word nobody asks."""
+
+    allowed: Annotated[
+        tuple[Name, ...], Meta(description="SPDX identifiers or shell patterns, such as MIT or BSD-*; without any, all")
+    ] = ()
+    denied: Annotated[tuple[Name, ...], Meta(description="SPDX identifiers or shell patterns, such as AGPL-*")] = ()
+    packages: Annotated[
+        dict[Name, Name],
+        Meta(description="By a package's name, or a shell pattern: its SPDX expression, whatever it says of itself"),
+    ] = {}
+
+
 class ExceptionEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """A decision to live with a finding."""
 
@@ -116,6 +129,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
         bool, Meta(description="Whether rules of style and correctness are judged too; they are no matter of security")
     ] = False
     registries: Registries = Registries()
+    licences: Licences = Licences()
     vex: VexSources = VexSources()
     advisories: Advisories = Advisories()
     gate: GatePolicy = GatePolicy()
