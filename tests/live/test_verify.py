@@ -50,7 +50,7 @@ def _all(engine):
 
 def test_the_stage_that_ships_is_smaller_and_starts_as_before_and_nothing_is_left(bases, project):
     before = _all(bases)
-    (fix,) = split_build(parse_dockerfile(TEXT.encode(), "Dockerfile", None))
+    _, (fix,) = split_build(parse_dockerfile(TEXT.encode(), "Dockerfile", None))
     found = compare_builds(str(project), TEXT, apply_edits(TEXT, fix.edits))
     assert found.before.size - found.after.size > 4 << 20
     assert (found.before.packages, found.after.packages) == (3, 1)

@@ -125,7 +125,15 @@ def test_nothing_is_looked_at_before_somebody_asks(here, monkeypatch):
 
 def test_a_directory_that_is_not_there_holds_nothing(tmp_path):
     found = Contexts().of(str(tmp_path / "nowhere" / "Dockerfile"))
-    assert (found.names(), found.text("x"), found.has("x"), found.tree) == (None, None, False, Tree((), whole=False))
+    assert (found.names(), found.text("x"), found.has("x"), found.tree) == (None, None, False, Tree())
+
+
+def test_a_folder_that_cannot_be_read_may_hold_more(here, monkeypatch):
+    def closed(folder):
+        raise PermissionError(13, "closed", str(folder))
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert read(here).tree == Tree((), whole=False)
 
 
 def test_where_nobody_looked_nothing_is_known():

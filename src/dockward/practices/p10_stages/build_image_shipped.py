@@ -59,4 +59,5 @@ def _written(file: Dockerfile) -> Iterator[Problem]:
         name = lowest.base.value
         message = f"{name} holds compilers and headers."
         place = base_word(lowest).value
-        yield problem(message, at=place, evidence=f"base {name}", fix=split_build(file))
+        why, fix = split_build(file)
+        yield problem(message, at=place, evidence=f"base {name}", fix=fix, unrepaired=why)

@@ -48,8 +48,8 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
         left = "that is" if len(names) == 1 else "they are"
         message = f"It is built with {_few(names)}, and {left} left in it."
         evidence = tuple(f"package {one}" for one in names)
-        fix = split_build(i.written) if i.written is not None else ()
-        yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix)
+        why, fix = split_build(i.written) if i.written is not None else ("", ())
+        yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix, unrepaired=why)
 
 
 def _found(i: Image, settings: Wanted) -> Iterator[Problem]:

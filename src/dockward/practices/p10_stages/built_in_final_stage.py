@@ -55,8 +55,8 @@ def _found(i: Image) -> Iterator[Problem]:
             if (not tidy and _installs_sources(one)) or (copied and any(one.runs(*builder) for builder in _BUILDERS)):
                 place = command_place(step, one, i)
                 message = f"{one.program} compiles it in its last stage."
-                fix = split_build(i.written) if i.written is not None else ()
-                yield problem(message, at=place, evidence=f"built by {one.program}", fix=fix)
+                why, fix = split_build(i.written) if i.written is not None else ("", ())
+                yield problem(message, at=place, evidence=f"built by {one.program}", fix=fix, unrepaired=why)
 
 
 def _installs_sources(one: Command) -> bool:

@@ -145,8 +145,8 @@ def _tree(top: Path) -> Tree:
         try:
             with os.scandir(top / folder) as entries:
                 found = sorted(islice(entries, MOST_NAMES), key=lambda one: one.name)
-        except OSError:
-            whole = False
+        except OSError as why:
+            whole = whole and isinstance(why, FileNotFoundError)
             continue
         paths += (f"{folder}{one.name}" for one in found if one.is_file(follow_symlinks=False))
         folders = (one.name for one in reversed(found) if one.is_dir(follow_symlinks=False))

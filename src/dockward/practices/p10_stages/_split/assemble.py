@@ -9,8 +9,9 @@ from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._packages import ever_installed, installed
 from dockward.practices._repairs import end_of
-from dockward.practices.p10_stages._split.build import Build
+from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
+from dockward.practices.p10_stages._split.losses import is_carried
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.buildtools import is_build_tool
 from dockward.syntax.regex import regex
@@ -18,9 +19,11 @@ from dockward.syntax.regex import regex
 _STAGE = "build"
 _NUMBERS = regex(r"[0-9]{1,10}(?::[0-9]{1,10})?")
 _CARRIED = frozenset({"ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
-_ACCOUNTS = frozenset({"addgroup", "adduser", "groupadd", "useradd", "usermod"})
-_BESIDE_ACCOUNTS = _ACCOUNTS | {"chmod", "chown", "mkdir", "install"}
-_BUILDS_ONLY = regex(r"(?:GO|CGO_|CARGO|RUST|CC$|CXX$|CFLAGS|LDFLAGS|MAVEN_|MVN|GRADLE_|DEBIAN_FRONTEND)")
+_BUILDS_ONLY = regex(
+    r"(?:GO|CGO_|CARGO|RUST|UV_|POETRY_|PIPENV_|CC$|CXX$|CFLAGS|LDFLAGS|MAVEN_|MVN|GRADLE_|DEBIAN_FRONTEND)"
+)
+_IN_PACKAGES = frozenset({"curl", "git", "wget"})
+"""Programs that are called as their packages are."""
 _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 """Tools of builds, unless what ships names them."""
 
@@ -28,14 +31,23 @@ _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     """The file's edits, in order."""
     newline = build.file.newline
-    edits = [_insert(end_of(build.file, build.stage.start), f" AS {_STAGE}"), *_without_owners(build, recipe)]
+    name = _insert(end_of(build.file, build.stage.start), f" AS {_STAGE}")
+    edits = [name, *recipe.edits, *_without_owners(build, recipe)]
     if recipe.before:
         start = build.stage.instructions[recipe.first].span.start
         edits.append(_insert(start, "".join(f"{one}{newline}" for one in recipe.before)))
     lines = [*recipe.after, "", *_final_stage(build, recipe)]
     cut = end_of(build.file, build.stage.instructions[recipe.cut])
     edits.append(_insert(cut, "".join(f"{newline}{one}" for one in lines)))
-    return tuple(sorted(edits))
+    return tuple(_in_order(edits))
+
+
+def _in_order(edits: list[Edit]) -> Iterator[Edit]:
+    """Those that put something in at the same place as one, in the order in which they are here."""
+    texts: dict[Span, str] = {}
+    for one in edits:
+        texts[one.span] = texts.get(one.span, "") + one.text
+    yield from (Edit(span, text) for span, text in sorted(texts.items()))
 
 
 def unknown_libraries(build: Build, recipe: Recipe) -> tuple[str, ...]:
@@ -67,17 +79,33 @@ def _owner(one: Instruction) -> str:
 
 
 def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
-    carried = [one for one in build.stage.instructions[: recipe.cut] if _is_carried(one)]
-    yield f"FROM {recipe.runtime}"
+    ships_again = {one.span.start for one in _copied_again(build, recipe)}
+    several = build.stage.instructions[: recipe.cut]
+    carried = [one for one in several if _is_carried(one) or one.span.start in ships_again]
+    yield f"FROM {_platform(build)}{recipe.runtime}"
     yield from _arguments(build, carried, recipe)
     yield from (_text(build, one) for one in carried if one.keyword not in {"USER", "HEALTHCHECK"})
     yield from recipe.settings
-    yield from _packages(build, recipe)
+    yield from _packages(build, recipe, carried)
     owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build)
     for path in recipe.paths:
         yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={_STAGE} {path} {path}"
     yield from recipe.last
     yield from (_text(build, one) for one in carried if one.keyword in {"USER", "HEALTHCHECK"})
+
+
+def _platform(build: Build) -> str:
+    flag = build.stage.start.flag("platform")
+    return f"{build.file.text[flag.span.start : flag.span.end]} " if flag is not None else ""
+
+
+def _copied_again(build: Build, recipe: Recipe) -> Iterator[Instruction]:
+    """What is copied before the cut to where neither the build works nor anything is taken over from."""
+    kept = (*recipe.paths, *recipe.sources)
+    for number, one, target in build.copies():
+        used = any(within(target, each) or within(each, target) for each in kept) or target in {"", "/"}
+        if number < recipe.cut and not used and number not in recipe.spent:
+            yield one
 
 
 def _running_user(build: Build) -> str:
@@ -88,8 +116,7 @@ def _running_user(build: Build) -> str:
 
 def _is_carried(one: Instruction) -> bool:
     if one.keyword == "RUN":
-        programs = {command.program for command in one.commands}
-        return bool(programs & _ACCOUNTS) and programs <= _BESIDE_ACCOUNTS
+        return is_carried(one.commands)
     if one.keyword == "ENV":
         return not all(_BUILDS_ONLY.match(pair.key.text) for pair in one.pairs)
     return one.keyword in _CARRIED
@@ -105,22 +132,32 @@ def _arguments(build: Build, carried: list[Instruction], recipe: Recipe) -> Iter
             yield _text(build, one)
 
 
-def _packages(build: Build, recipe: Recipe) -> Iterator[str]:
+def _packages(build: Build, recipe: Recipe, carried: list[Instruction]) -> Iterator[str]:
     """The distribution's packages that were installed for more than the build, and libraries for the others."""
-    rest = "\n".join(_text(build, one) for one in build.stage.instructions[recipe.cut + 1 :])
+    later = [*(one for one in carried if one.keyword != "ENV"), *build.stage.instructions[recipe.cut + 1 :]]
+    rest = "\n".join(_text(build, one) for one in later)
     several = (name for number, one in build.runs() if number <= recipe.cut for name in installed(one))
     kept = [name for name in several if not is_build_tool(name) and (name not in _FETCHERS or name in rest)]
     libraries = () if _is_static(build) else runtime_libraries(_installed(build, recipe), recipe.runtime)[0]
-    names = " ".join(dict.fromkeys((*kept, *libraries)))
-    if names and any(one.program == "apk" for _, one in build.runs()):
+    called = () if build.alpine else _called(later)
+    names = " ".join(dict.fromkeys((*kept, *called, *libraries)))
+    if names and build.alpine:
         yield f"RUN apk add --no-cache {names}"
     elif names:
         yield f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
 
 
+def _called(later: list[Instruction]) -> Iterator[str]:
+    """Tools that what ships calls, which images with compilers have and small ones lack."""
+    for one in later:
+        words = {known(word).rpartition("/")[2] for word in one.arguments[:1]} if one.exec_form else set()
+        yield from sorted((words | {command.program for command in one.commands}) & _IN_PACKAGES)
+
+
 def _installed(build: Build, recipe: Recipe) -> tuple[str, ...]:
     """The distribution's packages that are installed up to the cut; also those that apk installs under a name."""
-    return tuple(name for number, one in build.runs() if number <= recipe.cut for name in ever_installed(one))
+    several = (name for number, one in build.runs() if number <= recipe.cut for name in ever_installed(one))
+    return (*several, *recipe.headers)
 
 
 def _is_static(build: Build) -> bool:

@@ -78,6 +78,29 @@ class Build(Struct, frozen=True, kw_only=True):
                 here = "" if "$" in one.words[1] else posixpath.normpath(posixpath.join(here, one.words[1]))
         return here
 
+    def target(self, number: int) -> str:
+        """Where the COPY or ADD of this number puts things, as a whole path; empty where that isn't known."""
+        one = self.stage.instructions[number]
+        word = known(one.arguments[-1]) if len(one.arguments) > 1 else ""
+        here = self.directory(number)
+        return posixpath.normpath(posixpath.join(here, word)) if word and here else ""
+
+    def copies(self) -> Iterator[tuple[int, Instruction, str]]:
+        """Every COPY and ADD with its number and target."""
+        for number, one in enumerate(self.stage.instructions):
+            if one.keyword in {"COPY", "ADD"}:
+                yield number, one, self.target(number)
+
+    def worked_in(self, cut: int) -> tuple[str, ...]:
+        """Directories in which the steps up to the cut work, and paths that they name."""
+        found: dict[str, None] = {}
+        for number, one in self.runs():
+            here = self.directory_of(number, one)
+            words = (word for word in one.arguments if "$" not in word and ":" not in word) if here else ()
+            if number <= cut:
+                found |= dict.fromkeys((here, *(posixpath.normpath(posixpath.join(here, word)) for word in words)))
+        return tuple(one for one in found if one not in {"", "/"})
+
     def started(self) -> tuple[str, ...]:
         """The words of ENTRYPOINT and CMD; nothing where they need a shell or aren't known."""
         words: list[str] = []
@@ -110,15 +133,34 @@ def _words(one: Instruction) -> tuple[str, ...]:
     return tuple(known(word) for word in one.arguments)
 
 
-def read_build(file: Dockerfile) -> Build | None:
-    """The build that can be split: of one stage, on an image with a tag, without what would be split wrongly."""
+def within(path: str, folder: str) -> bool:
+    """Whether a path is the folder or below it."""
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def read_build(file: Dockerfile) -> Build | str:
+    """The build that can be split: of one stage, on an image with a tag; else why it isn't, in words."""
     if len(file.stages) != 1 or any(one.fatal for one in file.flaws):
-        return None
+        return ""
     stage = file.stages[0]
     base = parse_reference(stage.base.content) if isinstance(stage.base.content, str) else None
-    if base is None or stage.name or base.tag in {"", "latest"} or stage.all("ONBUILD", "SHELL"):
-        return None
-    if _WINDOWS.search(base.tag) or not stage.all("CMD", "ENTRYPOINT"):
-        return None  # what only others build on isn't started, so nobody can tell what of it ships
+    if base is None:
+        return ""
+    if why := _unfit(stage, base):
+        return why
     name = base.repository.removeprefix("library/") if base.registry == "docker.io" else base.name
     return Build(file=file, stage=stage, base=base, name=name)
+
+
+def _unfit(stage: Stage, base: Reference) -> str:
+    if base.tag in {"", "latest"}:
+        return "its base has no tag that says what to ship it on"
+    if stage.name:
+        return "its stage has a name already, so something else may build it"
+    if stage.all("ONBUILD", "SHELL"):
+        return "it has ONBUILD or SHELL"
+    if _WINDOWS.search(base.tag):
+        return "it is for Windows"
+    if not stage.all("CMD", "ENTRYPOINT"):
+        return "nothing in it says what is started, so nobody can tell what of it ships"
+    return ""
