@@ -25,6 +25,8 @@ from bench.measuring import calibrate  # noqa: E402  # found through the line ab
 from tests.live.engine import PrivateEngine, make_image  # noqa: E402
 
 SMALL, LIVES, MIB = 500, 20, 1 << 20
+CONTAINERS = 20
+PROJECT = "com.docker.compose.project"
 IMAGE_MIB, LOG_MIB = 300, 10
 LINE = "0123456789" * 12
 CONNECTIONS = 1_000
@@ -59,11 +61,16 @@ class Connection(http.client.HTTPConnection):
         return found
 
 
+def timed(connection: Connection, route: str) -> float:
+    """Milliseconds of an answer."""
+    started = time.perf_counter()
+    connection.call("GET", route)
+    return (time.perf_counter() - started) * 1e3
+
+
 def small(connection: Connection) -> float:
     """Milliseconds of a listing."""
-    started = time.perf_counter()
-    connection.call("GET", "/v1.41/containers/json")
-    return (time.perf_counter() - started) * 1e3
+    return timed(connection, "/v1.41/containers/json")
 
 
 def life(connection: Connection) -> float:
@@ -121,6 +128,23 @@ def latency(name: str, direct: list[float], gated: list[float]) -> None:
         nr = min(int(len(direct) * at), len(direct) - 1)
         added = gated[nr] - direct[nr]
         line(f"{name}, added at {word} (direct {direct[nr]:.2f})", added, wanted, "ms", added / wanted)
+
+
+def measure_limited(engine: PrivateEngine, path: str) -> None:
+    """What a client costs that sees one project of two, without secrets."""
+    paths = (str(engine.socket), path)
+    connection = Connection(paths[0])
+    for nr in range(CONTAINERS):
+        labels = {PROJECT: ("bench", "other")[nr % 2], "app.password": "x7-fj39dk02"}
+        body = {"Image": "bench:1", "Cmd": ["true"], "Labels": labels, "Env": [f"V{one}=value" for one in range(20)]}
+        connection.call("POST", f"/v1.41/containers/create?name=bench-{nr}", body)
+    for what, route in (
+        ("list of a project", "/v1.41/containers/json?all=1"),
+        ("look at a container of it", "/v1.41/containers/bench-0/json"),
+    ):
+        latency(what, *in_turn(lambda one, route=route: timed(one, route), paths, SMALL))
+    for nr in range(CONTAINERS):
+        connection.call("DELETE", f"/v1.41/containers/bench-{nr}")
 
 
 def measure(engine: PrivateEngine, gate: str, pid: int, runs: int) -> None:
@@ -185,7 +209,9 @@ def main() -> None:
         make_image(engine, "bench:1", "USER 1000", files={"big": os.urandom(IMAGE_MIB * MIB)})
         gate = f"{folder}/gate.sock"
         words = [sys.executable, "-m", "dockward", "gate", "serve", "--listen", gate, "--engine", str(engine.socket)]
-        words += ["--ledger", f"{folder}/ledger"]
+        words += ["--ledger", f"{folder}/ledger", "--policy", f"{folder}/dockward.yaml"]
+        limited = {"for": "traefik", "path": f"{folder}/limited.sock", "objects": {"projects": ["bench"]}}
+        Path(f"{folder}/dockward.yaml").write_text(json.dumps({"gate": {"sockets": {"limited": limited}}}))
         process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
         try:
             assert process.stderr is not None  # it was asked for
@@ -193,6 +219,7 @@ def main() -> None:
                 if process.poll() is not None:
                     sys.exit("the gate didn't start")
             measure(engine, gate, process.pid, chosen.runs)
+            measure_limited(engine, limited["path"])
         finally:
             process.terminate()
             process.wait()

@@ -421,3 +421,27 @@ def test_a_route_that_is_not_the_clients_is_refused():
     assert "`exec`" in found.value.hint
     assert isinstance(asked("GET /_ping", routes=routes_of([])), Passed)
     assert not isinstance(asked("GET /_ping", routes=routes_of([])), Answered)
+
+
+@pytest.mark.parametrize(
+    ("source", "good"),
+    [
+        ("/srv/shop/data", True),
+        ("/srv/shop", True),
+        ("/srv/shopping", False),
+        ("/srv/bank", False),
+        ("/srv/link", False),
+    ],
+)
+def test_only_directories_of_its_own_are_mounted_by_where_they_lead(source, good):
+    engine = world()
+    engine.links = {"/srv/link": "/srv/bank", "/srv/shop/data": "/srv/shop/data"}
+    body = {"Image": "app:1.0", "User": "1000", "HostConfig": {"Binds": [f"{source}:/x", "shop_data:/y"]}}
+    assert isinstance(decided(CREATE, body, engine, grant=grant()), Passed)
+    if good:
+        assert isinstance(decided(CREATE, body, engine, grant=grant(paths=("/srv/shop/",))), Passed)
+    else:
+        with pytest.raises(RefusedError, match="may not mount"):
+            decided(CREATE, body, engine, grant=grant(paths=("/srv/shop/",)))
+    with pytest.raises(RefusedError, match="its directories are: none"):
+        decided(CREATE, body, engine, grant=grant(paths=()))

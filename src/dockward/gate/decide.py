@@ -25,7 +25,7 @@ from dockward.gate.law import Law, Weighed, check_denied, check_sure, ids_of, we
 from dockward.gate.owned import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_container, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
-from dockward.gate.scope import OWNER, texts
+from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import defaults_of, described, look_around
 from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import Admitted
@@ -188,6 +188,8 @@ def _judged(
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
     check_container(content, setting.admitted, _runtime(setting.engine))
+    if setting.grant is not None and around.workload.mounts.known:
+        check_paths(around.workload.mounts.value, setting.grant)
     check_sure(weighed, what)
     return weighed
 

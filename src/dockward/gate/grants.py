@@ -28,6 +28,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     routes: frozenset[str]
     objects: Objects | None = None
     images: Patterns | None = None
+    paths: Patterns | None = None
     labels: Patterns = ()
     secrets: Secrets = "shown"
     guarded: Patterns = ()
@@ -79,6 +80,7 @@ def _of_role(name: str, access: Access) -> Grant:
         routes=routes_of(role.may),
         objects=role.objects,
         images=role.images,
+        paths=role.paths,
         labels=role.labels,
         secrets=role.secrets,
         guarded=(*access.guarded, *_selecting(access)),
@@ -93,6 +95,7 @@ def _of_socket(name: str, access: Access) -> Grant:
         routes=profile.routes | routes_of(socket.may),
         objects=socket.objects or Objects(),
         images=socket.images,
+        paths=socket.paths,
         labels=socket.labels,
         secrets=socket.secrets or profile.secrets,
         guarded=(*access.guarded, *_selecting(access)),

@@ -7,6 +7,8 @@ from typing import Any
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import Grant
 from dockward.judge.policy.roles import Patterns
+from dockward.model.hostpaths import clean, under
+from dockward.model.workload import Mount, MountKind
 from dockward.syntax.reference import covers, parse_reference
 
 OWNER = "dockward.owner"
@@ -69,6 +71,16 @@ def check_name(grant: Grant, name: str) -> None:
     if grant.objects is not None and matches(name, grant.taken) and not matches(name, own):
         reason = f"The name {name!a} belongs to others: who has it would be taken for one of theirs."
         raise RefusedError(reason, "Choose another name.")
+
+
+def check_paths(mounts: Iterable[Mount], grant: Grant) -> None:
+    """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads."""
+    for one in mounts if grant.paths is not None else ():
+        path = one.host_path if one.kind is MountKind.BIND else None
+        if path is not None and not any(under(clean(path), clean(own)) for own in grant.paths or ()):
+            own = ", ".join(grant.paths or ()) or "none"
+            reason = f"The {grant.name} may not mount {path!a} of the host; its directories are: {own}."
+            raise RefusedError(reason, "Mount one of these, or a volume.")
 
 
 def matches(value: str, patterns: Patterns) -> bool:

@@ -24,6 +24,8 @@ from dockward.gate.scope import (
 
 MOST_EVENT_BYTES = 1 << 20
 """Of one event; the longest hold a container's labels."""
+MOST_KNOWN = 10_000
+"""Objects that a stream of events remembers."""
 _IMAGES = frozenset({"image.list", "system.usage", "system.events"})
 _LISTS = frozenset(
     {"container.list", "network.list", "network.inspect", "volume.list", "system.usage", "system.events"}
@@ -167,6 +169,8 @@ class Watch:
         except RefusedError:
             # The engine can't say it of what is just going; what it said before holds.
             found = None
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
         if found is not None:
             self._known[kind, name] = _HELD[kind](self._view.grant, found)
         return self._known.get((kind, name), False)

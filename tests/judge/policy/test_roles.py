@@ -1,5 +1,7 @@
 """Roles and sockets of the policy: read with their defaults, and every mistake told where it stands."""
 
+from pathlib import Path
+
 import jsonschema
 import pytest
 
@@ -43,6 +45,13 @@ def test_roles_and_sockets_are_read_in_their_order():
     assert found.sockets == {
         "proxy": SocketEntry(purpose="traefik", objects=Objects(projects=("shop",)), mode="0666", group=1000)
     }
+
+
+@pytest.mark.parametrize("name", ["gate", "roles"])
+def test_the_examples_are_in_order(name):
+    text = (Path(__file__).parents[3] / f"examples/{name}.yaml").read_text()
+    assert (len(parsed(text).roles), len(parsed(text).sockets)) == {"gate": (0, 0), "roles": (3, 1)}[name]
+    jsonschema.validate(parse_yaml(text, "").value, policy_schema(rules()))
 
 
 def test_an_editor_s_schema_takes_it():

@@ -48,6 +48,12 @@ class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
         Patterns | None,
         Meta(description="Images by repository, by a shell pattern over NAME:TAG or NAME@DIGEST, or by digest"),
     ] = None
+    paths: Annotated[
+        Patterns | None,
+        Meta(
+            description="Directories of the host that its containers may mount, with all below; without, any admitted"
+        ),
+    ] = None
     labels: Annotated[Patterns, Meta(description="Guarded labels that it may set, as shell patterns")] = ()
     secrets: Annotated[
         Secrets, Meta(description="Whether answers show secrets; hidden takes out the whole environment too")
@@ -67,6 +73,7 @@ class SocketEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     group: Annotated[Account | None, Meta(description="Name or number of its group")] = None
     objects: Annotated[Objects | None, Meta(description="To which objects it is limited; without, to none")] = None
     images: Annotated[Patterns | None, Meta(description="As for roles")] = None
+    paths: Annotated[Patterns | None, Meta(description="As for roles")] = None
     labels: Annotated[Patterns, Meta(description="As for roles")] = ()
     may: Annotated[Words, Meta(description="Powers or routes beside those of its purpose")] = ()
     secrets: Annotated[Secrets | None, Meta(description="As for roles, in place of what its purpose has")] = None
