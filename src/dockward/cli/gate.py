@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from dockward.cli.gate_deciding import by_policy
+from dockward.cli.gate_install import install, seal, undo
 from dockward.cli.gate_ledger import LEDGER, log, verify
 from dockward.cli.gate_plugin import plugin
 from dockward.cli.gate_serving import ENGINE, serve_sockets
@@ -17,11 +18,8 @@ def command() -> None:
     """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
 
 
-command.add_command(log)
-command.add_command(plugin)
-command.add_command(make_socket)
-command.add_command(shadow)
-command.add_command(verify)
+for _one in (install, log, make_socket, plugin, seal, shadow, undo, verify):
+    command.add_command(_one)
 
 
 @command.command("serve", short_help="Serve a socket in place of the engine's.")

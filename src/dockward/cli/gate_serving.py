@@ -15,7 +15,7 @@ from dockward.gate.connection import Gate
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.serving import Place, allow_many, open_socket, places_of, serving
+from dockward.gate.serving import Place, allow_many, inherited_socket, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
 from dockward.read.lone_engine import read_lone_engine
 
@@ -47,7 +47,8 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger)
         asyncio.get_running_loop().add_signal_handler(one, end.set)
     async with ledger.running(), AsyncExitStack() as stack:
         for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
-            listening = await asyncio.to_thread(open_socket, place)
-            await stack.enter_async_context(serving(gate, listening, place.path, name))
+            handed = None if name else inherited_socket(place.path)
+            listening = await asyncio.to_thread(open_socket, place) if handed is None else handed
+            await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         await end.wait()

@@ -22,6 +22,7 @@ from dockward.judge.policy.roles import SocketEntry
 from dockward.model.errors import DockwardError
 from dockward.read.host.accounts import read_names
 
+_FIRST_HANDED = 3
 BACKLOG = 1024
 ACCEPT_AGAIN_SECONDS = 0.2
 """Where too many connections are open."""
@@ -99,6 +100,18 @@ def open_socket(place: Place) -> socket.socket:
     return made
 
 
+def inherited_socket(path: Path) -> socket.socket | None:
+    """The listening socket that systemd has made at this place and handed over (sd_listen_fds(3)), if it has."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
+        return None
+    found = socket.socket(fileno=_FIRST_HANDED)
+    if found.family != socket.AF_UNIX or found.getsockname() != str(path):
+        raise ServeError(f"{path}: the socket that was handed over is another", "Listen where the socket's unit does.")
+    found.set_inheritable(False)
+    found.setblocking(False)
+    return found
+
+
 def _check_place(path: Path) -> None:
     """Only a socket on which nobody listens may be replaced."""
     try:
@@ -119,10 +132,10 @@ def allow_many() -> None:
 
 
 @asynccontextmanager
-async def serving(gate: Gate, listening: socket.socket, path: Path, name: str = "") -> AsyncIterator[None]:
-    """Serve clients of this socket, which is called `name` in the policy; at the end its place is taken away.
+async def serving(gate: Gate, listening: socket.socket, path: Path | None, name: str = "") -> AsyncIterator[None]:
+    """Serve clients of this socket, which is called `name` in the policy.
 
-    Connections that are open then are ended.
+    At the end its place is taken away, if it is given; connections that are open then are ended.
     """
     names = await asyncio.to_thread(read_names, Path("/"))
 
@@ -142,7 +155,8 @@ async def serving(gate: Gate, listening: socket.socket, path: Path, name: str = 
             one.cancel()
         await asyncio.gather(accepting, *clients, return_exceptions=True)
         listening.close()
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        if path is not None:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 async def _accept(

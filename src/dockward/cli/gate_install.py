@@ -1,0 +1,111 @@
+"""`dockward gate install`, `seal` and `undo`: the gate as a service of the host, and off it again."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from dockward.cli.streams import tell
+from dockward.gate.install.change import Plan, shown
+from dockward.gate.install.journal import Journal, Run, run_command
+from dockward.gate.install.planning import plan_gate, plan_plugin, plan_seal
+from dockward.gate.ledger.places import utc_now
+from dockward.report.text import visible
+
+_SYSTEMD = Path("/run/systemd/system")
+_HOST = Path("/")
+_ROOT = click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=_HOST,
+    help="The host's files, where they aren't at /; no command is run then.",
+)
+_APPLY = click.option("--apply", "applying", is_flag=True, help="Do it; without, it is only shown.")
+
+
+@click.command("install", short_help="Make the gate, or the plugin, a service of this host.")
+@_ROOT
+@_APPLY
+@click.option("--plugin", is_flag=True, help="The engine's authorization plugin in place of the gate's socket.")
+@click.option("--group", default="docker", show_default=True, help="The group that may use the gate's socket.")
+@click.option("--program", help="How dockward is called in the service.  [default: as now]")
+def install(*, root: Path, applying: bool, plugin: bool, group: str, program: str | None) -> int:
+    """Show what installing would change; do it with --apply, whole or not at all. `gate undo` takes it back."""
+    called = program or _program()
+    return _carry_out(
+        lambda: plan_plugin(root, called) if plugin else plan_gate(root, called, group), root, applying=applying
+    )
+
+
+@click.command("seal", short_help="Keep the engine's own socket to root.")
+@_ROOT
+@_APPLY
+def seal(*, root: Path, applying: bool) -> int:
+    """Show how the engine's own socket would be kept to root, now and after updates; do it with --apply."""
+    return _carry_out(lambda: plan_seal(root), root, applying=applying)
+
+
+@click.command("undo", short_help="Take back the last of these changes, byte for byte.")
+@_ROOT
+@_APPLY
+def undo(*, root: Path, applying: bool) -> int:
+    """Show what taking the last change back would change, and do it with --apply."""
+    journal = _journal(root)
+    with journal.held() as mended:
+        _tell_mended(mended)
+        last = journal.last
+        if last is None:
+            tell("dockward: nothing is there to be taken back.")
+            return 0
+        click.echo(f"{last.plan.title}, of {last.at}:")
+        for line in shown(last.plan.reversed()):
+            click.echo(visible(line))
+        if not applying:
+            tell("dockward: nothing was changed; `--apply` does it.")
+            return 0
+        journal.undo(last)
+    tell("dockward: it is taken back.")
+    return 0
+
+
+def _carry_out(plan: Callable[[], Plan], root: Path, *, applying: bool) -> int:
+    if not applying:
+        if _shown(plan()).changes:
+            tell("dockward: nothing was changed; `--apply` does it.")
+        return 0
+    journal = _journal(root)
+    with journal.held() as mended:
+        _tell_mended(mended)
+        made = _shown(plan())
+        if made.changes:
+            journal.apply(made)
+            tell(f"dockward: {made.title} is done; `dockward gate undo --apply` takes it back.")
+    return 0
+
+
+def _shown(plan: Plan) -> Plan:
+    for line in shown(plan) if plan.changes else ():
+        click.echo(visible(line))
+    if not plan.changes:
+        tell("dockward: it is so already.")
+    return plan
+
+
+def _tell_mended(mended: tuple[str, ...]) -> None:
+    for one in mended:
+        tell(f"dockward: {one}")
+
+
+def _journal(root: Path) -> Journal:
+    runs = root == _HOST and _SYSTEMD.is_dir()
+    run: Run = run_command if runs else lambda words: tell(f"dockward: to be run by hand: {' '.join(words)}")
+    return Journal(root, run, utc_now)
+
+
+def _program() -> str:
+    found = shutil.which(sys.argv[0])
+    if found and Path(found).name == "dockward":
+        return str(Path(found).absolute())
+    return f"{sys.executable} -m dockward"

@@ -1,0 +1,37 @@
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from dockward.gate.install.errors import ChangeError
+from dockward.gate.install.units import (
+    GATE_SERVICE,
+    GATE_SOCKET,
+    PLUGIN_SERVICE,
+    gate_service,
+    gate_socket,
+    plugin_service,
+)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
+def test_systemd_takes_them_without_a_word(tmp_path):
+    program = f"{sys.executable} -m dockward"
+    units = {
+        GATE_SOCKET: gate_socket("root"),
+        GATE_SERVICE: gate_service(program),
+        PLUGIN_SERVICE: plugin_service(program),
+    }
+    for name, text in units.items():
+        (tmp_path / name).write_text(text)
+    words = ["systemd-analyze", "verify", "--recursive-errors=no", *(str(tmp_path / name) for name in units)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = [one for one in done.stderr.splitlines() if "dockward" in one]
+    assert (done.returncode, told) == (0, [])
+
+
+@pytest.mark.parametrize("word", ["a b;c", "x\nExecStart=/bin/sh", "a%b", "", '"', "$HOME"])
+def test_a_word_that_would_mean_more_is_refused(word):
+    with pytest.raises(ChangeError):
+        gate_socket(word)
