@@ -11,6 +11,7 @@ import click
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
+from dockward.gate.aftermath import Aftermath
 from dockward.gate.connection import Gate
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
@@ -41,7 +42,9 @@ def serve_sockets(listen: Path, engine: Path, deciding: ByPolicy, folder: Path |
 
 async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
-    gate = Gate(engine=Upstream(str(engine)), decide=deciding.about(described), ledger=ledger)
+    upstream = Upstream(str(engine))
+    aftermath = Aftermath(upstream, ledger)
+    gate = Gate(engine=upstream, decide=deciding.about(described), ledger=ledger, aftermath=aftermath)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
@@ -52,3 +55,4 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger)
             await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         await end.wait()
+        await aftermath.close()

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 import h11
 
-from dockward.gate.asking import Ask, Asking, RealPath, Told, unsure
+from dockward.gate.asking import Ask, Asking, InKernel, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
+from dockward.model.kernel import KernelView
+from dockward.read.kernel.view import read_kernel
 
 SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
@@ -31,6 +33,9 @@ async def answered(engine: Engine, asking: Asking[T]) -> T:
                     answer = await asyncio.to_thread(os.path.realpath, path)
                 except (OSError, ValueError) as why:
                     raise unsure(f"where {path} of the host leads can't be told") from why
+            case InKernel(container, pid):
+                answer = (await asyncio.to_thread(read_kernel, {container: pid}))[container].content
+                answer = answer if isinstance(answer, KernelView) else None
 
 
 async def _asked(engine: Engine, path: str) -> Told:

@@ -15,6 +15,8 @@ from dockward.gate.errors import RefusedError
 
 T = TypeVar("T")
 _OK, _MISSING = 200, 404
+UNSURE = 503
+"""The status of what is refused because it can't be told."""
 
 
 class Ask(Struct, frozen=True):
@@ -29,6 +31,13 @@ class RealPath(Struct, frozen=True):
     path: str
 
 
+class InKernel(Struct, frozen=True):
+    """What the kernel says of a running container, by its id and first process: a `KernelView`, None where it ended."""
+
+    container: str
+    pid: int
+
+
 class Told(Struct, frozen=True):
     """The engine's answer."""
 
@@ -36,7 +45,7 @@ class Told(Struct, frozen=True):
     body: bytes = b""
 
 
-Question = Ask | RealPath
+Question = Ask | RealPath | InKernel
 Asking = Generator[Question, Any, T]
 
 
@@ -55,4 +64,4 @@ def ask(path: str, kind: type[T]) -> Asking[T | None]:
 
 def unsure(why: str) -> RefusedError:
     """What can't be told is refused."""
-    return RefusedError(f"The request can't be judged: {why}.", status=503)
+    return RefusedError(f"The request can't be judged: {why}.", status=UNSURE)

@@ -7,6 +7,7 @@ import h11
 from msgspec import Struct
 
 from dockward.gate import strictjson
+from dockward.gate.aftermath import Aftermath
 from dockward.gate.answering import answered
 from dockward.gate.asking import Asking
 from dockward.gate.calls import Call
@@ -25,11 +26,12 @@ Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
-    """What every connection needs: the engine, who decides, and who keeps book of it."""
+    """What every connection needs: the engine, who decides, who keeps book of it, and who looks afterwards."""
 
     engine: Engine
     decide: Deciding
     ledger: Ledger
+    aftermath: Aftermath
 
 
 async def serve_client(gate: Gate, identity: Identity, wire: Wire) -> None:
@@ -105,9 +107,11 @@ async def _miss(client: Client, request: Request, why: MissingError) -> bool:
 
 async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
+    whole = False
     try:
         async with gate.engine.exchange() as exchange:
             await exchanged(gate.engine, client, passed, exchange)
+        whole = True
     except RefusedError as why:
         # A body that turned out to be none when a part of it had been passed on, or an answer that can't be shown.
         if client.can_answer:
@@ -119,4 +123,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
         if client.can_answer:
             return await _refuse(client, RefusedError("The engine doesn't answer.", str(why), status=502))
         raise ConnectionError("the engine left") from why
+    finally:
+        if passed.after is not None:
+            gate.aftermath.begin(passed.after, later=not whole)
     return client.can_go_on

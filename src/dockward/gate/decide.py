@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from dockward.engine.wire.image import ImageAnswer, image_from
 from dockward.engine.wire.inspect import Inspect
-from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.asking import UNSURE, Asking, InKernel, ask, unsure
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
@@ -27,11 +27,13 @@ from dockward.gate.powers import check_container, check_network, check_resources
 from dockward.gate.requests import Request
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import defaults_of, described, look_around
+from dockward.gate.truth import differences
 from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import Admitted
 from dockward.kit.rule import RuleInfo
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
+from dockward.model.kernel import KernelView
 from dockward.model.workload import Workload
 
 _UNASKED = "the image's layers were not looked at"
@@ -49,6 +51,13 @@ class Setting(Struct, frozen=True, kw_only=True):
     grant: Grant | None = None
 
 
+class Afterwards(Struct, frozen=True):
+    """What is to be asked once a container has started: it comes to what it has beyond what it was admitted with."""
+
+    container: str
+    asking: Asking[tuple[str, ...]]
+
+
 class Passed(Struct, frozen=True, kw_only=True):
     """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
 
@@ -60,6 +69,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     view: View | None = None
+    after: Afterwards | None = None
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -150,11 +160,28 @@ def _start(request: Request, setting: Setting) -> Asking[Decision]:
 
     What writes to it, or to the program in it, has what it has.
     """
-    yield from _admitted_container(request.asked.name, setting)
-    return Passed(request=request)
+    found = yield from _admitted_container(request.asked.name, setting)
+    return Passed(request=request, after=Afterwards(found.id, _started(found.id, setting)))
 
 
-def _admitted_container(name: str, setting: Setting) -> Asking[None]:
+def _started(container: str, setting: Setting) -> Asking[tuple[str, ...]]:
+    """Judge a container once more when it has started, and by what the kernel says of it: paths may have moved."""
+    answer: Inspect | None = yield from ask(f"/containers/{container}/json", Inspect)
+    if answer is None or not answer.state.pid:
+        return ()
+    seen: KernelView | None = yield InKernel(answer.id, answer.state.pid)
+    if seen is None:
+        return ()
+    try:
+        yield from _admitted_container(container, structs.replace(setting, grant=None))
+    except RefusedError as why:
+        return () if why.status == UNSURE else (why.message,)
+    around = yield from look_around(described(answer, setting.engine), setting.engine, setting.admitted, setting.now)
+    root = setting.engine.root_dir
+    return differences(around.workload, seen, root.value if root.known else "/var/lib/docker")
+
+
+def _admitted_container(name: str, setting: Setting) -> Asking[Inspect]:
     """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
     raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
     if raw is None:
@@ -164,6 +191,7 @@ def _admitted_container(name: str, setting: Setting) -> Asking[None]:
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
     yield from _judged(described(answer, setting.engine), image, _as_asked(raw, setting.engine), setting)
+    return answer
 
 
 def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:

@@ -27,6 +27,7 @@ _OWN = {
     Kind.BEGUN: "the ledger begins",
     Kind.STARTED: "the gate starts",
     Kind.STOPPED: "the gate ends",
+    Kind.FROZEN: "a container is more than was admitted",
 }
 
 
@@ -98,4 +99,4 @@ def _own(record: Record) -> Text:
             words = f"{record.last} records were lost: {printable(record.why)}"
         case _:
             words = _OWN.get(record.kind, record.kind.value) + (f": {printable(record.why)}" if record.why else "")
-    return Text(words, style="yellow" if record.kind in {Kind.MENDED, Kind.LOST} else "dim")
+    return Text(words, style="yellow" if record.kind in {Kind.MENDED, Kind.LOST, Kind.FROZEN} else "dim")

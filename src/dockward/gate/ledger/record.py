@@ -32,6 +32,8 @@ class Kind(Enum):
     """The records up to `last` were taken away for their age or size; the last of them had the hash `why`."""
     MENDED = "mended"
     """Bytes at the end that were no whole record, as a crash leaves them, were cut off: `received` of them."""
+    FROZEN = "frozen"
+    """A container that was started is more than was admitted, as `why` says, and was frozen."""
     LOST = "lost"
     """So many records (`last`) couldn't be written, as `why` says."""
 

@@ -1,0 +1,94 @@
+"""Compares what the kernel says of a container that has started with what was admitted: what got past is seen here."""
+
+from collections.abc import Iterator
+
+from dockward.model.capabilities import EVERYTHING, granted, names_in
+from dockward.model.fact import Fact
+from dockward.model.kernel import KernelMount, KernelView, Process
+from dockward.model.workload import SeccompChoice, Workload
+
+_HOST = "host"
+_FILTERED = 2
+"""Of `Process.seccomp`."""
+_INIT = "/sbin/docker-init"
+"""Where the engine mounts its own first process from the host's files (`--init`)."""
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108  # compared
+_Mode = Fact[str]
+
+
+def differences(asked: Workload, seen: KernelView, engine_root: str) -> tuple[str, ...]:
+    """What the container has beyond what it was admitted with, each a sentence; `asked` has its host paths resolved.
+
+    `engine_root` is the engine's directory, of which it mounts files of its own. What the kernel doesn't tell is no
+    difference: the container may have ended.
+    """
+    first = next((one for one in seen.processes if one.pid == seen.pid), None)
+    return (
+        *_namespaces(asked, seen),
+        *(_of_process(asked, first) if first is not None else ()),
+        *_mounts(asked, seen, f"{engine_root.rstrip('/')}/containers/"),
+    )
+
+
+def _namespaces(asked: Workload, seen: KernelView) -> Iterator[str]:
+    modes = {"net": asked.network_mode, "pid": asked.pid_mode, "ipc": asked.ipc_mode, "uts": asked.uts_mode}
+    shared = seen.shared.value if seen.shared.known else frozenset[str]()
+    for name in sorted(shared.intersection(modes)):
+        # Another container's namespace that is joined may be the host's; that one is judged too.
+        if modes[name].known and not modes[name].value.startswith((_HOST, "container:")):
+            yield f"It shares the host's {name} namespace, which wasn't asked for."
+
+
+def _of_process(asked: Workload, first: Process) -> Iterator[str]:
+    if asked.privileged.known and asked.privileged.value:
+        return
+    if asked.cap_add.known and asked.cap_drop.known:
+        most = granted(asked.cap_add.value, asked.cap_drop.value)
+        more = names_in(first.cap_bounding | first.cap_effective | first.cap_permitted) - most
+        if more and most != EVERYTHING:
+            yield f"It holds capabilities that weren't asked for: {', '.join(sorted(more))}."
+    filtered = asked.seccomp.known and asked.seccomp.value.choice is not SeccompChoice.UNCONFINED
+    if filtered and first.seccomp != _FILTERED:
+        yield "No filter of system calls is in force, though one was asked for."
+    if asked.no_new_privileges.known and asked.no_new_privileges.value and not first.no_new_privileges:
+        yield "Its processes can gain privileges, though `no-new-privileges` was asked for."
+
+
+def _mounts(asked: Workload, seen: KernelView, own: str) -> Iterator[str]:
+    readonly = asked.readonly_root.known and asked.readonly_root.value
+    if readonly and seen.root_readonly.known and not seen.root_readonly.value:
+        yield "Its root file system is writable, though a read-only one was asked for."
+    if not (asked.mounts.known and seen.mounts.known):
+        return
+    wanted = {one.target.rstrip("/") or "/": one for one in asked.mounts.value}
+    for mount in seen.mounts.value:
+        if mount.host_path is None or mount.target == "/" or _is_the_engines(mount, own):
+            continue
+        above = next((one for one in _upwards(mount.target) if one in wanted), None)
+        if above is None:
+            yield f"{mount.host_path} of the host is mounted at {mount.target}, which wasn't asked for."
+            continue
+        source = wanted[above]
+        if source.host_path is not None and mount.host_path != _below(source.host_path, mount.target, above):
+            yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
+        elif not source.writable and mount.writable and mount.target == above:
+            yield f"{mount.target} is writable, and was admitted read-only."
+
+
+def _is_the_engines(mount: KernelMount, own: str) -> bool:
+    """Whether the engine mounts it in every container: names, name servers, shared memory, its own first process."""
+    path = mount.host_path or ""
+    return path.startswith(own) or (mount.target in {_INIT, _SHARED_MEMORY} and not mount.writable)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield "/"
+
+
+def _below(source: str, target: str, above: str) -> str:
+    """Where a file system mounted below a bind lies on the host."""
+    rest = target[len(above.rstrip("/")) :]
+    return (source.rstrip("/") + rest) or "/"

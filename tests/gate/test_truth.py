@@ -1,0 +1,144 @@
+"""What the kernel shows of a started container, against what was admitted."""
+
+import pytest
+from tests.gate.world import Engine, container, decided
+
+from dockward.gate.truth import differences
+from dockward.kit import kernel, process, workload
+from dockward.model.kernel import KernelMount
+from dockward.model.workload import Mount, MountKind, Seccomp, SeccompChoice
+
+ROOT = "/var/lib/docker"
+PID = 4711
+DEFAULT = 0xA80425FB
+"""The mask of the engine's default capabilities, as /proc/PID/status has it."""
+
+
+def mounted(target, host_path, *options, filesystem="ext4"):
+    return KernelMount(
+        target=target,
+        root=host_path or "/",
+        device="8:1",
+        filesystem=filesystem,
+        source="/dev/sda1",
+        options=frozenset(options or {"rw"}),
+        host_path=host_path,
+    )
+
+
+def bound(target, host_path, **more):
+    return Mount(kind=MountKind.BIND, target=target, source=host_path, host_path=host_path, **more)
+
+
+ASKED = {
+    "cap_drop": frozenset(),
+    "cap_add": frozenset(),
+    "no_new_privileges": True,
+    "seccomp": Seccomp(SeccompChoice.DEFAULT),
+    "readonly_root": True,
+    "mounts": (bound("/data", "/srv/data"), bound("/page", "/srv/page", writable=False)),
+    "network_mode": "shop",
+    "pid_mode": "",
+    "ipc_mode": "private",
+    "uts_mode": "",
+}
+OWN = (
+    mounted("/", None),
+    mounted("/data", "/srv/data"),
+    mounted("/data/below", "/srv/data/below"),
+    mounted("/page", "/srv/page", "ro"),
+    mounted("/etc/hosts", f"{ROOT}/containers/c0/hosts"),
+    mounted("/dev/shm", f"{ROOT}/containers/c0/mounts/shm"),
+    mounted("/proc/kcore", None),
+)
+
+
+def seen(*, mounts=OWN, shared=frozenset({"user"}), readonly=True, **of_process):
+    of_process = {"cap_bounding": DEFAULT, "cap_effective": 0, "cap_permitted": 0, "seccomp": 2} | of_process
+    first = process(pid=PID, no_new_privileges=of_process.pop("no_new_privileges", True), **of_process)
+    return kernel(pid=PID, processes=(first,), shared=shared, mounts=mounts, root_readonly=readonly)
+
+
+def told(asked=(), **found):
+    return differences(workload(**ASKED | dict(asked)), seen(**found), ROOT)
+
+
+def test_a_container_that_is_what_was_admitted_has_no_differences():
+    assert told() == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"shared": frozenset({"net", "user"})}, "host's net namespace"),
+        ({"shared": frozenset({"pid"})}, "host's pid namespace"),
+        ({"shared": frozenset({"ipc"})}, "host's ipc namespace"),
+        ({"shared": frozenset({"uts"})}, "host's uts namespace"),
+        ({"cap_bounding": DEFAULT | 1 << 21}, "weren't asked for: SYS_ADMIN"),
+        ({"cap_effective": 1 << 16}, "weren't asked for: SYS_MODULE"),
+        ({"cap_permitted": 1 << 63}, "weren't asked for: 63"),
+        ({"seccomp": 0}, "No filter of system calls"),
+        ({"no_new_privileges": False}, "can gain privileges"),
+        ({"readonly": False}, "root file system is writable"),
+        ({"mounts": (*OWN, mounted("/host", "/"))}, "/ of the host is mounted at /host"),
+        ({"mounts": (mounted("/data", "/"),)}, "/data shows / of the host, and was admitted for /srv/data"),
+        ({"mounts": (mounted("/data/below", "/etc"),)}, "/data/below shows /etc of the host"),
+        ({"mounts": (mounted("/page", "/srv/page", "rw"),)}, "/page is writable"),
+        ({"mounts": (mounted("/dev/shm", "/srv/memory"),)}, "/srv/memory of the host"),
+        ({"mounts": (mounted("/sbin/docker-init", "/usr/bin/docker-init", "rw"),)}, "docker-init of the host"),
+    ],
+)
+def test_what_it_has_beyond_that_is_told(found, words):
+    (only,) = told(**found)
+    assert words in only
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"network_mode": "host"}, {"shared": frozenset({"net"})}),
+        ({"pid_mode": "container:c1"}, {"shared": frozenset({"pid"})}),
+        ({"cap_add": frozenset({"SYS_ADMIN"})}, {"cap_bounding": DEFAULT | 1 << 21}),
+        ({"cap_add": frozenset({"ALL"})}, {"cap_bounding": (1 << 41) - 1}),
+        ({"privileged": True}, {"cap_bounding": (1 << 41) - 1, "seccomp": 0}),
+        ({"seccomp": Seccomp(SeccompChoice.UNCONFINED)}, {"seccomp": 0}),
+        ({"no_new_privileges": False}, {"no_new_privileges": False}),
+        ({"readonly_root": False}, {"readonly": False}),
+        ({}, {"mounts": (mounted("/sbin/docker-init", "/usr/bin/docker-init", "ro"),)}),
+        ({"mounts": (bound("/", "/srv/root"),)}, {"mounts": (mounted("/any", "/srv/root/any"),)}),
+    ],
+)
+def test_what_was_admitted_is_no_difference(asked, found):
+    assert told(asked, **found) == ()
+
+
+def looked_again(engine, view):
+    asking = decided("POST /containers/other/start", engine_=engine).after.asking
+    answer = None
+    while True:
+        try:
+            question = asking.send(answer)
+        except StopIteration as done:
+            return done.value
+        answer = view if type(question).__name__ == "InKernel" else engine.answer(question)
+
+
+def running(**more):
+    return container() | {"State": {"Status": "running", "Running": True, "Pid": PID}} | more
+
+
+def test_it_is_judged_once_more_after_its_start():
+    engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
+    found = looked_again(engine, seen(mounts=(), cap_bounding=DEFAULT | 1 << 21))
+    assert len(found) == 1
+    assert "SYS_ADMIN" in found[0]
+    engine.answers[f"/containers/{'c' * 64}/json"]["HostConfig"] |= {"PidMode": "host"}
+    (only,) = looked_again(engine, seen(mounts=()))
+    assert "DW0601" in only or "pid" in only.lower()
+
+
+def test_one_that_has_ended_has_nothing_to_look_at():
+    engine = Engine({"/containers/other/json": container(), f"/containers/{'c' * 64}/json": container()})
+    assert looked_again(engine, None) == ()
+    engine.answers[f"/containers/{'c' * 64}/json"] = running()
+    assert looked_again(engine, None) == ()
