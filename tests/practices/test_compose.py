@@ -115,7 +115,24 @@ def test_an_image_that_says_so_in_its_name_needs_no_user(image):
 
 
 def test_a_database_without_a_user_is_a_guess():
-    assert confidences("DW0580", file("services:\n  a:\n    image: postgres:17\n")) == ["guess"]
+    assert confidences("DW0580", file("services:\n  a:\n    image: couchdb:3.4\n")) == ["guess"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("image: postgres:17", False),
+        ("image: redis:7\n    command: redis-server --appendonly yes", False),
+        ("image: mysql:8\n    command: --default-authentication-plugin=x", False),
+        ("image: mongo:7\n    command: [mongod, --quiet]", False),
+        ("image: redis:7\n    command: sh -c 'redis-server'", True),
+        ("image: postgres:17\n    entrypoint: /x", True),
+        ("image: nginx:1.27", True),
+        ("image: stranger/postgres:17", True),
+    ],
+)
+def test_an_image_whose_start_script_steps_down_needs_no_user(lines, found):
+    assert bool(findings("DW0580", file(f"services:\n  a:\n    {lines}\n"))) is found
 
 
 @pytest.mark.parametrize("rule", ["DW0580", "DW0280", "DW0501", "DW0202", "DW0402", "DW0119"])

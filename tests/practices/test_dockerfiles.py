@@ -324,6 +324,6 @@ def test_labels_have_the_form_that_tools_look_for(label, good, bad):
 
 def test_messages_agree_in_number():
     (one,) = findings("DW1001", dockerfile(ON, "RUN apt-get install make"))
-    assert one.message == "It is built with make, and that is left in it."
+    assert one.message.startswith("It is built with make, and that is left in it. ")
     (two,) = findings("DW1001", dockerfile(ON, "RUN apt-get install make gcc"))
-    assert two.message == "It is built with gcc, make, and they are left in it."
+    assert two.message.startswith("It is built with gcc, make, and they are left in it. ")

@@ -34,6 +34,8 @@ class Needs(Struct, frozen=True, kw_only=True):
     """Directories that it keeps things in and that its image makes no volumes: they must be mounted."""
     rewrites: str = ""
     """Why its root file system stays writable."""
+    goes_on_as: str = ""
+    """The account that all of it runs as once it has started as root; empty where some of it stays root."""
     inputs: tuple[tuple[str, str], ...] = ()
     """A directory, and the one that it writes to where something is mounted on the first."""
 
@@ -47,8 +49,11 @@ _NEVER = ("\0",)
 """No variable begins with it."""
 _NEEDS = {
     "caddy": Needs(capabilities=("NET_BIND_SERVICE",)),
-    "cassandra": Needs(capabilities=_STEPS_DOWN, rewrites="its start script writes into /etc/cassandra"),
+    "cassandra": Needs(
+        goes_on_as="cassandra", capabilities=_STEPS_DOWN, rewrites="its start script writes into /etc/cassandra"
+    ),
     "elasticsearch": Needs(
+        goes_on_as="elasticsearch",
         capabilities=(*_STEPS_DOWN, "SYS_CHROOT"),
         rewrites="its start script writes keys and settings into its config directory",
         health=(
@@ -56,7 +61,7 @@ _NEEDS = {
             "curl -sS -o /dev/null http://127.0.0.1:9200/ || curl -sSk -o /dev/null https://127.0.0.1:9200/",
         ),
     ),
-    "ghost": Needs(capabilities=_STEPS_DOWN, data=("/var/lib/ghost/content",)),
+    "ghost": Needs(goes_on_as="node", capabilities=_STEPS_DOWN, data=("/var/lib/ghost/content",)),
     "gitea/gitea": Needs(
         capabilities=(*_STEPS_DOWN, "KILL", "SYS_CHROOT"),
         rewrites="its start script changes accounts below /etc, and s6 keeps its state there",
@@ -64,18 +69,26 @@ _NEEDS = {
     "grafana/grafana": Needs(data=("/var/lib/grafana",)),
     "httpd": Needs(capabilities=("SETGID", "SETUID"), writable=("/usr/local/apache2/logs",)),
     "mariadb": Needs(
+        goes_on_as="mysql",
         capabilities=_STEPS_DOWN,
         writable=("/run/mysqld",),
         health=("CMD", "healthcheck.sh", "--connect", "--innodb_initialized"),
         from_file=("MARIADB_", "MYSQL_"),
     ),
     "mongo": Needs(
+        goes_on_as="mongodb",
         capabilities=_STEPS_DOWN,
         health=("CMD", "mongosh", "--quiet", "--eval", "db.adminCommand('ping').ok || quit(1)"),
         from_file=("MONGO_INITDB_",),
         read_by="mongodb, for its start script has stepped down by then",
     ),
-    "mysql": Needs(capabilities=_STEPS_DOWN, writable=("/var/run/mysqld",), health=_MYSQL_PING, from_file=("MYSQL_",)),
+    "mysql": Needs(
+        goes_on_as="mysql",
+        capabilities=_STEPS_DOWN,
+        writable=("/var/run/mysqld",),
+        health=_MYSQL_PING,
+        from_file=("MYSQL_",),
+    ),
     "keycloak/keycloak": Needs(rewrites="it builds itself anew in /opt/keycloak as it starts"),
     "linuxserver/": Needs(
         capabilities=(*_STEPS_DOWN, "KILL"),
@@ -99,15 +112,24 @@ _NEEDS = {
         rewrites="its start script writes settings of the resolver below /etc",
     ),
     "postgres": Needs(
+        goes_on_as="postgres",
         capabilities=_STEPS_DOWN,
         writable=("/var/run/postgresql",),
         health=("CMD", "pg_isready", "--quiet", "--username=postgres"),
         from_file=("POSTGRES_",),
     ),
-    "rabbitmq": Needs(capabilities=_STEPS_DOWN, health=("CMD", "rabbitmq-diagnostics", "--quiet", "ping")),
-    "redis": Needs(capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"), health=("CMD", "redis-cli", "ping")),
+    "rabbitmq": Needs(
+        goes_on_as="rabbitmq", capabilities=_STEPS_DOWN, health=("CMD", "rabbitmq-diagnostics", "--quiet", "ping")
+    ),
+    "redis": Needs(
+        goes_on_as="redis",
+        capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"),
+        health=("CMD", "redis-cli", "ping"),
+    ),
     "valkey/valkey": Needs(
-        capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"), health=("CMD", "valkey-cli", "ping")
+        goes_on_as="valkey",
+        capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"),
+        health=("CMD", "valkey-cli", "ping"),
     ),
     "wordpress": Needs(
         capabilities=_STEPS_DOWN,
@@ -161,6 +183,20 @@ def capabilities_of(w: Workload) -> tuple[str, ...] | None:
     if needs is None:
         return low or None
     return tuple(dict.fromkeys((*needs.capabilities, *low)))
+
+
+def goes_on_as(w: Workload) -> str:
+    """The account that its image's start script gives it over to; empty where that isn't known to happen.
+
+    The script does so for the image's own server, and for options of it; any other program stays root.
+    """
+    needs = needs_of(w)
+    if needs is None or has_own_user(w) or not (w.command.known or w.command.left_out):
+        return ""
+    words = w.command.value if w.command.known else ()
+    first = next(iter(words), "-").rpartition("/")[2]
+    server = first.startswith(("-", "docker-entrypoint", needs.goes_on_as[:5])) or first in {"mongod", "mariadbd"}
+    return needs.goes_on_as if server else ""
 
 
 def writable_of(w: Workload) -> tuple[str, ...]:

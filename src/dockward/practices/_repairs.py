@@ -1,7 +1,7 @@
 """Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
 
 from dockward.model.command import Command, Role, Span
-from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage
 from dockward.model.fix import Edit
 from dockward.syntax.regex import regex
 
@@ -114,6 +114,33 @@ def without_instruction(file: Dockerfile, one: Instruction) -> tuple[Edit, ...]:
         if file.text.startswith(ending, end):
             return (Edit(Span(one.span.start, end + len(ending)), ""),)
     return (Edit(one.span, ""),)
+
+
+def without_pair(file: Dockerfile, one: Instruction, pair: Pair) -> tuple[Edit, ...]:
+    """Without one of the pairs that ENV, ARG or LABEL sets; the whole instruction where it is the only one."""
+    if len(one.pairs) == 1:
+        return without_instruction(file, one)
+    at = one.pairs.index(pair)
+    if at:
+        return (Edit(Span(one.pairs[at - 1].span.end, pair.span.end), ""),)
+    return (Edit(Span(pair.span.start, one.pairs[1].span.start), ""),)
+
+
+def without_word(file: Dockerfile, span: Span) -> tuple[Edit, ...]:
+    """Without a word of a script that isn't its first; with the line, where it has one of its own."""
+    text = file.text
+    start = len(text[: span.start].rstrip(" \t"))
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end
+    rest = text[span.end : end].strip()
+    if not text.endswith("\n", 0, start):
+        return (Edit(Span(start, span.end), ""),)
+    if rest == file.escape:
+        return (Edit(Span(start, end + 1), ""),)
+    if rest:
+        return (Edit(Span(span.start, len(text) - len(text[span.end :].lstrip(" \t"))), ""),)
+    before = text[:start].rstrip()
+    return (Edit(Span(len(before.removesuffix(file.escape).rstrip(" \t")), span.end), ""),)
 
 
 def without_argument(file: Dockerfile, one: Instruction, span: Span) -> tuple[Edit, ...]:

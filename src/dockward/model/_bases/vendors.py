@@ -63,6 +63,12 @@ _GITLAB = Base(
     data=("/etc/gitlab", "/var/opt/gitlab", "/var/log/gitlab"),
     ports=tcp(443, 80, 22),
 )
+_ELASTIC = Base(
+    role=BaseRole.DATABASE,
+    user="1000:0",
+    data=("/usr/share/elasticsearch/data", "/usr/share/elasticsearch/logs"),
+    ports=tcp(9200, 9300),
+)
 _NEXUS = Base(role=BaseRole.APPLICATION, user="nexus", data=("/nexus-data",), ports=tcp(8081))
 _JUPYTER_NAMES = (
     "base-notebook",
@@ -104,6 +110,11 @@ TABLE: dict[str, Variants] = {
         for name in _LINUXSERVER
     },
     **{f"docker.io/gitpod/workspace-{name}": every_tag(_WORKSPACE) for name in _WORKSPACES},
+    "docker.io/containrrr/watchtower": every_tag(Base(role=BaseRole.TOOL, health_check=True, shell=False)),
+    **{
+        f"docker.elastic.co/{name}": (("8", _ELASTIC), ("9", _ELASTIC))
+        for name in ("elasticsearch/elasticsearch", "elastic/elasticsearch")
+    },
     "docker.io/nginxinc/nginx-unprivileged": (
         ("alpine", Base(role=BaseRole.WEBSERVER, user="101", packages="apk", ports=tcp(8080))),
         ("", Base(role=BaseRole.WEBSERVER, user="101", packages="apt", ports=tcp(8080))),

@@ -11,6 +11,7 @@ from dockward.practices._images import need_use
 from dockward.practices._repairs import last_before_start, new_line_after
 from dockward.practices.p02_activity._probes import propose_check
 
+_WHY = "which check its program answers, and what of the image could ask it, isn't known"
 _RISK = "a service that doesn't answer the check with success within 30 seconds counts as unhealthy"
 
 
@@ -39,7 +40,8 @@ _RISK = "a service that doesn't answer the check with success within 30 seconds 
 def image_health_check_missing(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     if i.health_check.value is None:
-        yield problem(at=i.health_check, evidence="no health check", fix=_fix(i.written) if i.written else ())
+        fix, why = (_fix(i.written), _WHY) if i.written else ((), "")
+        yield problem(at=i.health_check, evidence="no health check", fix=fix, unrepaired=why)
 
 
 def _fix(file: Dockerfile) -> tuple[Fix, ...]:

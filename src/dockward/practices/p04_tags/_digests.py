@@ -13,6 +13,8 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word
 from dockward.syntax.reference import Reference, parse_reference
 
+NO_DIGEST = "which version and digest it has now, only its registry knows, or an engine that has it (`--ask-engine`)"
+"""Why a name isn't pinned."""
 _RISK = "it stays this very image: mended ones under the tag no longer come by themselves"
 
 
@@ -32,6 +34,11 @@ def image_pinned(w: Workload, world: World) -> tuple[Fix, ...]:
     if found is None or not digest or not _is_pulled(w, world):
         return ()
     return (Fix(title=_title(found, digest), risk=_RISK, changes=(set_key("image", f"{w.image.value}@{digest}"),)),)
+
+
+def why_unpinned(w: Workload) -> str:
+    """Why the image of a compose service isn't pinned; of what runs already nobody expects it."""
+    return NO_DIGEST if w.kind is Kind.COMPOSE else ""
 
 
 def _digest(world: World, one: Reference) -> str:

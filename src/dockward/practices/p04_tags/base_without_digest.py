@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, 
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word, outside_bases
-from dockward.practices.p04_tags._digests import base_pinned
+from dockward.practices.p04_tags._digests import NO_DIGEST, base_pinned
 
 _LATEST = "latest"
 
@@ -32,4 +32,4 @@ def base_without_digest(file: Dockerfile, world: World) -> Iterator[Problem]:
     for stage, found in outside_bases(file):
         if found.tag not in {"", _LATEST} and not found.digest:
             fix = base_pinned(world, file, stage, found)
-            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}", fix=fix)
+            yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}", fix=fix, unrepaired=NO_DIGEST)

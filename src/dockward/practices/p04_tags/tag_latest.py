@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workloa
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._images import reference_of
-from dockward.practices.p04_tags._digests import image_pinned
+from dockward.practices.p04_tags._digests import image_pinned, why_unpinned
 
 
 @rule(
@@ -29,4 +29,4 @@ from dockward.practices.p04_tags._digests import image_pinned
 def tag_latest(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if found.tag == "latest" and not found.digest:
-        yield problem(at=w.image, fix=image_pinned(w, world))
+        yield problem(at=w.image, fix=image_pinned(w, world), unrepaired=why_unpinned(w))

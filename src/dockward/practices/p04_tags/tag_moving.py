@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._images import reference_of
-from dockward.practices.p04_tags._digests import image_pinned
+from dockward.practices.p04_tags._digests import image_pinned, why_unpinned
 from dockward.practices.p04_tags._moving import is_moving
 
 
@@ -25,4 +25,6 @@ from dockward.practices.p04_tags._moving import is_moving
 def tag_moving(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if found.tag and not found.digest and is_moving(found.tag):
-        yield problem(f"The tag {found.tag} is made to move.", at=w.image, fix=image_pinned(w, world))
+        yield problem(
+            f"The tag {found.tag} is made to move.", at=w.image, fix=image_pinned(w, world), unrepaired=why_unpinned(w)
+        )

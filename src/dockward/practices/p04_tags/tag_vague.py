@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule,
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._images import reference_of
-from dockward.practices.p04_tags._digests import image_pinned
+from dockward.practices.p04_tags._digests import image_pinned, why_unpinned
 from dockward.syntax.regex import regex
 
 _MAJOR_ONLY = regex(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
@@ -26,4 +26,6 @@ _MAJOR_ONLY = regex(r"v?[0-9]{1,3}(?:-[A-Za-z][A-Za-z0-9]*)*")
 def tag_vague(w: Workload, world: World) -> Iterator[Problem]:
     found = reference_of(w)
     if found.tag and not found.digest and _MAJOR_ONLY.fullmatch(found.tag):
-        yield problem(f"The tag {found.tag} names no release.", at=w.image, fix=image_pinned(w, world))
+        yield problem(
+            f"The tag {found.tag} names no release.", at=w.image, fix=image_pinned(w, world), unrepaired=why_unpinned(w)
+        )

@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, proble
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._images import image_of, reference_of
-from dockward.practices.p04_tags._digests import image_pinned
+from dockward.practices.p04_tags._digests import image_pinned, why_unpinned
 from dockward.practices.p04_tags._moving import is_moving
 
 
@@ -32,4 +32,4 @@ def tag_without_digest(w: Workload, world: World) -> Iterator[Problem]:
     image = image_of(w, world)
     if image is not None and not image.digests:
         raise NotApplicable("its image was built here: no registry gives it a digest")
-    yield problem(at=w.image, fix=image_pinned(w, world))
+    yield problem(at=w.image, fix=image_pinned(w, world), unrepaired=why_unpinned(w))

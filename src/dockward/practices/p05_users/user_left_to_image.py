@@ -7,6 +7,7 @@ from dockward.model.bases import known_base
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._images import reference_of
+from dockward.practices._needs import capabilities_of, goes_on_as
 from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.practices.p15_networks._stores import is_store
 
@@ -29,7 +30,7 @@ _WITHOUT_ROOT = ("nonroot", "non-root", "rootless", "unprivileged")
     good=compose("services:", "  web:", "    image: app:1.0", '    user: "10001:10001"'),
 )
 def user_left_to_image(w: Workload) -> Iterator[Problem]:
-    """What is built has a Dockerfile, which is judged itself; images of databases step down by themselves."""
+    """What is built has a Dockerfile, which is judged itself; images of databases step down by themselves as a rule."""
     if not w.user.left_out:
         if is_root_name(user_of(w.user.value)):
             raise NotApplicable("it is set to run as root: see DW0501")
@@ -39,6 +40,14 @@ def user_left_to_image(w: Workload) -> Iterator[Problem]:
     known = base is not None and base.user not in {"", "root", "0"}
     if known or any(one in f"{image.repository}:{image.tag}" for one in _WITHOUT_ROOT):
         raise NotApplicable("its image is known not to run as root")
+    account = goes_on_as(w)
+    if account:
+        raise NotApplicable(f"its image's start script is known to go on as {account}")
     sure = Confidence.GUESS if is_store(w) else Confidence.LIKELY
-    why = "which account its image is made for, and what that may write, isn't known"
-    yield problem(at=w.user, evidence="user left to the image", confidence=sure, unrepaired=why)
+    yield problem(at=w.user, evidence="user left to the image", confidence=sure, unrepaired=_why(w))
+
+
+def _why(w: Workload) -> str:
+    if "SETUID" in (capabilities_of(w) or ()):
+        return "its image starts as root, and only a part of it goes on as another"
+    return "which account its image is made for, and what that may write, isn't known"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place
+from dockward.practices._dropping import dropped
 from dockward.practices._packages import installed
 
 _SERVERS = frozenset({"dropbear", "openssh-server", "ssh", "telnetd", "tigervnc-standalone-server", "x11vnc", "xrdp"})
@@ -19,8 +20,9 @@ _BY_MANAGER = {"apk": frozenset({"openssh", "openssh-server", "dropbear"})}
     "engine's log doesn't see.",
     remedy="Leave it out; `docker exec -it NAME sh` enters a container. For git over SSH `openssh-client` is enough.",
     references=("https://docs.docker.com/reference/cli/docker/container/exec/",),
-    bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y openssh-server"),
-    good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y openssh-client"),
+    bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y openssh-server git"),
+    good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y openssh-client git"),
+    fixed="FROM debian:12.8\nRUN apt-get update && apt-get install -y git\n",
 )
 def login_server_installed(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.shipped:
@@ -29,8 +31,11 @@ def login_server_installed(file: Dockerfile) -> Iterator[Problem]:
                 servers = _BY_MANAGER.get(command.program, _SERVERS)
                 for name in installed(command):
                     if name in servers:
+                        fix, why = dropped(file, name)
                         yield problem(
                             f"It installs {name}.",
                             at=command_place(file, one, command),
                             evidence=f"{command.program} {name}",
+                            fix=fix,
+                            unrepaired=why,
                         )

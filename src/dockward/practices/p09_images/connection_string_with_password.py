@@ -27,4 +27,6 @@ def connection_string_with_password(w: Workload, world: World) -> Iterator[Probl
         if one.kind is EnvKind.CONNECTION_STRING:
             at = one.place or w.environment.place
             sure = surely(w, world, at, Confidence.LIKELY)
-            yield problem(f"{one.name} holds a password.", at=at, evidence=one.name, confidence=sure)
+            why = "whether its program takes address and password apart isn't known" if w.kind is Kind.COMPOSE else ""
+            message = f"{one.name} holds a password."
+            yield problem(message, at=at, evidence=one.name, confidence=sure, unrepaired=why)

@@ -4,14 +4,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Name, Problem, Reach, Settings, image, problem, reach, rule
-from dockward.model.dockerfile import Dockerfile
-from dockward.model.fact import Place
+from dockward.kit import Attacker, Confidence, Fix, Name, Problem, Reach, Settings, image, problem, reach, rule
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.image import Image
 from dockward.model.world import World
 from dockward.practices._contents import whence
-from dockward.practices._dockerfiles import values_set
+from dockward.practices._dockerfiles import values_set, ways_on
 from dockward.practices._images import all_steps, need_use, place_of
+from dockward.practices._repairs import without_instruction
 from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
 from dockward.syntax.history import Step
 from dockward.syntax.regex import regex
@@ -49,22 +49,35 @@ class Harmless(Settings, frozen=True):
     "as a secret.",
     references=("https://docs.docker.com/build/building/secrets/",),
     written="FROM debian:12.8\nCOPY id_ed25519 /root/.ssh/\n",
+    fixed="FROM debian:12.8\n",
     bad=image(credential_files=("/root/.ssh/id_ed25519",)),
     good=image(credential_files=()),
 )
 def credential_files(i: Image, world: World, settings: Harmless) -> Iterator[Problem]:
     need_use(i, world)
-    for path, place in _found(i):
+    for path, step in _found(i):
         if path not in settings.allowed:
+            place = place_of(step, i) if step is not None else i.credential_files.place
+            fix, why = _fix(i.written, step.written) if i.written and step and step.written else ((), "")
             words = f"{path} looks like a key or credentials{whence(i, path)}."
             sure = Confidence.GUESS if i.written is not None and _may_be_certificate(path) else Confidence.LIKELY
-            yield problem(words, at=place, evidence=path, confidence=sure)
+            yield problem(words, at=place, evidence=path, confidence=sure, fix=fix, unrepaired=why)
 
 
-def _found(i: Image) -> Iterator[tuple[str, Place]]:
+def _fix(file: Dockerfile, one: Instruction) -> tuple[tuple[Fix, ...], str]:
+    """Without the COPY, where it brings nothing else and no later step of the build may read it."""
+    if len(one.arguments) != 2 or one.heredocs:  # noqa: PLR2004  # what is copied, and where to
+        return (), "other files are copied with it"
+    if any(each.keyword in {"RUN", "ONBUILD"} for way in ways_on(file, one) for each in way):
+        return (), "a later step of the build may read it"
+    risk = "the program has it no more, unless it is given it when it starts; change it, for images that have it"
+    return (Fix(title="Leave it out", risk=risk, edits=without_instruction(file, one)),), ""
+
+
+def _found(i: Image) -> Iterator[tuple[str, Step | None]]:
     """The files in the image; where it isn't built yet, those that its Dockerfile copies by name."""
     if i.written is None:
-        yield from ((path, i.credential_files.place) for path in i.credential_files.value)
+        yield from ((path, None) for path in i.credential_files.value)
         return
     directory = "/"
     named = frozenset(_named(i.written))
@@ -72,7 +85,7 @@ def _found(i: Image) -> Iterator[tuple[str, Place]]:
         if step.instruction == "WORKDIR" and step.arguments:
             directory = posixpath.join(directory, step.arguments[0])
         elif step.instruction in {"ADD", "COPY"} and not any(one.startswith("--from") for one in step.arguments):
-            yield from ((path, place_of(step, i)) for path in _copied(step, directory, named))
+            yield from ((path, step) for path in _copied(step, directory, named))
 
 
 def _copied(step: Step, directory: str, named: frozenset[str]) -> Iterator[str]:

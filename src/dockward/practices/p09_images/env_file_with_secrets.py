@@ -11,6 +11,7 @@ from dockward.model.world import World
 from dockward.practices._compose import project_of, surely
 
 _SECRET = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
+_UNKNOWN = "which of them its image reads from files too isn't known"
 _MISSING = "missing-env-file"
 
 
@@ -39,10 +40,13 @@ def env_file_with_secrets(w: Workload, world: World) -> Iterator[Problem]:
         if names:
             message = f"{name} holds {names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}."
             sure = surely(w, world, file.place, Confidence.LIKELY)
-            yield problem(message, at=file.place, evidence=(name, *names), confidence=sure)
+            why = f"whether its image reads {names[0]}_FILE isn't known" if len(names) == 1 else _UNKNOWN
+            evidence = (name, *names)
+            yield problem(message, at=file.place, evidence=evidence, confidence=sure, unrepaired=why)
         elif any(one.kind == _MISSING and one.place == file.place for one in project.flaws):
             message = f"What {name} holds couldn't be seen."
-            yield problem(message, at=file.place, evidence=name, confidence=Confidence.GUESS)
+            why = "the file isn't there to be looked into"
+            yield problem(message, at=file.place, evidence=name, confidence=Confidence.GUESS, unrepaired=why)
 
 
 def _files(w: Workload, project: Project) -> Iterator[tuple[Value, str]]:

@@ -52,13 +52,16 @@ def _found(i: Image) -> Iterator[Problem]:
     for step in all_steps(i):
         for one in _runners(step_commands(i, step)):
             place = command_place(step, one, i)
-            yield problem(
-                f"{one.program} runs what is being downloaded.", at=place, evidence=f"download | {one.program}"
-            )
+            words = f"{one.program} runs what is being downloaded."
+            yield problem(words, at=place, evidence=f"download | {one.program}", unrepaired=_why(i))
         for one, path in _run_later(step_commands(i, step)):
             place = command_place(step, one, i)
             words = f"{path} is downloaded and made a program, and nothing checks it."
-            yield problem(words, at=place, evidence=f"download > {path}")
+            yield problem(words, at=place, evidence=f"download > {path}", unrepaired=_why(i))
+
+
+def _why(i: Image) -> str:
+    return "which checksum it must have, only who publishes it can say" if i.written is not None else ""
 
 
 def _runners(several: tuple[Command, ...]) -> Iterator[Command]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image, Layer
 from dockward.model.workload import EnvEntry, EnvKind
 from dockward.model.world import World
 from dockward.practices._images import all_steps, need_use, place_of, told
-from dockward.practices.p09_images._lent import lend_secret
+from dockward.practices.p09_images._lent import lend_secret, why_kept
 from dockward.syntax.dockerfile.image import asked_entry_of
 
+_WHY = "what it stands beside in its instruction would go with it"
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 
 
@@ -49,8 +50,13 @@ def _found(i: Image) -> Iterator[Problem]:
         for one in step.build_args:
             if one.kind in _SECRETS:
                 message = f"The build argument {one.name} looks like a secret."
-                fix = lend_secret(i.written, step.written, one.name) if i.written and step.written else ()
-                yield problem(message, at=one.place or place_of(step, i), evidence=one.name, fix=fix)
+                fix: tuple[Fix, ...] = ()
+                why = ""
+                if i.written and step.written:
+                    fix = lend_secret(i.written, step.written, one.name)
+                    why = why_kept(i.written, step.written, one.name) or _WHY
+                place = one.place or place_of(step, i)
+                yield problem(message, at=place, evidence=one.name, fix=fix, unrepaired=why)
     for one in _before_stages(i):
         yield problem(
             f"The build argument {one.name} looks like a secret.", at=one.place or i.environment, evidence=one.name

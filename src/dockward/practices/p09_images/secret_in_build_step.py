@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dockward.kit import Attacker, Confidence, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._dockerfiles import known
 from dockward.practices._images import all_steps, command_place, need_use, told
+from dockward.practices.p09_images._passwords import without_password
 from dockward.syntax.commandsecrets import holds_secret, script_sets_secret, sets_secret, text_holds_secret
 
+_WHY = "how its program takes the secret from a file that the build lends isn't known"
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
 
 
@@ -45,10 +47,17 @@ def _found(i: Image) -> Iterator[Problem]:
         several = tuple(_with_secret(step.commands if step.written is None else step.written.commands))
         for one in several:
             message = f"A command for {one.program} holds what looks like a secret."
-            yield problem(message, at=command_place(step, one, i), evidence=f"secret for {one.program}")
+            fix: tuple[Fix, ...] = ()
+            why = ""
+            if i.written is not None and step.written is not None:
+                fix, why = without_password(i.written, step.written, one)
+                why = _WHY if one.program != "chpasswd" else why
+            place, evidence = command_place(step, one, i), f"secret for {one.program}"
+            yield problem(message, at=place, evidence=evidence, fix=fix, unrepaired=why)
         if step.written is not None:
             for what in _written(step.written, told=bool(several)):
-                yield problem(f"The {what} holds what looks like a secret.", at=step.written.place, evidence=what)
+                message = f"The {what} holds what looks like a secret."
+                yield problem(message, at=step.written.place, evidence=what, unrepaired=_WHY)
 
 
 def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:

@@ -36,7 +36,9 @@ def secret_in_command(w: Workload, world: World) -> Iterator[Problem]:
     for what, words, place in _told(w, world):
         if words_hold_secret(words):
             sure = surely(w, world, place, Confidence.LIKELY)
-            yield problem(f"The {what} holds what looks like a secret.", at=place, evidence=what, confidence=sure)
+            why = "whether its program reads it from a file isn't known" if w.kind is Kind.COMPOSE else ""
+            message = f"The {what} holds what looks like a secret."
+            yield problem(message, at=place, evidence=what, confidence=sure, unrepaired=why)
 
 
 def _told(w: Workload, world: World) -> Iterator[tuple[str, Sequence[str], Place]]:

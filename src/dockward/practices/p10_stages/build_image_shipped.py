@@ -9,7 +9,7 @@ from dockward.model.workload import EnvEntry
 from dockward.model.world import World
 from dockward.practices._dockerfiles import base_word
 from dockward.practices._images import need_use
-from dockward.practices.p10_stages._split import split_build
+from dockward.practices.p10_stages._split import NOT_KNOWN, split_build
 from dockward.practices.p10_stages._tools import tells_tools
 from dockward.syntax.dockerfile.image import base_of
 
@@ -60,4 +60,4 @@ def _written(file: Dockerfile) -> Iterator[Problem]:
         message = f"{name} holds compilers and headers."
         place = base_word(lowest).value
         why, fix = split_build(file)
-        yield problem(message, at=place, evidence=f"base {name}", fix=fix, unrepaired=why)
+        yield problem(message, at=place, evidence=f"base {name}", fix=fix, unrepaired=why or NOT_KNOWN)

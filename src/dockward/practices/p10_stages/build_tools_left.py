@@ -10,7 +10,7 @@ from dockward.practices._contents import looked_into, need_layers, need_whole
 from dockward.practices._images import need_use
 from dockward.practices._packages import package_place
 from dockward.practices.p10_stages._residue import OTHER_STAGE, brought, way_out
-from dockward.practices.p10_stages._split import split_build
+from dockward.practices.p10_stages._split import split_build, told_of
 from dockward.practices.p10_stages._tools import build_packages
 from dockward.syntax.buildtools import is_headers
 from dockward.syntax.sizes import size_words
@@ -49,7 +49,7 @@ def build_tools_left(i: Image, world: World, settings: Wanted) -> Iterator[Probl
         message = f"It is built with {_few(names)}, and {left} left in it."
         evidence = tuple(f"package {one}" for one in names)
         why, fix = split_build(i.written) if i.written is not None else ("", ())
-        yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix, unrepaired=why)
+        yield problem(message, at=package_place(names[0], i), evidence=evidence, fix=fix, unrepaired=why or told_of(i))
 
 
 def _found(i: Image, settings: Wanted) -> Iterator[Problem]:

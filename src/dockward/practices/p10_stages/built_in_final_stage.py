@@ -8,7 +8,7 @@ from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._images import command_place, need_use, steps, told
 from dockward.practices._packages import removed, sweeps
-from dockward.practices.p10_stages._split import split_build
+from dockward.practices.p10_stages._split import split_build, told_of
 
 _BUILDERS = (
     ("go", "build", "install"),
@@ -56,7 +56,9 @@ def _found(i: Image) -> Iterator[Problem]:
                 place = command_place(step, one, i)
                 message = f"{one.program} compiles it in its last stage."
                 why, fix = split_build(i.written) if i.written is not None else ("", ())
-                yield problem(message, at=place, evidence=f"built by {one.program}", fix=fix, unrepaired=why)
+                yield problem(
+                    message, at=place, evidence=f"built by {one.program}", fix=fix, unrepaired=why or told_of(i)
+                )
 
 
 def _installs_sources(one: Command) -> bool:

@@ -39,4 +39,5 @@ def _found(i: Image) -> Iterator[Problem]:
         taken = any(one.startswith("--from") for one in step.arguments)
         if step.instruction in {"COPY", "ADD"} and not taken and _WHOLE.intersection(words[:-1]):
             message = f"The whole build directory is copied to `{words[-1]}`."
-            yield problem(message, at=place_of(step, i), evidence=f"COPY . {words[-1]}")
+            why = "what of it the image needs, only who wrote it knows" if i.written is not None else ""
+            yield problem(message, at=place_of(step, i), evidence=f"COPY . {words[-1]}", unrepaired=why)

@@ -71,6 +71,7 @@ def development_packages_left(i: Image, world: World) -> Iterator[Problem]:
             at=place,
             evidence=f"{name} with dev",
             fix=_fix(step, one, i),
+            unrepaired="a later step, or what it starts, may need them" if i.written is not None else "",
         )
 
 

@@ -2,6 +2,7 @@
 
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.fix import Fix
+from dockward.model.image import Image
 from dockward.practices.p10_stages._split.assemble import assemble, unknown_libraries
 from dockward.practices.p10_stages._split.build import read_build
 from dockward.practices.p10_stages._split.compiled import go_recipe, native_recipe, rust_recipe
@@ -19,6 +20,8 @@ _RISK = (
     "and try it, `dockward fix --verify` compares both"
 )
 _MOST_NAMED = 5
+NOT_KNOWN = "what its build makes, and which files of it the program needs, isn't known"
+"""Why a build of no known kind is left whole."""
 
 
 def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
@@ -33,3 +36,8 @@ def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
     unknown = unknown_libraries(build, recipe)
     missing = f"; the libraries that go with {', '.join(unknown[:_MOST_NAMED])} do not ship" if unknown else ""
     return "", (Fix(title=f"Build in a stage of its own and ship {recipe.runtime}", risk=_RISK + missing, edits=edits),)
+
+
+def told_of(i: Image) -> str:
+    """The same where the image is still to be built; of one that is there nobody expects a repair."""
+    return NOT_KNOWN if i.written is not None else ""
