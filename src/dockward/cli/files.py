@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def replace_text(named: Path, before: str, after: str) -> None:
 
     Raises `click.ClickException` when it can't be written, or has changed since `before` was read.
     """
+    import tempfile  # noqa: PLC0415  # costs a start of every command more than it is worth
+
     path = named.resolve()
     try:
         if path.read_bytes() != before.encode("utf-8", "surrogateescape"):
