@@ -79,3 +79,9 @@ def test_a_policy_that_is_wrong_is_left_alone(here):
     with pytest.raises(PolicyError, match="rools"):
         call("gate", "socket", "x", "--for", "ci", "--project", "a")
     assert Path("dockward.yaml").read_text() == "gate: {rools: 1}\n"
+
+
+@pytest.mark.parametrize("address", ["here", "127.0.0.1", "127.0.0.1:70000", ":1", "[::1:5"])
+def test_an_address_is_a_host_and_a_port(here, address):
+    with pytest.raises(click.BadParameter, match="HOST:PORT"):
+        call("gate", "serve", "--listen", "x", "--tls", address)

@@ -37,10 +37,10 @@ class Authority:
             .not_valid_after(now + timedelta(days=days))
         )
 
-    def issue(self, name, *, days=1, address="127.0.0.1", passphrase=None):
-        """`NAME-cert.pem` and `NAME-key.pem` in the folder; `days` may be negative."""
+    def issue(self, name, *, days=1, address="127.0.0.1", passphrase=None, also=()):
+        """`NAME-cert.pem` and `NAME-key.pem` in the folder; `days` may be negative, `also` are common names besides."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one) for one in (name, *also)])
         names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
         certificate = (
             self._builder(subject, self.certificate.subject, key.public_key(), days=days)
@@ -53,6 +53,14 @@ class Authority:
         paths[0].write_bytes(certificate.public_bytes(pem))
         paths[1].write_bytes(key.private_bytes(pem, form, locked))
         return paths
+
+    def equip(self, place, name, **more):
+        """A folder as the docker client wants one (DOCKER_CERT_PATH), with a certificate of this name."""
+        place.mkdir()
+        for path, new in zip(self.issue(name, **more), ("cert.pem", "key.pem"), strict=True):
+            path.rename(place / new)
+        (place / "ca.pem").write_bytes((self.folder / "ca.pem").read_bytes())
+        return place
 
     def server(self, **more):
         """A server's context that demands a certificate of this authority."""

@@ -1,6 +1,8 @@
 """`dockward gate`: what stands before the engine's API."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,9 +10,26 @@ from dockward.cli.gate_deciding import by_policy
 from dockward.cli.gate_install import install, seal, undo
 from dockward.cli.gate_ledger import LEDGER, log, verify
 from dockward.cli.gate_plugin import plugin
-from dockward.cli.gate_serving import ENGINE, serve_sockets
+from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
 from dockward.cli.gate_socket import make_socket, shadow
 from dockward.cli.policy import load_host_policy
+from dockward.gate.tls import Address
+
+_ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
+_LAST_PORT = 0xFFFF
+
+
+class _Address(click.ParamType[Address]):
+    """Where to listen for clients from afar."""
+
+    name = "HOST:PORT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+        """The two. Fails for anything else."""
+        found = _ADDRESS.fullmatch(str(value))
+        if found is None or int(found[3]) > _LAST_PORT:
+            self.fail(f"{value!r} is not written as HOST:PORT.", param, ctx)
+        return Address(found[1] or found[2], int(found[3]))
 
 
 @click.group("gate", short_help="Stand before the engine's API, and refuse what the policy does.")
@@ -26,11 +45,22 @@ for _one in (install, log, make_socket, plugin, seal, shadow, undo, verify):
 @click.option("--listen", type=click.Path(path_type=Path), required=True, help="The socket that clients are to use.")
 @ENGINE
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
+@click.option("--tls", type=_Address(), help="Serve clients from afar there too, who show a certificate.")
+@click.option(
+    "--tls-files",
+    type=click.Path(path_type=Path),
+    default=Path("/etc/dockward/tls"),
+    show_default=True,
+    help="The folder with ca.pem, server-cert.pem and server-key.pem.",
+)
 @LEDGER
-def serve(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | None) -> int:
+def serve(
+    *, listen: Path, engine: Path, policy: Path | None, tls: Address | None, tls_files: Path, ledger: Path | None
+) -> int:
     """Serve clients of the socket LISTEN, and of the policy's sockets, until interrupted.
 
     What isn't admitted is answered with the reason.
     """
-    serve_sockets(listen, engine, by_policy(load_host_policy(policy)), ledger)
+    afar = None if tls is None else Afar(tls, tls_files)
+    serve_sockets(listen, engine, by_policy(load_host_policy(policy)), ledger, afar)
     return 0

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.streams import tell
@@ -17,6 +18,7 @@ from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.serving import Place, allow_many, inherited_socket, open_socket, places_of, serving
+from dockward.gate.tls import Address, make_context, open_port, serving_tls
 from dockward.gate.upstream import Engine as Upstream
 from dockward.read.lone_engine import read_lone_engine
 
@@ -29,18 +31,27 @@ ENGINE = click.option(
 )
 
 
-def serve_sockets(listen: Path, engine: Path, deciding: ByPolicy, folder: Path | None) -> None:
+class Afar(Struct, frozen=True):
+    """The port for clients from afar, and the folder of its certificates."""
+
+    address: Address
+    folder: Path
+
+
+def serve_sockets(
+    listen: Path, engine: Path, deciding: ByPolicy, folder: Path | None, afar: Afar | None = None
+) -> None:
     """Serve the gate's own socket, and those of the policy, until interrupted. `folder` is the ledger's."""
     store = Store(folder or default_folder(), utc_now)
     store.open()
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
     allow_many()
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now)))
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), afar))
     tell(f"dockward: the gate at {listen} is closed.")
 
 
-async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
+async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, afar: Afar | None) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
     aftermath = Aftermath(upstream, ledger)
@@ -49,6 +60,10 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger)
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
     async with ledger.running(), AsyncExitStack() as stack:
+        if afar is not None:
+            context = await asyncio.to_thread(make_context, afar.folder)
+            await stack.enter_async_context(serving_tls(gate, open_port(afar.address), context))
+            tell(f"dockward: clients from afar are served at {afar.address.host} port {afar.address.port}.")
         for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
             handed = None if name else inherited_socket(place.path)
             listening = await asyncio.to_thread(open_socket, place) if handed is None else handed

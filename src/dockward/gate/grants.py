@@ -11,9 +11,8 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.profiles import PROFILES
 from dockward.judge.policy.powers import POWERS, routes_of
-from dockward.judge.policy.roles import GUARDED, Account, Objects, Patterns, Role, Secrets, SocketEntry, Who
+from dockward.judge.policy.roles import GUARDED, MAIN, Account, Objects, Patterns, Role, Secrets, SocketEntry, Who
 
-_MAIN = "main"
 _MOST_POWERS = 3
 
 
@@ -142,7 +141,7 @@ def _fits(who: Who, identity: Identity, container: str | None) -> bool:
             who.container is None or (bool(container) and fnmatchcase(container or "", who.container)),
             who.certificate is None
             or (bool(identity.certificate) and fnmatchcase(identity.certificate, who.certificate)),
-            who.socket is None or who.socket == (identity.socket or _MAIN),
+            who.socket is None or who.socket == (identity.socket or MAIN),
         )
     )
 

@@ -146,17 +146,28 @@ async def serving(gate: Gate, listening: socket.socket, path: Path | None, name:
             _LOG.exception("a connection broke")
             client.close()
 
+    async with accepting(listening, serve):
+        try:
+            yield
+        finally:
+            if path is not None:
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+
+
+@asynccontextmanager
+async def accepting(
+    listening: socket.socket, serve: Callable[[socket.socket], Coroutine[Any, Any, None]]
+) -> AsyncIterator[None]:
+    """Have every client that connects served; at the end connections that are open are ended."""
     clients: set[asyncio.Task[None]] = set()
-    accepting = asyncio.create_task(_accept(listening, serve, clients))
+    task = asyncio.create_task(_accept(listening, serve, clients))
     try:
         yield
     finally:
-        for one in (accepting, *clients):
+        for one in (task, *clients):
             one.cancel()
-        await asyncio.gather(accepting, *clients, return_exceptions=True)
+        await asyncio.gather(task, *clients, return_exceptions=True)
         listening.close()
-        if path is not None:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 async def _accept(

@@ -83,6 +83,7 @@ def test_an_editor_s_schema_takes_it():
         ("roles: {A b: {who: [{user: x}], may: [read]}}", "p.yaml:2:11: 'A b' is no name"),
         ("roles: {a: }", "p.yaml:2:14: the key 'who' is missing"),
         ("roles: [a]", "p.yaml:2:10:"),
+        ("sockets: {tls: {for: ci}}", "p.yaml:2:13: tls is what the gate's own is called"),
         ("sockets: {a: {for: custom}}", "p.yaml:2:16: a custom socket needs the key 'may'"),
         ("sockets: {a: {for: trefik}}", "did you mean 'traefik'?"),
         ("sockets: {a: {for: ci, mode: '888'}}", "'888' is no mode; write it as '660'"),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from dockward.judge.policy.mistakes import Mistakes, near
 from dockward.judge.policy.powers import ALWAYS, WORDS
-from dockward.judge.policy.roles import Objects, Role, SocketEntry, Who
+from dockward.judge.policy.roles import MAIN, TLS, Objects, Role, SocketEntry, Who
 from dockward.syntax.mistakes import shown
 from dockward.syntax.yaml import Document, Path
 
@@ -34,6 +34,8 @@ def parse_sockets(document: Document, written: Mapping[str, Any], mistakes: Mist
     found = _entries(document, "sockets", written, SocketEntry, mistakes)
     for name, socket in found.items():
         path: Path = ("gate", "sockets", name)
+        if name in {MAIN, TLS}:
+            mistakes.add(document.keys[path], f"{name} is what the gate's own is called; choose another name")
         if not _MODE.fullmatch(str(socket.mode)):
             mistakes.add(document.place((*path, "mode")), f"{shown(socket.mode)} is no mode; write it as '660'")
         if socket.purpose == "custom" and not socket.may:

@@ -12,6 +12,8 @@ Account = Annotated[str, Meta(min_length=1)] | int
 Words = tuple[Annotated[str, Meta(extra_json_schema={"enum": list(WORDS)})], ...]
 Secrets = Literal["shown", "veiled", "hidden"]
 Purpose = Literal["traefik", "portainer", "watchtower", "prometheus", "ci", "custom"]
+MAIN, TLS = "main", "tls"
+"""What the gate's own socket, and its port, are called."""
 GUARDED = ("com.docker.compose.*", "com.docker.stack.*", "com.docker.swarm.*", "traefik.*", "dockward.*")
 
 
@@ -24,7 +26,9 @@ class Who(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=
     unit: Annotated[Name | None, Meta(description="The system's unit that it runs in, as a shell pattern")] = None
     container: Annotated[Name | None, Meta(description="The container it runs in: its name as a shell pattern")] = None
     certificate: Annotated[Name | None, Meta(description="The name in its certificate, as a shell pattern")] = None
-    socket: Annotated[Name | None, Meta(description="The socket that it came by; the gate's own is called main")] = None
+    socket: Annotated[
+        Name | None, Meta(description="The socket that it came by: its name, main for the gate's own, or tls")
+    ] = None
 
 
 class Objects(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
