@@ -144,7 +144,14 @@ def test_line_ends_stay():
         node("RUN pip install -r ../requirements.txt"),
         node("RUN composer install -o"),
         node("RUN go mod tidy"),
-        node("RUN cargo fetch"),
+        node("RUN cargo install --path ."),
+        node("RUN cargo build --release"),
+        node("RUN go build -o /x ."),
+        node("RUN dotnet publish --no-restore"),
+        node("RUN poetry install --only-root"),
+        node("RUN uv sync --directory sub"),
+        node("RUN mvn clean"),
+        node("RUN gradle tasks"),
     ],
 )
 def test_what_needs_the_sources_or_reads_other_files_is_no_flaw(lines):
@@ -237,3 +244,121 @@ def test_without_the_directory_it_is_found_and_not_repaired():
     (one,) = found("".join(f"{one}\n" for one in node("RUN npm ci")))
     assert one.message == "npm installs what package.json names, after all sources were copied."
     assert one.fixes == ()
+
+
+CARGO = context(**{"Cargo.toml": '[package]\nname = "x"\n', "Cargo.lock": "", "src/main.rs": ""})
+GO = context(["go.sum"], **{"go.mod": "module x\nrequire (\n\ta v1\n)\n"})
+POM = context(**{"pom.xml": "<project><parent><groupId>x</groupId></parent></project>"})
+EMPTY = "mkdir src && echo 'fn main() {}' > src/main.rs"
+UV = context(**{"pyproject.toml": "[project]\n", "uv.lock": ""})
+POETRY = context(**{"pyproject.toml": "[tool.poetry]\n", "poetry.lock": ""})
+NET = context(["NuGet.config"], **{"Shop.sln": "", "web/Web.csproj": "", "core/Core.csproj": ""})
+
+
+@pytest.mark.parametrize(
+    ("step", "here", "first", "after"),
+    [
+        (
+            "cargo build --release --locked",
+            CARGO,
+            ["COPY Cargo.toml Cargo.lock ./", f"RUN {EMPTY} && cargo build --release --locked && rm -r src"],
+            "touch src/main.rs && cargo build --release --locked",
+        ),
+        (
+            "cargo build && cp target/debug/x /x",
+            context(["rust-toolchain", "src/lib.rs"], **{"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": ""}),
+            ["COPY Cargo.toml Cargo.lock rust-toolchain ./",
+             f"RUN {EMPTY} && touch src/lib.rs && cargo build && rm -r src"],
+            "touch src/main.rs src/lib.rs && cargo build && cp target/debug/x /x",
+        ),
+        ("go build -o /x .", GO, ["COPY go.mod go.sum ./", "RUN go mod download"], "go build -o /x ."),
+        ("CGO_ENABLED=0 go install ./...", GO, ["COPY go.mod go.sum ./", "RUN go mod download"],
+         "CGO_ENABLED=0 go install ./..."),
+        ("mvn -B -DskipTests package", POM, ["COPY pom.xml ./", "RUN mvn -B dependency:go-offline"],
+         "mvn -B -DskipTests package"),
+        ("uv sync --frozen --no-dev", UV,
+         ["COPY pyproject.toml uv.lock ./", "RUN uv sync --no-install-project --frozen --no-dev"],
+         "uv sync --frozen --no-dev"),
+        ("poetry install --only main", POETRY,
+         ["COPY pyproject.toml poetry.lock ./", "RUN poetry install --no-root --only main"],
+         "poetry install --only main"),
+        ("dotnet publish -c Release -o /out", NET,
+         ["COPY Shop.sln NuGet.config ./", "COPY core/Core.csproj ./core/", "COPY web/Web.csproj ./web/",
+          "RUN dotnet restore"], "dotnet publish -c Release -o /out"),
+        ("dotnet publish web/Web.csproj", NET,
+         ["COPY web/Web.csproj ./web/", "COPY Shop.sln NuGet.config ./", "COPY core/Core.csproj ./core/",
+          "RUN dotnet restore web/Web.csproj"], "dotnet publish web/Web.csproj"),
+    ],
+)  # fmt: skip
+def test_what_builds_as_it_fetches_fetches_first(step, here, first, after):
+    assert turned(node(f"RUN {step}"), here) == [*node()[:2], *first, "COPY . .", f"RUN {after}"]
+
+
+@pytest.mark.parametrize(
+    ("step", "here", "copied"),
+    [
+        ("mvn dependency:go-offline", POM, ["COPY pom.xml ./"]),
+        ("uv sync --no-install-project", UV, ["COPY pyproject.toml uv.lock ./"]),
+        ("poetry install --no-root", POETRY, ["COPY pyproject.toml poetry.lock ./"]),
+        ("pipenv install --deploy --system", context(**{"Pipfile": "[packages]\n", "Pipfile.lock": "{}"}),
+         ["COPY Pipfile Pipfile.lock ./"]),
+        ("dotnet restore", context(**{"Shop.csproj": ""}), ["COPY Shop.csproj ./"]),
+    ],
+)  # fmt: skip
+def test_what_fetches_alone_goes_first(step, here, copied):
+    assert turned(node(f"RUN {step}"), here) == [*node()[:2], *copied, f"RUN {step}", "COPY . ."]
+
+
+@pytest.mark.parametrize(
+    ("step", "here", "why"),
+    [
+        ("cargo build --bin y", CARGO, "--bin says what is built"),
+        ("cargo build", {**CARGO, "Cargo.toml": "[workspace]\n"}, "several packages"),
+        ("cargo build", {**CARGO, "Cargo.toml": 'a = { path = "a" }\n'}, "several packages"),
+        ("cargo build", {**CARGO, "Cargo.toml": '[[bin]]\nname = "y"\n'}, "names its sources"),
+        ("cargo build", {**CARGO, ".cargo/config.toml": ""}, ".cargo holds settings"),
+        ("cargo build", {**CARGO, "target/x": ""}, "target lies beside"),
+        ("cd sub && cargo build", CARGO, "its RUN does more before"),
+        ("--mount=type=cache,target=/app/target cargo build", CARGO, "a mount of its RUN"),
+        ("GOFLAGS=-mod=mod go build", GO, "it is told GOFLAGS"),
+        ("go build", {**GO, "go.mod": "require a v1\nreplace a => ../a\n"}, "directories of the project"),
+        ("mvn -Pweb package", POM, "-Pweb says what it fetches"),
+        ("mvn package", {"pom.xml": "<modules>"}, "pom.xml names files"),
+        ("mvn package", {"pom.xml": "<parent><relativePath>../</relativePath></parent>"}, "pom.xml names files"),
+        ("./mvnw package", {**POM, ".mvn/x": ""}, ".mvn holds settings"),
+        ("gradle build", context(["build.gradle"]), "only while it compiles"),
+        ("uv sync", {**UV, "pyproject.toml": 'x = { path = "x" }'}, "names files of the project"),
+        ("poetry install --extras $X", POETRY, "a variable says"),
+        ("dotnet publish", {**NET, "web/Web.csproj": '<Import Project="x" />'}, "web/Web.csproj says more"),
+        ("dotnet publish", {**NET, "web/global.json": ""}, "web/global.json says more"),
+        ("dotnet publish -r linux-x64", NET, "its options say"),
+    ],
+)
+def test_builds_that_may_fetch_otherwise_are_left_alone(step, here, why):
+    assert why in left(node(f"RUN {step}"), here)
+
+
+def test_a_tool_that_a_step_between_brings_is_not_there_before():
+    lines = node("RUN pip install poetry", "RUN poetry install")
+    assert "a step between them may make what it needs" in left(lines, POETRY)
+    assert "its RUN does more before" in left(node("RUN pip install uv && uv sync"), UV)
+
+
+@pytest.mark.parametrize(
+    ("step", "here"),
+    [
+        ("go build", None),
+        ("go build", {**GO, "vendor/x": ""}),
+        ("go build", {"go.mod": "module x\n"}),
+        ("cargo build", {"Cargo.toml": ""}),
+        ("dotnet build", {"notes.txt": ""}),
+    ],
+)
+def test_a_build_that_has_nothing_to_fetch_is_no_flaw(step, here):
+    assert found("".join(f"{one}\n" for one in node(f"RUN {step}")), here) == ()
+
+
+def test_mounts_of_the_step_are_those_of_the_one_that_fetches():
+    lines = node("RUN --mount=type=cache,target=/root/.cache/uv uv sync")
+    fetch = "RUN --mount=type=cache,target=/root/.cache/uv uv sync --no-install-project"
+    assert fetch in turned(lines, UV)

@@ -92,6 +92,10 @@ def test_an_image_for_building_is_told_once():
         (("COPY . /src", "RUN /bin/sh -c npm run build"), ["built by npm"]),
         (("RUN /bin/sh -c cargo install ripgrep",), []),
         (("COPY . /src", "RUN /bin/sh -c npm ci"), []),
+        (
+            ("COPY . /s", "RUN /bin/sh -c go build ./a", "RUN /bin/sh -c go install ./b && cargo build"),
+            ["built by cargo", "built by go"],
+        ),
     ],
 )
 def test_programs_built_where_they_ship(lines, expected):

@@ -7,12 +7,11 @@ from msgspec import Struct
 
 from dockward.kit import Edit, Fix
 from dockward.model.command import Command, Span
-from dockward.model.context import Context
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known, stage_of
 from dockward.practices._repairs import end_of
 from dockward.practices.p00_style._installs import Install
-from dockward.practices.p00_style._installs.pip import is_package, requirement_files
+from dockward.practices.p00_style._installs.pip import is_package
 from dockward.syntax.dockerignore import IgnoredPaths
 
 _RISK = "a step that reads more of the project than what names its dependencies fails while it installs them"
@@ -42,10 +41,10 @@ def turned_round(file: Dockerfile, one: Behind) -> tuple[str, tuple[Fix, ...]]:
         return why, ()
     ignored = IgnoredPaths(file.ignored or ())
     beside = filter(file.context.has, one.install.beside)
-    wanted = (*_needed(one.install, file.context), *beside)
+    wanted = (*one.install.named(one.install.needed, file.context), *beside)
     paths = [path for path in wanted if not ignored.leaves_out(path)]
     end = end_of(file, one.copy)
-    lines = file.newline.join(_lines(file, one.copy, paths))
+    lines = file.newline.join(copies_of(file, one.copy, paths))
     after = end_of(file, one.step)
     moved = f"{file.newline}{file.text[one.copy.span.start : end]}"
     edits = (Edit(Span(one.copy.span.start, end), lines), Edit(Span(after, after), moved))
@@ -55,12 +54,8 @@ def turned_round(file: Dockerfile, one: Behind) -> tuple[str, tuple[Fix, ...]]:
     return "", (Fix(title=title, risk=_RISK + over, edits=edits),)
 
 
-def _needed(install: Install, context: Context) -> tuple[str, ...]:
-    return requirement_files(install.needed, context) if install.program == "pip" else install.needed
-
-
-def _lines(file: Dockerfile, copy: Instruction, paths: list[str]) -> Iterator[str]:
-    """One for each directory that files come from."""
+def copies_of(file: Dockerfile, copy: Instruction, paths: list[str]) -> Iterator[str]:
+    """Lines that copy these files alone to where `copy` puts all, one for each directory that they come from."""
     start = file.text[copy.span.start : copy.arguments_span.start]
     target = copy.arguments[-1].text.rstrip("/")
     for folder in dict.fromkeys(posixpath.dirname(one) for one in paths):
@@ -69,32 +64,43 @@ def _lines(file: Dockerfile, copy: Instruction, paths: list[str]) -> Iterator[st
 
 
 def _obstacles(file: Dockerfile, one: Behind) -> Iterator[str]:
-    context = file.context
-    if not _is_plain(file, one):
+    if not is_plain(file, one):
         yield "its COPY or its RUN has a form that a person has to turn round"
-    if any(each.keyword not in _BETWEEN for each in _between(file, one)):
+    if any(each.keyword not in _BETWEEN for each in between(file, one)):
         yield "a step between them may need the sources"
     if not all(each is one.command or _is_harmless(each) for each in one.step.commands):
         yield "its RUN does more, which may need the sources"
-    ignored = IgnoredPaths(file.ignored or ())
-    for path in _needed(one.install, context):
-        if context.text(path) is None or ignored.leaves_out(path):
-            yield f".dockerignore names {path}" if context.has(path) else f"{path} isn't beside the Dockerfile"
-    folder = one.install.folder
-    if folder and context.has(folder) and not ignored.leaves_out(folder):
-        yield f"{folder} lies beside the Dockerfile, and .dockerignore doesn't name it"
-    if why := one.install.obstacle(one.install.needed, context):
+    yield from unread(file, one)
+    yield from left_beside(file, one)
+    if why := one.install.obstacle(one.install.needed, file.context):
         yield why
 
 
-def _between(file: Dockerfile, one: Behind) -> Iterator[Instruction]:
+def unread(file: Dockerfile, one: Behind) -> Iterator[str]:
+    """Manifests that aren't in the build's context, in words."""
+    ignored = IgnoredPaths(file.ignored or ())
+    for path in one.install.named(one.install.needed, file.context):
+        if file.context.text(path) is None or ignored.leaves_out(path):
+            yield f".dockerignore names {path}" if file.context.has(path) else f"{path} isn't beside the Dockerfile"
+
+
+def left_beside(file: Dockerfile, one: Behind) -> Iterator[str]:
+    """What the command makes and the copy of everything would overwrite, in words."""
+    folder = one.install.folder
+    if folder and file.context.has(folder) and not IgnoredPaths(file.ignored or ()).leaves_out(folder):
+        yield f"{folder} lies beside the Dockerfile, and .dockerignore doesn't name it"
+
+
+def between(file: Dockerfile, one: Behind) -> Iterator[Instruction]:
+    """What stands between the two."""
     stage = stage_of(file, one.copy)
     for each in stage.instructions if stage is not None else ():
         if one.copy.span.end <= each.span.start < one.step.span.start:
             yield each
 
 
-def _is_plain(file: Dockerfile, one: Behind) -> bool:
+def is_plain(file: Dockerfile, one: Behind) -> bool:
+    """Whether both have a form in which a program can turn them round."""
     copy, step = one.copy, one.step
     start, target = file.text[copy.span.start : copy.arguments_span.start], copy.arguments[-1].text
     if (

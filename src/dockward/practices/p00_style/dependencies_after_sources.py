@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._dockerfiles import command_place, known
 from dockward.practices.p00_style._directories import Directory, located
-from dockward.practices.p00_style._installs import Install, install_of
+from dockward.practices.p00_style._fetched_first import fetched_first
+from dockward.practices.p00_style._installs import Install, install_of, is_idle
 from dockward.practices.p00_style._layers import Behind, turned_round
 
 _WHOLE = frozenset({".", "./"})
@@ -32,12 +33,16 @@ def dependencies_after_sources(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.built:
         one = _behind(file, stage)
         if one is not None:
-            why, fix = turned_round(file, one) if file.context.seen else ("", ())
+            why, fix = _repaired(file, one) if file.context.seen else ("", ())
             names = ", ".join(one.install.needed)
             message = f"{one.install.program} installs what {names} names, after all sources were copied"
             place = command_place(file, one.step, one.command)
             evidence = f"{one.install.program} {names}"
             yield problem(f"{message}{f'; {why}' if why else ''}.", at=place, evidence=evidence, fix=fix)
+
+
+def _repaired(file: Dockerfile, one: Behind) -> tuple[str, tuple[Fix, ...]]:
+    return turned_round(file, one) if one.install.ahead is None else fetched_first(file, one)
 
 
 def _behind(file: Dockerfile, stage: Stage) -> Behind | None:
@@ -48,7 +53,8 @@ def _behind(file: Dockerfile, stage: Stage) -> Behind | None:
             install = install_of(command)
             if install is not None and copy is None:
                 return None
-            if install is not None and copy is not None and (found := _in(install, *copy, directory)) is not None:
+            found = _in(install, *copy, directory) if install is not None and copy is not None else None
+            if found is not None and copy is not None and not is_idle(found, file.context):
                 return Behind(copy=copy[0], step=one, command=command, install=found)
         if one.keyword == "COPY" and _is_whole(one):
             copy = one, directory

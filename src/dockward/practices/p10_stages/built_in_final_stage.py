@@ -47,12 +47,16 @@ def built_in_final_stage(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _found(i: Image) -> Iterator[Problem]:
+    """The first command of each program: the others compile the same."""
     copied = False
+    named: set[str] = set()
     for step in steps(i):
         copied = copied or step.instruction in {"COPY", "ADD"}
         tidy = any(removed(one) or sweeps(one) for one in step.commands)
         for one in step.commands:
-            if (not tidy and _installs_sources(one)) or (copied and any(one.runs(*builder) for builder in _BUILDERS)):
+            builds = copied and any(one.runs(*builder) for builder in _BUILDERS)
+            if (builds or (not tidy and _installs_sources(one))) and one.program not in named:
+                named.add(one.program)
                 place = command_place(step, one, i)
                 message = f"{one.program} compiles it in its last stage."
                 why, fix = split_build(i.written) if i.written is not None else ("", ())

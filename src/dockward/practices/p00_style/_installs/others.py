@@ -19,14 +19,15 @@ _OPTIMIZED = frozenset(
 )
 
 
-def go(command: Command) -> Install | None:
+def go_download(command: Command) -> Install | None:
     """`go mod download` of all modules."""
     if command.arguments != ("mod", "download"):
         return None
-    return Install(program="go", needed=("go.mod",), beside=("go.sum",), obstacle=_go_obstacle)
+    return Install(program="go", needed=("go.mod",), beside=("go.sum",), obstacle=go_obstacle)
 
 
-def _go_obstacle(_needed: tuple[str, ...], context: Context) -> str:
+def go_obstacle(_needed: tuple[str, ...], context: Context) -> str:
+    """What makes Go need more than the module's own file to fetch what that names."""
     if context.has("go.work"):
         return "go.work names several modules"
     return "go.mod names directories of the project" if _GO_LOCAL.search(context.text("go.mod") or "") else ""

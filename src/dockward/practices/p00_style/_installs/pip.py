@@ -30,7 +30,7 @@ def pip(command: Command) -> Install | None:
     packages = [value for option, value in filter(None, words[1:]) if not option]
     if not files or not all(map(is_package, packages)):
         return None
-    return Install(program="pip", needed=files, obstacle=_obstacle)
+    return Install(program="pip", needed=files, obstacle=_obstacle, named=requirement_files)
 
 
 def _operands(words: Iterable[str]) -> Iterator[tuple[str, str] | None]:
@@ -55,7 +55,7 @@ def is_package(word: str) -> bool:
     return _PACKAGE.fullmatch(word) is not None and not word.endswith(_ARCHIVE)
 
 
-def requirement_files(files: Iterable[str], context: Context) -> tuple[str, ...]:
+def requirement_files(files: tuple[str, ...], context: Context) -> tuple[str, ...]:
     """The files, and those that they name."""
     found = list(files)
     for path in found:
