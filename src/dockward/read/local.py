@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dockward.engine.endpoint import Endpoint, Scheme
-from dockward.model.engine import DaemonSettings, Engine
+from dockward.model.engine import Engine
 from dockward.model.fact import Fact
 from dockward.model.kernel import KernelView
 from dockward.model.workload import Seccomp
-from dockward.read.host.daemon import RunningDaemon, read_daemon_settings
+from dockward.read.engine_process import read_engine_process
+from dockward.read.host.daemon import RunningDaemon
 from dockward.read.host.host import DEFAULT_SOCKET, read_host
-from dockward.read.host.listeners import read_api_listeners
 from dockward.read.host.seccomp import read_engine_seccomp
 from dockward.read.kernel.daemons import find_daemon
-from dockward.read.kernel.host import read_host_listeners
 from dockward.read.kernel.view import read_kernel
 from dockward.read.machine import Machine
 
@@ -37,18 +36,8 @@ def read_machine(root: Path, endpoint: Endpoint, programs: Mapping[str, str], da
         data_root=data_root,
         engine_components=programs,
     )
-    settings: Fact[DaemonSettings] = read_daemon_settings(root, daemon) if daemon else found.map(_never)
-    sockets = read_host_listeners(root, daemon.pid) if daemon else host.listeners
-    return Machine(
-        host=host,
-        settings=settings,
-        listeners=read_api_listeners(root, settings, host.units, sockets),
-        started=daemon.started if daemon else 0.0,
-    )
-
-
-def _never(_: RunningDaemon) -> DaemonSettings:
-    raise AssertionError
+    settings, listeners = read_engine_process(root, found, host.units, lambda: host.listeners)
+    return Machine(host=host, settings=settings, listeners=listeners, started=daemon.started if daemon else 0.0)
 
 
 def read_containers(
