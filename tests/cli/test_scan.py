@@ -13,6 +13,8 @@ from tests.advisories.signed.suites import Signer, suite
 from tests.advisories.vex.made import openvex, statement
 from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
+from tests.image.stores.test_attestations import buildkit
+from tests.image.stores.test_attestations import statement as attested
 from tests.syntax.tokens.samples import sample
 
 OPEN = files({"etc/passwd": b"root:x:0:0\nopen::5:5\n", "a": b"x"})
@@ -277,6 +279,20 @@ def test_licences_are_held_against_the_policy_and_excepted_by_package(tmp_path, 
     (tmp_path / "p.yaml").write_text("licences:\n  denied:\n    - MIT\n    - GLP-3.0-only\n")
     refused = run("image.tar", "--policy", "p.yaml")
     assert "p.yaml:4:7: 'GLP-3.0-only' is no identifier that SPDX lists; did you mean 'GPL-3.0-only'?" in refused.stderr
+
+
+def test_an_attached_sbom_is_compared_and_what_it_is_worth_is_said(tmp_path, run):
+    made = Layout()
+    image = made.manifest(files({"var/lib/dpkg/status": STATUS.encode()}))
+    made.write(tmp_path / "layout", buildkit(made, image, attested(image["digest"], "libc6", "curl")))
+    report = json.loads(run("layout", "-o", "json").stdout)
+    (finding,) = [one for one in report["findings"] if one["rule"] == "DW0979"]
+    assert finding["message"].endswith("lacks 2 (libc6 2.36-9, libssl3 3.0.9-1) and has too many: 2 (curl 1, libc6 1).")
+    (note,) = [one for one in report["notes"] if "SBOM" in one]
+    assert "of 2 packages; nobody signed it, so it is only its author's word; it lacks 2 of" in note
+    words = [sys.executable, "-m", "dockward", "sbom", "--no-cache", "layout"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert "nobody signed it" in done.stderr
 
 
 def test_a_file_on_the_list_is_found_though_a_later_layer_removes_it(tmp_path, run):

@@ -16,6 +16,7 @@ from dockward.image.sbom.bill import Bill, bill_of
 from dockward.image.sbom.cyclonedx import write_cyclonedx
 from dockward.image.sbom.moment import moment
 from dockward.image.sbom.spdx import write_spdx
+from dockward.judge.attached import attached_notes
 from dockward.model.image import Image
 from dockward.read.scan import scan
 from dockward.read.scanning import ScanOptions
@@ -66,6 +67,8 @@ def command(*, name: str | None, form: str, file: str, files: bool, quiet: bool,
         progress.show("writing")
         bill = bill_of(image)
         text = _FORMATS[form](bill, created).decode()
+    for words in () if quiet else attached_notes(found.images):
+        tell(f"dockward: {printable(words)}")
     if file == STDOUT:
         sys.stdout.write(f"{text}\n")
     else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, structs
 
 from dockward import __version__
+from dockward.judge.attached import attached_notes
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
 from dockward.judge.changed import Changed, change_notes, changed
 from dockward.judge.costs import ImageCost, costs
@@ -147,7 +148,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         overall=overall(scores),
         rules=rules,
         tallies=tallies,
-        notes=(*terms.notes, *change_notes(changes)),
+        notes=(*terms.notes, *change_notes(changes), *attached_notes(world.images)),
         changes=changes,
         costs=costs(world.images),
         steps=(*_first_step(world), *_steps(rules, findings))[:MOST_STEPS],

@@ -87,6 +87,22 @@ class FoundToken(Struct, frozen=True, kw_only=True):
     hidden: bool = False
 
 
+class AttachedSbom(Struct, frozen=True, kw_only=True):
+    """An SBOM that came with the image, beside what its layers hold; `where` says in words how it came.
+
+    `signatures` counts those around it, which nobody has verified. `unlisted` are packages of the distribution that the
+    layers hold and it lacks, `absent` those that it lists and no layer holds. `trouble` says why it couldn't be used.
+    """
+
+    where: str
+    format: str = ""
+    signatures: int = 0
+    packages: int = 0
+    unlisted: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    trouble: str = ""
+
+
 class Gap(Struct, frozen=True):
     """What couldn't be looked at, and why; `layer` is its number."""
 
@@ -147,6 +163,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     """The layers of files that facts of the image name: those with set-id bits, credentials, accounts; as they do."""
     changes: Changes | None = None
     """Of a container."""
+    attached: tuple[AttachedSbom, ...] = ()
 
     def origin(self, layer: int) -> str:
         """What brought a layer, for a person: the base image, or the instruction; its number where neither is known."""

@@ -139,7 +139,15 @@ def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, watch: Wa
     def told(layer: int, files: int) -> None:
         watch(f"{stored.image.name}: layer {layer + 1} of {len(stored.layers)}, {files} files")
 
-    return Looked(stored.image, reading(stored, bases=bases, watch=told))
+    found: LookedInto = reading(stored, bases=bases, watch=told)
+    if not stored.attached:
+        return Looked(stored.image, found)
+    # Loaded here: few images have any, and two formats are read for it.
+    from dockward.image.sbom.attached import read_attached  # noqa: PLC0415
+
+    own = [one.package for one in found.contents.packages]
+    attached = tuple(sbom for one in stored.attached if (sbom := read_attached(one, own)))
+    return Looked(stored.image, structs.replace(found, contents=structs.replace(found.contents, attached=attached)))
 
 
 def _listed(path: Path) -> Looked:

@@ -5,6 +5,7 @@ import json
 import pytest
 from tests.image.archives import files
 from tests.image.saved import Layout, sha
+from tests.image.stores.test_attestations import buildkit, statement
 
 from dockward.image.content import read_content
 from dockward.image.stores import platforms
@@ -91,3 +92,12 @@ def test_the_store_of_a_containerd_that_the_system_started(made, tmp_path):
     made.write(tmp_path / "system/io.containerd.content.v1.content")
     folders = content_folders(tmp_path, tmp_path / "system")
     assert paths(ContentStore(folders).image(top)) == [("etc/a",)]
+
+
+def test_an_sbom_that_its_build_put_into_the_index(made, store):
+    image = made.manifest(LOW)
+    top = buildkit(made, image, statement(image["digest"], "curl"))["digest"]
+    (found,) = store().image(top).attached
+    assert (found.subject, found.trouble) == (image["digest"], "")
+    beside = next(one for one, data in made.blobs.items() if b"in-toto" in data and b'"layers"' in data)
+    assert store(beside).image(top).attached == ()

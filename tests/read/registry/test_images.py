@@ -12,10 +12,13 @@ from aiohttp import web
 from tests.engine.certificates import Authority
 from tests.image.archives import files
 from tests.image.saved import sha
+from tests.image.stores.test_attestations import DSSE, OWN, attestation, buildkit, envelope, statement
 from tests.read.registry.server import INDEX, answering, serving
 
 from dockward.image.content import read_content
+from dockward.image.sbom.attached import read_attached
 from dockward.image.stores import platforms
+from dockward.image.stores.attestations import BY_NAME, BY_SUBJECT, IN_INDEX, attestation_tag
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoreError
@@ -435,3 +438,43 @@ def test_what_was_fetched_is_given_back_before_the_next(registry, tmp_path, monk
         stored.need([0])
         assert [one._file.closed for one in spools] == [True] * nr + [False]
     assert all(one._file.closed for one in spools)
+
+
+def sboms(name, home, **more):
+    options = ScanOptions(**{"environment": {}, "home": home, "seconds": 5.0, "cached": False, **more})
+    with ExitStack() as kept:
+        stored = _Remote(name, options, lambda _: None, kept, pauses=(0.0, 0.0, 0.0)).image()
+    return [told for one in stored.attached if (told := read_attached(one, OWN))]
+
+
+def test_an_sbom_in_the_index_is_read_and_nothing_else_is_asked_for(registry, tmp_path):
+    made = registry.layout
+    image = made.manifest(LOW)
+    top = buildkit(made, image, statement(image["digest"], "curl", "tar"))
+    registry.tags["1"] = top["digest"]
+    (found,) = sboms(f"{registry.name}:1", tmp_path, platform=Platform("linux", "amd64"))
+    assert (found.where, found.packages, found.unlisted, found.absent) == (IN_INDEX, 2, (), ())
+    assert not [path for path, _ in registry.asked if path.endswith(".att") or "/referrers/" in path]
+
+
+def test_cosign_s_is_asked_for_by_its_name_and_none_is_no_trouble(registry, tmp_path):
+    image = registry.image(LOW)
+    assert sboms(f"{registry.name}:1", tmp_path) == []
+    about = attestation(registry.layout, envelope(statement(image["digest"], "curl"), {"sig": "AA=="}), DSSE)
+    registry.tags[attestation_tag(image["digest"])] = about["digest"]
+    (found,) = sboms(f"{registry.name}:1", tmp_path)
+    assert (found.where, found.signatures, found.unlisted) == (BY_NAME, 1, ("tar 1",))
+
+
+def test_referrers_are_asked_for(registry, tmp_path):
+    image = registry.image(LOW)
+    about = attestation(registry.layout, statement(image["digest"], "curl", "tar"), subject=image)
+    index = json.dumps({"schemaVersion": 2, "manifests": [about]}).encode()
+    kept, honest = image["digest"], registry.honest
+
+    def answer(request):
+        return web.Response(body=index) if request.path.endswith(f"/referrers/{kept}") else honest(request)
+
+    registry.honest = answer
+    (found,) = sboms(f"{registry.name}:1", tmp_path)
+    assert (found.where, found.packages) == (BY_SUBJECT, 2)

@@ -7,18 +7,27 @@ import os
 import posixpath
 import stat
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
+from dockward.image.stores.attestations import (
+    BY_NAME,
+    BY_SUBJECT,
+    Pointer,
+    attached,
+    holds_statements,
+    in_index,
+)
 from dockward.image.stores.blobs import (
+    Descriptor,
     Manifest,
     Platform,
     check_content,
@@ -26,6 +35,7 @@ from dockward.image.stores.blobs import (
     find_images,
     image_at,
     packed_layer,
+    read_manifest,
 )
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
@@ -183,11 +193,34 @@ def _decoded(data: bytes, kind: type[_T], path: Path) -> _T:
 
 def _from_layout(files: Files, path: Path, platform: Platform | None) -> Iterator[StoredImage]:
     blobs = Layout(files)
-    for top in _decoded(files.read(_INDEX), Manifest, path).manifests or ():
-        names = top.annotations or {}
-        tag = next((names[one] for one in _NAMES if names.get(one)), "")
+    tops = _decoded(files.read(_INDEX), Manifest, path).manifests or ()
+    pointers = list(_pointers(blobs, tops))
+    statements = {one.at.digest for one in pointers}
+    for top in tops:
+        tag = _called(top)
+        if top.digest in statements:
+            continue
         for one in find_images(blobs, top, platform):
-            yield image_at(blobs, one, (tag,) if tag else ())
+            stored = image_at(blobs, one, (tag,) if tag else ())
+            own = (each for pointer in pointers if pointer.digest == one.digest for each in attached(blobs, pointer))
+            yield structs.replace(stored, attached=tuple(own))
+
+
+def _called(top: Descriptor) -> str:
+    names = top.annotations or {}
+    return next((names[one] for one in _NAMES if names.get(one)), "")
+
+
+def _pointers(blobs: Layout, tops: Iterable[Descriptor]) -> Iterator[Pointer]:
+    """Where statements about images are: within indexes, and beside the images."""
+    for top in tops:
+        manifest = read_manifest(blobs, top)
+        yield from in_index(manifest)
+        if manifest.subject is not None:
+            yield Pointer(top, BY_SUBJECT, manifest.subject.digest)
+        elif holds_statements(manifest):
+            digest = _called(top).rpartition(":")[2].removesuffix(".att").replace("-", ":", 1)
+            yield Pointer(top, BY_NAME, digest)
 
 
 def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:

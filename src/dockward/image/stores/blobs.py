@@ -55,6 +55,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     config: Descriptor | None = None
     layers: list[Descriptor] | None = None
     manifests: list[Descriptor] | None = None
+    subject: Descriptor | None = None
+    """Of what says something of an image: that image's manifest."""
 
 
 class Blobs(Protocol):

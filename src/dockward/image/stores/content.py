@@ -12,6 +12,7 @@ from msgspec import structs
 
 from dockward.image.limits import MOST_NESTED
 from dockward.image.stores.archive import Files, Layout
+from dockward.image.stores.attestations import attached, in_index
 from dockward.image.stores.blobs import Descriptor, Platform, image_at, read_manifest
 from dockward.image.stores.platforms import choose
 from dockward.image.stores.stored import StoredImage, StoreError
@@ -54,8 +55,11 @@ class ContentStore:
 
     def image(self, image_id: str, tags: tuple[str, ...] = ()) -> StoredImage:
         """The image of the wanted platform. Raises `StoreError`."""
-        stored = image_at(self, self._manifest(image_id), tags)
-        return structs.replace(stored, image=structs.replace(stored.image, id=image_id))
+        at = self._manifest(image_id)
+        stored = image_at(self, at, tags)
+        beside = (one for one in in_index(read_manifest(self, Descriptor(digest=image_id))) if one.digest == at.digest)
+        statements = tuple(each for one in beside if one.at.digest in self for each in attached(self, one))
+        return structs.replace(stored, image=structs.replace(stored.image, id=image_id), attached=statements)
 
     def missing(self, image_id: str) -> frozenset[int]:
         """The numbers of the layers that are not here, lowest 0. Raises `StoreError`."""

@@ -1,6 +1,7 @@
 """An image as a store holds it: its configuration, and its layers, each to be read when it is wanted."""
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 
 from msgspec import Struct
 
@@ -27,6 +28,27 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     apart: str = ""
 
 
+class Wrapping(Enum):
+    """What is around a statement."""
+
+    NONE = "none"
+    ENVELOPE = "DSSE"
+    BUNDLE = "a bundle of Sigstore's with an envelope in it"
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """A statement that is kept with an image: its bytes, or those of the envelope around it, or the `trouble` with it.
+
+    `where` says in words how it came there, `subject` is the digest of the image that it should be about.
+    """
+
+    where: str
+    subject: str
+    wrapping: Wrapping = Wrapping.NONE
+    data: bytes = b""
+    trouble: str = ""
+
+
 def nothing_needed(_layers: Sequence[int]) -> None:
     """Of who has all layers at hand."""
 
@@ -41,5 +63,7 @@ class StoredImage(Struct, frozen=True, kw_only=True):
 
     What can't be fetched it doesn't raise; the layer's entries do.
     """
+    attached: tuple[Attached, ...] = ()
+    """What may be SBOMs."""
     config: bytes = b""
     """The configuration as it is written, where the store has it."""

@@ -58,6 +58,10 @@ class RegistryClient:
         """A small blob. As `manifest`."""
         return await self._again(lambda: self._read(f"blobs/{digest}", most))
 
+    async def referrers(self, digest: str, most: int) -> bytes:
+        """The index of manifests that have this one as their subject (OCI distribution-spec 1.1). As `manifest`."""
+        return await self._again(lambda: self._read(f"referrers/{digest}", most))
+
     async def download(self, digest: str, into: Download) -> None:
         """A blob, whole and checked. Raises `RegistryError` and, where the disk is full, `StoreError`."""
         await self._again(lambda: self._take(f"blobs/{digest}", into))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,17 @@ from msgspec import structs
 from dockward.advisories.fetching.session import session_with
 from dockward.engine.http import ClientTimeout
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_NESTED
+from dockward.image.stores.attestations import (
+    BY_NAME,
+    BY_SUBJECT,
+    MOST_BYTES,
+    MOST_STATEMENTS,
+    Pointer,
+    attached,
+    attestation_tag,
+    in_index,
+    sboms_of,
+)
 from dockward.image.stores.blobs import (
     Descriptor,
     Manifest,
@@ -69,6 +80,7 @@ class _Remote:
         self._access = Access(self._place, login)
         self._blobs = _Blobs()
         self._layers: list[Descriptor] = []
+        self._pointers: tuple[Pointer, ...] = ()
 
     def image(self) -> StoredImage:
         self._watch(f"asking {self._place.registry} for {self._name}")
@@ -78,7 +90,8 @@ class _Remote:
         digest = f"{self._reference.name}@{top}"
         tags = () if self._reference.digest else (f"{self._reference.name}:{self._reference.effective_tag}",)
         image = structs.replace(stored.image, tags=tags, digests=(digest,))
-        return structs.replace(stored, image=image, need=self._need)
+        statements = tuple(one for pointer in self._pointers for one in attached(self._blobs, pointer))
+        return structs.replace(stored, image=image, need=self._need, attached=statements)
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[RegistryClient]:
@@ -97,9 +110,11 @@ class _Remote:
             at = Descriptor(digest=top)
             self._blobs.put(top, data)
             manifest = read_manifest(self._blobs, at)
+            beside: list[Pointer] = []
             for _ in range(MOST_NESTED):
                 if manifest.manifests is None:
                     break
+                beside += in_index(manifest)
                 at = self._chosen(manifest)
                 check_digest(at.digest)
                 self._blobs.put(at.digest, await client.manifest(at.digest, MOST_CONFIG_BYTES))
@@ -108,7 +123,34 @@ class _Remote:
                 digest = manifest.config.digest
                 check_digest(digest)
                 self._blobs.put(digest, await client.blob(digest, MOST_CONFIG_BYTES))
+            own = tuple(one for one in beside if one.digest == at.digest)[:MOST_STATEMENTS]
+            self._pointers = own or tuple(await self._elsewhere(client, at.digest))
+            for one in self._pointers:
+                await self._fetch_statements(client, one)
             return top, at
+
+    async def _elsewhere(self, client: RegistryClient, digest: str) -> list[Pointer]:
+        """Statements that are kept beside the image and not in its index. A registry that has none answers 404."""
+        found: list[Pointer] = []
+        with suppress(StoreError):
+            data = await client.manifest(attestation_tag(digest), MOST_CONFIG_BYTES)
+            self._blobs.put(digest_of(data), data)
+            found.append(Pointer(Descriptor(digest=digest_of(data)), BY_NAME, digest))
+        with suppress(StoreError):
+            data = await client.referrers(digest, MOST_CONFIG_BYTES)
+            self._blobs.put(digest_of(data), data)
+            several = read_manifest(self._blobs, Descriptor(digest=digest_of(data))).manifests or ()
+            found += [Pointer(one, BY_SUBJECT, digest) for one in several]
+        return found[:MOST_STATEMENTS]
+
+    async def _fetch_statements(self, client: RegistryClient, pointer: Pointer) -> None:
+        """What can't be had is told where it is asked for."""
+        with suppress(StoreError):
+            check_digest(pointer.at.digest)
+            self._blobs.put(pointer.at.digest, await client.manifest(pointer.at.digest, MOST_CONFIG_BYTES))
+            for one in sboms_of(read_manifest(self._blobs, pointer.at)):
+                check_digest(one.digest)
+                self._blobs.put(one.digest, await client.blob(one.digest, MOST_BYTES))
 
     def _chosen(self, index: Manifest) -> Descriptor:
         several = [one for one in index.manifests or () if fitting(one, None)]
