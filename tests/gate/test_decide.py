@@ -1,11 +1,14 @@
 """Decisions: every way to more than a container, each alone, and what ordinary clients send."""
 
 import pytest
+from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
 from dockward.gate.decide import Answered, Passed
 from dockward.gate.errors import RefusedError
 from dockward.judge.policy.gate import Admitted
+from dockward.kit.examples import engine as engine_described
+from dockward.model.fact import Fact
 
 CREATE = "POST /v1.41/containers/create"
 BASE = {"Image": "app:1.0", "User": "1000", "Cmd": ["true"]}
@@ -326,3 +329,14 @@ def test_a_process_that_was_made_without_the_gate_is_judged_before_it_starts():
     assert isinstance(decided("POST /exec/e1/start", {}, world("good", privileged=False)), Passed)
     with pytest.raises(RefusedError, match="No such exec instance"):
         decided("POST /exec/e2/start", {}, engine())
+
+
+@pytest.mark.parametrize(("version", "good"), [("1", True), ("2", False)])
+def test_the_host_s_cgroup_namespace_is_no_choice_where_the_engine_takes_it_anyway(version, good):
+    described = structs.replace(engine_described(), cgroup_version=Fact(version))
+    body = {**BASE, "HostConfig": {"CgroupnsMode": "host"}}
+    if good:
+        assert isinstance(decided(CREATE, body, engine(), engine=described), Passed)
+    else:
+        with pytest.raises(RefusedError):
+            decided(CREATE, body, engine(), engine=described)

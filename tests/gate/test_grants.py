@@ -139,3 +139,18 @@ def test_every_purpose_has_a_profile_of_routes_that_are_there():
     for purpose in ("traefik", "prometheus"):
         changing = {one.name for one in ROUTES if one.changes}
         assert not PROFILES[purpose].routes & changing
+
+
+def test_sockets_that_show_more_are_closed():
+    sockets = {
+        "mine": SocketEntry(purpose="traefik", objects=Objects(projects=("shop",))),
+        "none": SocketEntry(purpose="traefik"),
+        "theirs": SocketEntry(purpose="traefik", objects=Objects(projects=("shop", "bank")), path="/srv/t.sock"),
+        "named": SocketEntry(purpose="traefik", objects=Objects(names=("x",))),
+    }
+    limited = Role(who=(Who(user="ann"),), may=("read",), objects=Objects(projects=("shop", "more")))
+    access = Access(roles={"a": limited, "b": Role(who=(Who(user="root"),), may=("read",))}, sockets=sockets)
+    assert given(ANN, access).closed == ("/srv/t.sock", "/run/dockward/named.sock")
+    assert given(ROOT, access).closed == ()
+    asked = Identity(socket="mine", container="")
+    assert given(asked, access).closed == ("/srv/t.sock", "/run/dockward/named.sock")

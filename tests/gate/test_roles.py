@@ -252,6 +252,7 @@ def test_what_shares_with_others_since_does_not_start():
     [
         (CREATE, {"Image": "app:1.0", "Labels": {PROJECT: "bank"}}),
         (CREATE, {"Image": "app:1.0", "Labels": {PROJECT: ""}}),
+        (CREATE, {"Image": "app:1.0", "Labels": {"com.docker.stack.namespace": "bank"}}),
         (CREATE, {"Image": "app:1.0", "Labels": {"traefik.http.routers.x.rule": "Host(`bank`)"}}),
         (CREATE, {"Image": "app:1.0", "Labels": {"Traefik.enable": "true"}}),
         (CREATE, {"Image": "app:1.0", "Labels": {"dockward.exempt": "all"}}),
@@ -316,6 +317,7 @@ def test_a_right_to_labels_is_a_right():
     [
         (f"{CREATE}?name=bank-two", {"Image": "app:1.0"}),
         ("POST /containers/shop-web/rename?name=bank-two", None),
+        ("POST /containers/shop-web/rename?name=/bank-two", None),
         ("POST /volumes/create", {"Name": "bank-two"}),
         ("POST /networks/create", {"Name": "bank-two"}),
     ],
@@ -445,3 +447,15 @@ def test_only_directories_of_its_own_are_mounted_by_where_they_lead(source, good
             decided(CREATE, body, engine, grant=grant(paths=("/srv/shop/",)))
     with pytest.raises(RefusedError, match="its directories are: none"):
         decided(CREATE, body, engine, grant=grant(paths=()))
+
+
+@pytest.mark.parametrize(
+    "source", ["/run/dockward/bank.sock", "/var/run/dockward/bank.sock", "/run/dockward", "/srv/s/x"]
+)
+def test_sockets_of_others_are_not_mounted(source):
+    body = {"Image": "app:1.0", "User": "1000", "HostConfig": {"Binds": [f"{source}:/var/run/docker.sock"]}}
+    closed = ("/run/dockward/bank.sock", "/srv/s")
+    with pytest.raises(RefusedError, match="socket of the gate that shows what is others'"):
+        asked(CREATE, body, closed=closed)
+    body["HostConfig"]["Binds"] = ["/run/dockward/shop.sock:/var/run/docker.sock"]
+    assert isinstance(asked(CREATE, body, closed=closed), Passed)

@@ -1,7 +1,7 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
-from dockward.gate import serving
+from dockward.gate import profiles
 from dockward.judge.policy.roles import Purpose
 from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
 from dockward.model.fact import Fact, Unknown
@@ -308,7 +308,7 @@ def test_a_known_consumer_gets_a_socket_of_its_own(image, purpose):
 
 def test_every_purpose_is_one_of_the_gate_s():
     assert set(PURPOSES.values()) < set(Purpose.__args__)
-    assert str(serving.FOLDER) == FOLDER
+    assert profiles.FOLDER == FOLDER
 
 
 @pytest.mark.parametrize("image", ["app:1.0", "evil/traefik:1", "sha256:" + "1" * 64])

@@ -16,8 +16,7 @@ from dockward.cli.streams import tell
 from dockward.fix.compose import change_text
 from dockward.fix.errors import CannotChangeError
 from dockward.gate.grants import Access
-from dockward.gate.profiles import PROFILES
-from dockward.gate.serving import FOLDER
+from dockward.gate.profiles import FOLDER, PROFILES
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.powers import ALWAYS, WORDS, routes_of
 from dockward.judge.policy.roles import Purpose
@@ -81,7 +80,7 @@ def make_socket(
     if not (projects or labels or names or networks):
         raise click.UsageError("Say what it may see: --project, --label, --object or --network.")
     path = _write(policy, name, {key: value for key, value in said.items() if value})
-    where = place or str(FOLDER / f"{name}.sock")
+    where = place or f"{FOLDER}/{name}.sock"
     tell(f"dockward: {path} has the socket {name}; `dockward gate serve` makes it when it starts again.")
     tell(f"In the service, in the place of the engine's socket:\n  volumes:\n    - {where}:/var/run/docker.sock")
     routes = sorted((PROFILES[purpose].routes | routes_of(may)) - ALWAYS)

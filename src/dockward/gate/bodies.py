@@ -52,17 +52,22 @@ _ENDPOINT = Fields(
         "Aliases": texts,
         "MacAddress": text,
         "NetworkID": text,
-        "EndpointID": unset,
-        "Gateway": unset,
-        "IPAddress": unset,
-        "IPPrefixLen": unset,
-        "IPv6Gateway": unset,
-        "GlobalIPv6Address": unset,
-        "GlobalIPv6PrefixLen": unset,
         "DriverOpts": unset,
-        "DNSNames": unset,
         "GwPriority": number,
-    }
+    },
+    # Updaters make a container anew from what was told of the old one; the engine finds these out anew.
+    ignored=frozenset(
+        {
+            "EndpointID",
+            "Gateway",
+            "IPAddress",
+            "IPPrefixLen",
+            "IPv6Gateway",
+            "GlobalIPv6Address",
+            "GlobalIPv6PrefixLen",
+            "DNSNames",
+        }
+    ),
 )
 _WEIGHT = listed(Fields({"Path": text, "Weight": number}))
 _RATE = listed(Fields({"Path": text, "Rate": number}))

@@ -190,7 +190,7 @@ def _admitted_container(name: str, setting: Setting) -> Asking[Inspect]:
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
-    yield from _judged(described(answer, setting.engine), image, _as_asked(raw, setting.engine), setting)
+    yield from _judged(described(answer, setting.engine), image, _as_asked(raw), setting)
     return answer
 
 
@@ -215,7 +215,7 @@ def _judged(
     weighed = weigh(around.workload, world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
-    check_container(content, setting.admitted, _runtime(setting.engine))
+    check_container(_chosen(content, setting.engine), setting.admitted, _runtime(setting.engine))
     if setting.grant is not None and around.workload.mounts.known:
         check_paths(around.workload.mounts.value, setting.grant)
     check_sure(weighed, what)
@@ -229,12 +229,18 @@ def _read_again(raw: dict[str, Any]) -> Inspect:
         raise unsure("the engine's answer isn't as documented") from why
 
 
-def _as_asked(raw: dict[str, Any], engine: Engine) -> dict[str, Any]:
-    """An inspect answer as the body that would ask for it, without what the engine writes of its own."""
+def _as_asked(raw: dict[str, Any]) -> dict[str, Any]:
+    """An inspect answer as the body that would ask for it."""
     host = {name: value for name, value in (raw.get("HostConfig") or {}).items() if value is not None}
-    if engine.cgroup_version.content == _CGROUPS_1:
-        host.pop("CgroupnsMode", None)
     return {"HostConfig": host}
+
+
+def _chosen(content: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """A body without what the engine would do anyway: with cgroups 1 a container is in the host's namespace of them."""
+    host = content.get("HostConfig", {})
+    if engine.cgroup_version.content != _CGROUPS_1 or host.get("CgroupnsMode") != "host":
+        return content
+    return {**content, "HostConfig": {name: one for name, one in host.items() if name != "CgroupnsMode"}}
 
 
 def _update(request: Request, setting: Setting) -> Asking[Decision]:

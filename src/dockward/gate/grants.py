@@ -9,7 +9,7 @@ from msgspec import Struct
 from dockward.gate.asking import Asking, ask
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
-from dockward.gate.profiles import PROFILES
+from dockward.gate.profiles import PROFILES, path_of
 from dockward.judge.policy.powers import POWERS, routes_of
 from dockward.judge.policy.roles import GUARDED, MAIN, Account, Objects, Patterns, Role, Secrets, SocketEntry, Who
 
@@ -20,7 +20,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     """What one client may ask for. `owner` is what the gate writes on objects that a limited client makes.
 
     `guarded` are labels that want a right, and `labels` those that it has a right to. `taken` are names that belong to
-    others.
+    others, and `closed` places of sockets that show what is others'.
     """
 
     owner: str
@@ -32,6 +32,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     secrets: Secrets = "shown"
     guarded: Patterns = ()
     taken: Patterns = ()
+    closed: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -84,6 +85,7 @@ def _of_role(name: str, access: Access) -> Grant:
         secrets=role.secrets,
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, role.objects),
+        closed=_closed(access, role.objects),
     )
 
 
@@ -95,10 +97,11 @@ def _of_socket(name: str, access: Access) -> Grant:
         objects=socket.objects or Objects(),
         images=socket.images,
         paths=socket.paths,
-        labels=socket.labels,
+        labels=(*profile.labels, *socket.labels),
         secrets=socket.secrets or profile.secrets,
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, socket.objects),
+        closed=_closed(access, socket.objects or Objects()),
     )
 
 
@@ -111,6 +114,17 @@ def _selecting(access: Access) -> tuple[str, ...]:
     """Labels that decide on whose an object is want a right like the guarded ones."""
     keys = (text.partition("=")[0] for one in _limits(access) for text in one.labels)
     return tuple(dict.fromkeys(key.replace("[", "[[]") for key in keys))
+
+
+def _closed(access: Access, own: Objects | None) -> tuple[str, ...]:
+    """Sockets by which a container of this client would see more than the client does."""
+    if own is None:
+        return ()
+    return tuple(path_of(name, one) for name, one in access.sockets.items() if not _is_within(one.objects, own))
+
+
+def _is_within(less: Objects | None, more: Objects) -> bool:
+    return less is None or all(set(getattr(less, one)) <= set(getattr(more, one)) for one in Objects.__struct_fields__)
 
 
 def _taken(access: Access, own: Objects | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import Grant
-from dockward.gate.scope import OWNER, PROJECT, matches
+from dockward.gate.scope import OWNER, PROJECTS, matches
 from dockward.judge.policy.roles import Patterns
 
 _COMPOSE = "com.docker.compose."
@@ -44,7 +44,7 @@ def _instructed(text: str) -> dict[str, str]:
 
 def _may_set(grant: Grant, name: str, value: str) -> bool:
     projects = grant.objects.projects if grant.objects is not None else ()
-    if name == PROJECT and grant.objects is not None:
+    if name in PROJECTS and grant.objects is not None:
         # Whoever is limited to objects would step out of them, or put his own among another's.
         return matches(value, projects)
     return matches(name, grant.labels) or (bool(projects) and name.startswith(_COMPOSE))
@@ -57,7 +57,7 @@ def _is_one_of(name: str, patterns: Patterns) -> bool:
 
 def _refused(grant: Grant, name: str, value: str, where: str) -> RefusedError:
     what = f"{where} sets the label {name[:100]!a}"
-    if name == PROJECT and grant.objects is not None:
+    if name in PROJECTS and grant.objects is not None:
         own = ", ".join(grant.objects.projects) or "none"
         return RefusedError(
             f"{what} to {value[:60]!a}, which is no project of the {grant.name} (they are: {own}).\n"

@@ -106,7 +106,7 @@ def at_container(request: Request, grant: Grant) -> Asking[Request]:
         ends = (found.get("NetworkSettings") or {}).get("Networks") or {}
         yield from check_joined(found.get("HostConfig") or {}, ends, grant)
     if request.route == "container.rename":
-        check_name(grant, request.parameters.get("name", ""))
+        check_name(grant, request.parameters.get("name", "").removeprefix("/"))
     return named(request, str(found["Id"]))
 
 

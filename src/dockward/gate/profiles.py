@@ -5,14 +5,21 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dockward.judge.policy.powers import routes_of
-from dockward.judge.policy.roles import Secrets
+from dockward.judge.policy.roles import Patterns, Secrets, SocketEntry
+
+FOLDER = "/run/dockward"
+"""Of sockets for which the policy names no other place."""
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """What a consumer needs. `words` are powers and routes; `secrets` is what its answers show of them."""
+    """What a consumer needs. `words` are powers and routes; `secrets` is what its answers show of them.
+
+    `labels` are guarded ones that it has a right to.
+    """
 
     words: tuple[str, ...]
     secrets: Secrets = "hidden"
+    labels: Patterns = ()
 
     @property
     def routes(self) -> frozenset[str]:
@@ -46,10 +53,12 @@ _WATCHTOWER = Profile(
         "network.list",
     ),
     secrets="shown",
+    labels=("*",),
 )
 """List, inspect, kill, remove, create, connect, disconnect, start, rename, pull, and removal of images (watchtower,
-pkg/container/client.go). It makes each container anew from what it reads, so it must be shown the environment.
-Commands before and after an update, which it runs by exec, want the power `exec` beside this."""
+pkg/container/client.go). It makes each container anew from what it reads, so it must be shown the environment, and may
+set labels, in its own projects. Commands before and after an update, which it runs by exec, want the power `exec`
+beside this."""
 _PORTAINER = Profile(
     words=(
         "read",
@@ -96,3 +105,8 @@ PROFILES: Mapping[str, Profile] = {
     "ci": _CI,
     "custom": _CUSTOM,
 }
+
+
+def path_of(name: str, socket: SocketEntry) -> str:
+    """Where a socket of the policy is."""
+    return socket.path or f"{FOLDER}/{name}.sock"

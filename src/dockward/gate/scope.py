@@ -13,8 +13,8 @@ from dockward.syntax.reference import covers, parse_reference
 
 OWNER = "dockward.owner"
 """The label that the gate writes on what a limited client makes; what the client writes there is replaced."""
-PROJECT = "com.docker.compose.project"
-_STACK = "com.docker.stack.namespace"
+PROJECTS = ("com.docker.compose.project", "com.docker.stack.namespace")
+"""Labels that say whose an object is; the first that is there counts."""
 SHARED_NETWORKS = frozenset({"bridge", "default", "host", "none"})
 """The engine's own networks are nobody's: seen by all, and judged by rules."""
 _DIGEST = "sha256:"
@@ -25,7 +25,7 @@ def holds(grant: Grant, labels: Mapping[str, str], name: str, networks: Iterable
     limit = grant.objects
     if limit is None or labels.get(OWNER) == grant.owner:
         return True
-    project = labels.get(PROJECT) or labels.get(_STACK) or ""
+    project = next((labels[one] for one in PROJECTS if labels.get(one)), "")
     return (
         bool(project and matches(project, limit.projects))
         or matches(name, limit.names)
@@ -75,12 +75,19 @@ def check_name(grant: Grant, name: str) -> None:
 
 def check_paths(mounts: Iterable[Mount], grant: Grant) -> None:
     """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads."""
-    for one in mounts if grant.paths is not None else ():
-        path = one.host_path if one.kind is MountKind.BIND else None
-        if path is not None and not any(under(clean(path), clean(own)) for own in grant.paths or ()):
-            own = ", ".join(grant.paths or ()) or "none"
-            reason = f"The {grant.name} may not mount {path!a} of the host; its directories are: {own}."
-            raise RefusedError(reason, "Mount one of these, or a volume.")
+    for one in mounts:
+        if one.kind is MountKind.BIND and one.host_path is not None:
+            _check_path(clean(one.host_path), grant)
+
+
+def _check_path(path: str, grant: Grant) -> None:
+    socket = next((one for one in map(clean, grant.closed) if under(one, path) or under(path, one)), None)
+    if socket is not None:
+        raise RefusedError(f"{path!a} holds a socket of the gate that shows what is others'.", "Mount one of your own.")
+    if grant.paths is not None and not any(under(path, clean(own)) for own in grant.paths):
+        own = ", ".join(grant.paths) or "none"
+        reason = f"The {grant.name} may not mount {path!a} of the host; its directories are: {own}."
+        raise RefusedError(reason, "Mount one of these, or a volume.")
 
 
 def matches(value: str, patterns: Patterns) -> bool:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from dockward.gate.connection import Gate, serve_client
 from dockward.gate.peer import read_peer
+from dockward.gate.profiles import FOLDER, path_of
 from dockward.gate.wire import Wire
 from dockward.judge.policy.roles import SocketEntry
 from dockward.model.errors import DockwardError
@@ -26,8 +27,6 @@ _FIRST_HANDED = 3
 BACKLOG = 1024
 ACCEPT_AGAIN_SECONDS = 0.2
 """Where too many connections are open."""
-FOLDER = Path("/run/dockward")
-"""Of sockets for which the policy names no other place."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -54,7 +53,7 @@ def places_of(sockets: Mapping[str, SocketEntry]) -> tuple[tuple[str, Place], ..
 def _place_of(name: str, socket: SocketEntry) -> Place:
     try:
         return Place(
-            path=Path(socket.path or FOLDER / f"{name}.sock"),
+            path=Path(path_of(name, socket)),
             mode=int(socket.mode, 8),
             uid=-1 if socket.owner is None else _number(str(socket.owner), lambda one: pwd.getpwnam(one).pw_uid),
             gid=-1 if socket.group is None else _number(str(socket.group), lambda one: grp.getgrnam(one).gr_gid),
@@ -73,8 +72,8 @@ def open_socket(place: Place) -> socket.socket:
     Raises `ServeError` where something else is there, or it can't be made.
     """
     path = place.path
-    if path.parent == FOLDER:
-        FOLDER.mkdir(mode=0o755, exist_ok=True)
+    if str(path.parent) == FOLDER:
+        path.parent.mkdir(mode=0o755, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
