@@ -100,6 +100,11 @@ def fixed(rule, *lines):
         ("DW0025", ["ARG V=1", "FROM a:$V", "RUN echo $V", "RUN V=2; echo $V", "RUN awk '{ $V }'"], ["RUN uses V"]),
         ("DW0025", ["FROM a:1", "COPY $X /x", "ENV PATH=$PATH:/x HOME=${HOME:-/}", "ENV X=1"], ["COPY uses X"]),
         ("DW0025", ["FROM a:1", "LABEL a=$JAVA_HOME b=$GOPATH", "USER ${U:-app}"], []),
+        (
+            "DW0025",
+            ["FROM a:1", "STOPSIGNAL $S", "STOPSIGNAL ${T:-9}", "ENV S=9", "STOPSIGNAL $S"],
+            ["STOPSIGNAL uses S"],
+        ),
         ("DW0025", ["FROM scratch", "USER $U", "WORKDIR $U"], ["USER uses U"]),
         ("DW0025", ["FROM a:1", "COPY --chown=$TARGETARCH a /b"], ["COPY uses TARGETARCH"]),
         ("DW0025", ["FROM a:1 AS x", "ARG A=1", "FROM x", "LABEL a=$A", "FROM b:1", "LABEL b=$A"], ["LABEL uses A"]),

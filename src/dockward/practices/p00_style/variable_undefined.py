@@ -12,6 +12,7 @@ from dockward.syntax.dockerfile.environment import PLATFORM
 from dockward.syntax.regex import regex
 
 _EXPANDED = frozenset({"ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
+_REFUSED_EMPTY = "STOPSIGNAL"
 _IN_SCRIPT = regex(r"(?<!\\)\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
 _FROM_BASE = frozenset({"HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER"})
 """What a base image or a shell sets, whatever the file says of it elsewhere."""
@@ -30,7 +31,10 @@ _FROM_BASE = frozenset({"HOME", "HOSTNAME", "LANG", "PATH", "PWD", "SHELL", "TER
     fixed="ARG VERSION=12\nFROM debian:${VERSION}\nARG VERSION\nLABEL version=$VERSION\n",
 )
 def variable_undefined(file: Dockerfile) -> Iterator[Problem]:
-    """Only what the base image can hardly have set: what the file defines elsewhere, or a stage from scratch uses."""
+    """Only what the base image can hardly have set: what the file defines elsewhere, or a stage from scratch uses.
+
+    And whatever STOPSIGNAL uses: BuildKit refuses an empty signal, so it builds only on a base that does set it.
+    """
     outer = names_set(*file.head) | PLATFORM
     arguments = frozenset(name for stage in file.stages for name in names_set(*stage.all("ARG")))
     for stage in file.stages:
@@ -40,7 +44,8 @@ def variable_undefined(file: Dockerfile) -> Iterator[Problem]:
         for one, before in with_names_before(file, stage):
             own = names_set(one)
             for word, name in _uses(file, one, outer):
-                if (certain or name in wanted) and not any(name in names for names in (told, before, own)):
+                needed = certain or name in wanted or one.keyword == _REFUSED_EMPTY
+                if needed and not any(name in names for names in (told, before, own)):
                     told.add(name)
                     at = word.value if word else one.place
                     fix = _fix(file, one, name) if name in outer else ()
