@@ -38,7 +38,7 @@ def test_a_signal_is_refused_where_buildkit_refuses_it_and_doubted_where_the_bas
     if taken:
         assert build_image(engine, "signalled:1", text, **BY_BUILDKIT)
     else:
-        with pytest.raises(ApiError, match="(?i)invalid signal"):
+        with pytest.raises(ApiError, match=r"(?i)invalid signal"):
             build_image(engine, "signalled:1", text, **BY_BUILDKIT)
     refused = [one for one in parse_dockerfile(text, "Dockerfile").flaws if one.fatal]
     doubted = findings("DW0025", dockerfile(*text.splitlines()))
