@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from dockward.cli.gate_deciding import by_policy
+from dockward.cli.gate_glass import glass
 from dockward.cli.gate_install import install, seal, undo
 from dockward.cli.gate_ledger import LEDGER, log, verify
 from dockward.cli.gate_plugin import plugin
@@ -37,7 +38,7 @@ def command() -> None:
     """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
 
 
-for _one in (install, log, make_socket, plugin, seal, shadow, undo, verify):
+for _one in (glass, install, log, make_socket, plugin, seal, shadow, undo, verify):
     command.add_command(_one)
 
 

@@ -1,12 +1,14 @@
 """How the gate decides by a policy file, whoever asks it: the socket's clients or the engine."""
 
 import time
+from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding
 from dockward.gate.decide import Decision, Passed, Setting, decide, decide_for
+from dockward.gate.glass import Glass, eased
 from dockward.gate.grants import Access
 from dockward.gate.identity import Identity
 from dockward.gate.law import Law
@@ -28,6 +30,8 @@ class ByPolicy(Struct, frozen=True):
     law: Law
     admitted: Admitted
     access: Access
+    glass: Callable[[Identity], Glass | None] = lambda _: None
+    """The glass, while it is broken for this client."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
@@ -36,6 +40,8 @@ class ByPolicy(Struct, frozen=True):
 
         def decided(request: Request, identity: Identity) -> Asking[Decision]:
             setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
+            if (glass := self.glass(identity)) is not None:
+                return _broken(decide(request, eased(setting)), glass)
             if unknown_clients and identity == Identity():
                 return decide(request, setting)
             return self._noted(request, decide_for(identity, request, setting, self.access))
@@ -49,6 +55,11 @@ class ByPolicy(Struct, frozen=True):
         return decision
 
 
+def _broken(asking: Asking[Decision], glass: Glass) -> Asking[Decision]:
+    decision = yield from asking
+    return structs.replace(decision, glass=glass.id) if isinstance(decision, Passed) else decision
+
+
 def by_policy(loaded: LoadedPolicy) -> ByPolicy:
     """What this policy decides by."""
     asked = loaded.policy.gate
@@ -56,6 +67,8 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         plans=plan_rules(loaded, rules_about(_KINDS), _KINDS),
         actions=loaded.gate,
         deny_from=next(one for one in Severity if one.word == asked.deny_from),
+        refusals=asked.refusals,
+        refusals_of=asked.refusals_of,
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     return ByPolicy(law, asked.admitted, access)

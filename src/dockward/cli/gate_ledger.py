@@ -72,6 +72,7 @@ class _Destination(click.ParamType[Destination]):
 @click.option("--since", type=_When(), help="As 2h, 7d, 2026-01-31 or 2026-01-31T10:00:00Z.")
 @click.option("--until", type=_When(), help="Likewise.")
 @click.option("--denied", is_flag=True, help="Only what was refused.")
+@click.option("--spared", is_flag=True, help="Only what is let through that an enforced policy would refuse.")
 @click.option("--object", "about", default="", metavar="ID", help="A container, image, volume, network or exec.")
 @click.option("--rule", default="", metavar="PATTERN", help="A rule's id.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -87,6 +88,7 @@ def log(
     since: str | None,
     until: str | None,
     denied: bool,
+    spared: bool,
     about: str,
     rule: str,
     form: str,
@@ -102,7 +104,9 @@ def log(
         raise click.UsageError("--cursor is for --to.")
     folder = ledger or default_folder()
     check_there(folder)
-    wanted = Wanted(who=who, since=since or "", until=until or "", denied=denied, object=about, rule=rule)
+    wanted = Wanted(
+        who=who, since=since or "", until=until or "", denied=denied, spared=spared, object=about, rule=rule
+    )
     if to:
         found = follow(folder, wanted) if following else find(folder, wanted)
         count = forward(found, Sender(to), cursor, lambda words: tell(f"dockward: {words}"))

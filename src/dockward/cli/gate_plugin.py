@@ -14,6 +14,7 @@ from dockward.cli.policy import load_host_policy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.connection import Deciding
+from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
@@ -50,11 +51,13 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
     the engine denies everything.
     """
     deciding = _without_filling(by_policy(load_host_policy(policy)))
-    store = Store(ledger or default_folder("plugin"), utc_now)
+    place = ledger or default_folder("plugin")
+    store, watch = Store(place, utc_now), GlassWatch(glass_file(place))
     store.open()
+    deciding = structs.replace(deciding, glass=watch.broken_for)
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now)))
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch))
     tell(f"dockward: the plugin at {listen} is closed.")
     return 0
 
@@ -66,7 +69,7 @@ def _without_filling(deciding: ByPolicy) -> ByPolicy:
     return structs.replace(deciding, law=structs.replace(law, actions=actions))
 
 
-async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger) -> None:
+async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, watch: GlassWatch) -> None:
     async def described(agent: str) -> Deciding:
         endpoint = Endpoint(scheme=Scheme.UNIX, path=str(engine))
         found = await read_lone_engine(endpoint, Path("/"), agent)
@@ -78,6 +81,6 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger)
         asyncio.get_running_loop().add_signal_handler(one, end.set)
     await asyncio.to_thread(listen.parent.mkdir, 0o755, parents=True, exist_ok=True)
     listening = await asyncio.to_thread(open_socket, Place(path=listen, mode=_PRIVATE))
-    async with ledger.running(), serving_plugin(serving, listening, listen):
+    async with ledger.running(), watch.announced(ledger), serving_plugin(serving, listening, listen):
         tell(f"dockward: the plugin is at {listen}.")
         await end.wait()

@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.connection import Gate
+from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
@@ -42,16 +43,20 @@ def serve_sockets(
     listen: Path, engine: Path, deciding: ByPolicy, folder: Path | None, afar: Afar | None = None
 ) -> None:
     """Serve the gate's own socket, and those of the policy, until interrupted. `folder` is the ledger's."""
-    store = Store(folder or default_folder(), utc_now)
+    place = folder or default_folder()
+    store, watch = Store(place, utc_now), GlassWatch(glass_file(place))
     store.open()
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
     allow_many()
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), afar))
+    deciding = structs.replace(deciding, glass=watch.broken_for)
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch=watch, afar=afar))
     tell(f"dockward: the gate at {listen} is closed.")
 
 
-async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, afar: Afar | None) -> None:
+async def _serve(
+    listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, *, watch: GlassWatch, afar: Afar | None
+) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
     aftermath = Aftermath(upstream, ledger)
@@ -59,7 +64,7 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger,
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
-    async with ledger.running(), AsyncExitStack() as stack:
+    async with ledger.running(), watch.announced(ledger), AsyncExitStack() as stack:
         if afar is not None:
             context = await asyncio.to_thread(make_context, afar.folder)
             await stack.enter_async_context(serving_tls(gate, open_port(afar.address), context))

@@ -52,7 +52,7 @@ class Aftermath:
         ending = "It is frozen." if not done else f"It could not be frozen: {done}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
         self._ledger.note(
-            Record(at=self._ledger.now(), kind=Kind.FROZEN, objects=(f"container {container}",), why=f"{why} {ending}")
+            Record(at=self._ledger.now(), kind=Kind.FROZEN, objects=(f"container/{container}",), why=f"{why} {ending}")
         )
 
     async def _pause(self, container: str) -> str:

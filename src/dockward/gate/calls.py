@@ -35,7 +35,8 @@ class Call:
         self._asked = self._passed = False
         self._verdict = Verdict.FAILED
         self._rules: tuple[str, ...] = ()
-        self._why = ""
+        self._spared: tuple[str, ...] = ()
+        self._why = self._glass = ""
         self.status = self.received = self.sent = 0
 
     def begins(self, head: Head) -> None:
@@ -57,6 +58,7 @@ class Call:
             self._verdict = Verdict.ANSWERED
             return
         self._verdict, self._rules = Verdict.ADMITTED, decision.rules
+        self._spared, self._glass, self._why = decision.spared, decision.glass, told_why(decision.why)
         if self._request is None or self._request.asked.route.changes or self._ledger.broken:
             await self._ledger.write(self._record(Kind.ASKED))
             self._asked = True
@@ -107,6 +109,8 @@ class Call:
             target=told_target(request) if request else told_raw(head.target) if head else "",
             verdict=self._verdict,
             rules=self._rules,
+            spared=self._spared,
+            glass=self._glass,
             objects=self._objects.found,
             exec=self._objects.exec,
             why=self._why,

@@ -29,16 +29,20 @@ from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import defaults_of, described, look_around
 from dockward.gate.truth import differences
 from dockward.gate.views import View, view_of
-from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.gate import EVERYTHING, Admitted, Refusals
 from dockward.kit.rule import RuleInfo
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
+from dockward.model.finding import Finding
 from dockward.model.kernel import KernelView
 from dockward.model.workload import Workload
 
 _UNASKED = "the image's layers were not looked at"
 _NEW = "a new container"
 _CGROUPS_1 = "1"
+_LATER = " Once the policy is enforced this is refused."
+NOT_ADMITTED = "admitted"
+"""Stands for the policy's `admitted` among rules."""
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -61,13 +65,17 @@ class Afterwards(Struct, frozen=True):
 class Passed(Struct, frozen=True, kw_only=True):
     """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
 
-    `rules` are the ids of those whose findings were filled in or are only told.
+    `rules` are the ids of those whose findings were filled in or are only told, `spared` of those that would refuse it.
+    `glass` is the id of the glass that was broken for it, `why` the reason of a refusal that isn't enforced.
     `view` is how the answer is shown; None where it is passed on as it comes.
     """
 
     request: Request
     warnings: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    glass: str = ""
+    why: str = ""
     view: View | None = None
     after: Afterwards | None = None
 
@@ -91,8 +99,10 @@ def decide_for(identity: Identity, request: Request, setting: Setting, access: A
 def decide(request: Request, setting: Setting) -> Asking[Decision]:
     """What becomes of a request. Raises `RefusedError` for one that isn't admitted."""
     if setting.grant is None:
-        return (yield from _decided(request, setting))
-    decision = yield from _decided((yield from _granted(request, setting.grant)), setting)
+        return (yield from _eased(request, setting))
+    law = setting.law.applied_to(setting.grant.owner)
+    admitted = yield from _granted(request, setting.grant)
+    decision = yield from _eased(admitted, structs.replace(setting, law=law))
     if isinstance(decision, Passed):
         return structs.replace(decision, view=(yield from view_of(request, setting.grant)))
     return decision
@@ -106,6 +116,23 @@ def _granted(request: Request, grant: Grant) -> Asking[Request]:
     if by is None and request.asked.name:
         by = BY_FIRST.get(request.target.path.split("/")[1])
     return request if by is None else (yield from by(request, grant))
+
+
+def _eased(request: Request, setting: Setting) -> Asking[Decision]:
+    """The decision; where the policy isn't enforced yet, what isn't `admitted` is passed on too, and recorded."""
+    refusals = setting.law.refusals
+    try:
+        return (yield from _decided(request, setting))
+    except RefusedError as why:
+        if refusals is Refusals.ENFORCE or isinstance(why, MissingError):
+            raise
+        refused = why
+    decision = yield from _decided(request, structs.replace(setting, admitted=EVERYTHING))
+    if not isinstance(decision, Passed):
+        return decision
+    told = (f"Dockward: {refused.message}{_LATER}",) if refusals is Refusals.WARN else ()
+    spared = (*decision.spared, NOT_ADMITTED)
+    return structs.replace(decision, warnings=(*decision.warnings, *told), spared=spared, why=refused.message)
 
 
 def _decided(request: Request, setting: Setting) -> Asking[Decision]:
@@ -134,8 +161,12 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # What was filled in is judged like everything else.
         workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
         yield from _judged(workload, image, filled, setting)
+    return _passed(structs.replace(request, content=filled), weighed, warnings)
+
+
+def _passed(request: Request, weighed: Weighed, warnings: tuple[str, ...] = ()) -> Passed:
     told = ids_of((*weighed.filled, *weighed.warned))
-    return Passed(request=structs.replace(request, content=filled), warnings=warnings, rules=told)
+    return Passed(request=request, warnings=warnings, rules=told, spared=ids_of(weighed.spared))
 
 
 def _filled(
@@ -151,7 +182,9 @@ def _filled(
         else:
             content, made = found
             told.append(f"{name}, so the gate did this: {made.title[:1].lower()}{made.title[1:]}.")
-    told += [f"{one.rule} {rules[one.rule].name}: {one.message}" for one in weighed.warned]
+    for one in weighed.warned:
+        later = _LATER if one in weighed.spared else ""
+        told.append(f"{one.rule} {rules[one.rule].name}: {one.message}{later}")
     return content, tuple(f"Dockward: {one}" for one in told)
 
 
@@ -160,8 +193,8 @@ def _start(request: Request, setting: Setting) -> Asking[Decision]:
 
     What writes to it, or to the program in it, has what it has.
     """
-    found = yield from _admitted_container(request.asked.name, setting)
-    return Passed(request=request, after=Afterwards(found.id, _started(found.id, setting)))
+    found, weighed = yield from _admitted_container(request.asked.name, setting)
+    return structs.replace(_passed(request, weighed), after=Afterwards(found.id, _started(found.id, setting)))
 
 
 def _started(container: str, setting: Setting) -> Asking[tuple[str, ...]]:
@@ -181,7 +214,7 @@ def _started(container: str, setting: Setting) -> Asking[tuple[str, ...]]:
     return differences(around.workload, seen, root.value if root.known else "/var/lib/docker")
 
 
-def _admitted_container(name: str, setting: Setting) -> Asking[Inspect]:
+def _admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
     """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
     raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
     if raw is None:
@@ -190,8 +223,8 @@ def _admitted_container(name: str, setting: Setting) -> Asking[Inspect]:
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
-    yield from _judged(described(answer, setting.engine), image, _as_asked(raw), setting)
-    return answer
+    weighed = yield from _judged(described(answer, setting.engine), image, _as_asked(raw), setting)
+    return answer, weighed
 
 
 def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:
@@ -208,10 +241,12 @@ def _judged(
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
+    spared: list[Finding] = []
     for one in around.others:
         other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
         check_denied(other, setting.law, joined)
         check_sure(other, joined)
+        spared += other.spared
     weighed = weigh(around.workload, world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
@@ -219,7 +254,7 @@ def _judged(
     if setting.grant is not None and around.workload.mounts.known:
         check_paths(around.workload.mounts.value, setting.grant)
     check_sure(weighed, what)
-    return weighed
+    return structs.replace(weighed, spared=(*weighed.spared, *spared))
 
 
 def _read_again(raw: dict[str, Any]) -> Inspect:
@@ -253,16 +288,16 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     changed = {name: value for name, value in content.items() if value}
     answer = _read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
-    yield from _judged(workload, None, {"HostConfig": changed}, setting)
-    return Passed(request=request)
+    weighed = yield from _judged(workload, None, {"HostConfig": changed}, setting)
+    return _passed(request, weighed)
 
 
 def _exec(request: Request, setting: Setting) -> Asking[Decision]:
     """A process in a container has what the container has, unless it asks for more."""
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    yield from _admitted_container(request.asked.name, setting)
-    return Passed(request=request)
+    _, weighed = yield from _admitted_container(request.asked.name, setting)
+    return _passed(request, weighed)
 
 
 def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
@@ -273,8 +308,8 @@ def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
         raise MissingError(f"No such exec instance: {name}")
     if (raw.get("ProcessConfig") or {}).get("privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    yield from _admitted_container(str(raw.get("ContainerID", "")), setting)
-    return Passed(request=request)
+    _, weighed = yield from _admitted_container(str(raw.get("ContainerID", "")), setting)
+    return _passed(request, weighed)
 
 
 def _volume(request: Request, setting: Setting) -> Asking[Decision]:
@@ -303,8 +338,8 @@ def _connect(request: Request, setting: Setting) -> Asking[Decision]:
     end = (request.content or {}).get("EndpointConfig", {})
     if end.get("MacAddress") and not setting.admitted.addresses:
         raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
-    yield from _admitted_container((request.content or {}).get("Container", ""), setting)
-    return Passed(request=request)
+    _, weighed = yield from _admitted_container((request.content or {}).get("Container", ""), setting)
+    return _passed(request, weighed)
 
 
 def _pull(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.gate.errors import RefusedError
-from dockward.judge.policy.gate import Action
+from dockward.judge.policy.gate import Action, Refusals
 from dockward.judge.runner import Plan, judge_subject
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.severity import Confidence, Severity
@@ -35,6 +35,9 @@ _TAKE_FROM_HOST = frozenset(
 """Rules whose findings are denied whatever their severity: what they find reaches beyond the container."""
 
 
+_IN_PLACE_OF_DENIAL = {Refusals.WARN: Action.WARN, Refusals.LEARN: Action.LEARN}
+
+
 class Law(Struct, frozen=True, kw_only=True):
     """Which rules are judged, and what follows: by rule id, else denied from a severity on, else passed.
 
@@ -44,6 +47,17 @@ class Law(Struct, frozen=True, kw_only=True):
     plans: tuple[Plan, ...]
     actions: Mapping[str, Action] = {}
     deny_from: Severity = Severity.HIGH
+    refusals: Refusals = Refusals.ENFORCE
+    refusals_of: Mapping[str, Refusals] = {}
+    """By whose they are, as `Grant.owner` has it."""
+
+    def applied_to(self, owner: str) -> "Law":
+        """The law for this client."""
+        return structs.replace(self, refusals=self.refusals_of.get(owner, self.refusals))
+
+    def eased(self, action: Action) -> Action:
+        """What is done in place of refusing."""
+        return _IN_PLACE_OF_DENIAL.get(self.refusals, action) if action is Action.DENY else action
 
     def action(self, rule: str, severity: Severity, confidence: Confidence) -> Action:
         """What follows from this rule's finding."""
@@ -55,28 +69,40 @@ class Law(Struct, frozen=True, kw_only=True):
 
 
 class Weighed(Struct, frozen=True, kw_only=True):
-    """What a subject's findings come to. `unsure` are verdicts that couldn't be reached, of rules that would deny."""
+    """What a subject's findings come to. `unsure` are verdicts that couldn't be reached, of rules that would deny.
+
+    `spared` would be denied, were it not for the way there: they may be among `warned`.
+    """
 
     denied: tuple[Finding, ...]
     filled: tuple[Finding, ...]
     warned: tuple[Finding, ...]
     unsure: tuple[Judged, ...]
+    spared: tuple[Finding, ...] = ()
 
 
 def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:
     """Judge one subject."""
     outcome = judge_subject(subject, world, law.plans)
     by_action: dict[Action, list[Finding]] = {one: [] for one in Action}
+    spared: list[Finding] = []
     for one in outcome.findings:
-        by_action[law.action(one.rule, one.severity, one.confidence)].append(one)
+        said = law.action(one.rule, one.severity, one.confidence)
+        follows = law.eased(said)
+        by_action[follows].append(one)
+        if follows is Action.LEARN or said is not follows:
+            spared.append(one)
     denying = {
-        one.rule.id for one in law.plans if law.action(one.rule.id, one.severity, one.rule.confidence) is Action.DENY
+        one.rule.id
+        for one in law.plans
+        if law.eased(law.action(one.rule.id, one.severity, one.rule.confidence)) is Action.DENY
     }
     return Weighed(
         denied=tuple(sorted(by_action[Action.DENY], key=lambda one: -one.severity)),
         filled=tuple(by_action[Action.FILL]),
         warned=tuple(by_action[Action.WARN]),
         unsure=tuple(one for one in outcome.judged if one.verdict is Verdict.UNKNOWN and one.rule in denying),
+        spared=tuple(spared),
     )
 
 

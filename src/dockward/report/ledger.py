@@ -23,6 +23,7 @@ _SHORT = 12
 _ID = re.compile(r"([a-z]+/)(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}")
 _EXACT_BELOW, _SECONDS_FROM = 10_000, 10_000_000
 """Microseconds."""
+_OWN_COLORS = {Kind.MENDED: "yellow", Kind.LOST: "yellow", Kind.FROZEN: "yellow", Kind.GLASS_BROKEN: "bold red"}
 _OWN = {
     Kind.BEGUN: "the ledger begins",
     Kind.STARTED: "the gate starts",
@@ -79,6 +80,10 @@ def _what(record: Record) -> Text:
     about += record.rules
     if about:
         text.append("\n" + " ".join(printable(one, 80) for one in about), "dim")
+    if record.spared:
+        text.append(f"\nwould be refused by {' '.join(record.spared)}", "yellow")
+    if record.glass:
+        text.append(f"\nthe glass {record.glass} is broken", "bold red")
     if record.why:
         text.append(f"\n{printable(record.why)}", "red" if record.verdict is Verdict.REFUSED else "")
     return text
@@ -97,6 +102,10 @@ def _own(record: Record) -> Text:
             words = f"{record.received} bytes at the end were no whole record and were cut off"
         case Kind.LOST:
             words = f"{record.last} records were lost: {printable(record.why)}"
+        case Kind.GLASS_BROKEN:
+            words = f"THE GLASS IS BROKEN {printable(record.why)} ({record.glass})"
+        case Kind.GLASS_WHOLE:
+            words = f"the glass is whole again ({record.glass})"
         case _:
             words = _OWN.get(record.kind, record.kind.value) + (f": {printable(record.why)}" if record.why else "")
-    return Text(words, style="yellow" if record.kind in {Kind.MENDED, Kind.LOST, Kind.FROZEN} else "dim")
+    return Text(words, style=_OWN_COLORS.get(record.kind, "dim"))

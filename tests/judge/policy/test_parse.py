@@ -275,10 +275,12 @@ def test_what_follows_at_the_gate_is_said_by_ids_or_names():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("gate:\n  rules: {memory-unlimited: refuse}\n", "2:29: 'refuse' is none of deny, fill, warn, pass"),
+        ("gate:\n  rules: {memory-unlimited: refuse}\n", "2:29: 'refuse' is none of deny, fill, warn, learn, pass"),
         ("gate:\n  rules: {memory-unlimitd: deny}\n", "2:11: there is no rule 'memory-unlimitd'"),
         ("gate:\n  admitted: {devices: /dev/dri}\n", "2:23: "),
         ("gate:\n  admited: {}\n", "2:3: "),
+        ("gate:\n  refusals: sometimes\n", "2:13: "),
+        ("gate:\n  refusals-of: {role/ci: learn}\n", "2:17: there is no 'role/ci'"),
     ],
 )
 def test_mistakes_about_the_gate_are_named(text, told):

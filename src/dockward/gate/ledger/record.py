@@ -34,6 +34,9 @@ class Kind(Enum):
     """Bytes at the end that were no whole record, as a crash leaves them, were cut off: `received` of them."""
     FROZEN = "frozen"
     """A container that was started is more than was admitted, as `why` says, and was frozen."""
+    GLASS_BROKEN = "glass-broken"
+    """From now on, and until what `why` says, the gate warns where it would refuse."""
+    GLASS_WHOLE = "glass-whole"
     LOST = "lost"
     """So many records (`last`) couldn't be written, as `why` says."""
 
@@ -80,7 +83,11 @@ class Who(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A record. `n` counts from 1; `at` is by UTC; `us` are microseconds; `received` and `sent` bytes of bodies."""
+    """A record. `n` counts from 1; `at` is by UTC; `us` are microseconds; `received` and `sent` bytes of bodies.
+
+    `rules` are those that refuse the call, or of which it only was told; `spared` would refuse it, were the policy
+    enforced. `glass` is the id of the glass that was broken for it.
+    """
 
     n: int = 0
     before: str = ""
@@ -94,6 +101,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     target: str = ""
     verdict: Verdict | None = None
     rules: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    glass: str = ""
     objects: tuple[str, ...] = ()
     exec: str = ""
     why: str = ""

@@ -29,6 +29,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     since: str = ""
     until: str = ""
     denied: bool = False
+    spared: bool = False
     object: str = ""
     rule: str = ""
 
@@ -38,7 +39,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
             return False
         if self.denied and record.verdict is not Verdict.REFUSED:
             return False
-        if self.rule and not any(fnmatchcase(one, self.rule) for one in record.rules):
+        if self.spared and not record.spared:
+            return False
+        if self.rule and not any(fnmatchcase(one, self.rule) for one in (*record.rules, *record.spared)):
             return False
         if self.object and not any(_is_named(one, self.object) for one in (*record.objects, f"exec/{record.exec}")):
             return False

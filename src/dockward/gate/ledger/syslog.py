@@ -16,7 +16,7 @@ from dockward.gate.ledger.record import Record, Verdict, record_line
 SEND_SECONDS = 10.0
 _FACILITY = 13
 """Log audit."""
-_WARNING, _INFO = 4, 6
+_ALERT, _WARNING, _INFO = 1, 4, 6
 _PORT = 514
 _MOST_NAME = 255
 
@@ -44,6 +44,8 @@ def parse_destination(text: str) -> Destination:
 def spell_syslog(record: Record, host: str, pid: int) -> bytes:
     """The record as one message, without a frame round it."""
     severity = _WARNING if record.verdict is Verdict.REFUSED else _INFO
+    if record.glass:
+        severity = _ALERT
     name = "".join(one for one in host if "!" <= one <= "~")[:_MOST_NAME] or "-"
     head = f"<{_FACILITY * 8 + severity}>1 {record.at} {name} dockward-gate {pid} {record.kind.value} - "
     return head.encode() + record_line(record)

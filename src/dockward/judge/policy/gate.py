@@ -52,6 +52,22 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
+_ALL = ("*",)
+EVERYTHING = Admitted(
+    security_options=_ALL,
+    runtimes=_ALL,
+    devices=_ALL,
+    log_drivers=_ALL,
+    log_options=_ALL,
+    sysctls=_ALL,
+    volume_types=_ALL,
+    volume_drivers=_ALL,
+    network_drivers=_ALL,
+    addresses=True,
+)
+"""Whatever is asked for; what has no meaning that is sure is no matter of this."""
+
+
 class Action(Enum):
     """What follows from a finding of a rule."""
 
@@ -59,7 +75,19 @@ class Action(Enum):
     FILL = "fill"
     """The rule's own repair is made in the request; where there is none, it is only told."""
     WARN = "warn"
+    LEARN = "learn"
+    """It is only recorded."""
     PASS = "pass"  # noqa: S105  # an action, not a password
+
+
+class Refusals(Enum):
+    """What is done with what rules would refuse: the way to a policy that refuses only what it should."""
+
+    LEARN = "learn"
+    """It is passed, and recorded."""
+    WARN = "warn"
+    """It is passed and recorded, and the client is told."""
+    ENFORCE = "enforce"
 
 
 class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -72,9 +100,16 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     rules: Annotated[
         dict[str, Any],
         Meta(
-            description="By rule id or name: deny, fill (the rule's repair is made in the request), warn or pass; "
-            "without a word the severity decides"
+            description="By rule id or name: deny, fill (the rule's repair is made in the request), warn, learn (it is "
+            "only recorded) or pass; without a word the severity decides"
         ),
+    ] = {}
+    refusals: Annotated[
+        Refusals, Meta(description="What is done with what rules would refuse: learn (recorded), warn, or enforce")
+    ] = Refusals.ENFORCE
+    refusals_of: Annotated[
+        dict[str, Refusals],
+        Meta(description="Likewise for single clients, in its place: by role/NAME or socket/NAME"),
     ] = {}
     admitted: Admitted = Admitted()
     roles: Annotated[

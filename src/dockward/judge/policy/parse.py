@@ -40,6 +40,7 @@ def parse_policy(text: str, source: str, known: Iterable[Rule]) -> LoadedPolicy:
     gate = _gate_rules(document, policy.gate, by_word, mistakes)
     roles = parse_roles(document, policy.gate.roles, mistakes)
     sockets = parse_sockets(document, policy.gate.sockets, mistakes)
+    _check_refusals(document, policy.gate, mistakes)
     exceptions = [
         (nr, found)
         for nr, entry in enumerate(entries)
@@ -110,6 +111,15 @@ def _gate_rules(
         elif rule is not None:
             found[rule.id] = words[str(action)]
     return found
+
+
+def _check_refusals(document: Document, gate: GatePolicy, mistakes: Mistakes) -> None:
+    """Whose refusals are eased must be there: a slip of the pen would ease nobody's, or refuse without a warning."""
+    known = (*(f"role/{one}" for one in gate.roles), *(f"socket/{one}" for one in gate.sockets))
+    for one in gate.refusals_of:
+        if one not in known:
+            place = document.keys["gate", "refusals-of", one]
+            mistakes.add(place, f"there is no {shown(one)}; write role/NAME or socket/NAME", near(one, known))
 
 
 def _rule(place: Place, word: str, by_word: dict[str, Rule], mistakes: Mistakes) -> Rule | None:

@@ -1,0 +1,77 @@
+"""`dockward gate break-glass`: for a while, the gate warns where it would refuse."""
+
+import os
+import pwd
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+import click
+
+from dockward.cli.gate_ledger import LEDGER
+from dockward.cli.streams import tell
+from dockward.gate.glass import LONGEST, Glass
+from dockward.gate.glassfile import break_glass, glass_file, mend_glass, shout, told_glass
+from dockward.gate.ledger.places import default_folder
+from dockward.report.text import printable
+
+_LEAST_REASON, _MOST_REASON = 3, 300
+_SPAN = re.compile(r"([0-9]{1,6})([smh])")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_NO_LOGIN = 0xFFFFFFFF
+
+
+class _Span(click.ParamType[float]):
+    """A length of time."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Seconds. Fails for what is none, or too long."""
+        text = str(value)
+        found = _SPAN.fullmatch(text)
+        seconds = float(int(found[1]) * _UNITS[found[2]]) if found else 0.0
+        if not 0 < seconds <= LONGEST:
+            self.fail(f"{text!r} is no time of at most 24h; write 30m or 2h.", param, ctx)
+        return seconds
+
+
+@click.command("break-glass", short_help="For a while, warn where the policy refuses; loudly recorded.")
+@click.option("--reason", help="Why; recorded, and told to the system's log.")
+@click.option("--for", "span", type=_Span(), help="How long, as 30m; at most 24h.")
+@click.option("--who", default="*", metavar="PATTERN", help="An account or a certificate.  [default: everybody]")
+@click.option("--end", "ending", is_flag=True, help="Be done with it before its time.")
+@LEDGER
+def glass(*, reason: str | None, span: float | None, who: str, ending: bool, ledger: Path | None) -> int:
+    """Have a running gate let through what rules, roles and `admitted` refuse, with a warning, until the time is over.
+
+    What can be read in two ways, and what the gate doesn't know, stays refused.
+    """
+    path = glass_file(ledger or default_folder())
+    if ending:
+        tell("dockward: the glass is whole again." if mend_glass(path) else "dockward: it wasn't broken.")
+        return 0
+    if reason is None or span is None:
+        raise click.UsageError("Say why and how long: --reason TEXT --for 30m.")
+    if not _LEAST_REASON <= len(reason.strip()) <= _MOST_REASON:
+        raise click.UsageError(f"--reason must have {_LEAST_REASON} to {_MOST_REASON} characters.")
+    now = time.time()
+    found = Glass(id=token_hex(4), by=_by(), reason=reason.strip(), who=who, since=now, until=now + span)
+    break_glass(path, found)
+    shout(f"the glass is being broken {told_glass(found)}")
+    tell(printable(f"dockward: the glass is broken {told_glass(found)}"))
+    tell("dockward: `dockward gate break-glass --end` ends it.")
+    return 0
+
+
+def _by() -> str:
+    """Who does this: who logged in, else who he is now."""
+    uid = os.getuid()
+    with suppress(OSError, ValueError):
+        login = int(Path("/proc/self/loginuid").read_text())
+        uid = uid if login == _NO_LOGIN else login
+    with suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return str(uid)

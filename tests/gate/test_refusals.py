@@ -1,0 +1,140 @@
+"""From learning over warning to refusing, for all, for single clients and for single rules."""
+
+import pytest
+from msgspec import structs
+from tests.gate.world import Engine, container, decided, law
+
+from dockward.gate.decide import Setting
+from dockward.gate.errors import RefusedError
+from dockward.gate.glass import LONGEST, Glass, eased
+from dockward.gate.grants import Grant
+from dockward.gate.identity import Identity
+from dockward.judge.policy.gate import Action, Refusals
+from dockward.kit.examples import engine
+
+CREATE = "POST /v1.41/containers/create?name=x"
+BODY = {"Image": "app:1.0", "HostConfig": {"Privileged": True}}
+GRANT = Grant(owner="role/ci", routes=frozenset({"container.create", "container.start"}))
+
+
+def asked(**changes):
+    return decided(CREATE, BODY, law=structs.replace(law(), **changes))
+
+
+def test_by_default_it_is_refused():
+    with pytest.raises(RefusedError):
+        asked()
+
+
+def test_learning_only_records():
+    found = asked(refusals=Refusals.LEARN)
+    assert "DW0503" in found.spared
+    assert found.warnings == ()
+    assert found.request.content == BODY
+
+
+def test_warning_tells_that_it_will_be_refused():
+    found = asked(refusals=Refusals.WARN)
+    assert "DW0503" in found.spared
+    assert any(one.startswith("Dockward: DW0503 ") and one.endswith("this is refused.") for one in found.warnings)
+
+
+def test_a_single_rule_may_learn_while_others_refuse():
+    plans = tuple(one for one in law().plans if one.rule.id in {"DW0503", "DW0601"})
+    only = {"plans": plans, "actions": {"DW0503": Action.LEARN}}
+    assert asked(**only).spared == ("DW0503",)
+    with pytest.raises(RefusedError, match="DW0601"):
+        decided(
+            CREATE, {**BODY, "HostConfig": {"Privileged": True, "PidMode": "host"}}, law=structs.replace(law(), **only)
+        )
+
+
+def test_a_single_client_may_learn_while_others_are_refused():
+    changes = {"refusals_of": {"role/ci": Refusals.LEARN}}
+    found = decided(CREATE, BODY, law=structs.replace(law(), **changes), grant=GRANT)
+    assert "DW0503" in found.spared
+    with pytest.raises(RefusedError):
+        decided(CREATE, BODY, law=structs.replace(law(), **changes), grant=structs.replace(GRANT, owner="role/other"))
+    with pytest.raises(RefusedError):
+        asked(**changes)
+
+
+def test_a_single_client_may_be_refused_while_others_learn():
+    changes = {"refusals": Refusals.LEARN, "refusals_of": {"role/ci": Refusals.ENFORCE}}
+    assert asked(**changes).spared
+    with pytest.raises(RefusedError):
+        decided(CREATE, BODY, law=structs.replace(law(), **changes), grant=GRANT)
+
+
+def test_a_start_is_let_through_and_recorded_too():
+    world = Engine({"/containers/x/json": container(Privileged=True), f"/images/{container()['Image']}/json": None})
+    found = decided(
+        "POST /v1.41/containers/x/start", engine_=world, law=structs.replace(law(), refusals=Refusals.LEARN)
+    )
+    assert "DW0503" in found.spared
+
+
+def test_what_isnt_admitted_is_let_through_and_recorded_too():
+    body = {"Image": "app:1.0", "HostConfig": {"Runtime": "other"}}
+    with pytest.raises(RefusedError):
+        decided(CREATE, body)
+    learnt = decided(CREATE, body, law=structs.replace(law(), refusals=Refusals.LEARN))
+    assert (learnt.spared, learnt.warnings) == (("admitted",), ())
+    assert "Runtime" in learnt.why
+    warned = decided(CREATE, body, law=structs.replace(law(), refusals=Refusals.WARN))
+    assert "Runtime" in warned.warnings[-1]
+
+
+def test_what_has_no_sure_meaning_stays_refused():
+    for body in ({"image": "a", "Image": "b"}, {"Image": "app:1.0", "Unknown": True}):
+        with pytest.raises(RefusedError):
+            decided(CREATE, body, law=structs.replace(law(), refusals=Refusals.LEARN))
+    with pytest.raises(RefusedError):
+        decided("POST /v1.41/plugins/pull?remote=x", law=structs.replace(law(), refusals=Refusals.LEARN))
+
+
+def broken(**more):
+    return Glass(**{"id": "1", "by": "ann", "reason": "fire", "since": 100.0, "until": 200.0, **more})
+
+
+@pytest.mark.parametrize(
+    ("glass", "now", "holds"),
+    [
+        (broken(), 150.0, True),
+        (broken(), 100.0, True),
+        (broken(), 99.0, False),
+        (broken(), 200.0, False),
+        (broken(until=100.0 + LONGEST + 1), 150.0, False),
+        (broken(until=50.0), 60.0, False),
+    ],
+)
+def test_a_glass_is_broken_for_its_time_and_never_long(glass, now, holds):
+    assert glass.holds(now) is holds
+
+
+def test_a_glass_is_broken_for_whom_it_is_meant():
+    assert broken().is_for(Identity())
+    named = broken(who="ann*")
+    assert named.is_for(Identity(user="anna"))
+    assert named.is_for(Identity(user="root", login="ann"))
+    assert not named.is_for(Identity(user="bob"))
+    assert not named.is_for(Identity())
+
+
+def test_a_broken_glass_lets_through_what_rules_and_admitted_refuse():
+    setting = eased(
+        Setting(
+            law=structs.replace(law(), refusals_of={"role/ci": Refusals.ENFORCE}),
+            engine=engine(),
+            now=1.8e9,
+            grant=GRANT,
+        )
+    )
+    more = {name: getattr(setting, name) for name in ("law", "admitted", "grant")}
+    body = {
+        "Image": "app:1.0",
+        "HostConfig": {"Privileged": True, "Runtime": "other", "SecurityOpt": ["apparmor=unconfined"]},
+    }
+    assert "DW0503" in decided(CREATE, body, **more).spared
+    with pytest.raises(RefusedError):
+        decided(CREATE, body)
