@@ -1,6 +1,7 @@
 """Who is at the other end, as the kernel says it: this process, one that ended, and cgroups as they are written."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -64,6 +65,36 @@ def test_of_a_process_that_has_ended_only_its_account_is_told(listening, monkeyp
     for found in (waiting, reaped):
         assert found.uid == os.getuid()
         assert (found.process, found.container, found.login_uid) == ("", None, None)
+
+
+LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
+
+
+@pytest.mark.skipif(not os.access(LAST_PID, os.W_OK), reason="only root may choose the number of the next process")
+def test_a_number_that_is_given_anew_is_not_who_connected(listening):
+    words = [sys.executable, "-c", CONNECT, listening.getsockname(), "leave"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+        accepted, _ = listening.accept()
+        process.wait()
+        other = _process_with(process.pid)
+        with accepted:
+            found = read_peer(accepted, "", NAMES)
+    os.kill(other, signal.SIGKILL)
+    os.waitpid(other, 0)
+    assert found.pid == process.pid
+    assert (found.process, found.container, found.login_uid) == ("", None, None)
+
+
+def _process_with(number):
+    """A new process of this number."""
+    for _ in range(100):
+        LAST_PID.write_text(str(number - 1))
+        made = os.posix_spawn("/bin/sleep", ["sleep", "60"], {})
+        if made == number:
+            return made
+        os.kill(made, signal.SIGKILL)
+        os.waitpid(made, 0)
+    pytest.skip("others are quicker in taking the number")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def watching(**more):
         (event("container", "destroy", "9" * 64, name="gone", **{PROJECT: "shop"}), True),
         (event("container", "destroy", "9" * 64, name="gone", **{"dockward.owner": "role/shop"}), True),
         (event("container", "start", VAULT, name="bank-vault", **{PROJECT: "bank"}), False),
+        (event("container", "destroy", "9" * 64, name="gone", **{"dockward.owner": "role/bank"}), False),
         (event("container", "destroy", "9" * 64, name="gone"), False),
         (event("container", "exec_create: sh", VAULT, name="bank-vault"), False),
         (event("network", "create", NET, name="shop_default", type="bridge"), True),
@@ -130,7 +131,7 @@ def test_secrets_are_veiled_wherever_they_stand(value, veiled):
     [
         {"Command": f"app --password={SECRET}"},
         {"CreatedBy": f"/bin/sh -c #(nop) ENV DB_PASSWORD={SECRET}"},
-        {"Processes": [["root", "1", f"app --password={SECRET}"]], "Titles": ["UID", "PID", "CMD"]},
+        {"Processes": [["root", "1", f"curl -u me:{SECRET} http://x"]], "Titles": ["UID", "PID", "CMD"]},
         {"Action": f"exec_create: app --password={SECRET}", "status": f"exec_create: app --password={SECRET}"},
         {"ProcessConfig": {"entrypoint": "app", "arguments": ["--password", SECRET]}},
         {"Healthcheck": {"Test": ["CMD", "curl", "-u", f"me:{SECRET}", "http://x"]}},
