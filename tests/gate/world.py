@@ -15,7 +15,7 @@ from dockward.kit.examples import engine
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
 
-KINDS = frozenset({Kind.CONTAINER})
+KINDS = frozenset({Kind.CONTAINER, Kind.SERVICE})
 IMAGE = {
     "Id": "sha256:" + "1" * 64,
     "RepoTags": ["app:1.0"],

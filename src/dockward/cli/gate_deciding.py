@@ -21,7 +21,7 @@ from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
 
-_KINDS = frozenset({Kind.CONTAINER})
+_KINDS = frozenset({Kind.CONTAINER, Kind.SERVICE})
 
 
 class ByPolicy(Struct, frozen=True):

@@ -5,7 +5,7 @@
 
 from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, texts, unset, words
 
-_HEALTH = Fields(
+HEALTH = Fields(
     {
         "Test": texts,
         "Interval": number,
@@ -16,7 +16,7 @@ _HEALTH = Fields(
     }
 )
 _PORTS = mapped(listed(Fields({"HostIp": text, "HostPort": text})), null=True)
-_MOUNT = Fields(
+MOUNT = Fields(
     {
         "Type": text,
         "Source": text,
@@ -126,7 +126,7 @@ HOST_CONFIG = Fields(
         "AutoRemove": flag,
         "VolumeDriver": text,
         "VolumesFrom": texts,
-        "Mounts": listed(_MOUNT),
+        "Mounts": listed(MOUNT),
         "ConsoleSize": listed(number),
         "Annotations": unset,
         "CapAdd": texts,
@@ -176,7 +176,7 @@ COMMIT = Fields(
         "StdinOnce": flag,
         "Env": texts,
         "Cmd": words,
-        "Healthcheck": _HEALTH,
+        "Healthcheck": HEALTH,
         "ArgsEscaped": unset,
         "Image": text,
         "Volumes": empties,

@@ -16,26 +16,37 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import UNSURE, Asking, InKernel, ask, unsure
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
-from dockward.gate.fill import fill
+from dockward.gate.fill import Filling, fill
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
-from dockward.gate.images import admit_images, check_image
+from dockward.gate.images import admit_images, check_image, check_service_image
 from dockward.gate.labels import check_labels
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, ids_of, weigh
-from dockward.gate.owned import ADMITTING, BY_FIRST
-from dockward.gate.powers import check_container, check_network, check_resources, check_volume
+from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
+from dockward.gate.powers import check_container, check_host, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
 from dockward.gate.scope import OWNER, check_paths, texts
+from dockward.gate.services import (
+    check_version,
+    fill_service,
+    host_of,
+    join_networks,
+    labels_of,
+    previous_spec,
+    reference_of,
+    service_workload,
+)
 from dockward.gate.surroundings import defaults_of, described, look_around
 from dockward.gate.truth import differences
 from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import EVERYTHING, Admitted, Refusals
+from dockward.judge.policy.powers import HANDING
 from dockward.kit.rule import RuleInfo
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.finding import Finding
 from dockward.model.kernel import KernelView
-from dockward.model.workload import Workload
+from dockward.model.workload import Origin, Workload
 
 _UNASKED = "the image's layers were not looked at"
 _NEW = "a new container"
@@ -156,7 +167,7 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
     name = request.parameters.get("name", "").removeprefix("/")
     workload = asked_workload(content, name or _NEW, image, defaults_of(setting.engine))
     weighed = yield from _judged(workload, image, content, setting)
-    filled, warnings = _filled(content, weighed, {one.rule.id: one.rule for one in setting.law.plans})
+    filled, warnings = _filled(content, weighed, setting.law, fill)
     if filled != content:
         # What was filled in is judged like everything else.
         workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
@@ -169,13 +180,12 @@ def _passed(request: Request, weighed: Weighed, warnings: tuple[str, ...] = ()) 
     return Passed(request=request, warnings=warnings, rules=told, spared=ids_of(weighed.spared))
 
 
-def _filled(
-    content: dict[str, Any], weighed: Weighed, rules: Mapping[str, RuleInfo]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _filled(content: dict[str, Any], weighed: Weighed, law: Law, by: Filling) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The body with the repairs that the policy wants made, and what is told of them and of other findings."""
     told: list[str] = []
+    rules: Mapping[str, RuleInfo] = {one.rule.id: one.rule for one in law.plans}
     for one in weighed.filled:
-        found = fill(content, one.fixes)
+        found = by(content, one.fixes)
         name = f"{one.rule} {rules[one.rule].name}"
         if found is None:
             told.append(f"{name}: {one.message} Nothing could be filled in.")
@@ -237,7 +247,8 @@ def _judged(
     workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting
 ) -> Asking[Weighed]:
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
-    what = workload.name if workload.name == _NEW else f"the container {workload.name}"
+    kind = "service" if workload.origin is Origin.SERVICE else "container"
+    what = workload.name if workload.name == _NEW else f"the {kind} {workload.name}"
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
@@ -310,6 +321,54 @@ def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
     _, weighed = yield from _admitted_container(str(raw.get("ContainerID", "")), setting)
     return _passed(request, weighed)
+
+
+def _service(request: Request, setting: Setting) -> Asking[Decision]:
+    """A new service, or what one is to become: by what stands there, or by going back to what it was."""
+    if request.parameters.get("rollback", "") not in {"", "none"}:
+        before = yield from previous_spec(request)
+        return _passed(request, (yield from _judged_service((yield from join_networks(before)), request, setting)))
+    joined, names = yield from join_networks(request.content or {})
+    weighed = yield from _judged_service((joined, names), request, setting)
+    minor = request.target.minor
+    filled, warnings = _filled(
+        joined, weighed, setting.law, lambda content, fixes: fill_service(content, fixes, setting.engine, minor)
+    )
+    if filled != joined:
+        yield from _judged_service((filled, names), request, setting)
+    return _passed(structs.replace(request, content=filled), weighed, warnings)
+
+
+def _judged_service(
+    joined: tuple[dict[str, Any], Mapping[str, str]], request: Request, setting: Setting
+) -> Asking[Weighed]:
+    """What a service comes to, whose networks are looked up."""
+    content, names = joined
+    reference = reference_of(content)
+    image: ImageAnswer | None = yield from ask(f"/images/{quote(reference, safe='/:@')}/json", ImageAnswer)
+    if setting.grant is not None:
+        check_service_image(image, reference, labels_of(content), setting.grant)
+    workload = service_workload(content, image, names, setting.engine)
+    host = host_of(content)
+    weighed = yield from _judged(workload, image, {"HostConfig": host}, setting)
+    check_version(host, setting.engine, request.target.minor)
+    return weighed
+
+
+def _administer(request: Request, setting: Setting) -> Asking[Decision]:
+    """Whoever joins, opens or commands a Swarm can have others run on this host what no rule of this gate has seen."""
+    yield from ()
+    if setting.grant is None:
+        raise RefusedError(
+            f"Nobody may ask for {request.route}: it can hand this host to others, who don't ask the gate.",
+            "Have the policy give it to a role, as by the power `swarm-admin`.",
+        )
+    content = request.content or {}
+    spec = content.get("Spec", {}) if request.route == "swarm.init" else content
+    driver = spec.get("TaskDefaults", {}).get("LogDriver", {})
+    config = {"LogConfig": {"Type": driver.get("Name", ""), "Config": driver.get("Options", {})}}
+    check_host(config, setting.admitted, _runtime(setting.engine), "TaskDefaults.")
+    return Passed(request=request)
 
 
 def _volume(request: Request, setting: Setting) -> Asking[Decision]:
@@ -385,7 +444,10 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "image.pull": _pull,
     "network.connect": _connect,
     "network.create": _network,
+    "service.create": _service,
+    "service.update": _service,
     "volume.create": _volume,
+    **dict.fromkeys(HANDING, _administer),
 }
 
 

@@ -11,6 +11,8 @@ _SIZE = re.compile(r"(\d{1,12})([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _BILLION = 10**9
 Host = dict[str, Any]
+Filling = Callable[[dict[str, Any], Iterable[Fix]], tuple[dict[str, Any], Fix] | None]
+"""A way to make the first of some repairs that can be made in a body."""
 
 
 def fill(content: dict[str, Any], fixes: Iterable[Fix]) -> tuple[dict[str, Any], Fix] | None:

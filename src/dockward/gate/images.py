@@ -1,6 +1,6 @@
 """Which images a client may use, make and give names to, where the policy limits it to some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -45,6 +45,23 @@ def check_image(answer: ImageAnswer | None, reference: str, grant: Grant) -> Non
     names = (reference,) if answer is None else (*(answer.repo_tags or ()), *(answer.repo_digests or ()), answer.id)
     if not holds_image(grant, names):
         raise _refused(grant, repr(reference[:200]))
+
+
+def check_service_image(image: ImageAnswer | None, reference: str, labels: Mapping[str, str], grant: Grant) -> None:
+    """Raise `RefusedError` unless a service may be made of this image.
+
+    Nodes get the image by its name, so that must be admitted like what this one has by it.
+    """
+    if image is None:
+        raise RefusedError(
+            f"The image {reference[:200]!a} isn't on this node, so its labels can't be judged.",
+            "Get it first, as by `docker pull`.",
+        )
+    check_image(image, reference, grant)
+    if grant.images is not None:
+        check_names(grant, (reference,))
+    own = image.config.labels if image.config is not None else None
+    check_labels(grant, {**(own or {}), **labels}, "The service, or its image,")
 
 
 def check_names(grant: Grant, names: Iterable[str]) -> None:

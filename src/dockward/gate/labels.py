@@ -12,7 +12,7 @@ from dockward.gate.grants import Grant
 from dockward.gate.scope import OWNER, PROJECTS, matches
 from dockward.judge.policy.roles import Patterns
 
-_COMPOSE = "com.docker.compose."
+_PARTS = ("com.docker.compose.", "com.docker.stack.")
 
 
 def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
@@ -47,7 +47,7 @@ def _may_set(grant: Grant, name: str, value: str) -> bool:
     if name in PROJECTS and grant.objects is not None:
         # Whoever is limited to objects would step out of them, or put his own among another's.
         return matches(value, projects)
-    return matches(name, grant.labels) or (bool(projects) and name.startswith(_COMPOSE))
+    return matches(name, grant.labels) or (bool(projects) and name.startswith(_PARTS))
 
 
 def _is_one_of(name: str, patterns: Patterns) -> bool:

@@ -15,8 +15,12 @@ from dockward.gate.requests import Request
 MOST_OBJECTS = 40
 MOST_ANSWER = 16 << 10
 """Bytes of an answer that are looked at for what was made."""
-_LOOKED_UP = re.compile(r"/(containers|images|volumes|networks|exec)/(.+?)(?:/json)?")
+_OF_SWARM = ("service", "task", "secret", "config", "node")
+_LOOKED_UP = re.compile(
+    r"/(containers|images|volumes|networks|exec|services|tasks|secrets|configs|nodes)/([^?]+?)(?:/json|\?scope=swarm)?"
+)
 _KINDS = {"containers": "container", "images": "image", "volumes": "volume", "networks": "network", "exec": "exec"}
+_KINDS |= {f"{one}s": one for one in _OF_SWARM}
 _WITH_ID = frozenset({"container", "network", "exec"})
 _MADE = {
     "container.create": "container",
@@ -24,6 +28,7 @@ _MADE = {
     "image.commit": "image",
     "network.create": "network",
     "volume.create": "volume",
+    **{f"{one}.create": one for one in _OF_SWARM[:-1] if one != "task"},
 }
 """Routes whose answer names what they made."""
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -97,7 +102,7 @@ class Objects:
         if kind == "exec":
             self._add("container", named.container)
         else:
-            self._add(kind, named.id or named.name or found[2])
+            self._add(kind, named.id or (named.exec_id if kind in _OF_SWARM else None) or named.name or found[2])
 
     def made(self, request: Request, answer: bytes) -> None:
         """The engine's answer to a request that makes something."""
@@ -125,6 +130,8 @@ def makes(request: Request) -> bool:
 def _path(kind: str, name: str, route: str) -> str:
     if kind == "network":
         return f"/networks/{name}"
+    if kind in _OF_SWARM:
+        return f"/{kind}s/{name}"
     if kind == "exec" and route != "exec.create":
         return f"/exec/{name}/json"
     return f"/containers/{name}/json"

@@ -19,7 +19,8 @@ from dockward.gate.parameters import parse_filters, spell_filters
 from dockward.gate.requests import Request
 from dockward.gate.scope import OWNER, check_name, holds_container, holds_network, holds_volume, matches, owned
 
-_NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
+NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
+"""What can stand in a path of the engine's."""
 _JOINED = "container:"
 _OWN_MODES = frozenset({"", "default", "host", "none", "private", "shareable"})
 Answer = dict[str, Any]
@@ -28,7 +29,7 @@ Answer = dict[str, Any]
 def own_container(name: str, grant: Grant) -> Asking[Answer]:
     """The engine's word on a container of the client. Raises `MissingError` as the engine would."""
     found: Answer | None = None
-    if _NAMED.fullmatch(name):
+    if NAMED.fullmatch(name):
         found = yield from ask(f"/containers/{name}/json", Answer)
     if found is None or not holds_container(grant, found):
         raise MissingError(f"No such container: {name}")
@@ -38,7 +39,7 @@ def own_container(name: str, grant: Grant) -> Asking[Answer]:
 def own_network(name: str, grant: Grant) -> Asking[Answer]:
     """The same of a network; the engine's own ones are everybody's."""
     found: Answer | None = None
-    if _NAMED.fullmatch(name):
+    if NAMED.fullmatch(name):
         found = yield from ask(f"/networks/{name}", Answer)
     if found is None or not holds_network(grant, found):
         raise MissingError(f"network {name} not found")
@@ -88,7 +89,7 @@ def _volumes(host: Mapping[str, Any]) -> Iterable[str]:
 
 def _check_volume(name: str, grant: Grant) -> Asking[None]:
     found: Answer | None = None
-    if _NAMED.fullmatch(name):
+    if NAMED.fullmatch(name):
         found = yield from ask(f"/volumes/{name}", Answer)
     own = grant.objects.names if grant.objects is not None else ()
     if not (matches(name, own) if found is None else holds_volume(grant, found)):
@@ -155,13 +156,13 @@ def new_volume(request: Request, grant: Grant) -> Asking[Request]:
         found: Answer | None = yield from ask(f"/volumes/{quote(name, safe='')}", Answer)
         if found is not None and not holds_volume(grant, found):
             raise RefusedError(f"The volume {name!a} can't be made: the name is taken.", "Choose another.", status=409)
-    return _labelled(request, grant, "The volume")
+    return labelled(request, grant, "The volume")
 
 
 def new_network(request: Request, grant: Grant) -> Asking[Request]:
     """A second network with the name of another would make that one's name mean nothing."""
     yield from ()
-    request = _labelled(request, grant, "The network")
+    request = labelled(request, grant, "The network")
     if grant.objects is None:
         return request
     check_name(grant, (request.content or {}).get("Name", ""))
@@ -220,7 +221,8 @@ def listed(request: Request, grant: Grant) -> Asking[Request]:
     return with_parameter(with_parameter(request, "limit", ""), "all", "1")
 
 
-def _labelled(request: Request, grant: Grant, what: str) -> Request:
+def labelled(request: Request, grant: Grant, what: str) -> Request:
+    """The request with its owner's label, where all its labels are the client's to set."""
     content = request.content or {}
     labels = content.get("Labels", {})
     if grant.objects is not None:

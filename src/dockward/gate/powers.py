@@ -31,12 +31,16 @@ _BRIDGE_OPTIONS = frozenset(
 
 def check_container(content: Mapping[str, Any], admitted: Admitted, default_runtime: str) -> None:
     """Raise `RefusedError` for the first thing in a body of `bodies.CREATE` that isn't admitted."""
-    host = content.get("HostConfig", {})
-    for path, what in (*_choices(host, admitted, default_runtime), *_quotas(host)):
-        raise _refused(f"HostConfig.{path}", what)
+    check_host(content.get("HostConfig", {}), admitted, default_runtime, "HostConfig.")
     for where, value in _hardware_addresses(content):
         if value and not admitted.addresses:
             raise _refused(where, value)
+
+
+def check_host(host: Mapping[str, Any], admitted: Admitted, default_runtime: str, where: str) -> None:
+    """The same of a HostConfig alone, wherever it comes from."""
+    for path, what in (*_choices(host, admitted, default_runtime), *_quotas(host)):
+        raise _refused(f"{where}{path}", what)
 
 
 def check_resources(content: Mapping[str, Any]) -> None:
@@ -134,7 +138,7 @@ def _mounts(host: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, 
         if propagation not in _PROPAGATIONS:
             yield "Mounts", f"propagation {propagation}"
         driver = one.get("VolumeOptions", {}).get("DriverConfig", {})
-        check_volume(driver.get("Name", ""), driver.get("Options", {}), admitted, "HostConfig.Mounts")
+        check_volume(driver.get("Name", ""), driver.get("Options", {}), admitted, "Mounts")
 
 
 def _logging(config: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, str]]:

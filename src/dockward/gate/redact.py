@@ -17,6 +17,8 @@ _ENVIRONMENT = "Env"
 _WORDS = frozenset({"Args", "Cmd", "Command", "Entrypoint", "Test", "Shell", "arguments", "OnBuild"})
 _LINES = frozenset({"Action", "Command", "CreatedBy", "Error", "Path", "status", "entrypoint"})
 _TABLE = "Processes"
+_DATA = "Data"
+"""Of configs, which hold whole files."""
 
 
 def redact(value: Any, secrets: Secrets, name: str = "") -> Any:
@@ -49,6 +51,9 @@ def _entry(entry: Any) -> Any:
 
 
 def _text(value: str, name: str) -> str:
+    if name == _DATA:
+        # In Base64, which the veil isn't.
+        return ""
     if classify(name, value) in _HIDDEN:
         return VEIL
     return veil(value) if name in _LINES else value

@@ -25,7 +25,8 @@ from dockward.gate.wire import Wire
 
 _LOG = logging.getLogger(__name__)
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
-_SWITCHED, _CREATED = 101, 201
+_SWITCHED = 101
+_DONE = frozenset({200, 201})
 
 
 async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
@@ -119,7 +120,7 @@ async def _warn(client: Client, passed: Passed, exchange: Exchange) -> None:
     body = told.body
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
-        if told.status == _CREATED and isinstance(answer.get("Warnings", []), list | None):
+        if told.status in _DONE and isinstance(answer.get("Warnings", []), list | None):
             body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), *passed.warnings]})
     except msgspec.MsgspecError:
         _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)

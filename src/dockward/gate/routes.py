@@ -10,7 +10,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dockward.gate import bodies
+from dockward.gate import bodies, swarmbodies
 from dockward.gate.errors import RefusedError
 from dockward.gate.parameters import Parameter, Parameters
 from dockward.gate.shapes import Shape
@@ -110,6 +110,7 @@ def _parameters(several: Iterable[str]) -> dict[str, Parameter]:
 
 _STREAM, _RAW = Answer.STREAM, Answer.RAW
 _ATTACH = "detachKeys= logs? stream? stdin? stdout? stderr?"
+_LOGS = "follow? stdout? stderr? since= until= timestamps? tail= details?"
 _BUILD = (
     "dockerfile= t* extrahosts= remote= q? nocache? cachefrom= pull= rm? forcerm? memory# memswap# cpushares#"
     " cpusetcpus= cpusetmems= cpuperiod# cpuquota# buildargs= shmsize# squash? labels= networkmode= platform= target="
@@ -128,12 +129,7 @@ ROUTES = (
     _route("container.create", "POST /containers/create", "name= platform=", body=bodies.CREATE),
     _route("container.inspect", "GET /containers/{id}/json", "size?"),
     _route("container.top", "GET /containers/{id}/top", "ps_args="),
-    _route(
-        "container.logs",
-        "GET /containers/{id}/logs",
-        "follow? stdout? stderr? since= until= timestamps? tail= details?",
-        answer=_STREAM,
-    ),
+    _route("container.logs", "GET /containers/{id}/logs", _LOGS, answer=_STREAM),
     _route("container.changes", "GET /containers/{id}/changes"),
     _route("container.export", "GET /containers/{id}/export", answer=_STREAM),
     _route("container.stats", "GET /containers/{id}/stats", "stream? one-shot?", answer=_STREAM),
@@ -208,6 +204,47 @@ ROUTES = (
     _route("network.disconnect", "POST /networks/{id}/disconnect", body=bodies.DISCONNECT),
     _route("network.inspect", "GET /networks/{id}", "verbose? scope="),
     _route("network.remove", "DELETE /networks/{id}"),
+    _route("swarm.inspect", "GET /swarm"),
+    _route("swarm.key", "GET /swarm/unlockkey"),
+    _route("swarm.init", "POST /swarm/init", body=swarmbodies.INIT),
+    _route("swarm.join", "POST /swarm/join", body=swarmbodies.JOIN),
+    _route("swarm.leave", "POST /swarm/leave", "force?"),
+    _route(
+        "swarm.update",
+        "POST /swarm/update",
+        "version# rotateWorkerToken? rotateManagerToken? rotateManagerUnlockKey?",
+        body=swarmbodies.SWARM,
+    ),
+    _route("swarm.unlock", "POST /swarm/unlock", body=swarmbodies.UNLOCK),
+    _route("node.list", "GET /nodes", "filters{"),
+    _route("node.inspect", "GET /nodes/{id}"),
+    _route("node.update", "POST /nodes/{id}/update", "version#", body=swarmbodies.NODE),
+    _route("node.remove", "DELETE /nodes/{id}", "force?"),
+    _route("service.list", "GET /services", "filters{ status?"),
+    _route("service.create", "POST /services/create", body=swarmbodies.SERVICE),
+    _route("service.inspect", "GET /services/{id}", "insertDefaults?"),
+    _route(
+        "service.update",
+        "POST /services/{id}/update",
+        "version# registryAuthFrom= rollback=",
+        body=swarmbodies.SERVICE,
+    ),
+    _route("service.remove", "DELETE /services/{id}"),
+    _route("service.logs", "GET /services/{id}/logs", _LOGS, answer=_STREAM),
+    _route("task.list", "GET /tasks", "filters{"),
+    _route("task.inspect", "GET /tasks/{id}"),
+    _route("task.logs", "GET /tasks/{id}/logs", _LOGS, answer=_STREAM),
+    *(
+        _route(f"{one}.{name}", f"{method} /{one}s{path}", parameters, body=body)
+        for one, shape in (("secret", swarmbodies.SECRET), ("config", swarmbodies.CONFIG))
+        for name, method, path, parameters, body in (
+            ("list", "GET", "", "filters{", Body.NONE),
+            ("create", "POST", "/create", "", shape),
+            ("inspect", "GET", "/{id}", "", Body.NONE),
+            ("update", "POST", "/{id}/update", "version#", shape),
+            ("remove", "DELETE", "/{id}", "", Body.NONE),
+        )
+    ),
 )
 _BY_METHOD = {
     method: tuple(one for one in ROUTES if one.method == method) for method in sorted({one.method for one in ROUTES})

@@ -54,6 +54,12 @@ def holds_volume(grant: Grant, answer: Mapping[str, Any]) -> bool:
     return holds(grant, texts(answer.get("Labels")), str(answer.get("Name", "")))
 
 
+def holds_spec(grant: Grant, answer: Mapping[str, Any]) -> bool:
+    """Whether a service, secret or config is, which has a spec with a name and labels."""
+    spec = answer.get("Spec") or {}
+    return holds(grant, texts(spec.get("Labels")), str(spec.get("Name", "")))
+
+
 def holds_image(grant: Grant, names: Iterable[str]) -> bool:
     """Whether an image is that has these names and digests, one of which must be admitted."""
     return grant.images is None or any(_is_image(one, grant.images) for one in names)

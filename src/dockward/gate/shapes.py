@@ -42,12 +42,19 @@ def number(value: Value, path: str) -> int:
     return value
 
 
+def fraction(value: Value, path: str) -> float:
+    """A number that needn't be whole."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _mistyped(path, "a number")
+    return value
+
+
 def unset(value: Value, path: str) -> Any:
     """What nobody judges: it may only be there empty, as clients write every field that they know."""
     if isinstance(value, Members):
         empty = all(one is None or unset(one, f"{path}.{name}") is not None for name, one in value.pairs)
     else:
-        empty = value in ("", 0, False, []) or value == []
+        empty = value in ("", 0, False, []) and not isinstance(value, float)
     if not empty:
         raise RefusedError(f"{path} is set, and the gate can't judge it.", "Leave it out.")
     return [] if isinstance(value, list) else {} if isinstance(value, Members) else value

@@ -16,6 +16,8 @@ MOST_BYTES = 4 << 20
 """Of one body."""
 MOST_DEPTH = 64
 """Objects and lists in one another; the deepest body of the API has less than ten."""
+MOST_DIGITS = 20
+"""Of a fraction."""
 _LARGEST = (1 << 64) - 1
 
 
@@ -25,11 +27,11 @@ class Members(Struct, frozen=True):
     pairs: tuple[tuple[str, "Value"], ...]
 
 
-Value = Members | list["Value"] | str | int | bool | None
+Value = Members | list["Value"] | str | int | float | bool | None
 
 
 def parse_json(data: bytes) -> Value:
-    """The value. Raises `RefusedError` for what isn't one JSON value in UTF-8, too large or deep, or has fractions."""
+    """The value. Raises `RefusedError` for what isn't one JSON value in UTF-8, too large or deep, or has exponents."""
     if len(data) > MOST_BYTES:
         raise malformed(f"it has more than {MOST_BYTES} bytes", status=413)
     try:
@@ -37,7 +39,7 @@ def parse_json(data: bytes) -> Value:
             data.decode(),
             object_pairs_hook=lambda pairs: Members(tuple(pairs)),
             parse_int=_integer,
-            parse_float=lambda _: _refuse("a number in it is no whole one"),
+            parse_float=_fraction,
             parse_constant=lambda word: _refuse(f"{word} is no value of JSON"),
         )
     except UnicodeDecodeError as why:
@@ -61,6 +63,12 @@ def _integer(digits: str) -> int:
     if len(digits) > len(str(_LARGEST)) or abs(int(digits)) > _LARGEST:
         raise malformed("a number in it has more than 64 bits")
     return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    if len(digits) > MOST_DIGITS or "e" in digits.lower():
+        raise malformed("a number in it is neither a whole one nor a short fraction")
+    return float(digits)
 
 
 def _check(value: Value) -> None:

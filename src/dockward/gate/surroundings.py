@@ -21,7 +21,7 @@ from dockward.model.engine import Engine
 from dockward.model.fact import Fact
 from dockward.model.network import Network
 from dockward.model.volume import Volume
-from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.workload import Mount, MountKind, Origin, Workload
 from dockward.model.world import World
 
 _NAMED_BY_RULES = frozenset({"", "default", "host", "none"})
@@ -73,11 +73,8 @@ def _volumes(workload: Workload, admitted: Admitted) -> Asking[tuple[Volume, ...
 
 
 def _networks(workload: Workload, admitted: Admitted) -> Asking[tuple[Network, ...]]:
-    ends = workload.networks.value if workload.networks.known else ()
-    mode = workload.network_mode.value if workload.network_mode.known else ""
-    names = dict.fromkeys((*(one.network for one in ends), mode))
     found: list[Network] = []
-    for name in names:
+    for name in dict.fromkeys(_network_names(workload)):
         if name in _NAMED_BY_RULES or name.startswith(_JOINED):
             continue
         answer: NetworkAnswer | None = yield from ask(f"/networks/{quote(name, safe='')}", NetworkAnswer)
@@ -85,6 +82,15 @@ def _networks(workload: Workload, admitted: Admitted) -> Asking[tuple[Network, .
             check_network(_text(answer.driver), {}, admitted, f"network {name}")
             found.append(network_from(answer))
     return tuple(found)
+
+
+def _network_names(workload: Workload) -> Iterable[str]:
+    ends = workload.networks.value if workload.networks.known else ()
+    if workload.origin is Origin.SERVICE:
+        # A network of this node may have the name of one of the Swarm's.
+        return (one.network if one.network in _NAMED_BY_RULES else one.network_id for one in ends)
+    mode = workload.network_mode.value if workload.network_mode.known else ""
+    return (*(one.network for one in ends), mode)
 
 
 def _others(workload: Workload, engine: Engine) -> Asking[tuple[Workload, ...]]:

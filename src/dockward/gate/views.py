@@ -17,6 +17,7 @@ from dockward.gate.scope import (
     holds_container,
     holds_image,
     holds_network,
+    holds_spec,
     holds_volume,
     names_of_image,
     texts,
@@ -27,9 +28,16 @@ MOST_EVENT_BYTES = 1 << 20
 MOST_KNOWN = 10_000
 """Objects that a stream of events remembers."""
 _IMAGES = frozenset({"image.list", "system.usage", "system.events"})
-_LISTS = frozenset(
-    {"container.list", "network.list", "network.inspect", "volume.list", "system.usage", "system.events"}
-)
+_SPECS = frozenset({"service.list", "secret.list", "config.list"})
+_LISTS = _SPECS | {
+    "container.list",
+    "network.list",
+    "network.inspect",
+    "volume.list",
+    "system.usage",
+    "system.events",
+    "task.list",
+}
 _TOLD = (
     _IMAGES
     | _LISTS
@@ -41,6 +49,9 @@ _TOLD = (
         "image.history",
         "volume.inspect",
         "system.info",
+        "service.inspect",
+        "task.inspect",
+        "config.inspect",
     }
 )
 """Answers in which secrets can stand."""
@@ -50,7 +61,7 @@ Entry = dict[str, Any]
 class View(Struct, frozen=True, kw_only=True):
     """How an answer is shown to one client. `limit` is how many of a list, 0 for all.
 
-    `own` are the ids of the client's containers, where the answer names containers by nothing else.
+    `own` are the ids of the client's containers or services, where the answer names them by nothing else.
     """
 
     grant: Grant
@@ -80,6 +91,9 @@ def view_of(request: Request, grant: Grant) -> Asking[View | None]:
     if limited and route.startswith("network."):
         everything: list[Entry] | None = yield from ask("/containers/json?all=1", list[Entry])
         own = frozenset(str(one.get("Id")) for one in everything or () if holds_container(grant, one))
+    if limited and route == "task.list":
+        services: list[Entry] | None = yield from ask("/services", list[Entry])
+        own = frozenset(str(one.get("ID")) for one in services or () if holds_spec(grant, one))
     limit = int(request.parameters.get("limit") or 0) if route == "container.list" else 0
     return View(grant=grant, route=route, limit=max(limit, 0), own=own)
 
@@ -108,6 +122,14 @@ def _network(answer: Entry, view: View) -> Entry:
     return {**answer, "Containers": {name: one for name, one in members.items() if name in view.own}}
 
 
+def _specs(answer: list[Entry], view: View) -> list[Entry]:
+    return [one for one in answer if holds_spec(view.grant, one)]
+
+
+def _tasks(answer: list[Entry], view: View) -> list[Entry]:
+    return [one for one in answer if view.grant.objects is None or one.get("ServiceID") in view.own]
+
+
 def _usage(answer: Entry, view: View) -> Entry:
     found = {
         **answer,
@@ -124,7 +146,9 @@ _KEPT: Mapping[str, Callable[[Any, View], Any]] = {
     "network.inspect": _network,
     "network.list": _networks,
     "system.usage": _usage,
+    "task.list": _tasks,
     "volume.list": _volumes,
+    **dict.fromkeys(_SPECS, _specs),
 }
 
 
@@ -154,7 +178,7 @@ class Watch:
             return True
         if kind == "container":
             return holds(grant, told, told.get("name", "")) or (yield from self._asked("containers", name))
-        if kind not in {"network", "volume"}:
+        if kind not in _ASKED:
             return False
         own = told.get("name") in SHARED_NETWORKS or (yield from self._asked(f"{kind}s", name))
         if own and told.get("container"):
@@ -180,4 +204,9 @@ _HELD: Mapping[str, Callable[[Grant, Entry], bool]] = {
     "containers": holds_container,
     "networks": holds_network,
     "volumes": holds_volume,
+    "services": holds_spec,
+    "secrets": holds_spec,
+    "configs": holds_spec,
 }
+_ASKED = frozenset({"network", "volume", "service", "secret", "config"})
+"""Kinds of events whose object must be looked up to know whose it is."""

@@ -8,7 +8,7 @@ import pytest
 from dockward.judge.policy.jsonschema import policy_schema
 from dockward.judge.policy.loaded import PolicyError
 from dockward.judge.policy.parse import parse_policy
-from dockward.judge.policy.powers import ALWAYS, POWERS, ROUTES, WORDS, routes_of
+from dockward.judge.policy.powers import ALWAYS, HANDING, POWERS, ROUTES, WORDS, routes_of
 from dockward.judge.policy.roles import Objects, Role, SocketEntry, Who
 from dockward.practices.discovery import rules
 from dockward.syntax.yaml import parse_yaml
@@ -98,7 +98,7 @@ def test_mistakes_are_told_where_they_stand(text, told):
 
 
 def test_words_stand_for_routes():
-    assert routes_of(["everything"]) == ROUTES
+    assert routes_of(["everything"]) == ROUTES - HANDING
     assert routes_of([]) == ALWAYS
     assert set(WORDS) == set(POWERS) | (ROUTES - ALWAYS)
     # what writes is in no power that is called reading

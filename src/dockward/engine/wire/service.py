@@ -111,14 +111,19 @@ def service_from(answer: ServiceAnswer, around: Neighbourhood) -> Workload:
 
 
 def _image(spec: ContainerSpec, around: Neighbourhood) -> Fact[Image]:
-    """The service's image, if this node has it: by digest when one is named, else by tag."""
-    name, _, digest = spec.image.partition("@")
+    """The service's image, if this node has it."""
+    found = around.images.get(image_key(spec.image))
+    place = Place("service", f"{_SPEC}.Image")
+    return Fact(found, place) if found else unknown("the service's image isn't on this node", place)
+
+
+def image_key(reference: str) -> str:
+    """What an image is found by: its digest when one is named, else its tag."""
+    name, _, digest = reference.partition("@")
     repository, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         repository, tag = name, "latest"
-    found = around.images.get(f"{repository}@{digest}" if digest else f"{repository}:{tag}")
-    place = Place("service", f"{_SPEC}.Image")
-    return Fact(found, place) if found else unknown("the service's image isn't on this node", place)
+    return f"{repository}@{digest}" if digest else f"{repository}:{tag}"
 
 
 def _user(image: Fact[Image], spec: ContainerSpec) -> Fact[str]:
