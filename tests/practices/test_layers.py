@@ -10,6 +10,7 @@ from dockward.fix.edits import apply_edits
 from dockward.judge.runner import Plan, judge
 from dockward.model.world import World
 from dockward.practices.discovery import find_rule
+from dockward.read.sources.context import Contexts
 from dockward.syntax.dockerfile import parse_dockerfile
 
 RULE = "dependencies-after-sources"
@@ -356,6 +357,16 @@ def test_a_tool_that_a_step_between_brings_is_not_there_before():
 )
 def test_a_build_that_has_nothing_to_fetch_is_no_flaw(step, here):
     assert found("".join(f"{one}\n" for one in node(f"RUN {step}")), here) == ()
+
+
+@pytest.mark.parametrize("text", [b"\xff", b" " * ((1 << 20) + 1)])
+def test_a_manifest_that_cannot_be_read_is_said_to_be(tmp_path, text):
+    (tmp_path / "package.json").write_bytes(text)
+    file = parse_dockerfile("\n".join(node("RUN npm ci")), "Dockerfile")
+    one = find_rule(RULE)
+    file = structs.replace(file, context=Contexts().of(str(tmp_path / "Dockerfile")))
+    (found,) = judge(World(taken=0.0, dockerfiles=(file,)), [Plan(one, one.severity)]).findings
+    assert found.message.endswith("; package.json can't be read.")
 
 
 def test_mounts_of_the_step_are_those_of_the_one_that_fetches():

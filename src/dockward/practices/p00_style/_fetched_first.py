@@ -26,7 +26,9 @@ def fetched_first(file: Dockerfile, one: Behind) -> tuple[str, tuple[Fix, ...]]:
     paths = [*one.install.named(one.install.needed, file.context), *beside]
     start = file.text[one.step.span.start : one.step.arguments_span.start]
     lines = [*copies_of(file, one.copy, paths), f"{start}{told.fetch}", ""]
-    edits = [Edit(Span(one.copy.span.start, one.copy.span.start), file.newline.join(lines))]
+    # One edit from the copy to the command: whatever another repair puts between would come after what fetches.
+    kept = Span(one.copy.span.start, one.step.arguments_span.start)
+    edits = [Edit(kept, file.newline.join(lines) + file.text[kept.start : kept.end])]
     if told.first:
         at = one.command.span.start
         edits.append(Edit(Span(at, at), told.first))

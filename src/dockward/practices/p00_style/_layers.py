@@ -80,8 +80,12 @@ def unread(file: Dockerfile, one: Behind) -> Iterator[str]:
     """Manifests that aren't in the build's context, in words."""
     ignored = IgnoredPaths(file.ignored or ())
     for path in one.install.named(one.install.needed, file.context):
-        if file.context.text(path) is None or ignored.leaves_out(path):
-            yield f".dockerignore names {path}" if file.context.has(path) else f"{path} isn't beside the Dockerfile"
+        if not file.context.has(path):
+            yield f"{path} isn't beside the Dockerfile"
+        elif ignored.leaves_out(path):
+            yield f".dockerignore names {path}"
+        elif file.context.text(path) is None:
+            yield f"{path} can't be read"
 
 
 def left_beside(file: Dockerfile, one: Behind) -> Iterator[str]:
