@@ -1,9 +1,12 @@
 """Repairs of Dockerfiles: what is built from them afterwards is built as before."""
 
+from functools import partial
+
 import pytest
 from tests.fix.dockerfiles import plan_of, repaired
 from tests.practices.verdicts import findings
 
+from dockward.fix.plan import plan_repairs
 from dockward.judge.policy.parse import parse_policy
 from dockward.kit import dockerfile
 from dockward.practices.discovery import rules
@@ -226,6 +229,21 @@ def test_who_runs_it_owns_what_ships_and_nothing_in_the_stage_that_builds():
     after = repaired("DW1003", *first, unsafe=True)
     assert after[1] == "COPY . /s"
     assert after[-3:] == ["COPY --chown=10001:10001 --from=build /app/x /app/x", "USER 10001:10001", "CMD /app/x"]
+
+
+def test_what_is_fetched_first_goes_where_all_goes_that_ships(tmp_path):
+    path = tmp_path / "Dockerfile"
+    lines = ["FROM python:3.12", "RUN pip install poetry", "WORKDIR /app", "COPY . .", "RUN poetry install", "CMD x"]
+    path.write_text("\n".join(lines))
+    for name in ("pyproject.toml", "poetry.lock"):
+        (tmp_path / name).write_text("")
+    wishes = Wishes(loaded=parse_policy("profile: standard\nstyle: true\n", "dockward.yaml", rules()))
+    judged = partial(judge_source, Source(str(path), Sort.DOCKERFILE), wishes, 1.7e9)
+    (plan,) = plan_repairs([judged], lambda finding, _: finding.rule in {"DW0090", "DW1005"}).files
+    after = plan.after.splitlines()
+    assert "FROM python:3.12-slim" in after
+    installs = [number for number, one in enumerate(after) if one.startswith("RUN poetry install")]
+    assert min(installs) > after.index("RUN python -m venv /opt/venv")
 
 
 @pytest.mark.parametrize(
