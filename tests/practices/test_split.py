@@ -464,6 +464,16 @@ def test_a_file_of_the_project_that_the_program_is_started_with_ships():
     assert "COPY --from=build /app/conf/x.yml /app/conf/x.yml" in shipped(*lines)
 
 
+def test_what_starts_it_ships_wherever_it_stands():
+    lines = ["FROM golang:1.24-alpine", 'ENTRYPOINT ["/app"]', 'CMD ["-v"]', "USER 5", "RUN go build -o /app ."]
+    assert shipped(*lines)[-3:] == ['ENTRYPOINT ["/app"]', 'CMD ["-v"]', "USER 5"]
+
+
+def test_the_stage_that_builds_has_a_name_of_its_own():
+    lines = ["FROM golang:1.24-alpine", "COPY --from=build /x /x", "RUN go build -o /app .", "CMD /app"]
+    assert shipped(*lines)[1:3] == ["COPY --from=build /x /x", "COPY --from=builder /app /app"]
+
+
 def test_the_platform_stays():
     lines = ["FROM --platform=linux/amd64 golang:1.24", "RUN go build -o /app .", "CMD /app"]
     assert shipped(*lines)[0] == "FROM --platform=linux/amd64 debian:trixie-slim"

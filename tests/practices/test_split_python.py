@@ -177,6 +177,7 @@ def test_an_environment_that_the_file_makes_itself_is_taken():
         (["RUN curl -o /usr/bin/x http://x && poetry install"], "what `curl` makes"),
         (["RUN poetry install && gcc -o /x x.c"], "what `gcc` makes"),
         (["RUN poetry install", "RUN gcc -o x x.c"], "`gcc` runs after it"),
+        (['CMD ["poetry", "run", "x"]', "RUN poetry install", "CMD x"], "stands before what installs"),
         (["WORKDIR /", "COPY src src", "RUN poetry install"], "no directory of its own"),
         (["RUN poetry install", 'HEALTHCHECK CMD ["poetry", "check"]', "CMD x"], "`poetry check` needs poetry"),
     ],

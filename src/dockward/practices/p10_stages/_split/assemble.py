@@ -16,9 +16,12 @@ from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.buildtools import is_build_tool
 from dockward.syntax.regex import regex
 
-_STAGE = "build"
+_NAMES = ("build", "builder", "build-stage", "built-here")
 _NUMBERS = regex(r"[0-9]{1,10}(?::[0-9]{1,10})?")
-_CARRIED = frozenset({"ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
+_CARRIED = frozenset(
+    {"CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+)
+_AT_THE_END = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "USER"})
 _BUILDS_ONLY = regex(
     r"(?:GO|CGO_|CARGO|RUST|UV_|POETRY_|PIPENV_|CC$|CXX$|CFLAGS|LDFLAGS|MAVEN_|MVN|GRADLE_|DEBIAN_FRONTEND)"
 )
@@ -31,7 +34,7 @@ _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     """The file's edits, in order."""
     newline = build.file.newline
-    name = _insert(end_of(build.file, build.stage.start), f" AS {_STAGE}")
+    name = _insert(end_of(build.file, build.stage.start), f" AS {_stage(build)}")
     edits = [name, *recipe.edits, *_without_owners(build, recipe)]
     if recipe.before:
         start = build.stage.instructions[recipe.first].span.start
@@ -82,16 +85,22 @@ def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
     ships_again = {one.span.start for one in _copied_again(build, recipe)}
     several = build.stage.instructions[: recipe.cut]
     carried = [one for one in several if _is_carried(one) or one.span.start in ships_again]
+    name = _stage(build)
     yield f"FROM {_platform(build)}{recipe.runtime}"
     yield from _arguments(build, carried, recipe)
-    yield from (_text(build, one) for one in carried if one.keyword not in {"USER", "HEALTHCHECK"})
+    yield from (_text(build, one) for one in carried if one.keyword not in _AT_THE_END)
     yield from recipe.settings
     yield from _packages(build, recipe, carried)
     owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build)
     for path in recipe.paths:
-        yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={_STAGE} {path} {path}"
+        yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={name} {path} {path}"
     yield from recipe.last
-    yield from (_text(build, one) for one in carried if one.keyword in {"USER", "HEALTHCHECK"})
+    yield from (_text(build, one) for one in carried if one.keyword in _AT_THE_END)
+
+
+def _stage(build: Build) -> str:
+    """A name that no image has from which something is copied."""
+    return next((one for one in _NAMES if f"from={one}" not in build.file.text), _NAMES[-1])
 
 
 def _platform(build: Build) -> str:

@@ -71,6 +71,8 @@ def plain_start(build: Build, manager: str, cut: int) -> Wording | str:
             continue
         if manager not in build.file.text[one.span.start : one.span.end]:
             continue
+        if number < cut:
+            return f"what starts it by {manager} stands before what installs"
         found = _json(build, one, manager) if one.exec_form else _shell(build, one, manager)
         if isinstance(found, str):
             return found
