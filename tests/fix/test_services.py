@@ -123,6 +123,27 @@ def test_a_port_gets_an_address_however_it_is_written(tmp_path, before, name, af
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("/run/d.sock:/data", "/run/new.sock:/data"),
+        ('"/run/d.sock:/data:ro"', '"/run/new.sock:/data:ro"'),
+        ("${A:-/run/d.sock}:/data", "${A:-/run/new.sock}:/data"),
+        ("{type: bind, source: /run/d.sock, target: /data}", "{type: bind, source: /run/new.sock, target: /data}"),
+        ("${A}:/data", None),
+        ("/data", None),
+    ],
+)
+def test_a_mount_gets_another_source_however_it_is_written(tmp_path, before, after):
+    text = BASE + f"    volumes:\n      - ./b:/b\n      - {before}  # here\n"
+    change = Change(Move.SET, ("volumes", "/data", "source"), "/run/new.sock")
+    if after is None:
+        with pytest.raises(CannotChangeError):
+            changed(tmp_path, {"compose.yaml": text}, change)
+    else:
+        assert changed(tmp_path, {"compose.yaml": text}, change) == {"compose.yaml": text.replace(before, after)}
+
+
+@pytest.mark.parametrize(
     ("before", "move", "word", "after"),
     [
         ("./a:/data", Move.ADD, "ro", "./a:/data:ro"),

@@ -4,6 +4,7 @@ from tests.practices.verdicts import confidences, evidence, findings, is_unknown
 from dockward.gate import profiles
 from dockward.judge.policy.roles import Purpose
 from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
+from dockward.model.compose import UNNAMED
 from dockward.model.fact import Fact, Unknown
 from dockward.model.host import Account, FileStat, HostFile
 from dockward.model.kernel import KernelMount, Listener
@@ -300,10 +301,11 @@ def test_a_known_consumer_gets_a_socket_of_its_own(image, purpose):
         f"/run/dockward/shop-{purpose}.sock",
     )
     assert f"`dockward gate socket shop-{purpose} --for {purpose} --project shop`" in fix.risk
-    alone = workload(image=image, project="", mounts=(bind("/var/run/docker.sock", "/var/run/docker.sock"),))
-    assert f"`dockward gate socket {purpose} --for {purpose} --project PROJECT`" in (
-        findings("docker-socket-mounted", alone)[0].fixes[0].risk
-    )
+    for project in ("", UNNAMED):
+        alone = workload(image=image, project=project, mounts=(bind("/var/run/docker.sock", "/var/run/docker.sock"),))
+        assert f"`dockward gate socket {purpose} --for {purpose} --project PROJECT`" in (
+            findings("docker-socket-mounted", alone)[0].fixes[0].risk
+        )
 
 
 def test_every_purpose_is_one_of_the_gate_s():

@@ -13,6 +13,9 @@ from dockward.model.subject import Kind, Subject
 Scalar = None | bool | int | float | str
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 
+UNNAMED = "project"
+"""What a project is called of which neither a name nor the directory is known."""
+
 
 class Value(Struct, frozen=True):
     """One value with where it was written; `content` is a scalar, a list, a mapping, or unknown.

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from dockward.kit import Change, Fix, Move
+from dockward.model.compose import UNNAMED
 from dockward.model.workload import Workload
 from dockward.practices._mounts import Shown, without
 from dockward.syntax.reference import parse_reference
@@ -33,8 +34,9 @@ def scoped(one: Shown, w: Workload) -> Fix:
     if purpose is None:
         learn = "what it needs isn't known, but `dockward gate shadow` finds that, and makes a socket with it"
         return without(one, f"{_BROKEN}: {learn}")
-    name = f"{w.project}-{purpose}" if w.project else purpose
-    project = f" --project {w.project}" if w.project else " --project PROJECT"
+    known = w.project not in {"", UNNAMED}
+    name = f"{w.project}-{purpose}" if known else purpose
+    project = f" --project {w.project if known else 'PROJECT'}"
     place = f"{FOLDER}/{name}.sock"
     return Fix(
         title=f"Mount {place}, a socket with what {purpose} needs, in the place of the engine's",

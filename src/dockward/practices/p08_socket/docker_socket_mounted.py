@@ -35,7 +35,7 @@ from dockward.practices.p08_socket._sockets import binds, is_shut
     good=workload(mounts=(Mount(kind=MountKind.BIND, source="/run/watch/filtered.sock", target="/run/docker.sock"),)),
     written="image: traefik:v3.6\nvolumes:\n  - /srv/shop:/data\n  - /var/run/docker.sock:/var/run/docker.sock:ro\n",
     fixed="image: traefik:v3.6\nvolumes:\n  - /srv/shop:/data\n"
-    "  - /run/dockward/project-traefik.sock:/var/run/docker.sock:ro\n",
+    "  - /run/dockward/traefik.sock:/var/run/docker.sock:ro\n",
 )
 def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
     for one in binds(w):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
-from dockward.model.compose import Project, Value
+from dockward.model.compose import UNNAMED, Project, Value
 from dockward.model.fact import NOWHERE, Place
 from dockward.syntax.compose.budget import TooMuchError
 from dockward.syntax.compose.consistency import Parts, check
@@ -24,7 +24,6 @@ _HERE = "PWD"
 """Of the shell, or of Compose itself where the shell has set none: no `.env` overrules it."""
 _NAME_VARIABLE = "COMPOSE_PROJECT_NAME"
 _NOT_IN_NAMES = regex(r"[^a-z0-9_-]")
-_FALLBACK_NAME = "project"
 
 
 def read_project(
@@ -69,11 +68,11 @@ def _name(files: Sequence[str], directory: str, variables: Variables, session: S
     if asked:
         if _normal(asked) != asked:
             session.refuse(f"{asked!r} is no project name: lower-case letters, digits, - and _", start, "name")
-        return _normal(asked) or _FALLBACK_NAME
+        return _normal(asked) or UNNAMED
     named = _written_name(files, session)
     if named is not None:
         return _normal(_without_variables(named, variables)) or _refused_name(named.place, session)
-    return _normal(posixpath.basename(directory)) or _FALLBACK_NAME
+    return _normal(posixpath.basename(directory)) or UNNAMED
 
 
 def _written_name(files: Sequence[str], session: Session) -> Value | None:
@@ -90,14 +89,14 @@ def _without_variables(named: Value, variables: Variables) -> str:
     try:
         return substitute(str(named.content), variables)
     except TemplateError:
-        return _FALLBACK_NAME
+        return UNNAMED
     except UntoldError:
-        return _FALLBACK_NAME
+        return UNNAMED
 
 
 def _refused_name(place: Place, session: Session) -> str:
     session.refuse("the project's name has no letter or digit in it", place, "name")
-    return _FALLBACK_NAME
+    return UNNAMED
 
 
 def _normal(name: str) -> str:
