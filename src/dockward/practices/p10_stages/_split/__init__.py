@@ -5,9 +5,10 @@ from dockward.model.fix import Fix
 from dockward.model.image import Image
 from dockward.practices.p10_stages._split.assemble import assemble, unknown_libraries
 from dockward.practices.p10_stages._split.build import read_build
-from dockward.practices.p10_stages._split.compiled import go_recipe, native_recipe, rust_recipe
+from dockward.practices.p10_stages._split.compiled import go_recipe, rust_recipe
 from dockward.practices.p10_stages._split.dotnet import dotnet_recipe
 from dockward.practices.p10_stages._split.java import java_recipe
+from dockward.practices.p10_stages._split.native import native_recipe
 from dockward.practices.p10_stages._split.node import node_recipe
 from dockward.practices.p10_stages._split.python import python_recipe
 from dockward.practices.p10_stages._split.recipe import Cook

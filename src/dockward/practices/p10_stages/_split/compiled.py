@@ -1,4 +1,4 @@
-"""Go, Rust and what C compilers make: a program at a known path, which is all that ships."""
+"""Go and Rust: a program at a known path, which ships with what its sources read."""
 
 import posixpath
 from collections.abc import Callable, Iterator
@@ -8,21 +8,13 @@ from msgspec import structs
 from dockward.model.command import Command
 from dockward.model.context import Context
 from dockward.practices._dockerfiles import known
-from dockward.practices._packages import ever_installed
 from dockward.practices.p10_stages._split.beside import Reads, go_reads, linked, rust_reads
 from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.losses import needs_compilers
 from dockward.practices.p10_stages._split.recipe import Found, Recipe
-from dockward.syntax.buildtools import is_headers
 
 Outputs = Callable[[int, Command], Iterator[str]]
 """Paths that a command of an instruction makes; `/*` at the end is any file of the directory, `/**` any below it."""
-_COMPILERS = frozenset({"c++", "cc", "clang", "clang++", "g++", "gcc"})
-_MAKERS = frozenset({"cmake", "make", "meson", "ninja"})
-_SYSTEMS = frozenset({"debian", "gcc", "ubuntu", "alpine"})
-_PLUS = frozenset({"c++", "clang++", "g++"})
-_OF_THE_C_LIBRARY = frozenset({"c", "crypt", "dl", "m", "pthread", "rt", "util"})
-_PREFIX = "/usr/local"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 """In the images of Go and Rust, which stand on buildpack-deps; Alpine's base has it."""
 _GO_BIN = "/go/bin"
@@ -35,7 +27,7 @@ def go_recipe(build: Build) -> Found:
     """`go build -o PATH` or `go install`."""
     if build.name != "golang":
         return None
-    found = _shipped(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
+    found = shipped(build, ("go",), ("build", "install"), lambda at, one: _go_outputs(build, at, one))
     return found if isinstance(found, str) else _with_what_it_reads(build, _with_certificates(build, found), go_reads)
 
 
@@ -45,7 +37,7 @@ def _go_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
         package = one.arguments[-1].partition("@")[0].rstrip("/").removesuffix(".go")
         several = one.arguments[1:] == () or package in {".", "./..."}
         yield f"{_GO_BIN}/{'*' if several else posixpath.basename(package)}"
-    output = _value(one, "-o")
+    output = value_of(one, "-o")
     if output and here:
         path = posixpath.normpath(posixpath.join(here, output))
         yield f"{path}/*" if output.endswith("/") else path
@@ -55,7 +47,7 @@ def rust_recipe(build: Build) -> Found:
     """`cargo build --release` with the program below `target/release`, or `cargo install`."""
     if build.name != "rust":
         return None
-    found = _shipped(build, ("cargo",), ("build", "install"), lambda at, one: _cargo_outputs(build, at, one))
+    found = shipped(build, ("cargo",), ("build", "install"), lambda at, one: _cargo_outputs(build, at, one))
     if isinstance(found, str):
         return found
     libraries = build.file.context.once(linked)
@@ -91,57 +83,11 @@ def _copied_whole(build: Build, here: str, cut: int) -> bool:
 def _cargo_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
     here = build.directory_of(number, one)
     if one.runs("cargo", "install"):
-        root = _value(one, "--root")
+        root = value_of(one, "--root")
         yield f"{root}/bin/*" if root else f"{_CARGO_BIN}/*"
     elif here:
-        target = _value(one, "--target")
+        target = value_of(one, "--target")
         yield posixpath.join(here, "target", target, "release" if "--release" in one.options else "debug", "*")
-
-
-def native_recipe(build: Build) -> Found:
-    """A compiler with `-o PATH`, or a build program below whose directory the program lies."""
-    if build.name not in _SYSTEMS or not any(one.program in _COMPILERS | _MAKERS for _, one in build.runs()):
-        return None
-    if _may_lack_libraries(build):
-        return "it may be linked with a library that the small image lacks"
-    found = _shipped(build, (*_COMPILERS, *_MAKERS), (), lambda at, one: _native_outputs(build, at, one))
-    if (
-        isinstance(found, str)
-        or not found.paths[0].startswith(f"{_PREFIX}/")
-        or not any(_installs(one) for _, one in build.runs())
-    ):
-        return found
-    refresh = () if build.alpine else ("RUN ldconfig",)
-    return structs.replace(found, paths=(_PREFIX,), last=refresh)
-
-
-def _may_lack_libraries(build: Build) -> bool:
-    """Whether it may be linked with a library that the small image of its system lacks.
-
-    Programs in C++ on the images of gcc, whose own library is newer than the distribution's, and on Alpine, which ships
-    none; and whatever `-l` or pkg-config names beside the C library's own parts, unless headers tell which it is.
-    """
-    several = [one for _, one in build.runs() if one.program in _COMPILERS | _MAKERS]
-    if all("-static" in one.words for one in several if one.program in _COMPILERS) and several:
-        makers = any(one.program in _MAKERS for one in several)
-        return makers and build.name == "gcc"
-    plus = any(one.program in _PLUS for one in several)
-    if (plus and (build.alpine or build.name == "gcc")) or (build.name == "gcc" and any(map(_makes, several))):
-        return True
-    named = any(_is_foreign(word) for one in several for word in one.words)
-    return named and not any(is_headers(name) for _, one in build.runs() for name in ever_installed(one))
-
-
-def _makes(one: Command) -> bool:
-    return one.program in _MAKERS
-
-
-def _is_foreign(word: str) -> bool:
-    return "pkg-config" in word or (word.startswith("-l") and word[2:] not in _OF_THE_C_LIBRARY)
-
-
-def _installs(one: Command) -> bool:
-    return one.program in _MAKERS and ("install" in one.words or "--install" in one.words)
 
 
 def _with_certificates(build: Build, found: Recipe) -> Recipe:
@@ -151,19 +97,7 @@ def _with_certificates(build: Build, found: Recipe) -> Recipe:
     return structs.replace(found, paths=(_CERTIFICATES, *found.paths))
 
 
-def _native_outputs(build: Build, number: int, one: Command) -> Iterator[str]:
-    here = build.directory_of(number, one)
-    if not here:
-        return
-    if one.program in _COMPILERS:
-        yield posixpath.normpath(posixpath.join(here, _value(one, "-o") or "a.out"))
-    elif "install" in one.words or "--install" in one.words:
-        yield "/usr/local/bin/*"
-    elif here != "/":
-        yield f"{here}/**"
-
-
-def _shipped(build: Build, programs: tuple[str, ...], actions: tuple[str, ...], outputs: Outputs) -> Recipe | str:
+def shipped(build: Build, programs: tuple[str, ...], actions: tuple[str, ...], outputs: Outputs) -> Recipe | str:
     """The recipe where the program that is started is one that the build makes; else why there is none."""
     cut, made, maker = -1, [], ""
     for number, one in build.runs():
@@ -211,7 +145,7 @@ def _is_made(path: str, made: str) -> bool:
     return path == made or (bool(star) and posixpath.dirname(path) == folder)
 
 
-def _value(one: Command, option: str) -> str:
+def value_of(one: Command, option: str) -> str:
     """What an option is set to; empty where it isn't, or by what isn't known."""
     for number, word in enumerate(one.words[:-1]):
         if word == option:
