@@ -78,6 +78,9 @@ def test_what_isnt_there_is_told_by_its_name():
         ("POST /volumes/create", {"Name": "data", "Driver": "local"}, "volume/data"),
         ("POST /networks/create", {"Id": "n"}, "network/n"),
         ("POST /commit", {"Id": "sha256:1"}, "image/sha256:1"),
+        ("POST /services/create", {"ID": "s"}, "service/s"),
+        ("POST /secrets/create", {"ID": "s"}, "secret/s"),
+        ("POST /configs/create", {"ID": "c"}, "config/c"),
     ],
 )
 def test_what_was_made_is_told(line, answer, found):
@@ -104,3 +107,18 @@ def test_there_are_never_many():
 
     answers = {f"/volumes/{nr}": {"Name": str(nr)} for nr in range(100)}
     assert len(watched("POST /volumes/create", deciding, answers)[0].found) == MOST_OBJECTS
+
+
+@pytest.mark.parametrize("kind", ["service", "secret", "config", "node"])
+def test_names_in_the_swarm_are_turned_into_ids(kind):
+    objects, _ = watched(f"DELETE /{kind}s/web", answers={f"/{kind}s/web": {"ID": "x1", "Spec": {"Name": "web"}}})
+    assert objects.found == (f"{kind}/x1",)
+
+
+def test_a_network_that_was_looked_up_in_the_swarm_is_told_by_its_id():
+    def deciding():
+        yield Ask("/networks/back?scope=swarm")
+        return "decided"
+
+    objects, _ = watched("GET /networks", deciding, {"/networks/back?scope=swarm": {"Name": "back", "Id": "n1"}})
+    assert objects.found == ("network/n1",)

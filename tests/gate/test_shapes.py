@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dockward.gate import bodies
 from dockward.gate.errors import RefusedError
-from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, unset, words
+from dockward.gate.shapes import Fields, empties, flag, fraction, listed, mapped, number, text, unset, words
 from dockward.gate.strictjson import parse_json
 
 SAMPLE = Fields(
@@ -22,6 +22,7 @@ SAMPLE = Fields(
         "Map": mapped(text),
         "List": listed(Fields({"Key": text})),
         "Odd": unset,
+        "Share": fraction,
     }
 )
 
@@ -55,6 +56,10 @@ def test_keys_are_spelled_as_the_api_does_and_nulls_say_nothing():
         ('{"\u212aey":1}'.encode(), "no field"),
         (b'{"Other":false}', "Other is no field"),
         (b'{"List":[{"Other":1}]}', r"List\[0\].Other is no field"),
+        (b'{"Count":1.0}', "Count must be a whole number"),
+        (b'{"Odd":0.0}', "Odd is set"),
+        (b'{"Share":"0.5"}', "Share must be a number"),
+        (b'{"Share":true}', "Share must be a number"),
         (b'{"List":[null]}', r"List\[0\] is null"),
         (b'{"Map":{"a":null}}', "Map.a is null"),
         (b'{"Set":{"a":{"b":1}}}', "Set.a.b is no field"),
@@ -131,3 +136,8 @@ def test_what_no_engine_reads_is_not_sent_on():
     assert bodies.EXEC(parse_json(b'{"Container":"another","Cmd":["id"]}'), "") == {"Cmd": ["id"]}
     with pytest.raises(RefusedError, match="twice"):
         bodies.EXEC(parse_json(b'{"Container":"another","container":"too"}'), "")
+
+
+@pytest.mark.parametrize("data", [b'{"Share":0.25}', b'{"Share":1}', b'{"Share":-0.5}'])
+def test_fractions_are_written_as_they_are(data):
+    assert msgspec.json.encode(read(SAMPLE, data)) == data

@@ -116,7 +116,7 @@ def body(rng, image):
 
 def _respelled(pairs, rng):
     """Keys of the API in other letters; those of mappings are left alone."""
-    return Twice((_respell(key, rng), _inner(key, one, rng)) for key, one in pairs)
+    return Twice((respell(key, rng), _inner(key, one, rng)) for key, one in pairs)
 
 
 def _inner(key, value, rng):
@@ -129,7 +129,8 @@ def _inner(key, value, rng):
     return value
 
 
-def _respell(key, rng):
+def respell(key, rng):
+    """A key in other letters."""
     chance = rng.random()
     if chance < 0.7:
         return key
