@@ -76,7 +76,7 @@ def _placed(command: Command, script: Joined) -> Command:
         command,
         spans=tuple(script.span(one.start, one.end) for one in command.spans),
         span=script.span(command.span.start, command.span.end) if command.spans else command.span,
-        loose=tuple(script.span(one.start, one.end) for one in command.loose),
+        loose=tuple([script.span(one.start, one.end) for one in command.loose]) if command.loose else (),
     )
 
 

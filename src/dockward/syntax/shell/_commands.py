@@ -131,7 +131,7 @@ def _call(simple: Simple) -> _Call:
         tuple([_target(one, source) for one in simple.redirects]),
         simple.inner(),
         alone=not simple.pieces and not source.text[:start].strip(),
-        loose=tuple(source.span(*one) for one in simple.loose()) if source.sure else (),
+        loose=tuple([source.span(*one) for one in simple.loose()]) if simple.expands() else (),
     )
 
 

@@ -12,13 +12,13 @@ from dockward.syntax.shell._kinds import EXPANSIONS, EXPRESSIONS, QUOTES, REDIRE
 from dockward.syntax.shell._tree import descend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
     from dockward.syntax.shell._source import Source
 
 _LOOSE = EXPANSIONS | QUOTES | {"$"}
+_NEVER_LOOSE = QUOTES | {"command_name", "number", "test_operator", "word"}
+"""Most of what a command consists of. What is run is a word alone as a rule, and meant to be split where it isn't."""
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 """The grammar has `$` and the name apart where a second variable of a word is followed by more."""
 
@@ -72,19 +72,25 @@ class Simple(Struct):
         nodes = sorted([*self.assignments, *self.pieces, *self.redirects], key=_start)
         return [one for node in nodes for one in substitutions(node, self)]
 
-    def loose(self) -> Iterator[tuple[int, int]]:
+    def loose(self) -> list[tuple[int, int]]:
         """Where something in its words expands outside of quotes. A double bracket splits nothing."""
-        masked = self.source.masked
-        if masked.find(b"$", self.start, self.end) < 0 and masked.find(b"`", self.start, self.end) < 0:
-            return
-        if not self.pieces or self.pieces[0].type == "[[":
-            return
+        masked, found = self.source.masked, list[tuple[int, int]]()
+        if not self.source.sure or not self.pieces or self.pieces[0].type == "[[":
+            return found
         for piece in self.pieces:
+            if piece.type in _NEVER_LOOSE:
+                continue
             for one in descend(piece, _LOOSE):
                 if one.type in SPLIT:
-                    yield one.start_byte, one.end_byte
+                    found.append((one.start_byte, one.end_byte))
                 elif one.type == "$" and (name := _NAME.match(masked, one.end_byte)):
-                    yield one.start_byte, name.end()
+                    found.append((one.start_byte, name.end()))
+        return found
+
+    def expands(self) -> bool:
+        """Whether anything in it may expand."""
+        masked = self.source.masked
+        return masked.find(b"$", self.start, self.end) >= 0 or masked.find(b"`", self.start, self.end) >= 0
 
 
 def substitutions(node: Node, of: Frame | Simple) -> list[Frame]:
