@@ -59,7 +59,7 @@ def test_each_call_is_told_with_who_what_and_how_it_ended(image, tmp_path):
     assert "DW0503" in refused.rules
     (_, exec_made), (_, exec_done) = calls(ledger, "exec.create"), calls(ledger, "exec.start")
     assert exec_made.exec == exec_done.exec != ""
-    assert exec_done.objects == (f"container/{made}",)
+    assert f"container/{made}" in exec_done.objects
     assert exec_done.sent > 5000
     assert calls(ledger, "container.remove")[-1].objects == (f"container/{made}",)
     unknown = [one for one in find(ledger, Wanted(denied=True)) if not one.route]
@@ -119,9 +119,9 @@ def test_a_gate_killed_among_calls_leaves_a_ledger_in_order(image, tmp_path):
     docker(image.socket, "volume", "prune", "-f")
 
 
-def test_where_the_ledger_cant_be_written_nothing_is_done_and_reading_is_refused_too(image, tmp_path):
-    place = tmp_path / "disk" / "gate.sock"
-    with small_disk(tmp_path / "disk", 512) as disk:
+def test_where_the_ledger_cant_be_written_nothing_is_done_and_reading_is_refused_too(image):
+    with small_disk(512) as disk:
+        place = disk / "gate.sock"
         serving = Serving(image, place)
         with serving:
             docker(place, "version")

@@ -2,7 +2,9 @@
 
 import os
 import subprocess
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -42,11 +44,11 @@ def filled(folder, count=10, bounds=None):
 
 
 @contextmanager
-def small_disk(folder, kilobytes):
-    """A disk of its own at this folder."""
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+def small_disk(kilobytes):
+    """A disk of its own, outside of pytest's folders: left mounted by a run that was killed it would break the next."""
+    with tempfile.TemporaryDirectory(prefix="dockward-disk-", dir="/var/tmp") as folder:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder], check=True)
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", folder], check=True)

@@ -144,8 +144,8 @@ def write_endlessly(store):
 
 
 @AS_ROOT
-def test_a_full_disk_takes_back_the_whole_batch_and_writes_again_later(tmp_path):
-    with small_disk(tmp_path / "disk", 64) as disk:
+def test_a_full_disk_takes_back_the_whole_batch_and_writes_again_later():
+    with small_disk(64) as disk:
         store = opened(disk / "ledger")
         (disk / "filler").write_bytes(b"x" * 40_000)
         with pytest.raises(OSError, match="No space left"):

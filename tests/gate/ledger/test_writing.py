@@ -54,7 +54,7 @@ def test_many_at_once_are_all_written(tmp_path):
 
 
 @AS_ROOT
-def test_where_nothing_can_be_written_calls_are_refused_until_it_can(tmp_path, monkeypatch):
+def test_where_nothing_can_be_written_calls_are_refused_until_it_can(monkeypatch):
     monkeypatch.setattr(writing, "MOST_WAITING", 20)
 
     async def work(ledger):
@@ -69,7 +69,7 @@ def test_where_nothing_can_be_written_calls_are_refused_until_it_can(tmp_path, m
         await ledger.write(call(1, route="last"))
         assert not ledger.broken
 
-    with small_disk(tmp_path / "disk", 64) as disk:
+    with small_disk(64) as disk:
         found = run(disk / "ledger", work)
     assert [one.route for one in found].count("noted") == 20
     assert [one.last for one in found if one.kind is Kind.LOST] == [30]
