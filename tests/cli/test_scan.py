@@ -1,5 +1,6 @@
 """`dockward scan` from end to end, of images that lie in files."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
 from tests.image.stores.test_attestations import buildkit
 from tests.image.stores.test_attestations import statement as attested
+from tests.image.test_changelogs import changelog
 from tests.syntax.tokens.samples import sample
 
 OPEN = files({"etc/passwd": b"root:x:0:0\nopen::5:5\n", "a": b"x"})
@@ -279,6 +281,22 @@ def test_licences_are_held_against_the_policy_and_excepted_by_package(tmp_path, 
     (tmp_path / "p.yaml").write_text("licences:\n  denied:\n    - MIT\n    - GLP-3.0-only\n")
     refused = run("image.tar", "--policy", "p.yaml")
     assert "p.yaml:4:7: 'GLP-3.0-only' is no identifier that SPDX lists; did you mean 'GPL-3.0-only'?" in refused.stderr
+
+
+def test_what_newer_packages_of_one_image_mended_older_ones_of_another_have_at_least(tmp_path, run):
+    newer = {"usr/share/doc/libssl3/changelog.Debian.gz": gzip.compress(changelog("3.0.10-1", "CVE-2023-4444"))}
+    (tmp_path / "new.tar").write_bytes(saved(files(newer)))
+    (tmp_path / "old.tar").write_bytes(image_with("4.2.2"))
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "--image", "new.tar"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, "1 changelog in 1 image" in done.stderr) == (0, True), done.stderr
+    report = json.loads(run("old.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    (finding,) = [one for one in report["findings"] if one["rule"] == "DW0965"]
+    assert finding["evidence"] == ["openssl 3.0.9-1", "CVE-2023-4444"]
+    assert "at least a published flaw" in finding["message"]
+    words[-1] = "old.tar"
+    none = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert (none.returncode, "nothing was taken" in none.stderr) == (2, True)
 
 
 def test_an_attached_sbom_is_compared_and_what_it_is_worth_is_said(tmp_path, run):

@@ -1,9 +1,12 @@
 """`dockward db`: the database of advisories on this machine, how it is filled, and what is in it."""
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -109,11 +112,20 @@ def _tell_outcomes(outcomes: "tuple[Outcome, ...]", where: Path) -> int:
 
 
 @command.command("import", short_help="Take advisories from files.")
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--image",
+    "images",
+    multiple=True,
+    metavar="IMAGE|FILE",
+    help="Take the changelogs of Debian's or Ubuntu's packages in this image: what they mended, older ones have.",
+)
 @_PLACE
 @_POLICY
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def import_files(files: tuple[Path, ...], place: Path | None, policy: Path | None, *, quiet: bool) -> int:
+def import_files(
+    files: tuple[Path, ...], images: tuple[str, ...], place: Path | None, policy: Path | None, *, quiet: bool
+) -> int:
     """Take advisories from FILEs that were downloaded; nothing is fetched.
 
     Understood, single or in .zip, .tar, .gz, .bz2, .xz and .zst: OSV in JSON or YAML (osv.dev has one archive for each
@@ -129,6 +141,35 @@ def import_files(files: tuple[Path, ...], place: Path | None, policy: Path | Non
 
     Exit status: 0 all files were taken, 2 some were not.
     """
+    if not (files or images):
+        raise click.UsageError("Name a file, or an image with --image.")
+    with _changelogs(images, quiet=quiet) as (found, whole):
+        status = _import((*files, *found), place, policy, quiet=quiet)
+    return status if whole else COULD_NOT_JUDGE
+
+
+@contextmanager
+def _changelogs(images: tuple[str, ...], *, quiet: bool) -> Iterator[tuple[tuple[Path, ...], bool]]:
+    """An archive of those in the images, for as long as the context lasts; and whether all could be looked into."""
+    if not images:
+        yield (), True
+        return
+    # Loaded here: who imports files needs neither an engine nor what reads layers.
+    from dockward.cli.address import choose_engine, home_directory  # noqa: PLC0415
+    from dockward.read.changelogs import NAME, gather_changelogs  # noqa: PLC0415
+    from dockward.read.scanning import ScanOptions  # noqa: PLC0415
+
+    options = ScanOptions(environment=choose_engine(os.environ, None, None), home=home_directory())
+    with TemporaryDirectory(prefix="dockward-") as folder:
+        with Progress(quiet=quiet) as progress:
+            gathered = gather_changelogs(images, options, Path(folder), progress.show)
+        for one in gathered.troubles:
+            tell(f"dockward: {printable(one)}")
+        tell(f"dockward: {plural(gathered.count, 'changelog')} in {plural(len(images), 'image')}")
+        yield ((Path(folder, NAME),) if gathered.count else (), not gathered.troubles)
+
+
+def _import(files: tuple[Path, ...], place: Path | None, policy: Path | None, *, quiet: bool) -> int:
     today = datetime.now(UTC).date()
     where = place or default_place()
     signed = any(is_signed(one) for one in files)

@@ -61,21 +61,8 @@ def look(
     names: Sequence[str], options: ScanOptions, watch: Watch = lambda _: None
 ) -> tuple[list[Looked], tuple[Unread, ...]]:
     """Those that could be looked through, and those that nobody named and that couldn't. Raises as `scan` does."""
-    files = [one for one in names if os.path.lexists(one)]
-    others = [one for one in names if not os.path.lexists(one)]
-    listed = [Path(one) for one in files if is_sbom(Path(one))]
-    archives = [Path(one) for one in files if Path(one) not in listed]
-    found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
-    found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
-    if others or options.everything or options.ids or options.containers:
-        # Loaded here: files need no engine, and asking one takes a library that is large.
-        from dockward.read.engine_images import find_images  # noqa: PLC0415
-
-        found.append(find_images(others, options, watch))
-    if options.registry:
-        from dockward.read.registry.images import registry_images  # noqa: PLC0415  # as above
-
-        found.append(Found(images=registry_images(options.registry, options, watch)))
+    listed = [Path(one) for one in names if os.path.lexists(one) and is_sbom(Path(one))]
+    found = find([one for one in names if Path(one) not in listed], options, watch)
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers, options.known_bad)
     reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
@@ -90,6 +77,27 @@ def look(
     several += [_listed(one) for one in listed]
     cache.prune()
     return several, tuple(unread)
+
+
+def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found]:
+    """Where these images are, before anybody looks into them. Raises as `scan` does, also while they are gone through.
+
+    What is a file or folder by its name is one.
+    """
+    others = [one for one in names if not os.path.lexists(one)]
+    archives = [Path(one) for one in names if os.path.lexists(one)]
+    found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
+    found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
+    if others or options.everything or options.ids or options.containers:
+        # Loaded here: files need no engine, and asking one takes a library that is large.
+        from dockward.read.engine_images import find_images  # noqa: PLC0415
+
+        found.append(find_images(others, options, watch))
+    if options.registry:
+        from dockward.read.registry.images import registry_images  # noqa: PLC0415  # as above
+
+        found.append(Found(images=registry_images(options.registry, options, watch)))
+    return found
 
 
 def judged(several: Iterable[Looked], judge: Judge, watch: Watch = lambda _: None) -> tuple[Image, ...]:

@@ -18,6 +18,7 @@ from dockward.advisories.spaces import CHANGELOG, CODENAMES
 from dockward.advisories.versions import Scheme, key
 
 _HEADING = re.compile(r"([a-z0-9][a-z0-9+.-]{0,199}) \(([^()\s]{1,200})\)((?: [\w-]{1,60}){1,20}); urgency=.*")
+_MOST_HEADING = 4096
 _END = re.compile(r" -- .{0,400}>  (\S.{0,60})")
 _CVE = re.compile(r"\bCVE-[0-9]{4}-[0-9]{4,12}\b")
 _POCKET = re.compile(r"-(?:security|updates|proposed|proposed-updates)$")
@@ -32,8 +33,7 @@ class _Entry(Struct):
 
 
 def _recognises(document: Document) -> bool:
-    first, _, _ = document.head.lstrip(b"\n").partition(b"\n")
-    return _HEADING.fullmatch(first.decode("utf-8", "replace")) is not None
+    return heading_of(document.head) is not None
 
 
 def _parse(document: Document) -> Iterator[Item]:
@@ -57,6 +57,21 @@ def _parse(document: Document) -> Iterator[Item]:
 
 
 FEED = Feed(CHANGELOGS, _recognises, _parse, single=True)
+
+
+class Heading(Struct, frozen=True):
+    """The first line of an entry: which version of which source, for which suites."""
+
+    source: str
+    version: str
+    suites: tuple[str, ...]
+
+
+def heading_of(text: bytes) -> Heading | None:
+    """The newest entry's of a changelog; None where the text is none."""
+    first, _, _ = text.lstrip(b"\n").partition(b"\n")
+    found = _HEADING.fullmatch(first[:_MOST_HEADING].decode("utf-8", "replace").rstrip("\r"))
+    return Heading(found[1], found[2], tuple(found[3].split())) if found else None
 
 
 def _entries(text: str) -> Iterator[_Entry]:
