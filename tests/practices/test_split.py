@@ -464,6 +464,21 @@ def test_a_file_of_the_project_that_the_program_is_started_with_ships():
     assert "COPY --from=build /app/conf/x.yml /app/conf/x.yml" in shipped(*lines)
 
 
+@pytest.mark.parametrize(
+    ("copied", "again"), [("start.sh", True), ("start.sh x.yml", True), (".", False), ("*.sh", False), ("app", False)]
+)
+def test_files_that_are_copied_to_the_top_ship_too(copied, again):
+    lines = ["FROM node:20", f"COPY {copied} /", "WORKDIR /app", "COPY package.json .", "RUN npm ci"]
+    assert (f"COPY {copied} /" in shipped(*lines, 'CMD ["/start.sh"]')) is again
+
+
+def test_what_ships_follows_no_build_argument():
+    node = ["ARG V=20", "FROM node:$V", "WORKDIR /app", "RUN npm ci", "CMD node x.js"]
+    assert "a build argument may make its base another one" in refused(*node)
+    go = ["ARG V=1.24", "FROM golang:${V}-alpine", "RUN go build -o /app .", "CMD /app"]
+    assert shipped(*go)[0] == "FROM alpine:3"
+
+
 def test_what_starts_it_ships_wherever_it_stands():
     lines = ["FROM golang:1.24-alpine", 'ENTRYPOINT ["/app"]', 'CMD ["-v"]', "USER 5", "RUN go build -o /app ."]
     assert shipped(*lines)[-3:] == ['ENTRYPOINT ["/app"]', 'CMD ["-v"]', "USER 5"]

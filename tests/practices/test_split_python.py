@@ -178,6 +178,8 @@ def test_an_environment_that_the_file_makes_itself_is_taken():
         (["RUN poetry install && gcc -o /x x.c"], "what `gcc` makes"),
         (["RUN poetry install", "RUN gcc -o x x.c"], "`gcc` runs after it"),
         (['CMD ["poetry", "run", "x"]', "RUN poetry install", "CMD x"], "stands before what installs"),
+        (["USER app", "RUN poetry install"], "app installs it"),
+        (["USER app", "RUN pip install x"], "app installs it"),
         (["WORKDIR /", "COPY src src", "RUN poetry install"], "no directory of its own"),
         (["RUN poetry install", 'HEALTHCHECK CMD ["poetry", "check"]', "CMD x"], "`poetry check` needs poetry"),
     ],

@@ -33,6 +33,8 @@ def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
     recipe = next((found for one in _RECIPES if (found := one(build)) is not None), "")
     if isinstance(recipe, str):
         return recipe, ()
+    if build.by_argument and recipe.runtime != build.system:
+        return "a build argument may make its base another one than what it would ship on", ()
     edits = assemble(build, recipe)
     unknown = unknown_libraries(build, recipe)
     missing = f"; the libraries that go with {', '.join(unknown[:_MOST_NAMED])} do not ship" if unknown else ""

@@ -112,9 +112,16 @@ def _copied_again(build: Build, recipe: Recipe) -> Iterator[Instruction]:
     """What is copied before the cut to where neither the build works nor anything is taken over from."""
     kept = (*recipe.paths, *recipe.sources)
     for number, one, target in build.copies():
-        used = any(within(target, each) or within(each, target) for each in kept) or target in {"", "/"}
+        targets = _at_the_top(one) if target == "/" else [target]
+        used = not all(targets) or any(within(at, each) or within(each, at) for at in targets for each in kept)
         if number < recipe.cut and not used and number not in recipe.spent:
             yield one
+
+
+def _at_the_top(one: Instruction) -> list[str]:
+    """Where what is copied to `/` lies; empty for what may be anything."""
+    names = [known(word).rstrip("/").rpartition("/")[2] for word in one.arguments[:-1]]
+    return [f"/{name}" if name not in {"", ".", ".."} and "*" not in name else "" for name in names]
 
 
 def _running_user(build: Build) -> str:

@@ -50,6 +50,16 @@ class Build(Struct, frozen=True, kw_only=True):
         debian = _DEBIAN.search(self.base.tag)
         return f"debian:{debian[1] if debian else _NEWEST_DEBIAN}-slim"
 
+    @property
+    def by_argument(self) -> bool:
+        """Whether a build argument may make the base another one."""
+        return any("$" in word.text for word in self.stage.start.arguments[:1])
+
+    def user(self, number: int) -> str:
+        """Who runs the instruction of this number, as USER says; empty where none does."""
+        several = [one for one in self.stage.instructions[:number] if one.keyword == "USER" and one.arguments]
+        return known(several[-1].arguments[0]) if several else ""
+
     def runs(self) -> Iterator[tuple[int, Command]]:
         """Every command of every RUN, with the number of its instruction."""
         for number, one in enumerate(self.stage.instructions):

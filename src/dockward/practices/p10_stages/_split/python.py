@@ -31,6 +31,7 @@ _MANAGERS = frozenset({"pipenv", "poetry", "uv"})
 _PROGRAMS = _MANAGERS | {"pip"}
 _OTHERS = frozenset({"conda", "mamba", "micromamba", "pdm", "hatch", "rye"})
 """They decide themselves where packages go, and nobody here knows where."""
+_ROOT = frozenset({"", "0", "root", "0:0", "root:root"})
 _TOOLS = frozenset({"pip", "pipenv", "poetry", "setuptools", "uv", "virtualenv", "wheel"})
 _ELSEWHERE = ("--target", "--prefix", "--root", "--user", "-t")
 _SYSTEM_WIDE = frozenset({"UV_SYSTEM_PYTHON", "UV_PROJECT_ENVIRONMENT", "PIPENV_IGNORE_VIRTUALENVS", "PIPENV_SYSTEM"})
@@ -58,6 +59,9 @@ def python_recipe(build: Build) -> Found:
         return why
     if isinstance(place, str) or project is None:
         return place if isinstance(place, str) else "the project has no directory of its own"
+    user = build.user(uses[0].number)
+    if place.before and manager != "uv sync" and user not in _ROOT:
+        return f"{user} installs it, and may not write beside the project"
     paths = (*(() if any(within(place.folder, one) for one in project) else (place.folder,)), *project)
     wording = _wording(build, uses)
     if isinstance(wording, str) or (why := lost(build, cut, paths, _is_known)):
