@@ -3,7 +3,7 @@
 import pytest
 from tests.practices.verdicts import evidence, findings, is_unknown, verdicts
 
-from dockward.kit import image, workload, world
+from dockward.kit import dockerfile, image, workload, world
 from dockward.model.fact import Unknown
 from dockward.model.finding import Verdict
 from dockward.model.image import Layer
@@ -92,14 +92,15 @@ def test_an_image_for_building_is_told_once():
         (("COPY . /src", "RUN /bin/sh -c npm run build"), ["built by npm"]),
         (("RUN /bin/sh -c cargo install ripgrep",), []),
         (("COPY . /src", "RUN /bin/sh -c npm ci"), []),
-        (
-            ("COPY . /s", "RUN /bin/sh -c go build ./a", "RUN /bin/sh -c go install ./b && cargo build"),
-            ["built by cargo", "built by go"],
-        ),
     ],
 )
 def test_programs_built_where_they_ship(lines, expected):
     assert evidence("built-in-final-stage", built(*lines)) == expected
+
+
+def test_a_program_that_compiles_twice_is_told_once():
+    file = dockerfile("FROM golang:1.24", "COPY . /s", "RUN go build ./a", "RUN go install ./b && cargo build", "CMD x")
+    assert evidence("built-in-final-stage", file) == ["built by go", "built by cargo"]
 
 
 @pytest.mark.parametrize(
