@@ -65,6 +65,8 @@ _NAMES = regex(r"\$\{?(\w+)")
 _PLAIN = regex(r"[\w./:@%+,-]", re.ASCII)
 _BEFORE = frozenset(" \t\n=")
 _BEHIND = frozenset(["", *" \t\r\n;)"])
+IN_BACKTICKS = "the script has backticks, in which quotes mean something else"
+"""Why nothing is quoted in it."""
 _MOST_DEPTH = 8
 """Of variables that are set from each other."""
 

@@ -7,7 +7,7 @@ from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import place_at
 from dockward.practices.p00_style._scripts import shellcheck
-from dockward.practices.p00_style._splitting import loose_words, quoted
+from dockward.practices.p00_style._splitting import IN_BACKTICKS, loose_words, quoted
 from dockward.practices.p00_style._written import scripts
 from dockward.syntax.regex import regex
 
@@ -75,7 +75,7 @@ def _prints_number(command: Command) -> bool:
 
 def _fix(file: Dockerfile, one: Instruction, span: Span, several: bool) -> tuple[tuple[Fix, ...], str]:
     if "`" in one.script:
-        return (), "within backticks, quotes mean something else"
+        return (), IN_BACKTICKS
     if several:
         return (), "whether one word or several are meant, only who wrote it knows"
     risk = "output of several words is one argument then, and none an empty argument"

@@ -7,6 +7,7 @@ from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known, place_at
 from dockward.practices.p00_style._scripts import plain_words, shellcheck
+from dockward.practices.p00_style._splitting import IN_BACKTICKS
 from dockward.practices.p00_style._written import scripts
 from dockward.syntax.regex import regex
 from dockward.syntax.shell import assignments
@@ -87,5 +88,5 @@ def _told(file: Dockerfile, one: Instruction, command: Command, names: set[str])
                     edit = Edit(inside, f'"{quoted[1]}"')
                     fix = (Fix(title="Use double quotes", risk="the program gets the value", edits=(edit,)),)
                 evidence = f"{command.program} '{found[0][0]}'"
-                why = "it holds characters that double quotes would change too"
+                why = IN_BACKTICKS if "`" in one.script else "it holds characters that double quotes would change too"
                 yield problem(at=place_at(file, one, inside.start), evidence=evidence, fix=fix, unrepaired=why)

@@ -8,7 +8,7 @@ from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import place_at
 from dockward.practices.p00_style._scripts import shellcheck
-from dockward.practices.p00_style._splitting import Values, loose_words, quoted
+from dockward.practices.p00_style._splitting import IN_BACKTICKS, Values, loose_words, quoted
 from dockward.practices.p00_style._variables import with_names_before
 from dockward.syntax.regex import regex
 
@@ -56,7 +56,7 @@ def _told(file: Dockerfile, one: Instruction, values: Values) -> Iterator[Proble
 
 def _fix(file: Dockerfile, one: Instruction, spans: list[Span]) -> tuple[tuple[Fix, ...], str]:
     if "`" in one.script:
-        return (), "within backticks, quotes mean something else"
+        return (), IN_BACKTICKS
     edits: list[Edit] = [edit for span in spans for edit in quoted(file, span)]
     risk = "a value of several words is one argument then, and an empty one an empty argument"
     return (Fix(title="Quote it", risk=risk, edits=tuple(sorted(edits))),), ""
