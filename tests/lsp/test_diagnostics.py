@@ -80,7 +80,8 @@ def test_all_that_is_said_of_a_finding(client, dockerfile):
         "code": "DW0451",
         "codeDescription": {"href": "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions"},
         "source": "dockward",
-        "message": "A Dockerfile builds on an image with neither tag nor digest.",
+        "message": "A Dockerfile builds on an image with neither tag nor digest. No repair is offered: which version "
+        "and digest it has now, only its registry knows, or an engine that has it (`--ask-engine`).",
     }
     assert "codeDescription" not in one_of(said, "DW0204"), "that rule names no page in the web"
 
