@@ -1,10 +1,12 @@
 """`dockward scan --all --watch`: stays, looks again when images or advisories change, and tells what is new or gone."""
 
 import asyncio
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -46,18 +48,18 @@ def watched_form(outputs: tuple[Output, ...]) -> str:
     return outputs[0].format
 
 
-def watch(options: ScanOptions, how: Watching) -> int:
+def watch(options: ScanOptions, how: Watching) -> NoReturn:
     """Watch until an interrupt or SIGTERM, which is no error. Raises what a scan does while it begins."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    try:
-        _Watch(options, how).run()
-    except KeyboardInterrupt:
-        return 0
+    _Watch(options, how).run()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+    """End at once, as every command does that has nothing to put back: whatever runs just now would tell of it."""
+    with suppress(OSError, RuntimeError, ValueError):
+        sys.stdout.flush()
+    os._exit(0)
 
 
 class _Watch:
@@ -99,16 +101,16 @@ class _Watch:
         return self._how.judge(self._vigil.world(progress.show), started)
 
     def _begin(self, now: Assessment, images: int) -> None:
+        stand = plural(len(now.findings), "finding")
+        self._tell(
+            f"Watching {plural(images, 'image')}, {stand} at the start; what is new or gone from here on is told."
+        )
         start = start_of(now, images)
         self._write([start])
         if self._how.told_first:
             self._write(changes(None, now))
         else:
             self._write(one for one in changes(None, now) if one.event == "unknown")
-        stand = plural(len(now.findings), "finding")
-        self._tell(
-            f"Watching {plural(images, 'image')}, {stand} at the start; what is new or gone from here on is told."
-        )
 
     def _complain(self, why: DockwardError) -> None:
         """Once for the same trouble, however often it is met."""
