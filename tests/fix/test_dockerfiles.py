@@ -223,12 +223,78 @@ def test_what_is_roots_work_stays_roots(lines):
     assert user_of(ON, *lines) is None
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ["USER root", "RUN apk add curl", "CMD x"],
+            ["USER root", "RUN apk add curl", "USER 10001:10001", "CMD x"],
+        ),
+        (["USER root", "CMD x", "WORKDIR /x"], ["USER root", "CMD x", "WORKDIR /x", "USER 10001:10001"]),
+        (["ARG U=root", "USER $U", "RUN y", "CMD x"], ["ARG U=root", "USER $U", "RUN y", "USER 10001:10001", "CMD x"]),
+        (["USER root", "ENV A=b", "CMD x"], ["USER 10001:10001", "ENV A=b", "CMD x"]),
+    ],
+)
+def test_steps_that_need_root_keep_it(lines, expected):
+    assert repaired("DW0510", ON, *lines, unsafe=True)[1:] == expected
+
+
+def test_root_of_an_earlier_stage_that_ships_is_stepped_down_from_in_the_last():
+    lines = [f"{ON} AS a", "USER root", "FROM a", "CMD x"]
+    assert repaired("DW0510", *lines, unsafe=True) == [*lines[:3], "USER 10001:10001", "CMD x"]
+
+
+ADDS = "RUN adduser -D app"
+FIRST = "it copies files before its image has the account app, whose number isn't known"
+
+
+@pytest.mark.parametrize(
+    ("lines", "copies"),
+    [
+        (["COPY . /srv", ADDS], None),
+        (["COPY --from=alpine:3 /x /srv", ADDS], None),
+        (["COPY . /srv", "RUN adduser -D -u 1001 app"], ["COPY --chown=1001 . /srv"]),
+        ([ADDS, "COPY . /srv"], ["COPY --chown=app . /srv"]),
+        (["RUN y", "COPY a /a", "COPY --chown=app b /b"], None),
+        (["COPY a /a", "COPY --chown=app b /b", "RUN y"], ["COPY --chown=app a /a", "COPY --chown=app b /b"]),
+        (["COPY run.sh /srv/run.sh", ADDS], ["COPY run.sh /srv/run.sh"]),
+    ],
+)
+def test_nothing_is_given_to_an_account_that_is_not_there_yet(lines, copies):
+    lines = [ON, *lines, 'CMD ["/srv/run.sh"]']
+    after = repaired("DW0510", *lines, unsafe=True)
+    assert (after and [one for one in after if one.startswith("COPY")]) == copies
+    (found,) = findings("DW0510", dockerfile(*lines))
+    assert (FIRST in found.message) is (copies is None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "given"),
+    [
+        (["COPY a /srv/a", 'CMD ["/srv/a"]'], False),
+        (["COPY a b /srv/", 'CMD ["/srv/a"]'], True),
+        (["WORKDIR /srv", "COPY a .", 'ENTRYPOINT ["./a"]'], False),
+        (["WORKDIR /srv", "COPY a.py .", "CMD python a.py"], False),
+        (["COPY a /srv", "CMD /srv/a --data /srv"], False),
+        (["COPY a /srv/a", "CMD /bin/x /srv/a"], True),
+        (["COPY --chmod=700 a /srv/a", 'CMD ["/srv/a"]'], True),
+        (["COPY --chmod=755 a /srv/a", 'CMD ["/srv/a"]'], False),
+        (["COPY a /srv/", "RUN chmod u+x /srv/a", 'CMD ["/srv/a"]'], True),
+        (["COPY a /srv/", "RUN chmod 0700 /srv/a", 'CMD ["/srv/a"]'], True),
+        (["COPY a /srv/", "RUN chmod +x /srv/a && chmod 700 /srv/b", 'CMD ["/srv/a"]'], False),
+        (["COPY $A /srv/a", 'CMD ["/srv/a"]'], True),
+    ],
+)
+def test_the_program_that_is_started_stays_roots(lines, given):
+    assert ("--chown" in "".join(repaired("DW0510", ON, *lines, unsafe=True))) is given
+
+
 def test_who_runs_it_owns_what_ships_and_nothing_in_the_stage_that_builds():
     first = repaired("DW0510", "FROM golang:1.24", "COPY . /s", "RUN go build -o /app/x /s", "CMD /app/x", unsafe=True)
     assert first[1] == "COPY --chown=10001:10001 . /s"
     after = repaired("DW1003", *first, unsafe=True)
     assert after[1] == "COPY . /s"
-    assert after[-3:] == ["COPY --chown=10001:10001 --from=build /app/x /app/x", "USER 10001:10001", "CMD /app/x"]
+    assert after[-3:] == ["COPY --from=build /app/x /app/x", "USER 10001:10001", "CMD /app/x"]
 
 
 def test_what_is_fetched_first_goes_where_all_goes_that_ships(tmp_path):

@@ -35,6 +35,7 @@ FILES = {
     "page.html": b"still here\n",
 }
 STUB = b"#!/bin/sh\nexit 0\n"
+ADDUSER = b'#!/bin/sh\necho "$2:x:1234:1234::/:/bin/sh" >> /etc/passwd\necho "$2:x:1234:" >> /etc/group\n'
 
 
 def _dockward(*words):
@@ -53,7 +54,8 @@ def _found(path):
 def base(engine):
     programs = ("apk", "apt-get", "sudo", "pip", "npm", "yum", "curl")
     sudo = b'#!/bin/sh\nexec "$@"\n'
-    make_image(engine, "alpine:3.20", files={f"usr/bin/{one}": sudo if one == "sudo" else STUB for one in programs})
+    files = {f"usr/bin/{one}": sudo if one == "sudo" else STUB for one in programs}
+    make_image(engine, "alpine:3.20", files={**files, "usr/bin/adduser": ADDUSER})
 
 
 def _serves(engine, name):
@@ -78,3 +80,32 @@ def test_a_poor_dockerfile_is_repaired_until_nothing_is_found_and_serves_as_befo
     for name, user in (("poor", "0"), ("repaired", "10001")):
         engine.run(name, f"{name}:1")
         assert _serves(engine, name) == ("still here\n", user)
+
+
+NAMED = """\
+FROM alpine:3.20
+ARG U=root
+USER $U
+RUN mkdir /data && touch /etc/made
+WORKDIR /work
+CMD ["sleep", "60"]
+"""
+COPIED_FIRST = """\
+FROM alpine:3.20
+COPY serve.sh /app/serve.sh
+RUN adduser -D joe && chmod 755 /app/serve.sh && mkdir -p /srv/www
+CMD ["/app/serve.sh"]
+"""
+
+
+@pytest.mark.parametrize(("text", "user"), [(NAMED, "10001"), (COPIED_FIRST, "1234")])
+def test_a_dockerfile_whose_steps_need_root_still_builds(engine, base, tmp_path, text, user):
+    path = tmp_path / "Dockerfile"
+    path.write_text(text)
+    build_image(engine, "asis:1", text, FILES)
+    done = _dockward("fix", "--apply", "--unsafe", "--rule", "DW0510", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "DW0510" not in _found(path)
+    build_image(engine, "stepped:1", path.read_text(), FILES)
+    engine.run(f"stepped-{user}", "stepped:1")
+    assert engine.docker("exec", f"stepped-{user}", "id", "-u").strip() == user

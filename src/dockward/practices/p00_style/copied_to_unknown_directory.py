@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
+from dockward.practices._directories import is_absolute, located
 from dockward.practices._dockerfiles import known
-from dockward.practices.p00_style._directories import is_absolute, located
 
 
 @rule(

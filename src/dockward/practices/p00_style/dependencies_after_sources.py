@@ -7,8 +7,8 @@ from msgspec import structs
 
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.practices._directories import Directory, located
 from dockward.practices._dockerfiles import command_place, known
-from dockward.practices.p00_style._directories import Directory, located
 from dockward.practices.p00_style._fetched_first import fetched_first
 from dockward.practices.p00_style._installs import Install, install_of, is_idle
 from dockward.practices.p00_style._layers import Behind, turned_round

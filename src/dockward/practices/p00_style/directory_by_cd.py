@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.practices._directories import Directory, is_absolute, located
 from dockward.practices._dockerfiles import command_place, ways_on
-from dockward.practices.p00_style._directories import Directory, is_absolute, located
 from dockward.practices.p00_style._written import has_text, insertion, line_above, word_span
 
 _TARGET = 1

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Word
+from dockward.practices._directories import is_absolute, located
 from dockward.practices._dockerfiles import known
-from dockward.practices.p00_style._directories import is_absolute, located
 
 
 @rule(

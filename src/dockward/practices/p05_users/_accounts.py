@@ -1,7 +1,8 @@
-"""Accounts that a Dockerfile makes, and whether its program can be anything but root."""
+"""Accounts that a Dockerfile makes or gives files to."""
 
-import posixpath
 from collections.abc import Iterator
+
+from msgspec import Struct
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
@@ -22,70 +23,67 @@ _LONG_ALONE = frozenset(
     }
 )  # fmt: skip
 _NAME = regex(r"[a-z_][a-z0-9_.-]{0,31}")
-_DROPPERS = regex(r"\b(?:gosu|su-exec|setpriv)\b")
-_OF_ROOT = frozenset(
-    {
-        "chroot", "containerd", "cron", "crond", "dockerd", "dovecot", "dropbear", "gosu", "in.tftpd", "init",
-        "iptables", "keepalived", "master", "openvpn", "postfix", "runuser", "s6-svscan", "setpriv", "sshd", "su",
-        "su-exec", "sudo", "supervisord", "systemd", "vsftpd", "wg-quick",
-    }
-)  # fmt: skip
-"""Programs that do their work as root, or start others as somebody else."""
-_HOME = "/root"
+OWNER = "10001:10001"
+"""A user and a group of whom nothing is known but that they aren't root."""
 
 
-def needs_root(file: Dockerfile) -> bool:
-    """Whether what it starts is root's work, gives root up by itself, or lies in /root, where nobody else may go."""
-    started = [one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None]
-    programs = {name for one in started for each in one.commands for name in _programs(each)}
-    script = "\n".join(file.text[one.span.start : one.span.end] for stage in file.shipped for one in stage.instructions)
-    return bool(programs & _OF_ROOT) or _DROPPERS.search(script) is not None or _at_home(file, started)
+class Account(Struct, frozen=True):
+    """Who is to run it: `name` as USER says it, and the place in the file's text from which on the image has it."""
+
+    name: str = OWNER
+    since: int = 0
+
+    def known_at(self, one: Instruction) -> bool:
+        """Whether an instruction can give files to it; RUN can at its end."""
+        return self.since <= one.span.start
 
 
-def _programs(command: Command) -> Iterator[str]:
-    yield command.program
-    yield from (posixpath.basename(one) for one in command.prefixes)
-
-
-def _at_home(file: Dockerfile, started: list[Instruction]) -> bool:
-    said = file.last("WORKDIR")
-    places = [known(said.arguments[0])] if said is not None and said.arguments else []
-    places += [word for one in started for each in one.commands for word in each.words]
-    return any(one == _HOME or one.startswith(f"{_HOME}/") for one in places)
-
-
-def user_to_be(file: Dockerfile) -> str | None:
+def user_to_be(file: Dockerfile) -> Account | None:
     """The account that the file makes or gives files to, by its number where that is known; None where several fit.
 
-    Empty where it has none.
+    One without a name where it has none.
     """
-    made = dict(_made(file))
-    given = {user_of(owner) for owner in _owners(file)}
+    made = {name: (number, since) for name, number, since in _made(file)}
+    given: dict[str, Instruction] = {}
+    for owner, one in _owners(file):
+        given.setdefault(user_of(owner), one)
     fitting = {one for one in given if not is_root_name(one)} or set(made)
     if len(fitting) > 1 or "" in given:
         return None
-    name = next(iter(fitting), "")
-    return made.get(name) or name
+    if not fitting:
+        return Account()
+    (name,) = fitting
+    number, since = made.get(name, ("", _known_since(file, given.get(name))))
+    named = number or name
+    return Account(named, 0 if is_number(named) else since)
 
 
-def _owners(file: Dockerfile) -> Iterator[str]:
+def _known_since(file: Dockerfile, given: Instruction | None) -> int:
+    """Where a name that the file doesn't make is first given something; its base has it where no RUN comes before."""
+    first = next((one for stage in file.shipped for one in stage.runs), None)
+    if given is None or first is None or given.span.start < first.span.start:
+        return 0
+    return given.span.start
+
+
+def _owners(file: Dockerfile) -> Iterator[tuple[str, Instruction]]:
     """Who is given files as they are copied; empty where that isn't known."""
     for stage in file.shipped:
         for one in stage.all("COPY", "ADD"):
             flag = one.flag("chown")
             if flag is not None and flag.value is not None:
-                yield known(flag.value)
+                yield known(flag.value), one
 
 
-def _made(file: Dockerfile) -> Iterator[tuple[str, str]]:
-    """Accounts by name with their number, which is empty where the command doesn't say it."""
+def _made(file: Dockerfile) -> Iterator[tuple[str, str, int]]:
+    """Accounts by name with their number, which is empty where the command doesn't say it, and where RUN makes them."""
     for stage in file.shipped:
         for one in stage.runs:
             for command in one.commands:
                 if command.program in _WITH_VALUE:
                     names, number = _account(command)
                     if names and _NAME.fullmatch(names[0]):
-                        yield names[0], number
+                        yield names[0], number, one.span.start
 
 
 def _account(command: Command) -> tuple[list[str], str]:

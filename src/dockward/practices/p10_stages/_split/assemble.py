@@ -9,6 +9,7 @@ from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._packages import ever_installed, installed
 from dockward.practices._repairs import end_of
+from dockward.practices._started import started_files
 from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
 from dockward.practices.p10_stages._split.losses import is_carried
@@ -92,8 +93,9 @@ def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
     yield from recipe.settings
     yield from _packages(build, recipe, carried)
     owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build)
+    started = started_files(build.file)
     for path in recipe.paths:
-        yield f"COPY{'' if path.startswith(SYSTEM) else owner} --from={name} {path} {path}"
+        yield f"COPY{'' if path.startswith(SYSTEM) or path in started else owner} --from={name} {path} {path}"
     yield from recipe.last
     yield from (_text(build, one) for one in carried if one.keyword in _AT_THE_END)
 

@@ -1,0 +1,46 @@
+"""The files that an image starts, and whether what is copied into it is one of them."""
+
+import posixpath
+from collections.abc import Iterator
+
+from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.practices._directories import located
+from dockward.practices._dockerfiles import known
+
+_SCRIPTS = (".bash", ".cjs", ".dll", ".jar", ".js", ".mjs", ".php", ".pl", ".py", ".rb", ".sh")
+"""Endings of what an interpreter is handed to run."""
+
+
+def started_files(file: Dockerfile) -> frozenset[str]:
+    """Paths of the programs that ENTRYPOINT and CMD start, and of scripts that they hand to an interpreter.
+
+    Relative to the base's working directory where no WORKDIR says a whole one.
+    """
+    here = ""
+    if file.final is not None:
+        for one, directory in located(file, file.final):
+            here = posixpath.join(directory.path, known(one.arguments[0])) if _moves(one) else directory.path
+    started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
+    words = (word for one in started for command in one.commands for word in _files(command.words))
+    return frozenset(posixpath.normpath(posixpath.join(here, word)) for word in words)
+
+
+def _moves(one: Instruction) -> bool:
+    return one.keyword == "WORKDIR" and bool(one.arguments)
+
+
+def _files(words: tuple[str, ...]) -> Iterator[str]:
+    for number, word in enumerate(words):
+        if "$" not in word and (("/" in word and not number) or word.endswith(_SCRIPTS)):
+            yield word
+
+
+def copied_program(one: Instruction, here: str, started: frozenset[str]) -> bool:
+    """Whether all that a COPY or ADD puts there are `started` files; `here` is the working directory."""
+    words = [known(word) for word in one.arguments]
+    if not words or not all(words):
+        return False
+    target = posixpath.normpath(posixpath.join(here, words[-1]))
+    inside = (posixpath.normpath(posixpath.join(target, posixpath.basename(word))) for word in words[:-1])
+    # Whether the target is a directory shows only in the base: the name decides which of both is started.
+    return len(words) > 1 and all(target in started or path in started for path in inside)

@@ -1,0 +1,57 @@
+"""Edits that give the user of a Dockerfile's program the files that it may write."""
+
+import posixpath
+from collections.abc import Iterator
+
+from dockward.model.command import Span
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
+from dockward.model.fix import Edit
+from dockward.practices._directories import located
+from dockward.practices._dockerfiles import SYSTEM, known
+from dockward.practices._started import copied_program, started_files
+from dockward.practices.p05_users._accounts import Account
+from dockward.syntax.regex import regex
+
+_OCTAL = regex(r"[0-7]{3,5}")
+_OTHERS_RUN = 0o005
+
+
+def given_copies(file: Dockerfile, stage: Stage, account: Account) -> tuple[Edit, ...] | str:
+    """`--chown` for what is copied to a place that isn't the system's; else why it can't be given.
+
+    Programs stay root's, so that who takes them over can't change them.
+    """
+    several = tuple(_copies(file, stage))
+    if not all(map(account.known_at, several)):
+        return f"it copies files before its image has the account {account.name}, whose number isn't known"
+    ends = [one.keyword_span.end for one in several]
+    return tuple(Edit(Span(end, end), f" --chown={account.name}") for end in ends)
+
+
+def _copies(file: Dockerfile, stage: Stage) -> Iterator[Instruction]:
+    started = started_files(file)
+    own = set(map(id, stage.all("COPY", "ADD")))
+    for one, directory in located(file, stage):
+        if id(one) not in own or not one.arguments or one.flag("chown") is not None:
+            continue
+        target = one.arguments[-1].value.content
+        if not isinstance(target, str) or target.startswith(SYSTEM):
+            continue
+        if not copied_program(one, directory.path, started) or not _others_run(stage, one):
+            yield one
+
+
+def _others_run(stage: Stage, one: Instruction) -> bool:
+    """Whether what is copied can be started by others than its owner, as far as COPY and `chmod` of its name say."""
+    flag = one.flag("chmod")
+    modes = [known(flag.value)] if flag is not None and flag.value is not None else []
+    names = {posixpath.basename(known(word)) for word in one.arguments}
+    changes = (each.arguments for run in stage.runs for each in run.commands if each.program == "chmod")
+    modes += [words[0] for words in changes if names & set(map(posixpath.basename, words[1:]))]
+    return not any(map(_closed, modes))
+
+
+def _closed(mode: str) -> bool:
+    if _OCTAL.fullmatch(mode):
+        return int(mode, 8) & _OTHERS_RUN != _OTHERS_RUN
+    return mode.startswith(("u", "g"))
