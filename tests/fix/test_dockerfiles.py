@@ -171,6 +171,25 @@ def test_a_range_of_ports_stays():
     assert repaired("DW0750", ON, "EXPOSE 20-25", unsafe=True) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("COPY --chmod=777 a /a", "COPY --chmod=755 a /a"),
+        ("ADD --chmod=0666 a /a", "ADD --chmod=0644 a /a"),
+        ("RUN chmod a+rwx /d", "RUN chmod u+rwx,go+rx /d"),
+        ("RUN chmod -R ugo=w,u+x /d", "RUN chmod -R u=w,go=,u+x /d"),
+        ("RUN chmod o+w,+x /d", "RUN chmod +x /d"),
+        ("RUN mkdir -m 0777 /d", "RUN mkdir -m 0755 /d"),
+    ],
+)
+def test_the_owner_alone_may_write_after_the_repair_of_a_mode(line, expected):
+    assert repaired("DW0550", ON, line, unsafe=True) == [ON, expected]
+
+
+def test_a_mode_that_a_variable_names_stays():
+    assert repaired("DW0550", ON, "ARG M=777", "COPY --chmod=$M a /a", unsafe=True) is None
+
+
 def user_of(*lines):
     """What USER says after the repair, and who owns what is copied; None where there is no repair."""
     after = repaired("DW0510", *lines, "COPY a /app/a", unsafe=True)

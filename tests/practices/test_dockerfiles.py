@@ -3,7 +3,7 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings
 
-from dockward.kit import dockerfile
+from dockward.kit import compose, dockerfile
 
 ON = "FROM debian:12.8"
 
@@ -27,6 +27,14 @@ ON = "FROM debian:12.8"
         ("DW0454", [ON, "ARG V", "RUN apt-get install $P a=$V"], []),
         ("DW0551", [ON, "COPY --chown=0:0 a /usr/bin/a", "COPY --chown=app a /home/app/"], []),
         ("DW0662", [ON, "RUN docker run --privileged x"], ["docker --privileged"]),
+        ("DW0551", [ON, "COPY --chown=app:app a /a", 'ENTRYPOINT ["/a"]'], ["COPY --chown=app /a"]),
+        ("DW0551", [ON, "WORKDIR /x", "COPY --chown=app a .", "CMD ./a"], ["COPY --chown=app ."]),
+        ("DW0551", [ON, "COPY --chown=app a /b", "COPY --chown=app . /x", 'CMD ["/a", "/b", "/x/a"]'], []),
+        (
+            "DW0551",
+            ["FROM golang:1.22 AS b", ON, "COPY --chown=app --from=b /a /a", "COPY --from=b /d /d", "CMD /a"],
+            ["COPY --chown=app /a"],
+        ),
         ("DW0550", [ON, "RUN chmod u+s /bin/x"], ["chmod u+s /bin/x"]),
         ("DW0550", [ON, "RUN chmod -R a+rwX /x && chmod g+w /y && chmod 0755 /z"], ["chmod a+rwX /x"]),
         ("DW0550", [ON, "COPY --chmod=0777 a /a"], ["COPY --chmod=0777"]),
@@ -302,6 +310,35 @@ def test_root_is_certain_where_it_is_named_and_a_guess_where_the_base_steps_down
     ):
         assert confidences("DW0510", dockerfile(*lines)) == expected
     assert [bool(one.fixes) for one in findings("DW0510", dockerfile("FROM postgres:16"))] == [False]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("RUN chmod 4755 /e", "needs the rights of its owner"),
+        ("RUN chmod a+s /e", "needs the rights of its owner"),
+        ("RUN chmod o+w /e", "does nothing but let everyone write"),
+        ("RUN mkdir -m777 /e", "as a word of its own"),
+        ("COPY --chmod=4755 e /e", "needs the rights of its owner"),
+    ],
+)
+def test_why_an_open_mode_stays_is_said(line, why):
+    (found,) = findings("DW0550", dockerfile(ON, line))
+    assert not found.fixes
+    assert why in found.message
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        ("DW0966", dockerfile(ON, 'RUN echo "$NPM_TOKEN" > /root/.npmrc')),
+        ("DW0966", dockerfile(ON, "ARG NPM_TOKEN", "COPY <<EOF /x.env", "token=$NPM_TOKEN", "EOF")),
+        ("DW0968", compose("services: {a: {build: {context: ., args: {NPM_TOKEN: correct-horse-7}}}}")),
+    ],
+)
+def test_why_a_secret_in_a_build_stays_is_said(rule, example):
+    (found,) = findings(rule, example)
+    assert "No repair is offered: " in found.message
 
 
 OCI = "org.opencontainers.image"

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._directories import located
 from dockward.practices._dockerfiles import known
 
@@ -33,6 +33,12 @@ def _files(words: tuple[str, ...]) -> Iterator[str]:
     for number, word in enumerate(words):
         if "$" not in word and (("/" in word and not number) or word.endswith(_SCRIPTS)):
             yield word
+
+
+def copies(file: Dockerfile, stage: Stage) -> Iterator[tuple[Instruction, str]]:
+    """Every COPY and ADD of a stage with the working directory, empty where that isn't known."""
+    own = set(map(id, stage.all("ADD", "COPY")))
+    yield from ((one, directory.path) for one, directory in located(file, stage) if id(one) in own)
 
 
 def copied_program(one: Instruction, here: str, started: frozenset[str]) -> bool:

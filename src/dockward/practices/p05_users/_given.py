@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
-from dockward.practices._directories import located
 from dockward.practices._dockerfiles import SYSTEM, known
-from dockward.practices._started import copied_program, started_files
+from dockward.practices._started import copied_program, copies, started_files
 from dockward.practices.p05_users._accounts import Account
 from dockward.syntax.regex import regex
 
@@ -30,14 +29,13 @@ def given_copies(file: Dockerfile, stage: Stage, account: Account) -> tuple[Edit
 
 def _copies(file: Dockerfile, stage: Stage) -> Iterator[Instruction]:
     started = started_files(file)
-    own = set(map(id, stage.all("COPY", "ADD")))
-    for one, directory in located(file, stage):
-        if id(one) not in own or not one.arguments or one.flag("chown") is not None:
+    for one, here in copies(file, stage):
+        if not one.arguments or one.flag("chown") is not None:
             continue
         target = one.arguments[-1].value.content
         if not isinstance(target, str) or target.startswith(SYSTEM):
             continue
-        if not copied_program(one, directory.path, started) or not _others_run(stage, one):
+        if not copied_program(one, here, started) or not _others_run(stage, one):
             yield one
 
 

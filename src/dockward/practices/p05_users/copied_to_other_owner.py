@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import known
+from dockward.practices._started import copied_program, copies, started_files
 
 _ROOT = frozenset({"", "0", "root"})
 _PROGRAMS = (
@@ -39,10 +40,12 @@ _PROGRAMS = (
     good=dockerfile("FROM alpine:3.20", "COPY --chown=app data /var/lib/app/", "COPY --chown=root s /usr/local/bin/s"),
 )
 def copied_to_other_owner(file: Dockerfile) -> Iterator[Problem]:
+    started = started_files(file)
     for stage in file.shipped:
-        for one in stage.all("COPY", "ADD"):
+        for one, here in copies(file, stage):
             flag = one.flag("chown")
             owner = known(flag.value).partition(":")[0] if flag and flag.value else ""
             target = known(one.arguments[-1]) if one.arguments else ""
-            if flag and flag.value and owner not in _ROOT and target.startswith(_PROGRAMS):
+            program = target.startswith(_PROGRAMS) or copied_program(one, here, started)
+            if flag and flag.value and owner not in _ROOT and program:
                 yield problem(at=flag.value.value, evidence=f"{one.keyword} --chown={owner} {target}")

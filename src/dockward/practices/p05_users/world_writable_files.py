@@ -1,9 +1,8 @@
 """Building the image makes files that everyone may write, or that give their owner's rights to who runs them."""
 
-import re
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
+from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_commands, command_place, known
@@ -15,6 +14,10 @@ _OTHERS_WRITE, _SET_ID, _SET_USER, _STICKY = 0o002, 0o6000, 0o4000, 0o1000
 _MAKERS = frozenset({"install", "mkdir"})
 _DIRECTORY = frozenset({"-d", "--directory"})
 _MODE_FOLLOWS, _MODE_INSIDE = regex(r"-[A-Za-z]{0,6}m|--mode"), regex(r"(?:-[A-Za-z]{0,6}?m|--mode=)(\S+)")
+
+_SYMBOLIC = regex(r"([ugoa]*)([+=])([rwxXst]+)")
+_RIGHTS = "whether something needs the rights of its owner or group isn't known"
+_ELSEWHERE = "the mode doesn't stand there as a word of its own"
 
 
 @rule(
@@ -41,12 +44,18 @@ def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
             place = command_place(file, one, command)
             given = command.arguments if command.program == "chmod" else (f"-m {mode}", *_others(command, number))
             evidence = " ".join((command.program, *given))
-            yield problem(at=place, evidence=evidence, fix=_fix(file, command, mode, number))
+            closed, why = _closed(mode)
+            edits = other_word(file, command, number, closed) if closed and number else ()
+            yield problem(at=place, evidence=evidence, fix=_fix(closed, edits), unrepaired=why or _ELSEWHERE)
     for stage in file.built:
         for copy in stage.all("COPY", "ADD"):
             flag = copy.flag("chmod")
-            if flag and flag.value and _loose(known(flag.value)):
-                yield problem(at=flag.value.value, evidence=f"{copy.keyword} --chmod={known(flag.value)}")
+            if flag and flag.value and _loose(mode := known(flag.value)):
+                closed, why = _closed(mode)
+                edits = (Edit(flag.value.span, closed),) if closed and flag.value.text == mode else ()
+                evidence = f"{copy.keyword} --chmod={mode}"
+                fix = _fix(closed, edits)
+                yield problem(at=flag.value.value, evidence=evidence, fix=fix, unrepaired=why or _ELSEWHERE)
 
 
 def _mode(command: Command) -> tuple[str, int]:
@@ -92,19 +101,37 @@ def _loose(mode: str) -> bool:
     return any(map(_opens, parts)) and not any("t" in part.partition("=")[2] + part.partition("+")[2] for part in parts)
 
 
-def _fix(file: Dockerfile, command: Command, mode: str, number: int) -> tuple[Fix, ...]:
-    """A number without the bits that let a group or everyone write."""
-    if not number or not _OCTAL.fullmatch(mode) or int(mode, 8) & _SET_ID:
-        return ()
-    closed = f"{int(mode, 8) & ~0o022:0{len(mode)}o}"
-    edits = other_word(file, command, number, closed)
+def _closed(mode: str) -> tuple[str, str]:
+    """The mode without the rights that let a group or everyone write; else why there is none."""
+    if _OCTAL.fullmatch(mode):
+        bits = int(mode, 8)
+        return (f"{bits & ~0o022:0{len(mode)}o}", "") if not bits & _SET_ID else ("", _RIGHTS)
+    parts = mode.split(",")
+    if any("s" in part for part in parts if _opens(part)):
+        return "", _RIGHTS
+    closed = ",".join(filter(None, (_without_writers(part) if _opens(part) else part for part in parts)))
+    return closed, "" if closed else "it does nothing but let everyone write"
+
+
+def _without_writers(part: str) -> str:
+    """`a+rwx` as `u+rwx,go+rx`: what the owner gets stays."""
+    found = _SYMBOLIC.fullmatch(part)
+    who, operator, what = found.groups() if found is not None else ("", "", "")
+    everyone = "ugo" if "a" in who else who
+    rest, others = what.replace("w", ""), "".join(one for one in "go" if one in everyone)
+    owners = f"u{operator}{what}" if "u" in everyone else ""
+    theirs = f"{others}{operator}{rest}" if rest or operator == "=" else ""
+    return ",".join(filter(None, (owners, theirs)))
+
+
+def _fix(closed: str, edits: tuple[Edit, ...]) -> tuple[Fix, ...]:
     risk = "only the owner can write there: give it to the user that must (`chown`)"
     return (Fix(title=f"Use mode {closed}", risk=risk, edits=edits),) if edits else ()
 
 
 def _opens(part: str) -> bool:
-    found = re.fullmatch(r"([ugoa]*)[+=]([rwxXst]+)", part)
+    found = _SYMBOLIC.fullmatch(part)
     if found is None:
         return False
-    who, what = found[1] or "", found[2]
+    who, what = found[1], found[3]
     return ("w" in what and ("o" in who or "a" in who)) or ("s" in what and who != "o")

@@ -8,6 +8,7 @@ from dockward.syntax.commandsecrets import sets_secret
 from dockward.syntax.compose.template import without_variables
 
 _SERVICE = ("services:", "  web:", "    build:", "      context: .")
+_WHY = "the Dockerfile takes it as an argument, and how its steps would read it from a file isn't known"
 
 
 @rule(
@@ -29,4 +30,4 @@ def secret_in_build_section(project: Project) -> Iterator[Problem]:
             written = value.written if value.written is not None else value.content
             if isinstance(written, str) and sets_secret(name, without_variables(written)):
                 words = f"The build argument {name} of {service} looks like a secret."
-                yield problem(words, at=value.place, evidence=(service, name))
+                yield problem(words, at=value.place, evidence=(service, name), unrepaired=_WHY)

@@ -8,6 +8,7 @@ from dockward.practices._dockerfiles import command_place
 from dockward.practices.p09_images._kept import document_secret, kept_secrets
 
 _BASE = "FROM node:22-slim"
+_WHY = "whether its program takes a file that the build lends, and whether a later step reads this one, isn't known"
 
 
 @rule(
@@ -30,8 +31,9 @@ def secret_written_to_layer(file: Dockerfile) -> Iterator[Problem]:
             for each in kept_secrets(file, one):
                 words = f"{each.command.program} writes {each.secret} to {each.where}, which stays in the layer."
                 evidence = (each.command.program, each.secret)
-                yield problem(words, at=command_place(file, one, each.command), evidence=evidence)
+                place = command_place(file, one, each.command)
+                yield problem(words, at=place, evidence=evidence, unrepaired=_WHY)
         for one in stage.all("ADD", "COPY"):
             if name := document_secret(one):
                 words = f"{one.keyword} writes {name} into the image."
-                yield problem(words, at=one.place, evidence=(one.keyword, name))
+                yield problem(words, at=one.place, evidence=(one.keyword, name), unrepaired=_WHY)
