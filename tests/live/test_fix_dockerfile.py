@@ -109,3 +109,20 @@ def test_a_dockerfile_whose_steps_need_root_still_builds(engine, base, tmp_path,
     build_image(engine, "stepped:1", path.read_text(), FILES)
     engine.run(f"stepped-{user}", "stepped:1")
     assert engine.docker("exec", f"stepped-{user}", "id", "-u").strip() == user
+
+
+WRITES = """\
+FROM alpine:3.20
+RUN mkdir -p /data/a /srv/state && adduser -D ann && touch /srv/state.log
+VOLUME /data/a /more
+CMD echo x > /data/a/x && echo x > /srv/state/x && echo x >> /srv/state.log && echo x > /more/x && id -u
+"""
+
+
+def test_the_user_may_write_what_the_file_makes_for_it(engine, base, tmp_path):
+    path = tmp_path / "Dockerfile"
+    path.write_text(WRITES)
+    done = _dockward("fix", "--apply", "--unsafe", "--rule", "DW0510", str(path))
+    assert done.returncode == 0, done.stderr
+    build_image(engine, "writes:1", path.read_text())
+    assert engine.docker("run", "--rm", "writes:1").strip() == "1234"

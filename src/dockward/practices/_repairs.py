@@ -1,5 +1,7 @@
 """Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
 
+from collections.abc import Iterable
+
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage
 from dockward.model.fix import Edit
@@ -99,6 +101,20 @@ def new_line_after(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit,
     """A line of its own after an instruction."""
     end = end_of(file, one)
     return (Edit(Span(end, end), f"{file.newline}{line}"),)
+
+
+def new_line_before(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit, ...]:
+    """A line of its own before an instruction."""
+    start = one.span.start
+    return (Edit(Span(start, start), f"{line}{file.newline}"),)
+
+
+def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits by their place; those that put something in at the same place as one, in the order in which they came."""
+    texts: dict[Span, str] = {}
+    for one in edits:
+        texts[one.span] = texts.get(one.span, "") + one.text
+    return tuple(Edit(span, text) for span, text in sorted(texts.items()))
 
 
 def last_before_start(stage: Stage) -> Instruction:

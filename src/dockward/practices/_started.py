@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._directories import located
 from dockward.practices._dockerfiles import known
+from dockward.syntax.regex import regex
 
 _SCRIPTS = (".bash", ".cjs", ".dll", ".jar", ".js", ".mjs", ".php", ".pl", ".py", ".rb", ".sh")
 """Endings of what an interpreter is handed to run."""
+_SHELL = regex(r"#!\s?/(?:usr/)?bin/(?:env\s)?(?:ba|da|a)?sh\b")
 
 
 def started_files(file: Dockerfile) -> frozenset[str]:
@@ -23,6 +25,29 @@ def started_files(file: Dockerfile) -> frozenset[str]:
     started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
     words = (word for one in started for command in one.commands for word in _files(command.words))
     return frozenset(posixpath.normpath(posixpath.join(here, word)) for word in words)
+
+
+def start_scripts(file: Dockerfile) -> Iterator[tuple[str, str]]:
+    """Names and texts of the shell scripts among them that lie in the directory that the image is built from."""
+    started = sorted(started_files(file))
+    for stage in file.shipped:
+        for one, here in copies(file, stage):
+            for source, path in _copied(one, here, started) if one.flag("from") is None else ():
+                text = file.context.text(source) or ""
+                if _SHELL.match(text):
+                    yield posixpath.basename(path), text
+
+
+def _copied(one: Instruction, here: str, started: list[str]) -> Iterator[tuple[str, str]]:
+    """Sources of a COPY or ADD from which a started file may come, and that."""
+    words = [known(word) for word in one.arguments]
+    target = posixpath.normpath(posixpath.join(here, words[-1])) if words else ""
+    for source in words[:-1]:
+        for path in started:
+            if path == posixpath.join(target, posixpath.basename(source)) or path == target:
+                yield posixpath.normpath(source).lstrip("/"), path
+            if path.startswith(f"{target}/".replace("//", "/").removeprefix("./")):
+                yield posixpath.normpath(posixpath.join(source, posixpath.relpath(path, target))).lstrip("/"), path
 
 
 def _moves(one: Instruction) -> bool:

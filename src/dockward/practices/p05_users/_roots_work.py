@@ -6,38 +6,84 @@ from collections.abc import Iterator
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
+from dockward.practices._started import start_scripts
 from dockward.syntax.regex import regex
+from dockward.syntax.shell import parse_commands
 
 _DROPPERS = regex(r"\b(?:gosu|su-exec|setpriv)\b")
 _OF_ROOT = frozenset(
     {
         "chroot", "containerd", "cron", "crond", "dockerd", "dovecot", "dropbear", "gosu", "in.tftpd", "init",
-        "iptables", "keepalived", "master", "openvpn", "postfix", "runuser", "s6-svscan", "setpriv", "sshd", "su",
-        "su-exec", "sudo", "supervisord", "systemd", "vsftpd", "wg-quick",
+        "invoke-rc.d", "iptables", "keepalived", "master", "openvpn", "postfix", "rc-service", "runuser", "s6-svscan",
+        "service", "setpriv", "sshd", "su", "su-exec", "sudo", "supervisord", "systemctl", "systemd", "vsftpd",
+        "wg-quick",
     }
 )  # fmt: skip
 """Programs that do their work as root, or start others as somebody else."""
+_SERVICES = "/etc/init.d/"
+_SERVERS = frozenset(
+    {
+        "apache", "apache2-foreground", "apache2ctl", "apachectl", "clamd", "dnsmasq", "exim", "haproxy", "httpd",
+        "httpd-foreground", "lighttpd", "mariadbd", "mariadbd-safe", "mysqld", "mysqld_safe", "named", "nginx",
+        "php-fpm", "rsyslogd", "slapd", "smbd", "squid", "unbound", "varnishd",
+    }
+)  # fmt: skip
+"""Servers, without the number in their names, whose packages keep logs, sockets and process ids in root's places."""
+_WRITERS = frozenset({"chmod", "chown", "mkdir", "rm", "tee", "touch", "truncate"})
+_COPIERS = frozenset({"cp", "install", "ln", "mv"})
+_OPEN = ("/dev/", "/proc/self/", "/tmp/", "/var/tmp/")  # noqa: S108  # nothing is written there
 _HOME = "/root"
 _BUILD_PROGRAMS = frozenset({"gradle", "gradlew", "mvn", "mvnw", "sbt"})
 _RUN_SOURCES = frozenset({"cargo", "dotnet", "go"})
 
 
 def needs_root(file: Dockerfile) -> str:
-    """Why what it starts must stay root, as far as the file shows it; empty where nothing does.
+    """Why what it starts must stay root, as far as the file and its start script show it; empty where nothing does.
 
     It is root's work, gives root up by itself, lies in /root, where nobody else may go, or writes among root's files.
     """
     started = [one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None]
-    programs = [name for one in started for each in one.commands for name in _programs(each)]
-    for name in programs:
-        if name in _OF_ROOT:
-            return f"{name} does its work as root"
-    script = "\n".join(file.text[one.span.start : one.span.end] for stage in file.shipped for one in stage.instructions)
-    if found := _DROPPERS.search(script):
+    scripts = tuple(start_scripts(file))
+    commands = [each for one in started for each in one.commands]
+    commands += [each for _, text in scripts for each in parse_commands(text)]
+    texts = [file.text[one.span.start : one.span.end] for stage in file.shipped for one in stage.instructions]
+    if found := _DROPPERS.search("\n".join((*texts, *(text for _, text in scripts)))):
         return f"it gives root up by itself, with {found[0]}"
     if _at_home(file, started):
         return f"it lies in {_HOME}, where only root may go"
-    return "it is compiled as it starts, which writes among its sources" if _builds_at_start(started) else ""
+    if _builds_at_start(started):
+        return "it is compiled as it starts, which writes among its sources"
+    return next(filter(None, map(_of_root, commands)), "")
+
+
+def _of_root(command: Command) -> str:
+    """Why a command must be root's; empty where nothing shows it."""
+    name = next((one for one in _programs(command) if one in _OF_ROOT), "")
+    if name or command.words[0].startswith(_SERVICES):
+        return f"{name or command.words[0]} does its work as root"
+    # BusyBox's httpd, which takes its port and directory as -p and -h, writes nothing.
+    if command.program.rstrip("0123456789.") in _SERVERS and not (command.runs("httpd") and command.options & {"-p"}):
+        return f"{command.program} writes its log and its process id where only root may"
+    return ""
+
+
+def writes_as_root(file: Dockerfile, own: tuple[str, ...]) -> str:
+    """Where its start writes outside of what is its `own`: the first such path; empty for none that is known."""
+    started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
+    commands = [each for one in started if not one.exec_form for each in one.commands]
+    commands += [each for _, text in start_scripts(file) for each in parse_commands(text)]
+    return next((path for each in commands for path in _written(each) if not _lies_in(path, own)), "")
+
+
+def _written(command: Command) -> Iterator[str]:
+    words = list(command.arguments) if command.program in _WRITERS else []
+    words += [one.target for one in command.redirects if ">" in one.operator]
+    words += command.arguments[-1:] if command.program in _COPIERS else []
+    yield from (one for one in words if one.startswith("/") and not one.startswith(_OPEN) and "$" not in one)
+
+
+def _lies_in(path: str, own: tuple[str, ...]) -> bool:
+    return any(f"{path}/".startswith(f"{one}/") for one in own)
 
 
 def _programs(command: Command) -> Iterator[str]:

@@ -22,11 +22,12 @@ from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
-from dockward.practices._repairs import end_of, last_before_start, new_line_after
+from dockward.practices._repairs import end_of, in_order, last_before_start, new_line_after
 from dockward.practices.p05_users._accounts import OWNER, user_to_be
 from dockward.practices.p05_users._given import given_copies
+from dockward.practices.p05_users._made import given_places, places
 from dockward.practices.p05_users._root import is_root_name, user_of
-from dockward.practices.p05_users._roots_work import needs_root
+from dockward.practices.p05_users._roots_work import needs_root, writes_as_root
 from dockward.syntax.dockerfile.image import base_of
 
 _FOUNDATIONS = frozenset({BaseRole.SYSTEM, BaseRole.LANGUAGE, BaseRole.BUILDER})
@@ -117,14 +118,17 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     account = user_to_be(file)
     if account is None:
         return (), "which of several users is to run it isn't known"
-    given = given_copies(file, stage, account)
-    if isinstance(given, str):
-        return (), given
+    if path := writes_as_root(file, places(file, stage)):
+        return (), f"its start writes to {path}, and whether another user may isn't known"
+    copied, made = given_copies(file, stage, account), given_places(file, stage, account)
+    if isinstance(copied, str) or isinstance(made, str):
+        return (), copied if isinstance(copied, str) else str(made)
     title = f"Run it as {account.name}" if account.name != OWNER else "Run it as a user without a name"
     at = end_of(file, stage.start)
     # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
     apart = Edit(Span(at, at), "")
-    return (Fix(title=title, risk=_RISK, edits=(*_step_down(file, stage, account.name), *given, apart)),), ""
+    edits = in_order((*made, *_step_down(file, stage, account.name), *copied, apart))
+    return (Fix(title=title, risk=_RISK, edits=edits),), ""
 
 
 def _step_down(file: Dockerfile, stage: Stage, user: str) -> tuple[Edit, ...]:

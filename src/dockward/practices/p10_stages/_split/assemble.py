@@ -8,7 +8,7 @@ from dockward.model.dockerfile import Instruction
 from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._packages import ever_installed, installed
-from dockward.practices._repairs import end_of
+from dockward.practices._repairs import end_of, in_order
 from dockward.practices._started import started_files
 from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
@@ -43,15 +43,7 @@ def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     lines = [*recipe.after, "", *_final_stage(build, recipe)]
     cut = end_of(build.file, build.stage.instructions[recipe.cut])
     edits.append(_insert(cut, "".join(f"{newline}{one}" for one in lines)))
-    return tuple(_in_order(edits))
-
-
-def _in_order(edits: list[Edit]) -> Iterator[Edit]:
-    """Those that put something in at the same place as one, in the order in which they are here."""
-    texts: dict[Span, str] = {}
-    for one in edits:
-        texts[one.span] = texts.get(one.span, "") + one.text
-    yield from (Edit(span, text) for span, text in sorted(texts.items()))
+    return in_order(edits)
 
 
 def unknown_libraries(build: Build, recipe: Recipe) -> tuple[str, ...]:
