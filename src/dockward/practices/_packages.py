@@ -30,7 +30,33 @@ _LANGUAGES = {
 }
 _REMOVES = frozenset({"remove", "purge", "del", "erase", "autoremove", "rm", "-R", "-Rs", "-Rns", "--remove"})
 _PIP_WITH_VALUE = frozenset(
-    {"-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t", "--target", "--prefix", "--trusted-host"}
+    {
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "-t",
+        "--target",
+        "--prefix",
+        "--root",
+        "--trusted-host",
+        "-r",
+        "--requirement",
+        "-c",
+        "--constraint",
+        "-e",
+        "--editable",
+        "--progress-bar",
+        "--cert",
+        "--proxy",
+        "--platform",
+        "--python-version",
+        "--no-binary",
+        "--only-binary",
+        "--src",
+        "--timeout",
+    }
 )
 _WITH_VALUE = {
     "apk": frozenset({"-t", "--virtual", "-X", "--repository", "-p", "--root"}),

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fact import Place
 from dockward.model.fix import Fix
 from dockward.model.world import World
-from dockward.practices._dockerfiles import built_commands, command_place
+from dockward.practices._dockerfiles import built_commands, command_place, known, stage_of
 from dockward.practices._packages import asked_packages
+from dockward.practices.p04_tags._fetched import LOCAL_FIRST, action_of, fetched_loosely
 from dockward.practices.p04_tags._versions import Pins, pinning, pins_of
 from dockward.syntax.regex import regex
 
@@ -22,13 +23,18 @@ _VERSIONED = {
     "microdnf": regex(r".+-\d.*"),
     "zypper": regex(r".+(?:[=<>]|-\d).*"),
     "pip": regex(r".+(?:[=<>~!@]=?).+"),
-    "npm": regex(r"@?.+@.+"),
+    "npm": regex(r"@?.+@(?!latest$).+"),
     "gem": regex(r".+:\d.*"),
     "go": regex(r".+@(?!latest$).+"),
 }
-_FILE = regex(r"[./~$]|[a-z+]+://|git@")
+_FILE = regex(r"[./~$]|git\+|(?:github|gitlab|bitbucket):|[a-z+]+://|git@")
 """What is installed from a file, an address or a variable has its version there."""
-_SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", "--version", "-e", "--editable"})
+_SAID_ELSEWHERE = {
+    "gem": frozenset({"-v", "--version"}),
+    "pip": frozenset({"-c", "--constraint", "-e", "--editable"}),
+}
+_MANIFEST_READERS = frozenset({"bun", "npm", "pnpm", "yarn"})
+_OF_MANIFESTS = frozenset({"ci", "clean-install", "i", "install"})
 
 
 @rule(
@@ -73,7 +79,7 @@ _SAID_ELSEWHERE = frozenset({"-r", "--requirement", "-c", "--constraint", "-v", 
 )
 def package_unpinned(file: Dockerfile, world: World) -> Iterator[Problem]:
     for one, command in built_commands(file):
-        if loose := _loose(command):
+        if loose := _loose(file, one, command):
             pins = pins_of(world, file, one, command, loose)
             place = command_place(file, one, command)
             yield from _told(command, place, loose, pins, pinning(file, command, pins.versions) if pins else ())
@@ -92,8 +98,33 @@ def _told(
         yield problem(f"No version: {listed}.", at=place, evidence=evidence, fix=fix if names is known else ())
 
 
-def _loose(command: Command) -> list[str]:
+def _loose(file: Dockerfile, one: Instruction, command: Command) -> list[str]:
+    if action_of(command) in LOCAL_FIRST and _may_have_installed(file, one, command):
+        return [word for word in fetched_loosely(command) if word.endswith("@latest")]
     versioned = _VERSIONED.get(command.program)
-    if versioned is None or not command.options.isdisjoint(_SAID_ELSEWHERE):
-        return []
-    return [one for one in asked_packages(command) if not _FILE.match(one) and not versioned.fullmatch(one)]
+    found = list(fetched_loosely(command))
+    if versioned is None or not command.options.isdisjoint(_SAID_ELSEWHERE.get(command.program, frozenset())):
+        return found
+    several = (word for word in asked_packages(command) if not _FILE.match(word))
+    return [word for word in several if not versioned.fullmatch(word)] + found
+
+
+def _may_have_installed(file: Dockerfile, one: Instruction, command: Command) -> bool:
+    """Whether the project's own dependencies lie there by then: what `npx` runs may be one of them."""
+    stage = stage_of(file, one)
+    for part in file.lineage(stage) if stage is not None else ():
+        for each in part.all("RUN", "COPY"):
+            if each.span.start > one.span.start:
+                break
+            copied = each.keyword == "COPY" and any("node_modules" in known(word) for word in each.arguments)
+            if copied or any(
+                _reads_manifest(other) for other in each.commands if other.span.start < command.span.start
+            ):
+                return True
+    return False
+
+
+def _reads_manifest(command: Command) -> bool:
+    if command.program not in _MANIFEST_READERS or not command.options.isdisjoint({"-g", "--global"}):
+        return False
+    return command.words == ("yarn",) or (len(command.arguments) == 1 and command.arguments[0] in _OF_MANIFESTS)
