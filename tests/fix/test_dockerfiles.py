@@ -449,3 +449,47 @@ def test_add_becomes_copy_by_what_the_files_hold(tmp_path, content, safe):
     judged = judge_source(Source(str(path), Sort.DOCKERFILE), wishes, 1.7e9, {})
     (fixes,) = (one.fixes for one in judged.findings if one.rule == "DW0906")
     assert [one.safe for one in fixes] == ([True] if safe else [])
+
+
+ALPINE = "FROM alpine:3.20"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["RUN apk update && apk add a"], ["RUN apk add --no-cache a"]),
+        (["RUN apk update \\", "  && apk add a"], ["RUN apk add --no-cache a"]),
+        (["RUN apk update; apk add a && apk add b"], ["RUN apk add --no-cache a && apk add --no-cache b"]),
+        (["RUN true && apk update; apk add a"], ["RUN true; apk add --no-cache a"]),
+        (["RUN apk update && apk upgrade && apk add a"], ["RUN apk upgrade --no-cache && apk add --no-cache a"]),
+        (["RUN <<E", "apk update", "apk add a", "E"], ["RUN <<E", "apk add --no-cache a", "E"]),
+        (["RUN apk update", "RUN apk add --no-cache a"], ["RUN apk add --no-cache a"]),
+        (["RUN apk add --no-cache a && apk update"], ["RUN apk add --no-cache a"]),
+        (["RUN apk update", "COPY a /a", "RUN apk add a"], ["COPY a /a", "RUN apk add --no-cache a"]),
+        (["RUN (apk update) && apk add a"], ["RUN (apk update) && apk add --no-cache a"]),
+        (["RUN true || apk update && apk add a"], ["RUN true || apk update && apk add --no-cache a"]),
+    ],
+)
+def test_the_index_of_alpine_is_not_fetched_where_nothing_is_left_to_read_it(before, after):
+    assert repaired("DW0913", ALPINE, *before) == [ALPINE, *after]
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["RUN apk update && apk search a"], "`apk search` reads"),
+        (["RUN apk update", "RUN apk search a"], "a later step reads"),
+        (["RUN apk update || true"], "hangs together"),
+        (["ONBUILD RUN apk update"], "the other build"),
+    ],
+)
+def test_why_the_index_of_alpine_is_still_fetched_is_said(lines, why):
+    assert repaired("DW0913", ALPINE, *lines, unsafe=True) is None
+    assert why in findings("DW0913", dockerfile(ALPINE, *lines))[0].message
+
+
+def test_the_index_of_alpine_goes_only_on_demand_where_a_script_may_read_it():
+    lines = [ALPINE, "RUN apk update && apk add a", "RUN ./install.sh"]
+    kept = [ALPINE, "RUN apk update && apk add --no-cache a", lines[2]]
+    assert repaired("DW0913", *lines) == kept
+    assert repaired("DW0913", *lines, unsafe=True) == [ALPINE, "RUN apk add --no-cache a", lines[2]]

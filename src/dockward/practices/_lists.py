@@ -36,7 +36,7 @@ def readers(file: Dockerfile, one: Instruction) -> tuple[Instruction, ...]:
 
 def possible_readers(file: Dockerfile, one: Instruction) -> tuple[Instruction, ...]:
     """Those that run scripts which aren't seen, and may."""
-    return _later(file, one, _runs_script)
+    return _later(file, one, runs_script)
 
 
 def without_lists(file: Dockerfile, one: Instruction) -> tuple[Edit, ...]:
@@ -85,7 +85,8 @@ def _reads(command: Command) -> bool:
     return command.program in _READERS
 
 
-def _runs_script(command: Command) -> bool:
+def runs_script(command: Command) -> bool:
+    """Whether it runs a script that isn't seen."""
     if command.program in _SHELLS:
         given = any(one[0] == "-" and one[1:2] != "-" and one.endswith("c") for one in command.options)
         return command.piped or (not given and any(not one.startswith("$") for one in command.arguments))

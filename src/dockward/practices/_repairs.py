@@ -9,6 +9,12 @@ from dockward.syntax.regex import regex
 
 _LEAVE = frozenset({"exit", "return"})
 _COMMENT = regex(r"(?:^|\s)#")
+_FOLLOWS = {
+    Role.FIRST: frozenset({Role.AND, Role.THEN}),
+    Role.AND: frozenset({Role.AND}),
+    Role.THEN: frozenset({Role.AND, Role.THEN}),
+}
+"""What may take the place of a command with this before it."""
 _STARTING = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL"})
 
 
@@ -178,3 +184,29 @@ def other_word(file: Dockerfile, command: Command, number: int, word: str) -> tu
         return ()
     at = span.start + text.index(bare)
     return (Edit(Span(at, at + len(bare)), word),)
+
+
+def without_command(file: Dockerfile, one: Instruction, command: Command) -> tuple[Edit, ...]:
+    """Without one command of a RUN and the `&&` or `;` that ties it to another; the whole RUN where it is the only one.
+
+    Nothing where others hang on whether it fails, or where something else than that stands between them.
+    """
+    span, at = command.span, one.commands.index(command)
+    written = file.text[one.arguments_span.start : one.arguments_span.end].strip(" \t\r\n;")
+    if written == file.text[span.start : span.end] and not one.heredocs:
+        return without_instruction(file, one)
+    if one.exec_form or command.depth or command.tolerated or not command.spans:
+        return ()
+    before, after = one.commands[at - 1] if at else None, next(iter(one.commands[at + 1 : at + 2]), None)
+    if after is not None and after.role in _FOLLOWS.get(command.role, frozenset()):
+        return _cut(file, Span(span.end, after.span.start), Span(span.start, after.span.start))
+    last = after is None or after.role is Role.THEN
+    if before is not None and last and command.role is Role.AND:
+        return _cut(file, Span(before.span.end, span.start), Span(before.span.end, span.end))
+    return ()
+
+
+def _cut(file: Dockerfile, gap: Span, span: Span) -> tuple[Edit, ...]:
+    """Without the span, where nothing but `&&`, `;` or a line's end stands in the gap."""
+    between = file.text[gap.start : gap.end].replace(file.escape, "").strip()
+    return (Edit(span, ""),) if between in {"&&", ";", ""} and gap.start < gap.end else ()
