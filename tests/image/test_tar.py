@@ -75,6 +75,19 @@ def test_a_large_file_is_mapped_and_read_like_any_other(monkeypatch):
         read(1 << 20)
 
 
+@given(st.lists(st.integers(0, 5_000), max_size=6), st.integers(0, 4_000))
+def test_content_is_the_same_in_whatever_order_and_amounts_it_is_asked_for(amounts, size):
+    content = bytes(number % 251 for number in range(size))
+    data = files({"a": content, "b": b"after"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tar, "_LARGE", 1000)
+        members = read_tar(Unpacked(io.BytesIO(data)), Notes())
+        _, read = next(members)
+        assert [bytes(read(most)[:]) for most in amounts] == [content[:most] for most in amounts]
+        entry, read = next(members)
+        assert (entry.path, read(99)) == ("b", b"after")
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -91,6 +91,8 @@ class _Header:
         want = 0 if self.holes else min(most, self.stored)
         if want == self.stored >= _LARGE:
             return self._mapped()
+        if self._map is not None:
+            return self._map[:want]
         if want > len(self._head):
             got = self._source.read(want - len(self._head))
             self._taken += len(got)
