@@ -37,7 +37,7 @@ WANTED_MEMORY_MIB = 300
 def system_layer(into: Path) -> Path:
     """A layer with what packages of this machine brought, up to `MOST_BASE` bytes, and the lists of all of them."""
     size = 0
-    with tarfile.open(into, "w") as tar:
+    with tarfile.open(into, "w", format=tarfile.GNU_FORMAT) as tar:
         for one in LISTS:
             tar.add(Path("/", one).resolve(), one)
         for path in _installed():
@@ -65,7 +65,7 @@ def python_layer(into: Path) -> Path:
     """A layer with installed Python packages."""
     site = next(Path(one) for one in sys.path if one.endswith("site-packages"))
     found = sorted(site.glob("*.dist-info"))[:PYTHON_PACKAGES]
-    with tarfile.open(into, "w") as tar:
+    with tarfile.open(into, "w", format=tarfile.GNU_FORMAT) as tar:
         for one in found:
             names = {line.split(",")[0].split("/")[0] for line in (one / "RECORD").read_text().splitlines()}
             for name in sorted(names):
@@ -76,7 +76,7 @@ def python_layer(into: Path) -> Path:
 
 def npm_layer(into: Path) -> Path:
     """A layer with npm packages: one description and ten modules each."""
-    with tarfile.open(into, "w") as tar:
+    with tarfile.open(into, "w", format=tarfile.GNU_FORMAT) as tar:
         for nr in range(NPM_PACKAGES):
             about = {"name": f"package-{nr}", "version": f"{nr % 7}.{nr % 11}.{nr}", "license": "MIT"}
             add(tar, f"app/node_modules/package-{nr}/package.json", json.dumps(about).encode())
@@ -99,7 +99,7 @@ def save(layers: list[Path], into: Path) -> Path:
     about = {"os": "linux", "architecture": "amd64", "config": {}, "rootfs": {"diff_ids": digests}, "history": history}
     config = json.dumps(about).encode()
     name = f"{hashlib.sha256(config).hexdigest()}.json"
-    with tarfile.open(into, "w") as tar:
+    with tarfile.open(into, "w", format=tarfile.GNU_FORMAT) as tar:
         add(tar, name, config)
         for one in layers:
             tar.add(one, one.name)
