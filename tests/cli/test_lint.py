@@ -177,7 +177,7 @@ def test_a_service_is_repaired_and_its_secret_kept_but_never_shown(tmp_path, run
     assert made.returncode == 0, made.stderr
     secret = tmp_path / "secrets" / "db_postgres_password"
     assert secret.read_text() == "correct-horse-7"
-    assert (secret.parent.stat().st_mode & 0o777, secret.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert (secret.parent.stat().st_mode & 0o777, secret.stat().st_mode & 0o777) == (0o700, 0o644)
     assert "keep secrets/ out of version control" in made.stderr
     assert "correct-horse-7" not in path.read_text()
     assert (
@@ -185,6 +185,15 @@ def test_a_service_is_repaired_and_its_secret_kept_but_never_shown(tmp_path, run
         in path.read_text()
     )
     assert run("fix", "--unsafe").stdout == ""
+
+
+def test_a_secret_where_others_may_enter_is_read_by_its_owner_alone(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text(POOR_SERVICE)
+    (tmp_path / "secrets").mkdir(mode=0o755)
+    made = run("fix", "--unsafe", "--apply")
+    assert made.returncode == 0
+    assert (tmp_path / "secrets" / "db_postgres_password").stat().st_mode & 0o777 == 0o600
+    assert "so only its owner may read db_postgres_password" in made.stderr
 
 
 def test_a_secret_is_never_written_over_a_file(tmp_path, run):

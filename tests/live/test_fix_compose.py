@@ -73,14 +73,17 @@ SERVE = b"#!/bin/sh\nexec httpd -f -p 8080 -h /srv/www\n"
 STORE = b"""\
 #!/bin/sh
 set -e
-password=${POSTGRES_PASSWORD:-$(cat "$POSTGRES_PASSWORD_FILE")}
 data=/var/lib/postgresql/data
-mkdir -p $data
-chmod 700 $data
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p $data
+    chmod 700 $data
+    chown -R app $data /var/run/postgresql
+    touch /tmp/scratch
+    exec su -s /bin/sh app -c "$0"
+fi
+password=${POSTGRES_PASSWORD:-$(cat "$POSTGRES_PASSWORD_FILE")}
 echo "$password" > $data/given
-chown -R app $data /var/run/postgresql
-touch /tmp/scratch
-exec su -s /bin/sh app -c "exec httpd -f -p 5432 -h $data"
+exec httpd -f -p 5432 -h $data
 """
 FOR_A_PERSON = {
     "tag-without-digest": "which digest it is, only a registry tells",

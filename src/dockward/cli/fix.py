@@ -144,9 +144,15 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _create(plan: FilePlan) -> None:
-    """Write a new file that only its owner may read, into a directory that only its owner may enter.
+_OTHERS_ENTER = 0o011
+"""Permissions of a directory."""
 
+
+def _create(plan: FilePlan) -> None:
+    """Write a new file into a directory that only its owner may enter.
+
+    A container's program, which mostly steps down to a user of its own, reads it through a mount of the file alone,
+    so in such a directory everyone may; where others may enter the directory, only the owner.
     Raises `click.ClickException` when there is one already, or it can't be written.
     """
     path = Path(plan.path)
@@ -160,6 +166,11 @@ def _create(plan: FilePlan) -> None:
             out.write(plan.after.encode("utf-8", "surrogateescape"))
             if os.geteuid() == 0:
                 os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
+            if path.parent.stat().st_mode & _OTHERS_ENTER:
+                words = f"others may enter {printable(str(path.parent))}, so only its owner may read {path.name}"
+                click.echo(f"dockward: {words}, and no program that steps down to a user of its own", err=True)
+            else:
+                os.fchmod(out.fileno(), 0o644)
     except OSError as why:
         raise click.ClickException(f"{plan.path}: cannot be made: {why.strerror}") from why
 
