@@ -22,3 +22,11 @@ def repaired(text, *only, unsafe=True):
     """The compose file as the repairs make it."""
     files = [one for one in plan_of(text, *only, unsafe=unsafe).files if one.path == PATH]
     return files[0].after if files else text
+
+
+def repaired_file(path, *only):
+    """A compose file on disk as all repairs of some rules make it; it stays as it is."""
+    wishes = Wishes(loaded=parse_policy("profile: standard\n", "dockward.yaml", rules()))
+    judged = partial(judge_source, Source(str(path), Sort.COMPOSE), wishes, 1.7e9)
+    plan = plan_repairs([judged], lambda finding, _: finding.rule in only)
+    return next((one.after for one in plan.files if one.path == str(path)), path.read_text())

@@ -2,8 +2,9 @@
 
 import pytest
 import yaml
-from tests.fix.composefiles import plan_of, repaired
+from tests.fix.composefiles import plan_of, repaired, repaired_file
 
+STEPPING_DOWN = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"}
 KEPT, READONLY, SECRET, EVERYWHERE, NETWORKS = "DW1201", "DW1401", "DW0909", "DW0716", "DW1203"
 
 
@@ -59,14 +60,60 @@ def test_a_read_only_root_leaves_what_the_image_writes_to(image, keys, places):
         ("nginx:1.27", [], {"CHOWN", "SETGID", "SETUID"}),
         ("nginx:1.27", ["network_mode: host"], {"CHOWN", "SETGID", "SETUID", "NET_BIND_SERVICE"}),
         ("nginx:1.27", ["network_mode: host", 'user: "101"'], set()),
-        ("example.org/x:1", ["network_mode: host"], {"NET_BIND_SERVICE"}),
-        ("example.org/nginx:1", [], set()),
+        ("example.org/x:1", ["network_mode: host"], {*STEPPING_DOWN, "NET_BIND_SERVICE"}),
+        ("example.org/nginx:1", [], STEPPING_DOWN),
+        ("example.org/nginx:1", ['user: "0:0"'], STEPPING_DOWN),
+        ("example.org/nginx:1", ['user: "101"'], set()),
+        ("php:8.3-apache", [], STEPPING_DOWN),
+        ("drupal:10", [], STEPPING_DOWN),
+        ("joomla:5", [], STEPPING_DOWN),
+        ("influxdb:2.7", [], STEPPING_DOWN),
+        ("prom/prometheus:v2.54.0", [], set()),
+        ("grafana/grafana:11.2.0", [], set()),
+        ("grafana/grafana:11.2.0", ['user: "0"'], STEPPING_DOWN),
+        ("httpd:2.4", [], {"SETGID", "SETUID"}),
+        ("httpd:2.4", ["volumes: [./page:/page:ro]"], {"SETGID", "SETUID"}),
+        ("httpd:2.4", ["volumes: [./page:/page]"], {"DAC_OVERRIDE", "SETGID", "SETUID"}),
+        ("redis:7", ["init: true"], {"CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID"}),
+        ("caddy:2", ['user: "1000"'], {"NET_BIND_SERVICE"}),
+        ("coredns/coredns:1.11.3", [], {"NET_BIND_SERVICE"}),
         ("linuxserver/sonarr:4.0.9", [], {"CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"}),
         ("elasticsearch:7.17.0", [], {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID", "SYS_CHROOT"}),
     ],
 )
 def test_capabilities_that_an_image_needs_at_its_start_are_kept(image, keys, kept):
     web = hardened(KEPT, image, *keys)
+    assert web["cap_drop"] == ["ALL"]
+    assert set(web.get("cap_add", [])) == kept
+
+
+@pytest.mark.parametrize(("image", "said"), [("drupal:10", True), ("redis:7", False), ("prom/prometheus:v3", False)])
+def test_it_is_said_where_nothing_is_known_of_an_image(image, said):
+    (repair,) = plan_of(service(image), KEPT).files[0].repairs
+    assert ("nothing is known of this image" in repair.fix.risk) is said
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "build", "kept"),
+    [
+        ("FROM python:3.12\nUSER app\n", "{context: .}", set()),
+        ("FROM python:3.12\n", "{context: .}", STEPPING_DOWN),
+        ("FROM python:3.12\nUSER 0:0\n", "{context: .}", STEPPING_DOWN),
+        ("ARG WHO\nFROM python:3.12\nARG WHO\nUSER $WHO\n", "{context: .}", STEPPING_DOWN),
+        ("FROM python:3.12 AS a\nFROM a AS b\nUSER app\n", "{context: ., target: a}", STEPPING_DOWN),
+        ("FROM python:3.12 AS a\nUSER app\nFROM a AS b\n", "{context: ., target: B}", set()),
+        ("FROM python:3.12\nUSER app\n", "{context: ., target: gone}", STEPPING_DOWN),
+        ("FROM gcr.io/distroless/static:nonroot\n", "{context: .}", set()),
+        ("FROM caddy:2\nUSER web\n", "{context: .}", {"NET_BIND_SERVICE"}),
+        ("FROM python:3.12\nUSER app\n", "{context: ., dockerfile: other}", STEPPING_DOWN),
+        ("FROM python:3.12\n", '{context: ., dockerfile_inline: "FROM python:3.12\\nUSER app"}', set()),
+    ],
+)
+def test_the_dockerfile_beside_tells_who_never_steps_down(tmp_path, dockerfile, build, kept):
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    compose = tmp_path / "compose.yaml"
+    compose.write_text(f"services:\n  web:\n    build: {build}\n")
+    web = yaml.safe_load(repaired_file(compose, KEPT))["services"]["web"]
     assert web["cap_drop"] == ["ALL"]
     assert set(web.get("cap_add", [])) == kept
 
@@ -83,7 +130,7 @@ def test_a_vpn_keeps_what_it_works_with(image):
 
 def test_another_service_loses_it_and_goes_onto_loopback():
     after = yaml.safe_load(repaired(service("example.org/x:1", "cap_add: [NET_ADMIN]", 'ports: ["81:81"]')))
-    assert "cap_add" not in after["services"]["web"]
+    assert set(after["services"]["web"]["cap_add"]) == STEPPING_DOWN
     assert after["services"]["web"]["ports"] == ["127.0.0.1:81:81"]
 
 

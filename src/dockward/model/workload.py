@@ -221,6 +221,15 @@ class Lifetime(Struct, frozen=True, kw_only=True):
         return self.alive or self.state is State.RESTARTING
 
 
+class Built(Struct, frozen=True, kw_only=True):
+    """What the Dockerfile tells that a service's image is built from."""
+
+    user: str = ""
+    """Whom it starts as; empty for root, and where that hangs on who builds it."""
+    base: str = ""
+    """The image that it is built on; empty where that isn't known."""
+
+
 class Workload(Struct, frozen=True, kw_only=True):
     """One container (or service) as described; what was found of it in the kernel is under `kernel`.
 
@@ -236,6 +245,10 @@ class Workload(Struct, frozen=True, kw_only=True):
 
     image: Fact[str]
     image_id: Fact[str]
+    built: Built | None = None
+    """None where it isn't built, or where its Dockerfile wasn't read."""
+    init: bool = False
+    """A process of the engine's starts its program, and passes signals on to it."""
     user: Fact[str]
     """The user that its first process starts as, as configured (image's or container's); empty means root."""
     group_add: Fact[tuple[str, ...]]

@@ -11,9 +11,10 @@ import re
 
 from msgspec import Struct
 
-from dockward.kit import Change, Fix, Move, add_entry, set_key, unset_key
+from dockward.kit import Change, Fix, Move, add_entry
+from dockward.model.bases import known_base
 from dockward.model.capabilities import granted
-from dockward.model.workload import Workload
+from dockward.model.workload import MountKind, Workload
 from dockward.syntax.reference import parse_reference
 from dockward.syntax.regex import regex
 
@@ -22,10 +23,20 @@ class Needs(Struct, frozen=True, kw_only=True):
     """What one image needs: capabilities while it starts as root, places to write, and a check of its health."""
 
     capabilities: tuple[str, ...] = ()
+    program: tuple[str, ...] = ()
+    """Those that its program's file asks for: whoever starts it, the kernel does so only with them."""
     writable: tuple[str, ...] = ()
     """Directories that hold nothing to keep: sockets, process ids, caches."""
     health: tuple[str, ...] = ()
-    """A health check that its own programs can make."""
+    """A health check that its own programs can make, whatever account it has."""
+    health_before: tuple[tuple[int, int], tuple[str, ...]] = ((0, 0), ())
+    """A version, and the check of those before it."""
+    account_by: tuple[str, ...] = ()
+    """Variables with the account that the check asks as, which files may hold in their place."""
+    listens: tuple[str, ...] = ()
+    """Words of its command that make it listen elsewhere, or otherwise, than the check asks."""
+    settings: str = ""
+    """The directory of its settings: what is mounted there may do the same."""
     from_file: tuple[str, ...] = ()
     """Beginnings of the variables that it also takes as `NAME_FILE`."""
     read_by: str = ""
@@ -42,16 +53,28 @@ class Needs(Struct, frozen=True, kw_only=True):
 
 _STEPS_DOWN = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 """It gives its data to an account of its own, and goes on as that."""
+_MAY_STEP_DOWN = (*_STEPS_DOWN, "KILL")
+"""The same for an image of which nothing is known, with what it stops by what runs as somebody else then."""
+_MONGO_PING = "db.adminCommand('ping').ok || quit(1)"
+"""No account is asked for."""
+_MYSQL_LISTENS = ("--port", "-P", "--skip-networking", "--bind-address", "--defaults-file")
+_REDIS_LISTENS = ("--port", "--tls-port", "--bind", "--unixsocket")
+_POSTGRES_READY = (
+    'pg_isready --quiet --username="${POSTGRES_USER:-postgres}" --dbname="${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"'
+)
 _MYSQL_PING = ("CMD", "mysqladmin", "ping", "--host=127.0.0.1", "--silent")
+"""It succeeds also where the account is refused, for then the server has answered."""
 _FILE_NAME = regex(r"\w[\w.-]{0,99}", re.ASCII)
 _LIBRARY = "docker.io/library/"
 _NEVER = ("\0",)
 """No variable begins with it."""
 _NEEDS = {
-    "caddy": Needs(capabilities=("NET_BIND_SERVICE",)),
+    "adguard/adguardhome": Needs(program=("NET_BIND_SERVICE",)),
+    "caddy": Needs(program=("NET_BIND_SERVICE",)),
     "cassandra": Needs(
         goes_on_as="cassandra", capabilities=_STEPS_DOWN, rewrites="its start script writes into /etc/cassandra"
     ),
+    "coredns/coredns": Needs(program=("NET_BIND_SERVICE",)),
     "elasticsearch": Needs(
         goes_on_as="elasticsearch",
         capabilities=(*_STEPS_DOWN, "SYS_CHROOT"),
@@ -72,13 +95,17 @@ _NEEDS = {
         goes_on_as="mysql",
         capabilities=_STEPS_DOWN,
         writable=("/run/mysqld",),
-        health=("CMD", "healthcheck.sh", "--connect", "--innodb_initialized"),
+        health=("CMD", "healthcheck.sh", "--connect"),
+        health_before=((11, 0), _MYSQL_PING),
+        listens=_MYSQL_LISTENS,
         from_file=("MARIADB_", "MYSQL_"),
     ),
     "mongo": Needs(
         goes_on_as="mongodb",
         capabilities=_STEPS_DOWN,
-        health=("CMD", "mongosh", "--quiet", "--eval", "db.adminCommand('ping').ok || quit(1)"),
+        health=("CMD", "mongosh", "--quiet", "--eval", _MONGO_PING),
+        health_before=((6, 0), ("CMD", "mongo", "--quiet", "--eval", _MONGO_PING)),
+        listens=("--port", "--tls", "--ssl", "--config", "--bind", "--configsvr", "--shardsvr", "-f"),
         from_file=("MONGO_INITDB_",),
         read_by="mongodb, for its start script has stepped down by then",
     ),
@@ -87,6 +114,7 @@ _NEEDS = {
         capabilities=_STEPS_DOWN,
         writable=("/var/run/mysqld",),
         health=_MYSQL_PING,
+        listens=_MYSQL_LISTENS,
         from_file=("MYSQL_",),
     ),
     "keycloak/keycloak": Needs(rewrites="it builds itself anew in /opt/keycloak as it starts"),
@@ -100,6 +128,7 @@ _NEEDS = {
         capabilities=("CHOWN", "SETGID", "SETUID"),
         writable=("/var/cache/nginx",),
         health=("CMD", "curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1/"),
+        settings="/etc/nginx",
     ),
     "nginxinc/nginx-unprivileged": Needs(
         inputs=(("/etc/nginx/templates", "/etc/nginx/conf.d"),),
@@ -115,7 +144,9 @@ _NEEDS = {
         goes_on_as="postgres",
         capabilities=_STEPS_DOWN,
         writable=("/var/run/postgresql",),
-        health=("CMD", "pg_isready", "--quiet", "--username=postgres"),
+        health=("CMD-SHELL", _POSTGRES_READY),
+        account_by=("POSTGRES_USER", "POSTGRES_DB"),
+        listens=("-p", "--port", "port=", "unix_socket_directories="),
         from_file=("POSTGRES_",),
     ),
     "rabbitmq": Needs(
@@ -125,11 +156,13 @@ _NEEDS = {
         goes_on_as="redis",
         capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"),
         health=("CMD", "redis-cli", "ping"),
+        listens=_REDIS_LISTENS,
     ),
     "valkey/valkey": Needs(
         goes_on_as="valkey",
         capabilities=("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"),
         health=("CMD", "valkey-cli", "ping"),
+        listens=_REDIS_LISTENS,
     ),
     "wordpress": Needs(
         capabilities=_STEPS_DOWN,
@@ -151,16 +184,11 @@ _FAMILIES = ("linuxserver/",)
 
 def needs_of(w: Workload) -> Needs | None:
     """What its image is known to need; None where nothing is known of it, or nobody can tell which it is."""
-    return _named(w.image.value) if w.image.known else None
+    return needs_of_name(w.image.value) if w.image.known else None
 
 
-def health_of(image: str) -> tuple[str, ...]:
-    """The health check that an image's own programs can make; nothing where none is known."""
-    needs = _named(image)
-    return needs.health if needs is not None else ()
-
-
-def _named(image: str) -> Needs | None:
+def needs_of_name(image: str) -> Needs | None:
+    """What an image of this name is known to need."""
     found = parse_reference(image)
     if found is None:
         return None
@@ -173,16 +201,30 @@ def _named(image: str) -> Needs | None:
     return _NEEDS.get(_ALSO.get(name, family))
 
 
-def capabilities_of(w: Workload) -> tuple[str, ...] | None:
-    """Those that it needs at its start; None where that isn't known.
+def capabilities_of(w: Workload) -> tuple[str, ...]:
+    """Those that it needs at its start; of an image of which nothing is known, what stepping down from root needs.
 
-    In the host's network low ports are the host's, and only who has NET_BIND_SERVICE takes them.
+    In the host's network low ports are the host's, and only who has NET_BIND_SERVICE takes them. Root without
+    DAC_OVERRIDE writes nothing into a directory of somebody else's. Root without KILL stops nobody else's process.
     """
-    needs = None if has_own_user(w) else needs_of(w)
-    low = ("NET_BIND_SERVICE",) if w.network_mode.content == "host" and not has_own_user(w) else ()
-    if needs is None:
-        return low or None
-    return tuple(dict.fromkeys((*needs.capabilities, *low)))
+    needs = _needs_at_start(w)
+    program = needs.program if needs is not None else ()
+    if has_own_user(w):
+        return program
+    low = ("NET_BIND_SERVICE",) if w.network_mode.content == "host" else ()
+    kept = needs.capabilities if needs is not None and is_known(w) else _MAY_STEP_DOWN
+    writes = any(one.kind is MountKind.BIND and one.writable for one in w.mounts.told or ())
+    stops = ("KILL",) if w.init and "SETUID" in kept else ()
+    return tuple(sorted({*program, *kept, *(("DAC_OVERRIDE",) if writes else ()), *stops, *low}))
+
+
+def is_known(w: Workload) -> bool:
+    """Whether it is known what its image needs at its start: not where it is root in one that was made for another."""
+    return needs_of(w) is not None and not (w.user.known and _own_user(w))
+
+
+def _needs_at_start(w: Workload) -> Needs | None:
+    return needs_of_name(w.built.base) if w.built is not None else needs_of(w)
 
 
 def goes_on_as(w: Workload) -> str:
@@ -219,29 +261,21 @@ def why_writable(w: Workload) -> str:
 
 
 def has_own_user(w: Workload) -> bool:
-    """Whether it is set to start as somebody other than root, so that it never steps down."""
-    return w.user.known and w.user.value.partition(":")[0] not in {"", "0", "root"}
+    """Whether it starts as somebody other than root, so that it never steps down: as set, else as its image says."""
+    if w.user.known:
+        return not _is_root(w.user.value)
+    return w.user.left_out and not _is_root(w.built.user if w.built is not None else _own_user(w))
 
 
-def check_health(w: Workload) -> tuple[Fix, ...]:
-    """The repair that gives it the health check of its image; none where no check is known."""
-    needs = needs_of(w)
-    if needs is None or not needs.health:
-        return ()
-    return (
-        Fix(
-            title=f"Check its health with `{' '.join(needs.health[1:3])}`",
-            risk="a service that the check doesn't reach counts as unhealthy, and what depends on it doesn't start",
-            changes=(
-                unset_key("healthcheck"),
-                set_key("healthcheck.test", needs.health),
-                set_key("healthcheck.interval", "30s"),
-                set_key("healthcheck.timeout", "5s"),
-                set_key("healthcheck.retries", 3),
-                set_key("healthcheck.start_period", "30s"),
-            ),
-        ),
-    )
+def _own_user(w: Workload) -> str:
+    """The user that its image is known to have; empty for root, and where nothing is known of it."""
+    found = parse_reference(w.image.value) if w.image.known else None
+    base = known_base(found.name, found.effective_tag) if found is not None else None
+    return base.user if base is not None else ""
+
+
+def _is_root(user: str) -> bool:
+    return user.partition(":")[0].strip() in {"", "0", "root"}
 
 
 def kept_in_file(w: Workload, variable: str) -> tuple[Fix, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import SCRATCH, known
-from dockward.practices._needs import health_of
+from dockward.practices._health import health_of
 from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.reference import parse_reference
 from dockward.syntax.regex import regex
@@ -39,7 +39,7 @@ _CURL = '["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:{}/"]'
 
 
 def propose_check(file: Dockerfile) -> str:
-    """A HEALTHCHECK in its JSON form; empty where nothing says what answers, or nothing in the image is known to ask.
+    """A HEALTHCHECK; empty where nothing says what answers, or nothing in the image is known to ask.
 
     A service that is known by its base is asked by its own program. HTTP is asked on a port that is HTTP's as a rule,
     or where a web server is started; never on one that is known to speak something else, or TLS, whose certificate
@@ -47,7 +47,8 @@ def propose_check(file: Dockerfile) -> str:
     """
     own = _own_check(file)
     if own:
-        return f"HEALTHCHECK CMD {json.dumps(own)}"
+        kind, *words = own
+        return f"HEALTHCHECK CMD {json.dumps(words) if kind == 'CMD' else words[0]}"
     port = _port(file)
     form = _form(file) if port and _speaks_http(file, int(port)) else ""
     return f"HEALTHCHECK CMD {form.format(port)}" if form else ""
@@ -58,7 +59,7 @@ def _own_check(file: Dockerfile) -> tuple[str, ...]:
     content = file.shipped[0].base.content
     changed = any(stage.all("CMD", "ENTRYPOINT") for stage in file.shipped)
     health = health_of(content) if isinstance(content, str) and not changed else ()
-    return health[1:] if health[:1] == ("CMD",) and content != SCRATCH else ()
+    return health if content != SCRATCH else ()
 
 
 def _speaks_http(file: Dockerfile, port: int) -> bool:

@@ -8,8 +8,8 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._compose import is_job
+from dockward.practices._health import check_health
 from dockward.practices._images import reference_of
-from dockward.practices._needs import check_health
 
 
 @rule(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import HealthCheck, State, Workload
-from dockward.practices._needs import check_health
+from dockward.practices._health import check_health
 
 _ENDED = frozenset({State.CREATED, State.EXITED, State.DEAD, State.REMOVING})
 """There is nothing to check: most of these did one job and ended."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import HealthCheck, Workload
-from dockward.practices._needs import check_health
+from dockward.practices._health import check_health
 
 _UNSILENCED = Fix(
     title="Leave the health check to the image",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import HealthCheck, Workload
-from dockward.practices._needs import check_health
+from dockward.practices._health import check_health
 from dockward.syntax.regex import regex
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh"})
@@ -27,9 +27,8 @@ _MAY_FAIL = regex(r"\bexit\s+[1-9]|\bset\s+-\w*e|\bkill\b")
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     bad=workload(health_check=HealthCheck("CMD-SHELL", command=("curl -f http://localhost/ || true",))),
     good=workload(health_check=HealthCheck("CMD-SHELL", command=("curl -f http://localhost/ || exit 1",))),
-    written="image: postgres:16.4\nhealthcheck:\n  test: pg_isready || true\n",
-    fixed="image: postgres:16.4\nhealthcheck:\n  test:\n    - CMD\n    - pg_isready\n"
-    '    - "--quiet"\n    - "--username=postgres"\n'
+    written="image: redis:7.4\nhealthcheck:\n  test: redis-cli ping || true\n",
+    fixed="image: redis:7.4\nhealthcheck:\n  test:\n    - CMD\n    - redis-cli\n    - ping\n"
     '  interval: "30s"\n  timeout: "5s"\n'
     '  retries: 3\n  start_period: "30s"\n',
 )

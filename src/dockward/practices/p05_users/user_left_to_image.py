@@ -7,7 +7,7 @@ from dockward.model.bases import known_base
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._images import reference_of
-from dockward.practices._needs import capabilities_of, goes_on_as
+from dockward.practices._needs import goes_on_as, needs_of
 from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.practices.p15_networks._stores import is_store
 
@@ -48,6 +48,7 @@ def user_left_to_image(w: Workload) -> Iterator[Problem]:
 
 
 def _why(w: Workload) -> str:
-    if "SETUID" in (capabilities_of(w) or ()):
+    needs = needs_of(w)
+    if needs is not None and "SETUID" in needs.capabilities:
         return "its image starts as root, and only a part of it goes on as another"
     return "which account its image is made for, and what that may write, isn't known"

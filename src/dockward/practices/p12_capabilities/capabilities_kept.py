@@ -18,7 +18,7 @@ from dockward.kit import (
 )
 from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
-from dockward.practices._needs import capabilities_of, needs_of
+from dockward.practices._needs import capabilities_of, is_known
 from dockward.practices._running import not_privileged, own_processes, seen
 
 
@@ -30,7 +30,8 @@ from dockward.practices._running import not_privileged, own_processes, seen
     why="Fourteen pieces of root's power, among them changing any file's owner, forging packets and making device "
     "nodes; most services need none of them, and exploits of the kernel need some.",
     remedy="Set `cap_drop: [ALL]` and add back with `cap_add` what fails without: NET_BIND_SERVICE for low ports, "
-    "CHOWN, SETUID and SETGID for start scripts that drop root. `grep CapEff /proc/PID/status` shows what is in use.",
+    "CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID for start scripts that drop root. "
+    "`grep CapEff /proc/PID/status` shows what is in use.",
     references=("capabilities(7)", "https://docs.docker.com/engine/security/"),
     bad=workload(cap_drop=frozenset(), kernel=kernel(processes=(process(cap_bounding=0xA80425FB),))),
     good=workload(cap_drop=frozenset({"ALL"}), cap_add=frozenset({"CHOWN"})),
@@ -51,16 +52,23 @@ def capabilities_kept(w: Workload) -> Iterator[Problem]:
 
 
 def _fix(w: Workload) -> Fix:
-    """Everything goes but what its image is known to need while it starts."""
-    needed = capabilities_of(w)
-    kept = tuple(one for one in needed or () if one not in w.cap_add.value)
+    """Everything goes but what its image is known to need while it starts, or may need where nothing is known of it."""
+    kept = tuple(one for one in capabilities_of(w) if one not in w.cap_add.value)
     but = f" but {', '.join(kept)}" if kept else ""
     return Fix(
         title=f"Drop all capabilities{but}",
-        risk="what needs another one no longer works; `cap_add` gives it back"
-        if needs_of(w) is not None
-        else "what needs one no longer works: changing owners and users at the start, packets of its own",
+        risk=_risk(w, kept),
         changes=(add_entry("cap_drop", "ALL"), *((add_entry("cap_add", kept),) if kept else ())),
+    )
+
+
+def _risk(w: Workload, kept: tuple[str, ...]) -> str:
+    lost = "what needs another one no longer works; `cap_add` gives it back"
+    if is_known(w) or "SETUID" not in kept:
+        return lost
+    return (
+        f"{lost}; what stays is for a start script that steps down from root: nothing is known of this image's, and "
+        "with a `user` that isn't root it needs none of it"
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dockward.model.compose import Project
 from dockward.model.world import World
+from dockward.read.sources.built import with_dockerfile
 from dockward.read.sources.files import read_file
 from dockward.syntax.compose.dotenv import DotenvError, parse_dotenv
 from dockward.syntax.compose.project import read_project
@@ -99,15 +100,15 @@ def _bases(path: Path) -> Iterator[Path]:
                 yield found
 
 
-def world_of(project: Project, taken: float) -> World:
+def world_of(project: Project, taken: float, given: Mapping[str, bytes] | None = None) -> World:
     """What rules may look at of a project: nothing of one in which errors left no service.
 
-    There is no host and no engine in it.
+    There is no host and no engine in it. `given` holds contents of Dockerfiles that are not to be read from disk.
     """
     empty = not (project.valid or project.services or project.jobs)
     return World(
         taken=taken,
-        containers=workloads(project),
+        containers=tuple(with_dockerfile(one, project, Disk(given or {})) for one in workloads(project)),
         networks=networks(project),
         volumes=volumes(project),
         projects=() if empty else (project,),

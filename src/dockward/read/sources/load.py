@@ -151,7 +151,7 @@ class _Reader:
         if part:
             self._unread.append(Unread(Kind.COMPOSE_FILE, part, path))
             return
-        world = world_of(project, self._taken)
+        world = world_of(project, self._taken, self._given)
         broken = _broken(Sort.COMPOSE, path, project.flaws)
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         self._comments += (pragma for one in project.files for pragma in pragmas_in(one))

@@ -47,6 +47,7 @@ def _identity(asked: Asked) -> dict[str, Any]:
         "user": security.user(asked),
         "group_add": asked.several("group_add", found=asked.items("group_add", str)),
         "command": settings.command(asked),
+        "init": asked.truth("init").told is True,
         "environment": settings.environment(asked),
         "labels": settings.labels(asked),
     }
