@@ -1,4 +1,7 @@
-"""An image of which nothing is known starts as root and steps down by itself: hardened it still does, and stops."""
+"""An image of which nothing is known starts as root and steps down by itself: hardened it still does.
+
+Without KILL the engine's init process can't pass on that it is to stop: it ends itself, and its program is killed.
+"""
 
 import subprocess
 import sys
@@ -14,14 +17,14 @@ START = b"""\
 #!/bin/sh
 set -e
 chown -R app /data
-exec su -s /bin/sh app -c 'touch /data/written; exec httpd -f -p 8080 -h /data'
+exec su -s /bin/sh app -c 'trap "touch /data/ended; exit 0" TERM; httpd -f -p 8080 -h /data & wait'
 """
 PLAIN = (
     "name: stepping\nservices:\n  app:\n    image: example.org/stepping:1\n    init: true\n    volumes: [kept:/data]\n"
 )
 BARE = PLAIN + "    cap_drop: [ALL]\n"
 VOLUMES = "volumes: {kept: }\n"
-_PATIENCE, _AT_ONCE = 30.0, 5.0
+_PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -43,14 +46,14 @@ def _who(engine):
         if engine.docker("inspect", "--format", "{{.State.Running}}", "stepping-app-1").strip() != "true":
             return ""
         told = engine.docker("exec", "stepping-app-1", "ps", "-o", "user,args")
-        found = [line.split()[0] for line in told.splitlines() if "httpd -f" in line and "init" not in line]
+        found = [line.split()[0] for line in told.splitlines() if line.split()[1:3] == ["httpd", "-f"]]
         if found == ["app"]:
             return found[0]
         time.sleep(0.1)
     return told
 
 
-def test_an_unknown_image_still_steps_down_and_stops_at_once(engine, compose, tmp_path):
+def test_an_unknown_image_still_steps_down_and_is_told_to_stop(engine, compose, tmp_path):
     make_image(engine, "example.org/stepping:1", 'ENTRYPOINT ["/start"]', files={"start": START, "data/x": b""})
     path = tmp_path / "compose.yaml"
     path.write_text(BARE + VOLUMES)
@@ -64,6 +67,5 @@ def test_an_unknown_image_still_steps_down_and_stops_at_once(engine, compose, tm
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     compose("up", "--detach")
     assert _who(engine) == "app"
-    began = time.monotonic()
     compose("stop")
-    assert time.monotonic() - began < _AT_ONCE
+    engine.docker("cp", "stepping-app-1:/data/ended", str(tmp_path))
