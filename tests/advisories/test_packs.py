@@ -1,29 +1,24 @@
 """Real advisories of every kind, where somebody has them: facts that are known from elsewhere.
 
-`DOCKWARD_ADVISORY_PACKS` names a folder of files to import: PyPI, Go, npm, RustSec, RubySec, FriendsOfPHP, Maven,
+`tests.advisories.packs` says where the files to import are: PyPI, Go, npm, RustSec, RubySec, FriendsOfPHP, Maven,
 AlmaLinux, Rocky Linux 9, Ubuntu, Alpine, Debian 12, Bitnami, Node.js core, KEV, EPSS and ends of life.
 """
 
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from tests.advisories.made import lookup
+from tests.advisories.packs import MISSING, build_database
 
-from dockward.advisories.database.building import building
 from dockward.advisories.database.reading import connected, read_sources
-from dockward.advisories.errors import BadFileError
-from dockward.advisories.importing import take_file
 from dockward.advisories.matching import match
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
-PACKS = os.environ.get("DOCKWARD_ADVISORY_PACKS", "")
 pytestmark = [
     pytest.mark.packs,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not PACKS, reason="DOCKWARD_ADVISORY_PACKS names no folder of real advisories"),
+    pytest.mark.skipif(bool(MISSING), reason=MISSING),
 ]
 TODAY = date(2026, 9, 1)
 MOST_MB = 60
@@ -39,15 +34,7 @@ SYSTEMS = {
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A database of all that is there."""
-    found = tmp_path_factory.mktemp("packs") / "a.sqlite"
-    with building(found, TODAY) as built:
-        for one in sorted(Path(PACKS).iterdir()):
-            try:
-                take_file(built, one, lambda _: None)
-            except (BadFileError, IsADirectoryError):
-                # Folders hold other things too; what is missing shows below.
-                continue
-    return found
+    return build_database(tmp_path_factory.mktemp("packs") / "a.sqlite", TODAY)
 
 
 def found(place, kind, name, version, system=""):

@@ -1,5 +1,6 @@
 """What is inside an image, once somebody has looked: packages and files, and what brought each of them."""
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held
 NOT_SOUGHT: Fact[tuple["FoundBad", ...]] = outside("no list of bad files was named; `scan --known-bad FILE` does")
 MOST_SHOWN = 80
 """Characters of an instruction."""
+_NOT_RUN = re.compile(r"/bin/sh -c #\(nop\)\s*")
+_DIGEST = re.compile(r"\b(file|dir|multi):([0-9a-f]{12})[0-9a-f]{20,52}\b")
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -170,7 +173,7 @@ class Contents(Struct, frozen=True, kw_only=True):
         one = self.layers[layer] if layer < len(self.layers) else None
         if one is None or one.apart or not (one.base or one.instruction):
             return self.layer_name(layer)
-        return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({one.instruction[:MOST_SHOWN]})"
+        return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({_shown(one.instruction)})"
 
     def of_base(self, layer: int) -> bool:
         """Whether the layer is of the image that this one was built on, as far as anything tells."""
@@ -180,3 +183,8 @@ class Contents(Struct, frozen=True, kw_only=True):
         """The layer's number, counted from 1, in words; what it is where no image has it."""
         apart = self.layers[layer].apart if layer < len(self.layers) else ""
         return apart or f"layer {layer + 1}"
+
+
+def _shown(instruction: str) -> str:
+    """Without what the classic builder puts before it, and with the digests that it writes cut short."""
+    return _DIGEST.sub(r"\1:\2…", _NOT_RUN.sub("", instruction, count=1))[:MOST_SHOWN]

@@ -15,6 +15,7 @@ from tests.live.engine.api import ApiError
 from tests.live.engine.private import PrivateEngine
 
 BUSYBOX = "bin/busybox"
+_PROGRAM = b"\x7fELF"
 _ACCOUNTS = {
     "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\napp:x:10001:10001:app:/:/bin/false\n",
     "etc/group": b"root:x:0:\napp:x:10001:\n",
@@ -129,7 +130,7 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in files.items():
-            _add(archive, name, content)
+            _add(archive, name, content, mode=0o755 if content.startswith(_PROGRAM) else None)
     return buffer.getvalue()
 
 
