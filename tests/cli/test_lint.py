@@ -146,7 +146,10 @@ def test_what_may_break_is_done_only_when_asked_for(tmp_path, run):
     path = tmp_path / "Dockerfile"
     path.write_text("FROM debian:12.8\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n")
     assert run("fix").stdout == ""
-    assert "+RUN apt-get update && apt-get install --no-install-recommends -y curl" in run("fix", "--unsafe").stdout
+    assert (
+        "+RUN apt-get update && apt-get install --no-install-recommends -y ca-certificates curl"
+        in run("fix", "--unsafe").stdout
+    )
     assert "--no-install-recommends" in run("fix", "--rule", "recommended-packages").stdout
     assert run("fix", "--rule", "DW0450").stdout == ""
 

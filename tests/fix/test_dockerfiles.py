@@ -493,3 +493,54 @@ def test_the_index_of_alpine_goes_only_on_demand_where_a_script_may_read_it():
     kept = [ALPINE, "RUN apk update && apk add --no-cache a", lines[2]]
     assert repaired("DW0913", *lines) == kept
     assert repaired("DW0913", *lines, unsafe=True) == [ALPINE, "RUN apk add --no-cache a", lines[2]]
+
+
+APT, ONLY = "RUN apt-get install", "RUN apt-get install --no-install-recommends"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([f"{APT} -y wget"], [f"{ONLY} -y ca-certificates wget"]),
+        ([f"{APT} -y wget curl"], [f"{ONLY} -y wget curl ca-certificates"]),
+        ([f"{APT} -y b z"], [f"{ONLY} -y b z"]),
+        ([f"{APT} git=1.2 ca-certificates"], [f"{ONLY} git=1.2 ca-certificates"]),
+        (
+            [f"{APT} -y \\", "    curl \\", "    zip && ls"],
+            [f"{ONLY} -y \\", "    ca-certificates \\", "    curl \\", "    zip && ls"],
+        ),
+        (
+            [f"{APT} -y \\", "    zip \\", "    curl && ls"],
+            [f"{ONLY} -y \\", "    zip \\", "    curl \\", "    ca-certificates && ls"],
+        ),
+        ([f"{APT} curl", f"{APT} git"], [f"{ONLY} ca-certificates curl", f"{ONLY} git"]),
+        ([f"{ONLY} curl", f"{APT} git"], [f"{ONLY} curl", f"{ONLY} ca-certificates git"]),
+        (
+            [f"{APT} git", "RUN git clone git@x.org:a/b && patch <x"],
+            [f"{ONLY} ca-certificates git openssh-client patch", "RUN git clone git@x.org:a/b && patch <x"],
+        ),
+        ([f"{APT} gcc python3-pip", "RUN gcc a.c"], [f"{ONLY} gcc libc6-dev python3-pip", "RUN gcc a.c"]),
+        ([f"{APT} gcc g++"], [f"{ONLY} gcc g++"]),
+        ([f"{APT} cmake g++", "RUN cmake ."], [f"{ONLY} cmake g++", "RUN cmake ."]),
+        ([f"{APT} cmake", "RUN cmake ."], [f"{ONLY} cmake gcc make", "RUN cmake ."]),
+        ([f"{APT} golang", "RUN go build ."], [f"{ONLY} gcc golang libc6-dev", "RUN go build ."]),
+        ([f"{APT} golang", "RUN CGO_ENABLED=0 go build ."], [f"{ONLY} golang", "RUN CGO_ENABLED=0 go build ."]),
+        (
+            [f"{APT} gnupg", "RUN gpg --keyserver hkps://x.org --recv-keys 1"],
+            [f"{ONLY} dirmngr gnupg", "RUN gpg --keyserver hkps://x.org --recv-keys 1"],
+        ),
+    ],
+)
+def test_what_only_came_as_recommended_and_is_needed_is_named(before, after):
+    assert repaired("DW0951", ON, *before, unsafe=True) == [ON, *after]
+
+
+def test_a_compiler_that_a_step_runs_is_neither_taken_away_nor_added_to_what_is_left_behind():
+    plan = plan_of("DW0951", ON, f"{APT} python3-pip", "RUN gcc a.c", unsafe=True)
+    assert plan.files == ()
+    assert ["bring up" in one.reason for one in plan.refused] == [True]
+
+
+def test_what_pip_may_need_to_compile_is_told():
+    (found,) = findings("DW0951", dockerfile(ON, f"{APT} python3-pip"))
+    assert "build-essential and python3-dev" in found.fixes[0].risk

@@ -6,6 +6,8 @@ from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place
+from dockward.practices._repairs import in_order
+from dockward.practices.p09_images._recommends import Needed, needed_by, unseen, with_packages
 
 _MANAGERS = frozenset({"apt", "apt-get"})
 _OPTION = "--no-install-recommends"
@@ -26,11 +28,14 @@ _SETTING = "APT::Install-Recommends"
     ),
     why="Programs that the application never runs make the image larger, are scanned and patched with it, and serve "
     "whoever breaks in.",
-    remedy="Add `--no-install-recommends`, and name the recommended packages that are really used.",
+    remedy="Add `--no-install-recommends`, and name the recommended packages that are really used: without ca-certificates, "
+    "which curl, wget and git recommend, no download over https works.",
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl"),
-    good=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y --no-install-recommends curl"),
-    fixed="FROM debian:12.8\nRUN apt-get update && apt-get install --no-install-recommends -y curl\n",
+    good=dockerfile(
+        "FROM debian:12.8", "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl"
+    ),
+    fixed="FROM debian:12.8\nRUN apt-get update && apt-get install --no-install-recommends -y ca-certificates curl\n",
 )
 def recommended_packages(file: Dockerfile) -> Iterator[Problem]:
     if _SETTING in file.text:
@@ -42,7 +47,7 @@ def recommended_packages(file: Dockerfile) -> Iterator[Problem]:
                     yield problem(
                         at=command_place(file, one, command),
                         evidence=f"{command.program} {' '.join(command.arguments)}",
-                        fix=_fix(command),
+                        fix=_fix(file, command),
                     )
 
 
@@ -50,9 +55,22 @@ def _asks(command: Command) -> bool:
     return any(word in {_OPTION, "--install-recommends", "--download-only"} for word in command.words)
 
 
-def _fix(command: Command) -> tuple[Fix, ...]:
+def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
+    """With the option, and with the names of what only came as recommended and is needed."""
     if len(command.spans) != len(command.words):
         return ()
     end = command.spans[command.words.index("install")].end
-    edit = Edit(Span(end, end), f" {_OPTION}")
-    return (Fix(title=f"Add {_OPTION}", risk="a recommended package may be needed after all", edits=(edit,)),)
+    needed = needed_by(file, command)
+    edits = in_order((Edit(Span(end, end), f" {_OPTION}"), *with_packages(file, command, needed.names)))
+    lost = unseen(command)
+    risk = f"a recommended package may be needed after all{f': {lost}' if lost else ''}"
+    return (Fix(title=f"Add {_OPTION}{_told(needed)}", risk=risk, edits=edits),)
+
+
+def _told(needed: Needed) -> str:
+    verb = "recommends" if len(needed.by) == 1 else "recommend"
+    return f", and name {_listed(needed.names)}, which {_listed(needed.by)} {verb}" if needed.names else ""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
