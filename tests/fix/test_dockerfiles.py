@@ -538,7 +538,7 @@ def test_what_only_came_as_recommended_and_is_needed_is_named(before, after):
 def test_a_compiler_that_a_step_runs_is_neither_taken_away_nor_added_to_what_is_left_behind():
     plan = plan_of("DW0951", ON, f"{APT} python3-pip", "RUN gcc a.c", unsafe=True)
     assert plan.files == ()
-    assert ["bring up" in one.reason for one in plan.refused] == [True]
+    assert ["bring up" in one.reason for one in plan.refusals] == [True]
 
 
 def test_what_pip_may_need_to_compile_is_told():

@@ -28,8 +28,8 @@ _SETTING = "APT::Install-Recommends"
     ),
     why="Programs that the application never runs make the image larger, are scanned and patched with it, and serve "
     "whoever breaks in.",
-    remedy="Add `--no-install-recommends`, and name the recommended packages that are really used: without ca-certificates, "
-    "which curl, wget and git recommend, no download over https works.",
+    remedy="Add `--no-install-recommends`, and name the recommended packages that are really used: without "
+    "ca-certificates, which curl, wget and git recommend, no download over https works.",
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     bad=dockerfile("FROM debian:12.8", "RUN apt-get update && apt-get install -y curl"),
     good=dockerfile(
