@@ -327,6 +327,24 @@ def test_a_file_on_the_list_is_found_though_a_later_layer_removes_it(tmp_path, r
     assert (refused.returncode, "bad.txt:1: no digest" in refused.stderr) == (2, True)
 
 
+def test_files_that_match_yara_rules_are_found_in_every_layer_of_every_image(tmp_path, run):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "a.yar").write_text('rule Miner { strings: $a = "stratum+tcp" condition: $a }')
+    for name in ("a.tar", "b.tar"):
+        evil, gone = files({"tmp/.x": b"stratum+tcp", name: b"x"}), files({"tmp/.wh..x": b"", "other": name.encode()})
+        (tmp_path / name).write_bytes(saved(evil, gone))
+    done = run("a.tar", "b.tar", "-o", "json", "--yara", "rules")
+    found = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "DW0978"]
+    assert (done.returncode, [one["evidence"] for one in found]) == (1, [["/tmp/.x", "yara:Miner"]] * 2)
+    assert "/tmp/.x matches the YARA rule Miner; it comes with layer 1" in found[0]["message"]
+    assert "and a later layer hides it" in found[0]["message"]
+    (rules / "a.yar").write_text("rule Miner { condition: nope }")
+    refused = run("a.tar", "--yara", "rules")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "rules/a.yar: unknown identifier `nope` in line 1." in refused.stderr
+
+
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
 def test_a_report_says_which_image_it_is_about(tmp_path, run, form):
     (tmp_path / "image.tar").write_bytes(saved(HARD, tag="shop/web:1.2"))

@@ -65,8 +65,8 @@ def test_any_bytes_are_a_list_or_refused(tmp_path_factory, data):
 def test_a_file_that_is_too_large_is_told_and_an_empty_one_is_nobody_s(tmp_path):
     bad = listed(tmp_path, f"{digest('md5', b'')}\n")
     with pytest.raises(OSError, match="held against no list"):
-        bad.look(Entry("a", Sort.FILE, size=MOST_BYTES + 1), lambda _: b"")
-    assert bad.look(Entry("a", Sort.FILE, size=0), lambda _: b"") == ()
+        list(bad.look(Entry("a", Sort.FILE, size=MOST_BYTES + 1), lambda _: b""))
+    assert list(bad.look(Entry("a", Sort.FILE, size=0), lambda _: b"")) == []
 
 
 def test_what_was_looked_for_is_remembered_for_that_list_alone(tmp_path):

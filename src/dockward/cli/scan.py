@@ -15,7 +15,7 @@ from dockward.cli.options import Seconds
 from dockward.cli.policy import load_host_policy, override
 from dockward.cli.progress import Progress
 from dockward.cli.vexing import vex_options, wanted_vex, write_vex
-from dockward.image.knownbad import read_known_bad
+from dockward.image.knownbad import Rules, read_known_bad
 from dockward.judge.assessment import Assessment, Terms, assess
 from dockward.judge.policy.apply import excuse, left_out, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
@@ -88,6 +88,13 @@ class Words(Struct, frozen=True):
     help="Look for these files in every layer: a digest a line (MD5, SHA-1, SHA-256), as sha256sum writes them.",
 )
 @click.option(
+    "--yara",
+    multiple=True,
+    metavar="FILE|DIR",
+    type=click.Path(path_type=Path),
+    help="Look in every layer for files that match these YARA rules; needs the extra dockward[yara].",
+)
+@click.option(
     "--reach",
     type=Seconds(0, 86_400),
     metavar="SECONDS",
@@ -118,6 +125,7 @@ def command(
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
     known_bad: tuple[Path, ...],
+    yara: tuple[Path, ...],
     reach: float | None,
     stay: bool,
     vex_out: str | None,
@@ -140,7 +148,7 @@ def command(
     told = wanted_vex(reach, vex_out=vex_out, vex_author=vex_author, vex_unseen=vex_unseen)
     loaded = override(load_host_policy(policy), profile=profile, fail_on=fail_on)
     options = structs.replace(options, everything=everything, database=database, package_files=reach is not None)
-    options = structs.replace(options, known_bad=read_known_bad(known_bad))
+    options = structs.replace(options, known_bad=read_known_bad(known_bad, _rules(yara)))
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
     words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers), ignoring.notes)
@@ -159,6 +167,15 @@ def command(
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(details=details), sys.stdout)
     return result.exit_status
+
+
+def _rules(named: tuple[Path, ...]) -> Rules | None:
+    if not named:
+        return None
+    # Loaded here: few have rules.
+    from dockward.image.yararules import read_rules  # noqa: PLC0415
+
+    return read_rules(named)
 
 
 def _refuse(*, named: bool, more: bool) -> None:

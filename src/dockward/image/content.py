@@ -146,8 +146,6 @@ class _Pass:
     def _look_into(self, entry: Entry, read: Read) -> None:
         self._catalogue.offer(entry, read)
         self._programs.take(entry, read)
-        if self._known_bad is not None:
-            self._bad.extend(self._known_bad.look(entry, read))
         if is_credential(entry, read):
             self._credentials.append(entry.path)
         if mark := mark_by_content(entry, read):
@@ -156,6 +154,10 @@ class _Pass:
             self._tokens.extend(read_tokens(entry, read))
         if entry.path in ACCOUNT_FILES:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
+        if self._known_bad is not None:
+            # Last, for it may give a file up; one at a time, for what was found before that counts.
+            for one in self._known_bad.look(entry, read):
+                self._bad.append(one)
 
     def content(self, partial: str) -> LayerContent:
         told = self._catalogue.told()

@@ -50,7 +50,8 @@ class LookedInto(Struct, frozen=True, kw_only=True):
     groups: tuple[ImageGroup, ...]
 
 
-def _one_after_the_other(jobs: Sequence[Callable[[], LayerContent]]) -> list[LayerContent]:
+def in_turn(jobs: Sequence[Callable[[], LayerContent]]) -> list[LayerContent]:
+    """What the jobs find, one after the other."""
     return [one() for one in jobs]
 
 
@@ -61,7 +62,7 @@ def read_contents(
     watch: Watch = lambda *_: None,
     *,
     package_files: bool = False,
-    spread: Spread = _one_after_the_other,
+    spread: Spread = in_turn,
 ) -> LookedInto:
     """What is inside the image. What can't be read is a gap; nothing is raised for it.
 

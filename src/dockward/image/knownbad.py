@@ -1,9 +1,10 @@
-"""Files that somebody has on a list of bad ones, by the digest of all their bytes."""
+"""Files that somebody has on a list of bad ones, by the digest of all their bytes, or that match somebody's rules."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -28,24 +29,46 @@ class KnownBadError(DockwardError):
 
 
 class BadFile(Struct, frozen=True):
-    """A file on a list: its path, the digest that is on it, and what the list calls it."""
+    """A file on a list: its path, the digest that is on it, and what the list calls it.
+
+    Of one that matches a YARA rule both are as `FoundBad` has them.
+    """
 
     path: str
     digest: str
     name: str
 
 
-class KnownBad:
-    """What is on the lists. `mark` differs for lists that differ."""
+class Rules(Protocol):
+    """Rules that a file may match. `mark` differs for rules that differ."""
 
-    def __init__(self, digests: Mapping[bytes, str]) -> None:
-        self._digests = digests
-        self._kinds = sorted({_KINDS[2 * len(one)] for one in digests})
-        whole = hashlib.sha256(b"".join(sorted(digests)))
-        self.mark = whole.hexdigest()[:16]
+    mark: str
 
     def look(self, entry: Entry, read: Read) -> tuple[BadFile, ...]:
-        """The file, if it is on a list. Raises what `read` does, and `OSError` for one that is too large."""
+        """The file once for each rule that it matches. Raises as `KnownBad.look` does."""
+
+
+class KnownBad:
+    """What is on the lists, and rules beside them. `mark` differs for lists and rules that differ."""
+
+    def __init__(self, digests: Mapping[bytes, str], rules: Rules | None = None) -> None:
+        self._digests, self.rules = digests, rules
+        self._kinds = sorted({_KINDS[2 * len(one)] for one in digests})
+        whole = hashlib.sha256(b"".join(sorted(digests)))
+        whole.update(rules.mark.encode() if rules else b"")
+        self.mark = whole.hexdigest()[:16]
+
+    def look(self, entry: Entry, read: Read) -> Iterator[BadFile]:
+        """The file, if it is on a list, and for each rule that it matches.
+
+        Raises what `read` does, and `OSError` for one that is too large or takes too long, behind what was found.
+        """
+        if self._digests:
+            yield from self._listed(entry, read)
+        if self.rules is not None:
+            yield from self.rules.look(entry, read)
+
+    def _listed(self, entry: Entry, read: Read) -> tuple[BadFile, ...]:
         if entry.size > MOST_BYTES:
             raise OSError(0, f"it is larger than {MOST_BYTES >> 20} MiB, and was held against no list of bad files")
         if not entry.size:
@@ -58,8 +81,8 @@ class KnownBad:
         return ()
 
 
-def read_known_bad(files: Iterable[Path]) -> KnownBad | None:
-    """The lists in these files; None where none is named. Raises `KnownBadError`.
+def read_known_bad(files: Iterable[Path], rules: Rules | None = None) -> KnownBad | None:
+    """The lists in these files, and the rules; None where there are neither. Raises `KnownBadError`.
 
     A line each: a digest by MD5, SHA-1 or SHA-256 in hexadecimal, its kind and a colon before it at will, a name behind
     it at will, as `sha256sum` writes them. What begins with `#` is a remark.
@@ -75,7 +98,7 @@ def read_known_bad(files: Iterable[Path]) -> KnownBad | None:
             raise KnownBadError(f"{path}: that makes more than {MOST_DIGESTS} digests.", "Name fewer lists at once.")
     if several and not digests:
         raise KnownBadError("The lists of bad files hold no digest.", "A line each, as `sha256sum` writes them.")
-    return KnownBad(digests) if digests else None
+    return KnownBad(digests, rules) if digests or rules else None
 
 
 def _text(path: Path) -> str:

@@ -13,7 +13,11 @@ from dockward.model.settings import FoundSetting
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held against what packages say of them")
-NOT_SOUGHT: Fact[tuple["FoundBad", ...]] = outside("no list of bad files was named; `scan --known-bad FILE` does")
+NOT_SOUGHT: Fact[tuple["FoundBad", ...]] = outside(
+    "no list of bad files and no rules were named; `scan --known-bad FILE` and `scan --yara FILE` do"
+)
+YARA = "yara"
+"""Stands in a digest's place where a rule was matched, the rule's name behind it."""
 MOST_SHOWN = 80
 """Characters of an instruction."""
 _NOT_RUN = re.compile(r"/bin/sh -c #\(nop\)\s*")
@@ -67,13 +71,22 @@ class FoundProgram(Struct, frozen=True, kw_only=True):
 
 
 class FoundBad(Struct, frozen=True, kw_only=True):
-    """A file that is on a list of bad ones; `name` is what the list calls it. `hidden` is as of `FoundToken`."""
+    """A file that is on a list of bad ones; `name` is what the list calls it. `hidden` is as of `FoundToken`.
+
+    Where it matches a YARA rule instead, `digest` is `yara:` with the rule's name, and `name` the rule's description.
+    """
 
     path: str
     digest: str
     name: str
     layer: int
     hidden: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The name of the YARA rule that it matches; empty where it is on a list."""
+        kind, _, name = self.digest.partition(":")
+        return name if kind == YARA else ""
 
 
 class FoundToken(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
 from dockward.advisories.matching import match
 from dockward.image.catalog.cataloger import Cataloger
-from dockward.image.contents import Bases, LookedInto, read_contents
+from dockward.image.contents import Bases, LookedInto, in_turn, read_contents
 from dockward.image.remember import ContentCache
 from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
@@ -65,7 +65,11 @@ def look(
     found = find([one for one in names if Path(one) not in listed], options, watch)
     directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
     cache = ContentCache(directory, _catalogers, options.known_bad)
-    reading = partial(read_contents, cache=cache, package_files=options.package_files, spread=shared)
+    # The library of rules has a thread of its own, which a fork wouldn't take along.
+    alone = options.known_bad is not None and options.known_bad.rules is not None
+    reading = partial(
+        read_contents, cache=cache, package_files=options.package_files, spread=in_turn if alone else shared
+    )
     several: list[Looked] = []
     unread: list[Unread] = []
     for group in found:

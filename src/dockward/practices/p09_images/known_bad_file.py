@@ -1,4 +1,4 @@
-"""A file in an image is on a list of bad ones."""
+"""A file in an image is on a list of bad ones, or matches a rule for such."""
 
 from collections.abc import Iterator
 
@@ -17,20 +17,24 @@ _MINER = FoundBad(path="tmp/.x", digest="sha256:" + "ab" * 32, name="miner", lay
     "DW0978",
     severity=reach(Attacker.NETWORK, Reach.HOST),
     kinds=(Kind.IMAGE,),
-    why="The list is the user's own word (`scan --known-bad FILE`), and its bytes are the same to the last.",
+    why="List and rules are the user's own word (`scan --known-bad FILE`, `scan --yara FILE`). What is on a list is "
+    "the same to the last byte; what matches a rule looks like what its author was after.",
     remedy="Start no container of the image, and stop those that run. Find out how the step came by the file; build "
     "anew from a base that is known by its digest.",
-    references=("sha256sum(1)",),
+    references=("sha256sum(1)", "https://virustotal.github.io/yara-x/"),
     bad=image(contents=Fact(Contents(distribution=None, packages=(), layers=_LAYERS, bad=Fact((_MINER,))))),
     good=image(contents=Fact(Contents(distribution=None, packages=(), layers=_LAYERS, bad=Fact(())))),
 )
 def known_bad_file(i: Image) -> Iterator[Problem]:
     contents = i.contents.value
     for one in contents.bad.value:
-        called = f" as {one.name}" if one.name else ""
         hidden = ", and a later layer hides it" if one.hidden else ""
-        words = (
-            f"/{one.path} is on the list{called} ({one.digest}); it comes with {contents.origin(one.layer)}{hidden}."
-        )
+        words = f"/{one.path} {_why(one)}; it comes with {contents.origin(one.layer)}{hidden}."
         yield problem(words, at=i.contents, evidence=(f"/{one.path}", one.digest))
     need_files(i)
+
+
+def _why(one: FoundBad) -> str:
+    if one.rule:
+        return f"matches the YARA rule {one.rule}{f' ({one.name})' if one.name else ''}"
+    return f"is on the list{f' as {one.name}' if one.name else ''} ({one.digest})"
