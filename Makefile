@@ -52,7 +52,7 @@ test-engines: system $(VENV)/stamp
 
 # 20,000 odd requests to the engine, as the gate understands them and as they stand; takes a quarter of an hour.
 differential: system $(VENV)/stamp
-	DOCKWARD_DIFFERENTIAL=20000 $(BIN)/pytest -p no:xdist -p no:timeout tests/live/test_gate_differential.py
+	DOCKWARD_DIFFERENTIAL=20000 DOCKWARD_PATIENCE=7200 $(BIN)/pytest -s -p no:xdist tests/live/test_gate_differential.py
 
 # Lock the newest versions that pyproject.toml admits; needs uv.
 lock:

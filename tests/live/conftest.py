@@ -1,5 +1,6 @@
 """Engines for the live tests: each is started once a run, when the first test asks for it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,8 @@ from tests.live.engine import EngineDistribution, PrivateEngine, missing_require
 from tests.live.hardened import hardened_engine as start_hardened_engine
 from tests.live.trixie import chosen_distribution
 
-_PATIENCE = 600
-"""Seconds for one test together with the engines that are started for it."""
+_PATIENCE = int(os.environ.get("DOCKWARD_PATIENCE", "600"))
+"""Seconds for one test together with the engines that are started for it; nightly targets say more."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

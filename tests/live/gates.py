@@ -11,16 +11,27 @@ SERVED = "the gate is at"
 
 
 class Serving:
-    def __init__(self, engine, place, *more):
+    def __init__(self, engine, place, *more, before=()):
         self.ledger = place.with_suffix(".ledger")
-        self._words = ["gate", "serve", "--listen", str(place), "--engine", str(engine.socket), *more]
+        self._words = [
+            *before,
+            sys.executable,
+            "-m",
+            "dockward",
+            "gate",
+            "serve",
+            "--listen",
+            str(place),
+            "--engine",
+            str(engine.socket),
+            *more,
+        ]
         self._words += ["--ledger", str(self.ledger)]
         self._log = place.with_suffix(".log")
 
     def __enter__(self):
         with self._log.open("wb") as log:
-            words = [sys.executable, "-m", "dockward", *self._words]
-            self._process = subprocess.Popen(words, stdout=log, stderr=log)
+            self._process = subprocess.Popen(self._words, stdout=log, stderr=log)
         deadline = time.monotonic() + 60
         while SERVED not in self._log.read_text():
             assert self._process.poll() is None, self._log.read_text()
@@ -31,6 +42,11 @@ class Serving:
     def __exit__(self, *_):
         self._process.send_signal(signal.SIGINT)
         assert self._process.wait(30) == 0, self._log.read_text()
+
+
+def measured(words):
+    """Tell what was measured; pytest shows it with -s, or where the test fails."""
+    sys.stdout.write(f"\n{words}\n")
 
 
 def docker(gate, *words, status=0, **more):

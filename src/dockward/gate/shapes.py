@@ -138,8 +138,9 @@ def _named(value: Members, known: Mapping[str, str], path: str) -> dict[str, Val
     found: dict[str, Value] = {}
     for key, one in value.pairs:
         name = known.get(key.lower()) if key.isascii() else None
-        if name is None and one is None:
+        if name is None and one is None and key.isascii():
             # Nothing is said of it, whatever it is. (docker-py names a network so, where no engine looks for one.)
+            # In other letters it may be a field that came before, which the null would empty.
             continue
         if name is None:
             raise malformed(f"{below(path, _shown(key))} is no field that the gate knows")
