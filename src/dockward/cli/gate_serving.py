@@ -14,6 +14,7 @@ from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.connection import Gate
+from dockward.gate.crowd import Crowd
 from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
@@ -48,19 +49,27 @@ def serve_sockets(
     store.open()
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
-    allow_many()
+    crowd = Crowd(allow_many())
     deciding = structs.replace(deciding, glass=watch.broken_for)
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch=watch, afar=afar))
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch=watch, afar=afar, crowd=crowd))
     tell(f"dockward: the gate at {listen} is closed.")
 
 
 async def _serve(
-    listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, *, watch: GlassWatch, afar: Afar | None
+    listen: Path,
+    engine: Path,
+    deciding: ByPolicy,
+    ledger: Ledger,
+    *,
+    watch: GlassWatch,
+    afar: Afar | None,
+    crowd: Crowd,
 ) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
     aftermath = Aftermath(upstream, ledger)
-    gate = Gate(engine=upstream, decide=deciding.about(described), ledger=ledger, aftermath=aftermath)
+    decide = deciding.about(described)
+    gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)

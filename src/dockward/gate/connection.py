@@ -12,8 +12,10 @@ from dockward.gate.answering import answered
 from dockward.gate.asking import Asking
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
+from dockward.gate.crowd import TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
 from dockward.gate.decide import Answered, Decision, Passed
 from dockward.gate.errors import ClientLeftError, MissingError, RefusedError
+from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.relaying import exchanged
@@ -26,12 +28,13 @@ Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
-    """What every connection needs: the engine, who decides, who keeps book of it, and who looks afterwards."""
+    """What every connection needs: the engine, who decides, who keeps book of it, who looks afterwards, and room."""
 
     engine: Engine
     decide: Deciding
     ledger: Ledger
     aftermath: Aftermath
+    crowd: Crowd
 
 
 async def serve_client(gate: Gate, identity: Identity, wire: Wire) -> None:
@@ -58,12 +61,23 @@ async def _recorded(gate: Gate, client: Client) -> bool:
 
 
 async def _serve_request(gate: Gate, client: Client) -> bool:
-    """Serve one request; whether the connection can take another."""
+    """Wait for a request and serve it; whether the connection can take another."""
     try:
         head = await client.head()
         if head is None:
             return False
         client.call.begins(head)
+        with gate.crowd.place(owner_of(client.identity), 1, root=is_root(client.identity)):
+            return await _serve_head(gate, client, head)
+    except CrowdedError:
+        return await _refuse(client, RefusedError(TURNED_AWAY, "End some, or try again later.", status=503))
+    except RefusedError as why:
+        return await _refuse(client, why)
+
+
+async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
+    """Serve one request; whether the connection can take another."""
+    try:
         request = understand(head)
         client.call.understood(request)
         if not request.takes_stream:

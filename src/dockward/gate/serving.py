@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from dockward.gate.connection import Gate, serve_client
+from dockward.gate.crowd import OWN, TOO_MANY, UNIX, CrowdedError, is_root, owner_of
 from dockward.gate.peer import read_peer
 from dockward.gate.profiles import FOLDER, path_of
 from dockward.gate.wire import Wire
@@ -27,7 +28,12 @@ _FIRST_HANDED = 3
 BACKLOG = 1024
 ACCEPT_AGAIN_SECONDS = 0.2
 """Where too many connections are open."""
+MOST_NEW = 64
+"""Clients of which it isn't known yet who they are; the next ones wait, so that they can't fill the place of others."""
 _LOG = logging.getLogger(__name__)
+Known = Callable[[], None]
+"""To be called once it is known who a client is."""
+Serve = Callable[[socket.socket, Known], Coroutine[Any, Any, None]]
 
 
 class ServeError(DockwardError):
@@ -124,10 +130,11 @@ def _check_place(path: Path) -> None:
         raise ServeError(f"{path}: somebody listens there already", "Name another place, or end that service.")
 
 
-def allow_many() -> None:
-    """Let this process hold as many connections as its hard limit has; the usual soft one is 1,024."""
+def allow_many() -> int:
+    """Let this process open as many files as its hard limit has (the usual soft one is 1,024): how many for clients."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return max(most - OWN, OWN)
 
 
 @asynccontextmanager
@@ -138,9 +145,16 @@ async def serving(gate: Gate, listening: socket.socket, path: Path | None, name:
     """
     names = await asyncio.to_thread(read_names, Path("/"))
 
-    async def serve(client: socket.socket) -> None:
+    async def serve(client: socket.socket, known: Known) -> None:
         try:
-            await serve_client(gate, await asyncio.to_thread(read_peer, client, name, names), Wire(client))
+            try:
+                found = await asyncio.to_thread(read_peer, client, name, names)
+            finally:
+                known()
+            with gate.crowd.place(owner_of(found), UNIX, root=is_root(found)):
+                await serve_client(gate, found, Wire(client))
+        except CrowdedError as why:
+            turn_away(client, why)
         except Exception:  # noqa: BLE001  # the supervised place: one connection must not end the others
             _LOG.exception("a connection broke")
             client.close()
@@ -153,10 +167,18 @@ async def serving(gate: Gate, listening: socket.socket, path: Path | None, name:
                 await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
+def turn_away(client: socket.socket, why: CrowdedError, answer: bytes = TOO_MANY) -> None:
+    """End the connection of a client that holds too many."""
+    if why.first:
+        _LOG.warning("a client is turned away, for it holds as many connections as are left: %s", why)
+    client.setblocking(False)
+    with suppress(OSError):
+        client.send(answer)
+    client.close()
+
+
 @asynccontextmanager
-async def accepting(
-    listening: socket.socket, serve: Callable[[socket.socket], Coroutine[Any, Any, None]]
-) -> AsyncIterator[None]:
+async def accepting(listening: socket.socket, serve: Serve) -> AsyncIterator[None]:
     """Have every client that connects served; at the end connections that are open are ended."""
     clients: set[asyncio.Task[None]] = set()
     task = asyncio.create_task(_accept(listening, serve, clients))
@@ -169,20 +191,20 @@ async def accepting(
         listening.close()
 
 
-async def _accept(
-    listening: socket.socket,
-    serve: Callable[[socket.socket], Coroutine[Any, Any, None]],
-    clients: set[asyncio.Task[None]],
-) -> None:
-    loop = asyncio.get_running_loop()
+async def _accept(listening: socket.socket, serve: Serve, clients: set[asyncio.Task[None]]) -> None:
+    loop, new = asyncio.get_running_loop(), asyncio.Semaphore(MOST_NEW)
     while True:
+        await new.acquire()
         try:
             client, _ = await loop.sock_accept(listening)
         except OSError as why:
             # Too many are open, or the client has left already: the others go on.
+            new.release()
             _LOG.warning("a client can't be taken: %s", why.strerror or why)
             await asyncio.sleep(ACCEPT_AGAIN_SECONDS)
             continue
-        task = asyncio.create_task(serve(client))
+        task = asyncio.create_task(serve(client, new.release))
         clients.add(task)
         task.add_done_callback(clients.discard)
+        # While others come the next is there at once: those that came have their turn first.
+        await asyncio.sleep(0)

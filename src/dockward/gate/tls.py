@@ -17,8 +17,10 @@ from typing import Any
 from msgspec import Struct
 
 from dockward.gate.connection import Gate, serve_client
+from dockward.gate.crowd import TLS as DESCRIPTORS
+from dockward.gate.crowd import CrowdedError
 from dockward.gate.identity import Identity
-from dockward.gate.serving import ServeError, accepting
+from dockward.gate.serving import Known, ServeError, accepting, turn_away
 from dockward.gate.wire import CHUNK, Wire
 from dockward.judge.policy.roles import TLS
 
@@ -79,12 +81,16 @@ def name_in(certificate: Mapping[str, Any] | None) -> str:
 async def serving_tls(gate: Gate, listening: socket.socket, context: ssl.SSLContext) -> AsyncIterator[None]:
     """Serve clients of this port, whose authority the context knows, and no others."""
 
-    async def serve(client: socket.socket) -> None:
-        client.setblocking(False)
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    async def serve(client: socket.socket, known: Known) -> None:
+        known()
         try:
-            await _serve(gate, client, context)
+            client.setblocking(False)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with gate.crowd.place((TLS, client.getpeername()[0]), DESCRIPTORS):
+                await _serve(gate, client, context)
+        except CrowdedError as why:
+            turn_away(client, why, b"")
         except (OSError, TimeoutError) as why:
             _LOG.info("a client's TLS ended: %s", why)
         finally:
