@@ -67,9 +67,47 @@ def test_comments_excuse_unless_they_may_not(tmp_path, run):
     done = run("lint")
     assert "DW0451" not in done.stdout
     assert "1 finding excused" in done.stdout
-    assert "Dockerfile:3: dockward ignore DW0750: there is nothing to ignore." in done.stdout
+    assert "Dockerfile:3:20: dockward ignore DW0750: there is nothing to ignore." in done.stdout
     for option in ("--no-pragmas", "--require-reason"):
         assert "DW0451" in run("lint", option).stdout
+
+
+HALF_USED = """\
+# check=skip=JSONArgsRecommended,StageNameCasing
+FROM debian:13
+# hadolint ignore=DL3002,DL3004
+USER root
+  # dockward: ignore[DW0999, shell-form, DW0901] why
+#checkov:skip=CKV_DOCKER_2,CKV_DOCKER_4:why
+CMD echo hi
+RUN <<EOT
+  # shellcheck disable=SC2086,SC2046
+  echo $x
+EOT
+"""
+
+
+def test_of_what_a_comment_names_each_is_told_that_excuses_nothing(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text(HALF_USED)
+    done = run("lint", "--style")
+    idle = {line.partition(": there is ")[0] for line in done.stdout.splitlines() if "nothing to ignore" in line}
+    assert idle == {
+        "Dockerfile:1:34: buildkit ignore StageNameCasing",
+        "Dockerfile:3:26: hadolint ignore DL3004",
+        "Dockerfile:5:42: dockward ignore DW0901",
+        "Dockerfile:5:22: dockward ignore DW0999",
+        "Dockerfile:6:28: checkov ignore CKV_DOCKER_4",
+        "Dockerfile:9:31: shellcheck ignore SC2046",
+    }
+    assert "Dockerfile:5:22: dockward ignore DW0999: there is no such rule." in done.stdout
+
+
+def test_a_comment_in_a_compose_file_is_told_by_its_halves(tmp_path, run):
+    text = "services:\n  web:\n    image: a:1.2\n    privileged: true # dockward: ignore[DW0503, DW0601] why\n"
+    (tmp_path / "compose.yaml").write_text(text)
+    done = run("lint")
+    assert "DW0503" not in done.stdout
+    assert "compose.yaml:4:49: dockward ignore DW0601: there is nothing to ignore." in done.stdout
 
 
 def test_an_error_in_a_file_is_never_a_pass(tmp_path, run):
@@ -248,8 +286,11 @@ def test_files_of_other_tools(tmp_path, run):
     done = run("lint")
     assert "DW0451" not in done.stdout
     assert "1 finding excused" in done.stdout
-    assert ".hadolint.yaml:3: hadolint ignore DL3007: there is nothing to ignore." in done.stdout
+    assert ".hadolint.yaml:3:5: hadolint ignore DL3007: there is nothing to ignore." in done.stdout
     assert ".hadolint.yaml: no rule here answers SC9999." in done.stdout
+    (tmp_path / ".hadolint.yaml").write_text("ignored: [DL3006, SC2086]\n")
+    assert "SC2086" not in run("lint").stdout  # a rule of style answers it, which isn't asked
+    (tmp_path / ".hadolint.yaml").write_text("ignored:\n  - DL3006 # the mirror moves\n  - DL3007\n  - SC9999\n")
     # One file of several may have been named: what the entry is there for may be in the others.
     assert "nothing to ignore" not in run("lint", "Dockerfile").stdout
     assert '".hadolint.yaml:2"' in run("lint", "-o", "json").stdout

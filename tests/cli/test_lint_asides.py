@@ -34,7 +34,7 @@ def lint(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_a_comment_that_ignores_nothing_is_told_in_every_format(form, lint):
     printed = lint(IDLE, "-o", form)
-    assert "Dockerfile:2: hadolint ignore DL3004: there is nothing to ignore." in printed.out + printed.err
+    assert "Dockerfile:2:19: hadolint ignore DL3004: there is nothing to ignore." in printed.out + printed.err
     if form == "gitlab":
         json.loads(printed.out)
 

@@ -5,16 +5,14 @@ from datetime import date
 import pytest
 
 from dockward.model.fact import Place
-from dockward.model.pragma import Pragma, Scope
+from dockward.model.pragma import Scope
 from dockward.syntax.pragmas import MOST_CHARACTERS, parse_checks, parse_pragmas
 
 AT = Place("Dockerfile", "", 3, 1)
 
 
-def only(comment: str) -> Pragma:
-    (found,) = parse_pragmas(comment, AT)
-    assert found.place == AT
-    return found
+def words(several):
+    return tuple(rule for one in several for rule in one.rules)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +39,26 @@ def only(comment: str) -> Pragma:
     ],
 )
 def test_comments(comment, tool, rules, scope, reason):
-    found = only(comment)
-    assert (found.tool, found.rules, found.scope, found.reason) == (tool, rules, scope, reason)
+    several = list(parse_pragmas(comment, AT))
+    assert {(one.tool, one.scope, one.reason) for one in several} == {(tool, scope, reason)}
+    assert words(several) == rules
+    assert {len(one.rules) for one in several} == {1 if rules else 0}
+
+
+@pytest.mark.parametrize(
+    ("comment", "columns"),
+    [
+        ("hadolint ignore=DL3006,SC2086", [18, 25]),
+        ("\thadolint ignore= DL3006 , SC2086", [20, 29]),
+        (" dockward: ignore[DW0503, user-root] DW0503", [20, 28]),
+        ("checkov:skip=CKV_DOCKER_2,CKV_DOCKER_3", [15, 28]),
+        ("trivy:ignore:AVD-DS-0002", [15]),
+        ("nosemgrep: a.b.c, d", [13, 20]),
+        ("dockward: ignore legacy", [1]),
+    ],
+)
+def test_each_rule_stands_at_its_own_column(comment, columns):
+    assert [one.place for one in parse_pragmas(comment, AT)] == [Place("Dockerfile", "", 3, one) for one in columns]
 
 
 @pytest.mark.parametrize(
@@ -70,18 +86,19 @@ def test_ordinary_comments_are_left_alone(comment):
     ],
 )
 def test_checks_of_buildkit(value, rules):
-    found = parse_checks(value, AT)
-    assert found is not None
-    assert (found.tool, found.rules, found.scope) == ("buildkit", rules, Scope.FILE)
+    several = list(parse_checks(value, Place("Dockerfile", "", 1, 10)))
+    assert {(one.tool, one.scope) for one in several} == {("buildkit", Scope.FILE)}
+    assert words(several) == rules
+    assert all(value[one.place.column - 10 :].startswith(one.rules or "skip") for one in several)
 
 
 def test_checks_that_skip_nothing():
-    assert parse_checks("error=true", AT) is None
+    assert not list(parse_checks("error=true", AT))
 
 
 def test_a_long_comment_is_cut():
-    found = only("hadolint ignore=" + ",".join(["DL3006"] * 100_000))
-    assert len(",".join(found.rules)) <= MOST_CHARACTERS
+    found = list(parse_pragmas("hadolint ignore=" + ",".join(["DL3006"] * 100_000), AT))
+    assert len(",".join(words(found))) <= MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from dockward.kit.rule import Rule, Settings
 from dockward.model.pragma import Pragma, Scope
 from dockward.model.severity import Severity
 from dockward.model.toolfile import Adoption, ToolFile
+from dockward.practices.discovery import rules as every_rule
 
 _LABELS_MISSING, _LABELS_BEYOND, _LABELS_FORMED = "hadolint:DL3049", "hadolint:DL3050", "hadolint:DL3052"
 _MOST_TOLD = 8
@@ -92,8 +93,8 @@ def threshold_notes(adoptions: Iterable[Adoption], used: Mapping[str, Severity |
 
 
 def adoption_notes(adoptions: Iterable[Adoption], rules: Iterable[Rule]) -> Iterator[str]:
-    """What in these files has no effect here: keys, and ids that no rule answers."""
-    known = frozenset[str]().union(*(one.elsewhere for one in rules))
+    """What in these files has no effect here: keys, and ids that no rule answers, be it one that isn't asked."""
+    known = _elsewhere(rules)
     for one in adoptions:
         yield from one.file.notes
         words = (
@@ -103,8 +104,16 @@ def adoption_notes(adoptions: Iterable[Adoption], rules: Iterable[Rule]) -> Iter
         tool = one.file.tool
         strange = [word for word in dict.fromkeys(words) if not answered(f"{tool}:{word}", known)]
         if strange:
+            # To load the rules that aren't asked takes longer than to judge a file.
+            every = _elsewhere(every_rule())
+            strange = [word for word in strange if not answered(f"{tool}:{word}", every)]
+        if strange:
             more = f" and {len(strange) - _MOST_TOLD} more" if len(strange) > _MOST_TOLD else ""
             yield f"{one.file.path}: no rule here answers {', '.join(strange[:_MOST_TOLD])}{more}."
+
+
+def _elsewhere(rules: Iterable[Rule]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.elsewhere for one in rules))
 
 
 def answered(word: str, names: frozenset[str]) -> bool:

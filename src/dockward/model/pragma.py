@@ -49,4 +49,5 @@ class Pragma(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """As a person would name it."""
-        return f"{self.place.source}:{self.place.line}: {self.tool} ignore {' '.join(self.rules) or 'all'}"
+        column = f":{self.place.column}" if self.place.column else ""
+        return f"{self.place.source}:{self.place.line}{column}: {self.tool} ignore {' '.join(self.rules) or 'all'}"

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from re import Match
+
+from msgspec import structs
 
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
@@ -21,56 +24,73 @@ _KICS = regex(r"kics-scan\s+(?P<word>ignore-line|ignore-block|disable=(?P<rules>
 _SEMGREP = regex(r"nosem(?:grep)?(?::\s*(?P<rules>[\w.\-,\s]+?))?\s*(?:#(?P<reason>.*))?")
 _SHELLCHECK = regex(r"shellcheck\s+disable=(?P<rules>[\w,]+)\s*(?:#(?P<reason>.*))?")
 _SKIP = regex(r"skip\s*=\s*([^;]*)", re.IGNORECASE)
+_WORD = regex(r"[^\s,]+")
 _EXPIRY = regex(r":?\s*exp:(\d{4}-\d\d-\d\d)")
 
 
 def parse_pragmas(comment: str, place: Place) -> Iterator[Pragma]:
-    """What one comment asks for; `comment` is its text without `#`, `place` where it stands."""
-    text = comment[:MOST_CHARACTERS].strip()
+    """What one comment asks for, each rule that it names by itself and at its own place.
+
+    `comment` is its text without `#`, `place` where that stands.
+    """
+    cut = comment[:MOST_CHARACTERS].rstrip()
+    text = cut.lstrip()
+    start = place.column + 1 + len(cut) - len(text)
     for read in (_own, _hadolint, _checkov, _trivy, _kics, _semgrep, _shellcheck):
         found = read(text, place)
         if found is not None:
-            yield found
+            pragma, at = found
+            yield from _each(pragma, text, start, at)
             return
 
 
-def parse_checks(value: str, place: Place) -> Pragma | None:
-    """BuildKit's directive `check=skip=…`, of which `value` is what follows `check=`; None when it skips nothing."""
-    found = _SKIP.search(value[:MOST_CHARACTERS])
-    if found is None:
-        return None
-    rules = _words(found[1])
-    return Pragma(tool="buildkit", rules=() if "all" in rules else rules, scope=Scope.FILE, place=place)
+def parse_checks(value: str, place: Place) -> Iterator[Pragma]:
+    """BuildKit's directive `check=skip=…`, each check by itself; nothing when it skips none.
+
+    `value` is what follows `check=`, `place` where that begins.
+    """
+    text = value[:MOST_CHARACTERS]
+    found = _SKIP.search(text)
+    if found is not None:
+        rules = _words(found[1])
+        named = () if "all" in rules else rules
+        pragma = Pragma(tool="buildkit", rules=named, scope=Scope.FILE, place=place)
+        yield from _each(pragma, text, place.column, found.start(1))
 
 
-def _own(text: str, place: Place) -> Pragma | None:
+def _each(pragma: Pragma, text: str, start: int, at: int) -> Iterator[Pragma]:
+    """A pragma for each of its rules, whose words stand from character `at` on; `start` is the text's column."""
+    if not pragma.rules:
+        yield pragma
+    for rule, word in zip(pragma.rules, _WORD.finditer(text, at), strict=False):
+        yield structs.replace(pragma, rules=(rule,), place=structs.replace(pragma.place, column=start + word.start()))
+
+
+Found = tuple[Pragma, int] | None
+"""What a comment asks for, and where in it its rules begin; -1 where it names none."""
+
+
+def _made(tool: str, found: Match[str], scope: Scope, place: Place) -> Found:
+    pragma = Pragma(tool=tool, rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"]))
+    return pragma, found.start("rules")
+
+
+def _own(text: str, place: Place) -> Found:
     found = _OWN.match(text)
-    if found is None:
-        return None
-    scope = Scope.FILE if found["file"] else Scope.NEXT
-    return Pragma(tool=OWN, rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"]))
+    return _made(OWN, found, Scope.FILE if found["file"] else Scope.NEXT, place) if found is not None else None
 
 
-def _hadolint(text: str, place: Place) -> Pragma | None:
+def _hadolint(text: str, place: Place) -> Found:
     found = _HADOLINT.fullmatch(text)
-    if found is None:
-        return None
-    scope = Scope.FILE if found["file"] else Scope.NEXT
-    return Pragma(
-        tool="hadolint", rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"])
-    )
+    return _made("hadolint", found, Scope.FILE if found["file"] else Scope.NEXT, place) if found is not None else None
 
 
-def _checkov(text: str, place: Place) -> Pragma | None:
+def _checkov(text: str, place: Place) -> Found:
     found = _CHECKOV.match(text)
-    if found is None:
-        return None
-    return Pragma(
-        tool="checkov", rules=_words(found["rules"]), scope=Scope.FILE, place=place, reason=_reason(found["reason"])
-    )
+    return _made("checkov", found, Scope.FILE, place) if found is not None else None
 
 
-def _trivy(text: str, place: Place) -> Pragma | None:
+def _trivy(text: str, place: Place) -> Found:
     """It holds until the day that it names begins."""
     found = _TRIVY.match(text)
     if found is None:
@@ -79,7 +99,8 @@ def _trivy(text: str, place: Place) -> Pragma | None:
     reason = _reason(_EXPIRY.sub("", found["reason"]))
     expiry = _EXPIRY.search(found["reason"])
     expires = _day_before(expiry[1]) if expiry else None
-    return Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason, expires=expires)
+    pragma = Pragma(tool="trivy", rules=(rule,), scope=Scope.NEXT, place=place, reason=reason, expires=expires)
+    return pragma, found.start("rules")
 
 
 def trivy_id(text: str) -> str:
@@ -97,38 +118,30 @@ def _day_before(day: str) -> date:
         return date.min
 
 
-def _kics(text: str, place: Place) -> Pragma | None:
+def _kics(text: str, place: Place) -> Found:
     found = _KICS.match(text)
     if found is None:
         return None
-    scope = Scope.NEXT if found["word"].startswith("ignore-") else Scope.FILE
-    return Pragma(tool="kics", rules=_words(found["rules"]), scope=scope, place=place, reason=_reason(found["reason"]))
+    return _made("kics", found, Scope.NEXT if found["word"].startswith("ignore-") else Scope.FILE, place)
 
 
-def _semgrep(text: str, place: Place) -> Pragma | None:
+def _semgrep(text: str, place: Place) -> Found:
     """Semgrep's ids are paths of which the last part is the rule's."""
     found = _SEMGREP.fullmatch(text)
     if found is None:
         return None
     rules = tuple(one.rpartition(".")[2] for one in _words(found["rules"]))
-    return Pragma(tool="semgrep", rules=rules, scope=Scope.NEXT, place=place, reason=_reason(found["reason"]))
+    pragma = Pragma(tool="semgrep", rules=rules, scope=Scope.NEXT, place=place, reason=_reason(found["reason"]))
+    return pragma, found.start("rules")
 
 
-def _shellcheck(text: str, place: Place) -> Pragma | None:
+def _shellcheck(text: str, place: Place) -> Found:
     found = _SHELLCHECK.match(text)
-    if found is None:
-        return None
-    return Pragma(
-        tool="shellcheck",
-        rules=_words(found["rules"]),
-        scope=Scope.NEXT,
-        place=place,
-        reason=_reason(found["reason"]),
-    )
+    return _made("shellcheck", found, Scope.NEXT, place) if found is not None else None
 
 
 def _words(text: str | None) -> tuple[str, ...]:
-    return tuple(one for one in re.split(r"[\s,]+", text or "") if one)
+    return tuple(_WORD.findall(text or ""))
 
 
 def _reason(text: str | None) -> str:

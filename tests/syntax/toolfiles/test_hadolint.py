@@ -50,7 +50,7 @@ def test_every_option():
     assert [one.rules for one in found.pragmas] == [("DL3007",), ("DL3008",), ("SC2086",)]
     assert [one.reason for one in found.pragmas] == ["", "pinned by the mirror", "words are meant to split"]
     assert {one.scope for one in found.pragmas} == {Scope.BESIDE}
-    assert str(found.pragmas[1]) == "a/.hadolint.yaml:5: hadolint ignore DL3008"
+    assert str(found.pragmas[1]) == "a/.hadolint.yaml:5:5: hadolint ignore DL3008"
     assert dict(found.severities) == {
         "DL3001": Severity.HIGH,
         "DL3042": Severity.MEDIUM,

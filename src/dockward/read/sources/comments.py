@@ -1,12 +1,13 @@
 """The comments of a file that tell a linter to leave something alone, with the lines that each covers."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import structs
 
 from dockward.model.compose import SourceFile
-from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.model.dockerfile import Comment, Dockerfile, Instruction
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.pragmas import OWN, parse_checks, parse_pragmas
@@ -14,6 +15,7 @@ from dockward.syntax.regex import regex
 
 _ABOVE_ONLY = "hadolint"
 _OF_SHELL = "shellcheck"
+_CHECK = regex(r"check\s*=\s*", re.IGNORECASE)
 _COMMENT = regex(r"(?:^|\s)(#.*)")
 """The first of a line. One inside a text in quotes is taken for one too; a pragma hardly stands there."""
 
@@ -26,15 +28,27 @@ def pragmas_of(file: Dockerfile) -> list[Pragma]:
     """
     found: list[Pragma] = []
     for comment in file.comments:
-        found += parse_pragmas(comment.text, Place(file.path, "", comment.line, 1))
+        found += parse_pragmas(comment.text, Place(file.path, "", comment.line, _before(file, comment)))
     found += _in_scripts(file)
     if found:
         spans = list(_lines(file))
         found = [_reaching(one, spans) for one in found]
-    if file.checks:
-        checks = parse_checks(file.checks, Place(file.path, "check", 1, 1))
-        found += [checks] if checks is not None else []
-    return found
+    return [*found, *_checks(file)]
+
+
+def _checks(file: Dockerfile) -> Iterator[Pragma]:
+    """What the directive `check` skips."""
+    for comment in file.comments if file.checks else ():
+        written = _CHECK.match(comment.text)
+        if written is not None:
+            column = _before(file, comment) + 1 + written.end()
+            yield from parse_checks(file.checks, Place(file.path, "check", comment.line, column))
+            return
+
+
+def _before(file: Dockerfile, comment: Comment) -> int:
+    """The column in front of a comment's text, which is that of its `#` where no blank follows."""
+    return file.text.index(comment.text, comment.span.start) - file.text.rfind("\n", 0, comment.span.start) - 1
 
 
 def _in_scripts(file: Dockerfile) -> Iterator[Pragma]:
@@ -51,7 +65,8 @@ def _in_scripts(file: Dockerfile) -> Iterator[Pragma]:
 def _in_script(path: str, lines: list[str], start: int) -> Iterator[Pragma]:
     for number, line in enumerate(lines):
         if line.lstrip().startswith("#"):
-            for one in parse_pragmas(line.lstrip().removeprefix("#"), Place(path, "", start + number, 1)):
+            place = Place(path, "", start + number, _indent(line) + 1)
+            for one in parse_pragmas(line.lstrip().removeprefix("#"), place):
                 if one.tool == OWN:
                     yield one
                 elif one.tool == _OF_SHELL:
