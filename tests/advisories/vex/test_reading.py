@@ -18,8 +18,16 @@ CSAF = {
     "document": {
         "category": "csaf_vex",
         "csaf_version": "2.0",
-        "publisher": {"category": "vendor", "name": "Example"},
-        "tracking": {"current_release_date": "2026-01-02T03:04:05Z"},
+        "title": "About Django",
+        "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.org"},
+        "tracking": {
+            "current_release_date": "2026-01-02T03:04:05Z",
+            "id": "EX-1",
+            "initial_release_date": "2026-01-02T03:04:05Z",
+            "revision_history": [{"date": "2026-01-02T03:04:05Z", "number": "1", "summary": "Made."}],
+            "status": "final",
+            "version": "1",
+        },
     },
     "product_tree": {
         "branches": [
@@ -29,6 +37,7 @@ CSAF = {
                 "branches": [
                     {
                         "category": "product_version",
+                        "name": "4.2.2",
                         "product": {
                             "name": "Django",
                             "product_id": "django",
@@ -53,7 +62,7 @@ CSAF = {
                 "relates_to_product_reference": "os",
             }
         ],
-        "product_groups": [{"group_id": "g", "product_ids": ["os:django"]}],
+        "product_groups": [{"group_id": "g", "product_ids": ["os:django", "os"]}],
     },
     "vulnerabilities": [
         {
@@ -65,7 +74,7 @@ CSAF = {
                 "recommended": ["os"],
             },
             "flags": [{"label": "vulnerable_code_not_present", "group_ids": ["g"]}],
-            "threats": [{"category": "impact", "details": "not built", "product_ids": ["os:django"]}],
+            "threats": [{"category": "impact", "details": "not built", "product_ids": ["os:django", "os"]}],
             "remediations": [{"category": "vendor_fix", "details": "update", "product_ids": ["django"]}],
         }
     ],

@@ -1,8 +1,10 @@
 """Writes OpenVEX 0.2.0 from what was seen: which flawed packages running containers have loaded, and what is excused.
 
 Source: OpenVEX Specification 0.2.0 and its JSON schema. A product is an image by its digest, its parts are packages.
-What was not seen loaded is under investigation: only who asks for it gets `not_affected` from that. A policy's or
-tool's excuse is a decision to live with a flaw, no word that it does no harm, so it is told and changes no status.
+A statement has a justification or words of impact, never both, which some releases of the schema refuse: the words
+stand in its notes then. What was not seen loaded is under investigation: only who asks for it gets `not_affected` from
+that. A policy's or tool's excuse is a decision to live with a flaw, no word that it does no harm, so it is told and
+changes no status.
 """
 
 from collections.abc import Iterable, Iterator
@@ -149,7 +151,7 @@ def _said(package: Package, flaw: Flaw, use: Fact[Use], writing: Writing) -> _Sa
         return structs.replace(base, status=VexStatus.AFFECTED, action=action, notes=seen)
     if isinstance(content, Use) and writing.unseen:
         return structs.replace(
-            base, status=VexStatus.NOT_AFFECTED, justification=NOT_EXECUTED, impact=seen, notes=decided
+            base, status=VexStatus.NOT_AFFECTED, justification=NOT_EXECUTED, notes=cut(seen, decided)
         )
     return structs.replace(base, notes=cut(decided, seen))
 
@@ -159,10 +161,11 @@ def _repeated(base: _Said, word: VexWord, seen: str) -> _Said:
     notes = cut(f"By {word.author or 'its author'} in {word.source}", seen)
     if word.status is not VexStatus.NOT_AFFECTED:
         return structs.replace(base, status=word.status, notes=notes)
-    named = word.justification in JUSTIFICATIONS
-    impact = cut("" if named else word.justification, word.words) or ("" if named else "its author says so")
-    justification = word.justification if named else ""
-    return structs.replace(base, status=word.status, justification=justification, impact=impact, notes=notes)
+    if word.justification in JUSTIFICATIONS:
+        justified = structs.replace(base, status=word.status, justification=word.justification)
+        return structs.replace(justified, notes=cut(word.words, notes))
+    impact = cut(word.justification, word.words) or "its author says so"
+    return structs.replace(base, status=word.status, impact=impact, notes=notes)
 
 
 def _decided(excuse: Excuse | None) -> str:
