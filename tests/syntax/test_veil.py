@@ -123,10 +123,35 @@ def test_hostile_repetition(piece):
         ("environment: {TOKEN: abc12345, PORT: 80}", "environment: {TOKEN: ***, PORT: 80}"),
         ('  "SECRET_KEY": "x1y2z3x1"', '  "SECRET_KEY": "***"'),
         ("ENV PATH=/usr/bin TOKEN_FILE=/run/secrets/token", "ENV PATH=/usr/bin TOKEN_FILE=/run/secrets/token"),
-        ("ENV PASSWORD=$PASSWORD_FROM_ARG", "ENV PASSWORD=***"),
+        ("ENV PASSWORD=abc$PASSWORD_FROM_ARG", "ENV PASSWORD=***"),
+        ("ENV PASSWORD='$hunter'", "ENV PASSWORD='***'"),
+        ("RUN PASSWORD=$y$j9T$abcdefghijklmnopq x", "RUN PASSWORD=*** x"),
+        ("  - DB_PASSWORD=${DB_PASSWORD:-hunter2}", "  - DB_PASSWORD=${DB_PASSWORD:-***}"),
+        ("ENV PASSWORD=${X:-hunter2}", "ENV PASSWORD=${X:-***}"),
+        ("ENV URL=postgres://me:hunter2@db/${X}", "ENV URL=***"),
         ("  PASSWORD: a b c # old", "  PASSWORD: *** # old"),
         ("RUN make", "RUN make"),
     ],
 )
 def test_a_line_is_shown_without_what_looks_like_a_secret(line, shown):
     assert veil(line) == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ARG TOKEN=$X",
+        'ENV TOKEN="$X" PASSWORD=${B}',
+        "ENV TOKEN $X",
+        'RUN --mount=type=secret,id=t export TOKEN="$(cat /run/secrets/t)" && x',
+        "RUN PASSWORD=`cat /run/secrets/x` x",
+        "RUN git clone https://me:$TOKEN@git.example.org/x && git clone https://$A:${TOKEN}@git.example.org/x",
+        "ENV URL=postgres://me:${PASSWORD}@db/x",
+        "      - DB_PASSWORD=$DB_PASSWORD",
+        "      DB_PASSWORD: ${DB_PASSWORD:?is not set}",
+        '      DB_PASSWORD: "${DB_PASSWORD:-$OTHER}"',
+        'RUN printf "machine x login y password %s" "$T" > ~/.netrc',
+    ],
+)
+def test_what_only_says_where_the_secret_is_stays(line):
+    assert veil(line) == line

@@ -28,7 +28,15 @@ _MOST_DEPTH = 3
 """Of scripts in words of scripts."""
 _SURE_LENGTH = 6
 """A secret this long is hidden wherever it stands in the line."""
-_URL_PASSWORD = regex(r"(://[^\s:/@]{0,256}:)[^\s@/]{1,512}@")
+_URL_PASSWORD = regex(r"(://[^\s:/@]{0,256}:)([^\s@/]{1,512})@")
+_VARIABLE = r"[A-Za-z_]\w{0,255}"
+_PLAIN_REFERENCE = rf"\$\$?(?:{_VARIABLE}(?![\w$])|\{{{_VARIABLE}(?::?\?[^{{}}]{{0,256}}|:?[-+=])?\}})"
+_REFERENCE = regex(
+    rf"{_PLAIN_REFERENCE}|\$\$?\{{{_VARIABLE}:?[-+=]{_PLAIN_REFERENCE}\}}"
+    r"|(?:\$\(|`)\s{0,9}(?:cat|head|tail|<)(?:\s[^()`$]{0,256}[)`]|$)|^%s$"
+)
+"""What a shell, a Dockerfile or a compose file puts a value in place of: it says where the secret is, and isn't one."""
+_DEFAULT = regex(rf"(?P<start>\$\{{(?P<name>{_VARIABLE}):?[-+=])(?P<value>[^{{}}$]{{1,512}})(?=\}})")
 _PAIR = regex(
     r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
     r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
@@ -130,21 +138,46 @@ def _veiled(line: str, spans: Sequence[tuple[int, int]], offset: int) -> str:
 
 def _by_shape(line: str) -> str:
     """What its own shape or the name before it tells to be a secret."""
-    shown = KEY_SHAPES.sub(VEIL, _URL_PASSWORD.sub(rf"\1{VEIL}@", line))
-    shown = NETRC.sub(lambda found: f"{found[0].removesuffix(found[1])}{VEIL}", shown)
+    shown = KEY_SHAPES.sub(VEIL, _URL_PASSWORD.sub(_veiled_password, _DEFAULT.sub(_veiled_default, line)))
+    shown = NETRC.sub(_veiled_login, shown)
     old = _OLD_PAIR.match(shown)
-    if old and _is_secret(old["name"], old["value"]):
+    if old and _is_secret(old["name"], _without_references(old["value"].strip(_QUOTES))):
         return f"{old['sign']}{VEIL}"
     return _PAIR.sub(_veiled_pair, shown)
 
 
+def _veiled_password(found: re.Match[str]) -> str:
+    return found[0] if _is_reference(found[2]) else f"{found[1]}{VEIL}@"
+
+
+def _veiled_login(found: re.Match[str]) -> str:
+    return found[0] if _is_reference(found[1].strip(_QUOTES)) else f"{found[0].removesuffix(found[1])}{VEIL}"
+
+
+def _veiled_default(found: re.Match[str]) -> str:
+    return f"{found['start']}{VEIL}" if _is_secret(found["name"], found["value"]) else found[0]
+
+
 def _veiled_pair(found: re.Match[str]) -> str:
     value = found["value"]
-    if not _is_secret(found["name"], value.strip(_QUOTES)):
+    default = _DEFAULT.search(value)
+    if default is not None and _is_secret(found["name"], default["value"]):
+        return found[0].replace(f"{default['start']}{default['value']}", f"{default['start']}{VEIL}")
+    plain = value.strip(_QUOTES)
+    if not _is_secret(found["name"], plain if value.startswith("'") else _without_references(plain)):
         return found[0]
     if value[0] in _QUOTES:
         return f"{found['name']}{found['sign']}{value[0]}{VEIL}{value[-1]}"
     return f"{found['name']}{found['sign']}{VEIL}{value[len(value.rstrip().rstrip(_CLOSING)) :]}"
+
+
+def _is_reference(value: str) -> bool:
+    """Whether it is made of nothing but what others are put in place of."""
+    return not _without_references(value)
+
+
+def _without_references(value: str) -> str:
+    return _REFERENCE.sub("", value.strip())
 
 
 def _is_secret(name: str, value: str) -> bool:
