@@ -128,7 +128,7 @@ def test_hostile_repetition(piece):
         ("RUN PASSWORD=$y$j9T$abcdefghijklmnopq x", "RUN PASSWORD=*** x"),
         ("  - DB_PASSWORD=${DB_PASSWORD:-hunter2}", "  - DB_PASSWORD=${DB_PASSWORD:-***}"),
         ("ENV PASSWORD=${X:-hunter2}", "ENV PASSWORD=${X:-***}"),
-        ("ENV URL=postgres://me:hunter2@db/${X}", "ENV URL=***"),
+        ("ENV URL=postgres://me:hunter2@db/$X", "ENV URL=***"),
         ("  PASSWORD: a b c # old", "  PASSWORD: *** # old"),
         ("RUN make", "RUN make"),
     ],
