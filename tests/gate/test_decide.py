@@ -207,6 +207,12 @@ def test_a_source_is_judged_as_where_it_leads():
         decided(CREATE, {**BASE, "HostConfig": {"Binds": ["/srv/link:/x"]}}, engine(**{"/srv/link": "/etc"}))
 
 
+def test_a_container_must_be_of_the_image_that_was_judged():
+    passed = decided("POST /v1.41/containers/create", {"Image": "app:1.0", "User": "1000"})
+    assert passed.image == IMAGE["Id"]
+    assert passed.request.content["Image"] == "app:1.0"
+
+
 def test_an_image_that_is_not_there_is_answered_without_the_engine():
     world = engine()
     assert decided(CREATE, {"Image": "none"}, world) == Answered(status=404, message="No such image: none")

@@ -49,6 +49,15 @@ def measured(words):
     sys.stdout.write(f"\n{words}\n")
 
 
+def until(found, seconds=30):
+    """What is found in the end, once it is something."""
+    deadline = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return answer
+
+
 def docker(gate, *words, status=0, **more):
     environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
     done = subprocess.run(

@@ -3,11 +3,10 @@
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import Serving, docker
+from tests.live.gates import Serving, docker, until
 
 pytestmark = pytest.mark.live
 RUNTIME = """\
@@ -61,14 +60,6 @@ def gate(lying, tmp_path_factory):
 
 def state(engine, name):
     return engine.api("GET", f"/containers/{name}/json")["State"]["Status"]
-
-
-def until(found, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not (answer := found()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return answer
 
 
 def logged(serving):

@@ -4,20 +4,17 @@ What counts them stands in the place of the engine: it answers what the gate ask
 images without keeping them. DOCKWARD_LARGE is how many MiB are sent.
 """
 
-import http.client
 import os
 import socket
-import socketserver
-import threading
 import time
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.live.between import Between, Handler, standing
 from tests.live.engine import make_image
-from tests.live.gates import Serving, ask, measured
+from tests.live.gates import Serving, ask, measured, until
 
 pytestmark = pytest.mark.live
 MIB = 1 << 20
@@ -29,31 +26,15 @@ MOST_MORE = 24
 """MiB that the gate may need beyond what it has, for whatever passes."""
 
 
-class Counter(BaseHTTPRequestHandler):
-    """Asks the engine for everything but images that are loaded, of which it counts the bytes."""
+class Counter(Handler):
+    """Passes everything on but images that are loaded, of which it counts the bytes."""
 
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        with suppress(ConnectionError):
-            self._answer(*self.server.asked(self.path))
-
-    def do_HEAD(self):
-        self.do_GET()
-
-    def do_POST(self):
+    def do_POST(self):  # noqa: N802  # the name that http.server calls
         length = self.headers.get("Content-Length")
         taken = self._counted(int(length)) if length else self._counted_chunks()
         self.server.counts.append(taken)
         with suppress(ConnectionError):
-            self._answer(200, b"{}")
-
-    def _answer(self, status, body):
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(body)
+            self.answer(200, b"{}")
 
     def _counted(self, length):
         buffer, left = bytearray(MIB), length
@@ -71,47 +52,15 @@ class Counter(BaseHTTPRequestHandler):
                 return taken, True
         return taken, False
 
-    def log_message(self, *_):
-        pass
-
-    def address_string(self):
-        return "gate"
-
-
-class Counting(socketserver.ThreadingUnixStreamServer):
-    """`counts` are the bodies that came: their bytes, and whether they came to their end."""
-
-    daemon_threads = True
-
-    def __init__(self, place, engine):
-        super().__init__(str(place), Counter)
-        self._engine, self.counts = engine, []
-
-    def asked(self, path):
-        connection = http.client.HTTPConnection("docker")
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.connect(str(self._engine.socket))
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
 
 @pytest.fixture(scope="module")
 def counted(engine, tmp_path_factory):
-    """A gate, its process, and what counts behind it."""
+    """A gate, its process, and what counts behind it; `counts` are the bodies' bytes, and whether they were whole."""
     folder = tmp_path_factory.mktemp("large")
-    with Counting(folder / "engine.sock", engine) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            with Serving(SimpleNamespace(socket=folder / "engine.sock"), folder / "gate.sock") as process:
-                yield folder / "gate.sock", process, server
-        finally:
-            server.shutdown()
-            thread.join()
+    with standing(Between(folder / "engine.sock", engine, Counter)) as server:
+        server.counts = []
+        with Serving(SimpleNamespace(socket=server.place), folder / "gate.sock") as process:
+            yield folder / "gate.sock", process, server
 
 
 @contextmanager
@@ -129,13 +78,6 @@ def kibibytes(process, what):
 
 def held(process):
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
-
-
-def until(found, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("chunked", [True, False], ids=["chunks", "length"])

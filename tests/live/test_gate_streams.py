@@ -4,12 +4,11 @@ import contextlib
 import json
 import select
 import socket
-import time
 from pathlib import Path
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import Serving, ask, docker
+from tests.live.gates import Serving, ask, docker, until
 
 pytestmark = pytest.mark.live
 BAD = b'{"Image":"gate-app:1.0","HostConfig":{"Privileged":true}}'
@@ -108,14 +107,6 @@ def events(gate):
 def held(process):
     """Open files of the gate, connections nearly all."""
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
-
-
-def until(found, seconds=30):
-    """Wait for what is true in the end."""
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_stream_whose_reader_has_left_is_ended(served):

@@ -57,11 +57,8 @@ class Aftermath:
 
     async def _pause(self, container: str) -> str:
         """Why it isn't frozen; empty where it is."""
-        head = f"POST /containers/{container}/pause HTTP/1.1\r\nHost: docker\r\nContent-Length: 0"
         try:
-            async with self._engine.exchange() as exchange:
-                await exchange.begin(head.encode(), None, method="POST")
-                told = await exchange.whole()
+            told = await self._engine.ask("POST", f"/containers/{container}/pause")
         except (OSError, h11.RemoteProtocolError, RefusedError) as why:
             return str(why)
         return "" if told.status == _PAUSED else f"the engine answers {told.status}"

@@ -40,10 +40,8 @@ async def answered(engine: Engine, asking: Asking[T]) -> T:
 
 async def _asked(engine: Engine, path: str) -> Told:
     """The engine's answer to a question of the gate's own."""
-    head = f"GET {path} HTTP/1.1\r\nHost: docker" + (f"\r\nUser-Agent: {engine.agent}" if engine.agent else "")
     try:
-        async with asyncio.timeout(SECONDS), engine.exchange() as exchange:
-            await exchange.begin(head.encode(), None, method="GET")
-            return await exchange.whole()
+        async with asyncio.timeout(SECONDS):
+            return await engine.ask("GET", path)
     except (OSError, TimeoutError, h11.RemoteProtocolError) as why:
         raise unsure("the engine doesn't answer") from why

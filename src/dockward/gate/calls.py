@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from dockward.gate.asking import Asking, T
 from dockward.gate.decide import Answered, Decision
-from dockward.gate.errors import RefusedError
+from dockward.gate.errors import RefusedError, TakenBackError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.record import Kind, Record, Verdict
@@ -69,7 +69,8 @@ class Call:
 
     def refused(self, why: RefusedError) -> None:
         """It isn't passed on, or couldn't be to its end."""
-        self._verdict = Verdict.FAILED if self._passed else Verdict.REFUSED
+        broken = self._passed and not isinstance(why, TakenBackError)
+        self._verdict = Verdict.FAILED if broken else Verdict.REFUSED
         self._why = told_why(why.message)
         self._rules = why.rules
         if self._head is None:

@@ -78,7 +78,8 @@ class Passed(Struct, frozen=True, kw_only=True):
 
     `rules` are the ids of those whose findings were filled in or are only told, `spared` of those that would refuse it.
     `glass` is the id of the glass that was broken for it, `why` the reason of a refusal that isn't enforced.
-    `view` is how the answer is shown; None where it is passed on as it comes.
+    `view` is how the answer is shown; None where it is passed on as it comes. `image` is the id of the one that was
+    judged, of which the container that is made must be.
     """
 
     request: Request
@@ -88,6 +89,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     glass: str = ""
     why: str = ""
     view: View | None = None
+    image: str = ""
     after: Afterwards | None = None
 
 
@@ -172,7 +174,7 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # What was filled in is judged like everything else.
         workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
         yield from _judged(workload, image, filled, setting)
-    return _passed(structs.replace(request, content=filled), weighed, warnings)
+    return structs.replace(_passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
 
 
 def _passed(request: Request, weighed: Weighed, warnings: tuple[str, ...] = ()) -> Passed:

@@ -27,3 +27,7 @@ class MissingError(RefusedError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint, status=404)
+
+
+class TakenBackError(RefusedError):
+    """What the engine made isn't what was judged, so it was refused after all."""

@@ -13,8 +13,10 @@ from typing import Any
 import h11
 import msgspec
 
+from dockward.gate.asking import Told
 from dockward.gate.chunks import LAST
 from dockward.gate.client import Client
+from dockward.gate.created import check_created
 from dockward.gate.decide import Passed
 from dockward.gate.errors import ClientLeftError
 from dockward.gate.requests import Request, spell
@@ -26,7 +28,8 @@ from dockward.gate.wire import Wire
 _LOG = logging.getLogger(__name__)
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
 _SWITCHED = 101
-_DONE = frozenset({200, 201})
+_CREATED = 201
+_DONE = frozenset({200, _CREATED})
 
 
 async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
@@ -35,8 +38,8 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
-    if passed.warnings:
-        await _warn(client, passed, exchange)
+    if passed.warnings or passed.image:
+        await _answer_whole(engine, client, passed, exchange)
         return
     beside = None
     if request.takes_stream:
@@ -114,9 +117,16 @@ async def _relay_chunks(client: Client, exchange: Exchange) -> None:
         await client.wire.send(data)
 
 
-async def _warn(client: Client, passed: Passed, exchange: Exchange) -> None:
-    """The engine's answer with the gate's warnings among its own, where it has room for them."""
+async def _answer_whole(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
+    """The engine's answer once what it made was looked at, with the gate's warnings."""
     told = await exchange.whole()
+    if passed.image and told.status == _CREATED:
+        await check_created(engine, told.body, passed.image)
+    await client.whole_answer(told.status, _warned(told, passed) if passed.warnings else told.body)
+
+
+def _warned(told: Told, passed: Passed) -> bytes:
+    """The answer with the gate's warnings among its own, where it has room for them."""
     body = told.body
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
@@ -124,7 +134,7 @@ async def _warn(client: Client, passed: Passed, exchange: Exchange) -> None:
             body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), *passed.warnings]})
     except msgspec.MsgspecError:
         _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)
-    await client.whole_answer(told.status, body)
+    return body
 
 
 def _is_raw(request: Request, answer: h11.Response) -> bool:

@@ -98,6 +98,18 @@ class Engine:
             else:
                 one.wire.close()
 
+    async def ask(self, method: str, path: str) -> Told:
+        """The engine's answer to something that the gate itself wants, without a body.
+
+        Raises `OSError` and `h11.RemoteProtocolError` where there is none, `RefusedError` where it is too large.
+        """
+        fields = ["Host: docker", *([f"User-Agent: {self.agent}"] if self.agent else ())]
+        fields += [] if method == "GET" else ["Content-Length: 0"]
+        head = "\r\n".join((f"{method} {path} HTTP/1.1", *fields))
+        async with self.exchange() as exchange:
+            await exchange.begin(head.encode(), None, method=method)
+            return await exchange.whole()
+
     async def _connected(self) -> Wire:
         while self._idle:
             kept = self._idle.pop()
