@@ -49,7 +49,9 @@ _ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--profile", type=click.Choice(["starter", "standard", "strict"]), help="Judge by this profile.")
 @click.option("--style/--no-style", default=None, help="Also repair style and correctness.")
-@click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
+@click.option(
+    "--no-gitignore", "no_ignore", is_flag=True, help="Look also at what .gitignore and .dockerignore leave out."
+)
 @beyond_files
 def command(
     *,
@@ -64,7 +66,7 @@ def command(
     policy: Path | None,
     profile: str | None,
     style: bool | None,
-    no_gitignore: bool,
+    no_ignore: bool,
 ) -> int:
     """Repair what a program can repair in each PATH, a file or a directory to search.
 
@@ -74,7 +76,7 @@ def command(
     if STDIN in paths:
         raise click.UsageError("fix writes files, so it doesn't read standard input; name a file.")
     kind = Sort(sort) if sort else None
-    search, _ = find_named(paths if paths or together else (".",), kind, use_gitignore=not no_gitignore)
+    search, _ = find_named(paths if paths or together else (".",), kind, use_ignored=not no_ignore)
     search = structs.replace(search, sources=(*take_together(together, kind), *search.sources))
     chosen = frozenset(_rule_id(word) for word in words)
     loaded = override(load_policy(policy), profile=profile, style=style)

@@ -48,7 +48,9 @@ _WORDS = [one.word for one in Severity]
 )
 @click.option("--no-pragmas", is_flag=True, help="Comments, and other tools' files, excuse nothing.")
 @click.option("--require-reason", is_flag=True, help="Nothing is excused there without a reason.")
-@click.option("--no-gitignore", is_flag=True, help="Look also at what .gitignore leaves out.")
+@click.option(
+    "--no-gitignore", "no_ignore", is_flag=True, help="Look also at what .gitignore and .dockerignore leave out."
+)
 @click.option(
     "--output",
     "-o",
@@ -72,19 +74,21 @@ def command(
     new_baseline: Path | None,
     no_pragmas: bool,
     require_reason: bool,
-    no_gitignore: bool,
+    no_ignore: bool,
     output: tuple[str, ...],
 ) -> int:
     """Judge Dockerfiles, compose files and docker command lines.
 
     Each PATH is a file, a directory to search, or `-` for standard input; without one and without `--run` the current
-    directory is searched. Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
+    directory is searched. A search knows files by their names, and others by what is in them. It leaves out what
+    .gitignore does, and folders that .dockerignore names, save for those named after what builds or deploys; a line
+    of .dockerignore over Dockerfiles or over everything hides nothing. Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
     outputs = parse_outputs(output) if output else (Output("files"),)
     typed, held = take_lines(lines, paths)
     kind = Sort(sort) if sort else None
     named = paths if paths or lines or together else (".",)
-    search, given = find_named(named, kind, use_gitignore=not no_gitignore)
+    search, given = find_named(named, kind, use_ignored=not no_ignore)
     search = structs.replace(search, sources=(*take_together(together, kind), *search.sources, *typed))
     wishes = Wishes(
         loaded=override(load_policy(policy), profile=profile, fail_on=fail_on, style=style),

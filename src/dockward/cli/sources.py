@@ -24,7 +24,7 @@ STDIN_NAME = "<stdin>"
 MOST_STDIN_BYTES = 16 << 20
 
 
-def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) -> tuple[Search, dict[str, bytes]]:
+def find_named(paths: Iterable[str], sort: Sort | None, *, use_ignored: bool) -> tuple[Search, dict[str, bytes]]:
     """What the paths name, and what standard input holds. Raises `click.ClickException` for a path that isn't there."""
     sources: list[Source] = []
     notes: list[str] = []
@@ -36,7 +36,7 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_gitignore: bool) 
             told = sort or sort_by_content(Path(STDIN_NAME), given[STDIN_NAME])
             sources.append(Source(STDIN_NAME, told or Sort.DOCKERFILE))
         elif Path(one).is_dir():
-            found = find_sources(Path(one), use_gitignore=use_gitignore)
+            found = find_sources(Path(one), use_ignored=use_ignored)
             directories.append(os.path.normpath(one))
             sources += found.sources
             notes += found.notes or ([] if found.sources else [f"{one}: no Dockerfile and no compose file in it."])

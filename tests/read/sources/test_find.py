@@ -6,6 +6,7 @@ import pytest
 
 from dockward.read.sources.find import Sort, find_sources, sort_by_content, sort_of
 
+PLAIN = "FROM debian:13 AS base\nRUN make\n"
 COMPOSE = "services:\n  web:\n    image: nginx\n"
 
 
@@ -43,6 +44,34 @@ def found(root: Path, **options: bool) -> list[str]:
         ("shop.yml", "services:\n  - name: x\n", None),
         ("shop.yml", "x: 1\n", None),
         ("notes.txt", COMPOSE, None),
+        ("build.docker", PLAIN, Sort.DOCKERFILE),
+        ("app.containerfile", "", Sort.DOCKERFILE),
+        ("Dockerfile-prod", "", Sort.DOCKERFILE),
+        ("web.Dockerfile", "", Sort.DOCKERFILE),
+        ("docker/prod", PLAIN, Sort.DOCKERFILE),
+        ("docker/prod.image", PLAIN, Sort.DOCKERFILE),
+        ("images/web.debian", PLAIN, Sort.DOCKERFILE),
+        (
+            "recipe",
+            "ARG V=1\n\n# base\nfrom --platform=linux/amd64 debian:${V} as base\r\n\nRUN make\n",
+            Sort.DOCKERFILE,
+        ),
+        ("recipe", "FROM debian", Sort.DOCKERFILE),
+        ("recipe.debian", PLAIN, None),
+        ("recipe", "from os import path\n", None),
+        ("recipe", "#!/usr/bin/env thing\nFROM debian\nRUN make\n", None),
+        ("recipe", "From alice@example.org\nTo: bob\n", None),
+        ("recipe", "FROM users\nWHERE id = 1\n", None),
+        ("docker/prod.py", PLAIN, None),
+        ("docker/prod.md", PLAIN, None),
+        ("docker/README", "FROM debian on\n", None),
+        ("stack.yaml", "resolver: lts-22\npackages: [.]\n", None),
+        ("call-stack.yml", "", None),
+        ("stack.yml", COMPOSE, Sort.STACK),
+        ("app-stack.yml", COMPOSE, Sort.STACK),
+        (".gitlab-ci.yml", "services:\n  # needs one\n  - docker:dind\nbuild:\n  image: docker\n", None),
+        (".gitlab-ci.yml", "services: [docker:dind]\nbuild:\n  image: docker\n", None),
+        ("shop.yml", "services: # ours\n\n  # first\n  web:\n    build: .\n", Sort.COMPOSE),
     ],
 )
 def test_by_name_and_content(tmp_path, name, text, sort):
@@ -63,7 +92,39 @@ def test_gitignore_of_every_level_counts(tmp_path):
     assert found(tmp_path) == ["Dockerfile", "a/Dockerfile", "a/c/Dockerfile"]
     write(tmp_path, "a/.gitignore", "Dockerfile\n")
     assert found(tmp_path) == ["Dockerfile"]
-    assert "vendor/Dockerfile" in found(tmp_path, use_gitignore=False)
+    assert "vendor/Dockerfile" in found(tmp_path, use_ignored=False)
+
+
+def test_folders_that_dockerignore_names_are_left_out(tmp_path):
+    for folder in ("node_modules/x", "dist", "src", "docker", "a/vendor", "a/deploy", "back", ".ci"):
+        write(tmp_path, f"{folder}/Dockerfile")
+    write(tmp_path, "Dockerfile")
+    write(tmp_path, "compose.yaml", COMPOSE)
+    write(tmp_path, "dist/stack.yaml", COMPOSE)
+    write(tmp_path, "src/recipe", PLAIN)
+    lines = ["*", "**", "!src", "Dockerfile*", "**/Dockerfile", "compose.yaml", "node_modules", "/dist/", "docker"]
+    write(tmp_path, ".dockerignore", "\n".join([*lines, "**/vendor", "a/deploy", "b*", "!back", ".ci", ""]))
+    kept = [".ci", "a/deploy", "back", "docker", "src"]
+    assert [one for one in found(tmp_path) if one.endswith("Dockerfile")] == sorted(
+        ["Dockerfile", *(f"{one}/Dockerfile" for one in kept)]
+    )
+    assert {"compose.yaml", "src/recipe"} <= set(found(tmp_path))
+    (note,) = find_sources(tmp_path).notes
+    assert note == (
+        f"{tmp_path}/a/vendor/Dockerfile, {tmp_path}/dist/Dockerfile, {tmp_path}/node_modules/x/Dockerfile: "
+        "in a folder that .dockerignore leaves out, so not judged; name it to do so."
+    )
+    assert "dist/Dockerfile" in found(tmp_path, use_ignored=False)
+    assert "a/vendor/Dockerfile" in [f"a/vendor/{one}" for one in found(tmp_path / "a/vendor")]
+
+
+def test_not_every_file_in_such_a_folder_is_named(tmp_path):
+    for nr in range(7):
+        write(tmp_path, f"dist/{nr}/Dockerfile")
+    write(tmp_path, ".dockerignore", "dist\n")
+    (note,) = find_sources(tmp_path).notes
+    assert note.count("Dockerfile") == 5
+    assert " and 2 more: in a folder" in note
 
 
 def test_the_repository_above_counts_too(tmp_path):
@@ -113,10 +174,10 @@ def test_by_content_alone(tmp_path, text, sort):
 def test_a_link_is_judged_once_and_only_inside(tmp_path):
     write(tmp_path, "outside/Dockerfile")
     root = tmp_path / "root"
-    write(root, "build/recipe")
+    write(root, "build/recipe.txt")
     write(root, "docker/Dockerfile.prod")
-    (root / "Dockerfile").symlink_to("build/recipe")
-    (root / "Dockerfile.same").symlink_to("build/recipe")
+    (root / "Dockerfile").symlink_to("build/recipe.txt")
+    (root / "Dockerfile.same").symlink_to("build/recipe.txt")
     (root / "Dockerfile.link").symlink_to("docker/Dockerfile.prod")
     (root / "Dockerfile.far").symlink_to("../outside/Dockerfile")
     (root / "Dockerfile.loop").symlink_to("Dockerfile.loop")

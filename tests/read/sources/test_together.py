@@ -73,6 +73,7 @@ def test_a_whole_file_with_another_error_is_no_part(at):
 
 @pytest.mark.parametrize("name", ["docker-stack.yml", "stack.yaml", "stack.prod.yml", "shop-stack.yml"])
 def test_a_stack_file_by_name(tmp_path, name):
+    (tmp_path / name).write_text("services:\n  web:\n    image: nginx\n")
     assert sort_of(tmp_path / name) is Sort.STACK
 
 

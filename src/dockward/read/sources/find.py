@@ -10,17 +10,21 @@ from pathlib import Path
 from msgspec import Struct
 
 from dockward.read.sources.files import opened
-from dockward.read.sources.ignore import IgnoreRules
+from dockward.read.sources.ignore import ContextRules, IgnoreRules
 from dockward.syntax.regex import regex
 
 MOST_ENTRIES = 200_000
 """Files and directories looked at in one search."""
 MOST_DEPTH = 64
+MOST_FIRST_BYTES = 16 << 10
+"""Of a file with another name, these tell whether it is a Dockerfile."""
 MOST_GUESSED_BYTES = 256 << 10
 """A YAML file larger than this is taken for a compose file only by its name."""
 
 _DOCKERFILE = regex(r"(?:(?:Dockerfile|Containerfile)(?:[.\-_].+)?|.+\.(?:dockerfile|containerfile))", re.IGNORECASE)
 _COMPOSE = regex(r"(?:(?:docker-)?(?:compose|stack)(?:[.\-_].+)?|.+[.\-_](?:compose|stack))\.ya?ml", re.IGNORECASE)
+_NOT_ONLY_DOCKERS = regex(r"(?!docker-)(?:stack(?:[.\-_].+)?|.+[.\-_]stack)\.ya?ml", re.IGNORECASE)
+"""Other tools have files of these names, too: the content decides."""
 _STACK = regex(r"(?:(?:docker-)?stack(?:[.\-_].+)?|.+[.\-_]stack)\.ya?ml", re.IGNORECASE)
 _NOT_DOCKERFILE = (".dockerignore", ".md", ".rst", ".txt", ".j2", ".jinja", ".tmpl", ".template", ".erb", ".in")
 """Names such as `Dockerfile.j2` are templates: not yet Dockerfiles."""
@@ -31,12 +35,27 @@ _ODD = regex(
 )
 """Endings that are as likely those of something else, a module `dockerfile.py` or a copy: the content decides."""
 _YAML = (".yml", ".yaml")
-_SERVICES = regex(rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:", re.MULTILINE)
+_SERVICES = regex(
+    rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:(?![ \t]*\[)(?!(?:[ \t]*(?:#[^\n]*)?\r?\n){1,200}[ \t]*-)",
+    re.MULTILINE,
+)
+"""A list of services is another tool's."""
 _OF_A_SERVICE = regex(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 _INSTRUCTION_FIRST = regex(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:ARG[ \t]+\w|FROM[ \t]+\S)", re.IGNORECASE
 )
+_FIRST_INSTRUCTIONS = regex(
+    rb"(?:\xef\xbb\xbf)?(?!#!)(?:[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*ARG[ \t]+\w[^\n]*\n){0,200}"
+    rb"[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?[\w.${}:/@\-]+(?:[ \t]+AS[ \t]+[\w.\-]+)?[ \t]*\r?(?:\n|\Z)"
+    rb"(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:\Z|(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL"
+    rb"|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)[ \t])",
+    re.IGNORECASE,
+)
+"""What begins a file that can be nothing else than a Dockerfile, whatever it is called."""
+_FOR_IMAGES = regex(r"build|container|docker|image", re.IGNORECASE)
+"""Names of files and folders in which Dockerfiles lie, whatever those are called."""
 _SKIPPED = frozenset({".git", ".hg", ".svn", ".jj"})
+_MOST_NAMED = 5
 
 
 class Sort(Enum):
@@ -69,19 +88,34 @@ class Search(Struct, frozen=True):
     directories: tuple[str, ...] = ()
 
 
-def find_sources(directory: Path, *, use_gitignore: bool = True) -> Search:
+def find_sources(directory: Path, *, use_ignored: bool = True) -> Search:
     """Every Dockerfile and compose file below `directory`, sorted.
 
-    What .gitignore leaves out is left out here too, unless `use_gitignore` is off. A link to a file in the directory is
-    that file, judged once, under the name that tells what it is; no other link is followed.
+    What .gitignore leaves out is left out here too, and so are folders that .dockerignore does, unless `use_ignored` is
+    off. A link to a file in the directory is that file, judged once, under the name that tells what it is; no other
+    link is followed.
     """
     found: list[Source] = []
+    left_out: list[Path] = []
     notes: list[str] = []
-    for path in _walk(directory, IgnoreRules(directory) if use_gitignore else None, notes):
-        sort = sort_of(path)
+    rules = (IgnoreRules(directory), ContextRules()) if use_ignored else None
+    for path, searched in _walk(directory, rules, notes):
+        sort = sort_of(path) if searched else None
         if sort is not None:
             found.append(Source(os.path.normpath(path), sort))
+        elif not searched and _is_named_so(path.name):
+            left_out.append(path)
+    if left_out:
+        several = ", ".join(os.path.normpath(one) for one in sorted(left_out)[:_MOST_NAMED])
+        more = f" and {len(left_out) - _MOST_NAMED} more" if len(left_out) > _MOST_NAMED else ""
+        notes.append(f"{several}{more}: in a folder that .dockerignore leaves out, so not judged; name it to do so.")
     return Search(tuple(sorted(found, key=lambda one: one.path)), tuple(notes))
+
+
+def _is_named_so(name: str) -> bool:
+    """Whether its name alone says that it is one."""
+    dockerfile = _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE) and not _ODD.fullmatch(name)
+    return bool(dockerfile or (_COMPOSE.fullmatch(name) and not _NOT_ONLY_DOCKERS.fullmatch(name)))
 
 
 def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
@@ -90,17 +124,23 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
     `given` is what the file holds, where that isn't to be read from disk.
     """
     name = path.name
-    told = _DOCKERFILE.fullmatch(name) and not name.lower().endswith(_NOT_DOCKERFILE)
+    template = name.lower().endswith(_NOT_DOCKERFILE)
+    told = _DOCKERFILE.fullmatch(name) and not template
     if told and (not _ODD.fullmatch(name) or _INSTRUCTION_FIRST.match(_head(path, given))):
         return Sort.DOCKERFILE
-    if _COMPOSE.fullmatch(name):
+    if _COMPOSE.fullmatch(name) and (not _NOT_ONLY_DOCKERS.fullmatch(name) or _SERVICES.search(_head(path, given))):
         return Sort.STACK if _STACK.fullmatch(name) else Sort.COMPOSE
     if name.lower().endswith(_YAML):
         head = _head(path, given)
         return Sort.COMPOSE if _SERVICES.search(head) and _OF_A_SERVICE.search(head) else None
-    if "docker" in name.lower() and not name.lower().endswith((*_NOT_DOCKERFILE, ".py", ".sh", ".go", ".json")):
-        return Sort.DOCKERFILE if _INSTRUCTION_FIRST.match(_head(path, given)) else None
-    return None
+    if template or _ODD.fullmatch(name) or not _may_be_one(path):
+        return None
+    return Sort.DOCKERFILE if _FIRST_INSTRUCTIONS.match(_head(path, given, MOST_FIRST_BYTES)) else None
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether a Dockerfile may be called so: without an ending, or where its name or its folder's is about images."""
+    return "." not in path.name or bool(_FOR_IMAGES.search(path.name) or _FOR_IMAGES.search(path.parent.name))
 
 
 def sort_by_content(path: Path, given: bytes | None = None) -> Sort | None:
@@ -111,47 +151,56 @@ def sort_by_content(path: Path, given: bytes | None = None) -> Sort | None:
     return Sort.COMPOSE if _SERVICES.search(head) else None
 
 
-def _head(path: Path, given: bytes | None) -> bytes:
+def _head(path: Path, given: bytes | None, most: int = 0) -> bytes:
+    """Its content, or its first bytes; nothing of a file that is larger than what is guessed, or isn't text."""
     try:
         with BytesIO(given) if given is not None else opened(path) as file:
-            data = file.read(MOST_GUESSED_BYTES + 1)
+            data = file.read(most or MOST_GUESSED_BYTES + 1)
     except OSError:
         return b""
     return b"" if len(data) > MOST_GUESSED_BYTES or b"\0" in data else data
 
 
-def _walk(directory: Path, ignore: IgnoreRules | None, notes: list[str]) -> Iterator[Path]:
+Rules = tuple[IgnoreRules, ContextRules]
+
+
+def _walk(directory: Path, rules: Rules | None, notes: list[str]) -> Iterator[tuple[Path, bool]]:
+    """Every file, and whether it is searched: not in a folder that .dockerignore leaves out."""
     left = MOST_ENTRIES
-    ahead = [(directory, 0)]
+    ahead = [(directory, 0, True)]
     links: list[Path] = []
     while ahead:
-        here, depth = ahead.pop()
-        try:
-            with os.scandir(here) as listing:
-                entries = sorted(listing, key=lambda one: one.name)
-        except OSError as why:
-            notes.append(f"{here}: could not be listed ({why.strerror}); what is in it was not judged.")
-            continue
+        here, depth, searched = ahead.pop()
+        entries = _listed(here, notes if searched else [])
         left -= len(entries)
         if left < 0 or depth > MOST_DEPTH:
             notes.append(
                 f"{here}: the search ends here, at {MOST_ENTRIES} entries or {MOST_DEPTH} levels; name it to go on."
             )
             return
-        if ignore is not None:
-            ignore.enter(here, {one.name for one in entries})
+        for one in rules or ():
+            one.enter(here, {each.name for each in entries})
         for entry in entries:
             path = here / entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
-            if entry.name in _SKIPPED or (ignore is not None and ignore.leaves_out(path, directory=is_directory)):
+            if entry.name in _SKIPPED or (rules and rules[0].leaves_out(path, directory=is_directory)):
                 continue
             if is_directory:
-                ahead.append((path, depth + 1))
+                ahead.append((path, depth + 1, searched and not (rules and rules[1].leaves_out(path))))
             elif entry.is_file(follow_symlinks=False):
-                yield path
+                yield path, searched
             elif entry.is_symlink() and (_DOCKERFILE.fullmatch(entry.name) or _COMPOSE.fullmatch(entry.name)):
-                links.append(path)
-    yield from _linked(links, directory, notes)
+                links += [path] if searched else []
+    yield from ((one, True) for one in _linked(links, directory, notes))
+
+
+def _listed(directory: Path, notes: list[str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as listing:
+            return sorted(listing, key=lambda one: one.name)
+    except OSError as why:
+        notes.append(f"{directory}: could not be listed ({why.strerror}); what is in it was not judged.")
+        return []
 
 
 def _linked(links: list[Path], directory: Path, notes: list[str]) -> Iterator[Path]:

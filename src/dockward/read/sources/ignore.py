@@ -1,20 +1,29 @@
-"""Which paths .gitignore files leave out: those of the directory, of those above it in the repository, and below."""
+"""Which paths a search leaves out: what .gitignore files do, and folders that .dockerignore files name."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dockward.read.sources.files import opened
+from dockward.syntax.dockerignore import IgnoredPaths
+from dockward.syntax.regex import regex
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 MOST_BYTES = 1 << 20
-"""Of one .gitignore; a larger one is taken as empty."""
-_NAME = ".gitignore"
+"""Of one such file; a larger one is taken as empty."""
+_NAME, _OF_CONTEXT = ".gitignore", ".dockerignore"
+_EVERYTHING = frozenset("*?./ \t")
+_FOR_IMAGES = regex(r"compose|container|deploy|docker|infra|(?:^|[._-])(?:ci|ops)(?:$|[._-])", re.IGNORECASE)
+"""Folders of such names hold what builds and starts images, which no image needs in it."""
 
 
 class IgnoreRules:
-    """The rules met so far on a walk from the top down; `enter` a directory before asking about what is in it."""
+    """What .gitignore files of the directory, of those above it in the repository, and of those below leave out.
+
+    They are the rules met so far on a walk from the top down; `enter` a directory before asking about what is in it.
+    """
 
     def __init__(self, top: Path) -> None:
         self._specs: dict[Path, GitIgnoreSpec] = {}
@@ -46,13 +55,43 @@ class IgnoreRules:
         return False
 
     def _read(self, directory: Path) -> None:
-        try:
-            with opened(directory / _NAME) as file:
-                data = file.read(MOST_BYTES + 1)
-        except OSError:
+        lines = _lines(directory / _NAME)
+        if not lines:
             return
         # Loaded here: most searches meet no .gitignore.
         from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-        if len(data) <= MOST_BYTES:
-            self._specs[directory] = GitIgnoreSpec.from_lines(data.decode("utf-8", "replace").splitlines())
+        self._specs[directory] = GitIgnoreSpec.from_lines(lines)
+
+
+class ContextRules:
+    """Folders that .dockerignore files name, `node_modules` or `dist`: what isn't sent to a build isn't this project's.
+
+    A Dockerfile or a compose file needn't be sent either, so none is left out for its own name, nor for a line that
+    leaves out everything, nor in a folder whose name says that such files lie there.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[Path, IgnoredPaths] = {}
+
+    def enter(self, directory: Path, names: set[str]) -> None:
+        """Take in the directory's own rules; `names` is what it holds."""
+        if _OF_CONTEXT in names:
+            lines = _lines(directory / _OF_CONTEXT)
+            self._found[directory] = IgnoredPaths(one for one in lines if not _EVERYTHING.issuperset(one))
+
+    def leaves_out(self, folder: Path) -> bool:
+        """Whether nothing in it is sent to the build of a directory above it."""
+        if not self._found or _FOR_IMAGES.search(folder.name):
+            return False
+        above = (one for one in folder.parents if one in self._found)
+        return any(self._found[one].leaves_out(folder.relative_to(one).as_posix()) for one in above)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        with opened(path) as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError:
+        return []
+    return data.decode("utf-8", "replace").splitlines() if len(data) <= MOST_BYTES else []
