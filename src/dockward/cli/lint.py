@@ -82,7 +82,9 @@ def command(
     Each PATH is a file, a directory to search, or `-` for standard input; without one and without `--run` the current
     directory is searched. A search knows files by their names, and others by what is in them. It leaves out what
     .gitignore does, and folders that .dockerignore names, save for those named after what builds or deploys; a line
-    of .dockerignore over Dockerfiles or over everything hides nothing. Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
+    of .dockerignore over Dockerfiles or over everything hides nothing.
+
+    Exit status: 0 nothing at or above the threshold, 1 findings, 2 could not judge.
     """
     outputs = parse_outputs(output) if output else (Output("files"),)
     typed, held = take_lines(lines, paths)
