@@ -28,6 +28,8 @@ from tests.syntax.runline.lines import read, refused, told
         "# docker run j\ndocker run i # again",
         "docker network create n\ndocker run i",
         "  docker   run\ti  ",
+        "podman run i",
+        "$ sudo podman container create --userns keep-id --replace --pod new:p i",
     ],
 )
 def test_a_line_that_makes_a_container(text):
@@ -41,7 +43,7 @@ def test_several_lines_are_several_containers_that_are_told_apart():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "docker", "docker ps", "podman run i", "docker pull run", "echo docker run i", "#"]
+    "text", ["", "docker", "docker ps", "podman ps", "docker pull run", "echo docker run i", "#"]
 )
 def test_a_text_without_one_is_refused(text):
     assert refused(text) == ["1:1: there is no `docker run` and no `docker create` in it"]
@@ -71,3 +73,10 @@ def test_places_are_those_in_the_text():
         (4, 12),
     ]
     assert (one.user.place.source, one.user.place.line, one.user.place.column) == ("<run>", 2, 6)
+
+
+def test_flags_of_podman_are_no_flags_of_docker():
+    assert told("podman run --userns=keep-id --tls-verify=false --secret a i").image.value == "i"
+    assert refused("docker run --tls-verify=false i") == ["1:12: `docker run` has no flag --tls-verify"]
+    assert refused("docker run --userns=keep-id i")
+    assert refused("podman run --no-such-flag i") == ["1:12: `podman run` has no flag --no-such-flag"]

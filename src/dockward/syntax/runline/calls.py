@@ -1,4 +1,4 @@
-"""Finds the docker command lines in a text that a shell would run."""
+"""Finds the command lines of docker and podman in a text that a shell would run."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,20 +15,21 @@ from dockward.syntax.runline.words import Shell, Word, read_word
 from dockward.syntax.shell import MOST_AT_ONCE, MOST_CHARACTERS, parse_commands
 
 MOST_CALLS = 1_000
-_PROGRAMS = frozenset({"docker", "docker.exe"})
+_PROGRAMS = frozenset({"docker", "docker.exe", "podman"})
 _VERBS = frozenset({"run", "create"})
 _LONG_LINE = regex(rf"(?:[^\n]|(?<=\\)\n){{{MOST_AT_ONCE + 1}}}")
 """With the lines that go on behind a backslash; the shell's reader would cut it anywhere."""
-_PROMPT = regex(r"(?m)^([ \t]*)\$(?=[ \t]+(?:sudo[ \t]+)?docker[ \t])")
+_PROMPT = regex(r"(?m)^([ \t]*)\$(?=[ \t]+(?:sudo[ \t]+)?(?:docker|podman)[ \t])")
 """What stands before a command where somebody shows what to type."""
 
 
 class Call(Struct, frozen=True):
-    """One `docker run` or `docker create` (`verb`): the words after that."""
+    """One `docker run` or `docker create` (`verb`), or Podman's (`program`): the words after that."""
 
     verb: str
     words: tuple[Word, ...]
     place: Place
+    program: str = "docker"
 
 
 def read_calls(text: str, path: str, shell: Shell) -> tuple[tuple[Call, ...], tuple[Flaw, ...]]:
@@ -66,7 +67,7 @@ def _call(command: Command, source: Source, shell: Shell) -> Call | None:
         read_word(source.text[span.start : span.end], text, source.place(span.start), shell)
         for text, span in zip(command.words, command.spans, strict=True)
     )
-    return Call(command.words[at], words[at + 1 :], words[0].place)
+    return Call(command.words[at], words[at + 1 :], words[0].place, command.program.removesuffix(".exe"))
 
 
 def _verb_at(words: Sequence[str]) -> int | None:

@@ -1,4 +1,4 @@
-"""The flags of `docker run` and `docker create`, Docker CLI 20.10 to 29: what each takes and what it sets."""
+"""The flags of `docker run` and `docker create`, Docker CLI 20.10 to 29, and Podman's: what each takes and sets."""
 
 import re
 from enum import Enum
@@ -109,6 +109,35 @@ FLAGS = {one.name: one for one in _ALL}
 SHORT = {one.short: one for one in _ALL if one.short}
 OLD_NAMES = {"net": "network", "net-alias": "network-alias", "dns-opt": "dns-option"}
 """Names that the client still takes and no longer tells of."""
+_PODMAN = (
+    *_group(
+        Takes.TRUTH,
+        "env-host", "http-proxy", "no-hostname", "no-hosts", "passwd", "read-only-tmpfs", "replace", "rmi",
+        "tls-verify", "unsetenv-all",
+    ),
+    *_group(
+        Takes.TEXT,
+        "arch", "authfile", "cert-dir", "cgroups", "chrootdirs", "conmon-pidfile", "creds", "decryption-key",
+        "group-entry", "health-log-destination", "health-on-failure", "health-startup-cmd",
+        "health-startup-interval", "health-startup-retries", "health-startup-success", "health-startup-timeout",
+        "hosts-file", "image-volume", "init-ctr", "init-path", "os", "passwd-entry", "personality", "pidfile", "pod",
+        "pod-id-file", "preserve-fd", "preserve-fds", "rdt-class", "retry", "retry-delay", "sdnotify",
+        "seccomp-policy", "shm-size-systemd", "subgidname", "subuidname", "systemd", "timeout", "tz", "umask",
+        "variant",
+    ),
+    *_group(
+        Takes.TEXTS, "cgroup-conf", "gidmap", "hooks-dir", "hostuser", "requires", "secret", "uidmap", "unsetenv"
+    ),
+    _mode("cgroupns", "cgroup", r"host|private|ns:.+|container:.+|", "host, private, ns:PATH or container:NAME"),
+    _mode("ipc", "ipc", r"none|private|shareable|host|container:.+|ns:.+|",
+          "none, private, shareable, host, ns:PATH or container:NAME"),
+    _mode("pid", "pid", r"host|private|container:.+|ns:.+|", "host, private, ns:PATH or container:NAME"),
+    _mode("userns", "userns_mode", r"host|private|nomap|(?:auto|keep-id)(?::.+)?|container:.+|ns:.+|",
+          "host, auto, keep-id, nomap, private, ns:PATH or container:NAME"),
+    _mode("uts", "uts", r"host|private|container:.+|ns:.+|", "host, private, ns:PATH or container:NAME"),
+)  # fmt: skip
+FLAGS_OF = {"podman": FLAGS | {one.name: one for one in _PODMAN}}
+"""All flags of a client other than docker's own. Source: podman-run(1) of Podman 5."""
 GLOBAL_WITH_VALUE = frozenset(
     {"--config", "--context", "--host", "--log-level", "--tlscacert", "--tlscert", "--tlskey", "-c", "-H", "-l"}
 )

@@ -9,7 +9,7 @@ from dockward.model.fact import Place
 from dockward.syntax.nearest import nearest
 from dockward.syntax.regex import regex
 from dockward.syntax.runline.calls import Call
-from dockward.syntax.runline.flags import FLAGS, OLD_NAMES, SHORT, Flag, Takes
+from dockward.syntax.runline.flags import FLAGS, FLAGS_OF, OLD_NAMES, SHORT, Flag, Takes
 from dockward.syntax.runline.words import Word
 
 _LEAST_LIKE_A_WORD = 3
@@ -59,6 +59,7 @@ class _Walk:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._words = call.words
+        self._flags = FLAGS_OF.get(call.program, FLAGS)
         self._at = 0
         self._given: dict[str, list[Given]] = {}
 
@@ -97,9 +98,9 @@ class _Walk:
 
     def _long(self, word: Word) -> None:
         name, equals, value = word.text[2:].partition("=")
-        flag = FLAGS.get(OLD_NAMES.get(name, name))
+        flag = self._flags.get(OLD_NAMES.get(name, name))
         if flag is None:
-            raise self._unknown(f"--{name}", word, (f"--{one}" for one in FLAGS))
+            raise self._unknown(f"--{name}", word, (f"--{one}" for one in self._flags))
         self._have(flag, word)
         self._take(flag, word, value if equals else None)
 
@@ -109,7 +110,7 @@ class _Walk:
         for at, letter in enumerate(letters):
             flag = SHORT.get(letter)
             if flag is None:
-                raise self._unknown(f"-{letter}", word, (f"--{one}" for one in FLAGS), letters)
+                raise self._unknown(f"-{letter}", word, (f"--{one}" for one in self._flags), letters)
             self._have(flag, word)
             rest = letters[at + 1 :]
             if rest.startswith("=") or (rest and flag.takes is not Takes.TRUTH):
@@ -124,7 +125,7 @@ class _Walk:
     def _unknown(self, name: str, word: Word, known: Iterator[str], letters: str = "") -> RefusedError:
         near = "" if 0 < len(letters) < _LEAST_LIKE_A_WORD else nearest(f"--{letters}" if letters else name, known)
         hint = f"; did you mean {near}?" if near else ""
-        return RefusedError(f"`docker {self._call.verb}` has no flag {name}{hint}", word.place)
+        return RefusedError(f"`{self._call.program} {self._call.verb}` has no flag {name}{hint}", word.place)
 
     def _take(self, flag: Flag, word: Word, value: str | None) -> None:
         known = not word.expands
