@@ -544,3 +544,56 @@ def test_a_compiler_that_a_step_runs_is_neither_taken_away_nor_added_to_what_is_
 def test_what_pip_may_need_to_compile_is_told():
     (found,) = findings("DW0951", dockerfile(ON, f"{APT} python3-pip"))
     assert "build-essential and python3-dev" in found.fixes[0].risk
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mkdir -m777 /e", "mkdir -m755 /e"),
+        ("mkdir -pm0777 /e", "mkdir -pm0755 /e"),
+        ("install -Dm777 a /e", "install -Dm755 a /e"),
+        ("install --mode=a+rwx a /e", "install --mode=u+rwx,go+rx a /e"),
+        ("mkdir -m '777' /e", "mkdir -m '755' /e"),
+    ],
+)
+def test_a_mode_is_closed_where_it_stands(before, after):
+    assert repaired("DW0550", ON, f"RUN {before}", unsafe=True) == [ON, f"RUN {after}"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["COPY --chown=app a /opt/a"], "whether its user writes there"),
+        (["COPY --chown=app --chmod=0700 a /usr/bin/a"], "nobody but its owner"),
+        (["COPY --chown=app a /usr/bin/", "RUN chmod +x /usr/bin/a"], "a later step works on it"),
+    ],
+)
+def test_why_a_program_stays_its_users_is_said(lines, why):
+    (found,) = findings("DW0551", dockerfile(ON, *lines))
+    assert not found.fixes
+    assert why in found.message
+
+
+def test_a_program_is_left_to_root():
+    lines = [ON, "COPY --chmod=755 --chown=app a /a", "RUN ls /b", 'CMD ["/a"]']
+    (found,) = findings("DW0551", dockerfile(*lines))
+    (fix,) = found.fixes
+    (edit,) = fix.edits
+    text = "\n".join(lines)
+    assert not fix.safe
+    assert text[: edit.span.start] + edit.text + text[edit.span.end :] == text.replace(" --chown=app", "")
+
+
+def test_what_is_kept_for_another_build_runs_as_the_user_behind_it():
+    kept = "ONBUILD RUN sudo apt-get update"
+    assert repaired("DW0512", ON, kept, "USER app", unsafe=True) is None
+    assert repaired("DW0512", ON, "USER app", kept, "USER root", unsafe=True)[2] == "ONBUILD RUN apt-get update"
+    assert repaired("DW0512", ON, "USER app", "RUN sudo apt-get update", "USER root", unsafe=True) is None
+
+
+def test_the_steps_of_other_builds_keep_root():
+    lines = [ON, "ONBUILD RUN apt-get update", 'CMD ["sleep", "1"]']
+    assert repaired("DW0510", *lines, unsafe=True) is None
+    assert "ONBUILD keeps for other builds" in findings("DW0510", dockerfile(*lines))[0].message
+    lines[1] = "ONBUILD COPY a /a"
+    assert "USER 10001:10001" in repaired("DW0510", *lines, unsafe=True)

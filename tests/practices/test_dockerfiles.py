@@ -366,7 +366,7 @@ def test_root_is_certain_where_it_is_named_and_a_guess_where_the_base_steps_down
         ("RUN chmod 4755 /e", "needs the rights of its owner"),
         ("RUN chmod a+s /e", "needs the rights of its owner"),
         ("RUN chmod o+w /e", "does nothing but let everyone write"),
-        ("RUN mkdir -m777 /e", "as a word of its own"),
+        ('RUN mkdir -m"777" /e', "doesn't stand there"),
         ("COPY --chmod=4755 e /e", "needs the rights of its owner"),
     ],
 )

@@ -99,13 +99,23 @@ def _after(several: tuple[Stage, ...], one: Instruction) -> Iterator[Instruction
 
 
 def user_at(file: Dockerfile, one: Instruction) -> str | None:
-    """Who runs an instruction, as USER or a known base says; empty for root where nobody is named, None: not known."""
-    stage = stage_of(file, one)
+    """Who runs an instruction, as USER or a known base says; empty for root where nobody is named, None: not known.
+
+    What ONBUILD keeps runs in another build, as the user that the finished image names: also by a USER behind it.
+    """
+    keeper = _keeper_of(file, one)
+    stage = keeper or stage_of(file, one)
     if stage is None:
         return None
     for part in reversed(file.lineage(stage)):
         for each in reversed(part.all("USER")):
-            if each.span.start < one.span.start and each.arguments:
+            if (keeper or each.span.start < one.span.start) and each.arguments:
                 return known(each.arguments[0]) or None
     base = base_of(file, stage)
     return base.user if base is not None else None
+
+
+def _keeper_of(file: Dockerfile, one: Instruction) -> Stage | None:
+    """The stage that keeps an instruction for another build."""
+    kept = ((stage, each) for stage in file.stages for each in stage.all("ONBUILD"))
+    return next((stage for stage, each in kept if each is one or each.trigger is one), None)

@@ -46,10 +46,11 @@ def _others_run(stage: Stage, one: Instruction) -> bool:
     names = {posixpath.basename(known(word)) for word in one.arguments}
     changes = (each.arguments for run in stage.runs for each in run.commands if each.program == "chmod")
     modes += [words[0] for words in changes if names & set(map(posixpath.basename, words[1:]))]
-    return not any(map(_closed, modes))
+    return not any(map(closed_to_others, modes))
 
 
-def _closed(mode: str) -> bool:
+def closed_to_others(mode: str) -> bool:
+    """Whether a mode keeps others than the owner and the group from starting a file."""
     if _OCTAL.fullmatch(mode):
         return int(mode, 8) & _OTHERS_RUN != _OTHERS_RUN
     return mode.startswith(("u", "g"))

@@ -113,7 +113,7 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     stage = file.final
     if stage is None or _steps_down(file):
         return (), "its base's own start gives root up once it has set things right" if stage else ""
-    if why := needs_root(file):
+    if why := needs_root(file) or _kept_for_root(stage):
         return (), why
     account = user_to_be(file)
     if account is None:
@@ -129,6 +129,12 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     apart = Edit(Span(at, at), "")
     edits = in_order((*made, *_step_down(file, stage, account.name), *copied, apart))
     return (Fix(title=title, risk=_RISK, edits=edits),), ""
+
+
+def _kept_for_root(stage: Stage) -> str:
+    """Why the builds that begin with the image need root; empty where nothing shows that."""
+    kept = any(one.trigger is not None and one.trigger.keyword == "RUN" for one in stage.all("ONBUILD"))
+    return "the RUN that ONBUILD keeps for other builds would be that user's, too" if kept else ""
 
 
 def _step_down(file: Dockerfile, stage: Stage, user: str) -> tuple[Edit, ...]:

@@ -17,7 +17,7 @@ _MODE_FOLLOWS, _MODE_INSIDE = regex(r"-[A-Za-z]{0,6}m|--mode"), regex(r"(?:-[A-Z
 
 _SYMBOLIC = regex(r"([ugoa]*)([+=])([rwxXst]+)")
 _RIGHTS = "whether something needs the rights of its owner or group isn't known"
-_ELSEWHERE = "the mode doesn't stand there as a word of its own"
+_ELSEWHERE = "the mode doesn't stand there as it is"
 
 
 @rule(
@@ -39,13 +39,13 @@ _ELSEWHERE = "the mode doesn't stand there as a word of its own"
 )
 def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_commands(file):
-        mode, number = _mode(command)
+        mode, number, before = _mode(command)
         if mode and (_opens_directory(mode) if _makes_directory(command) else _loose(mode)):
             place = command_place(file, one, command)
             given = command.arguments if command.program == "chmod" else (f"-m {mode}", *_others(command, number))
             evidence = " ".join((command.program, *given))
             closed, why = _closed(mode)
-            edits = other_word(file, command, number, closed) if closed and number else ()
+            edits = other_word(file, command, number, before + closed) if closed else ()
             yield problem(at=place, evidence=evidence, fix=_fix(closed, edits), unrepaired=why or _ELSEWHERE)
     for stage in file.built:
         for copy in stage.all("COPY", "ADD"):
@@ -58,24 +58,23 @@ def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
                 yield problem(at=flag.value.value, evidence=evidence, fix=fix, unrepaired=why or _ELSEWHERE)
 
 
-def _mode(command: Command) -> tuple[str, int]:
-    """The mode that the command gives to what it makes or changes, and the number of its word, 0 in another word."""
+def _mode(command: Command) -> tuple[str, int, str]:
+    """The mode that the command gives to what it makes or changes, its word's number, and what stands before it there."""
     if command.program == "chmod":
         word = next(iter(command.arguments), "")
-        return word, command.words.index(word) if word else 0
+        return word, command.words.index(word) if word else 0, ""
     if command.program in _MAKERS:
         for number, word in enumerate(command.words[1:], 1):
             if _MODE_FOLLOWS.fullmatch(word) and number + 1 < len(command.words):
-                return command.words[number + 1], number + 1
+                return command.words[number + 1], number + 1, ""
             if found := _MODE_INSIDE.fullmatch(word):
-                return found[1], 0
-    return "", 0
+                return found[1], number, word.removesuffix(found[1])
+    return "", 0, ""
 
 
 def _others(command: Command, number: int) -> list[str]:
     """What it makes: its arguments without the mode."""
-    mode = command.words[number] if number else None
-    return [one for one in command.arguments if one != mode]
+    return [one for one in command.arguments if one != command.words[number]]
 
 
 def _makes_directory(command: Command) -> bool:
