@@ -59,7 +59,7 @@ def world_writable_files(file: Dockerfile) -> Iterator[Problem]:
 
 
 def _mode(command: Command) -> tuple[str, int, str]:
-    """The mode that the command gives to what it makes or changes, its word's number, and what stands before it there."""
+    """The mode that the command gives to what it makes or changes, its word's number, and what is before it there."""
     if command.program == "chmod":
         word = next(iter(command.arguments), "")
         return word, command.words.index(word) if word else 0, ""
