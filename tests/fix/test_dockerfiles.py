@@ -597,3 +597,20 @@ def test_the_steps_of_other_builds_keep_root():
     assert "ONBUILD keeps for other builds" in findings("DW0510", dockerfile(*lines))[0].message
     lines[1] = "ONBUILD COPY a /a"
     assert "USER 10001:10001" in repaired("DW0510", *lines, unsafe=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("deb [trusted=yes] https://x.org/ a", "deb https://x.org/ a"),
+        ("deb [ trusted=yes ] https://x.org/ a", "deb https://x.org/ a"),
+        ("deb [arch=amd64 trusted=yes] https://x.org/ a", "deb [arch=amd64] https://x.org/ a"),
+        ("deb [trusted=yes arch=amd64] https://x.org/ a", "deb [arch=amd64] https://x.org/ a"),
+    ],
+)
+def test_a_repository_is_trusted_by_its_signature(before, after):
+    lines = [ON, "RUN true && \\", f"    echo '{before}' > /l"]
+    (found,) = findings("DW0912", dockerfile(*lines))
+    assert (found.place.line, found.place.column) == (3, 11 + before.index("trusted"))
+    assert repaired("DW0912", *lines) is None
+    assert repaired("DW0912", *lines, unsafe=True) == [*lines[:2], f"    echo '{after}' > /l"]
