@@ -20,7 +20,8 @@ _TRUSTED = regex(
 )
 _FIELD = regex(rf"^[ \t]{{0,9}}(?P<words>(?:Trusted|Allow-Insecure):\s{{0,9}}{_YES})", re.IGNORECASE | re.MULTILINE)
 _SETTING = regex(
-    rf"(?P<words>(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s{{1,9}}\"?{_YES})", re.IGNORECASE
+    rf"(?P<words>(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s{{1,9}}\"?{_YES})",
+    re.IGNORECASE,
 )
 _CHECKED = regex(r"(?<![\w-])gpgcheck\s{0,9}=\s{0,9}(\w{1,9})", re.IGNORECASE)
 _OFF = frozenset({"0", "false", "no", "off"})
@@ -43,9 +44,9 @@ def unsigned_in(text: str) -> Iterator[Unsigned]:
     for shape in (_FIELD, _SETTING):
         for found in shape.finditer(text):
             yield Unsigned(" ".join(found["words"].replace('"', "").split()), Span(*found.span("words")))
-    *_, last = (None, *_CHECKED.finditer(text))
-    if last is not None and last[1].lower() in _OFF:
-        yield Unsigned(f"gpgcheck={last[1]}", Span(*last.span()))
+    for last in list(_CHECKED.finditer(text))[-1:]:
+        if last[1].lower() in _OFF:
+            yield Unsigned(f"gpgcheck={last[1]}", Span(*last.span()))
 
 
 def unsigned_by(command: Command) -> Iterator[Unsigned]:

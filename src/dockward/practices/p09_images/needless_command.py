@@ -48,7 +48,9 @@ def needless_command(file: Dockerfile) -> Iterator[Problem]:
             yield problem(f"{name} is of no use in a build.", at=place, evidence=f"RUN {name}")
         if name in _ELSEWHERE and len(command.arguments) > 0 and not _lent(one):
             place = command_place(file, one, command)
-            message = f"{name} works on another machine, with a key that the build must hold and what nobody can repeat."
+            message = (
+                f"{name} works on another machine, with a key that the build must hold and what nobody can repeat."
+            )
             yield problem(message, at=place, evidence=f"RUN {name}")
 
 
