@@ -424,3 +424,22 @@ def test_messages_agree_in_number():
     assert one.message.startswith("It is built with make, and that is left in it. ")
     (two,) = findings("DW1001", dockerfile(ON, "RUN apt-get install make gcc"))
     assert two.message.startswith("It is built with gcc, make, and they are left in it. ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "expected"),
+    [
+        ("DW0922", ["COPY <<EOT /x", "a = hunter2", "password = hunter2", "EOT"], (4, 12)),
+        ("DW0922", ["COPY <<A <<-B /z/", "x", "A", "\turl = https://a:b@x", "B"], (5, 8)),
+        ("DW0922", ["RUN cat <<EOT > /x", "login", "password: hunter2", "EOT"], (4, 11)),
+        ("DW0922", ["RUN <<EOT", "ls", "DB_PASSWORD=hunter2; ./x $DB_PASSWORD", "EOT"], (4, 1)),
+        ("DW0922", ["RUN ls; \\", "  DB_PASSWORD=hunter2; ./x $DB_PASSWORD"], (3, 3)),
+        ("DW0922", ["LABEL a=b \\", "  token=hunter2"], (3, 3)),
+        ("DW0966", ["COPY <<-EOT /y", "\tlogin", "\ttoken=$TOKEN", "EOT"], (4, 8)),
+        ("DW0966", ["RUN cat <<EOT > /y", "login", "t = ${TOKEN}", "EOT"], (4, 5)),
+        ("DW0966", ["RUN <<EOT", "ls $TOKEN", "echo $TOKEN > /x", "EOT"], (4, 1)),
+    ],
+)
+def test_a_secret_is_placed_where_it_stands(rule, lines, expected):
+    (found,) = findings(rule, dockerfile(ON, *lines))
+    assert (found.place.line, found.place.column) == expected

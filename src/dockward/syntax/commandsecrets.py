@@ -141,8 +141,16 @@ def text_holds_secret(text: str) -> bool:
 
 def secrets_in_text(text: str) -> Iterator[str]:
     """The secrets in lines of a text, for who hides them."""
-    for line in text.splitlines()[:MOST_LINES]:
-        yield from _secrets_of_line(line)
+    yield from (secret for _, secret in placed_secrets(text))
+
+
+def placed_secrets(text: str) -> Iterator[tuple[int, str]]:
+    """Those, with where each begins in the text."""
+    start = 0
+    for line in text.splitlines(keepends=True)[:MOST_LINES]:
+        for secret in _secrets_of_line(line.rstrip("\r\n")):
+            yield start + max(line.rfind(secret), 0), secret
+        start += len(line)
 
 
 def sets_secret(name: str, value: str) -> bool:

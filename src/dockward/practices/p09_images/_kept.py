@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.model.fact import Place
 from dockward.model.workload import EnvKind
-from dockward.practices._dockerfiles import known
+from dockward.practices._dockerfiles import known, place_at
 from dockward.practices._layers import at_home, keeps_outside
+from dockward.practices._repairs import in_heredoc
 from dockward.syntax.dockerfile.image import step_of
 from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify
@@ -232,3 +234,20 @@ def document_secret(one: Instruction) -> str:
     bodies = (each.body for each in one.heredocs if not each.quoted)
     names = (found[1] or found[2] for body in bodies for found in _NAME.finditer(body))
     return next((f"${name}" for name in names if _is_secret(name)), "")
+
+
+def named_at(file: Dockerfile, one: Instruction, name: str) -> Place:
+    """Where a here-document of the instruction names the secret; the instruction where none does."""
+    name_of = re.compile(rf"\$\{{?{re.escape(name.removeprefix('$'))}(?!\w)|{re.escape(name)}")
+    for each in one.heredocs:
+        if not each.quoted and (found := name_of.search(file.text, each.span.start, each.span.end)):
+            return place_at(file, one, found.start())
+    return one.place
+
+
+def document_place(file: Dockerfile, one: Instruction, kept: Kept) -> Place | None:
+    """Where a here-document names the secret that a command takes from it; None where it takes it from elsewhere."""
+    own = file.text[kept.command.span.start : kept.command.span.end]
+    if in_heredoc(one) or not one.heredocs or kept.secret.removeprefix("$") in own:
+        return None
+    return named_at(file, one, kept.secret)

@@ -1,17 +1,26 @@
 """A secret stands in an instruction that builds an image."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
-from dockward.model.dockerfile import Instruction
+from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.model.fact import Place
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
-from dockward.practices._dockerfiles import known
+from dockward.practices._dockerfiles import known, place_at
 from dockward.practices._images import all_steps, command_place, need_use, told
 from dockward.practices.p09_images._passwords import without_password
-from dockward.syntax.commandsecrets import holds_secret, script_sets_secret, sets_secret, text_holds_secret
+from dockward.syntax.commandsecrets import (
+    holds_secret,
+    placed_secrets,
+    script_sets_secret,
+    sets_secret,
+    text_holds_secret,
+)
+from dockward.syntax.shell import assignments
 
 _WHY = "how its program takes the secret from a file that the build lends isn't known"
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
@@ -54,10 +63,10 @@ def _found(i: Image) -> Iterator[Problem]:
                 why = _WHY if one.program != "chpasswd" else why
             place, evidence = command_place(step, one, i), f"secret for {one.program}"
             yield problem(message, at=place, evidence=evidence, fix=fix, unrepaired=why)
-        if step.written is not None:
-            for what in _written(step.written, told=bool(several)):
+        if step.written is not None and i.written is not None:
+            for what, at in _written(i.written, step.written, told=bool(several)):
                 message = f"The {what} holds what looks like a secret."
-                yield problem(message, at=step.written.place, evidence=what, unrepaired=_WHY)
+                yield problem(message, at=at, evidence=what, unrepaired=_WHY)
 
 
 def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
@@ -66,16 +75,26 @@ def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
             yield one
 
 
-def _written(one: Instruction, *, told: bool) -> Iterator[str]:
+def _written(file: Dockerfile, one: Instruction, *, told: bool) -> Iterator[tuple[str, Place]]:
     """Labels, scripts' own variables and here-documents with a secret, of scripts only where nothing is told yet.
 
     A here-document that is a script was looked at by its commands.
     """
     if not told and one.commands and script_sets_secret(one.script):
-        yield f"script of {one.keyword}"
+        yield f"script of {one.keyword}", _set_at(file, one)
     for pair in one.pairs if one.keyword == "LABEL" else ():
         if pair.value is not None and sets_secret(known(pair.key), known(pair.value)):
-            yield f"label {known(pair.key)}"
+            yield f"label {known(pair.key)}", pair.key.value.place
     for each in one.heredocs:
         if each.body != one.script and text_holds_secret(each.body):
-            yield f"here-document {each.name}"
+            text = file.text[each.span.start : each.span.end]
+            at, _ = next(placed_secrets(text), (0, ""))
+            yield f"here-document {each.name}", place_at(file, one, each.span.start + at)
+
+
+def _set_at(file: Dockerfile, one: Instruction) -> Place:
+    """Where the script sets its variable."""
+    names = (name for name, value in assignments(one.script) if sets_secret(name, value))
+    text = file.text[one.span.start : one.span.end]
+    found = next(filter(None, (re.search(rf"(?<![\w$]){re.escape(name)}=", text) for name in names)), None)
+    return place_at(file, one, one.span.start + found.start()) if found is not None else one.place

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place
-from dockward.practices.p09_images._kept import document_secret, kept_secrets
+from dockward.practices.p09_images._kept import document_place, document_secret, kept_secrets, named_at
 
 _BASE = "FROM node:22-slim"
 _WHY = "whether its program takes a file that the build lends, and whether a later step reads this one, isn't known"
@@ -31,9 +31,9 @@ def secret_written_to_layer(file: Dockerfile) -> Iterator[Problem]:
             for each in kept_secrets(file, one):
                 words = f"{each.command.program} writes {each.secret} to {each.where}, which stays in the layer."
                 evidence = (each.command.program, each.secret)
-                place = command_place(file, one, each.command)
+                place = document_place(file, one, each) or command_place(file, one, each.command)
                 yield problem(words, at=place, evidence=evidence, unrepaired=_WHY)
         for one in stage.all("ADD", "COPY"):
             if name := document_secret(one):
                 words = f"{one.keyword} writes {name} into the image."
-                yield problem(words, at=one.place, evidence=(one.keyword, name), unrepaired=_WHY)
+                yield problem(words, at=named_at(file, one, name), evidence=(one.keyword, name), unrepaired=_WHY)
