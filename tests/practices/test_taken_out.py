@@ -57,8 +57,15 @@ MAY_READ = "a later step of the build may read it."
         ("DW0908", ["ENV DB_PASSWORD=x", "LABEL a=${DB_PASSWORD}"], "a later LABEL reads it."),
         ("DW0908", ["ENV DB_PASSWORD=x", "ENV DB_PASSWORD=y"], "several instructions set it."),
         ("DW0911", ["RUN make", "ARG DB_PASSWORD=x", "EXPOSE 80"], ["RUN make", "EXPOSE 80"]),
-        ("DW0911", ["ARG NPM_TOKEN", "RUN npm ci"], MAY_READ),
-        ("DW0911", ["ARG DB_PASSWORD", "ENV A=$DB_PASSWORD"], "a later ENV reads it."),
+        ("DW0911", ["ARG DB_PASSWORD", "ENV A=$DB_PASSWORD"], "ENV reads it, to which the build lends nothing."),
+        ("DW0911", ["ARG DB_PASSWORD", "COPY a /$DB_PASSWORD"], "COPY reads it, to which the build lends nothing."),
+        ("DW0911", ["ARG DB_PASSWORD=x", "RUN ./a"], "it has a value of its own, which builds without another need."),
+        ("DW0911", ["ARG T_TOKEN", "RUN a > /x $T_TOKEN", "ENV T_TOKEN=x"], "ENV sets it, too."),
+        (
+            "DW0911",
+            ["ARG T_TOKEN", "RUN echo $T_TOKEN > /x"],
+            "a step writes it into the image, where it would stay.",
+        ),
         ("DW0907", ["RUN make", "COPY id_rsa /root/.ssh/"], ["RUN make"]),
         ("DW0907", ["COPY id_rsa /root/.ssh/", "RUN git clone x"], MAY_READ),
         ("DW0907", ["COPY a id_rsa /root/.ssh/"], "other files are copied with it."),
@@ -66,3 +73,50 @@ MAY_READ = "a later step of the build may read it."
 )
 def test_what_is_left_and_why_nothing_is_taken_out(rule, lines, expected):
     assert without(rule, *lines) == expected
+
+
+MOUNT = "RUN --mount=type=secret,id=T_TOKEN,env=T_TOKEN"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["ARG T_TOKEN", "RUN a $T_TOKEN", "RUN ./b"], [f"{MOUNT} a $T_TOKEN", "RUN ./b"]),
+        (["ARG T_TOKEN", "RUN ./b", "RUN cd /x"], [f"{MOUNT} ./b", "RUN cd /x"]),
+        (
+            ["ARG T_TOKEN", 'RUN ["sh", "-c", "a $T_TOKEN"]', "RUN --network=none npm ci"],
+            [f'{MOUNT} ["sh", "-c", "a $T_TOKEN"]', f"{MOUNT} --network=none npm ci"],
+        ),
+        (["ARG A=1 T_TOKEN", "RUN <<E", "a ${T_TOKEN}", "E"], ["ARG A=1", f"{MOUNT} <<E", "a ${T_TOKEN}", "E"]),
+        (["ARG T_TOKEN", "RUN a $T_TOKEN", "CMD b $T_TOKEN"], [f"{MOUNT} a $T_TOKEN", "CMD b $T_TOKEN"]),
+        (["ARG T_TOKEN=", "RUN a $T_TOKEN"], [f"{MOUNT} a $T_TOKEN"]),
+    ],
+)
+def test_a_build_argument_is_lent_to_the_steps_that_read_it(lines, expected):
+    assert without("DW0911", *lines) == [ON, *expected]
+
+
+def _written(*lines):
+    example = dockerfile(*lines)
+    (one,) = findings("DW0911", example)
+    fix = next(iter(one.fixes), None)
+    return one.message if fix is None else apply_edits(example.text, fix.edits).splitlines()
+
+
+@pytest.mark.parametrize("syntax", ["docker/dockerfile:1", "docker/dockerfile:1.10.0"])
+def test_a_syntax_that_lends_variables_stays(syntax):
+    lines = [f"# syntax={syntax}", "ARG T_TOKEN", ON, "ARG T_TOKEN", "RUN a $T_TOKEN"]
+    assert _written(*lines) == [lines[0], ON, f"{MOUNT} a $T_TOKEN"]
+
+
+def test_an_older_syntax_lends_files():
+    lines = ["# syntax=docker/dockerfile:1.4", ON, "ARG T_TOKEN", "RUN a $T_TOKEN"]
+    read = 'RUN --mount=type=secret,id=T_TOKEN export T_TOKEN="$(cat /run/secrets/T_TOKEN)" && a $T_TOKEN'
+    assert _written(*lines) == [*lines[:2], read]
+    assert "may not be able to lend" in _written(*lines[:3], 'RUN ["sh", "-c", "a $T_TOKEN"]')
+
+
+def test_what_must_be_called_is_told():
+    (found,) = findings("DW0911", dockerfile(ON, "ARG T_TOKEN", "RUN a $T_TOKEN"))
+    assert "docker build --secret id=T_TOKEN,env=T_TOKEN" in found.fixes[0].risk
+    assert "Docker Hub" in found.fixes[0].risk
