@@ -128,31 +128,6 @@ def test_the_user_may_write_what_the_file_makes_for_it(engine, base, tmp_path):
     assert engine.docker("run", "--rm", "writes:1").strip() == "1234"
 
 
-ARGUED = """\
-# syntax=docker/dockerfile:1.4
-FROM alpine:3.20
-ARG API_TOKEN
-RUN test -n "$API_TOKEN" || touch /untold
-CMD ["sleep", "60"]
-"""
-
-
-def test_a_secret_that_was_a_build_argument_is_in_no_history(engine, base, tmp_path):
-    path = tmp_path / "Dockerfile"
-    path.write_text(ARGUED)
-    asked = {"buildargs": json.dumps({"API_TOKEN": "made-up-word"}), "version": "2"}
-    # the engine's own builder has that syntax, and no registry to fetch another from
-    build_image(engine, "argued:1", ARGUED.partition("\n")[2], **asked)
-    assert "made-up-word" in engine.docker("history", "--no-trunc", "argued:1")
-    done = _dockward("fix", "--apply", "--unsafe", "--rule", "DW0911", str(path))
-    assert done.returncode == 0, done.stderr
-    assert "ARG" not in path.read_text()
-    build_image(engine, "lent:1", path.read_text().partition("\n")[2], **asked)
-    assert "made-up-word" not in engine.docker("history", "--no-trunc", "lent:1")
-    engine.run("lent", "lent:1")
-    assert engine.docker("exec", "lent", "ls", "/untold").strip() == "/untold"
-
-
 ALPINE = """\
 FROM alpine:3.20
 RUN apk update && \\

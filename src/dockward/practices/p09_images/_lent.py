@@ -22,8 +22,27 @@ _DEFAULT = "it has a value of its own, which builds without another need"
 _UNREAD = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD"})
 """They run later, where ARG is no more."""
 _LOGGING_IN = frozenset(
-    {"bun", "bundle", "cargo", "composer", "dotnet", "gem", "go", "gradle", "gradlew", "mvn", "mvnw", "npm", "npx",
-     "pip", "pipenv", "pnpm", "poetry", "uv", "yarn"}
+    {
+        "bun",
+        "bundle",
+        "cargo",
+        "composer",
+        "dotnet",
+        "gem",
+        "go",
+        "gradle",
+        "gradlew",
+        "mvn",
+        "mvnw",
+        "npm",
+        "npx",
+        "pip",
+        "pipenv",
+        "pnpm",
+        "poetry",
+        "uv",
+        "yarn",
+    }
 )
 """Programs that fetch what files name, and log in by variables that their settings name."""
 _INSTALLERS = frozenset({"composer", "curl", "gem", "npm", "pip", "pnpm", "wget", "yarn"})
@@ -89,15 +108,23 @@ def _names(file: Dockerfile, one: Instruction, name: str) -> bool:
 
 def _why_not(file: Dockerfile, readers: tuple[Instruction, ...], name: str) -> str:
     """Why the secret can't be lent to those that read it; empty where it can."""
-    other = next((each for each in readers if each.keyword != "RUN"), None)
-    if other is not None:
-        return f"{other.keyword} reads it, to which the build lends nothing"
-    if any(name in {known(pair.key) for pair in each.pairs} for stage in file.stages for each in stage.all("ENV")):
-        return "ENV sets it, too"
-    if any(_names(file, stage.start, name) for stage in file.stages):
-        return "FROM reads it, to which the build lends nothing"
+    return _read_otherwise(file, readers, name) or _not_lent(file, readers, name)
+
+
+def _read_otherwise(file: Dockerfile, readers: tuple[Instruction, ...], name: str) -> str:
+    """What else than a RUN takes the variable, or sets it."""
+    other = next((each.keyword for each in readers if each.keyword != "RUN"), "")
+    other = other or ("FROM" if any(_names(file, stage.start, name) for stage in file.stages) else "")
+    if other:
+        return f"{other} reads it, to which the build lends nothing"
     if any(known(pair.key) == name and _has_default(pair) for each in file.head for pair in each.pairs):
         return _DEFAULT
+    several = (pair for stage in file.stages for each in stage.all("ENV") for pair in each.pairs)
+    return "ENV sets it, too" if any(known(pair.key) == name for pair in several) else ""
+
+
+def _not_lent(file: Dockerfile, readers: tuple[Instruction, ...], name: str) -> str:
+    """Why a step can't be lent it, or mustn't."""
     if any(not is_posix(each.shell) and not each.exec_form for each in readers):
         return "a step that reads it is run by another shell than that of Unix"
     if _is_old(file.syntax) and any(each.exec_form or each.heredocs for each in readers):
