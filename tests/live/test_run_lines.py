@@ -7,6 +7,7 @@ import pytest
 from msgspec import structs
 from tests.live.engine import make_image
 
+from dockward.model.fact import Fact
 from dockward.model.workload import MountKind, Workload
 from dockward.read.sources.compose import Disk
 from dockward.read.world import ReadOptions, read_world
@@ -167,8 +168,8 @@ NO_WORD = {"network_mode": "bridge", "shm_size": None}
 
 def fields(workload):
     """Every fact by name, quotas too."""
-    names = set(workload.__struct_fields__) - {"name", "id", "origin", "project", "resources"}
-    found = {name: getattr(workload, name) for name in sorted(names)}
+    found = {name: getattr(workload, name) for name in sorted(workload.__struct_fields__)}
+    found = {name: one for name, one in found.items() if isinstance(one, Fact)}
     return found | {name: getattr(workload.resources, name) for name in workload.resources.__struct_fields__}
 
 

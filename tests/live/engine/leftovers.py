@@ -7,6 +7,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -75,7 +76,12 @@ def sweep(base: Path) -> list[str]:
             if dead and nested.is_dir():
                 swept += sweep(nested)
             if dead and not any(nested.glob(f"{PREFIX}*")):
-                clear_away(directory)
+                try:
+                    clear_away(directory)
+                except RuntimeError as why:
+                    # Another run's rest is no fault of this one: a later run finds it again.
+                    sys.stderr.write(f"{directory} cannot be cleared away yet: {why}\n")
+                    continue
                 swept.append(directory.name)
     return swept
 
