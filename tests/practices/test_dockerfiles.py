@@ -1,9 +1,13 @@
 """Rules over Dockerfiles: what they must see, and what they must leave alone."""
 
 import pytest
+from msgspec import structs
+from tests.practices.contexts import beside
 from tests.practices.verdicts import confidences, evidence, findings
 
 from dockward.kit import compose, dockerfile
+from dockward.syntax.dockerfile.image import image_of
+from dockward.syntax.dockerfile.parse import parse_dockerfile
 
 ON = "FROM debian:12.8"
 
@@ -244,6 +248,24 @@ def test_a_label_takes_the_author_only_when_it_needs_no_thought():
             [ON, "ENV GOOGLE_APPLICATION_CREDENTIALS=/app/key.json", "WORKDIR /app", "COPY a.json key.json ./"],
             ["key.json"],
         ),
+        (
+            "DW0907",
+            [ON, "COPY .npmrc .dockercfg /x/", "COPY npmrc /root/.npmrc", "COPY .ssh/ /root/.ssh", "COPY .aws /a"],
+            [".npmrc", ".dockercfg", "/root/.npmrc", ".ssh/", ".aws"],
+        ),
+        (
+            "DW0907",
+            [ON, "COPY terraform.tfstate prod.tfvars a.p12 a.pfx a.jks a.keystore /x/", "COPY .gnupg/* /x/"],
+            ["terraform.tfstate", "prod.tfvars", "a.p12", "a.pfx", "a.jks", "a.keystore", ".gnupg/*"],
+        ),
+        (
+            "DW0907",
+            [ON, "COPY .kube/config .netrc .pypirc .git-credentials /x/"],
+            [".kube/config", ".netrc", ".pypirc", ".git-credentials"],
+        ),
+        ("DW0907", [ON, "COPY .npmrc.example example.tfvars debug.keystore a.tfvars.dist /x/"], []),
+        ("DW0907", [ON, "COPY known_hosts config id_rsa.pub /root/.ssh/", "COPY .ssh/known_hosts /x"], []),
+        ("DW0907", [ON, "COPY pip.conf settings.xml .gitconfig gradle.properties /x/"], []),
         ("DW0907", [ON, "ADD .env /x", "COPY .env.example .env.sample /x/"], [".env"]),
         ("DW0908", [ON, "ENV PASSWORD="], []),
         ("DW0908", [ON, "ARG t", "ENV API_TOKEN=$t"], ["API_TOKEN"]),
@@ -357,6 +379,43 @@ def test_rules_over_images_see_what_a_dockerfile_describes(rule, lines, expected
 def test_a_context_of_which_things_are_left_out_may_be_copied_whole():
     assert evidence("DW1007", dockerfile(ON, "COPY . /app")) == ["COPY . /app"]
     assert evidence("DW1007", dockerfile(ON, "COPY . /app", ignored=(".git",))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (".npmrc", "registry=https://x.org/\nalways-auth=true\n//x.org/:_authToken=${NPM_TOKEN}\n", []),
+        (".npmrc", "//x.org/:_authToken=u8jKq2wX9dLr\n", [".npmrc"]),
+        ("auth.json", '{"github-oauth": {"github.com": "u8jKq2wX9dLr"}}', ["auth.json"]),
+        (".env", "PORT=80\nDEBUG=0\n", []),
+        (".env", "DB_PASSWORD=hunter2\n", [".env"]),
+        (".env", "DB_PASSWORD=${DB_PASSWORD}\n", []),
+        ("server.pem", "-----BEGIN CERTIFICATE-----\n", []),
+        ("server.key", "-----BEGIN PUBLIC KEY-----\n", []),
+        ("server.key", "-----BEGIN RSA PRIVATE KEY-----\n", ["server.key"]),
+        ("pip.conf", "[global]\nindex-url = https://me:hunter2@x.org/simple\n", ["pip.conf"]),
+        ("pip.conf", "[global]\nindex-url = https://x.org/simple\n", []),
+        ("settings.xml", "<server><password>hunter2</password></server>", ["settings.xml"]),
+        ("settings.xml", "<server><password>${env.PASSWORD}</password></server>", []),
+        (".docker/config.json", '{"credsStore": "pass"}', []),
+        (".docker/config.json", '{"auths": {"x.org": {"auth": "dTp1OGpLcTJ3"}}}', [".docker/config.json"]),
+        ("terraform.tfstate", "{}", ["terraform.tfstate"]),
+    ],
+)
+def test_what_lies_beside_a_dockerfile_tells_whether_it_is_a_secret(name, text, expected):
+    with beside({name: text}) as here:
+        assert evidence("DW0907", _beside(here, ON, f"COPY {name} /x")) == expected
+
+
+def _beside(context, *lines):
+    text = "\n".join(lines).encode()
+    return image_of(structs.replace(parse_dockerfile(text, "Dockerfile", None), context=context))
+
+
+def test_a_directory_of_keys_counts_by_what_is_in_it():
+    for files, expected in (({"ssh/config": "", "ssh/a.pub": ""}, []), ({"ssh/deploy": "", "ssh/a.pub": ""}, ["ssh"])):
+        with beside(files) as here:
+            assert evidence("DW0907", _beside(here, ON, "COPY ssh /root/.ssh")) == expected
 
 
 def test_root_is_certain_where_it_is_named_and_a_guess_where_the_base_steps_down_by_itself():
