@@ -4,11 +4,11 @@ import pytest
 from msgspec import structs
 from tests.gate.world import Engine, container, decided, law
 
-from dockward.gate.decide import Setting
 from dockward.gate.errors import RefusedError
 from dockward.gate.glass import LONGEST, Glass, eased
 from dockward.gate.grants import Grant
 from dockward.gate.identity import Identity
+from dockward.gate.judging import Setting
 from dockward.judge.policy.gate import Action, Refusals
 from dockward.kit.examples import engine
 

@@ -3,6 +3,7 @@
 import pytest
 from tests.gate.world import Engine, container, decided
 
+from dockward.gate.started import look_at
 from dockward.gate.truth import differences
 from dockward.kit import kernel, process, workload
 from dockward.model.kernel import KernelMount
@@ -112,8 +113,9 @@ def test_what_was_admitted_is_no_difference(asked, found):
     assert told(asked, **found) == ()
 
 
-def looked_again(engine, view):
-    asking = decided("POST /containers/other/start", engine_=engine).after.asking
+def looked_again(engine, view, known=""):
+    after = decided("POST /containers/other/start", engine_=engine).after
+    asking = look_at(after.container, after.setting, known)
     answer = None
     while True:
         try:
@@ -130,15 +132,19 @@ def running(**more):
 def test_it_is_judged_once_more_after_its_start():
     engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
     found = looked_again(engine, seen(mounts=(), cap_bounding=DEFAULT | 1 << 21))
-    assert len(found) == 1
-    assert "SYS_ADMIN" in found[0]
+    assert len(found.beyond) == 1
+    assert "SYS_ADMIN" in found.beyond[0]
+    assert found.refused == ""
+    assert looked_again(engine, seen(mounts=()), found.run) is None
     engine.answers[f"/containers/{'c' * 64}/json"]["HostConfig"] |= {"PidMode": "host"}
-    (only,) = looked_again(engine, seen(mounts=()))
-    assert "DW0601" in only or "pid" in only.lower()
+    again = looked_again(engine, seen(mounts=()))
+    assert again.beyond == ()
+    assert "DW0601" in again.refused
+    assert again.spec != found.spec
 
 
 def test_one_that_has_ended_has_nothing_to_look_at():
     engine = Engine({"/containers/other/json": container(), f"/containers/{'c' * 64}/json": container()})
-    assert looked_again(engine, None) == ()
+    assert looked_again(engine, None) is None
     engine.answers[f"/containers/{'c' * 64}/json"] = running()
-    assert looked_again(engine, None) == ()
+    assert looked_again(engine, None) is None

@@ -4,8 +4,9 @@ import json
 from functools import cache
 
 from dockward.gate.asking import Ask, RealPath, Told
-from dockward.gate.decide import Setting, decide
+from dockward.gate.decide import decide
 from dockward.gate.heads import parse_head
+from dockward.gate.judging import Setting
 from dockward.gate.law import Law
 from dockward.gate.requests import understand, with_body
 from dockward.judge.policy.apply import plan_rules

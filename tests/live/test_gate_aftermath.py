@@ -1,8 +1,11 @@
 """Containers that start as something else than the gate admitted: a runtime that lies, and a path that moves."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
@@ -60,6 +63,21 @@ def gate(lying, tmp_path_factory):
 
 def state(engine, name):
     return engine.api("GET", f"/containers/{name}/json")["State"]["Status"]
+
+
+@contextmanager
+def lie(engine, words):
+    """Have the runtime start containers so."""
+    path = engine.directory / "bin/lie.json"
+    path.write_text(json.dumps(words))
+    try:
+        yield
+    finally:
+        path.unlink()
+
+
+def told_of(serving, name, kind):
+    return [one for one in logged(serving) if name in str(one) and one["kind"] == kind]
 
 
 def logged(serving):
@@ -130,3 +148,109 @@ def test_an_honest_container_goes_on(lying, gate, tmp_path):
         assert [found for found in logged(serving) if one in str(found) and found["kind"] == "frozen"] == []
         lying.docker("rm", "-f", one)
     lying.docker("volume", "rm", "honest")
+
+
+UNFILTERED = {"without": ["seccomp"]}
+
+
+def by_its_policy(engine, name):
+    os.kill(engine.api("GET", f"/containers/{name}/json")["State"]["Pid"], signal.SIGKILL)
+
+
+def by_root(engine, name):
+    engine.docker("restart", "-t", "0", name)
+
+
+@pytest.mark.parametrize("start", [by_its_policy, by_root])
+def test_a_start_that_nobody_asked_the_gate_for_is_looked_at_too(lying, gate, start):
+    place, serving = gate
+    name = docker(place, "run", "-d", "--restart", "always", "gate-app:1.0", "sleep", "600").strip()
+    start(lying, name)
+    until(lambda: lying.api("GET", f"/containers/{name}/json")["State"]["Running"])
+    with lie(lying, UNFILTERED):
+        start(lying, name)
+        until(lambda: state(lying, name) == "paused")
+    assert "No filter" in until(lambda: told_of(serving, name, "frozen"))[0]["why"]
+    told = docker(place, "unpause", name, status=1)
+    assert "is frozen, for it is more than was admitted" in told
+    assert state(lying, name) == "paused"
+    lying.docker("rm", "-f", name)
+
+
+def test_one_that_is_paused_by_its_owner_goes_on(lying, gate):
+    place, _ = gate
+    name = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+    docker(place, "pause", name)
+    docker(place, "unpause", name)
+    assert state(lying, name) == "running"
+    lying.docker("rm", "-f", name)
+
+
+def test_a_volume_that_became_the_host_is_seen_at_the_next_start(lying, gate):
+    place, serving = gate
+    lying.docker("volume", "create", "moved")
+    name = docker(place, "run", "-d", "-v", "moved:/data", "gate-app:1.0", "sleep", "600").strip()
+    lying.docker("stop", "-t", "0", name)
+    folder = lying.data_root / "volumes/moved"
+    (folder / "opts.json").write_text(json.dumps({"MountType": "none", "MountOpts": "bind", "MountDevice": "/etc"}))
+    lying.restart()
+    lying.docker("start", name)
+    until(lambda: state(lying, name) == "paused")
+    assert until(lambda: told_of(serving, name, "frozen"))
+    lying.docker("rm", "-f", name)
+    lying.docker("volume", "rm", "moved")
+
+
+def test_an_engine_that_starts_again_is_followed_again(lying, gate):
+    place, serving = gate
+    name = docker(place, "run", "-d", "--restart", "always", "gate-app:1.0", "sleep", "600").strip()
+    with lie(lying, UNFILTERED):
+        lying.restart()
+        until(lambda: state(lying, name) == "paused", 60)
+    assert until(lambda: told_of(serving, name, "frozen"))
+    lying.docker("rm", "-f", name)
+
+
+def test_what_started_while_there_was_no_gate_is_caught_up_with(lying, tmp_path):
+    place = tmp_path / "gate.sock"
+    serving = Serving(lying, place)
+    with serving:
+        bad, good = (docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip() for _ in range(2))
+    with lie(lying, UNFILTERED):
+        lying.docker("restart", "-t", "0", bad)
+    lying.docker("restart", "-t", "0", good)
+    # What was admitted stays so under a policy that wouldn't admit it any more.
+    policy = tmp_path / "dockward.yaml"
+    policy.write_text("gate: {rules: {DW0301: deny}}\n")
+    with Serving(lying, place, "--policy", str(policy)):
+        until(lambda: state(lying, bad) == "paused")
+        assert "DW0301" in docker(place, "create", "gate-app:1.0", status=1)
+        (seen,) = until(lambda: told_of(serving, bad, "frozen"))
+        assert "No filter" in seen["why"]
+        assert told_of(serving, good, "frozen") == []
+    assert state(lying, good) == "running"
+    lying.docker("rm", "-f", bad, good)
+
+
+@pytest.mark.parametrize(("action", "ends"), [("record", "running"), ("freeze", "paused"), ("pass", "running")])
+def test_containers_that_were_made_without_the_gate(lying, tmp_path, action, ends):
+    place, policy = tmp_path / "gate.sock", tmp_path / "dockward.yaml"
+    policy.write_text(f"gate: {{made-elsewhere: {action}}}\n")
+    before = lying.docker("run", "-d", "--privileged", "gate-app:1.0", "sleep", "600").strip()
+    serving = Serving(lying, place, "--policy", str(policy))
+    with serving:
+        after = lying.docker("run", "-d", "--privileged", "gate-app:1.0", "sleep", "600").strip()
+        plain = lying.docker("run", "-d", "gate-app:1.0", "sleep", "600").strip()
+        kind = {"record": "seen", "freeze": "frozen", "pass": ""}[action]
+        if kind:
+            for one in (before, after):
+                assert "refuses the container" in until(lambda one=one: told_of(serving, one, kind))[0]["why"]
+        else:
+            # One through the gate that is frozen shows that these were looked at.
+            with lie(lying, UNFILTERED):
+                last = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+                until(lambda: state(lying, last) == "paused")
+            lying.docker("rm", "-f", last)
+            assert told_of(serving, before, "seen") + told_of(serving, after, "seen") == []
+        assert [state(lying, one) for one in (before, after, plain)] == [ends, ends, "running"]
+    lying.docker("rm", "-f", before, after, plain)

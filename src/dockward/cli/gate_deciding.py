@@ -7,14 +7,15 @@ from msgspec import Struct, structs
 
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding
-from dockward.gate.decide import Decision, Passed, Setting, decide, decide_for
+from dockward.gate.decide import Decision, Passed, decide, decide_for
 from dockward.gate.glass import Glass, eased
 from dockward.gate.grants import Access
 from dockward.gate.identity import Identity
+from dockward.gate.judging import Setting
 from dockward.gate.law import Law
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
-from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.gate import Admitted, Elsewhere
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.model.engine import Engine
 from dockward.model.severity import Severity
@@ -32,14 +33,19 @@ class ByPolicy(Struct, frozen=True):
     access: Access
     glass: Callable[[Identity], Glass | None] = lambda _: None
     """The glass, while it is broken for this client."""
+    elsewhere: Elsewhere = Elsewhere.RECORD
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
+
+    def setting(self, engine: Engine) -> Setting:
+        """What is decided by about this engine, now."""
+        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""
 
         def decided(request: Request, identity: Identity) -> Asking[Decision]:
-            setting = Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
+            setting = self.setting(engine)
             if (glass := self.glass(identity)) is not None:
                 return _broken(decide(request, eased(setting)), glass)
             if unknown_clients and identity == Identity():
@@ -71,4 +77,4 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         refusals_of=asked.refusals_of,
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
-    return ByPolicy(law, asked.admitted, access)
+    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere)

@@ -13,8 +13,10 @@ from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.aftermath import Aftermath
+from dockward.gate.approvals import Approvals, approvals_file
 from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
+from dockward.gate.following import follow
 from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
@@ -51,7 +53,7 @@ def serve_sockets(
     gc.enable()
     crowd = Crowd(allow_many())
     deciding = structs.replace(deciding, glass=watch.broken_for)
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch=watch, afar=afar, crowd=crowd))
+    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), place, watch=watch, afar=afar, crowd=crowd))
     tell(f"dockward: the gate at {listen} is closed.")
 
 
@@ -60,6 +62,7 @@ async def _serve(
     engine: Path,
     deciding: ByPolicy,
     ledger: Ledger,
+    folder: Path,
     *,
     watch: GlassWatch,
     afar: Afar | None,
@@ -67,13 +70,16 @@ async def _serve(
 ) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
-    aftermath = Aftermath(upstream, ledger)
+    approvals = Approvals(approvals_file(folder))
+    aftermath = Aftermath(upstream, ledger, lambda: deciding.setting(described), approvals, deciding.elsewhere)
     decide = deciding.about(described)
     gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
-    async with ledger.running(), watch.announced(ledger), AsyncExitStack() as stack:
+    async with ledger.running(), watch.announced(ledger), aftermath.running(), AsyncExitStack() as stack:
+        following = asyncio.create_task(follow(upstream, aftermath))
+        stack.callback(following.cancel)
         if afar is not None:
             context = await asyncio.to_thread(make_context, afar.folder)
             await stack.enter_async_context(serving_tls(gate, open_port(afar.address), context))
@@ -84,4 +90,3 @@ async def _serve(
             await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         await end.wait()
-        await aftermath.close()

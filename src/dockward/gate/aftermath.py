@@ -1,59 +1,191 @@
-"""What follows a start: the container is looked at as the kernel has it, and frozen where it is more than was admitted.
+"""Looks at containers that have started, whoever started them, as the kernel has them, and freezes what is more.
 
-What a container does between its first instruction and the freezing is not undone.
+A container that was made or started through the gate is frozen where it isn't what was admitted. One that was made
+without it is recorded, passed or frozen, as the policy says. What a container does between its first instruction and
+the freezing is not undone.
 """
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 import h11
+from msgspec import Struct, field
 
 from dockward.gate.answering import answered
+from dockward.gate.approvals import Approvals
+from dockward.gate.asking import Asking, ask
 from dockward.gate.decide import Afterwards
 from dockward.gate.errors import RefusedError
+from dockward.gate.judging import Setting
 from dockward.gate.ledger.record import Kind, Record
+from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.started import Look, look_at
 from dockward.gate.upstream import Engine
+from dockward.judge.policy.gate import Elsewhere
 
 _LOG = logging.getLogger(__name__)
-_PAUSED = 204
+_STOPPED = frozenset({204, 409})
+"""The engine answers 409 where it is paused already, or has ended."""
 LATER_SECONDS = 2.0
 """After a start whose answer nobody waited for."""
+LAST_SECONDS = 3.0
+"""For what was started last when the gate ends."""
+AT_ONCE = 4
+"""Containers that are looked at side by side."""
+MOST_WAITING = 10_000
+"""Containers that wait to be looked at; where there are more, all that run are looked through afterwards."""
+_WRITE_SECONDS = 1.0
+
+
+class _Listed(Struct, frozen=True):
+    id: str = field(name="Id")
+    state: str = field(default="", name="State")
 
 
 class Aftermath:
-    """Looks after the containers that were started; what is under way is ended by `close`."""
+    """Looks after the containers that were started. `setting` is what is decided by where no client asks."""
 
-    def __init__(self, engine: Engine, ledger: Ledger) -> None:
-        self._engine, self._ledger = engine, ledger
-        self._tasks: set[asyncio.Task[None]] = set()
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        setting: Callable[[], Setting],
+        approvals: Approvals,
+        elsewhere: Elsewhere = Elsewhere.RECORD,
+    ) -> None:
+        self._engine, self._ledger, self._setting = engine, ledger, setting
+        self._approvals, self._elsewhere = approvals, elsewhere
+        self._waiting: dict[str, Setting | None] = {}
+        self._busy: set[str] = set()
+        self._expected: Counter[str] = Counter()
+        self._runs: dict[str, str] = {}
+        self._there, self._idle = asyncio.Event(), asyncio.Event()
+        self._idle.set()
+        self._behind = False
 
-    def begin(self, after: Afterwards, *, later: bool) -> None:
+    def made(self, container: str) -> None:
+        """A client has made this container."""
+        self._approvals.put(container, "")
+
+    def expect(self, container: str) -> None:
+        """A client is starting this container: `begin` follows."""
+        self._expected[container] += 1
+
+    def begin(self, after: Afterwards, *, later: bool, expected: bool) -> None:
         """Look at a container, a moment `later` where its start may still be under way."""
-        task = asyncio.create_task(self._look(after, LATER_SECONDS if later else 0))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if expected:
+            self._expected[after.container] -= 1
+            self._expected += Counter()
+        if later:
+            asyncio.get_running_loop().call_later(LATER_SECONDS, self._put, after.container, after.setting)
+        else:
+            self._put(after.container, after.setting)
 
-    async def _look(self, after: Afterwards, seconds: float) -> None:
+    def heard(self, container: str) -> None:
+        """The engine says that this container has started."""
+        if not self._expected[container]:
+            self._put(container, None)
+
+    async def catch_up(self) -> None:
+        """Look at all that run, for what was missed. Raises `RefusedError` where the engine doesn't say."""
+        there = await answered(self._engine, _listed())
+        self._approvals.keep([one.id for one in there])
+        known = {one.id for one in there}
+        self._runs = {name: run for name, run in self._runs.items() if name in known}
+        for one in there:
+            if one.state in {"running", "paused"}:
+                self.heard(one.id)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look at containers as long as the block runs."""
+        await asyncio.to_thread(self._approvals.read)
+        tasks = [asyncio.create_task(self._work()) for _ in range(AT_ONCE)]
+        tasks.append(asyncio.create_task(self._write()))
         try:
-            await asyncio.sleep(seconds)
-            found = await answered(self._engine, after.asking)
-        except RefusedError as why:
-            _LOG.warning("container %s: what it is can't be told: %s", after.container[:12], why.message)
+            yield
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._idle.wait()
+            for one in tasks:
+                one.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._written()
+
+    def _put(self, container: str, setting: Setting | None) -> None:
+        if len(self._waiting) >= MOST_WAITING and container not in self._waiting:
+            self._behind = True
             return
-        except Exception:  # noqa: BLE001  # the supervised place: the gate goes on, and says what it didn't look at
-            _LOG.exception("looking at container %s broke", after.container[:12])
+        # What a client was admitted by counts, for it may be more than the policy has now.
+        self._waiting[container] = setting or self._waiting.get(container)
+        self._idle.clear()
+        self._there.set()
+
+    async def _work(self) -> None:
+        while True:
+            await self._there.wait()
+            container = next((one for one in self._waiting if one not in self._busy), None)
+            if container is None:
+                self._there.clear()
+                continue
+            setting = self._waiting.pop(container)
+            self._busy.add(container)
+            try:
+                await self._look(container, setting)
+                if self._behind and not self._waiting:
+                    self._behind = False
+                    await self.catch_up()
+            except RefusedError as why:
+                _LOG.warning("container %s: what it is can't be told: %s", container[:12], why.message)
+            except Exception:  # noqa: BLE001  # the supervised place: the gate goes on, and says what it didn't look at
+                _LOG.exception("looking at container %s broke", container[:12])
+            finally:
+                self._busy.discard(container)
+                self._there.set()
+                if not (self._busy or self._waiting):
+                    self._idle.set()
+
+    async def _look(self, container: str, setting: Setting | None) -> None:
+        by = setting or self._setting()
+        found = await answered(self._engine, look_at(container, by, self._runs.get(container, "")))
+        if found is None:
             return
-        if found:
-            await self._freeze(after.container, " ".join(found))
+        self._runs[container] = found.run
+        known = self._approvals.of(container)
+        if setting is None and known is None:
+            await self._from_elsewhere(container, found)
+            return
+        as_before = setting is None and found.spec != "" and found.spec == known
+        why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
+        if why:
+            await self._freeze(container, why)
+        else:
+            self._approvals.put(container, found.spec)
+
+    async def _from_elsewhere(self, container: str, found: Look) -> None:
+        why = " ".join(filter(None, (*found.beyond, found.refused)))
+        if not why or self._elsewhere is Elsewhere.PASS:
+            return
+        if self._elsewhere is Elsewhere.FREEZE:
+            await self._freeze(container, why)
+            return
+        _LOG.warning("container %s, which was made without the gate, is more than is admitted. %s", container[:12], why)
+        self._note(Kind.SEEN, container, told_why(" ".join(why.split())))
 
     async def _freeze(self, container: str, why: str) -> None:
         done = await self._pause(container)
         ending = "It is frozen." if not done else f"It could not be frozen: {done}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
-        self._ledger.note(
-            Record(at=self._ledger.now(), kind=Kind.FROZEN, objects=(f"container/{container}",), why=f"{why} {ending}")
-        )
+        self._note(Kind.FROZEN, container, f"{told_why(' '.join(why.split()))} {ending}")
+
+    def _note(self, kind: Kind, container: str, why: str) -> None:
+        at, objects = self._ledger.now(), (f"container/{container}",)
+        self._ledger.note(Record(at=at, kind=kind, objects=objects, why=why))
 
     async def _pause(self, container: str) -> str:
         """Why it isn't frozen; empty where it is."""
@@ -61,10 +193,23 @@ class Aftermath:
             told = await self._engine.ask("POST", f"/containers/{container}/pause")
         except (OSError, h11.RemoteProtocolError, RefusedError) as why:
             return str(why)
-        return "" if told.status == _PAUSED else f"the engine answers {told.status}"
+        return "" if told.status in _STOPPED else f"the engine answers {told.status}"
 
-    async def close(self) -> None:
-        """End what is under way."""
-        for one in self._tasks:
-            one.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(_WRITE_SECONDS)
+            await self._written()
+
+    async def _written(self) -> None:
+        if not self._approvals.changed:
+            return
+        try:
+            await asyncio.to_thread(self._approvals.write, self._approvals.written())
+        except OSError as why:
+            self._approvals.changed = True
+            _LOG.error("which containers are of this gate can't be written: %s", why.strerror or why)
+
+
+def _listed() -> Asking[list[_Listed]]:
+    found: list[_Listed] | None = yield from ask("/containers/json?all=1", list[_Listed])
+    return found or []

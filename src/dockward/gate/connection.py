@@ -24,6 +24,7 @@ from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
 
 _LOG = logging.getLogger(__name__)
+_STARTS = frozenset({"container.start", "container.restart"})
 Deciding = Callable[[Request, Identity], Asking[Decision]]
 
 
@@ -121,10 +122,12 @@ async def _miss(client: Client, request: Request, why: MissingError) -> bool:
 
 async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
-    whole = False
+    whole, starts = False, passed.request.route in _STARTS
+    if passed.after is not None and starts:
+        gate.aftermath.expect(passed.after.container)
     try:
         async with gate.engine.exchange() as exchange:
-            await exchanged(gate.engine, client, passed, exchange)
+            await exchanged(gate.engine, client, passed, exchange, gate.aftermath.made)
         whole = True
     except RefusedError as why:
         # A body that turned out to be none when a part of it had been passed on, or an answer that can't be shown.
@@ -139,5 +142,5 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
         raise ConnectionError("the engine left") from why
     finally:
         if passed.after is not None:
-            gate.aftermath.begin(passed.after, later=not whole)
+            gate.aftermath.begin(passed.after, later=not whole, expected=starts)
     return client.can_go_on

@@ -35,10 +35,10 @@ class _Container(Struct, frozen=True):
     image: str = field(name="Image")
 
 
-async def check_created(engine: Engine, answer: bytes, image: str) -> None:
-    """Raise `TakenBackError` for a container of another image than this, by its id, and `RefusedError` if unsure.
+async def check_created(engine: Engine, answer: bytes, image: str) -> str:
+    """The id of the container that the engine's answer names.
 
-    `answer` is the engine's, which names the container.
+    Raises `TakenBackError` where it is of another image than this, by its id, and `RefusedError` if unsure.
     """
     try:
         made = msgspec.json.decode(answer, type=_Made).id
@@ -53,6 +53,7 @@ async def check_created(engine: Engine, answer: bytes, image: str) -> None:
             "Ask again: then that one is judged.",
             status=409,
         )
+    return made
 
 
 def _image_of(container: str, image: str) -> Asking[str]:

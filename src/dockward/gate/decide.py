@@ -8,24 +8,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from msgspec import Struct, structs
 
-from dockward.engine.wire.image import ImageAnswer, image_from
-from dockward.engine.wire.inspect import Inspect
-from dockward.gate.asking import UNSURE, Asking, InKernel, ask, unsure
+from dockward.engine.wire.image import ImageAnswer
+from dockward.gate.asking import Asking, ask
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import Filling, fill
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
 from dockward.gate.images import admit_images, check_image, check_service_image
+from dockward.gate.judging import NEW, Setting, admitted_container, judged, read_again, runtime_of
 from dockward.gate.labels import check_labels
-from dockward.gate.law import Law, Weighed, check_denied, check_sure, ids_of, weigh
+from dockward.gate.law import Law, Weighed, ids_of
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
-from dockward.gate.powers import check_container, check_host, check_network, check_resources, check_volume
+from dockward.gate.powers import check_host, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
-from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.services import (
     check_version,
     fill_service,
@@ -36,41 +34,23 @@ from dockward.gate.services import (
     reference_of,
     service_workload,
 )
-from dockward.gate.surroundings import defaults_of, described, look_around
-from dockward.gate.truth import differences
+from dockward.gate.started import look_at
+from dockward.gate.surroundings import defaults_of, described
 from dockward.gate.views import View, view_of
-from dockward.judge.policy.gate import EVERYTHING, Admitted, Refusals
+from dockward.judge.policy.gate import EVERYTHING, Refusals
 from dockward.judge.policy.powers import HANDING
 from dockward.kit.rule import RuleInfo
-from dockward.model.engine import Engine
-from dockward.model.fact import unknown
-from dockward.model.finding import Finding
-from dockward.model.kernel import KernelView
-from dockward.model.workload import Origin, Workload
 
-_UNASKED = "the image's layers were not looked at"
-_NEW = "a new container"
-_CGROUPS_1 = "1"
 _LATER = " Once the policy is enforced this is refused."
 NOT_ADMITTED = "admitted"
 """Stands for the policy's `admitted` among rules."""
 
 
-class Setting(Struct, frozen=True, kw_only=True):
-    """What decisions are made by. `now` is in seconds since the epoch."""
-
-    law: Law
-    engine: Engine
-    now: float
-    admitted: Admitted = Admitted()
-    grant: Grant | None = None
-
-
 class Afterwards(Struct, frozen=True):
-    """What is to be asked once a container has started: it comes to what it has beyond what it was admitted with."""
+    """A container that is to be looked at once it has started, and what it was admitted by."""
 
     container: str
-    asking: Asking[tuple[str, ...]]
+    setting: Setting
 
 
 class Passed(Struct, frozen=True, kw_only=True):
@@ -167,13 +147,13 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
     name = request.parameters.get("name", "").removeprefix("/")
-    workload = asked_workload(content, name or _NEW, image, defaults_of(setting.engine))
-    weighed = yield from _judged(workload, image, content, setting)
+    workload = asked_workload(content, name or NEW, image, defaults_of(setting.engine))
+    weighed = yield from judged(workload, image, content, setting)
     filled, warnings = _filled(content, weighed, setting.law, fill)
     if filled != content:
         # What was filled in is judged like everything else.
-        workload = asked_workload(filled, name or _NEW, image, defaults_of(setting.engine))
-        yield from _judged(workload, image, filled, setting)
+        workload = asked_workload(filled, name or NEW, image, defaults_of(setting.engine))
+        yield from judged(workload, image, filled, setting)
     return structs.replace(_passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
 
 
@@ -205,90 +185,20 @@ def _start(request: Request, setting: Setting) -> Asking[Decision]:
 
     What writes to it, or to the program in it, has what it has.
     """
-    found, weighed = yield from _admitted_container(request.asked.name, setting)
-    return structs.replace(_passed(request, weighed), after=Afterwards(found.id, _started(found.id, setting)))
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    return structs.replace(_passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None)))
 
 
-def _started(container: str, setting: Setting) -> Asking[tuple[str, ...]]:
-    """Judge a container once more when it has started, and by what the kernel says of it: paths may have moved."""
-    answer: Inspect | None = yield from ask(f"/containers/{container}/json", Inspect)
-    if answer is None or not answer.state.pid:
-        return ()
-    seen: KernelView | None = yield InKernel(answer.id, answer.state.pid)
-    if seen is None:
-        return ()
-    try:
-        yield from _admitted_container(container, structs.replace(setting, grant=None))
-    except RefusedError as why:
-        return () if why.status == UNSURE else (why.message,)
-    around = yield from look_around(described(answer, setting.engine), setting.engine, setting.admitted, setting.now)
-    root = setting.engine.root_dir
-    return differences(around.workload, seen, root.value if root.known else "/var/lib/docker")
-
-
-def _admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
-    """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
-    raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
-    if raw is None:
-        raise MissingError(f"No such container: {name}")
-    answer = _read_again(raw)
-    image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
-    if setting.grant is not None and not _was_judged(raw, image, setting.grant):
-        check_image(image, answer.image, setting.grant)
-    weighed = yield from _judged(described(answer, setting.engine), image, _as_asked(raw), setting)
-    return answer, weighed
-
-
-def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:
-    """Whether the image was looked at as the container was made, and has lost its names since."""
-    labels = texts((raw.get("Config") or {}).get("Labels"))
-    return labels.get(OWNER) == grant.owner and image is not None and not (image.repo_tags or image.repo_digests)
-
-
-def _judged(
-    workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting
-) -> Asking[Weighed]:
-    """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
-    kind = "service" if workload.origin is Origin.SERVICE else "container"
-    what = workload.name if workload.name == _NEW else f"the {kind} {workload.name}"
-    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
-    images = () if image is None else (image_from(image, unknown(_UNASKED)),)
-    world = structs.replace(around.world, images=images)
-    spared: list[Finding] = []
-    for one in around.others:
-        other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
-        check_denied(other, setting.law, joined)
-        check_sure(other, joined)
-        spared += other.spared
-    weighed = weigh(around.workload, world, setting.law)
-    # Rules come first: they say what is wrong with a setting, and what to do in its place.
-    check_denied(weighed, setting.law, what)
-    check_container(_chosen(content, setting.engine), setting.admitted, _runtime(setting.engine))
-    if setting.grant is not None and around.workload.mounts.known:
-        check_paths(around.workload.mounts.value, setting.grant)
-    check_sure(weighed, what)
-    return structs.replace(weighed, spared=(*weighed.spared, *spared))
-
-
-def _read_again(raw: dict[str, Any]) -> Inspect:
-    try:
-        return msgspec.convert(raw, Inspect)
-    except msgspec.ValidationError as why:
-        raise unsure("the engine's answer isn't as documented") from why
-
-
-def _as_asked(raw: dict[str, Any]) -> dict[str, Any]:
-    """An inspect answer as the body that would ask for it."""
-    host = {name: value for name, value in (raw.get("HostConfig") or {}).items() if value is not None}
-    return {"HostConfig": host}
-
-
-def _chosen(content: dict[str, Any], engine: Engine) -> dict[str, Any]:
-    """A body without what the engine would do anyway: with cgroups 1 a container is in the host's namespace of them."""
-    host = content.get("HostConfig", {})
-    if engine.cgroup_version.content != _CGROUPS_1 or host.get("CgroupnsMode") != "host":
-        return content
-    return {**content, "HostConfig": {name: one for name, one in host.items() if name != "CgroupnsMode"}}
+def _unpause(request: Request, setting: Setting) -> Asking[Decision]:
+    """One that is more than was admitted stays frozen."""
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    look = yield from look_at(found.id, structs.replace(setting, grant=None))
+    if look is not None and look.beyond:
+        raise RefusedError(
+            f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
+            "Remove it, or have root decide.",
+        )
+    return _passed(request, weighed)
 
 
 def _update(request: Request, setting: Setting) -> Asking[Decision]:
@@ -299,9 +209,9 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     if raw is None:
         return Answered(status=404, message=f"No such container: {request.asked.name}")
     changed = {name: value for name, value in content.items() if value}
-    answer = _read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
+    answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
-    weighed = yield from _judged(workload, None, {"HostConfig": changed}, setting)
+    weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
     return _passed(request, weighed)
 
 
@@ -309,7 +219,7 @@ def _exec(request: Request, setting: Setting) -> Asking[Decision]:
     """A process in a container has what the container has, unless it asks for more."""
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    _, weighed = yield from _admitted_container(request.asked.name, setting)
+    _, weighed = yield from admitted_container(request.asked.name, setting)
     return _passed(request, weighed)
 
 
@@ -321,7 +231,7 @@ def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
         raise MissingError(f"No such exec instance: {name}")
     if (raw.get("ProcessConfig") or {}).get("privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    _, weighed = yield from _admitted_container(str(raw.get("ContainerID", "")), setting)
+    _, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
     return _passed(request, weighed)
 
 
@@ -352,7 +262,7 @@ def _judged_service(
         check_service_image(image, reference, labels_of(content), setting.grant)
     workload = service_workload(content, image, names, setting.engine)
     host = host_of(content)
-    weighed = yield from _judged(workload, image, {"HostConfig": host}, setting)
+    weighed = yield from judged(workload, image, {"HostConfig": host}, setting)
     check_version(host, setting.engine, request.target.minor)
     return weighed
 
@@ -369,7 +279,7 @@ def _administer(request: Request, setting: Setting) -> Asking[Decision]:
     spec = content.get("Spec", {}) if request.route == "swarm.init" else content
     driver = spec.get("TaskDefaults", {}).get("LogDriver", {})
     config = {"LogConfig": {"Type": driver.get("Name", ""), "Config": driver.get("Options", {})}}
-    check_host(config, setting.admitted, _runtime(setting.engine), "TaskDefaults.")
+    check_host(config, setting.admitted, runtime_of(setting.engine), "TaskDefaults.")
     return Passed(request=request)
 
 
@@ -399,7 +309,7 @@ def _connect(request: Request, setting: Setting) -> Asking[Decision]:
     end = (request.content or {}).get("EndpointConfig", {})
     if end.get("MacAddress") and not setting.admitted.addresses:
         raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
-    _, weighed = yield from _admitted_container((request.content or {}).get("Container", ""), setting)
+    _, weighed = yield from admitted_container((request.content or {}).get("Container", ""), setting)
     return _passed(request, weighed)
 
 
@@ -439,6 +349,7 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "container.create": _create,
     "container.restart": _start,
     "container.start": _start,
+    "container.unpause": _unpause,
     "container.update": _update,
     "container.write": _start,
     "exec.create": _exec,
@@ -451,8 +362,3 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "volume.create": _volume,
     **dict.fromkeys(HANDING, _administer),
 }
-
-
-def _runtime(engine: Engine) -> str:
-    found = engine.default_runtime.content
-    return found if isinstance(found, str) else ""

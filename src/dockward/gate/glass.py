@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 
 from msgspec import Struct, structs
 
-from dockward.gate.decide import Setting
 from dockward.gate.identity import Identity
+from dockward.gate.judging import Setting
 from dockward.judge.policy.gate import EVERYTHING, Refusals
 
 LONGEST = 24 * 3600.0

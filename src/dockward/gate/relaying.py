@@ -32,14 +32,22 @@ _CREATED = 201
 _DONE = frozenset({200, _CREATED})
 
 
-async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
-    """Have the engine answer. Raises `ConnectionError` where it, or the client, leaves; `h11.RemoteProtocolError`."""
+async def exchanged(
+    engine: Engine, client: Client, passed: Passed, exchange: Exchange, made: Callable[[str], None]
+) -> None:
+    """Have the engine answer; `made` is told of a container that it made.
+
+    Raises `ConnectionError` where it, or the client, leaves; `h11.RemoteProtocolError`.
+    """
     request = passed.request
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
     if passed.warnings or passed.image:
-        await _answer_whole(engine, client, passed, exchange)
+        told = await exchange.whole()
+        if passed.image and told.status == _CREATED:
+            made(await check_created(engine, told.body, passed.image))
+        await client.whole_answer(told.status, _warned(told, passed) if passed.warnings else told.body)
         return
     beside = None
     if request.takes_stream:
@@ -115,14 +123,6 @@ async def _relay_chunks(client: Client, exchange: Exchange) -> None:
     async for data in exchange.chunks():
         client.call.answers(data)
         await client.wire.send(data)
-
-
-async def _answer_whole(engine: Engine, client: Client, passed: Passed, exchange: Exchange) -> None:
-    """The engine's answer once what it made was looked at, with the gate's warnings."""
-    told = await exchange.whole()
-    if passed.image and told.status == _CREATED:
-        await check_created(engine, told.body, passed.image)
-    await client.whole_answer(told.status, _warned(told, passed) if passed.warnings else told.body)
 
 
 def _warned(told: Told, passed: Passed) -> bytes:

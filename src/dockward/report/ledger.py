@@ -23,12 +23,19 @@ _SHORT = 12
 _ID = re.compile(r"([a-z]+/)(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}")
 _EXACT_BELOW, _SECONDS_FROM = 10_000, 10_000_000
 """Microseconds."""
-_OWN_COLORS = {Kind.MENDED: "yellow", Kind.LOST: "yellow", Kind.FROZEN: "yellow", Kind.GLASS_BROKEN: "bold red"}
+_OWN_COLORS = {
+    Kind.MENDED: "yellow",
+    Kind.LOST: "yellow",
+    Kind.FROZEN: "yellow",
+    Kind.SEEN: "yellow",
+    Kind.GLASS_BROKEN: "bold red",
+}
 _OWN = {
     Kind.BEGUN: "the ledger begins",
     Kind.STARTED: "the gate starts",
     Kind.STOPPED: "the gate ends",
     Kind.FROZEN: "a container is more than was admitted",
+    Kind.SEEN: "a container that was made without the gate is more than is admitted",
 }
 
 

@@ -143,6 +143,7 @@ def shim_sockets(directory: Path) -> list[Path]:
 
 
 def _end_processes(directory: Path, containers: frozenset[str]) -> None:
+    _thaw(containers, directory.name)
     deadline = time.monotonic() + PATIENCE
     while alive := [one for one in engine_processes(directory, containers) if one != os.getpid()]:
         if time.monotonic() > deadline:
@@ -150,6 +151,14 @@ def _end_processes(directory: Path, containers: frozenset[str]) -> None:
         for pid in alive:
             _kill(pid, directory, containers)
         time.sleep(0.05)
+
+
+def _thaw(containers: frozenset[str], name: str) -> None:
+    """Have paused containers go on: frozen processes can't end."""
+    for cgroup in cgroups_of(containers, name):
+        for file, word in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+            if (cgroup / file).exists():
+                (cgroup / file).write_text(word)
 
 
 def _kill(pid: int, directory: Path, containers: frozenset[str]) -> None:

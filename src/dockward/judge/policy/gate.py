@@ -90,6 +90,14 @@ class Refusals(Enum):
     ENFORCE = "enforce"
 
 
+class Elsewhere(Enum):
+    """What is done with a container that was made without the gate, runs, and is more than is admitted."""
+
+    PASS = "pass"  # noqa: S105  # an action, not a password
+    RECORD = "record"
+    FREEZE = "freeze"
+
+
 class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What the gate does with what rules find in a container that is asked for."""
 
@@ -111,6 +119,13 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         dict[str, Refusals],
         Meta(description="Likewise for single clients, in its place: by role/NAME or socket/NAME"),
     ] = {}
+    made_elsewhere: Annotated[
+        Elsewhere,
+        Meta(
+            description="What is done with a container that was made without the gate, starts, and is more than is "
+            "admitted: pass, record or freeze; one that was made through it is frozen where it isn't what it was"
+        ),
+    ] = Elsewhere.RECORD
     admitted: Admitted = Admitted()
     roles: Annotated[
         dict[str, Any],

@@ -1,0 +1,106 @@
+"""Judges a container that is asked for, or one that is there, with all that it names, by the rules of the policy."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from dockward.engine.wire.image import ImageAnswer, image_from
+from dockward.engine.wire.inspect import Inspect
+from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.errors import MissingError
+from dockward.gate.grants import Grant
+from dockward.gate.images import check_image
+from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
+from dockward.gate.powers import check_container
+from dockward.gate.scope import OWNER, check_paths, texts
+from dockward.gate.surroundings import described, look_around
+from dockward.judge.policy.gate import Admitted
+from dockward.model.engine import Engine
+from dockward.model.fact import unknown
+from dockward.model.finding import Finding
+from dockward.model.workload import Origin, Workload
+
+NEW = "a new container"
+_UNASKED = "the image's layers were not looked at"
+_CGROUPS_1 = "1"
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What decisions are made by. `now` is in seconds since the epoch."""
+
+    law: Law
+    engine: Engine
+    now: float
+    admitted: Admitted = Admitted()
+    grant: Grant | None = None
+
+
+def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
+    """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
+    if raw is None:
+        raise MissingError(f"No such container: {name}")
+    answer = read_again(raw)
+    image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+    if setting.grant is not None and not _was_judged(raw, image, setting.grant):
+        check_image(image, answer.image, setting.grant)
+    weighed = yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting)
+    return answer, weighed
+
+
+def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:
+    """Whether the image was looked at as the container was made, and has lost its names since."""
+    labels = texts((raw.get("Config") or {}).get("Labels"))
+    return labels.get(OWNER) == grant.owner and image is not None and not (image.repo_tags or image.repo_digests)
+
+
+def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting) -> Asking[Weighed]:
+    """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
+    kind = "service" if workload.origin is Origin.SERVICE else "container"
+    what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
+    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
+    images = () if image is None else (image_from(image, unknown(_UNASKED)),)
+    world = structs.replace(around.world, images=images)
+    spared: list[Finding] = []
+    for one in around.others:
+        other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
+        check_denied(other, setting.law, joined)
+        check_sure(other, joined)
+        spared += other.spared
+    weighed = weigh(around.workload, world, setting.law)
+    # Rules come first: they say what is wrong with a setting, and what to do in its place.
+    check_denied(weighed, setting.law, what)
+    check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
+    if setting.grant is not None and around.workload.mounts.known:
+        check_paths(around.workload.mounts.value, setting.grant)
+    check_sure(weighed, what)
+    return structs.replace(weighed, spared=(*weighed.spared, *spared))
+
+
+def read_again(raw: dict[str, Any]) -> Inspect:
+    """The engine's answer on a container. Raises `RefusedError` for one that can't be read."""
+    try:
+        return msgspec.convert(raw, Inspect)
+    except msgspec.ValidationError as why:
+        raise unsure("the engine's answer isn't as documented") from why
+
+
+def _as_asked(raw: dict[str, Any]) -> dict[str, Any]:
+    """An inspect answer as the body that would ask for it."""
+    host = {name: value for name, value in (raw.get("HostConfig") or {}).items() if value is not None}
+    return {"HostConfig": host}
+
+
+def _chosen(content: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """A body without what the engine would do anyway: with cgroups 1 a container is in the host's namespace of them."""
+    host = content.get("HostConfig", {})
+    if engine.cgroup_version.content != _CGROUPS_1 or host.get("CgroupnsMode") != "host":
+        return content
+    return {**content, "HostConfig": {name: one for name, one in host.items() if name != "CgroupnsMode"}}
+
+
+def runtime_of(engine: Engine) -> str:
+    """The engine's default runtime; empty where it isn't told."""
+    found = engine.default_runtime.content
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,83 @@
+"""Looks at a container that runs: what it is by its own settings, by the policy, and by what the kernel says of it."""
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from dockward.engine.wire.inspect import Inspect
+from dockward.gate.asking import UNSURE, Asking, InKernel, ask
+from dockward.gate.errors import RefusedError
+from dockward.gate.judging import Setting, admitted_container, read_again
+from dockward.gate.scope import OWNER, texts
+from dockward.gate.surroundings import Around, described, look_around
+from dockward.gate.truth import differences
+from dockward.judge.policy.gate import EVERYTHING
+from dockward.model.kernel import KernelView
+
+_ROOT = "/var/lib/docker"
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What was seen of a container.
+
+    `run` tells one start from the next. `beyond` is what the kernel shows more than its settings say, each a sentence.
+    `refused` is why the policy wouldn't admit it now; empty where it would. `spec` is a hash of what it was made with,
+    names resolved to what they mean; empty where that can't be compared later.
+    """
+
+    run: str
+    beyond: tuple[str, ...] = ()
+    refused: str = ""
+    spec: str = ""
+
+
+def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | None]:
+    """What there is to see; None where it doesn't run, or its run is the `known` one.
+
+    Raises `RefusedError` where that can't be told.
+    """
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{container}/json", dict[str, Any])
+    if raw is None:
+        return None
+    answer = read_again(raw)
+    run = f"{answer.state.pid} {answer.state.started_at}"
+    if not answer.state.pid or run == known:
+        return None
+    seen: KernelView | None = yield InKernel(answer.id, answer.state.pid)
+    if seen is None:
+        return None
+    around = yield from look_around(described(answer, setting.engine), setting.engine, EVERYTHING, setting.now)
+    root = setting.engine.root_dir
+    return Look(
+        run=run,
+        beyond=differences(around.workload, seen, root.value if root.known else _ROOT),
+        refused=(yield from _refused(raw, answer, setting)),
+        spec=_spec(raw, around),
+    )
+
+
+def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[str]:
+    """Why it wouldn't be admitted; a role that isn't limited yet isn't here either."""
+    owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
+    law = setting.law.applied_to(owner) if owner else setting.law
+    try:
+        yield from admitted_container(answer.id, structs.replace(setting, law=law, grant=None))
+    except RefusedError as why:
+        return "" if why.status == UNSURE else why.message
+    return ""
+
+
+def _spec(raw: dict[str, Any], around: Around) -> str:
+    """With those that it joins it would have to be compared what they are, so then it is judged each time."""
+    if around.others or not around.workload.mounts.known:
+        return ""
+    mounts = sorted(
+        (one.target, one.host_path or "", one.writable, one.propagation) for one in around.workload.mounts.value
+    )
+    volumes = [(one.name, one.driver.content, one.options.content) for one in around.world.volumes]
+    networks = [(one.name, one.driver.content) for one in around.world.networks]
+    told = [raw.get("Image"), raw.get("Config"), raw.get("HostConfig"), mounts, volumes, networks]
+    return sha256(_ENCODER.encode(told)).hexdigest()
