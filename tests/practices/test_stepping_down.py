@@ -104,3 +104,42 @@ def test_the_script_that_starts_it_is_read(script, why, copy):
         (found,) = findings("DW0510", image_of(given))
     assert bool(found.fixes) is not bool(why)
     assert why in found.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ["COPY . /srv/html", "RUN chown -R www-data:www-data /srv/html"],
+            ["COPY . /srv/html", "RUN chown -R www-data:www-data /srv/html", "USER www-data"],
+        ),
+        (
+            ["ARG U=7", "RUN mkdir /a && chown $U /a", "COPY b /b/"],
+            ["ARG U=7", "RUN mkdir /a && chown $U /a", "COPY --chown=7 b /b/", "USER 7"],
+        ),
+        (
+            ["RUN adduser -D -u 7 app", "RUN mkdir /a && chown app /a", "COPY --chown=7 b /b/"],
+            ["RUN adduser -D -u 7 app", "RUN mkdir /a && chown app /a", "COPY --chown=7 b /b/", "USER 7"],
+        ),
+        (
+            ["RUN adduser -D app", "COPY a /a/", "RUN chown root:app /a"],
+            ["RUN adduser -D app", "COPY --chown=app a /a/", "RUN chown root:app /a", "USER app"],
+        ),
+    ],
+)
+def test_who_is_given_files_runs_it(lines, expected):
+    assert repaired("DW0510", ON, *lines, "CMD x", unsafe=True) == [ON, *expected, "CMD x"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["RUN adduser -D app", "RUN chown -R www-data /srv"],
+        ["RUN useradd $U && chown $U /srv"],
+        ["RUN chown a /srv && chown b /data"],
+    ],
+)
+def test_nobody_is_chosen_among_several(lines):
+    (found,) = findings("DW0510", dockerfile(ON, *lines, "CMD x"))
+    assert not found.fixes
+    assert "which of several users" in found.message

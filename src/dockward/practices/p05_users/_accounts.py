@@ -7,6 +7,7 @@ from msgspec import Struct
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
+from dockward.practices._values import valued_commands
 from dockward.practices.p05_users._root import is_number, is_root_name, user_of
 from dockward.syntax.regex import regex
 
@@ -45,9 +46,12 @@ def user_to_be(file: Dockerfile) -> Account | None:
     """
     made = {name: (number, since) for name, number, since in _made(file)}
     given: dict[str, Instruction] = {}
-    for owner, one in _owners(file):
+    for owner, one in (*_owners(file), *changed_owners(file)):
         given.setdefault(user_of(owner), one)
-    fitting = {one for one in given if not is_root_name(one)} or set(made)
+    copied = {user_of(owner) for owner, _ in _owners(file)}
+    owning = {one for one in copied if not is_root_name(one)} or set(made)
+    fitting = {made[one][0] or one if one in made else one for one in given if not is_root_name(one)}
+    fitting |= {made[one][0] or one if one in made else one for one in owning}
     if len(fitting) > 1 or "" in given:
         return None
     if not fitting:
@@ -56,6 +60,16 @@ def user_to_be(file: Dockerfile) -> Account | None:
     number, since = made.get(name, ("", _known_since(file, given.get(name))))
     named = number or name
     return Account(named, 0 if is_number(named) else since)
+
+
+def changed_owners(file: Dockerfile) -> Iterator[tuple[str, Instruction]]:
+    """Who is given files by `chown`; empty where that isn't known."""
+    for stage in file.shipped:
+        for one in stage.all("RUN"):
+            for command in valued_commands(file, one):
+                owner = next(iter(command.arguments), "") if command.program == "chown" else ""
+                if user_of(owner) and "--reference" not in command.options:
+                    yield ("" if set(owner) & set("$`{") else owner), one
 
 
 def _known_since(file: Dockerfile, given: Instruction | None) -> int:

@@ -8,6 +8,7 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._started import copied_program, copies, started_files
+from dockward.practices._values import valued_commands
 from dockward.practices.p05_users._accounts import Account
 from dockward.syntax.regex import regex
 
@@ -33,10 +34,22 @@ def _copies(file: Dockerfile, stage: Stage) -> Iterator[Instruction]:
         if not one.arguments or one.flag("chown") is not None:
             continue
         target = one.arguments[-1].value.content
-        if not isinstance(target, str) or target.startswith(SYSTEM):
+        if not isinstance(target, str) or target.startswith(SYSTEM) or _given_later(file, stage, one, here):
             continue
         if not copied_program(one, here, started) or not _others_run(stage, one):
             yield one
+
+
+def _given_later(file: Dockerfile, stage: Stage, one: Instruction, here: str) -> bool:
+    """Whether a RUN behind it gives all that is there away by itself: `chown -R`."""
+    target = posixpath.normpath(posixpath.join(here, known(one.arguments[-1])))
+    for run in stage.all("RUN"):
+        for command in valued_commands(file, run) if run.span.start > one.span.start else ():
+            if command.program == "chown" and command.options & {"-R", "--recursive"}:
+                places = (posixpath.normpath(posixpath.join(here, path)) for path in command.arguments[1:])
+                if any(f"{target}/".startswith(f"{path}/") for path in places):
+                    return True
+    return False
 
 
 def _others_run(stage: Stage, one: Instruction) -> bool:
