@@ -5,8 +5,9 @@ from tests.image.archives import archive, files, member
 from tests.image.saved import sha
 from tests.syntax.tokens.samples import sample
 
+from dockward.image import texts
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
-from dockward.image.content import LayerContent, SpecialFile, read_content
+from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
 from dockward.image.entry import LayerError
 from dockward.image.remember import ContentCache
 from dockward.image.stores.blobs import packed_layer
@@ -162,3 +163,40 @@ def test_credentials_in_texts_that_are_worth_looking_into(tmp_path, path, data, 
     told = content(tmp_path, files({path: data.encode()}))
     assert [(one.path, one.kind) for one in told.tokens] == ([(path, "github-token")] if found else [])
     assert SECRET[6:] not in repr(told)
+
+
+def test_its_parts_together_are_the_whole(tmp_path):
+    key = b"-----BEGIN OPENSSH PRIVATE KEY-----\n"
+    token = f"token = {SECRET}\n".encode()
+    one = layer(
+        tmp_path, files({"etc/passwd": b"open::5:5\n", "root/id_rsa": key, "srv/a.py": token, "srv/b.py": token})
+    )
+    parts = {part: read_content(one.entries, (), part=part) for part in Part}
+    assert parts[Part.ALL].tokens != ()
+    assert parts[Part.TEXTS].tokens == parts[Part.ALL].tokens
+    assert (parts[Part.REST].tokens, parts[Part.TEXTS].credentials) == ((), ())
+    assert together(parts[Part.TEXTS], parts[Part.REST]) == parts[Part.ALL]
+
+
+def test_each_part_tells_how_far_it_is(tmp_path):
+    one = layer(tmp_path, files({str(nr): b"" for nr in range(2000)}))
+    for part in Part:
+        told = []
+        read_content(one.entries, (), told.append, part=part)
+        assert told == [1000, 2000]
+
+
+def test_what_either_part_could_not_read_is_told_once():
+    both = together(LayerContent(unseen=("a", "b"), partial="too deep"), LayerContent(unseen=("b", "c")))
+    assert (both.unseen, both.partial) == (("b", "c", "a"), "too deep")
+
+
+def test_a_text_that_holds_nothing_is_searched_once_and_one_that_does_each_time(tmp_path, monkeypatch):
+    searched = []
+    real = texts.find_tokens
+    monkeypatch.setattr(texts, "find_tokens", lambda data: searched.append(data) or real(data))
+    token = f"token = {SECRET}\n".encode()
+    named = {f"srv/{nr}.py": text for nr, text in enumerate([b"x = 1 # nothing\n", token] * 3)}
+    found = read_content(layer(tmp_path, files(named)).entries, ())
+    assert [one.path for one in found.tokens] == ["srv/1.py", "srv/3.py", "srv/5.py"]
+    assert len(searched) == 4

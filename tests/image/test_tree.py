@@ -92,6 +92,7 @@ notes = Notes()
 print([one.path for one, _ in read_tree(sys.argv[1], notes, Nature(overlay=False, live=True))], notes.gaps)
 """
 LIVE = Nature(overlay=False, live=True)
+_5_MIB = 5 << 20
 
 
 def step(walking, path):
@@ -205,3 +206,55 @@ def test_a_file_system_of_a_kind_that_nobody_knows_is_told(layers, monkeypatch):
     walking, notes = start(layers[0])
     assert [one.path for one, _ in walking] == ["share"]
     assert notes.gaps == ("share is on a file system of the kind 0x6969, and was not looked into",)
+
+
+LEASED = Nature(overlay=False, live=True, leased=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the files that are mapped in place are root's")
+def test_a_large_file_is_mapped_in_place_and_who_would_cut_it_short_waits(layers):
+    put(layers[0], "big", bytes(_5_MIB))
+    walking, _ = start(layers[0], LEASED)
+    data = step(walking, "big")(_5_MIB)
+    script = "import os, sys; os.truncate(sys.argv[1], 0)"
+    with subprocess.Popen([sys.executable, "-c", script, layers[0] / "big"]) as writer:
+        with pytest.raises(subprocess.TimeoutExpired):
+            writer.wait(1)
+        assert data[_5_MIB - 1 :] == b"\0"
+        data.close()
+        assert writer.wait(30) == 0
+
+
+@pytest.mark.parametrize("why", ["others may write to it", "it is being written to"])
+def test_a_large_file_that_may_change_is_copied(layers, why):
+    put(layers[0], "big", bytes(_5_MIB), mode=0o666 if why.startswith("others") else 0o644)
+    with (layers[0] / "big").open("r+b") as writing:
+        if why.startswith("others"):
+            writing.close()
+        walking, _ = start(layers[0], LEASED)
+        data = step(walking, "big")(_5_MIB)
+        os.truncate(layers[0] / "big", 0)
+        assert data[_5_MIB - 1 :] == b"\0"
+
+
+def test_a_small_file_is_opened_once(layers, monkeypatch):
+    put(layers[0], "small", b"12345")
+    opened = []
+    monkeypatch.setattr(tree, "_still", lambda _number, name, most: opened.append(name) or b"12345"[:most])
+    walking, _ = start(layers[0], Nature())
+    read = step(walking, "small")
+    assert [bytes(read(most)) for most in (2, 5, 99, 0)] == [b"12", b"12345", b"12345", b""]
+    assert opened == ["small"]
+
+
+def test_where_engines_keep_layers_is_not_looked_into_wherever_it_is(layers):
+    for path in (
+        "data/overlay2/l/x",
+        "data/overlay2/1/diff/x",
+        "c/io.containerd.content.v1.content/x",
+        "app/overlay2/x",
+    ):
+        put(layers[0], path)
+    found = entries(layers[0], nature=Nature(overlay=False, stores=True))
+    assert {path for path, one in found.items() if one.sort is Sort.FILE} == {"app/overlay2/x"}
+    assert "data/overlay2/1/diff/x" in entries(layers[0], nature=Nature(overlay=False))

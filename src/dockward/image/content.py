@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.image.accounts import FILES as ACCOUNT_FILES
 from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
@@ -16,7 +17,7 @@ from dockward.image.knownbad import BadFile, KnownBad
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.tar import Source
-from dockward.image.texts import FileToken, read_tokens
+from dockward.image.texts import FileToken, Texts
 from dockward.model.residue import Mark
 
 _ANYBODY_WRITES = 0o002
@@ -78,6 +79,14 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     partial: str = ""
 
 
+class Part(Enum):
+    """Of what is found in a layer: credentials in texts take as long as all the rest."""
+
+    ALL = "all"
+    TEXTS = "texts"
+    REST = "rest"
+
+
 def read_content(
     open_entries: Callable[[Notes], Entries],
     several: Iterable[Cataloger],
@@ -85,28 +94,41 @@ def read_content(
     *,
     hashed: bool = False,
     bad: KnownBad | None = None,
+    part: Part = Part.ALL,
 ) -> LayerContent:
     """Look through a layer. What can't be followed any further is told in `partial`; nothing is raised for it.
 
     `watch` hears now and then how many files were looked at. `hashed`: digests of programs are taken;
-    `bad` files are looked for by those of all.
+    `bad` files are looked for by those of all; `together` puts parts together again.
     """
-    pass_ = _Pass(several, hashed=hashed, bad=bad)
+    pass_ = _Pass(several, hashed=hashed, bad=bad, part=part)
     partial = ""
     try:
-        for entry, read in open_entries(pass_.notes):
+        for count, (entry, read) in enumerate(open_entries(pass_.notes), 1):
             pass_.take(entry, read)
-            if not len(pass_.paths) % 1000:
-                watch(len(pass_.paths))
+            if not count % 1000:
+                watch(count)
     except LayerError as why:
         partial = str(why)
     return pass_.content(partial)
 
 
+def together(texts: LayerContent, rest: LayerContent) -> LayerContent:
+    """What a layer holds, by its parts."""
+    return structs.replace(
+        rest,
+        tokens=texts.tokens,
+        unseen=tuple(dict.fromkeys((*rest.unseen, *texts.unseen))),
+        partial=rest.partial or texts.partial,
+    )
+
+
 class _Pass:
     """Collects."""
 
-    def __init__(self, several: Iterable[Cataloger], *, hashed: bool, bad: KnownBad | None) -> None:
+    def __init__(self, several: Iterable[Cataloger], *, hashed: bool, bad: KnownBad | None, part: Part) -> None:
+        self._part = part
+        self._texts = Texts()
         self._known_bad, self._bad = bad, list[BadFile]()
         self._programs = Programs(hashed=hashed)
         self.paths: list[str] = []
@@ -124,6 +146,9 @@ class _Pass:
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
+        if self._part is Part.TEXTS:
+            self._search(entry, read)
+            return
         if sort is Sort.WHITEOUT:
             self._removed.append(entry.path)
             return
@@ -150,14 +175,21 @@ class _Pass:
             self._credentials.append(entry.path)
         if mark := mark_by_content(entry, read):
             self._marked[len(self.paths) - 1] = mark
-        if len(self._tokens) < MOST_TOKENS:
-            self._tokens.extend(read_tokens(entry, read))
+        if self._part is Part.ALL and len(self._tokens) < MOST_TOKENS:
+            self._tokens.extend(self._texts.tokens(entry, read))
         if entry.path in ACCOUNT_FILES:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
         if self._known_bad is not None:
             # Last, for it may give a file up; one at a time, for what was found before that counts.
             for one in self._known_bad.look(entry, read):
                 self._bad.append(one)
+
+    def _search(self, entry: Entry, read: Read) -> None:
+        if entry.sort is Sort.FILE and len(self._tokens) < MOST_TOKENS:
+            try:
+                self._tokens.extend(self._texts.tokens(entry, read))
+            except OSError as why:
+                self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
 
     def content(self, partial: str) -> LayerContent:
         told = self._catalogue.told()

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.altered import strange_programs
 from dockward.image.changes import changes_of
-from dockward.image.content import LayerContent
+from dockward.image.content import LayerContent, Part, together
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
@@ -112,9 +112,26 @@ def _layers(image: StoredImage, cache: ContentCache, watch: Watch, spread: Sprea
             new.setdefault(one.diff_id or nr, nr)
     if new:
         image.need(tuple(new.values()))
-    read = spread([partial(cache.read, stored[nr], _told(watch, nr), hashed=hashed[nr]) for nr in new.values()])
-    fresh = dict(zip(new, read, strict=True))
+    jobs = {key: _jobs(stored[nr], cache, _told(watch, nr), hashed=hashed[nr]) for key, nr in new.items()}
+    read = iter(spread([one for several in jobs.values() for one in several]))
+    fresh = {key: _whole([next(read) for _ in several]) for key, several in jobs.items()}
     return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))
+
+
+def _jobs(
+    layer: StoredLayer, cache: ContentCache, watch: Callable[[int], None], *, hashed: bool
+) -> list[Callable[[], LayerContent]]:
+    if not layer.wide:
+        return [partial(cache.read, layer, watch, hashed=hashed)]
+    # The one that takes longer tells how far it is.
+    return [
+        partial(cache.read_part, layer, Part.TEXTS, watch),
+        partial(cache.read_part, layer, Part.REST, hashed=hashed),
+    ]
+
+
+def _whole(parts: list[LayerContent]) -> LayerContent:
+    return parts[0] if len(parts) == 1 else together(*parts)
 
 
 def _is_hashed(nr: int, layer: StoredLayer) -> bool:

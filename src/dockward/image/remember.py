@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dockward.image.catalog.cataloger import Cataloger, Ownership
-from dockward.image.content import FileTable, LayerContent, read_content
+from dockward.image.content import FileTable, LayerContent, Part, read_content
 from dockward.image.knownbad import KnownBad
 from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
@@ -143,6 +143,12 @@ class ContentCache:
         if name and not found.partial and not found.unseen:
             self._keep(name, found)
         return found
+
+    def read_part(
+        self, layer: StoredLayer, part: Part, watch: Watch = lambda _: None, *, hashed: bool = False
+    ) -> LayerContent:
+        """Look for a part of what the layer holds, and keep nothing of it."""
+        return read_content(layer.entries, self._catalogers(), watch, hashed=hashed, bad=self.bad, part=part)
 
     def prune(self) -> None:
         """Take away what was of no use for longest."""

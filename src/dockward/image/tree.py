@@ -1,10 +1,12 @@
 """Walks through files that lie on disk: a layer of the overlay2 store, a container's own, or anybody's directory."""
 
+import fcntl
 import mmap
 import os
+import signal
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from msgspec import Struct
@@ -16,9 +18,14 @@ from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_PATH
 from dockward.image.whiteouts import is_opaque, is_whiteout_file
 
 _CAPABILITY = "security.capability"
+_STORES = frozenset({"io.containerd.content.v1.content", "io.containerd.snapshotter.v1.overlayfs"})
+_OVERLAY = "overlay2"
 _EXECUTABLE = 0o111
+_SMALL = 64 << 10
 _LARGE = 4 << 20
 _PIECE = 1 << 20
+_MOST_LEASED = 1 << 30
+_OTHERS_WRITE = 0o022
 _BY_NUMBER = "/proc/self/fd"
 
 
@@ -26,12 +33,16 @@ class Nature(Struct, frozen=True, kw_only=True):
     """What a tree is. The default is a layer of overlayfs, which nobody changes.
 
     `overlay`: character devices 0/0 and extended attributes take away what is below. `live`: somebody may be changing
-    it, or mean harm by it. `apart`: folders that aren't looked into, paths below the root.
+    it, or mean harm by it. `leased`: large files may be held unchanged for the moment in which they are looked into.
+    `apart`: folders that aren't looked into, paths below the root. `stores`: nor are those, wherever they are, in which
+    engines keep layers.
     """
 
     overlay: bool = True
     live: bool = False
+    leased: bool = False
     apart: frozenset[str] = frozenset()
+    stores: bool = False
 
 
 def read_tree(directory: str, notes: Notes, nature: Nature = Nature()) -> Iterator[tuple[Entry, Read]]:  # noqa: B008  # frozen
@@ -75,11 +86,11 @@ def _walk(folders: Folders, notes: Notes, nature: Nature) -> Iterator[tuple[Entr
             if entry.sort is Sort.DIRECTORY:
                 if depth >= MOST_DEPTH or len(path) > MOST_PATH:
                     notes.unseen(f"{shown(path)} lies too deep, and was not looked into")
-                elif path not in nature.apart:
+                elif path not in nature.apart and not (nature.stores and at.is_store(found.name)):
                     pending.append((path, depth + 1))
                 if nature.overlay and is_opaque(at.place(found.name)):
                     yield Entry(path, Sort.OPAQUE), _nothing
-            yield entry, at.reader(found.name) if entry.sort is Sort.FILE else _nothing
+            yield entry, at.reader(found.name, entry.size) if entry.sort is Sort.FILE else _nothing
 
 
 def check_readable(directory: str) -> None:
@@ -93,6 +104,7 @@ class _Folder:
     def __init__(self, folders: Folders, path: str, nature: Nature) -> None:
         self._folders, self._path, self._nature = folders, path, nature
         self._number = -1
+        self._reading = (_leased if nature.leased else _live) if nature.live else _still
 
     def listed(self, notes: Notes) -> list["os.DirEntry[str]"]:
         try:
@@ -123,6 +135,11 @@ class _Folder:
         """A path to it for calls that take no descriptor (extended attributes); it leads by way of the descriptor."""
         return f"{_BY_NUMBER}/{self._number}/{name}"
 
+    def is_store(self, name: str) -> bool:
+        """Whether an engine keeps layers in the folder of this name in here, as it looks."""
+        # The folder of short names for layers is what nobody else has.
+        return name in _STORES or (name == _OVERLAY and os.path.isdir(f"{self.place(name)}/l"))  # noqa: PTH112  # by descriptor
+
     def entry(self, found: "os.DirEntry[str]", path: str, notes: Notes) -> Entry | None:
         try:
             about = found.stat(follow_symlinks=False)
@@ -143,11 +160,19 @@ class _Folder:
             return stat.S_ISCHR(about.st_mode) and about.st_rdev == 0
         return sort is Sort.FILE and about.st_size == 0 and is_whiteout_file(self.place(name))
 
-    def reader(self, name: str) -> Read:
-        number = self._number
-        return (
-            (lambda most: _live(number, name, most)) if self._nature.live else (lambda most: _still(number, name, most))
-        )
+    def reader(self, name: str, size: int) -> Read:
+        """Of a file of `size` bytes. A small one is opened once, however often somebody looks at its beginning."""
+        number, read = self._number, self._reading
+        if size > _SMALL:
+            return lambda most: read(number, name, most)
+        whole: list[Buffer] = []
+
+        def small(most: int) -> Buffer:
+            if not whole:
+                whole.append(read(number, name, _SMALL))
+            return whole[0] if most >= len(whole[0]) else whole[0][:most]
+
+        return small
 
 
 def _has_capabilities(path: str) -> bool:
@@ -168,6 +193,15 @@ def _still(folder: int, name: str, most: int) -> Buffer:
 
 def _live(folder: int, name: str, most: int) -> Buffer:
     """The content of a file that may be replaced or cut short meanwhile; nothing of one that has gone."""
+    return _changing(folder, name, most, _copied)
+
+
+def _leased(folder: int, name: str, most: int) -> Buffer:
+    """The same, and a large file is mapped in place where the kernel promises that nobody writes to it meanwhile."""
+    return _changing(folder, name, most, _promised)
+
+
+def _changing(folder: int, name: str, most: int, large: Callable[[int, int], Buffer]) -> Buffer:
     try:
         named = os.open(name, OPEN | os.O_PATH, dir_fd=folder)
     except FileNotFoundError:
@@ -181,7 +215,25 @@ def _live(folder: int, name: str, most: int) -> Buffer:
         os.close(named)
     with os.fdopen(number, "rb", buffering=0):
         size = os.fstat(number).st_size
-        return _copied(number, size) if most >= size >= _LARGE else _whole(number, most)
+        return large(number, size) if most >= size >= _LARGE else _whole(number, most)
+
+
+def _promised(number: int, size: int) -> Buffer:
+    """A large file under a lease (fcntl(2)): who opens it to write waits until it isn't looked into any more.
+
+    It ends with the map, which has the descriptor that it is taken with; nobody waits longer than the seconds in
+    /proc/sys/fs/lease-break-time. A file that others than root may write to, or that somebody has open to write, is
+    copied.
+    """
+    about = os.fstat(number)
+    if about.st_uid == 0 and not about.st_mode & _OTHERS_WRITE and size < _MOST_LEASED:
+        with suppress(OSError):
+            # The signal that tells of a writer would end this program; this one is ignored.
+            fcntl.fcntl(number, fcntl.F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(number, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            if os.fstat(number).st_size == size:
+                return mmap.mmap(number, size, access=mmap.ACCESS_READ)
+    return _copied(number, size)
 
 
 def _copied(number: int, size: int) -> Buffer:

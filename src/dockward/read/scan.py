@@ -149,7 +149,8 @@ def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
 
 def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, watch: Watch) -> Looked:
     def told(layer: int, files: int) -> None:
-        watch(f"{stored.image.name}: layer {layer + 1} of {len(stored.layers)}, {files} files")
+        where = "" if stored.layers[layer].wide else f" layer {layer + 1} of {len(stored.layers)},"
+        watch(f"{stored.image.name}:{where} {files} files")
 
     found: LookedInto = reading(stored, bases=bases, watch=told)
     if not stored.attached:

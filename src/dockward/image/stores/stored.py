@@ -20,12 +20,14 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     """A layer. `diff_id` is the digest of it as an archive, by its image's word; empty where there is none.
 
     `entries` walks through it; it checks the digest where it has the bytes for that, and raises `LayerError` where
-    they aren't what the image says. `apart` says in words what it is, where it is no layer of any image.
+    they aren't what the image says. `apart` says in words what it is, where it is no layer of any image. A `wide` one
+    may hold a whole system, which two processes look through in half the time.
     """
 
     diff_id: str
     entries: Callable[[Notes], Entries]
     apart: str = ""
+    wide: bool = False
 
 
 class Wrapping(Enum):

@@ -39,8 +39,8 @@ def read_directory(path: Path) -> StoredImage:
     except (OSError, RuntimeError) as why:
         words = why.strerror if isinstance(why, OSError) else "its links lead in a circle"
         raise StoreError(f"{path} cannot be read as a directory: {words}.") from why
-    nature = Nature(overlay=False, live=True, apart=_STORES if whole else frozenset())
-    layer = StoredLayer(diff_id="", entries=_entries(place, nature), apart=f"the directory {place}")
+    nature = Nature(overlay=False, live=True, leased=True, apart=_STORES if whole else frozenset(), stores=whole)
+    layer = StoredLayer(diff_id="", entries=_entries(place, nature), apart=f"the directory {place}", wide=True)
     untold = "a directory has no configuration of an image"
     image = bare_image(place, untold, holder=Subject("directory", place))
     return StoredImage(image=image, layers=(layer,))
