@@ -142,3 +142,21 @@ def test_a_step_without_the_index_of_alpine_still_builds(engine, base, tmp_path)
     assert _dockward("fix", "--apply", "--rule", "DW0913", str(path)).returncode == 0
     assert path.read_text() == "FROM alpine:3.20\nRUN apk add --no-cache curl\n"
     assert build_image(engine, "indexless:1", path.read_text())
+
+
+GIVEN = """\
+FROM alpine:3.20
+COPY page.html /srv/state/page.html
+RUN chown -R 33 /srv/state
+CMD touch /srv/state/x && sleep 60
+"""
+
+
+def test_who_is_given_files_still_writes_them(engine, base, tmp_path):
+    path = tmp_path / "Dockerfile"
+    path.write_text(GIVEN)
+    assert _dockward("fix", "--apply", "--unsafe", "--rule", "DW0510", str(path)).returncode == 0
+    build_image(engine, "given:1", path.read_text(), FILES)
+    engine.run("given", "given:1")
+    listed = engine.docker("exec", "given", "stat", "-c", "%u", "/srv/state/x", "/srv/state/page.html")
+    assert listed.split() == ["33", "33"]

@@ -122,6 +122,15 @@ def test_the_script_that_starts_it_is_read(script, why, copy):
             ["RUN adduser -D -u 7 app", "RUN mkdir /a && chown app /a", "COPY --chown=7 b /b/", "USER 7"],
         ),
         (
+            ["COPY --from=x /opt/venv /opt/venv", "COPY venv /a/", "COPY --from=x /a/data /data"],
+            [
+                "COPY --from=x /opt/venv /opt/venv",
+                "COPY --chown=10001:10001 venv /a/",
+                "COPY --chown=10001:10001 --from=x /a/data /data",
+                "USER 10001:10001",
+            ],
+        ),
+        (
             ["RUN adduser -D app", "COPY a /a/", "RUN chown root:app /a"],
             ["RUN adduser -D app", "COPY --chown=app a /a/", "RUN chown root:app /a", "USER app"],
         ),

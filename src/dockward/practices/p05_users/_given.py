@@ -14,6 +14,10 @@ from dockward.syntax.regex import regex
 
 _OCTAL = regex(r"[0-7]{3,5}")
 _OTHERS_RUN = 0o005
+_LIBRARIES = frozenset(
+    {".venv", "bundle", "dist-packages", "gems", "jre", "lib", "node_modules", "site-packages", "vendor", "venv"}
+)
+"""Names of directories that package managers fill."""
 
 
 def given_copies(file: Dockerfile, stage: Stage, account: Account) -> tuple[Edit, ...] | str:
@@ -36,8 +40,15 @@ def _copies(file: Dockerfile, stage: Stage) -> Iterator[Instruction]:
         target = one.arguments[-1].value.content
         if not isinstance(target, str) or target.startswith(SYSTEM) or _given_later(file, stage, one, here):
             continue
-        if not copied_program(one, here, started) or not _others_run(stage, one):
-            yield one
+        if _is_library(one) or (copied_program(one, here, started) and _others_run(stage, one)):
+            continue
+        yield one
+
+
+def _is_library(one: Instruction) -> bool:
+    """Whether what another stage made is what programs load: it is read, and nobody but root need change it."""
+    words = [known(word) for word in one.arguments] if one.flag("from") is not None else []
+    return any(not _LIBRARIES.isdisjoint(word.split("/")) for word in words)
 
 
 def _given_later(file: Dockerfile, stage: Stage, one: Instruction, here: str) -> bool:
