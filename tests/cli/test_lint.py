@@ -249,13 +249,38 @@ def test_a_secret_is_never_written_over_a_file(tmp_path, run):
     assert (tmp_path / "secrets" / "db_postgres_password").read_text() == "mine"
 
 
-def test_what_cannot_be_repaired_is_said_with_the_reason(tmp_path, run):
-    (tmp_path / "compose.yaml").write_text(
-        "x-a: &a\n  cap_add: [SYS_ADMIN]\nservices:\n  web:\n    <<: *a\n    image: a:1.2\n"
-    )
-    done = run("fix", "--rule", "DW1202")
+SHARED = """\
+services:
+  web: &web
+    image: a:1.2
+    pid: host
+    cgroup: host
+  other: *web
+"""
+
+
+def test_what_cannot_be_repaired_is_said_with_the_reason_and_not_promised(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text(SHARED)
+    done = run("fix", "--rule", "DW0601")
     assert done.returncode == 0
-    assert "compose.yaml:2: DW1202 not repaired: cap_add comes from an anchor, which others may share" in done.stderr
+    (line,) = (one for one in done.stderr.splitlines() if "services.other isn't written out" in one)
+    assert line.startswith("compose.yaml:4: DW0601 not repaired: ")
+    promised = json.loads(run("lint", "-o", "json").stdout)["findings"]
+    (other,) = (one for one in promised if one["rule"] == "DW0601" and one["subject"]["name"] == "other")
+    assert "No repair is offered: services.other isn't written out in this file." in other["message"]
+
+
+def test_one_repair_is_one(tmp_path, run):
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: a:1.2\n    pid: host\n")
+    done = run("fix", "--rule", "DW0601")
+    assert "dockward: 1 repair shown, none written; `--apply` writes it\n" in done.stderr
+
+
+def test_what_is_told_of_several_services_at_one_place_is_told_once(tmp_path, run):
+    text = "x-a: &a {cgroup: host}\nservices:\n  a: {<<: *a, image: x:1}\n  b: {<<: *a, image: x:1}\n"
+    (tmp_path / "compose.yaml").write_text(text)
+    told = [line for line in run("fix", "--unsafe").stderr.splitlines() if "DW0625" in line]
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize(

@@ -145,9 +145,93 @@ def test_what_comes_from_an_anchor_is_overridden_not_changed():
     made, web = change(text, Move.SET, "privileged", False)
     assert made == text + "    privileged: false\n"
     assert web.at("privileged").content is False
-    for move, path, value in ((Move.REMOVE, "cap_add", "A"), (Move.UNSET, "privileged", None)):
-        with pytest.raises(CannotChangeError, match="anchor"):
-            change(text, move, path, value)
+    with pytest.raises(CannotChangeError, match="anchor"):
+        change(text, Move.UNSET, "privileged")
+
+
+MERGED = """\
+x-base: &base
+  pid: host
+  cap_add: [A, B]
+  logging: {driver: none}
+  ports:
+    - "80:80"   # public
+    - {target: 81, published: "81"}
+  command: |
+    one
+services:
+  web:
+    <<: *base
+    image: a
+"""
+
+
+@pytest.mark.parametrize(
+    ("move", "path", "value", "lines"),
+    [
+        (Move.UNSET, "pid", None, ['    pid: ""']),
+        (Move.UNSET, "logging", None, ["    logging: {}"]),
+        (Move.UNSET, "cap_add", None, ["    cap_add: []"]),
+        (Move.UNSET, "logging.driver", None, ["    logging: {}"]),
+        (Move.REMOVE, "cap_add", "A", ["    cap_add:", "      - B"]),
+        (Move.ADD, "cap_add", "C", ["    cap_add:", "      - A", "      - B", "      - C"]),
+        (Move.ADD, "cap_add", "B", []),
+        (Move.REMOVE, "cap_add", "C", []),
+        (
+            Move.SET,
+            "logging.options.max-size",
+            "1m",
+            ["    logging:", "      driver: none", "      options:", "        max-size: 1m"],
+        ),
+    ],
+)
+def test_what_a_merge_key_brings_is_copied_and_changed_in_the_service(move, path, value, lines):
+    made, _ = change(MERGED, move, path, value)
+    assert made.replace('"1m"', "1m") == MERGED + "".join(f"{one}\n" for one in lines)
+
+
+def test_an_entry_of_a_list_from_elsewhere_is_changed_in_a_copy():
+    change_ = Change(Move.SET, ("ports", "80:80", "host_ip"), "127.0.0.1")
+    made = change_text(MERGED, ("services", "web"), change_)
+    assert made == MERGED + ('    ports:\n      - "127.0.0.1:80:80"\n      - target: 81\n        published: "81"\n')
+
+
+def test_the_last_entry_that_is_taken_out_does_not_come_back_by_a_merge_key():
+    text = MERGED + "    cap_add: [C]\n"
+    made, _ = change(text, Move.REMOVE, "cap_add", "C")
+    assert made == MERGED + "    cap_add: []\n"
+
+
+def test_a_text_of_several_lines_is_not_copied():
+    with pytest.raises(CannotChangeError, match="several lines"):
+        change(MERGED, Move.ADD, "command", ("x",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{image: a, cap_add: *c}", "{image: a, cap_add: [B]}"),
+        ("{<<: *m, image: a}", "{<<: *m, image: a, cap_add: [B]}"),
+    ],
+)
+def test_a_service_on_one_line_gets_its_copy_on_it(before, after):
+    head = "x-c: &c\n  - A\n  - B\nx-m: &m\n  cap_add: *c\nservices:\n  web: "
+    made, _ = change(f"{head}{before}\n", Move.REMOVE, "cap_add", "A")
+    assert made == f"{head}{after}\n"
+
+
+def test_an_anchor_that_others_use_is_not_changed_by_the_way():
+    text = "services:\n  a:\n    cap_add: &c\n      - A\n  web:\n    image: a\n    cap_add: *c\n"
+    made, _ = change(text, Move.REMOVE, "cap_add", "A")
+    assert "cap_add: &c\n      - A\n" in made
+
+
+def test_a_comment_beside_an_alias_keeps_it():
+    text = "x-e: &e {A: b}\nservices:\n  web:\n    image: a\n    environment: # why\n      <<: *e\n      C: d\n"
+    with pytest.raises(CannotChangeError, match="anchor"):
+        change(text, Move.REMOVE, "environment", "A")
+    made, _ = change(text.replace(" # why", ""), Move.REMOVE, "environment", "A")
+    assert made.endswith("    environment:\n      C: d\n")
 
 
 def test_an_alias_is_replaced_where_it_stands():

@@ -83,13 +83,14 @@ def test_an_included_service_is_changed_in_its_own_file(tmp_path):
     }
 
 
-def test_what_an_anchor_brings_is_overridden_whole_and_never_in_part(tmp_path):
+def test_what_an_anchor_brings_is_copied_into_the_service_and_changed_there(tmp_path):
+    limit = '\n      resources:\n        limits:\n          memory: "1g"\n'
     text = "x-a: &a\n  deploy:\n    replicas: 2\nservices:\n  web:\n    <<: *a\n    image: a\n"
-    with pytest.raises(CannotChangeError, match="anchor"):
-        changed(tmp_path, {"compose.yaml": text}, set_key("deploy.resources.limits.memory", "1g"))
-    alias = "x-a: &a\n  replicas: 2\nservices:\n  web:\n    deploy: *a\n    image: a\n"
-    with pytest.raises(CannotChangeError, match="anchor"):
-        changed(tmp_path, {"compose.yaml": alias}, set_key("deploy.resources.limits.memory", "1g"))
+    made = changed(tmp_path, {"compose.yaml": text}, set_key("deploy.resources.limits.memory", "1g"))
+    assert made["compose.yaml"] == f"{text}    deploy:\n      replicas: 2{limit}"
+    alias = "x-a: &a\n  replicas: 2\nservices:\n  web:\n    image: a\n    deploy: *a\n"
+    made = changed(tmp_path, {"compose.yaml": alias}, set_key("deploy.resources.limits.memory", "1g"))
+    assert made["compose.yaml"] == alias.replace(" *a\n", f"\n      replicas: 2{limit}")
 
 
 def test_what_is_so_already_changes_nothing(tmp_path):
@@ -247,10 +248,13 @@ def test_what_reads_the_variable_reads_the_file(tmp_path, written, then):
     assert then in made["compose.yaml"]
 
 
-def test_a_value_that_others_share_stays(tmp_path):
+def test_a_value_that_others_share_stays_there_and_is_moved_here(tmp_path):
     text = "x-e: &e {A: one}\n" + BASE + "    environment: *e\n"
-    with pytest.raises(CannotChangeError, match="from an anchor"):
-        changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
+    made = changed(tmp_path, {"compose.yaml": text}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
+    assert made["compose.yaml"] == text.replace(" *e\n", "\n      A_FILE: /run/secrets/a\n")
+    merged = "x-e: &e {environment: {A: one}}\n" + BASE.replace("  web:\n", "  web:\n    <<: *e\n")
+    made = changed(tmp_path, {"compose.yaml": merged}, Change(Move.EXTRACT, ("environment", "A"), "secrets/a"))
+    assert made["compose.yaml"] == merged + "    environment:\n      A_FILE: /run/secrets/a\n"
 
 
 def test_a_value_that_a_variable_gives_stays(tmp_path):

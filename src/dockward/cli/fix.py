@@ -24,7 +24,7 @@ from dockward.practices.discovery import find_rule
 from dockward.read.sources.find import Search, Sort
 from dockward.read.sources.weigh import Wishes, judge_source
 from dockward.report.comparison import comparison_lines
-from dockward.report.text import printable
+from dockward.report.text import plural, printable
 
 REPAIRED = (Sort.DOCKERFILE, Sort.COMPOSE, Sort.STACK)
 """What there are files of."""
@@ -182,12 +182,8 @@ def _private(path: str, flags: int) -> int:
 
 
 def _tell(plan: Repairs, *, applied: bool) -> None:
-    for file in plan.files:
-        for one in file.repairs:
-            risk = f" (unsafe: {one.fix.risk})" if one.fix.risk else ""
-            click.echo(f"{_where(one.finding)} {one.fix.title}{risk}", err=True)
-    for refused in plan.refusals:
-        click.echo(f"{_where(refused.finding)} not repaired: {refused.reason} ({refused.fix.title})", err=True)
+    for line in dict.fromkeys((*_made(plan), *_refused(plan))):
+        click.echo(line, err=True)
     for reason in plan.unread:
         click.echo(f"dockward: could not judge: {printable(reason)}", err=True)
     count = sum(len(one.repairs) for one in plan.files)
@@ -195,11 +191,25 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
         what = "nothing was repaired" if plan.unread else "there is nothing here that fix can repair"
         click.echo(f"dockward: {what}", err=True)
     elif not applied:
-        click.echo(f"dockward: {count} repairs shown, none written; `--apply` writes them", err=True)
+        writes = "it" if count == 1 else "them"
+        click.echo(f"dockward: {plural(count, 'repair')} shown, none written; `--apply` writes {writes}", err=True)
     for folder in sorted({str(Path(file.path).parent) for file in plan.files if file.before is None}):
         click.echo(f"dockward: keep {printable(folder)}/ out of version control: secrets lie there", err=True)
     if any(one.hides for one in plan.files):
         click.echo("dockward: what looks like a secret is shown as ***; the files hold it whole", err=True)
+
+
+def _made(plan: Repairs) -> Iterator[str]:
+    for file in plan.files:
+        for one in file.repairs:
+            risk = f" (unsafe: {one.fix.risk})" if one.fix.risk else ""
+            yield f"{_where(one.finding)} {one.fix.title}{risk}"
+
+
+def _refused(plan: Repairs) -> Iterator[str]:
+    """Several services may have the same from one place."""
+    for one in plan.refusals:
+        yield f"{_where(one.finding)} not repaired: {one.reason} ({one.fix.title})"
 
 
 def _where(finding: Finding) -> str:

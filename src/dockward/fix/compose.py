@@ -1,21 +1,24 @@
 """Changes of a Compose service as changes of the text that describes it: everything else stays byte for byte.
 
 A change is made in the mapping that the service itself holds. What comes to it from an anchor, an alias or `<<` is
-never touched, for other services may have it from there too.
+never touched, for other services may have it from there too: the service gets a copy of its own, which is changed.
 """
 
 import json
 from functools import lru_cache
 
 from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form
-from dockward.fix.errors import CannotChangeError
+from dockward.fix.errors import CannotChangeError, SharedError
+from dockward.fix.rendering import on_one_line, written_out
 from dockward.fix.scalars import block, flow, is_plain, scalar
 from dockward.model.command import Span
 from dockward.model.compose import Value
 from dockward.model.fix import Change, Content, Move
 from dockward.syntax.compose.document import parse_documents
+from dockward.syntax.regex import regex
 
 _BOM = "\ufeff"
+_ALIAS = regex(r":?[ \t]*\*[^\s,\[\]{}]+")
 _DEFAULT_STEP = "  "
 
 
@@ -31,7 +34,37 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
     here = holder.at(*root)
     if here is None or not here.entries or here.span is None or here.span.start < _key_end(here):
         raise CannotChangeError(f"{'.'.join(root)} isn't written out in this file")
-    return _Change(text, change, _step_of(text, holder), holder).made(here)
+    one = _Change(text, change, _step_of(text, holder), holder)
+    try:
+        changed = one.made(here)
+    except SharedError:
+        if not root:
+            raise
+        return one.made_of_its_own(here, root)
+    return _kept_out(changed, root, change, one.step) if root and changed != text else changed
+
+
+def _kept_out(text: str, root: tuple[str, ...], change: Change, step: str) -> str:
+    """`text` with nothing in place of what was taken out, where a merge key would bring it again."""
+    here, key = root_of(text).at(*root), change.path[0]
+    if change.move not in {Move.UNSET, Move.REMOVE}:
+        return text
+    back = here.entries.get(key) if here is not None else None
+    if here is None or back is None or within(back.key, here.span):
+        return text
+    return _Change(text, change, step).emptied(here)
+
+
+def with_own(text: str, root: tuple[str, ...], key: str) -> str:
+    """`text` with what an anchor or a merge key brings to `key` of the service at `root` written out there.
+
+    Raises `CannotChangeError` where the service hasn't got it, or it can't be written out.
+    """
+    holder = root_of(text)
+    here = holder.at(*root)
+    if here is None or here.span is None or key not in here.entries:
+        raise CannotChangeError(f"{'.'.join(root)} has no {key} in this file")
+    return _Change(text, Change(Move.ADD, (key,)), _step_of(text, holder), holder).with_copy(here)
 
 
 @lru_cache(maxsize=8)
@@ -55,6 +88,70 @@ class _Change:
         if len(self.change.path) > 1 and self.change.path[0] in CALLED:
             return self._with_entry_changed(here)
         return self._below(here)
+
+    def made_of_its_own(self, here: Value, root: tuple[str, ...]) -> str:
+        """The text with the change in a copy of what comes from elsewhere. Raises `CannotChangeError`."""
+        key = self.change.path[0]
+        found = here.entries.get(key)
+        if found is None:
+            raise CannotChangeError(f"{key} isn't written out here")
+        merged = found.key is None or not within(found.key, here.span)
+        if merged and self.change.path == (key,) and self.change.move is Move.UNSET:
+            return (
+                self._grown([here], (key,), self.change.value) if self.change.value is not None else self.emptied(here)
+            )
+        copied = self._with_copy(here, found, merged=merged)
+        again = _Change(copied, self.change, self.step)
+        there = root_of(copied).at(*root)
+        assert there is not None  # noqa: S101  # it was there before
+        changed = again.made(there)
+        return self.text if changed == copied else _kept_out(changed, root, self.change, self.step)
+
+    def emptied(self, here: Value) -> str:
+        """With what stands for nothing in place of what comes from elsewhere."""
+        key = self.change.path[0]
+        content = here.entries[key].content
+        if not isinstance(content, dict | tuple | str):
+            raise _shared(key)
+        empty = "{}" if isinstance(content, dict) else "[]" if isinstance(content, tuple) else '""'
+        return self._written(here, key, empty, "")
+
+    def with_copy(self, here: Value) -> str:
+        """With what comes from elsewhere written out in the service. Raises `CannotChangeError`."""
+        found = here.entries[self.change.path[0]]
+        return self._with_copy(here, found, merged=found.key is None or not within(found.key, here.span))
+
+    def _with_copy(self, here: Value, found: Value, *, merged: bool) -> str:
+        key = self.change.path[0]
+        if self._is_flow(here):
+            return (
+                self._written(here, key, on_one_line(self.text, found), "") if merged else self._exchanged(here, found)
+            )
+        if merged:
+            return self._written(
+                here, key, "", written_out(self.text, found, self._indent(here), self.step, self.newline)
+            )
+        return self._exchanged(here, found)
+
+    def _written(self, here: Value, key: str, flat: str, lines: str) -> str:
+        """With a key of its own at the end of the service."""
+        if self._is_flow(here):
+            return self._into_flow(here, f"{key}: {flat}")
+        line = f"{self.newline}{self._indent(here)}{key}:"
+        return self._insert(self._line_end(self._end(here)), f"{line}{lines}" if lines else f"{line} {flat}")
+
+    def _exchanged(self, here: Value, found: Value) -> str:
+        """With what its own key holds written out in place of an alias, or of what has aliases in it."""
+        assert found.key is not None  # noqa: S101  # it is the service's own
+        colon = self.text.index(":", found.key.end) + 1
+        end = self._end(found) if within(found.span, here.span) else self._value_end(colon)
+        if "#" in self.text[colon:end] or (found.span and self.text[colon:end].lstrip().startswith("&")):
+            raise _shared(self.change.path[0])
+        if self._is_flow(here):
+            return self._replace(Span(colon, end), f" {on_one_line(self.text, found)}")
+        return self._replace(
+            Span(colon, end), written_out(self.text, found, self._indent(here), self.step, self.newline)
+        )
 
     def _below(self, here: Value) -> str:
         parents = [here]
@@ -87,7 +184,7 @@ class _Change:
         key, name, *_ = self.change.path
         listed = self._own(here, key)
         if listed is None or (listed.content is not None and not within(listed.span, here.span)):
-            raise CannotChangeError(f"{key} isn't written out here")
+            raise _shared(key)
         items = listed.items if isinstance(listed.content, tuple) else (listed,)
         found = next((one for one in items if is_called(key, one, name)), None)
         if found is None or found.span is None:
@@ -106,10 +203,10 @@ class _Change:
             )
         )
 
-    def _grown(self, parents: list[Value], missing: tuple[str, ...]) -> str:
+    def _grown(self, parents: list[Value], missing: tuple[str, ...], value: Content | None = None) -> str:
         """The text with the keys that are missing, and the value, at the end of the last mapping that is there."""
         parent = parents[-1]
-        value = self.change.value
+        value = self.change.value if value is None else value
         if value is None:
             raise CannotChangeError(f"{'.'.join(self.change.path)} has no value to set")
         if self.change.move is Move.ADD and not isinstance(value, tuple | dict):
@@ -200,6 +297,8 @@ class _Change:
         if self.change.move is Move.UNSET:
             return self._without_entry(parents)
         old = parents[-1]
+        if not within(old.span, parents[-2].span):
+            raise _shared(self.change.path[-1])
         if isinstance(old.content, dict):
             gone = {_pair(one)[0] for one in _entries(self.change.value)}
             keys = [name for name in old.entries if name in gone]
@@ -286,6 +385,9 @@ class _Change:
 
     def _value_end(self, at: int) -> int:
         """The end of what stands after a key on its own line: an alias, or nothing."""
+        alias = _ALIAS.match(self.text, at)
+        if alias is not None:
+            return alias.end()
         line = self.text[at : self._line_end(at)]
         return at + len(line.partition(" #")[0].rstrip())
 
@@ -312,8 +414,8 @@ def quoted_alike(text: str, new: str, old: Span, *, in_flow: bool = True) -> str
     return new if is_plain(new) and not in_flow else scalar(new)
 
 
-def _shared(name: str) -> CannotChangeError:
-    return CannotChangeError(f"{name} comes from an anchor, which others may share")
+def _shared(name: str) -> SharedError:
+    return SharedError(f"{name} comes from an anchor, which others may share")
 
 
 def within(inner: Span | None, outer: Span | None) -> bool:

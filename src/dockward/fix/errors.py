@@ -9,6 +9,10 @@ class CannotChangeError(DockwardError):
     code = "DWE501"
 
 
+class SharedError(CannotChangeError):
+    """What would have to change comes from an anchor, an alias or a merge key: it may stand elsewhere too."""
+
+
 class VerifyError(DockwardError):
     """What was to be built for a comparison can't be."""
 

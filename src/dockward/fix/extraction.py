@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from dockward.fix.compose import quoted_alike, root_of, within
+from dockward.fix.compose import quoted_alike, root_of, with_own, within
 from dockward.fix.edits import apply_edits
 from dockward.fix.entries import is_called
 from dockward.fix.errors import CannotChangeError
@@ -33,16 +33,37 @@ def extract(project: Project, service: str, texts: Mapping[str, str], change: Ch
     if texts.get(path, found.content) != found.content:
         raise CannotChangeError(f"{path} is to hold something else already")
     inside = f"/run/secrets/{posixpath.basename(path)}"
+    root = (section, service)
+    made = _edited(project, root, texts, (name, inside)) or _edited_copy(project, root, texts, (name, inside))
+    if not made:
+        raise CannotChangeError(f"{name} comes from what the service extends")
+    return {path: found.content} | made
+
+
+Texts = Mapping[str, str]
+
+
+def _edited(project: Project, root: tuple[str, str], texts: Texts, variable: tuple[str, str]) -> dict[str, str]:
+    """The files that hold the variable, by `variable`'s name, with the path of its file in the container."""
     edits: dict[str, list[Edit]] = {}
     for file in project.files:
-        here = root_of(texts[file.path]).at(section, service)
-        if here is None:
-            continue
-        several = [*_renamed(texts[file.path], here, name, inside), *_reading(texts[file.path], here, name, inside)]
-        edits[file.path] = several
+        here = root_of(texts[file.path]).at(*root)
+        if here is not None:
+            text = texts[file.path]
+            edits[file.path] = [*_renamed(text, here, *variable), *_reading(text, here, *variable)]
     if not any(edits.values()):
-        raise CannotChangeError(f"{name} comes from what the service extends, or from an anchor")
-    return {path: found.content} | {file: apply_edits(texts[file], several) for file, several in edits.items()}
+        return {}
+    return {file: apply_edits(texts[file], several) for file, several in edits.items()}
+
+
+def _edited_copy(project: Project, root: tuple[str, str], texts: Texts, variable: tuple[str, str]) -> dict[str, str]:
+    """The same with the environment that an anchor brings written out in the service first."""
+    for file in project.files:
+        here = root_of(texts[file.path]).at(*root)
+        if here is not None and here.at("environment") is not None:
+            own = {**texts, file.path: with_own(texts[file.path], root, "environment")}
+            return _edited(project, root, own, variable)
+    return {}
 
 
 def _need_alone(text: str, name: str, span: Span) -> None:

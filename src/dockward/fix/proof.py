@@ -45,7 +45,8 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
     """Why the repairs between the two don't count; empty where they did what they are for, and nothing else.
 
     What comes up may have been there all the time, unseen: the rule had nothing to say as long as something at least
-    as grave stood in its way. And what is good to know at most, such as the order of keys, keeps no flaw in place.
+    as grave stood in its way. Of what is new itself, as a network that a service goes onto, only what is graver counts.
+    And what is good to know at most, such as the order of keys, keeps no flaw in place.
     """
     if why := _spoiled(before, after, repairs):
         return why
@@ -58,9 +59,10 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         if says.get(pair) is Verdict.UNKNOWN and said.get(pair) is not Verdict.UNKNOWN and pair not in torn:
             return "nobody could tell any more whether the flaw is there"
     gravest = max(one.finding.severity for one in repairs)
+    there = {subject for _, subject in (*said, *earlier)}
     for pair, found in now.items():
         worst = max(one.severity for one in found)
-        hidden = said.get(pair) in _SILENT and worst <= gravest
+        hidden = (said.get(pair) in _SILENT or pair[1] not in there) and worst <= gravest
         trifle = worst is Severity.INFO < gravest
         if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle):
             return f"it would bring up {pair[0]} on {pair[1]}"

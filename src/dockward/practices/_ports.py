@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dockward.kit import Change, Fix, Move
+from dockward.kit import Change, Fix, Move, NotApplicable
 from dockward.model.fact import gather
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
@@ -31,7 +31,11 @@ def known_ones(ports: Iterable[Port]) -> tuple[Port, ...]:
 
 
 def by_entry(w: Workload, ports: Iterable[Port]) -> Iterator[tuple[Port, ...]]:
-    """The ports by the entry that they are written as, lowest first: a range is one entry."""
+    """The ports by the entry that they are written as, lowest first: a range is one entry.
+
+    Raises `NotApplicable` in the host's network.
+    """
+    _need_own_network(w)
     found, lacking = gather(ports)
     entries: dict[object, list[Port]] = {}
     for one in found:
@@ -47,15 +51,25 @@ def _family_free(port: Port) -> str:
 
 
 def on_every_address(w: Workload, world: World) -> Iterator[Port]:
-    """Ports that listen on every address of the host, the engine's and the network's default binding considered."""
+    """Ports that listen on every address of the host, the engine's and the network's default binding considered.
+
+    Raises `NotApplicable` in the host's network.
+    """
+    _need_own_network(w)
     return (one for one in published(w) if _everywhere(one, w, world))
 
 
 def to_the_network(w: Workload, world: World) -> Iterator[Port]:
-    """Ports that listen on an address that other machines reach."""
+    """Ports that listen on an address that other machines reach. Raises `NotApplicable` in the host's network."""
+    _need_own_network(w)
     for one in published(w):
         if _everywhere(one, w, world) or not (one.wildcard or is_loopback(one.host_address)):
             yield one
+
+
+def _need_own_network(w: Workload) -> None:
+    if w.network_mode.told == "host":
+        raise NotApplicable("nothing is published for what is in the host's network: see DW1501")
 
 
 def _everywhere(port: Port, w: Workload, world: World) -> bool:

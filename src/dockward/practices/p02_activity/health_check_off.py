@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
+from dockward.model.bases import known_base
+from dockward.model.subject import Kind
 from dockward.model.workload import HealthCheck, Workload
 from dockward.practices._health import check_health
+from dockward.syntax.reference import parse_reference
 
 _UNSILENCED = Fix(
     title="Leave the health check to the image",
@@ -31,5 +34,19 @@ _UNSILENCED = Fix(
 def health_check_off(w: Workload) -> Iterator[Problem]:
     check = w.health_check.value
     if check is not None and check.test == "NONE":
-        fixes = (*check_health(w), _UNSILENCED)
-        yield problem(at=w.health_check, evidence="Config.Healthcheck=NONE", fix=fixes)
+        fixes = (*check_health(w), *(() if _would_have_none(w) else (_UNSILENCED,)))
+        yield problem(
+            at=w.health_check,
+            evidence="Config.Healthcheck=NONE",
+            fix=fixes,
+            unrepaired="which check its program answers isn't known, nor whether its image brings one",
+        )
+
+
+def _would_have_none(w: Workload) -> bool:
+    """Whether nothing says that its image has a check of its own: DW0280 would take this finding's place."""
+    if w.kind is not Kind.COMPOSE or not w.image.known:
+        return False
+    image = parse_reference(w.image.value)
+    base = known_base(image.name, image.effective_tag) if image is not None else None
+    return base is None or not base.health_check

@@ -53,7 +53,7 @@ def capabilities_kept(w: Workload) -> Iterator[Problem]:
 
 def _fix(w: Workload) -> Fix:
     """Everything goes but what its image is known to need while it starts, or may need where nothing is known of it."""
-    kept = tuple(one for one in capabilities_of(w) if one not in w.cap_add.value)
+    kept = tuple(one for one in capabilities_of(w) if one not in w.cap_add.value | w.cap_drop.value)
     but = f" but {', '.join(kept)}" if kept else ""
     return Fix(
         title=f"Drop all capabilities{but}",

@@ -12,12 +12,13 @@ from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excu
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
-from dockward.judge.runner import Plan, judge
+from dockward.judge.runner import Outcome, Plan, judge
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.known import Known
 from dockward.model.pragma import Pragma
 from dockward.model.subject import Kind
 from dockward.model.toolfile import ToolFile
+from dockward.model.world import World
 from dockward.practices.discovery import rules_about
 from dockward.read.forked import shared
 from dockward.read.sources.context import Contexts
@@ -76,12 +77,18 @@ class _Judge:
         self._rules = rules_about(self._kinds, style=asks_for_style(wishes.loaded))
         self._plans = plan_rules(wishes.loaded, self._rules, self._kinds)
 
-    def share(self, reading: Reading) -> _Share:
-        """Judge these worlds, keeping nothing of them but what was found."""
+    def share(self, reading: Reading, *, only_promised: bool = False) -> _Share:
+        """Judge these worlds, keeping nothing of them but what was found.
+
+        With `only_promised` without repairs that a compose file doesn't take as it is written.
+        """
         known = self._wishes.known
         outcomes = [
             judge(structs.replace(one, known=known), self._adopted(reading.tool_files(one))) for one in reading.worlds
         ]
+        if only_promised:
+            pairs = zip(reading.worlds, outcomes, strict=True)
+            outcomes = [_promised(world, outcome, reading.texts) for world, outcome in pairs]
         return _Share(
             reading=structs.replace(reading, worlds=()),
             findings=tuple(one for each in outcomes for one in each.findings),
@@ -118,6 +125,15 @@ class _Judge:
         )
 
 
+def _promised(world: World, outcome: Outcome, texts: Mapping[str, str]) -> Outcome:
+    for project in world.projects if any(one.fixes for one in outcome.findings) else ():
+        # Loaded here: who has only Dockerfiles needn't wait for it.
+        from dockward.fix.promises import promised  # noqa: PLC0415
+
+        outcome = structs.replace(outcome, findings=tuple(promised(outcome.findings, project, texts)))
+    return outcome
+
+
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused.
 
@@ -146,7 +162,8 @@ def weigh_in_batches(
     batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH) or (0,)]
 
     def share(several: Sequence[Source]) -> _Share:
-        return court.share(read_sources(several, taken, given, adopting=wishes.pragmas, contexts=wishes.contexts))
+        reading = read_sources(several, taken, given, adopting=wishes.pragmas, contexts=wishes.contexts)
+        return court.share(reading, only_promised=True)
 
     found = shared([partial(share, one) for one in batches])
     whole = _Share(
