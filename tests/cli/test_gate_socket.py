@@ -6,7 +6,8 @@ import click
 import pytest
 from tests.cli.program import call
 
-from dockward.cli import policy
+from dockward.cli import gate_socket, policy
+from dockward.gate.ledger.places import default_folder
 from dockward.judge.policy.loaded import PolicyError
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.roles import Objects, SocketEntry
@@ -85,3 +86,15 @@ def test_a_policy_that_is_wrong_is_left_alone(here):
 def test_an_address_is_a_host_and_a_port(here, address):
     with pytest.raises(click.BadParameter, match="HOST:PORT"):
         call("gate", "serve", "--listen", "x", "--tls", address)
+
+
+def test_a_shadow_has_a_ledger_of_its_own(here, monkeypatch):
+    folders = []
+    monkeypatch.setattr(gate_socket, "serve_sockets", lambda *given: folders.append(given[3]))
+    for words in (["panel"], ["other"], ["panel", "--ledger", "here"]):
+        # Nothing was asked for.
+        assert call("gate", "shadow", *words, "--listen", "a.sock") == 1
+    assert [one.name for one in folders] == ["shadow-panel", "shadow-other", "here"]
+    assert folders[0].parent == default_folder().parent
+    with pytest.raises(click.UsageError, match="can't be the name"):
+        call("gate", "shadow", "../ledger", "--listen", "a.sock")

@@ -9,7 +9,7 @@ import click
 from dockward.cli.gate_deciding import by_policy
 from dockward.cli.gate_glass import glass
 from dockward.cli.gate_install import install, seal, undo
-from dockward.cli.gate_ledger import LEDGER, log, verify
+from dockward.cli.gate_ledger import LEDGER, log, new_ledger, verify
 from dockward.cli.gate_plugin import plugin
 from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
 from dockward.cli.gate_socket import make_socket, shadow
@@ -38,7 +38,7 @@ def command() -> None:
     """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
 
 
-for _one in (glass, install, log, make_socket, plugin, seal, shadow, undo, verify):
+for _one in (glass, install, log, make_socket, new_ledger, plugin, seal, shadow, undo, verify):
     command.add_command(_one)
 
 

@@ -13,6 +13,7 @@ from dockward.gate.grants import Access
 from dockward.gate.identity import Identity
 from dockward.gate.judging import Setting
 from dockward.gate.law import Law
+from dockward.gate.ledger.store import Bounds
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted, Elsewhere
@@ -34,6 +35,8 @@ class ByPolicy(Struct, frozen=True):
     glass: Callable[[Identity], Glass | None] = lambda _: None
     """The glass, while it is broken for this client."""
     elsewhere: Elsewhere = Elsewhere.RECORD
+    bounds: Bounds = Bounds()
+    """Of the ledger."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
@@ -77,4 +80,5 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         refusals_of=asked.refusals_of,
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
-    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere)
+    bounds = Bounds(total=asked.ledger.mebibytes << 20, days=asked.ledger.days)
+    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere, bounds=bounds)

@@ -1,16 +1,13 @@
 """`dockward gate break-glass`: for a while, the gate warns where it would refuse."""
 
-import os
-import pwd
 import re
 import time
-from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 import click
 
-from dockward.cli.gate_ledger import LEDGER
+from dockward.cli.gate_ledger import LEDGER, acting_account
 from dockward.cli.streams import tell
 from dockward.gate.glass import LONGEST, Glass
 from dockward.gate.glassfile import break_glass, glass_file, mend_glass, shout, told_glass
@@ -20,7 +17,6 @@ from dockward.report.text import printable
 _LEAST_REASON, _MOST_REASON = 3, 300
 _SPAN = re.compile(r"([0-9]{1,6})([smh])")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
-_NO_LOGIN = 0xFFFFFFFF
 
 
 class _Span(click.ParamType[float]):
@@ -58,20 +54,9 @@ def glass(*, reason: str | None, span: float | None, who: str, ending: bool, led
     if not _LEAST_REASON <= len(reason.strip()) <= _MOST_REASON:
         raise click.UsageError(f"--reason must have {_LEAST_REASON} to {_MOST_REASON} characters.")
     now = time.time()
-    found = Glass(id=token_hex(4), by=_by(), reason=reason.strip(), who=who, since=now, until=now + span)
+    found = Glass(id=token_hex(4), by=acting_account(), reason=reason.strip(), who=who, since=now, until=now + span)
     break_glass(path, found)
     shout(f"the glass is being broken {told_glass(found)}")
     tell(printable(f"dockward: the glass is broken {told_glass(found)}"))
     tell("dockward: `dockward gate break-glass --end` ends it.")
     return 0
-
-
-def _by() -> str:
-    """Who does this: who logged in, else who he is now."""
-    uid = os.getuid()
-    with suppress(OSError, ValueError):
-        login = int(Path("/proc/self/loginuid").read_text())
-        uid = uid if login == _NO_LOGIN else login
-    with suppress(KeyError):
-        return pwd.getpwuid(uid).pw_name
-    return str(uid)

@@ -1,8 +1,11 @@
 """`dockward gate log` and `dockward gate verify-ledger`: what the gate has recorded."""
 
+import os
+import pwd
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,16 +13,18 @@ from typing import Any
 import click
 
 from dockward.cli.streams import tell
+from dockward.gate.ledger.anew import begin_anew
 from dockward.gate.ledger.checking import Head
 from dockward.gate.ledger.forwarding import forward
-from dockward.gate.ledger.places import default_folder
-from dockward.gate.ledger.record import Record, record_line
+from dockward.gate.ledger.places import default_folder, utc_now
+from dockward.gate.ledger.record import Kind, Record, Who, record_line
 from dockward.gate.ledger.search import Wanted, find, follow, in_one, parse_when
 from dockward.gate.ledger.segments import check_ledger, check_there
 from dockward.gate.ledger.syslog import Destination, Sender, parse_destination
 from dockward.report.text import plural, printable
 
 _NOTED = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
+_NO_LOGIN = 0xFFFFFFFF
 LEDGER = click.option(
     "--ledger",
     type=click.Path(path_type=Path),
@@ -168,3 +173,35 @@ def verify(*, ledger: Path | None, noted: tuple[Head, ...]) -> int:
     click.echo(f"{folder}: in order, records {first} to {chain.last.n}.")
     click.echo(f"{chain.last.n}:{chain.last.hash}")
     return 0
+
+
+@click.command("new-ledger", short_help="Set a ledger aside that was tampered with, and begin another.")
+@LEDGER
+@click.option("--reason", required=True, help="Why; recorded.")
+def new_ledger(*, ledger: Path | None, reason: str) -> int:
+    """Begin a new ledger in the place of one that `verify-ledger` finds broken; nothing of the old one is changed.
+
+    The first record of the new one names the last of the old one that can be read, its hash, who did this, and why.
+    """
+    if not reason.strip():
+        raise click.UsageError("Say why: --reason TEXT.")
+    folder = ledger or default_folder()
+    who = Who(uid=os.getuid(), login=acting_account())
+    told = Record(at=utc_now(), kind=Kind.BEGUN, who=who, why=" ".join(reason.split()))
+    aside, last, problem = begin_anew(folder, utc_now, told)
+    click.echo(printable(f"{folder}: {problem}"))
+    click.echo(printable(f"It was set aside as {aside}; its last record that can be read is"))
+    click.echo(f"{last.n}:{last.hash}")
+    tell(printable(f"dockward: {folder} is a new ledger."))
+    return 0
+
+
+def acting_account() -> str:
+    """Who does this: who logged in, else who he is now."""
+    uid = os.getuid()
+    with suppress(OSError, ValueError):
+        login = int(Path("/proc/self/loginuid").read_text())
+        uid = uid if login == _NO_LOGIN else login
+    with suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return str(uid)

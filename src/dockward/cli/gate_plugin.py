@@ -52,7 +52,7 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
     """
     deciding = _without_filling(by_policy(load_host_policy(policy)))
     place = ledger or default_folder("plugin")
-    store, watch = Store(place, utc_now), GlassWatch(glass_file(place))
+    store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     deciding = structs.replace(deciding, glass=watch.broken_for)
     # Connections come and go: what of them holds itself must be found.

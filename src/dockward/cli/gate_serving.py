@@ -47,7 +47,7 @@ def serve_sockets(
 ) -> None:
     """Serve the gate's own socket, and those of the policy, until interrupted. `folder` is the ledger's."""
     place = folder or default_folder()
-    store, watch = Store(place, utc_now), GlassWatch(glass_file(place))
+    store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     # Connections come and go: what of them holds itself must be found.
     gc.enable()

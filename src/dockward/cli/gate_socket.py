@@ -1,5 +1,6 @@
 """`dockward gate socket` and `dockward gate shadow`: sockets for one consumer each, in the policy file."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -16,13 +17,16 @@ from dockward.cli.streams import tell
 from dockward.fix.compose import change_text
 from dockward.fix.errors import CannotChangeError
 from dockward.gate.grants import Access
+from dockward.gate.ledger.places import default_folder
 from dockward.gate.profiles import FOLDER, PROFILES
+from dockward.judge.policy.gate import Elsewhere
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.powers import ALWAYS, WORDS, routes_of
 from dockward.judge.policy.roles import Purpose
 from dockward.model.fix import Change, Content, Move
 from dockward.practices.discovery import rules
 
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 _NEW = "version: 1\n"
 Said = dict[str, Content]
 
@@ -110,11 +114,18 @@ def shadow(
 ) -> int:
     """Serve the socket LISTEN as `dockward gate serve` would without roles, until interrupted.
 
+    It keeps a ledger of its own, `shadow-NAME` beside the gate's.
+
     Then the socket NAME is printed, or written to the policy, for all that was asked for and admitted.
     """
+    if not _PLAIN.fullmatch(name):
+        raise click.UsageError(f"{name!r} can't be the name of a socket.")
     seen: set[str] = set()
-    deciding = structs.replace(by_policy(load_host_policy(policy)), access=Access(), seen=seen)
-    serve_sockets(listen, engine, deciding, ledger)
+    deciding = structs.replace(
+        by_policy(load_host_policy(policy)), access=Access(), seen=seen, elsewhere=Elsewhere.PASS
+    )
+    # The gate itself may be running, and a ledger has one writer.
+    serve_sockets(listen, engine, deciding, ledger or default_folder(f"shadow-{name}"))
     routes = tuple(sorted(seen - ALWAYS))
     if not routes:
         tell("dockward: nothing was asked for.")

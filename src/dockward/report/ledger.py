@@ -113,6 +113,9 @@ def _own(record: Record) -> Text:
             words = f"THE GLASS IS BROKEN {printable(record.why)} ({record.glass})"
         case Kind.GLASS_WHOLE:
             words = f"the glass is whole again ({record.glass})"
+        case Kind.FROZEN | Kind.SEEN:
+            about = " ".join(printable(_shortened(one), 80) for one in record.objects)
+            words = f"{_OWN[record.kind]}: {about}: {printable(record.why)}"
         case _:
             words = _OWN.get(record.kind, record.kind.value) + (f": {printable(record.why)}" if record.why else "")
     return Text(words, style=_OWN_COLORS.get(record.kind, "dim"))

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.gate.ledger.made import AS_ROOT, call, clock, filled, small_disk
@@ -10,7 +11,7 @@ from dockward.gate.ledger.errors import BrokenLedgerError, LedgerError
 from dockward.gate.ledger.record import Kind, parse_record
 from dockward.gate.ledger.search import Wanted, find
 from dockward.gate.ledger.segments import check_ledger, segments
-from dockward.gate.ledger.store import Bounds, Store
+from dockward.gate.ledger.store import Bounds, Store, shifted
 
 ENDLESS = """
 import sys
@@ -169,3 +170,38 @@ def test_readers_beside_the_writer_see_whole_records(tmp_path):
             assert numbers == list(range(numbers[0], store.last.n + 1))
             assert check_ledger(folder)[1] == ()
     store.close()
+
+
+def test_what_is_too_old_goes_and_is_told(tmp_path):
+    today = [datetime(2026, 1, 1, tzinfo=UTC)]
+
+    def now():
+        return today[0].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def days_of():
+        return [one.at[:10] for one in find(tmp_path / "ledger", Wanted()) if one.kind is Kind.CALL]
+
+    store = Store(tmp_path / "ledger", now, Bounds(days=60))
+    store.open()
+    for _ in range(100):
+        store.append([call(1, at=now())])
+        today[0] += timedelta(days=1)
+    assert check_ledger(tmp_path / "ledger")[1] == ()
+    kept = days_of()
+    # 60 days and the two of a segment, ended by the last record.
+    assert kept[-1] == "2026-04-10"
+    assert kept[0] in {"2026-02-08", "2026-02-07", "2026-02-06", "2026-02-09"}
+    assert Kind.RETIRED in kinds(tmp_path / "ledger")
+    store.close()
+    # Nobody asked for long: at the start of the gate what is too old goes too.
+    today[0] += timedelta(days=50)
+    later = Store(tmp_path / "ledger", now, Bounds(days=60))
+    later.open()
+    later.close()
+    assert days_of()[0] > "2026-03-25"
+    assert check_ledger(tmp_path / "ledger")[1] == ()
+
+
+def test_times_that_cant_be_are_no_obstacle():
+    assert shifted("0001-01-02T00:00:00.000000Z", -timedelta(days=400)).endswith("-01-01T00:00:00.000000Z")
+    assert shifted("9999-12-30T00:00:00.000000Z", timedelta(days=400)).startswith("9999-12-31")

@@ -3,7 +3,9 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -25,22 +27,35 @@ from dockward.gate.ledger.segments import (
 
 Clock = Callable[[], str]
 """The time by UTC, as records have it."""
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 _MODE, _FOLDER_MODE = 0o600, 0o700
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
-    """How large a ledger gets, in bytes: one segment, and all of them; the oldest are retired."""
+    """How large a ledger gets, in bytes (one segment, and all of them), and how old, in days; the oldest are retired.
+
+    Segments go as a whole, so a new one is begun after a thirtieth of `days` too.
+    """
 
     segment: int = 16 << 20
     total: int = 1 << 30
+    days: int = 400
+
+    @property
+    def span(self) -> timedelta:
+        """How long one segment is written."""
+        return timedelta(days=max(1, self.days // 30))
 
 
 class Store:
     """A ledger that is written. One process at a time; not for several threads at once."""
 
-    def __init__(self, folder: Path, clock: Clock, bounds: Bounds = Bounds(), *, begun: str = "") -> None:  # noqa: B008  # frozen
-        self._folder, self._clock, self._bounds, self._begun = folder, clock, bounds, begun
+    def __init__(self, folder: Path, clock: Clock, bounds: Bounds = Bounds(), *, begun: Record | None = None) -> None:  # noqa: B008  # frozen
+        self._folder, self._clock, self._bounds = folder, clock, bounds
+        self._begun = begun or self._own(Kind.BEGUN)
         self._size = 0
+        self._until = ""
+        """When the next segment is begun."""
         self._last = Head(0, GENESIS)
         self._file = self._head = self._lock = -1
 
@@ -76,7 +91,8 @@ class Store:
         """Write these records, in this order. Raises `OSError` where that can't be done: then none is written."""
         batch = tuple(several)
         data, last = self._linked(batch)
-        if self._size and self._size + len(data) > self._bounds.segment:
+        full = self._size + len(data) > self._bounds.segment
+        if self._size and (full or (batch and batch[-1].at > self._until)):
             self._rotate()
             # A record of its own may have come before.
             data, last = self._linked(batch)
@@ -121,7 +137,7 @@ class Store:
         self._head = os.open(self._folder / HEAD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
         if head is None:
             self._open_segment(1)
-            self.append([self._own(Kind.BEGUN, why=self._begun)])
+            self.append([self._begun])
         if torn:
             self.append([self._own(Kind.MENDED, why=f"sha256:{sha256(torn).hexdigest()}", received=len(torn))])
         self.append([self._own(Kind.STARTED)])
@@ -143,7 +159,7 @@ class Store:
         if problem := next(chain.end(), None):
             raise self._broken(str(problem))
         self._last = chain.last
-        self._open_segment(first_of(segment))
+        self._open_segment(first_of(segment), chain.first.at if chain.first else "")
         os.ftruncate(self._file, good)
         self._size = good
         return torn
@@ -160,7 +176,7 @@ class Store:
         while kept and total + sizes[kept - 1] <= self._bounds.total - self._bounds.segment:
             total += sizes[kept - 1]
             kept -= 1
-        gone = min(kept, len(found) - 1)
+        gone = min(max(kept, self._outlived(found)), len(found) - 1)
         if gone:
             last = first_of(found[gone]) - 1
             line = next(read_lines(found[gone]), None)
@@ -168,7 +184,14 @@ class Store:
             self.append([self._own(Kind.RETIRED, last=last, why=before)])
             unlink_before(self._folder, last)
 
-    def _open_segment(self, first: int) -> None:
+    def _outlived(self, found: list[Path]) -> int:
+        """How many of these segments hold only records that are too old: the next one begins with such a one."""
+        limit = shifted(self._clock(), -timedelta(days=self._bounds.days))
+        begins = (next(read_lines(one), None) for one in found[1:])
+        return len(list(takewhile(lambda line: line is not None and parse_record(line.data).at < limit, begins)))
+
+    def _open_segment(self, first: int, began: str = "") -> None:
+        self._until = shifted(began or self._clock(), self._bounds.span)
         path = self._folder / segment_name(first)
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
         if self._file >= 0:
@@ -188,6 +211,15 @@ class Store:
 
     def _own(self, kind: Kind, **more: object) -> Record:
         return structs.replace(Record(at=self._clock(), kind=kind), **more)
+
+
+def shifted(at: str, by: timedelta) -> str:
+    """A time as records have it, so much later. What is out of all time is its end, or its beginning."""
+    try:
+        found = datetime.strptime(at, _TIME).replace(tzinfo=UTC) + by
+    except OverflowError:
+        found = datetime.min if by < timedelta(0) else datetime.max  # noqa: DTZ901  # only written
+    return found.strftime(_TIME)
 
 
 def _followed(segment: Path, head: Head, *, whole: bool) -> tuple[Chain, int]:

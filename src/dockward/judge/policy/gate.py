@@ -90,6 +90,15 @@ class Refusals(Enum):
     ENFORCE = "enforce"
 
 
+class Kept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """How much of the ledger is kept: the oldest records go when one of the two is exceeded."""
+
+    days: Annotated[
+        int, Meta(ge=1, le=36_500, description="Days that a record is kept at least, where there is room")
+    ] = 400
+    mebibytes: Annotated[int, Meta(ge=64, le=1 << 20, description="Of all records together")] = 1024
+
+
 class Elsewhere(Enum):
     """What is done with a container that was made without the gate, runs, and is more than is admitted."""
 
@@ -126,6 +135,7 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
             "admitted: pass, record or freeze; one that was made through it is frozen where it isn't what it was"
         ),
     ] = Elsewhere.RECORD
+    ledger: Kept = Kept()
     admitted: Admitted = Admitted()
     roles: Annotated[
         dict[str, Any],
