@@ -136,3 +136,12 @@ def test_the_benchmark_is_numbered_as_in_its_version(version):
 
 def test_examples_are_told_apart_where_they_differ():
     assert differences(RULE) == (Difference("HostConfig.Privileged", "true", "false"),)
+
+
+def test_examples_of_files_keep_their_lines():
+    rule = find_rule("DW0551")
+    text = explain_text(rule, colour=False)
+    assert "Flawed:\n    FROM alpine:3.20\n    COPY --chown=app:app server /usr/local/bin/server\n" in text
+    assert "In order:\n    FROM alpine:3.20\n    COPY" in text
+    page = rule_page(rule)
+    assert "Flawed:\n\n```text\nFROM alpine:3.20\nCOPY --chown=app:app server /usr/local/bin/server\n```\n" in page

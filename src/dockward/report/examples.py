@@ -22,6 +22,11 @@ class Difference(Struct, frozen=True):
     bad: str
     good: str
 
+    @property
+    def is_file(self) -> bool:
+        """Whether both are the text of a file, whose lines count."""
+        return self.field == "text" and "\n" in self.bad + self.good
+
 
 def differences(rule: Rule) -> tuple[Difference, ...]:
     """Where the examples differ; empty when that is more than a reader takes in."""

@@ -26,8 +26,10 @@ def _page(rule: Rule) -> Iterator[str]:
         yield from ("", "## Mind", "", prose(rule.tension))
     if examples := differences(rule):
         yield from ("", "## Example", "")
-        rows = ((code(one.field), code(one.bad), code(one.good)) for one in examples)
-        yield from table(("Field", "Flawed", "In order"), rows)
+        rows = [(code(one.field), code(one.bad), code(one.good)) for one in examples if not one.is_file]
+        yield from table(("Field", "Flawed", "In order"), rows) if rows else ()
+        for one in (each for each in examples if each.is_file):
+            yield from ("Flawed:", "", *_fenced(one.bad), "", "In order:", "", *_fenced(one.good))
     if repair := repair_lines(rule):
         yield from ("", "## Repair", "", "By `dockward fix`:", "", "```diff", *repair, "```")
     yield from _notes(rule)
@@ -35,6 +37,11 @@ def _page(rule: Rule) -> Iterator[str]:
     for title, items in (("In other tools", rule.elsewhere), ("More", rule.references)):
         if items:
             yield from ("", f"## {title}", "", *(f"- {_item(one)}" for one in items))
+
+
+def _fenced(text: str) -> tuple[str, ...]:
+    fence = "````" if "```" in text else "```"
+    return (f"{fence}text", *text.splitlines(), fence)
 
 
 def _facts(rule: Rule, practice: Practice) -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ Plain text without `rich`, which would take most of the time that `explain` may 
 import difflib
 import sys
 from collections.abc import Iterable, Iterator
-from textwrap import fill
+from textwrap import fill, indent
 
 from msgspec import NODEFAULT, Struct, structs
 
@@ -15,7 +15,7 @@ from dockward.judge.cis import CIS_TITLES, NOT_JUDGED, recommendations
 from dockward.kit import ComposeText, DockerfileText
 from dockward.kit.rule import Practice, Rule
 from dockward.model.severity import Confidence, Severity
-from dockward.report.examples import differences
+from dockward.report.examples import Difference, differences
 
 WIDTH = 88
 """Columns of a text that reads well."""
@@ -61,8 +61,11 @@ def explain_text(rule: Rule, *, colour: bool, width: int = WIDTH) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _filled(text: str, width: int, indent: str = "  ") -> str:
-    return fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+def _filled(text: str, width: int, margin: str = "  ") -> str:
+    """Text of several lines keeps them: it is an example of a file."""
+    if "\n" in text:
+        return "\n".join(f"{margin}{one}".rstrip() for one in text.splitlines())
+    return fill(text, width, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
 
 
 def _parts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
@@ -71,7 +74,7 @@ def _parts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
     if rule.tension:
         yield "Mind", [rule.tension]
     if examples := differences(rule):
-        yield "Example", [f"{one.field}: {one.bad} (flawed), {one.good} (in order)" for one in examples]
+        yield "Example", [text for one in examples for text in _example(one)]
     yield "Place", list(_place(rule))
     if settings := setting_lines(rule):
         yield "In the policy file", settings
@@ -79,6 +82,13 @@ def _parts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
         yield "In other tools", [", ".join(one.replace(":", " ", 1) for one in rule.elsewhere)]
     if rule.references:
         yield "More", list(rule.references)
+
+
+def _example(one: Difference) -> Iterator[str]:
+    if one.is_file:
+        yield from (f"{word}:\n{indent(text, '  ')}" for word, text in (("Flawed", one.bad), ("In order", one.good)))
+    else:
+        yield f"{one.field}: {one.bad} (flawed), {one.good} (in order)"
 
 
 def _place(rule: Rule) -> Iterator[str]:

@@ -98,3 +98,32 @@ def test_what_a_swarm_takes_no_notice_of_is_not_in_force(at):
     at(stack__yml=BASE + "    privileged: true\n    security_opt: ['no-new-privileges:true']\n")
     (web,) = (one for world in read("stack.yml", sort=Sort.STACK).worlds for one in world.containers)
     assert (web.privileged.value, web.no_new_privileges.value) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("cs", "cs"), ("My.Shop_1", "myshop_1"), ("_-x", "x"), ("***", "project")]
+)
+def test_a_project_is_called_as_its_folder_however_it_is_named(tmp_path, monkeypatch, folder, name):
+    path = tmp_path / folder / "compose.yaml"
+    path.parent.mkdir()
+    path.write_text(BASE)
+    (tmp_path / folder / "sub").mkdir()
+    names = []
+    for here, named in ((path.parent, "compose.yaml"), (path.parent / "sub", "../compose.yaml"), (tmp_path, str(path))):
+        monkeypatch.chdir(here)
+        monkeypatch.setenv("PWD", str(here))
+        names.append(read_compose(named, {}).name)
+    assert names == [name] * 3
+
+
+def test_a_folder_is_called_as_the_way_to_it_says(tmp_path, monkeypatch):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "compose.yaml").write_text(BASE)
+    (tmp_path / "shop").symlink_to("real")
+    monkeypatch.chdir(tmp_path / "shop")
+    monkeypatch.setenv("PWD", str(tmp_path / "shop"))
+    assert read_compose("compose.yaml", {}).name == "shop"
+    monkeypatch.setenv("PWD", "/")
+    assert read_compose("compose.yaml", {}).name == "real"
+    monkeypatch.delenv("PWD")
+    assert read_compose("compose.yaml", {}).name == "real"

@@ -1,5 +1,6 @@
 """Compose files on disk as worlds: the services as workloads, their networks and volumes, and the project itself."""
 
+import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -47,11 +48,24 @@ def read_compose(path: str, given: Mapping[str, bytes], over: Sequence[str] = ()
     `stack`, and where the file is written for a Swarm, it is read as `docker stack deploy` reads it.
     """
     files = [path, *over] if over or stack else list(_together(path, given))
-    project = read_project(files, Disk(given), {}, Settings(complete=False, stack=stack))
+    folder = _folder(path)
+    project = read_project(files, Disk(given), {}, Settings(complete=False, stack=stack, folder=folder))
     if stack or not is_for_swarm(project):
         return project
-    deployed = read_project(files, Disk(given), {}, Settings(complete=False, stack=True))
+    deployed = read_project(files, Disk(given), {}, Settings(complete=False, stack=True, folder=folder))
     return deployed if deployed.valid else project
+
+
+def _folder(path: str) -> str:
+    """What the directory of a file on disk is called, by the way that a shell came to it, as Compose has it."""
+    if not Path(path).is_file():
+        return ""
+    here = os.environ.get("PWD", "")
+    try:
+        start = here if Path(here).is_absolute() and Path(here).samefile(Path.cwd()) else os.getcwd()  # noqa: PTH109  # text, as the other
+    except OSError:
+        start = os.getcwd()  # noqa: PTH109  # as above
+    return posixpath.basename(posixpath.dirname(posixpath.normpath(posixpath.join(start, path))))
 
 
 def _together(path: str, given: Mapping[str, bytes]) -> tuple[str, ...]:

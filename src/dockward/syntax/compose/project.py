@@ -72,7 +72,7 @@ def _name(files: Sequence[str], directory: str, variables: Variables, session: S
     named = _written_name(files, session)
     if named is not None:
         return _normal(_without_variables(named, variables)) or _refused_name(named.place, session)
-    return _normal(posixpath.basename(directory)) or UNNAMED
+    return _normal(session.settings.folder or posixpath.basename(directory)) or UNNAMED
 
 
 def _written_name(files: Sequence[str], session: Session) -> Value | None:

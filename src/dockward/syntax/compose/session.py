@@ -29,6 +29,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     directory: str | None = None
     """The project directory; that of the first file when None."""
+    folder: str = ""
+    """What the project directory is called, which a path such as `.` doesn't say; empty: as its path says."""
     name: str = ""
     """The project's name, as `--project-name` gives it."""
     profiles: tuple[str, ...] | None = None
