@@ -178,6 +178,13 @@ def test_architectures_are_kept_apart() -> None:
     assert len(list(parse_pending(packages_index({"libc6": "9"}, "all"), installed))) == 1
 
 
+def test_an_index_whose_package_has_no_version_is_unknown(debian: Path) -> None:
+    write_suite(debian, {"openssl": ""})
+    assert "has a package without name, version or architecture: run apt-get update" in _why(debian)
+    write_suite(debian, {"curl": ""})
+    assert read_updates(debian).value.security == ()
+
+
 def test_removed_packages_are_not_installed() -> None:
     status = (
         b"Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n\n"

@@ -25,6 +25,18 @@ class Sum(Struct, frozen=True):
     size: int
 
 
+class ReleaseFile(Struct, frozen=True):
+    """What a Release file says, whoever's suite it is of: its fields of one line, and its indexes' sums by path."""
+
+    fields: dict[str, str]
+    sums: dict[str, Sum]
+
+    @property
+    def made(self) -> datetime | None:
+        """When, by its date; None where that can't be read."""
+        return mail_moment(self.fields.get("Date", ""))
+
+
 class Release(Struct, frozen=True, kw_only=True):
     """A security suite as its signed file tells it. `space` is the release that it is for: `debian:12`.
 
@@ -68,11 +80,18 @@ def distribution_of(data: bytes) -> str | None:
     return _DISTRIBUTIONS.get(found[1].decode("ascii", "replace")) if found else None
 
 
-def parse_release(data: bytes, distribution: str) -> Release:
-    """A security suite's Release. Raises `FeedError` where it is none, or of another distribution."""
+def parse_release_file(data: bytes) -> ReleaseFile:
+    """A Release file, or the whole of an InRelease file with the signature around it. Raises nothing."""
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     head, _, rest = text.partition(_SUMS)
-    fields = dict(_FIELD.findall(head))
+    listed = _SUM.findall(_NEXT.split(rest, maxsplit=1)[0])
+    return ReleaseFile(dict(_FIELD.findall(head)), {path: Sum(digest, int(size)) for digest, size, path in listed})
+
+
+def parse_release(data: bytes, distribution: str) -> Release:
+    """A security suite's Release. Raises `FeedError` where it is none, or of another distribution."""
+    file = parse_release_file(data)
+    fields = file.fields
     if _DISTRIBUTIONS.get(fields.get("Origin", "")) != distribution:
         raise FeedError(f"is no suite of {distribution}")
     name = _name(fields)
@@ -85,7 +104,7 @@ def parse_release(data: bytes, distribution: str) -> Release:
         made=_moment(fields.get("Date", "")),
         valid_until=_moment(fields["Valid-Until"]) if "Valid-Until" in fields else None,
         by_hash=fields.get("Acquire-By-Hash", "") == "yes",
-        sums={path: Sum(digest, int(size)) for digest, size, path in _SUM.findall(_NEXT.split(rest, maxsplit=1)[0])},
+        sums=file.sums,
     )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from dockward.advisories.feeds.feed import FeedError
+from dockward.advisories.signed.packages import parse_packages
 from dockward.advisories.versions.dpkg import key as debian_key
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place
 from dockward.model.host import PendingPackage, Updates
 from dockward.read.host.updates import dpkg
-from dockward.read.host.updates.apt_lists import LISTS, read_index, read_security_indexes
+from dockward.read.host.updates.apt_lists import LISTS, SecurityIndex, read_index, read_security_indexes
 from dockward.read.host.updates.package import Installed
 
 
@@ -25,7 +27,7 @@ def read_apt_updates(root: Path) -> Fact[Updates]:
     newest: dict[str, PendingPackage] = {}
     for suite in suites:
         for name in suite.indexes:
-            for one in parse_pending(read_index(root, suite, name), installed):
+            for one in _pending(root, suite, name, installed):
                 known = newest.get(one.name)
                 if known is None or debian_key(known.fixed) < debian_key(one.fixed):
                     newest[one.name] = one
@@ -38,16 +40,20 @@ def read_apt_updates(root: Path) -> Fact[Updates]:
 
 
 def parse_pending(index: bytes, installed: Installed) -> Iterator[PendingPackage]:
-    """Those packages of a Packages index that are installed in an older version, for the same architecture."""
-    for stanza in index.split(b"\n\n"):
-        lines = b"\n" + stanza
-        packages = installed.get(dpkg.field(lines, b"Package").decode("utf-8", "replace"))
-        if not packages:
-            continue
-        fixed = dpkg.field(lines, b"Version").decode("utf-8", "replace")
-        architecture = dpkg.field(lines, b"Architecture").decode("utf-8", "replace")
-        for one in packages:
-            same = architecture in {"all", one.architecture} or one.architecture == "all"
-            if same and debian_key(one.version) < debian_key(fixed):
-                yield PendingPackage(one.name, one.version, fixed)
+    """Those packages of a Packages index that are installed in an older version, for the same architecture.
+
+    Raises `FeedError` for what is no such index.
+    """
+    for offered in parse_packages(index, installed):
+        for one in installed[offered.name]:
+            same = offered.architecture in {"all", one.architecture} or one.architecture == "all"
+            if same and debian_key(one.version) < debian_key(offered.version):
+                yield PendingPackage(one.name, one.version, offered.version)
                 break
+
+
+def _pending(root: Path, suite: SecurityIndex, name: str, installed: Installed) -> list[PendingPackage]:
+    try:
+        return list(parse_pending(read_index(root, suite, name), installed))
+    except FeedError as why:
+        raise UnreadError(f"{LISTS}/{name} {why}: run apt-get update", Place(f"{LISTS}/{name}")) from why

@@ -5,16 +5,15 @@ and that the index beside it is the one whose SHA256 it names.
 """
 
 import re
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
+from dockward.advisories.signed.release import parse_release_file
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Place
 from dockward.read.host import tree
-from dockward.read.host.updates import dpkg
 from dockward.read.host.updates.reading import read_names, reading
 from dockward.read.host.updates.unpack import read_unpacked
 
@@ -23,7 +22,6 @@ MOST_RELEASE = 4 << 20
 """Bytes of a Release file; Debian's main suite has 150 KiB."""
 _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 _INDEX = re.compile(r"(?P<path>.*_?Packages)(?:\.(?:gz|xz|lz4|zst))?")
-_CHECKSUM = re.compile(rb"(?m)^ ([0-9a-f]{64}) +[0-9]+ (\S+)$")
 
 
 class SecurityIndex(Struct, frozen=True):
@@ -54,8 +52,8 @@ def _read_release(root: Path, name: str, names: tuple[str, ...]) -> SecurityInde
     path = f"{LISTS}/{name}"
     with reading(path):
         data = tree.read_bytes(root, path, MOST_RELEASE)
-    head = b"\n" + data.partition(b"\nSHA256:")[0]
-    label, origin, suite = (dpkg.field(head, key).decode("utf-8", "replace") for key in (b"Label", b"Origin", b"Suite"))
+    release = parse_release_file(data)
+    label, origin, suite = (release.fields.get(key, "") for key in ("Label", "Origin", "Suite"))
     if not (label.casefold().endswith("-security") or suite.endswith("-security")):
         return None
     if not data.startswith(_SIGNED) and f"{name}.gpg" not in names:
@@ -66,15 +64,10 @@ def _read_release(root: Path, name: str, names: tuple[str, ...]) -> SecurityInde
     indexes = tuple(one for one in names if one.startswith(prefix) and _INDEX.fullmatch(one))
     if not indexes:
         raise UnreadError(f"the security suite {suite} has no package index on disk: run apt-get update", Place(path))
-    checksums = {place.decode("utf-8", "replace"): digest.decode() for digest, place in _CHECKSUM.findall(data)}
-    return SecurityIndex(path, origin, suite, _made(head, path), checksums, prefix, indexes)
-
-
-def _made(head: bytes, path: str) -> float:
-    try:
-        return parsedate_to_datetime(dpkg.field(head, b"Date").decode("ascii", "replace")).timestamp()
-    except (ValueError, OverflowError) as why:
-        raise UnreadError(f"{path} has no date that can be read: run apt-get update", Place(path)) from why
+    if release.made is None:
+        raise UnreadError(f"{path} has no date that can be read: run apt-get update", Place(path))
+    checksums = {place: one.digest for place, one in release.sums.items()}
+    return SecurityIndex(path, origin, suite, release.made.timestamp(), checksums, prefix, indexes)
 
 
 def read_index(root: Path, index: SecurityIndex, name: str) -> bytes:
