@@ -152,11 +152,20 @@ CMD touch /srv/state/x && sleep 60
 """
 
 
-def test_who_is_given_files_still_writes_them(engine, base, tmp_path):
+MADE_BELOW = """\
+FROM alpine:3.20 AS base
+WORKDIR /app
+RUN mkdir -p data && echo page > data/page.html
+FROM base
+CMD touch data/x && sleep 60
+"""
+
+
+@pytest.mark.parametrize(("text", "place", "user"), [(GIVEN, "/srv/state", "33"), (MADE_BELOW, "/app/data", "10001")])
+def test_who_is_given_files_still_writes_them(engine, base, tmp_path, text, place, user):
     path = tmp_path / "Dockerfile"
-    path.write_text(GIVEN)
+    path.write_text(text)
     assert _dockward("fix", "--apply", "--unsafe", "--rule", "DW0510", str(path)).returncode == 0
     build_image(engine, "given:1", path.read_text(), FILES)
-    engine.run("given", "given:1")
-    listed = engine.docker("exec", "given", "stat", "-c", "%u", "/srv/state/x", "/srv/state/page.html")
-    assert listed.split() == ["33", "33"]
+    engine.run(f"given-{user}", "given:1")
+    assert engine.docker("exec", f"given-{user}", "stat", "-c", "%u", f"{place}/x").strip() == user

@@ -8,6 +8,7 @@ from itertools import chain
 from dockward.model.command import Command, Role
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
+from dockward.practices._directories import located
 from dockward.practices._dockerfiles import SYSTEM, known, user_at
 from dockward.practices._repairs import new_line_before, with_last_command
 from dockward.practices._started import copies
@@ -22,6 +23,8 @@ _OF_THE_SYSTEM = (*SYSTEM, "/dev/", "/proc/", "/root", "/sys/", "/tmp/", "/var/c
 _OF_PROGRAMS = ("/home/", "/opt/")
 """Beginnings of paths that are nobody's to be given, and of those where programs lie."""
 _STEPS = frozenset({Role.AND, Role.FIRST, Role.THEN})
+_GO_ELSEWHERE = frozenset({"cd", "popd", "pushd"})
+_WITHOUT_WORDS = frozenset({"-R", "-d", "-f", "-p", "-r", "-rf", "-v", "--parents", "--recursive"})
 _TOUCHES = frozenset({"-a", "-c", "-m"})
 _MOVES = frozenset({"mv", "rm", "rmdir"})
 
@@ -58,27 +61,42 @@ def places(file: Dockerfile, stage: Stage) -> tuple[str, ...]:
     """The paths that `given_places` gives away, and those whose owner a step of the file tells."""
     made = [path for paths in _made(file, stage).values() for path in paths]
     volumes = [path for _, paths in _volumes(file, stage) for path in paths]
-    return (*made, *volumes, *_named(stage, {"chown"}))
+    return (*made, *volumes, *_named(file, stage, {"chown"}))
 
 
 def _made(file: Dockerfile, stage: Stage) -> dict[int, tuple[str, ...]]:
     """What each RUN makes, by where it starts, that neither goes nor gets an owner, nor holds what is copied."""
-    settled = _named(stage, _MOVES | {"chown"})
+    settled = _named(file, stage, _MOVES | {"chown"})
     at = ((here, known(one.arguments[-1])) for one, here in copies(file, stage) if one.arguments)
     targets = tuple(posixpath.normpath(posixpath.join(here, word)) for here, word in at)
     return {
-        one.span.start: tuple(path for path in _by_run(one) if not _held(path, settled) and not _holds(path, targets))
-        for one in stage.all("RUN")
+        one.span.start: tuple(
+            path for path in _by_run(one, here) if not _held(path, settled) and not _holds(path, targets)
+        )
+        for one, here in _runs(file, stage)
         if _by_root(file, one) and _BRANCHES.search(one.script) is None
     }
 
 
-def _by_run(one: Instruction) -> Iterator[str]:
+def _by_run(one: Instruction, here: str) -> Iterator[str]:
+    """`here` is the directory that it begins in, where that is known."""
     several = (each for each in one.commands if _makes(each) and each.role in _STEPS)
-    words = [word for each in several if not (each.depth or each.tolerated) for word in each.arguments]
+    here = "" if any(each.program in _GO_ELSEWHERE for each in one.commands) else here
+    words = [word for each in several if not (each.depth or each.tolerated) for word in _paths(each, here)]
     for word in dict.fromkeys(words):
         if _may_be_given(word) and not word.startswith(_OF_PROGRAMS):
             yield posixpath.normpath(word)
+
+
+def _paths(command: Command, here: str) -> Iterator[str]:
+    """What it is given, whole where the directory is known and no option takes a word."""
+    whole = here if command.options <= _WITHOUT_WORDS else ""
+    yield from (posixpath.join(whole, word) for word in command.arguments)
+
+
+def _runs(file: Dockerfile, stage: Stage) -> Iterator[tuple[Instruction, str]]:
+    own = set(map(id, stage.all("RUN")))
+    yield from ((one, directory.path) for one, directory in located(file, stage) if id(one) in own)
 
 
 def _makes(command: Command) -> bool:
@@ -90,7 +108,7 @@ def _makes(command: Command) -> bool:
 def _volumes(file: Dockerfile, stage: Stage) -> Iterator[tuple[Instruction, tuple[str, ...]]]:
     """What each VOLUME names that no other step makes or gives an owner."""
     made = {path for paths in _made(file, stage).values() for path in paths}
-    settled = _named(stage, {"chown"})
+    settled = _named(file, stage, {"chown"})
     for one in stage.all("VOLUME"):
         words = (posixpath.normpath(known(word)) for word in one.arguments if _may_be_given(known(word)))
         if paths := tuple(path for path in words if path not in made and not _held(path, settled)):
@@ -101,10 +119,11 @@ def _may_be_given(word: str) -> bool:
     return _PLAIN.fullmatch(word) is not None and not f"{word}/".startswith(_OF_THE_SYSTEM) and "sock" not in word
 
 
-def _named(stage: Stage, programs: Set[str]) -> tuple[str, ...]:
+def _named(file: Dockerfile, stage: Stage, programs: Set[str]) -> tuple[str, ...]:
     """Paths that commands of these programs are given."""
-    several = (command for run in stage.all("RUN") for command in run.commands if command.program in programs)
-    return tuple(word.rstrip("/") for command in several for word in command.arguments if word.startswith("/"))
+    several = ((each, here) for run, here in _runs(file, stage) for each in run.commands if each.program in programs)
+    words = (posixpath.join(here, word) for command, here in several for word in command.arguments)
+    return tuple(word.rstrip("/") for word in words if word.startswith("/"))
 
 
 def _held(path: str, several: tuple[str, ...]) -> bool:

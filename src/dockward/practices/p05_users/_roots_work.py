@@ -33,6 +33,8 @@ _WRITERS = frozenset({"chmod", "chown", "mkdir", "rm", "tee", "touch", "truncate
 _COPIERS = frozenset({"cp", "install", "ln", "mv"})
 _OPEN = ("/dev/", "/proc/self/", "/tmp/", "/var/tmp/")  # noqa: S108  # nothing is written there
 _HOME = "/root"
+_IN_HOME = regex(r"(?:^|:)/root(?:[/:]|$)")
+_WINDOWS = regex(r"(?:^|[/-])(?:nanoserver|servercore|windowsservercore|windows)(?:[/:-]|$)|dotnet/framework/")
 _BUILD_PROGRAMS = frozenset({"gradle", "gradlew", "mvn", "mvnw", "sbt"})
 _RUN_SOURCES = frozenset({"cargo", "dotnet", "go"})
 
@@ -49,7 +51,9 @@ def needs_root(file: Dockerfile) -> str:
     texts = [file.text[one.span.start : one.span.end] for stage in file.shipped for one in stage.instructions]
     if found := _DROPPERS.search("\n".join((*texts, *(text for _, text in scripts)))):
         return f"it gives root up by itself, with {found[0]}"
-    if _at_home(file, started):
+    if _is_of_windows(file):
+        return "accounts of Windows have no numbers"
+    if _at_home(file, started) or _uses_home(file):
         return f"it lies in {_HOME}, where only root may go"
     if _builds_at_start(started):
         return "it is compiled as it starts, which writes among its sources"
@@ -96,6 +100,36 @@ def _at_home(file: Dockerfile, started: list[Instruction]) -> bool:
     places = [known(said.arguments[0])] if said is not None and said.arguments else []
     places += [word for one in started for each in one.commands for word in each.words]
     return any(one == _HOME or one.startswith(f"{_HOME}/") for one in places)
+
+
+def _uses_home(file: Dockerfile) -> bool:
+    """Whether programs, or what they load, are put there: by a variable, by COPY, or by an installer for one user."""
+    for stage in file.shipped:
+        pairs = (pair.value for one in stage.all("ENV") for pair in one.pairs if pair.value is not None)
+        values = (known(value) or value.text.strip("\"'") for value in pairs)
+        targets = (known(one.arguments[-1]) for one in stage.all("ADD", "COPY") if one.arguments)
+        if any(_IN_HOME.search(word) for word in (*values, *targets)):
+            return True
+        if any(_installs_there(each) for one in stage.all("RUN") for each in one.commands):
+            return True
+    return False
+
+
+def _installs_there(command: Command) -> bool:
+    if command.program == "pip":
+        return "--user" in command.options
+    return command.runs("pipx", "install") or (command.runs("uv", "tool") and "install" in command.arguments)
+
+
+def _is_of_windows(file: Dockerfile) -> bool:
+    base = file.shipped[0].base.content if file.shipped else ""
+    shells = {
+        word.lower().removesuffix(".exe")
+        for one in file.shipped
+        for each in one.instructions
+        for word in each.shell[:1]
+    }
+    return (isinstance(base, str) and _WINDOWS.search(base) is not None) or bool(shells & {"cmd", "powershell"})
 
 
 def _builds_at_start(started: list[Instruction]) -> bool:

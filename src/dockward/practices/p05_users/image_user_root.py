@@ -23,7 +23,7 @@ from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._repairs import end_of, in_order, last_before_start, new_line_after
-from dockward.practices.p05_users._accounts import OWNER, user_to_be
+from dockward.practices.p05_users._accounts import OWNER, Account, user_to_be
 from dockward.practices.p05_users._given import given_copies
 from dockward.practices.p05_users._made import given_places, places
 from dockward.practices.p05_users._root import is_root_name, user_of
@@ -118,17 +118,33 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     account = user_to_be(file)
     if account is None:
         return (), "which of several users is to run it isn't known"
-    if path := writes_as_root(file, places(file, stage)):
+    own = tuple(path for each in file.shipped for path in places(file, each))
+    if path := writes_as_root(file, own):
         return (), f"its start writes to {path}, and whether another user may isn't known"
-    copied, made = given_copies(file, stage, account), given_places(file, stage, account)
-    if isinstance(copied, str) or isinstance(made, str):
-        return (), copied if isinstance(copied, str) else str(made)
+    given = _given(file, account)
+    if isinstance(given, str):
+        return (), given
     title = f"Run it as {account.name}" if account.name != OWNER else "Run it as a user without a name"
     at = end_of(file, stage.start)
     # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
     apart = Edit(Span(at, at), "")
-    edits = in_order((*made, *_step_down(file, stage, account.name), *copied, apart))
+    edits = in_order((*given[0], *_step_down(file, stage, account.name), *given[1], apart))
     return (Fix(title=title, risk=_RISK, edits=edits),), ""
+
+
+def _given(file: Dockerfile, account: Account) -> tuple[list[Edit], list[Edit]] | str:
+    """What gives it the places that the image's stages make, and their copies; else why one of them can't."""
+    made: list[Edit] = []
+    copied: list[Edit] = []
+    for stage in file.shipped:
+        for found, several in (
+            (given_copies(file, stage, account), copied),
+            (given_places(file, stage, account), made),
+        ):
+            if isinstance(found, str):
+                return found
+            several.extend(found)
+    return made, copied
 
 
 def _kept_for_root(stage: Stage) -> str:
