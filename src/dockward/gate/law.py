@@ -23,6 +23,8 @@ _TAKE_FROM_HOST = frozenset(
         "DW0602",  # ipc-host
         "DW0605",  # uts-host
         "DW0615",  # risky-device
+        "DW0618",  # seccomp-off
+        "DW0620",  # seccomp-profile-weaker
         "DW0624",  # cgroup-parent-custom
         "DW0629",  # risky-sysctl
         "DW1204",  # capability-beyond-container

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from dockward.gate.errors import RefusedError
+from dockward.gate.filters import check_profile
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
@@ -19,6 +20,7 @@ _BIND_OPTIONS = frozenset(
 )
 _PROPAGATIONS = frozenset({"", "private", "rprivate"})
 _VOLUME_OPTIONS = frozenset({"type", "o", "device"})
+_NAMED_FILTERS = frozenset({"", "builtin", "default", "unconfined"})
 _HOST = "host"
 _BRIDGE_OPTIONS = frozenset(
     {
@@ -76,6 +78,7 @@ def check_network(driver: str, options: Mapping[str, str], admitted: Admitted, w
 def _choices(host: Mapping[str, Any], admitted: Admitted, default_runtime: str) -> Iterator[tuple[str, str]]:
     """Settings that aren't admitted, and what stands there."""
     for one in host.get("SecurityOpt", ()):
+        _check_filter(one)
         if not _is_option(one, admitted.security_options):
             yield "SecurityOpt", one.partition("{")[0] or one[:1]
     runtime = host.get("Runtime", "")
@@ -92,9 +95,21 @@ def _choices(host: Mapping[str, Any], admitted: Admitted, default_runtime: str) 
             yield "Sysctls", name
 
 
+def _check_filter(option: str) -> None:
+    """A profile must have one meaning, whatever is admitted."""
+    key, _, value = _option(option)
+    if key == "seccomp" and value not in _NAMED_FILTERS:
+        check_profile(value)
+
+
+def _option(option: str) -> tuple[str, str, str]:
+    """The engine takes an equals sign and a colon between key and value."""
+    return option.partition("=") if "=" in option.partition("{")[0] else option.partition(":")
+
+
 def _is_option(option: str, patterns: Patterns) -> bool:
-    """The engine takes an equals sign and a colon between key and value, and the key of no-new-privileges alone."""
-    key, sign, value = option.partition("=") if "=" in option.partition("{")[0] else option.partition(":")
+    """It takes the key of no-new-privileges alone."""
+    key, sign, value = _option(option)
     if key == "no-new-privileges" and not sign:
         value = "true"
     return _matches(f"{key}={value}", patterns)

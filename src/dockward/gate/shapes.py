@@ -110,16 +110,20 @@ def empties(value: Value, path: str) -> dict[str, dict[str, Any]]:
 class Fields(Struct, frozen=True):
     """An object with these fields, by the names that the API gives them.
 
-    `ignored` are those that clients write and no engine reads: they are not sent on.
+    `ignored` are those that clients write and no engine reads: they are not sent on. `exact` is for what is sent on as
+    it was written: its keys must be spelled as the API spells them.
     """
 
     fields: Mapping[str, Shape]
     ignored: frozenset[str] = frozenset()
+    exact: bool = False
 
     def __call__(self, value: Value, path: str) -> dict[str, Any]:
         """As every shape is called."""
         if not isinstance(value, Members):
             raise _mistyped(path or "it", "an object")
+        if self.exact:
+            _check_spelled(value, self.fields, path)
         named = _named(value, {name.lower(): name for name in (*self.fields, *self.ignored)}, path)
         return {
             name: self.fields[name](one, below(path, name))
@@ -131,6 +135,12 @@ class Fields(Struct, frozen=True):
 def below(path: str, name: str) -> str:
     """The path to a field."""
     return f"{path}.{name}" if path else name
+
+
+def _check_spelled(value: Members, fields: Mapping[str, Shape], path: str) -> None:
+    for key, _ in value.pairs:
+        if key not in fields:
+            raise malformed(f"{below(path, _shown(key))} is no field that the gate knows")
 
 
 def _named(value: Members, known: Mapping[str, str], path: str) -> dict[str, Value]:

@@ -14,6 +14,7 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     security_options: Annotated[Patterns, Meta(description="Of `--security-opt`, as KEY=VALUE")] = (
         "no-new-privileges=true",
         "apparmor=docker-default",
+        "seccomp=builtin",
         "seccomp={*",
     )
     runtimes: Annotated[Patterns, Meta(description="Beside the engine's default one")] = ()

@@ -1,0 +1,59 @@
+"""The gate's decisions before a real engine: what one meaning let through was another to the engine."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.live.engine import make_image
+from tests.live.gates import Serving, ask, docker
+
+pytestmark = pytest.mark.live
+POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
+IMAGE = "decisions-app:1"
+
+
+@pytest.fixture(scope="module")
+def gate(engine, tmp_path_factory):
+    make_image(engine, IMAGE, "USER 1000")
+    place = tmp_path_factory.mktemp("decisions") / "gate.sock"
+    with Serving(engine, place, "--policy", str(POLICY)) as process:
+        yield place
+        assert process.poll() is None
+
+
+def api(gate, line, body=None, **fields):
+    """The status and what is answered."""
+    data = b"" if body is None else json.dumps(body).encode()
+    fields = {"Host": "x", "Content-Type": "application/json", "Content-Length": str(len(data)), **fields}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    found = ask(gate, f"{line} HTTP/1.1\r\n{head}\r\n".encode() + data)
+    before, _, after = found.partition(b"\r\n\r\n")
+    return int(before.split()[1]), after
+
+
+PROFILES = [
+    "{}",
+    '{"defaultAction":"SCMP_ACT_ERRNO","defaultaction":"SCMP_ACT_ALLOW"}',
+    '{"defaultaction":"SCMP_ACT_ALLOW"}',
+    '{"defaultAction":"SCMP_ACT_ERRNO","Syscalls":[{"Names":["mount","unshare"],"ACTION":"SCMP_ACT_ALLOW"}]}',
+    '{"defaultAction":"SCMP_ACT_ERRNO","\u017fyscalls":[{"names":["mount"],"action":"SCMP_ACT_ALLOW"}]}',
+    '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["mount"],"action":"SCMP_ACT_ALLOW"}]}',
+]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_of_system_calls_that_says_less_than_it_seems_is_refused(gate, engine, profile):
+    host = {"SecurityOpt": [f"seccomp={profile}"]}
+    status, told = api(gate, "POST /containers/create?name=filtered", {"Image": IMAGE, "HostConfig": host})
+    assert status in {400, 403}, told
+    assert "filtered" not in engine.docker("ps", "-a", "--format", "{{.Names}}")
+
+
+def test_the_clients_own_way_to_bring_a_profile_goes_on_working(gate, tmp_path):
+    profile = tmp_path / "profile.json"
+    profile.write_text(json.dumps({"defaultAction": "SCMP_ACT_ALLOW"}))
+    assert "DW0620" in docker(gate, "create", "--security-opt", f"seccomp={profile}", IMAGE, status=1)
+    calls = [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}]
+    profile.write_text(json.dumps({"defaultAction": "SCMP_ACT_ERRNO", "syscalls": calls}))
+    docker(gate, "create", "--name", "profiled", "--security-opt", f"seccomp={profile}", IMAGE, "true")
+    docker(gate, "rm", "profiled")
