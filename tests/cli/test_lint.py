@@ -270,6 +270,18 @@ def test_what_cannot_be_repaired_is_said_with_the_reason_and_not_promised(tmp_pa
     assert "No repair is offered: services.other isn't written out in this file." in other["message"]
 
 
+def test_what_is_extended_from_another_file_is_told_once_where_it_stands(tmp_path, run):
+    (tmp_path / "base.yaml").write_text("services:\n  b:\n    image: a:1.2\n    pid: host\n")
+    web = "services:\n  web:\n    extends: {file: base.yaml, service: b}\n    uts: host\n"
+    (tmp_path / "compose.yaml").write_text(web)
+    told = [line for line in run("lint", "-o", "lines").stdout.splitlines() if ": " in line]
+    assert [line.partition(": ")[0] for line in told if "[DW0601]" in line] == ["base.yaml:4:10"]
+    assert [line.partition(": ")[0] for line in told if "[DW0605]" in line] == ["compose.yaml:4:10"]
+    assert [line.partition(": ")[0] for line in told if "[DW0301]" in line] == ["base.yaml:2:3"]
+    alone = run("lint", "-o", "lines", "compose.yaml").stdout
+    assert [line.partition(": ")[0] for line in alone.splitlines() if "[DW0601]" in line] == ["base.yaml:4:10"]
+
+
 def test_one_repair_is_one(tmp_path, run):
     (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: a:1.2\n    pid: host\n")
     done = run("fix", "--rule", "DW0601")

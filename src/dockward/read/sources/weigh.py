@@ -21,6 +21,7 @@ from dockward.model.toolfile import ToolFile
 from dockward.model.world import World
 from dockward.practices.discovery import rules_about
 from dockward.read.forked import shared
+from dockward.read.sources.bases import Told, each_once, told_of
 from dockward.read.sources.context import Contexts
 from dockward.read.sources.find import Sort, Source
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
@@ -64,8 +65,13 @@ class _Share(Struct, frozen=True, kw_only=True):
     """What was read and found in some of the sources; the reading has no worlds."""
 
     reading: Reading
-    findings: tuple[Finding, ...]
+    told: tuple[Told, ...]
     judged: tuple[Judged, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of a service that another file's one extends, once."""
+        return each_once(self.told)
 
 
 class _Judge:
@@ -91,7 +97,11 @@ class _Judge:
             outcomes = [_promised(world, outcome, reading.texts) for world, outcome in pairs]
         return _Share(
             reading=structs.replace(reading, worlds=()),
-            findings=tuple(one for each in outcomes for one in each.findings),
+            told=tuple(
+                one
+                for world, outcome in zip(reading.worlds, outcomes, strict=True)
+                for one in told_of(outcome.findings, world.projects)
+            ),
             judged=tuple(one for each in outcomes for one in each.judged),
         )
 
@@ -168,7 +178,7 @@ def weigh_in_batches(
     found = shared([partial(share, one) for one in batches])
     whole = _Share(
         reading=joined([one.reading for one in found]),
-        findings=tuple(one for each in found for one in each.findings),
+        told=tuple(one for each in found for one in each.told),
         judged=tuple(one for each in found for one in each.judged),
     )
     return whole.reading, court.weighed(whole, taken)
