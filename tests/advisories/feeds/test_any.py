@@ -23,6 +23,7 @@ SEEDS = {
     "kev.json": '{"catalogVersion": "1", "vulnerabilities": [{"cveID": "CVE-2024-1111", "dateAdded": "2024-02-01"}]}',
     "epss.csv": "CVE-2024-1111;0.5;0.9\n",
     "a.csv": "CVE-2024-1111,2024-02-03T01:02:03Z,A,org.x:thing,1.0,1.2,HIGH,CWE-1\n",
+    "index.json": '{"1": {"cve": ["CVE-2024-1111"], "vulnerable": "18.x", "patched": "^18.20.1"}}',
     "1.json": '{"cve": ["CVE-2024-1111"], "vulnerable": "18.x", "patched": "^18.20.1"}',
     "t.json": '{"packageName": "t", "vulnerabilities": [{"id": "G", "affectedVersions": [{"range": "< 2"}]}]}',
     "x.yaml": "reference: composer://v/t\nbranches:\n  1.x:\n    versions: ['<1']\n",

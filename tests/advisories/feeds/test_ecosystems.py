@@ -6,6 +6,7 @@ import pytest
 from tests.advisories.feeds.told import days, faults, fix, items, left_out, record, records
 
 from dockward.advisories.feeds.known import FeedError
+from dockward.advisories.records import Record, Skipped
 from dockward.model.severity import Severity
 
 
@@ -142,6 +143,27 @@ def test_node_s_own_flaws_are_what_is_vulnerable_and_not_patched():
     )
     with pytest.raises(FeedError):
         items("1.json", json.dumps(data | {"vulnerable": "what"}))
+
+
+def test_node_s_whole_list_as_it_is_published_each_by_its_number():
+    data = {"cve": ["CVE-2024-1111"], "vulnerable": "18.x", "patched": "^18.20.1"}
+    both = data | {"cve": ["CVE-2024-2222", "CVE-2024-3333"], "affectedEnvironments": ["all"]}
+    listed = {"7": data, "8": both, "9": data | {"vulnerable": "what"}, "10": {"cve": []}}
+    found = items("index.json", json.dumps(listed))
+    assert [(type(one), getattr(one, "id", "")) for one in found] == [
+        (Record, "CVE-2024-1111"),
+        (Record, "node-core/8"),
+        (Skipped, ""),
+        (Skipped, ""),
+    ]
+
+
+@pytest.mark.parametrize(("systems", "kept"), [(None, 1), (["all"], 1), (["linux", "win32"], 1), (["win32"], 0)])
+def test_what_node_has_on_other_systems_alone_is_left_out(systems, kept):
+    data = {"cve": ["CVE-2024-1111"], "vulnerable": "18.x", "affectedEnvironments": systems}
+    found = items("1.json", json.dumps(data | {"patched": "^18.20.1"}))
+    assert sum(isinstance(one, Record) for one in found) == kept
+    assert all(isinstance(one, Record) or not one.fault for one in found)
 
 
 def test_npm_by_package():

@@ -20,9 +20,10 @@ from dockward.advisories.feeds.feed import (
     severity_word,
     understood,
 )
+from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.ranges import Intervals, npm
 from dockward.advisories.ranges.interval import join, meet, outside
-from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, shorten
+from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import GENERIC
 
 _CORE = re.compile(rb'"vulnerable"\s*:')
@@ -30,9 +31,11 @@ _PATCHED = re.compile(rb'"patched"\s*:')
 _OF_PACKAGE = re.compile(rb'\s*\{\s*"packageName"\s*:')
 
 
-class _Core(Struct):
+class _Core(Struct, rename="camel"):
     cve: tuple[str, ...]
     vulnerable: str
+    affected_environments: tuple[str, ...] | None = None
+    """Systems; None for all."""
     patched: str | None = None
     ref: str = ""
     overview: str = ""
@@ -41,6 +44,10 @@ class _Core(Struct):
 
 
 _CORE_DECODER = msgspec.json.Decoder(_Core)
+_INDEX_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_INDEX = re.compile(rb'\s*\{\s*"[0-9]{1,6}"\s*:\s*\{')
+"""All of them in one document, by their numbers."""
+_HERE = frozenset({"linux", "all"})
 
 
 def _is_core(document: Document) -> bool:
@@ -50,7 +57,20 @@ def _is_core(document: Document) -> bool:
 
 
 def _parse_core(document: Document) -> Iterator[Item]:
-    found = decode_json(_CORE_DECODER, document.data)
+    if not _INDEX.match(document.head):
+        yield from _of_core(document.stem, document.data)
+        return
+    found = decode_json(_INDEX_DECODER, document.data)
+    if len(found) > MOST_RECORDS:
+        raise FeedError(f"more than {MOST_RECORDS} flaws")
+    yield from each(lambda one: _of_core(one[0], bytes(one[1])), found.items())
+
+
+def _of_core(number: str, data: bytes) -> Iterator[Item]:
+    found = decode_json(_CORE_DECODER, data)
+    if found.affected_environments and _HERE.isdisjoint(found.affected_environments):
+        yield Skipped("of another system than Linux", fault=False)
+        return
     patched = understood(npm.parse(found.patched)) if found.patched else ()
     made = meet(understood(npm.parse(found.vulnerable)), outside(patched))
     cves = names(found.cve)
@@ -58,7 +78,7 @@ def _parse_core(document: Document) -> Iterator[Item]:
         raise FeedError("a flaw without a CVE id, or that affects no version")
     affected = Affected(space=GENERIC, name="node", intervals=made, severity=severity_word(found.severity))
     yield Record(
-        id=cves[0] if len(cves) == 1 else f"node-core/{document.stem}",
+        id=cves[0] if len(cves) == 1 else f"node-core/{number}",
         covers=cves if len(cves) > 1 else (),
         summary=shorten(found.description or found.overview),
         references=references((found.ref,)),
