@@ -150,3 +150,56 @@ def test_another_service_loses_it_and_goes_onto_loopback():
 def test_a_secret_becomes_a_file_only_where_its_reader_may_read_it(image, variable, keys, moves):
     text = service(image, *keys, f"environment: {{{variable}: correct-horse-7}}")
     assert (f"{variable}_FILE" in repaired(text, SECRET)) is moves
+
+
+NODE = [
+    "pid: host",
+    "network_mode: host",
+    "privileged: true",
+    "volumes: ['/:/host:ro', '/var/run:/var/run:ro', '/etc:/host/etc']",
+]
+
+
+@pytest.mark.parametrize("image", ["prom/node-exporter:v1.8.2", "gcr.io/cadvisor/cadvisor:v0.49.1"])
+def test_what_watches_the_host_keeps_sight_of_it(image):
+    after = yaml.safe_load(repaired(service(image, *NODE)))["services"]["web"]
+    assert (after["pid"], after["network_mode"], after["privileged"]) == ("host", "host", True)
+    assert [one.partition(":")[0] for one in after["volumes"]] == ["/", "/var/run", "/etc"]
+    other = yaml.safe_load(repaired(service("example.org/x:1", *NODE)))["services"]["web"]
+    assert not {"pid", "network_mode", "volumes"} & other.keys()
+
+
+@pytest.mark.parametrize(
+    ("image", "capability"), [("hashicorp/vault:1.17", "IPC_LOCK"), ("pihole/pihole:2024.07.0", "NET_ADMIN")]
+)
+def test_a_capability_that_the_job_needs_stays(image, capability):
+    text = service(image, f"cap_add: [{capability}]")
+    after = yaml.safe_load(repaired(text))["services"]["web"]
+    assert capability in after["cap_add"]
+    assert "read_only" not in after
+    assert (
+        capability not in yaml.safe_load(repaired(text.replace(image, "example.org/x:1")))["services"]["web"]["cap_add"]
+    )
+
+
+def test_vault_may_give_its_program_capabilities():
+    assert "SETFCAP" in hardened(KEPT, "vault:1.13.3")["cap_add"]
+
+
+def test_home_assistant_stays_on_the_network_and_its_root_writable():
+    after = yaml.safe_load(repaired(service("ghcr.io/home-assistant/home-assistant:2024.8", "network_mode: host")))
+    assert after["services"]["web"]["network_mode"] == "host"
+    assert "read_only" not in after["services"]["web"]
+
+
+def test_kibana_stays_writable_without_a_volume_for_its_data():
+    kibana = "docker.elastic.co/kibana/kibana:8.15.0"
+    assert "read_only" not in hardened(READONLY, kibana)
+    assert hardened(READONLY, kibana, "volumes: [./k:/usr/share/kibana/data]")["read_only"] is True
+
+
+@pytest.mark.parametrize(
+    ("image", "user"), [("jenkins/jenkins:2.462", None), ("grafana/grafana:11.2.0", None), ("app:1", "10001:10001")]
+)
+def test_root_becomes_the_user_that_the_image_was_made_for(image, user):
+    assert hardened("DW0501", image, "user: root").get("user") == user

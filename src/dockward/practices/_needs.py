@@ -90,6 +90,12 @@ _NEEDS = {
         rewrites="its start script changes accounts below /etc, and s6 keeps its state there",
     ),
     "grafana/grafana": Needs(data=("/var/lib/grafana",)),
+    "hashicorp/vault": Needs(
+        capabilities=(*_STEPS_DOWN, "SETFCAP"), rewrites="its start script sets capabilities of its program's file"
+    ),
+    "home-assistant/home-assistant": Needs(
+        capabilities=(*_STEPS_DOWN, "KILL"), rewrites="s6, which starts it, runs programs below /run"
+    ),
     "httpd": Needs(capabilities=("SETGID", "SETUID"), writable=("/usr/local/apache2/logs",)),
     "mariadb": Needs(
         goes_on_as="mysql",
@@ -117,6 +123,7 @@ _NEEDS = {
         listens=_MYSQL_LISTENS,
         from_file=("MYSQL_",),
     ),
+    "kibana/kibana": Needs(data=("/usr/share/kibana/data",)),
     "keycloak/keycloak": Needs(rewrites="it builds itself anew in /opt/keycloak as it starts"),
     "linuxserver/": Needs(
         capabilities=(*_STEPS_DOWN, "KILL"),
@@ -175,6 +182,8 @@ _ALSO = {
     "elastic/elasticsearch": "elasticsearch",
     "elasticsearch/elasticsearch": "elasticsearch",
     "grafana/grafana-enterprise": "grafana/grafana",
+    "kibana": "kibana/kibana",
+    "vault": "hashicorp/vault",
     "grafana/grafana-oss": "grafana/grafana",
     "phpmyadmin/phpmyadmin": "phpmyadmin",
 }
@@ -209,7 +218,7 @@ def capabilities_of(w: Workload) -> tuple[str, ...]:
     """
     needs = _needs_at_start(w)
     program = needs.program if needs is not None else ()
-    if has_own_user(w):
+    if hasown_user(w):
         return program
     low = ("NET_BIND_SERVICE",) if w.network_mode.content == "host" else ()
     kept = needs.capabilities if needs is not None and is_known(w) else _MAY_STEP_DOWN
@@ -220,7 +229,7 @@ def capabilities_of(w: Workload) -> tuple[str, ...]:
 
 def is_known(w: Workload) -> bool:
     """Whether it is known what its image needs at its start: not where it is root in one that was made for another."""
-    return needs_of(w) is not None and not (w.user.known and _own_user(w))
+    return needs_of(w) is not None and not (w.user.known and own_user(w))
 
 
 def _needs_at_start(w: Workload) -> Needs | None:
@@ -233,7 +242,7 @@ def goes_on_as(w: Workload) -> str:
     The script does so for the image's own server, and for options of it; any other program stays root.
     """
     needs = needs_of(w)
-    if needs is None or has_own_user(w) or not (w.command.known or w.command.left_out):
+    if needs is None or hasown_user(w) or not (w.command.known or w.command.left_out):
         return ""
     words = w.command.value if w.command.known else ()
     first = next(iter(words), "-").rpartition("/")[2]
@@ -260,14 +269,14 @@ def why_writable(w: Workload) -> str:
     return f"it keeps its data in {lacking[0]}, where no volume is mounted" if lacking else ""
 
 
-def has_own_user(w: Workload) -> bool:
+def hasown_user(w: Workload) -> bool:
     """Whether it starts as somebody other than root, so that it never steps down: as set, else as its image says."""
     if w.user.known:
         return not _is_root(w.user.value)
-    return w.user.left_out and not _is_root(w.built.user if w.built is not None else _own_user(w))
+    return w.user.left_out and not _is_root(w.built.user if w.built is not None else own_user(w))
 
 
-def _own_user(w: Workload) -> str:
+def own_user(w: Workload) -> str:
     """The user that its image is known to have; empty for root, and where nothing is known of it."""
     found = parse_reference(w.image.value) if w.image.known else None
     base = known_base(found.name, found.effective_tag) if found is not None else None
@@ -311,7 +320,7 @@ def why_in_variable(w: Workload, variable: str) -> str:
     needs = needs_of(w)
     if needs is None or not variable.startswith(needs.from_file or _NEVER):
         return f"whether its image reads {variable}_FILE isn't known"
-    if has_own_user(w):
+    if hasown_user(w):
         return "the file would be root's alone, and it runs as somebody else"
     if needs.read_by:
         return f"the file would be root's alone, and is read as {needs.read_by}"

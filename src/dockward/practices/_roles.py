@@ -17,7 +17,16 @@ _FRONTS = frozenset(
     }
 )  # fmt: skip
 """Proxies, resolvers and mail servers, which are there for other machines."""
+_WATCHERS = frozenset({"cadvisor", "glances", "netdata", "node-exporter", "node_exporter", "process-exporter"})
+"""What measures the host itself, and sees it through its mounts, its processes and its network."""
 _FOR_NETWORKS = frozenset({"NET_ADMIN", "NET_RAW"})
+_ALSO_GIVEN = {
+    ("chrony", "SYS_TIME"): "it sets the clock",
+    ("ntp", "SYS_TIME"): "it sets the clock",
+    ("pihole", "NET_ADMIN"): "it may hand out addresses (DHCP)",
+    ("vault", "IPC_LOCK"): "it locks its memory, so that no secret is written to the swap space",
+}
+"""By the last part of the image's name, and the capability."""
 
 
 def why_reached(w: Workload) -> str:
@@ -29,7 +38,22 @@ def why_reached(w: Workload) -> str:
 
 def why_given(w: Workload, capability: str) -> str:
     """Why its job needs this capability; empty where nothing says so."""
-    return "it is a VPN, which sets up networks" if capability in _FOR_NETWORKS and _last_name(w) in _VPN else ""
+    name = _last_name(w)
+    if capability in _FOR_NETWORKS and name in _VPN:
+        return "it is a VPN, which sets up networks"
+    return _ALSO_GIVEN.get((name, capability), "")
+
+
+def why_host(w: Workload) -> str:
+    """Why it must see the host as it is: its files, processes and network; empty where nothing says so."""
+    return "it is there to watch the host" if _last_name(w) in _WATCHERS else ""
+
+
+def why_on_host_network(w: Workload) -> str:
+    """Why it must be in the host's network; empty where nothing says so."""
+    if _last_name(w) == "home-assistant":
+        return "it finds devices by what they send to all on the network"
+    return why_host(w)
 
 
 def _last_name(w: Workload) -> str:

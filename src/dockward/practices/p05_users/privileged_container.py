@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_host
 
 
 @rule(
@@ -33,4 +34,5 @@ def privileged_container(w: Workload) -> Iterator[Problem]:
             "needs",
             changes=(unset_key("privileged", over=False),),
         )
-        yield problem(at=w.privileged, fix=fix)
+        why = why_host(w)
+        yield problem(at=w.privileged, fix=() if why else fix, unrepaired=why)

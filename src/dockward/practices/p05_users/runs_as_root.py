@@ -21,7 +21,7 @@ from dockward.kit import (
 )
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._needs import needs_of
+from dockward.practices._needs import needs_of, own_user
 from dockward.practices._running import is_host_root, own_processes, seen
 from dockward.practices.p05_users._root import is_remapped, starts_as_root
 
@@ -72,6 +72,15 @@ def _fixes(w: Workload) -> tuple[Fix, ...]:
             Fix(
                 title="Leave the user to the image, which steps down by itself",
                 risk="what it wrote as root so far it may not change any more",
+                changes=(unset_key("user"),),
+            ),
+        )
+    own = own_user(w)
+    if w.user.known and w.user.value and own:
+        return (
+            Fix(
+                title=f"Leave the user to the image, which is {own}",
+                risk=f"what it wrote as root so far {own} may not change: give it its volumes (`chown`)",
                 changes=(unset_key("user"),),
             ),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_host
 
 
 @rule(
@@ -32,4 +33,5 @@ def pid_host(w: Workload) -> Iterator[Problem]:
             risk="it no longer sees the host's processes",
             changes=(unset_key("pid"),),
         )
-        yield problem(at=w.pid_mode, fix=fix)
+        why = why_host(w)
+        yield problem(at=w.pid_mode, fix=() if why else fix, unrepaired=why)

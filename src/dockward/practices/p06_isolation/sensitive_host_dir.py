@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Problem, Reach, problem, reach, rule, workloa
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._mounts import without
+from dockward.practices._roles import why_host
 from dockward.practices.p06_isolation._paths import exposed
 
 _RISK = "what reads or writes there no longer works; mount the one file or folder that it needs"
@@ -32,8 +33,11 @@ _RISK = "what reads or writes there no longer works; mount the one file or folde
     fixed="image: app:1.0\nvolumes:\n  - /srv/shop:/data\n",
 )
 def sensitive_host_dir(w: Workload, world: World) -> Iterator[Problem]:
+    why = why_host(w)
     for one in exposed(w, world):
         if one.tells and not one.takes_host:
             message = f"{one.shown.path} of the host stands at {one.shown.mount.target}: {one.gives}."
             fix = without(one.shown, _RISK)
-            yield problem(message, at=one.shown.place, evidence=one.shown.evidence, fix=fix)
+            yield problem(
+                message, at=one.shown.place, evidence=one.shown.evidence, fix=() if why else fix, unrepaired=why
+            )

@@ -7,6 +7,7 @@ from dockward.model.hostsockets import held_socket, is_there
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.practices._mounts import without
+from dockward.practices._roles import why_host
 from dockward.practices.p08_socket._sockets import binds
 
 
@@ -26,6 +27,7 @@ from dockward.practices.p08_socket._sockets import binds
     fixed="image: app:1.0\n",
 )
 def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
+    why = why_host(w)
     for one in binds(w):
         if socket := held_socket(one.path, world):
             sure = None if is_there(socket, world) else Confidence.LIKELY
@@ -33,4 +35,6 @@ def socket_directory_mounted(w: Workload, world: World) -> Iterator[Problem]:
             message = f"{one.path} of the host stands at {one.mount.target}, and {socket} {lies}."
             evidence = f"{one.path}:{one.mount.target} holds {socket}"
             fix = without(one, "what reads from there no longer works; mount the one file or folder that it needs")
-            yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)
+            yield problem(
+                message, at=one.place, evidence=evidence, confidence=sure, fix=() if why else fix, unrepaired=why
+            )

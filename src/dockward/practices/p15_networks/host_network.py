@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_on_host_network
 
 
 @rule(
@@ -33,6 +34,7 @@ def host_network(w: Workload) -> Iterator[Problem]:
             risk="its ports are reached only once they are published, and it no longer reaches the host's loopback",
             changes=(unset_key("network_mode"),),
         )
-        yield problem(at=w.network_mode, fix=fix)
+        why = why_on_host_network(w)
+        yield problem(at=w.network_mode, fix=() if why else fix, unrepaired=why)
     elif any(one.network == "host" for one in w.networks.value):
         yield problem(at=w.networks, evidence="network host")
