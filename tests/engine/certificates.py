@@ -54,6 +54,19 @@ class Authority:
         paths[1].write_bytes(key.private_bytes(pem, form, locked))
         return paths
 
+    def revoke(self, *certificates, days=1, extension=None):
+        """The bytes of a list in which these files' certificates are revoked; `days` until it is out of date."""
+        now = datetime.now(UTC)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self.certificate.subject)
+        builder = builder.last_update(now - timedelta(days=10)).next_update(now + timedelta(days=days))
+        for path in certificates:
+            number = x509.load_pem_x509_certificate(path.read_bytes()).serial_number
+            one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now - timedelta(days=1))
+            builder = builder.add_revoked_certificate(one.build())
+        if extension is not None:
+            builder = builder.add_extension(extension, critical=True)
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
     def equip(self, place, name, **more):
         """A folder as the docker client wants one (DOCKER_CERT_PATH), with a certificate of this name."""
         place.mkdir()

@@ -3,15 +3,18 @@
 import asyncio
 import socket
 import ssl
-from types import SimpleNamespace
 
 import pytest
 from tests.engine.certificates import Authority
 
 from dockward.gate import tls
+from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
-from dockward.gate.serving import ServeError
-from dockward.gate.tls import Address, make_context, name_in, open_port, serving_tls
+from dockward.gate.revocation import Revocation
+from dockward.gate.serving import Address, ServeError
+from dockward.gate.tls import make_context, name_in, open_port, serving_tls
+
+GATE = Gate(engine=None, decide=None, ledger=None, aftermath=None, crowd=Crowd(1000))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,7 @@ def served(server, ask):
 
     async def run():
         listening = open_port(Address("127.0.0.1", 0))
-        async with serving_tls(SimpleNamespace(crowd=Crowd(1000)), listening, make_context(server)):
+        async with serving_tls(GATE, listening, make_context(server), Revocation(None, server / "ca.pem")):
             return await asyncio.to_thread(ask, listening.getsockname()[1])
 
     return asyncio.run(run())

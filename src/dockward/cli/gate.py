@@ -14,7 +14,7 @@ from dockward.cli.gate_plugin import plugin
 from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
 from dockward.cli.gate_socket import make_socket, shadow
 from dockward.cli.policy import load_host_policy
-from dockward.gate.tls import Address
+from dockward.gate.serving import Address
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
 _LAST_PORT = 0xFFFF

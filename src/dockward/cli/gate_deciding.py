@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import Struct, structs
 
@@ -37,6 +38,8 @@ class ByPolicy(Struct, frozen=True):
     elsewhere: Elsewhere = Elsewhere.RECORD
     bounds: Bounds = Bounds()
     """Of the ledger."""
+    crl: Path | None = None
+    """The file with lists of revoked certificates."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
@@ -81,4 +84,5 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     bounds = Bounds(total=asked.ledger.mebibytes << 20, days=asked.ledger.days)
-    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere, bounds=bounds)
+    crl = Path(asked.crl) if asked.crl else None
+    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere, bounds=bounds, crl=crl)

@@ -21,8 +21,7 @@ from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.serving import Place, allow_many, inherited_socket, open_socket, places_of, serving
-from dockward.gate.tls import Address, make_context, open_port, serving_tls
+from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
 from dockward.read.lone_engine import read_lone_engine
 
@@ -81,8 +80,7 @@ async def _serve(
         following = asyncio.create_task(follow(upstream, aftermath))
         stack.callback(following.cancel)
         if afar is not None:
-            context = await asyncio.to_thread(make_context, afar.folder)
-            await stack.enter_async_context(serving_tls(gate, open_port(afar.address), context))
+            await _serve_afar(stack, gate, afar, deciding.crl)
             tell(f"dockward: clients from afar are served at {afar.address.host} port {afar.address.port}.")
         for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
             handed = None if name else inherited_socket(place.path)
@@ -90,3 +88,13 @@ async def _serve(
             await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         await end.wait()
+
+
+async def _serve_afar(stack: AsyncExitStack, gate: Gate, afar: Afar, crl: Path | None) -> None:
+    # Loaded here: TLS and certificates cost memory that a gate without them needn't have.
+    from dockward.gate.revocation import Revocation  # noqa: PLC0415
+    from dockward.gate.tls import AUTHORITY, make_context, open_port, serving_tls  # noqa: PLC0415
+
+    context = await asyncio.to_thread(make_context, afar.folder)
+    revocation = Revocation(crl, afar.folder / AUTHORITY)
+    await stack.enter_async_context(serving_tls(gate, open_port(afar.address), context, revocation))

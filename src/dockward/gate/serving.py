@@ -51,6 +51,13 @@ class Place(Struct, frozen=True, kw_only=True):
     gid: int = -1
 
 
+class Address(Struct, frozen=True):
+    """Where to listen for clients from afar."""
+
+    host: str
+    port: int
+
+
 def places_of(sockets: Mapping[str, SocketEntry]) -> tuple[tuple[str, Place], ...]:
     """The policy's sockets with their places. Raises `ServeError` for an account that isn't there."""
     return tuple((name, _place_of(name, one)) for name, one in sockets.items())

@@ -14,13 +14,18 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import structs
 
-from dockward.gate.connection import Gate, serve_client
+from dockward.gate.asking import Asking
+from dockward.gate.connection import Deciding, Gate, serve_client
 from dockward.gate.crowd import TLS as DESCRIPTORS
 from dockward.gate.crowd import CrowdedError
+from dockward.gate.decide import Decision
+from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
-from dockward.gate.serving import Known, ServeError, accepting, turn_away
+from dockward.gate.requests import Request
+from dockward.gate.revocation import Revocation
+from dockward.gate.serving import Address, Known, ServeError, accepting, turn_away
 from dockward.gate.wire import CHUNK, Wire
 from dockward.judge.policy.roles import TLS
 
@@ -30,13 +35,6 @@ AUTHORITY, CERTIFICATE, KEY = "ca.pem", "server-cert.pem", "server-key.pem"
 """As Docker's documentation calls them."""
 _BACKLOG = 1024
 _OTHERS = 0o007
-
-
-class Address(Struct, frozen=True):
-    """Where to listen."""
-
-    host: str
-    port: int
 
 
 def make_context(folder: Path) -> ssl.SSLContext:
@@ -78,8 +76,10 @@ def name_in(certificate: Mapping[str, Any] | None) -> str:
 
 
 @asynccontextmanager
-async def serving_tls(gate: Gate, listening: socket.socket, context: ssl.SSLContext) -> AsyncIterator[None]:
-    """Serve clients of this port, whose authority the context knows, and no others."""
+async def serving_tls(
+    gate: Gate, listening: socket.socket, context: ssl.SSLContext, revocation: Revocation
+) -> AsyncIterator[None]:
+    """Serve clients of this port, whose authority the context knows, and whose certificates aren't revoked."""
 
     async def serve(client: socket.socket, known: Known) -> None:
         known()
@@ -88,7 +88,7 @@ async def serving_tls(gate: Gate, listening: socket.socket, context: ssl.SSLCont
             client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with gate.crowd.place((TLS, client.getpeername()[0]), DESCRIPTORS):
-                await _serve(gate, client, context)
+                await _serve(gate, client, context, revocation)
         except CrowdedError as why:
             turn_away(client, why, b"")
         except (OSError, TimeoutError) as why:
@@ -96,15 +96,15 @@ async def serving_tls(gate: Gate, listening: socket.socket, context: ssl.SSLCont
         finally:
             client.close()
 
-    async with accepting(listening, serve):
+    async with revocation.followed(), accepting(listening, serve):
         yield
 
 
-async def _serve(gate: Gate, client: socket.socket, context: ssl.SSLContext) -> None:
+async def _serve(gate: Gate, client: socket.socket, context: ssl.SSLContext, revocation: Revocation) -> None:
     tunnel = _Tunnel(asyncio.get_running_loop(), client, context)
     async with asyncio.timeout(HANDSHAKE_SECONDS):
         certificate = await tunnel.shake_hands()
-    name = name_in(certificate)
+    name, whole = name_in(certificate), tunnel.certificate
     if not name:
         _LOG.warning("a client's certificate has no common name, or several")
         return
@@ -113,14 +113,34 @@ async def _serve(gate: Gate, client: socket.socket, context: ssl.SSLContext) -> 
         outer.setblocking(False)
         inward = asyncio.create_task(tunnel.inward(outer))
         outward = asyncio.create_task(tunnel.outward(outer))
+        # One that is revoked from the first is told so; one that is later is cut off, whatever it is doing.
+        ending = None if revocation.refuses(whole) else asyncio.current_task()
+        watching = asyncio.create_task(_end_with(revocation, whole, ending))
         try:
-            await serve_client(gate, Identity(socket=TLS, certificate=name), Wire(inner))
+            checked = structs.replace(gate, decide=_unless_revoked(gate.decide, revocation, whole))
+            await serve_client(checked, Identity(socket=TLS, certificate=name), Wire(inner))
             # What was answered last is still on its way.
             await outward
         finally:
-            for one in (inward, outward):
+            for one in (inward, outward, watching):
                 one.cancel()
-            await asyncio.gather(inward, outward, return_exceptions=True)
+            await asyncio.gather(inward, outward, watching, return_exceptions=True)
+
+
+async def _end_with(revocation: Revocation, certificate: bytes, task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        await revocation.revoked(certificate)
+        _LOG.warning("a client is cut off: %s", revocation.refuses(certificate))
+        task.cancel()
+
+
+def _unless_revoked(decide: Deciding, revocation: Revocation, certificate: bytes) -> Deciding:
+    def decided(request: Request, identity: Identity) -> Asking[Decision]:
+        if why := revocation.refuses(certificate):
+            raise RefusedError(f"Clients with this certificate aren't served: {why}.", "Ask who runs the gate.")
+        return decide(request, identity)
+
+    return decided
 
 
 class _Tunnel:
@@ -148,6 +168,11 @@ class _Tunnel:
                 raise
         await self._flush()
         return self._tls.getpeercert()
+
+    @property
+    def certificate(self) -> bytes:
+        """The client's certificate as it stands; empty where there is none."""
+        return self._tls.getpeercert(binary_form=True) or b""
 
     async def inward(self, plain: socket.socket) -> None:
         """Pass on what the client sends until it ends its half."""

@@ -137,6 +137,14 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         ),
     ] = Elsewhere.RECORD
     ledger: Kept = Kept()
+    crl: Annotated[
+        str,
+        Meta(
+            pattern="^(/.*)?$",
+            description="The file with lists of revoked certificates (PEM or DER) of clients from afar; read anew as "
+            "it changes. While it is out of date, or can't be read, none of them is served",
+        ),
+    ] = ""
     admitted: Admitted = Admitted()
     roles: Annotated[
         dict[str, Any],
