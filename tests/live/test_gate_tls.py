@@ -82,7 +82,10 @@ def test_one_that_is_revoked_is_cut_off_and_refused(afar, engine):
     with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as following:
         assert following.stdout.readline() == b"begun\n"
         (folder / "crl.pem").write_bytes(authority.revoke(folder / "shop-2/cert.pem"))
-        assert following.wait(20) is not None
+        try:
+            assert following.wait(20) is not None
+        finally:
+            following.kill()
     assert "the client's certificate is revoked" in docker(folder, "shop-2", "ps", status=1)
     assert "tls-long" in docker(folder, "shop-1", "ps")
     (folder / "crl.pem").write_bytes(authority.revoke(days=-1))
