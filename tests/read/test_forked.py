@@ -1,7 +1,9 @@
 """Work shared with a process beside this one: it yields what it would here, and nothing is lost when that can't."""
 
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 PRELUDE = """
 import os, signal, threading, time
@@ -105,6 +107,23 @@ except KeyboardInterrupt:
     print(len(children()))
 """
     assert run(script, tmp_path)[0] == ["0"]
+
+
+def test_when_a_signal_ends_this_process_the_other_goes_with_it(tmp_path):
+    script = """
+def killed(files):
+    if met(files):
+        time.sleep(600)
+    print(children()[0], flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+shared([partial(killed, ("a", "b")), partial(killed, ("b", "a"))])
+"""
+    with subprocess.Popen([sys.executable, "-c", PRELUDE + script], cwd=tmp_path, stdout=subprocess.PIPE) as parent:
+        # The pipe ends once nobody holds it any more.
+        told, _ = parent.communicate(timeout=60)
+    assert parent.returncode == -signal.SIGTERM
+    assert not Path("/proc", told.decode().strip(), "cwd").exists()
 
 
 def test_a_process_with_threads_is_not_forked():

@@ -55,14 +55,29 @@ class _Stream(Protocol):
     def read(self, most: int, /) -> bytes: ...
 
 
-def _opened(file: BinaryIO) -> _Stream:
+def is_packed(file: BinaryIO) -> bool:
+    """Whether it is something that is unpacked here; it stays where it stands."""
+    start = _start(file)
+    return start.startswith(_GZIP) or _is_zstd(start)
+
+
+def _start(file: BinaryIO) -> bytes:
     start = file.read(4)
     file.seek(-len(start), 1)
+    return start
+
+
+def _is_zstd(start: bytes) -> bool:
+    return start == _ZSTD or int.from_bytes(start, "little") in _SKIPPABLE
+
+
+def _opened(file: BinaryIO) -> _Stream:
+    start = _start(file)
     if start.startswith(_GZIP):
         from isal.igzip import IGzipFile  # noqa: PLC0415  # only where there is something to unpack
 
         return IGzipFile(fileobj=file, mode="rb")  # type: ignore[no-untyped-call]  # it has no annotations
-    if start == _ZSTD or int.from_bytes(start, "little") in _SKIPPABLE:
+    if _is_zstd(start):
         from backports.zstd import ZstdFile  # noqa: PLC0415  # as above
 
         return ZstdFile(file)

@@ -3,6 +3,7 @@
 What comes back is a pickle of this program's own making: nobody else has the pipe that it comes through.
 """
 
+import ctypes
 import logging
 import os
 import signal
@@ -12,6 +13,8 @@ from typing import NoReturn, TypeVar
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_PR_SET_PDEATHSIG = 1
+"""prctl(2)"""
 _TICKET = 2
 """Bytes of a job's number; a pipe holds at least 4,096 bytes, and usually 65,536."""
 MOST_JOBS = 4096 // _TICKET
@@ -34,10 +37,11 @@ def shared(jobs: Sequence[Callable[[], _T]]) -> list[_T]:
     reading, writing = os.pipe()
     os.write(given, b"".join(nr.to_bytes(_TICKET) for nr in range(len(jobs))))
     os.close(given)
+    parent = os.getpid()
     pid = os.fork()
     if not pid:
         os.close(reading)
-        _serve(jobs, turns, writing)
+        _serve(jobs, turns, writing, parent)
     os.close(writing)
     try:
         done = _in_turn(jobs, turns)
@@ -73,10 +77,11 @@ def _received(reading: int) -> dict[int, _T]:
     return found
 
 
-def _serve(jobs: Sequence[Callable[[], object]], turns: int, writing: int) -> NoReturn:
+def _serve(jobs: Sequence[Callable[[], object]], turns: int, writing: int, parent: int) -> NoReturn:
     """The other process: draws numbers until there are no more, tells what it has, and never returns."""
     status = 1
     try:
+        _end_with(parent)
         import pickle  # noqa: PLC0415  # as above
 
         with os.fdopen(writing, "wb") as pipe:
@@ -85,3 +90,10 @@ def _serve(jobs: Sequence[Callable[[], object]], turns: int, writing: int) -> No
     finally:
         # Nothing of the process that it was forked from may be done twice, a traceback least of all.
         os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel end this process when its parent goes, which a signal may make it do without a word."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

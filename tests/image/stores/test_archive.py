@@ -10,6 +10,7 @@ from tests.image.archives import END, archive, files, member, raw
 from tests.image.saved import Layout, config, saved, sha
 
 from dockward.image.content import read_content
+from dockward.image.stores import archive as archives
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.stored import StoreError
@@ -143,3 +144,36 @@ def test_no_file_or_no_regular_one(tmp_path, make):
     make(tmp_path / "x")
     with pytest.raises(StoreError, match=r"cannot be opened|holds no image|is no file"):
         read_archive(tmp_path / "x")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_an_archive_that_is_packed_as_a_whole_tells_what_it_tells_unpacked(tmp_path, pack):
+    (image,) = read_archive(write(tmp_path, pack(saved(LOW, HIGH))))
+    assert (image.image.name, paths(image)) == ("app:1", [("etc/a",), ("etc/b",)])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (gzip.compress(saved(LOW))[:-20], "cannot be unpacked"),
+        (b"\x28\xb5\x2f\xfdnot really", "cannot be unpacked"),
+        (gzip.compress(b"no archive"), "no archive of images"),
+        (gzip.compress(b""), "holds no image"),
+        (b"\x1f", "no archive of images"),
+    ],
+)
+def test_a_packed_archive_that_is_broken_is_refused(tmp_path, data, words):
+    with pytest.raises(StoreError, match=words):
+        read_archive(write(tmp_path, data))
+
+
+def test_an_archive_that_unpacks_to_far_more_than_any_image_does_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "_FREE", 1 << 20)
+    with pytest.raises(StoreError, match="unpacked, is larger than"):
+        read_archive(write(tmp_path, gzip.compress(bytes(64 << 20))))
+
+
+def test_a_folder_without_an_image_names_the_option_for_folders(tmp_path):
+    with pytest.raises(StoreError) as why:
+        read_archive(tmp_path)
+    assert f"`--directory {tmp_path}`" in why.value.hint

@@ -17,7 +17,7 @@ from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.folders import OPEN
-from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_LAYERS
 from dockward.image.stores.attestations import (
     BY_NAME,
     BY_SUBJECT,
@@ -38,14 +38,20 @@ from dockward.image.stores.blobs import (
     read_manifest,
 )
 from dockward.image.stores.config import read_config
+from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.stores.window import Window
 from dockward.image.tar import read_tar
+from dockward.image.unpack import Unpacked, is_packed
 from dockward.model.fact import Unknown
 
 _T = TypeVar("_T")
 _INDEX = "index.json"
 _SAVED = "manifest.json"
+_FREE = 64 << 20
+_MOST_RATIO = 200
+"""Unpacked to packed, beyond that; what `docker save` writes shrinks to a third."""
+_PIECE = 1 << 20
 _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 """Annotations in which tools write what an image was called, the most telling first."""
 
@@ -54,6 +60,7 @@ class Files:
     """Named files, of a directory or of an archive, all to be read where they lie.
 
     An archive stays open for as long as somebody holds this or a window of it; one that is given open is its owner's.
+    One that is packed as a whole is unpacked into a file without a name first: its members are read in any order.
     """
 
     def __init__(self, path: Path, archive: BinaryIO | None = None) -> None:
@@ -61,7 +68,7 @@ class Files:
         self._members: dict[str, tuple[int, int]] = {}
         self._archive = archive
         if archive is None and not path.is_dir():
-            self._archive = _regular(path)
+            self._archive = _plain(path)
             weakref.finalize(self, self._archive.close)
         if self._archive is not None:
             self._members = dict(_members(self._archive, path))
@@ -95,6 +102,23 @@ def _regular(path: Path) -> BinaryIO:
         os.close(number)
         raise StoreError(f"{path} is no file")
     return os.fdopen(number, "rb", buffering=0)
+
+
+def _plain(path: Path) -> BinaryIO:
+    file = _regular(path)
+    if not is_packed(file):
+        return file
+    with file:
+        most = min(MOST_LAYER_BYTES, _FREE + _MOST_RATIO * os.fstat(file.fileno()).st_size)
+        spool = Spool(most, f"{path}, unpacked,")
+        source = Unpacked(file)
+        try:
+            while data := source.read(_PIECE):
+                spool.write(data)
+        except (LayerError, StoreError) as why:
+            spool.close()
+            raise why if isinstance(why, StoreError) else StoreError(f"{path} is no archive of images: {why}") from why
+    return spool.file()
 
 
 def _members(archive: BinaryIO, path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -177,7 +201,8 @@ def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO
         return found
     if _SAVED in files:
         return [_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path)]
-    raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", "`docker save` makes one.")
+    hint = f"`docker save` makes one{f'; `--directory {path}` looks at the files in it' if path.is_dir() else ''}."
+    raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", hint)
 
 
 def _opener(files: Files, name: str) -> Callable[[], BinaryIO]:
