@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
@@ -78,6 +79,11 @@ def lie(engine, words):
 
 def told_of(serving, name, kind):
     return [one for one in logged(serving) if name in str(one) and one["kind"] == kind]
+
+
+def _passes(place, *words):
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{place}"}
+    return subprocess.run(["docker", *words], env=environment, capture_output=True, check=False).returncode == 0
 
 
 def logged(serving):
@@ -153,6 +159,11 @@ def test_an_honest_container_goes_on(lying, gate, tmp_path):
 UNFILTERED = {"without": ["seccomp"]}
 
 
+def _run(engine, name):
+    found = engine.api("GET", f"/containers/{name}/json")["State"]
+    return (found["Pid"], found["StartedAt"]) if found["Pid"] else None
+
+
 def by_its_policy(engine, name):
     os.kill(engine.api("GET", f"/containers/{name}/json")["State"]["Pid"], signal.SIGKILL)
 
@@ -165,8 +176,9 @@ def by_root(engine, name):
 def test_a_start_that_nobody_asked_the_gate_for_is_looked_at_too(lying, gate, start):
     place, serving = gate
     name = docker(place, "run", "-d", "--restart", "always", "gate-app:1.0", "sleep", "600").strip()
+    before = _run(lying, name)
     start(lying, name)
-    until(lambda: lying.api("GET", f"/containers/{name}/json")["State"]["Running"])
+    until(lambda: _run(lying, name) not in {before, None})
     with lie(lying, UNFILTERED):
         start(lying, name)
         until(lambda: state(lying, name) == "paused")
@@ -175,6 +187,53 @@ def test_a_start_that_nobody_asked_the_gate_for_is_looked_at_too(lying, gate, st
     assert "is frozen, for it is more than was admitted" in told
     assert state(lying, name) == "paused"
     lying.docker("rm", "-f", name)
+
+
+def test_a_frozen_one_stays_so_until_root_releases_it_also_by_a_gate_that_started_anew(lying, tmp_path):
+    place = tmp_path / "gate.sock"
+    with Serving(lying, place):
+        name = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+        lying.docker("stop", "-t", "0", name)
+        with lie(lying, UNFILTERED):
+            docker(place, "start", name)
+            until(lambda: state(lying, name) == "paused")
+        # It isn't more than was admitted any longer, but nobody has looked at it.
+        for words in (["kill", "-s", "WINCH", name], ["stop", name]):
+            assert "is frozen, for it is more" in docker(place, *words, status=1), words
+        assert state(lying, name) == "paused"
+        docker(place, "kill", name)
+    serving = Serving(lying, place)
+    with serving:
+        for words in (
+            ["start", name],
+            ["restart", name],
+            ["exec", name, "true"],
+            ["cp", f"{name}:/etc/passwd", "-"],
+            ["cp", str(tmp_path), f"{name}:/tmp"],
+            ["export", name],
+            ["update", "--memory", "64m", "--memory-swap", "64m", name],
+            ["create", "--pid", f"container:{name}", "gate-app:1.0", "true"],
+        ):
+            assert "is frozen, for it is more" in docker(place, *words, status=1), words
+        with lie(lying, UNFILTERED):
+            lying.docker("start", name)
+            until(lambda: state(lying, name) == "paused")
+        assert "is frozen, for it is more" in docker(place, "unpause", name, status=1)
+        lying.docker("unpause", name)
+        until(lambda: told_of(serving, name, "seen"))
+        docker(place, "exec", name, "true")
+    with Serving(lying, place):
+        # One that is frozen later shows that it was looked at.
+        with lie(lying, UNFILTERED):
+            last = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+            until(lambda: state(lying, last) == "paused")
+        assert state(lying, name) == "running"
+        docker(place, "exec", name, "true")
+        until(lambda: last in Path(f"{serving.ledger}-frozen.json").read_text())
+    lying.docker("unpause", last)
+    with Serving(lying, place):
+        until(lambda: _passes(place, "exec", last, "true"))
+    lying.docker("rm", "-f", name, last)
 
 
 def test_one_that_is_paused_by_its_owner_goes_on(lying, gate):

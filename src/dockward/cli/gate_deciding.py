@@ -1,7 +1,7 @@
 """How the gate decides by a policy file, whoever asks it: the socket's clients or the engine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -40,12 +40,14 @@ class ByPolicy(Struct, frozen=True):
     """Of the ledger."""
     crl: Path | None = None
     """The file with lists of revoked certificates."""
+    frozen: Container[str] = frozenset()
+    """Ids of containers that the gate has frozen."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
     def setting(self, engine: Engine) -> Setting:
         """What is decided by about this engine, now."""
-        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time())
+        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time(), frozen=self.frozen)
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""

@@ -17,6 +17,7 @@ from dockward.gate.approvals import Approvals, approvals_file
 from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
 from dockward.gate.following import follow
+from dockward.gate.frozen import Frozen, frozen_file
 from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
@@ -51,8 +52,14 @@ def serve_sockets(
     # Connections come and go: what of them holds itself must be found.
     gc.enable()
     crowd = Crowd(allow_many())
-    deciding = structs.replace(deciding, glass=watch.broken_for)
-    asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), place, watch=watch, afar=afar, crowd=crowd))
+    frozen = Frozen(frozen_file(place))
+    frozen.read()
+    deciding = structs.replace(deciding, glass=watch.broken_for, frozen=frozen)
+    asyncio.run(
+        _serve(
+            listen, engine, deciding, Ledger(store, utc_now), place, watch=watch, afar=afar, crowd=crowd, frozen=frozen
+        )
+    )
     tell(f"dockward: the gate at {listen} is closed.")
 
 
@@ -66,11 +73,14 @@ async def _serve(
     watch: GlassWatch,
     afar: Afar | None,
     crowd: Crowd,
+    frozen: Frozen,
 ) -> None:
     described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
     approvals = Approvals(approvals_file(folder))
-    aftermath = Aftermath(upstream, ledger, lambda: deciding.setting(described), approvals, deciding.elsewhere)
+    aftermath = Aftermath(
+        upstream, ledger, lambda: deciding.setting(described), approvals, frozen=frozen, elsewhere=deciding.elsewhere
+    )
     decide = deciding.about(described)
     gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)
     end = asyncio.Event()

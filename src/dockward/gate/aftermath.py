@@ -7,6 +7,7 @@ the freezing is not undone.
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +20,7 @@ from dockward.gate.approvals import Approvals
 from dockward.gate.asking import Asking, ask
 from dockward.gate.decide import Afterwards
 from dockward.gate.errors import RefusedError
+from dockward.gate.frozen import Frozen
 from dockward.gate.judging import Setting
 from dockward.gate.ledger.record import Kind, Record
 from dockward.gate.ledger.telling import told_why
@@ -38,6 +40,8 @@ AT_ONCE = 4
 """Containers that are looked at side by side."""
 MOST_WAITING = 10_000
 """Containers that wait to be looked at; where there are more, all that run are looked through afterwards."""
+UNPAUSE_SECONDS = 60.0
+"""In which what a client was let unpause may still be done."""
 _WRITE_SECONDS = 1.0
 
 
@@ -55,14 +59,23 @@ class Aftermath:
         ledger: Ledger,
         setting: Callable[[], Setting],
         approvals: Approvals,
+        *,
+        frozen: Frozen,
         elsewhere: Elsewhere = Elsewhere.RECORD,
     ) -> None:
         self._engine, self._ledger, self._setting = engine, ledger, setting
-        self._approvals, self._elsewhere = approvals, elsewhere
+        self._approvals, self._frozen, self._elsewhere = approvals, frozen, elsewhere
         self._waiting: dict[str, Setting | None] = {}
         self._busy: set[str] = set()
         self._expected: Counter[str] = Counter()
+        self._unpaused: dict[str, float] = {}
+        """When a client was last let unpause a container, for those that may still be on the way."""
         self._runs: dict[str, str] = {}
+        self._again: set[str] = set()
+        """Frozen ones that must be frozen once more."""
+        self._awake: set[str] = set()
+        """Those that seem to run and not to be paused."""
+        self._unwritten = False
         self._there, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._behind = False
@@ -85,6 +98,26 @@ class Aftermath:
         else:
             self._put(after.container, after.setting)
 
+    def unpauses(self, container: str) -> None:
+        """A client is about to unpause this container, or has been."""
+        now = time.monotonic()
+        self._unpaused = {name: at for name, at in self._unpaused.items() if now - at < UNPAUSE_SECONDS}
+        self._unpaused[container] = now
+
+    def heard_unpause(self, container: str) -> None:
+        """The engine says that this container was unpaused: one that is frozen by root, if by no client just before."""
+        if container not in self._frozen:
+            return
+        if time.monotonic() - self._unpaused.get(container, -UNPAUSE_SECONDS) < UNPAUSE_SECONDS:
+            _LOG.error("container %s was unpaused as it was frozen, and is frozen again.", container[:12])
+            self._again.add(container)
+            self._put(container, None)
+            return
+        # The engine also resumes what it ends.
+        self._awake.add(container)
+        self._runs.pop(container, None)
+        self._put(container, None)
+
     def heard(self, container: str) -> None:
         """The engine says that this container has started."""
         if not self._expected[container]:
@@ -94,6 +127,9 @@ class Aftermath:
         """Look at all that run, for what was missed. Raises `RefusedError` where the engine doesn't say."""
         there = await answered(self._engine, _listed())
         self._approvals.keep([one.id for one in there])
+        self._frozen.keep([one.id for one in there])
+        self._unwritten = True
+        self._awake |= {one.id for one in there if one.state == "running"}
         known = {one.id for one in there}
         self._runs = {name: run for name, run in self._runs.items() if name in known}
         for one in there:
@@ -151,11 +187,19 @@ class Aftermath:
                     self._idle.set()
 
     async def _look(self, container: str, setting: Setting | None) -> None:
+        if container in self._again:
+            self._again.discard(container)
+            await self._pause(container)
         by = setting or self._setting()
         found = await answered(self._engine, look_at(container, by, self._runs.get(container, "")))
         if found is None:
             return
         self._runs[container] = found.run
+        if container in self._awake:
+            self._awake.discard(container)
+            await self._maybe_released(container, found)
+        if self._frozen.is_released(container, found.run):
+            return
         known = self._approvals.of(container)
         if setting is None and known is None:
             await self._from_elsewhere(container, found)
@@ -163,25 +207,48 @@ class Aftermath:
         as_before = setting is None and found.spec != "" and found.spec == known
         why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
         if why:
-            await self._freeze(container, why)
+            await self._freeze(container, found.run, why)
         else:
             self._approvals.put(container, found.spec)
+
+    async def _maybe_released(self, container: str, found: Look) -> None:
+        if found.paused or container not in self._frozen:
+            return
+        self._frozen.seen_running(container, found.run)
+        if container not in self._frozen:
+            await self._keep_frozen()
+            _LOG.warning("container %s is released: it was unpaused at the engine's own socket.", container[:12])
+            self._note(Kind.SEEN, container, "It was frozen, and is released: it was unpaused without the gate.")
 
     async def _from_elsewhere(self, container: str, found: Look) -> None:
         why = " ".join(filter(None, (*found.beyond, found.refused)))
         if not why or self._elsewhere is Elsewhere.PASS:
             return
         if self._elsewhere is Elsewhere.FREEZE:
-            await self._freeze(container, why)
+            await self._freeze(container, found.run, why)
             return
         _LOG.warning("container %s, which was made without the gate, is more than is admitted. %s", container[:12], why)
         self._note(Kind.SEEN, container, told_why(" ".join(why.split())))
 
-    async def _freeze(self, container: str, why: str) -> None:
+    async def _freeze(self, container: str, run: str, why: str) -> None:
+        # From here on no client goes on with it, whatever comes of pausing it.
+        self._frozen.begin(container, run)
+        await self._keep_frozen()
         done = await self._pause(container)
+        if not done:
+            self._frozen.done(container)
+            await self._keep_frozen()
         ending = "It is frozen." if not done else f"It could not be frozen: {done}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
         self._note(Kind.FROZEN, container, f"{told_why(' '.join(why.split()))} {ending}")
+
+    async def _keep_frozen(self) -> None:
+        self._unwritten = False
+        try:
+            await asyncio.to_thread(self._frozen.write, self._frozen.written())
+        except OSError as why:
+            self._unwritten = True
+            _LOG.error("which containers are frozen can't be written: %s", why.strerror or why)
 
     def _note(self, kind: Kind, container: str, why: str) -> None:
         at, objects = self._ledger.now(), (f"container/{container}",)
@@ -201,6 +268,8 @@ class Aftermath:
             await self._written()
 
     async def _written(self) -> None:
+        if self._unwritten:
+            await self._keep_frozen()
         if not self._approvals.changed:
             return
         try:

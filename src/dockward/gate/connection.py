@@ -125,6 +125,8 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     whole, starts = False, passed.request.route in _STARTS
     if passed.after is not None and starts:
         gate.aftermath.expect(passed.after.container)
+    if passed.unpauses:
+        gate.aftermath.unpauses(passed.unpauses)
     try:
         async with gate.engine.exchange() as exchange:
             await exchanged(gate.engine, client, passed, exchange, gate.aftermath.made)
@@ -141,6 +143,8 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
             return await _refuse(client, RefusedError("The engine doesn't answer.", str(why), status=502))
         raise ConnectionError("the engine left") from why
     finally:
+        if passed.unpauses:
+            gate.aftermath.unpauses(passed.unpauses)
         if passed.after is not None:
             gate.aftermath.begin(passed.after, later=not whole, expected=starts)
     return client.can_go_on

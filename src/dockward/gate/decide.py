@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
@@ -18,7 +18,7 @@ from dockward.gate.fill import Filling, fill
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
 from dockward.gate.images import admit_images, check_image, check_service_image
-from dockward.gate.judging import NEW, Setting, admitted_container, judged, read_again, runtime_of
+from dockward.gate.judging import NEW, Setting, admitted_container, check_not_frozen, judged, read_again, runtime_of
 from dockward.gate.labels import check_labels
 from dockward.gate.law import Law, Weighed, ids_of
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
@@ -71,6 +71,14 @@ class Passed(Struct, frozen=True, kw_only=True):
     view: View | None = None
     image: str = ""
     after: Afterwards | None = None
+    unpauses: str = ""
+    """The id of a container that may be unpaused."""
+
+
+class Named(Struct, frozen=True):
+    """A container as far as its id."""
+
+    id: str = field(name="Id")
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -198,7 +206,26 @@ def _unpause(request: Request, setting: Setting) -> Asking[Decision]:
             f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
             "Remove it, or have root decide.",
         )
-    return _passed(request, weighed)
+    return structs.replace(_passed(request, weighed), unpauses=found.id)
+
+
+def _unless_frozen(request: Request, setting: Setting) -> Asking[Decision]:
+    """What a frozen container shows or gives may be the host's."""
+    found: Named | None = yield from ask(f"/containers/{request.asked.name}/json", Named)
+    if found is not None:
+        check_not_frozen(found.id, setting)
+    return Passed(request=request)
+
+
+def _end(request: Request, setting: Setting) -> Asking[Decision]:
+    """The engine resumes a paused container for any signal, and lets it run until that has ended it."""
+    found: Named | None = yield from ask(f"/containers/{request.asked.name}/json", Named)
+    if found is None or found.id not in setting.frozen:
+        return Passed(request=request)
+    signal = request.parameters.get("signal", "").upper().removeprefix("SIG")
+    if request.route == "container.stop" or signal not in {"", "9", "KILL"}:
+        check_not_frozen(found.id, setting)
+    return Passed(request=request, unpauses=found.id)
 
 
 def _update(request: Request, setting: Setting) -> Asking[Decision]:
@@ -208,6 +235,7 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     raw: dict[str, Any] | None = yield from ask(f"/containers/{request.asked.name}/json", dict[str, Any])
     if raw is None:
         return Answered(status=404, message=f"No such container: {request.asked.name}")
+    check_not_frozen(str(raw.get("Id", "")), setting)
     changed = {name: value for name, value in content.items() if value}
     answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
@@ -347,6 +375,11 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "build.session": _never,
     "container.attach": _start,
     "container.create": _create,
+    "container.kill": _end,
+    "container.remove": _end,
+    "container.stop": _end,
+    "container.export": _unless_frozen,
+    "container.read": _unless_frozen,
     "container.restart": _start,
     "container.start": _start,
     "container.unpause": _unpause,

@@ -18,16 +18,17 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 15.0
 """Seconds between two tries to reach the engine."""
 MOST_LINE = 1 << 20
 """Of one event; the longest hold a container's labels."""
-_FILTERS = quote('{"type":["container"],"event":["start"]}', safe="")
+_FILTERS = quote('{"type":["container"],"event":["start","unpause"]}', safe="")
 _OK = 200
 _OVERLAP = 2
 """Seconds of events that are told again, for what happens while they are asked for."""
 
 
 class _Event(Struct, frozen=True):
-    """A start. Engines before 20.10 have `id` alone."""
+    """A start, or the end of a pause. Engines before 20.10 have `id` alone."""
 
     id: str = field(default="")
+    action: str = field(default="", name="Action")
     actor: dict[str, object] = field(default_factory=dict, name="Actor")
 
 
@@ -79,4 +80,4 @@ def _tell(line: bytes, aftermath: Aftermath) -> None:
         raise ConnectionError("an event can't be read") from why
     name = event.actor.get("ID") or event.id
     if isinstance(name, str) and name:
-        aftermath.heard(name)
+        (aftermath.heard_unpause if event.action == "unpause" else aftermath.heard)(name)

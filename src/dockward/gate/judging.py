@@ -1,5 +1,6 @@
 """Judges a container that is asked for, or one that is there, with all that it names, by the rules of the policy."""
 
+from collections.abc import Container
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Struct, structs
 from dockward.engine.wire.image import ImageAnswer, image_from
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask, unsure
-from dockward.gate.errors import MissingError
+from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
@@ -27,13 +28,23 @@ _CGROUPS_1 = "1"
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """What decisions are made by. `now` is in seconds since the epoch."""
+    """What decisions are made by. `now` is in seconds since the epoch; `frozen` holds the ids of frozen containers."""
 
     law: Law
     engine: Engine
     now: float
     admitted: Admitted = Admitted()
     grant: Grant | None = None
+    frozen: Container[str] = frozenset()
+
+
+def check_not_frozen(container: str, setting: Setting) -> None:
+    """Raise `RefusedError` for a container that was frozen: nobody goes on with it until root has decided."""
+    if container in setting.frozen:
+        raise RefusedError(
+            f"The container {container[:12]} is frozen, for it is more than was admitted.",
+            "Remove it, or have root look (`dockward gate log` says why) and unpause it at the engine's own socket.",
+        )
 
 
 def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
@@ -42,6 +53,7 @@ def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Wei
     if raw is None:
         raise MissingError(f"No such container: {name}")
     answer = read_again(raw)
+    check_not_frozen(answer.id, setting)
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
@@ -64,6 +76,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
     for one in around.others:
+        check_not_frozen(one.id, setting)
         other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
         check_denied(other, setting.law, joined)
         check_sure(other, joined)

@@ -29,6 +29,7 @@ class Look(Struct, frozen=True, kw_only=True):
     """
 
     run: str
+    paused: bool = False
     beyond: tuple[str, ...] = ()
     refused: str = ""
     spec: str = ""
@@ -53,6 +54,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     root = setting.engine.root_dir
     return Look(
         run=run,
+        paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=differences(around.workload, seen, root.value if root.known else _ROOT),
         refused=(yield from _refused(raw, answer, setting)),
         spec=_spec(raw, around),
@@ -64,7 +66,7 @@ def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[s
     owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
     law = setting.law.applied_to(owner) if owner else setting.law
     try:
-        yield from admitted_container(answer.id, structs.replace(setting, law=law, grant=None))
+        yield from admitted_container(answer.id, structs.replace(setting, law=law, grant=None, frozen=()))
     except RefusedError as why:
         return "" if why.status == UNSURE else why.message
     return ""
