@@ -46,9 +46,9 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
 
 def _kept_out(text: str, root: tuple[str, ...], change: Change, step: str) -> str:
     """`text` with nothing in place of what was taken out, where a merge key would bring it again."""
-    here, key = root_of(text).at(*root), change.path[0]
     if change.move not in {Move.UNSET, Move.REMOVE}:
         return text
+    here, key = root_of(text).at(*root), change.path[0]
     back = here.entries.get(key) if here is not None else None
     if here is None or back is None or within(back.key, here.span):
         return text
