@@ -13,6 +13,7 @@ from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.schema import Policy
 from dockward.kit.examples import engine
+from dockward.model.hostplace import HostPlace
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
 
@@ -34,7 +35,7 @@ def law():
 
 
 class Engine:
-    """Answers by path; `links` are symbolic links of the host."""
+    """Answers by path; `links` are symbolic links of the host, or what stands there."""
 
     def __init__(self, answers=None, links=None):
         self.answers = {"/images/app:1.0/json": IMAGE, **(answers or {})}
@@ -45,7 +46,8 @@ class Engine:
         self.asked.append(question)
         match question:
             case RealPath(path):
-                return self.links.get(path, path)
+                found = self.links.get(path, path)
+                return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
             case Ask(path):
                 found = self.answers.get(path)
                 return Told(404, b'{"message":"none"}') if found is None else Told(200, json.dumps(found).encode())

@@ -63,5 +63,5 @@ def serve(
     What isn't admitted is answered with the reason.
     """
     afar = None if tls is None else Afar(tls, tls_files)
-    serve_sockets(listen, engine, by_policy(load_host_policy(policy)), ledger, afar)
+    serve_sockets(listen, engine, by_policy(load_host_policy(policy)), ledger, afar=afar, policy=policy)
     return 0

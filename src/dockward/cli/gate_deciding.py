@@ -15,6 +15,7 @@ from dockward.gate.identity import Identity
 from dockward.gate.judging import Setting
 from dockward.gate.law import Law
 from dockward.gate.ledger.store import Bounds
+from dockward.gate.ownplaces import OwnPlaces
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted, Elsewhere
@@ -42,12 +43,15 @@ class ByPolicy(Struct, frozen=True):
     """The file with lists of revoked certificates."""
     frozen: Container[str] = frozenset()
     """Ids of containers that the gate has frozen."""
+    own: OwnPlaces = OwnPlaces()
+    """What no container may have of the host, whatever the policy says."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
     def setting(self, engine: Engine) -> Setting:
         """What is decided by about this engine, now."""
-        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=time.time(), frozen=self.frozen)
+        now = time.time()
+        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=now, frozen=self.frozen, own=self.own)
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""

@@ -10,6 +10,7 @@ import click
 from msgspec import Struct, structs
 
 from dockward.cli.gate_deciding import ByPolicy
+from dockward.cli.gate_places import Whereabouts, with_own_places
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.aftermath import Aftermath
@@ -43,10 +44,21 @@ class Afar(Struct, frozen=True):
 
 
 def serve_sockets(
-    listen: Path, engine: Path, deciding: ByPolicy, folder: Path | None, afar: Afar | None = None
+    listen: Path,
+    engine: Path,
+    deciding: ByPolicy,
+    folder: Path | None,
+    *,
+    afar: Afar | None = None,
+    policy: Path | None = None,
 ) -> None:
-    """Serve the gate's own socket, and those of the policy, until interrupted. `folder` is the ledger's."""
+    """Serve the gate's own socket, and those of the policy, until interrupted.
+
+    `folder` is the ledger's, `policy` the file that was named.
+    """
     place = folder or default_folder()
+    keys = None if afar is None else afar.folder
+    deciding = with_own_places(deciding, Whereabouts(ledger=place, listening=listen, policy=policy, keys=keys))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     # Connections come and go: what of them holds itself must be found.

@@ -125,7 +125,7 @@ def shadow(
         by_policy(load_host_policy(policy)), access=Access(), seen=seen, elsewhere=Elsewhere.PASS
     )
     # The gate itself may be running, and a ledger has one writer.
-    serve_sockets(listen, engine, deciding, ledger or default_folder(f"shadow-{name}"))
+    serve_sockets(listen, engine, deciding, ledger or default_folder(f"shadow-{name}"), policy=policy)
     routes = tuple(sorted(seen - ALWAYS))
     if not routes:
         tell("dockward: nothing was asked for.")

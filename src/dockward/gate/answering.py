@@ -1,14 +1,15 @@
 """Answers the questions of a decision: what the engine knows, and where paths of the host lead."""
 
 import asyncio
-import os
 from typing import TypeVar
 
 import h11
 
 from dockward.gate.asking import Ask, Asking, InKernel, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
+from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelView
+from dockward.read.kernel.places import read_place
 from dockward.read.kernel.view import read_kernel
 
 SECONDS = 30.0
@@ -28,10 +29,10 @@ async def answered(engine: Engine, asking: Asking[T]) -> T:
         match question:
             case Ask(path):
                 answer = await _asked(engine, path)
-            case RealPath(path):
+            case RealPath(path, known):
                 try:
-                    answer = await asyncio.to_thread(os.path.realpath, path)
-                except (OSError, ValueError) as why:
+                    answer = await asyncio.to_thread(read_place, path, known)
+                except (OSError, ValueError, UnreadError) as why:
                     raise unsure(f"where {path} of the host leads can't be told") from why
             case InKernel(container, pid):
                 answer = (await asyncio.to_thread(read_kernel, {container: pid}))[container].content

@@ -26,9 +26,10 @@ class Ask(Struct, frozen=True):
 
 
 class RealPath(Struct, frozen=True):
-    """Where a path of the host leads, all its links resolved; itself where nothing is there."""
+    """Where a path of the host leads, a `HostPlace`; `known` are files by whose names it is told where it is one."""
 
     path: str
+    known: tuple[str, ...] = ()
 
 
 class InKernel(Struct, frozen=True):

@@ -20,7 +20,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     """What one client may ask for. `owner` is what the gate writes on objects that a limited client makes.
 
     `guarded` are labels that want a right, and `labels` those that it has a right to. `taken` are names that belong to
-    others, and `closed` places of sockets that show what is others'.
+    others, and `closed` places of sockets and keys that show what is others'.
     """
 
     owner: str
@@ -46,6 +46,8 @@ class Access(Struct, frozen=True, kw_only=True):
     roles: Mapping[str, Role] = {}
     sockets: Mapping[str, SocketEntry] = {}
     guarded: Patterns = GUARDED
+    places: tuple[str, ...] = ()
+    """By which the gate is reached as somebody else: its own socket, the plugin's, keys of certificates."""
 
 
 def find_grant(identity: Identity, access: Access) -> Asking[Grant | None]:
@@ -120,7 +122,8 @@ def _closed(access: Access, own: Objects | None) -> tuple[str, ...]:
     """Sockets by which a container of this client would see more than the client does."""
     if own is None:
         return ()
-    return tuple(path_of(name, one) for name, one in access.sockets.items() if not _is_within(one.objects, own))
+    sockets = (path_of(name, one) for name, one in access.sockets.items() if not _is_within(one.objects, own))
+    return (*sockets, *access.places)
 
 
 def _is_within(less: Objects | None, more: Objects) -> bool:

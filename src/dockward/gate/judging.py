@@ -13,6 +13,7 @@ from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
+from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import described, look_around
@@ -20,7 +21,7 @@ from dockward.judge.policy.gate import Admitted
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.finding import Finding
-from dockward.model.workload import Origin, Workload
+from dockward.model.workload import MountKind, Origin, Workload
 
 NEW = "a new container"
 _UNASKED = "the image's layers were not looked at"
@@ -36,6 +37,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     admitted: Admitted = Admitted()
     grant: Grant | None = None
     frozen: Container[str] = frozenset()
+    own: OwnPlaces = OwnPlaces()
 
 
 def check_not_frozen(container: str, setting: Setting) -> None:
@@ -71,22 +73,27 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
-    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now)
+    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
+    for shows in around.stand:
+        check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
     for one in around.others:
         check_not_frozen(one.id, setting)
-        other, joined = weigh(one, world, setting.law), f"{what}, which joins the container {one.name}"
+        other, joined = weigh(around.whole(one), world, setting.law), f"{what}, which joins the container {one.name}"
         check_denied(other, setting.law, joined)
         check_sure(other, joined)
         spared += other.spared
-    weighed = weigh(around.workload, world, setting.law)
+    weighed = weigh(around.whole(around.workload), world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
     check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
+    for shows in around.stand:
+        check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     if setting.grant is not None and around.workload.mounts.known:
-        check_paths(around.workload.mounts.value, setting.grant)
+        own = (shows for shows in around.stand if shows.mount in around.workload.mounts.value)
+        check_paths((shows.paths for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
     return structs.replace(weighed, spared=(*weighed.spared, *spared))
 

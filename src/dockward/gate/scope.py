@@ -8,7 +8,6 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.grants import Grant
 from dockward.judge.policy.roles import Patterns
 from dockward.model.hostpaths import clean, under
-from dockward.model.workload import Mount, MountKind
 from dockward.syntax.reference import covers, parse_reference
 
 OWNER = "dockward.owner"
@@ -79,21 +78,21 @@ def check_name(grant: Grant, name: str) -> None:
         raise RefusedError(reason, "Choose another name.")
 
 
-def check_paths(mounts: Iterable[Mount], grant: Grant) -> None:
-    """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads."""
-    for one in mounts:
-        if one.kind is MountKind.BIND and one.host_path is not None:
-            _check_path(clean(one.host_path), grant)
+def check_paths(sources: Iterable[tuple[str, ...]], grant: Grant) -> None:
+    """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads.
 
-
-def _check_path(path: str, grant: Grant) -> None:
-    socket = next((one for one in map(clean, grant.closed) if under(one, path) or under(path, one)), None)
-    if socket is not None:
-        raise RefusedError(f"{path!a} holds a socket of the gate that shows what is others'.", "Mount one of your own.")
-    if grant.paths is not None and not any(under(path, clean(own)) for own in grant.paths):
-        own = ", ".join(grant.paths) or "none"
-        reason = f"The {grant.name} may not mount {path!a} of the host; its directories are: {own}."
-        raise RefusedError(reason, "Mount one of these, or a volume.")
+    Each source has all the paths by which it stands on the host.
+    """
+    closed = tuple(map(clean, grant.closed))
+    for paths in (tuple(map(clean, one)) for one in sources):
+        shut = next((one for one in paths if any(under(socket, one) or under(one, socket) for socket in closed)), None)
+        if shut is not None:
+            reason = f"{shut!a} holds a socket of the gate that shows what is others', or its keys."
+            raise RefusedError(reason, "Mount one of your own.")
+        if grant.paths is not None and not any(under(one, clean(own)) for one in paths for own in grant.paths):
+            own = ", ".join(grant.paths) or "none"
+            reason = f"The {grant.name} may not mount {paths[0]!a} of the host; its directories are: {own}."
+            raise RefusedError(reason, "Mount one of these, or a volume.")
 
 
 def matches(value: str, patterns: Patterns) -> bool:

@@ -55,7 +55,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     return Look(
         run=run,
         paused=(raw.get("State") or {}).get("Paused") is True,
-        beyond=differences(around.workload, seen, root.value if root.known else _ROOT),
+        beyond=differences(around.workload, seen, root.value if root.known else _ROOT, around.names),
         refused=(yield from _refused(raw, answer, setting)),
         spec=_spec(raw, around),
     )

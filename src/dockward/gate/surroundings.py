@@ -1,6 +1,6 @@
 """What a container's request names, looked up: volumes, networks, other containers and paths as what they are now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,9 @@ from dockward.gate.powers import check_network, check_volume
 from dockward.judge.policy.gate import Admitted
 from dockward.model.engine import Engine
 from dockward.model.fact import Fact
+from dockward.model.hostpaths import NAMED_FILES
+from dockward.model.hostplace import HostPlace
+from dockward.model.hostsockets import USUAL_SOCKETS
 from dockward.model.network import Network
 from dockward.model.volume import Volume
 from dockward.model.workload import Mount, MountKind, Origin, Workload
@@ -29,12 +32,56 @@ _NAMED_BY_RULES = frozenset({"", "default", "host", "none"})
 _JOINED = "container:"
 
 
+class Standing(Struct, frozen=True, kw_only=True):
+    """A mount, its host path resolved, with what lies there."""
+
+    mount: Mount
+    place: HostPlace
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All of the host that it shows, by every name."""
+        return (*self.place.paths, *(path for path, _ in self.place.below))
+
+    def others(self) -> Iterator[Mount]:
+        """Mounts that would show the same: by other names of what lies there, and of what is mounted below it."""
+        target = self.mount.target.rstrip("/")
+        for path in self.place.paths:
+            if path != self.mount.host_path:
+                yield structs.replace(self.mount, source=path, host_path=path)
+        for path, where in self.place.below:
+            yield structs.replace(self.mount, source=path, host_path=path, target=target + where)
+
+
 class Around(Struct, frozen=True, kw_only=True):
-    """The world as far as the request names it: the container with its mounts resolved, and what else it names."""
+    """The world as far as the request names it: the container with its mounts resolved, and what else it names.
+
+    `stand` is what each of these mounts, and of what containers that are joined lend, shows of the host.
+    """
 
     workload: Workload
     others: tuple[Workload, ...]
     world: World
+    stand: tuple[Standing, ...] = ()
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """All names on the host of what stands at the targets of its mounts, and of what is mounted below these."""
+        found: dict[str, tuple[str, ...]] = {}
+        own = self.workload.mounts.value if self.workload.mounts.known else ()
+        for one in (standing for standing in self.stand if standing.mount in own):
+            target = one.mount.target.rstrip("/")
+            found[target or "/"] = one.place.paths
+            found |= {target + where: (path,) for path, where in one.place.below}
+        return found
+
+    def whole(self, one: Workload) -> Workload:
+        """One of these containers with all that its mounts show, under every name that it has on the host."""
+        mounts = one.mounts
+        if not mounts.known:
+            return one
+        more = (other for standing in self.stand if standing.mount in mounts.value for other in standing.others())
+        return structs.replace(one, mounts=Fact((*mounts.value, *more), mounts.place))
 
 
 def defaults_of(engine: Engine) -> Defaults:
@@ -47,17 +94,29 @@ def described(answer: Inspect, engine: Engine) -> Workload:
     return structs.replace(workload_from(answer, defaults_of(engine), execs=Fact(())), kernel=Fact(None))
 
 
-def look_around(workload: Workload, engine: Engine, admitted: Admitted, now: float) -> Asking[Around]:
-    """Resolve what the container names. Raises `RefusedError` for what isn't there, or isn't admitted."""
+def look_around(
+    workload: Workload, engine: Engine, admitted: Admitted, now: float, own: Iterable[str] = ()
+) -> Asking[Around]:
+    """Resolve what the container names. Raises `RefusedError` for what isn't there, or isn't admitted.
+
+    `own` are files of the gate's.
+    """
     volumes = yield from _volumes(workload, admitted)
     networks = yield from _networks(workload, admitted)
     others = yield from _others(workload, engine)
     shown = with_volumes(workload, {one.name: one for one in volumes})
+    known = (*USUAL_SOCKETS, *NAMED_FILES, *own, engine.endpoint.removeprefix("unix://"))
+    stand: tuple[Standing, ...] = ()
     if shown.mounts.known:
-        resolved = yield from _resolved(shown.mounts.value)
+        resolved, stand = yield from _resolved(shown.mounts.value, known)
         shown = structs.replace(shown, mounts=Fact(resolved, shown.mounts.place))
-    world = World(taken=now, engine=engine, containers=(shown, *others), networks=networks, volumes=volumes)
-    return Around(workload=shown, others=others, world=world)
+    joined: list[Workload] = []
+    for one in others:
+        mounts, more = yield from _resolved(one.mounts.value if one.mounts.known else (), known)
+        stand = (*stand, *more)
+        joined.append(structs.replace(one, mounts=Fact(mounts, one.mounts.place)) if one.mounts.known else one)
+    world = World(taken=now, engine=engine, containers=(shown, *joined), networks=networks, volumes=volumes)
+    return Around(workload=shown, others=tuple(joined), world=world, stand=stand)
 
 
 def _volumes(workload: Workload, admitted: Admitted) -> Asking[tuple[Volume, ...]]:
@@ -106,16 +165,23 @@ def _others(workload: Workload, engine: Engine) -> Asking[tuple[Workload, ...]]:
     return tuple(found)
 
 
-def _resolved(mounts: Iterable[Mount]) -> Asking[tuple[Mount, ...]]:
-    """With the host paths that the paths lead to."""
+def _resolved(
+    mounts: Iterable[Mount], known: tuple[str, ...]
+) -> Asking[tuple[tuple[Mount, ...], tuple[Standing, ...]]]:
+    """With the host paths that the paths lead to, and what lies there."""
     found: list[Mount] = []
+    stand: list[Standing] = []
     for one in mounts:
-        path = one.host_path
+        if one.host_path is None:
+            found.append(one)
+            continue
+        place = HostPlace(paths=(one.host_path,))
         # A process's view of the files says nothing of what lies there; it is judged by its name.
-        if path is not None and not normpath(path).startswith("/proc/"):
-            path = yield RealPath(path)
-        found.append(structs.replace(one, host_path=path))
-    return tuple(found)
+        if not normpath(one.host_path).startswith("/proc/"):
+            place = yield RealPath(one.host_path, known)
+        found.append(structs.replace(one, host_path=place.path))
+        stand.append(Standing(mount=found[-1], place=place))
+    return tuple(found), tuple(stand)
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Compares what the kernel says of a container that has started with what was admitted: what got past is seen here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
@@ -14,11 +14,15 @@ _INIT = "/sbin/docker-init"
 """Where the engine mounts its own first process from the host's files (`--init`)."""
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # compared
 _Mode = Fact[str]
+Names = Mapping[str, tuple[str, ...]]
+"""Of what stands at a target, on the host."""
+_NONE: Names = {}
 
 
-def differences(asked: Workload, seen: KernelView, engine_root: str) -> tuple[str, ...]:
+def differences(asked: Workload, seen: KernelView, engine_root: str, names: Names = _NONE) -> tuple[str, ...]:
     """What the container has beyond what it was admitted with, each a sentence; `asked` has its host paths resolved.
 
+    `names` are all the names on the host of what stands at a target, where there are several.
     `engine_root` is the engine's directory, of which it mounts files of its own. What the kernel doesn't tell is no
     difference: the container may have ended.
     """
@@ -26,7 +30,7 @@ def differences(asked: Workload, seen: KernelView, engine_root: str) -> tuple[st
     return (
         *_namespaces(asked, seen),
         *(_of_process(asked, first) if first is not None else ()),
-        *_mounts(asked, seen, f"{engine_root.rstrip('/')}/containers/"),
+        *_mounts(asked, seen, f"{engine_root.rstrip('/')}/containers/", names),
     )
 
 
@@ -54,7 +58,7 @@ def _of_process(asked: Workload, first: Process) -> Iterator[str]:
         yield "Its processes can gain privileges, though `no-new-privileges` was asked for."
 
 
-def _mounts(asked: Workload, seen: KernelView, own: str) -> Iterator[str]:
+def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterator[str]:
     readonly = asked.readonly_root.known and asked.readonly_root.value
     if readonly and seen.root_readonly.known and not seen.root_readonly.value:
         yield "Its root file system is writable, though a read-only one was asked for."
@@ -69,7 +73,8 @@ def _mounts(asked: Workload, seen: KernelView, own: str) -> Iterator[str]:
             yield f"{mount.host_path} of the host is mounted at {mount.target}, which wasn't asked for."
             continue
         source = wanted[above]
-        if source.host_path is not None and mount.host_path != _below(source.host_path, mount.target, above):
+        told = () if source.host_path is None else (_below(source.host_path, mount.target, above),)
+        if told and mount.host_path not in (*told, *names.get(mount.target, ())):
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
         elif not source.writable and mount.writable and mount.target == above:
             yield f"{mount.target} is writable, and was admitted read-only."

@@ -134,6 +134,15 @@ _PATTERNS = (
 )
 
 
+NAMED_FILES = tuple(
+    one.path
+    for one in _TABLE
+    if one.path in {"/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/crontab"}
+    or one.path in {"/etc/anacrontab", "/etc/ld.so.preload", "/etc/profile", "/etc/rc.local", "/proc/sysrq-trigger"}
+)
+"""Single files among them, which may have other names elsewhere."""
+
+
 def find_host_path(path: str, roots: Iterable[str]) -> HostPath | None:
     """What `path`, in its clean spelling, gives to who reads or writes it; None when nothing of the host's own.
 

@@ -50,6 +50,9 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         "null",
         "overlay",
     )
+    sockets: Annotated[
+        Patterns, Meta(description="Unix sockets of the host's root that may be mounted, or folders with some")
+    ] = ("/dev/log", "/run/systemd/journal/*")
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
@@ -64,6 +67,7 @@ EVERYTHING = Admitted(
     volume_types=_ALL,
     volume_drivers=_ALL,
     network_drivers=_ALL,
+    sockets=_ALL,
     addresses=True,
 )
 """Whatever is asked for; what has no meaning that is sure is no matter of this."""

@@ -1,8 +1,9 @@
 """Mounts of a container, and the path on the host that each one shows (proc_pid_mountinfo(5))."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from msgspec import structs
 
@@ -105,15 +106,26 @@ class HostMounts:
             self._asked[key] = self._find(device, root)
         return self._asked[key]
 
+    def paths_of(self, device: str, root: str) -> tuple[str, ...]:
+        """All of the host's paths of it, the one of the mount nearest to the file system's root first."""
+        return tuple(self._every(device, root))
+
+    def below(self, path: str, most: int) -> Iterator[tuple[str, KernelMount]]:
+        """The uppermost mounts in this directory, itself apart, by where they are; `most` of them."""
+        folder = path.rstrip("/") + "/"
+        return islice(((one, mount) for one, mount in self._by_target.items() if one.startswith(folder)), most)
+
     def _find(self, device: str, root: str) -> str | None:
+        return next(self._every(device, root), None)
+
+    def _every(self, device: str, root: str) -> Iterator[str]:
         if not root.startswith("/") or root.endswith("//deleted"):
-            return None
+            return
         for mount in self._by_device.get(device, ()):
             rest = _below(root, mount.root)
             path = None if rest is None else _join(mount.target, rest)
             if path is not None and self._shows(path, device, root):
-                return path
-        return None
+                yield path
 
     def _shows(self, path: str, device: str, root: str) -> bool:
         """Whether `path` leads there; another mount on top of it or on its way would hide it."""

@@ -1,0 +1,115 @@
+"""What a path of the host leads to: links followed, the host's binds traced back, other names of a file found."""
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from dockward.model.errors import UnreadError
+from dockward.model.hostplace import HostPlace
+from dockward.model.kernel import KernelMount
+from dockward.read.kernel import limits
+from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
+from dockward.read.kernel.procfile import read_whole
+
+_OPEN = os.O_PATH | os.O_CLOEXEC
+MOST_BELOW = 4096
+"""Mounts of the host below a directory that are told."""
+
+
+def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
+    """What stands there; of what isn't there yet, where it would be made.
+
+    It is looked at through one file descriptor, so nothing can be moved in between (open(2), O_PATH; the mount by
+    `mnt_id` of proc_pid_fdinfo(5)). `known` are paths of files by whose names it is told where it is one of them.
+    Raises `OSError` and `ValueError` for a path that leads nowhere, and `UnreadError` where it leads out of the host's
+    view.
+    """
+    fd, missing = _deepest(path)
+    try:
+        about, mount, inside = os.fstat(fd), _mount_of(fd), str(Path(f"/proc/self/fd/{fd}").readlink())
+    finally:
+        os.close(fd)
+    host = _parsed(_mountinfo("1", "self"))
+    seen = host.paths_of(mount.device, _joined(mount.root, _rest(inside, mount.target)))
+    names = (*seen, *(() if inside in seen else (inside,)), *_named(about, known))
+    return HostPlace(
+        paths=tuple(dict.fromkeys(_joined(one, missing) for one in names)),
+        below=() if missing or not stat.S_ISDIR(about.st_mode) else tuple(_below(inside, host)),
+        socket_of=about.st_uid if stat.S_ISSOCK(about.st_mode) and not missing else None,
+    )
+
+
+def _deepest(path: str) -> tuple[int, str]:
+    """What is there of the path, opened, and the rest of it with its slash."""
+    try:
+        return os.open(path, _OPEN), ""
+    except FileNotFoundError:
+        whole = posixpath.normpath(os.path.realpath(path))
+    above = whole
+    while True:
+        above = posixpath.dirname(above)
+        try:
+            return os.open(above, _OPEN), whole[len(above.rstrip("/")) :]
+        except (FileNotFoundError, NotADirectoryError):
+            if above == "/":
+                raise
+
+
+def _mount_of(fd: int) -> KernelMount:
+    """The mount by which it was reached, as this process sees it, or the host's first."""
+    said = read_whole(f"/proc/self/fdinfo/{fd}", limits.STATUS_FILE).split()
+    wanted = said[said.index(b"mnt_id:") + 1] + b" "
+    for process in ("self", "1"):
+        for line in _mountinfo(process).split(b"\n"):
+            if line.startswith(wanted):
+                (found,) = parse_mountinfo(line, 1)
+                return found
+    raise UnreadError("it leads out of the host's view of its files")
+
+
+def _mountinfo(*processes: str) -> bytes:
+    """Of the first of these processes that shows it."""
+    for one in processes[:-1]:
+        try:
+            if found := read_whole(f"/proc/{one}/mountinfo", limits.MOUNTINFO_FILE):
+                return found
+        except OSError:
+            continue
+    return read_whole(f"/proc/{processes[-1]}/mountinfo", limits.MOUNTINFO_FILE)
+
+
+@lru_cache(maxsize=2)
+def _parsed(mountinfo: bytes) -> HostMounts:
+    return HostMounts(parse_mountinfo(mountinfo, limits.MOUNTS_OF_HOST))
+
+
+def _named(about: os.stat_result, known: Iterable[str]) -> Iterator[str]:
+    """Which of the known files it is. Directories have one name only."""
+    if stat.S_ISDIR(about.st_mode):
+        return
+    for one in known:
+        try:
+            other = Path(one).stat()
+        except (OSError, ValueError):
+            continue
+        if (other.st_dev, other.st_ino) == (about.st_dev, about.st_ino):
+            yield os.path.realpath(one)
+
+
+def _below(path: str, host: HostMounts) -> Iterator[tuple[str, str]]:
+    """What else of the host is mounted in it by another path of its own."""
+    for target, mount in host.below(path, MOST_BELOW):
+        own = host.path_of(mount.device, mount.root)
+        if own is not None and own != target:
+            yield own, _rest(target, path)
+
+
+def _rest(path: str, base: str) -> str:
+    return path[len(base.rstrip("/")) :] if path != base else ""
+
+
+def _joined(base: str, rest: str) -> str:
+    return (base.rstrip("/") + rest) or "/"

@@ -1,0 +1,85 @@
+"""Paths of this machine: links, names that aren't there, hard links, sockets, and the mounts that show them."""
+
+import os
+import socket
+
+import pytest
+
+from dockward.model.hostplace import HostPlace
+from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
+from dockward.read.kernel.places import read_place
+
+HOST = HostMounts(
+    parse_mountinfo(
+        b"1 0 8:1 / / rw - ext4 /dev/a rw\n"
+        b"2 1 8:2 / /var/lib/docker rw - ext4 /dev/b rw\n"
+        b"3 1 8:2 / /data rw - ext4 /dev/b rw\n"
+        b"4 1 8:1 / /srv/all rw - ext4 /dev/a rw\n"
+        b"5 1 8:1 /etc /srv/e rw - ext4 /dev/a rw\n"
+        b"6 1 8:3 / /srv/hidden rw - ext4 /dev/c rw\n"
+        b"7 1 8:4 / /srv/hidden rw - ext4 /dev/d rw\n",
+        100,
+    )
+)
+
+
+def test_links_and_what_is_not_there(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "dangling").symlink_to(tmp_path / "real" / "new")
+    assert read_place(str(tmp_path / "link")).path == str(tmp_path / "real")
+    assert read_place(f"{tmp_path}/link/../real/./").path == str(tmp_path / "real")
+    assert read_place(str(tmp_path / "link" / "new" / "er")).path == f"{tmp_path}/real/new/er"
+    assert read_place(str(tmp_path / "dangling")) == HostPlace(paths=(f"{tmp_path}/real/new",))
+    assert read_place("/").path == "/"
+
+
+def test_what_leads_nowhere_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    for one in (tmp_path / "file" / "x", tmp_path / "round"):
+        with pytest.raises(OSError, match=one.name if one.name == "round" else "x"):
+            read_place(str(one))
+    with pytest.raises(ValueError, match="null"):
+        read_place("/srv\0")
+
+
+def test_a_hard_link_has_the_name_of_what_is_known(tmp_path):
+    secret, other = tmp_path / "secret", tmp_path / "other"
+    secret.touch()
+    os.link(secret, other)
+    assert read_place(str(other), (str(tmp_path / "gone"), str(secret))).paths == (str(other), str(secret))
+    assert read_place(str(other)).paths == (str(other),)
+
+
+def test_a_socket_says_whose_it_is(tmp_path):
+    place, moved = tmp_path / "s", tmp_path / "moved"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        os.link(place, moved)
+        assert read_place(str(moved), (str(place),)) == HostPlace(paths=(str(moved), str(place)), socket_of=os.getuid())
+    assert read_place(str(tmp_path)).socket_of is None
+
+
+@pytest.mark.parametrize(
+    ("device", "root", "paths"),
+    [
+        ("8:1", "/etc/cron.d", ("/etc/cron.d", "/srv/all/etc/cron.d", "/srv/e/cron.d")),
+        ("8:2", "/volumes", ("/data/volumes", "/var/lib/docker/volumes")),
+        ("8:3", "/x", ()),
+        ("8:4", "/x", ("/srv/hidden/x",)),
+        ("8:9", "/x", ()),
+    ],
+)
+def test_all_paths_of_a_place_that_mounts_show(device, root, paths):
+    assert HOST.paths_of(device, root) == paths
+
+
+def test_what_is_mounted_in_a_folder():
+    assert [(one, mount.device) for one, mount in HOST.below("/srv", 10)] == [
+        ("/srv/all", "8:1"),
+        ("/srv/e", "8:1"),
+        ("/srv/hidden", "8:4"),
+    ]
+    assert list(HOST.below("/srv/a", 10)) == []
+    assert len(list(HOST.below("/", 2))) == 2
