@@ -31,6 +31,21 @@ def test_systemd_takes_them_without_a_word(tmp_path):
     assert (done.returncode, told) == (0, [])
 
 
+MOST_EXPOSED = 40
+"""Tenths of systemd's ten. The gate reads other processes and all of the host's paths, which costs points."""
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
+@pytest.mark.parametrize(("name", "write"), [(GATE_SERVICE, gate_service), (PLUGIN_SERVICE, plugin_service)])
+def test_they_have_few_powers(tmp_path, name, write):
+    (tmp_path / name).write_text(write("/usr/bin/dockward"))
+    words = ["systemd-analyze", "security", "--offline=yes", "--no-pager", f"--threshold={MOST_EXPOSED}"]
+    done = subprocess.run([*words, str(tmp_path / name)], capture_output=True, text=True, check=False)
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd-analyze looks at running units alone")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
 @pytest.mark.parametrize("word", ["a b;c", "x\nExecStart=/bin/sh", "a%b", "", '"', "$HOME"])
 def test_a_word_that_would_mean_more_is_refused(word):
     with pytest.raises(ChangeError):
