@@ -36,6 +36,21 @@ REFUSED_HOST = [
         for one in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
     ),
     {"Binds": ["/:/x:ro"]},
+    *({"Binds": [f"{one}:/x"]} for one in ("/sys/fs/cgroup", "/sys/module", "/sys/fs", "/sys/kernel/mm", "/proc/irq")),
+    *(
+        {"Binds": [f"{one}:/x:ro"]}
+        for one in ("/run/dbus", "/run/systemd", "/run/systemd/private", "/run", "/run/podman")
+    ),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/run/snapd.socket", "/run/libvirt", "/run/crio", "/run/lxd.socket")),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/var/snap/lxd/common/lxd/unix.socket", "/proc/kcore", "/dev/shm")),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/run/user/1000", "/run/containerd", "/run/docker", "/var/lib/incus")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/run/runc", "/var/lib/dpkg/info", "/run/tmpfiles.d", "/opt/cni/bin")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/run/systemd/generator", "/opt/containerd", "/nix/store", "/opt", "/usr")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/var/spool/anacron", "/usr/share/x", "/lib/x86_64-linux-gnu")),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("/home/a/.bashrc", "/root/.profile", "/home/a/.config/systemd/user", "/home/a/.local/bin/x")
+    ),
     {"Binds": ["/srv/data:/x:rshared"]},
     {"Binds": ["/srv/data:/x:ro,slave"]},
     {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]},
@@ -112,6 +127,9 @@ REFUSED_HOST = [
     {"Isolation": "hyperv"},
 ]
 REFUSED_CONFIG = [
+    {"Volumes": {"/x": {}}, "HostConfig": {"Binds": ["/etc:/x/"]}},
+    {"Volumes": {"/x/": {}}, "HostConfig": {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]}},
+    {"HostConfig": {"Binds": ["/etc:/data"]}},
     {"MacAddress": "02:42:ac:11:00:02"},
     {"OnBuild": ["RUN x"]},
     {"NetworkingConfig": {"EndpointsConfig": {"host": {}}}},
@@ -177,6 +195,8 @@ def test_settings_that_reach_beyond_the_container(config):
         {"Privileged": False, "CapAdd": None, "Binds": [], "Devices": [], "Annotations": {}, "KernelMemory": 0},
         {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"], "ReadonlyRootfs": True, "Init": True},
         {"Binds": ["/srv/data:/x", "/srv/more:/y:ro,z", "plain:/z", "new:/w:nocopy"]},
+        {"Binds": ["/etc/localtime:/l:ro", "/usr/share/zoneinfo:/z:ro", "/lib/modules:/m:ro", "/dev/log:/dev/log"]},
+        {"Binds": ["/run/udev:/u:ro", "/sys/fs/cgroup:/c:ro", "/opt/app:/a", "/home/ann/.config/app:/h", "new:/data"]},
         {"Mounts": [{"Type": "volume", "Source": "plain", "Target": "/x"}, {"Type": "tmpfs", "Target": "/t"}]},
         {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs"})]},
         {"NetworkMode": "inner"},

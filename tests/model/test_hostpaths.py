@@ -64,3 +64,38 @@ def test_of_systemds_run_time_files_units_make_root_and_its_journal_does_not():
 @pytest.mark.parametrize("path", ["/home/mary/.ssh/known_hosts", "~/.ssh/id_ed25519.pub", "~/src", "~/../../etc"])
 def test_what_opens_nothing(path):
     assert find_host_path(path, ()) is None
+
+
+WRITTEN = [
+    "/sys/fs/cgroup",
+    "/sys/fs/cgroup/system.slice",
+    "/sys/module/x",
+    "/proc/irq/1",
+    "/nix/store",
+    "/usr/share/x",
+]
+WRITTEN += ["/opt/cni/bin", "/opt", "/run/tmpfiles.d", "/run/systemd/generator", "/var/lib/dpkg/info", "/etc/fstab"]
+WRITTEN += ["/lib/x86_64-linux-gnu/libc.so.6", "/run/runc", "/var/spool/anacron", "/root/.bashrc", "~/.profile"]
+WRITTEN += [
+    "/home/mary/.config/systemd/user/x.service",
+    "/home/mary/.config",
+    "/home/mary/.local/bin/x",
+    "/home/mary/bin",
+]
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+def test_what_is_written_there_runs_on_the_host_and_read_it_tells_nothing(path):
+    found = find_host_path(path, ())
+    assert found.root
+    assert found.read == ""
+
+
+@pytest.mark.parametrize("path", ["/proc/kcore", "/dev/shm", "/run/containerd/io", "/var/lib/incus/x"])
+def test_what_tells_where_it_is_only_read(path):
+    assert find_host_path(path, ()).read
+
+
+@pytest.mark.parametrize("path", ["/home/mary/.config/app", "/home/mary/src", "/opt/app", "/sys/class/net", "/usr/src"])
+def test_what_belongs_to_one_program_is_no_matter(path):
+    assert find_host_path(path, ()) is None

@@ -2,7 +2,7 @@ import pytest
 
 from dockward.kit import engine, host, world
 from dockward.model.fact import Unknown
-from dockward.model.hostsockets import held_socket, init_socket, is_there, usual_socket
+from dockward.model.hostsockets import held_socket, init_socket, is_there, other_runtime, usual_socket
 
 OWN = world(engine=engine(endpoint="unix:///var/run/own/engine.sock"))
 
@@ -58,3 +58,23 @@ def test_what_answers_for_systemd():
     assert init_socket("/run/systemd/private")
     assert init_socket("/run/dbus")
     assert init_socket("/run/systemd/journal") == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "daemon"),
+    [
+        ("/run/libvirt/libvirt-sock", "libvirt"),
+        ("/var/snap/lxd/common/lxd/unix.socket", "LXD"),
+        ("/run/snapd.socket", "snapd"),
+        ("/srv/crio.sock", "CRI-O"),
+        ("/srv/unix.socket", ""),
+        ("/run/own/engine.sock", ""),
+    ],
+)
+def test_daemons_that_run_as_root_what_they_are_told_to(path, daemon):
+    assert other_runtime(path, OWN) == daemon
+
+
+def test_their_folders_hold_them():
+    assert held_socket("/run/libvirt", world(host=None)) == "/run/libvirt/libvirt-sock"
+    assert held_socket("/run/libvirt", OWN) == ""

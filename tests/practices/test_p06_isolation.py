@@ -117,7 +117,7 @@ def test_writing_there_is_bad_but_not_root(path):
     assert findings("host-dir-disturbed", bind(path)) == ()
 
 
-@pytest.mark.parametrize("path", ["/sys/fs/cgroup", "/sys/fs/cgroup/system.slice", "/var/log", "/tmp"])
+@pytest.mark.parametrize("path", ["/var/log", "/tmp"])
 def test_writing_there_disturbs_the_host_and_opens_nothing(path):
     assert [one.severity.word for one in findings("host-dir-disturbed", bind(path))] == ["medium"]
     assert findings("host-dir-disturbed", bind(path, **RO)) == ()

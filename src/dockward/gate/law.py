@@ -27,6 +27,8 @@ _TAKE_FROM_HOST = frozenset(
         "DW0620",  # seccomp-profile-weaker
         "DW0624",  # cgroup-parent-custom
         "DW0629",  # risky-sysctl
+        "DW0803",  # socket-directory-mounted
+        "DW0815",  # host-bus-mounted
         "DW1204",  # capability-beyond-container
         "DW1205",  # capability-starves-host
         "DW1206",  # capability-discloses

@@ -69,6 +69,8 @@ _JOBS = "jobs and services that the host runs as root"
 _LOGIN = "who may log in and become root"
 _SETTINGS = "the host's settings, jobs and passwords"
 
+_MEMORY = "the memory that programs of the host share"
+
 _TABLE = (
     HostPath("/", read="every file of the host", write="every file of the host", root=True, secret=True),
     HostPath("/etc", read=_SETTINGS, write=_SETTINGS, root=True, secret=True),
@@ -83,14 +85,34 @@ _TABLE = (
     HostPath("/dev", read="the host's device nodes", write="the host's device nodes"),
     HostPath("/proc", read="arguments and state of every process", write="the kernel's settings", root=True),
     HostPath("/sys", read="the kernel's and the devices' state", write="the kernel's settings", root=True),
-    HostPath("/sys/fs/cgroup", below=True, write="every container's quotas"),
-    *_tree(_PROGRAMS, "/bin", "/sbin", "/lib32", "/lib64", "/libx32", "/lib/modules", "/lib/systemd"),
+    *_tree("every container's quotas, and with cgroups 1 what the kernel runs as root", "/sys/fs/cgroup"),
+    HostPath("/dev/shm", read=_MEMORY, write=_MEMORY),  # noqa: S108  # judged, never written to
+    HostPath("/proc/kcore", read="the kernel's memory", write="the kernel's memory", secret=True),
+    *_tree(_PROGRAMS, "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/lib/modules", "/lib/systemd"),
+    *_tree(_PROGRAMS, "/usr/share", "/usr/local/share", "/opt/cni", "/opt/containerd", "/nix", "/var/lib/dpkg"),
     *_tree(_PROGRAMS, "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec"),
     *_tree(_PROGRAMS, "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib"),
     *_tree("the kernel that starts next", "/boot", read="the kernel and its secrets"),
     *_tree(_JOBS, "/etc/systemd", "/etc/init.d", "/etc/rc.local", "/etc/crontab", "/etc/cron.d", "/etc/anacrontab"),
     *_tree(_JOBS, "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly", "/var/spool/cron"),
-    *_tree(_JOBS, "/var/spool/at", "/run/systemd/system", "/run/systemd/transient", "/run/udev"),
+    *_tree(_JOBS, "/var/spool/at", "/var/spool/anacron", "/run/systemd/system", "/run/systemd/transient", "/run/udev"),
+    *_tree(_JOBS, "/run/systemd/generator", "/run/systemd/generator.early", "/run/systemd/generator.late"),
+    *_tree(_JOBS, "/run/systemd/system.control", "/run/systemd/system.attached", "/run/tmpfiles.d", "/run/sysctl.d"),
+    *_tree(_JOBS, "/etc/fstab", "/etc/tmpfiles.d", "/etc/modules-load.d", "/etc/binfmt.d", "/etc/cni", "/etc/default"),
+    *_tree(_JOBS, "/etc/environment", "/etc/bash.bashrc", "/etc/sysctl.conf", "/etc/sysctl.d", "/etc/alternatives"),
+    *_tree("the state by which runtimes run every container", "/run/docker", "/run/runc", "/run/crun"),
+    *_tree(
+        "the state by which runtimes run every container",
+        "/run/containerd",
+        read="every container's settings and secrets",
+    ),
+    *_tree(
+        "every container's and machine's files",
+        "/var/lib/lxd",
+        "/var/lib/incus",
+        "/var/snap/lxd",
+        read="every container's and machine's files",
+    ),
     *_tree(
         _JOBS, "/etc/logrotate.conf", "/etc/logrotate.d", "/etc/update-motd.d", "/etc/kernel", "/etc/initramfs-tools"
     ),
@@ -106,10 +128,18 @@ _TABLE = (
     *_tree("every container's files", "/var/lib/containerd", "/var/lib/containers", read="every container's files"),
     HostPath("/etc/ssl/private", below=True, read="the host's private keys", write="the host's private keys"),
     *_tree("the kernel's settings", "/proc/sys", "/proc/sysrq-trigger", "/sys/kernel/security"),
+    *_tree("the kernel's settings", "/proc/irq", "/proc/bus", "/proc/acpi", "/proc/scsi"),
+    *_tree("the kernel's settings", "/sys/kernel", "/sys/module", "/sys/fs", "/sys/power", "/sys/bus"),
     *_tree("the kernel itself", "/sys/kernel/debug", "/sys/kernel/tracing", "/sys/firmware", read="the kernel's state"),
 )
 _HOME = "(?:/home/[^/]+|~)"
 _KEYS = r"/\.(?:ssh|gnupg|aws|azure|kube|docker|config/gcloud)(?:/(?!known_hosts$|.*\.pub$).*)?"
+_STARTED = (
+    r"/(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_aliases|\.bash_logout|\.profile|\.z(?:shrc|shenv|profile|login)"
+    r"|\.xprofile|\.xsessionrc|\.pam_environment|\.gitconfig|\.config|\.local"
+    r"|(?:\.config/(?:systemd|autostart|fish|git|environment\.d)|\.local/bin|bin)(?:/.*)?)"
+)
+"""What a shell, a session or a user's systemd runs, and where programs are found first."""
 _PATTERNS = (
     (
         re.compile(_HOME),
@@ -126,6 +156,10 @@ _PATTERNS = (
         HostPath(
             "keys in root's home", read="root's private keys", write="root's private keys", root=True, secret=True
         ),
+    ),
+    (
+        re.compile(f"(?:{_HOME}|/root){_STARTED}"),
+        HostPath("start-up files in a home", write="what runs as this user when it logs in", root=True),
     ),
     (
         re.compile(r"/proc/(?:\d+|self|thread-self)(?:/.*)?"),

@@ -17,6 +17,18 @@ _RUNTIMES = {
     "dockershim.sock": "dockershim",
     "buildkitd.sock": "BuildKit",
 }
+_COMMANDING = {
+    "/run/lxd.socket": "LXD",
+    "/var/lib/lxd/unix.socket": "LXD",
+    "/var/snap/lxd/common/lxd/unix.socket": "LXD",
+    "/var/lib/incus/unix.socket": "Incus",
+    "/run/incus/unix.socket": "Incus",
+    "/run/libvirt/libvirt-sock": "libvirt",
+    "/run/libvirt/virtqemud-sock": "libvirt",
+    "/run/libvirt/virtlxcd-sock": "libvirt",
+    "/run/snapd.socket": "snapd",
+}
+"""Of daemons that run as root what they are told to: machines with any disk of the host, packages with hooks."""
 USUAL_SOCKETS = (
     "/run/docker.sock",
     "/run/containerd/containerd.sock",
@@ -25,6 +37,7 @@ USUAL_SOCKETS = (
     "/run/crio/crio.sock",
     "/run/cri-dockerd.sock",
     "/run/buildkit/buildkitd.sock",
+    *(one for one in _COMMANDING if one.startswith("/run/")),
 )
 _USERS_OWN = re.compile(r"/run/user(?:/\d+)?(?:/(?:docker|podman))?")
 """Directories that hold the sockets of rootless engines."""
@@ -51,7 +64,9 @@ def is_engine_socket(path: str, world: World) -> bool:
 
 def other_runtime(path: str, world: World) -> str:
     """The runtime, other than the engine, whose socket this host path is; empty when none's."""
-    return "" if is_engine_socket(path, world) else _RUNTIMES.get(posixpath.basename(path), "")
+    if is_engine_socket(path, world):
+        return ""
+    return _COMMANDING.get(path) or _RUNTIMES.get(posixpath.basename(path), "")
 
 
 def usual_socket(path: str, world: World) -> str:

@@ -16,7 +16,7 @@ from dockward.practices.p08_socket._sockets import binds
     cis="5.32",
     elsewhere=("compose-lint:CL-0001",),
     why="Podman, containerd and the like start containers as root just as the engine does, and below it: no gate, no "
-    "authorization plugin and no log of the engine's sees that.",
+    "authorization plugin and no log of the engine's sees that. libvirt, LXD and snapd run machines and packages so.",
     remedy="Take the mount out; for metrics use the runtime's metrics address, for builds a builder of its own.",
     references=("https://github.com/containerd/containerd/blob/main/docs/ops.md",),
     bad=workload(
