@@ -31,8 +31,10 @@ def test_what_is_left_out():
 
 @pytest.mark.parametrize("pattern", ["osv/pip", "", "*/*/*", "debian-security/7"])
 def test_a_pattern_that_fits_nothing_is_a_mistake(pattern):
-    with pytest.raises(BadSourceError, match="No source of advisories"):
+    with pytest.raises(BadSourceError, match="No source of advisories") as why:
         names(pattern)
+    # Without the pattern it names only what is fetched unasked.
+    assert "--list '*'`" in why.value.hint
     with pytest.raises(BadSourceError):
         names("kev", without=(pattern,))
 

@@ -73,5 +73,5 @@ def _need_one(pattern: str, known: Iterable[Download]) -> None:
     near = nearest(pattern, words)
     hint = f"Did you mean {near!r}? " if near else ""
     raise BadSourceError(
-        f"No source of advisories is called {pattern!r}.", f"{hint}`dockward db update --list` names all."
+        f"No source of advisories is called {pattern!r}.", f"{hint}`dockward db update --list '*'` names all."
     )
