@@ -90,7 +90,7 @@ def test_an_address_is_a_host_and_a_port(here, address):
 
 def test_a_shadow_has_a_ledger_of_its_own(here, monkeypatch):
     folders = []
-    monkeypatch.setattr(gate_socket, "serve_sockets", lambda *given: folders.append(given[3]))
+    monkeypatch.setattr(gate_socket, "serve_sockets", lambda *given, **_: folders.append(given[3]))
     for words in (["panel"], ["other"], ["panel", "--ledger", "here"]):
         # Nothing was asked for.
         assert call("gate", "shadow", *words, "--listen", "a.sock") == 1

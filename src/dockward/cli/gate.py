@@ -1,23 +1,33 @@
 """`dockward gate`: what stands before the engine's API."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dockward.cli.gate_deciding import by_policy
-from dockward.cli.gate_glass import glass
-from dockward.cli.gate_install import install, seal, undo
-from dockward.cli.gate_ledger import LEDGER, log, new_ledger, verify
-from dockward.cli.gate_plugin import plugin
+from dockward.cli.gate_ledger import LEDGER
 from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
-from dockward.cli.gate_socket import make_socket, shadow
 from dockward.cli.policy import load_host_policy
 from dockward.gate.serving import Address
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
 _LAST_PORT = 0xFFFF
+_ELSEWHERE = {
+    "break-glass": ("gate_glass", "glass"),
+    "install": ("gate_install", "install"),
+    "log": ("gate_ledger", "log"),
+    "new-ledger": ("gate_ledger", "new_ledger"),
+    "plugin": ("gate_plugin", "plugin"),
+    "seal": ("gate_install", "seal"),
+    "shadow": ("gate_socket", "shadow"),
+    "socket": ("gate_socket", "make_socket"),
+    "undo": ("gate_install", "undo"),
+    "verify-ledger": ("gate_ledger", "verify"),
+}
+"""Commands, and where each is."""
 
 
 class _Address(click.ParamType[Address]):
@@ -33,13 +43,26 @@ class _Address(click.ParamType[Address]):
         return Address(found[1] or found[2], int(found[3]))
 
 
-@click.group("gate", short_help="Stand before the engine's API, and refuse what the policy does.")
+class _Gate(click.Group):
+    """Loads a command when it is called: the gate runs for long, and needn't hold what it never uses."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name."""
+        return sorted((*super().list_commands(ctx), *_ELSEWHERE))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is none of this name."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = _ELSEWHERE[cmd_name]
+        found = getattr(import_module(f"dockward.cli.{module}"), name)
+        assert isinstance(found, click.Command)  # noqa: S101  # tells the type checker what the module holds
+        return found
+
+
+@click.group("gate", cls=_Gate, short_help="Stand before the engine's API, and refuse what the policy does.")
 def command() -> None:
     """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
-
-
-for _one in (glass, install, log, make_socket, new_ledger, plugin, seal, shadow, undo, verify):
-    command.add_command(_one)
 
 
 @command.command("serve", short_help="Serve a socket in place of the engine's.")

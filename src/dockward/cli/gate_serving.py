@@ -12,11 +12,11 @@ from msgspec import Struct, structs
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.gate_places import Whereabouts, with_own_places
 from dockward.cli.streams import tell
-from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, approvals_file
 from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
+from dockward.gate.describing import describe
 from dockward.gate.following import follow
 from dockward.gate.frozen import Frozen, frozen_file
 from dockward.gate.glassfile import GlassWatch, glass_file
@@ -25,7 +25,6 @@ from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
-from dockward.read.lone_engine import read_lone_engine
 
 ENGINE = click.option(
     "--engine",
@@ -87,8 +86,8 @@ async def _serve(
     crowd: Crowd,
     frozen: Frozen,
 ) -> None:
-    described = await read_lone_engine(Endpoint(scheme=Scheme.UNIX, path=str(engine)), Path("/"))
     upstream = Upstream(str(engine))
+    described = await describe(upstream, engine)
     approvals = Approvals(approvals_file(folder))
     aftermath = Aftermath(
         upstream, ledger, lambda: deciding.setting(described), approvals, frozen=frozen, elsewhere=deciding.elsewhere

@@ -1,19 +1,12 @@
 """The engine alone, with what its host says of its settings: without its containers and images."""
 
-import asyncio
-import os
 from pathlib import Path
 
 from dockward.engine.client import AGENT, open_client
 from dockward.engine.endpoint import Endpoint
-from dockward.engine.wire.engine import Here, Surroundings, engine_from
 from dockward.engine.wire.info import Info
-from dockward.model.engine import ApiListener, DaemonSettings, Engine
-from dockward.model.fact import Fact, unknown
-from dockward.read.engine_process import read_engine_process
-from dockward.read.host.units import read_units
-from dockward.read.kernel.daemons import find_daemon
-from dockward.read.kernel.host import read_host_listeners
+from dockward.model.engine import Engine
+from dockward.read.engine_here import read_engine_here
 
 
 async def read_lone_engine(endpoint: Endpoint, root: Path, agent: str = AGENT) -> Engine:
@@ -22,18 +15,5 @@ async def read_lone_engine(endpoint: Endpoint, root: Path, agent: str = AGENT) -
     Raises `EngineError` without an answer.
     """
     async with open_client(endpoint, agent=agent) as client:
-        settings, listeners = await asyncio.to_thread(_read_process, root, endpoint)
-        told = os.uname()
-        around = Surroundings(
-            endpoint=str(endpoint),
-            here=Here(told.release, told.nodename),
-            settings=settings,
-            listeners=listeners,
-        )
         info = await client.read("/info", Info)
-        return engine_from(around, client.version, info, unknown("plugins were not asked for"))
-
-
-def _read_process(root: Path, endpoint: Endpoint) -> tuple[Fact[DaemonSettings], Fact[tuple[ApiListener, ...]]]:
-    found = find_daemon(root, socket=endpoint.path)
-    return read_engine_process(root, found, read_units(root), lambda: read_host_listeners(root))
+        return await read_engine_here(endpoint, root, client.version, info)
