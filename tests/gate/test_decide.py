@@ -6,6 +6,7 @@ from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
 from dockward.gate.decide import Answered, Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.requests import spell
 from dockward.judge.policy.gate import Admitted
 from dockward.kit.examples import engine as engine_described
 from dockward.model.fact import Fact
@@ -200,8 +201,6 @@ def test_settings_that_reach_beyond_the_container(config):
         {"Mounts": [{"Type": "volume", "Source": "plain", "Target": "/x"}, {"Type": "tmpfs", "Target": "/t"}]},
         {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs"})]},
         {"NetworkMode": "inner"},
-        {"NetworkMode": "container:good"},
-        {"VolumesFrom": ["good"]},
         {"SecurityOpt": ["no-new-privileges"]},
         {"SecurityOpt": ["no-new-privileges:true"]},
         {"Sysctls": {"net.core.somaxconn": "1024"}},
@@ -220,6 +219,78 @@ def test_ordinary_containers_pass_as_they_are(host):
     found = decided(f"{CREATE}?name=web", {**BASE, "HostConfig": host}, engine())
     assert isinstance(found, Passed)
     assert found.request.content["HostConfig"] == {name: value for name, value in host.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /v1.41/containers/good/start", None),
+        ("POST /v1.41/containers/good/restart?t=0", None),
+        ("POST /v1.41/containers/good/attach?stream=1", None),
+        ("GET /v1.41/containers/good/attach/ws?stream=1", None),
+        ("PUT /v1.41/containers/good/archive?path=x", None),
+        ("GET /v1.41/containers/good/archive?path=x", None),
+        ("POST /v1.41/containers/good/update", {"Memory": 1 << 30}),
+        ("POST /v1.41/containers/good/exec", {"Cmd": ["sh"]}),
+        ("POST /v1.41/containers/good/rename?name=other", None),
+        ("POST /v1.41/containers/good/unpause", None),
+        ("POST /v1.41/containers/good/stop", None),
+        ("POST /v1.41/containers/good/kill", None),
+        ("DELETE /v1.41/containers/good?force=1", None),
+    ],
+)
+def test_what_was_judged_is_sent_on_by_its_id(line, body):
+    head, _ = spell(decided(line, body, engine()).request)
+    assert head.decode().split("\r\n")[0] == line.replace("/good", "/" + "c" * 64) + " HTTP/1.1"
+
+
+def test_a_network_that_is_joined_is_sent_on_by_its_id_with_the_container_by_its_own():
+    found = decided("POST /networks/inner/connect", {"Container": "good"}, engine()).request
+    assert found.target.path == f"/networks/{ENGINE['/networks/inner']['Id']}/connect"
+    assert found.content["Container"] == "c" * 64
+
+
+def test_a_container_names_those_that_it_joins_by_their_ids():
+    host = {"NetworkMode": "container:good", "PidMode": "container:good", "IpcMode": "container:good"}
+    more = {"VolumesFrom": ["good:ro", "good"], "Links": ["good:db", "/good", "gone:x"]}
+    world = engine()
+    world.answers[f"/containers/{'c' * 64}/json"] = world.answers["/containers/good/json"]
+    found = decided(CREATE, {**BASE, "HostConfig": {**host, **more}}, world).request.content["HostConfig"]
+    by_id = "c" * 64
+    assert {name: found[name] for name in host} == dict.fromkeys(host, f"container:{by_id}")
+    assert found["VolumesFrom"] == [f"{by_id}:ro", by_id]
+    assert found["Links"] == [f"{by_id}:db", f"{by_id}:good", "gone:x"]
+
+
+def test_one_that_is_not_admitted_keeps_its_name():
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided("POST /containers/bad/rename?name=good", None, engine())
+
+
+def test_a_container_that_has_started_is_judged_by_the_networks_that_it_is_in():
+    ends = {"inner": {"NetworkID": "f" * 64}}
+    started = {**container(NetworkMode="inner"), "NetworkSettings": {"Networks": ends}}
+    wire = {**ENGINE["/networks/wire"], "Name": "inner"}
+    world = Engine({**ENGINE, "/containers/x/json": started, f"/networks/{'f' * 64}": wire})
+    with pytest.raises(RefusedError, match="macvlan"):
+        decided("POST /containers/x/restart", None, world)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        (CREATE, {**BASE, "HostConfig": {"NetworkMode": "container:"}}),
+        (CREATE, {**BASE, "HostConfig": {"PidMode": "container:../x"}}),
+        (CREATE, {**BASE, "HostConfig": {"VolumesFrom": [""]}}),
+        (CREATE, {}),
+        (CREATE, {"Image": "../containers/good"}),
+        ("POST /services/create", {"Name": "a", "TaskTemplate": {"ContainerSpec": {}}}),
+    ],
+)
+def test_what_names_nothing_is_told_so(line, body):
+    with pytest.raises(RefusedError) as found:
+        decided(line, body, engine())
+    assert found.value.status == 400
 
 
 def test_a_source_is_judged_as_where_it_leads():
@@ -308,7 +379,7 @@ def test_objects_and_builds_that_reach_beyond(line, body):
         ("POST /images/create?fromImage=app&tag=1.0", None),
         ("POST /build?t=a:1&networkmode=default&remote=&cgroupparent=&rm=1&version=1&extrahosts=", None),
         ("GET /containers/json?all=1", None),
-        ("DELETE /containers/web?force=1", None),
+        ("DELETE /containers/good?force=1", None),
     ],
 )
 def test_ordinary_requests_pass(line, body):
@@ -336,7 +407,7 @@ def test_an_engine_that_does_not_tell_is_no_yes():
             decided(CREATE, {**BASE, "HostConfig": host}, Broken(ENGINE))
 
 
-@pytest.mark.parametrize("line", ["POST /containers/bad/attach?stream=1", "PUT /containers/bad/archive?path=/"])
+@pytest.mark.parametrize("line", ["POST /containers/bad/attach?stream=1", "PUT /containers/bad/archive?path=x"])
 def test_what_writes_into_a_container_is_judged_like_a_process_in_it(line):
     with pytest.raises(RefusedError, match="DW0503"):
         decided(line, None, engine())

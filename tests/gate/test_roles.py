@@ -222,7 +222,6 @@ def test_nothing_of_others_is_shared(host):
     [
         {"bank_default": {}},
         {NET_BANK: None},
-        {"shop_default": {"NetworkID": NET_BANK}},
         {"shop_default": {"Links": ["bank-vault:x"]}},
     ],
     ids=str,

@@ -49,8 +49,14 @@ class Engine:
                 found = self.links.get(path, path)
                 return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
             case Ask(path):
-                found = self.answers.get(path)
+                found = self.answers.get(path) or self._by_id(path)
                 return Told(404, b'{"message":"none"}') if found is None else Told(200, json.dumps(found).encode())
+
+    def _by_id(self, path):
+        for one in self.answers.values():
+            if isinstance(one, dict) and path == f"/containers/{one.get('Id')}/json":
+                return one
+        return None
 
 
 def decided(line, body=None, engine_=None, **setting):

@@ -61,3 +61,73 @@ def test_one_of_the_image_that_was_judged_stays_and_remembers_its_name(raced, en
     assert found["Config"]["Image"] == "race:1"
     assert found["Image"] == json.loads(engine.docker("inspect", "race-good:1"))[0]["Id"]
     engine.docker("rm", "unraced")
+
+
+@pytest.mark.parametrize(
+    ("words", "route"),
+    [
+        (("start", "swap"), "/start"),
+        (("restart", "-t", "0", "swap"), "/restart"),
+        (("exec", "-d", "swap", "touch", "/was-here"), "/exec"),
+        (("update", "--memory", "64m", "--memory-swap", "64m", "swap"), "/update"),
+        (("rename", "swap", "swapped"), "/rename"),
+    ],
+)
+def test_a_name_that_moves_to_another_container_moves_nothing_else(raced, engine, words, route):
+    gate, server, _ = raced
+    good = docker(gate, "create", "--network", "none", "--name", "swap", "race-good:1", "sleep", "60").strip()
+    bad = engine.docker("create", "--privileged", "--memory", "32m", "--name", "root", "race-good:1", "sleep", "60")
+    bad = bad.strip()
+    if route == "/exec":
+        engine.docker("start", good, bad)
+    before = json.loads(engine.docker("inspect", bad))[0]
+
+    def move(method, path):
+        if method == "POST" and route in path:
+            server.before = lambda *_: None
+            engine.docker("rename", good, "away")
+            engine.docker("rename", bad, "swap")
+
+    server.before = move
+    try:
+        docker(gate, *words)
+        found = json.loads(engine.docker("inspect", bad))[0]
+        assert found["Name"] == "/swap"
+        assert (found["State"], found["HostConfig"]) == (before["State"], before["HostConfig"])
+        if route == "/exec":
+            assert "was-here" not in engine.docker("diff", bad)
+    finally:
+        server.before = lambda *_: None
+        engine.docker("rm", "-f", good, bad)
+
+
+def test_containers_that_are_joined_are_those_that_were_judged(raced, engine):
+    gate, server, _ = raced
+    good = docker(gate, "create", "--name", "swap", "race-good:1", "sleep", "60").strip()
+    bad = engine.docker("run", "-d", "--network", "host", "--name", "root", "race-good:1", "sleep", "60").strip()
+
+    def move(method, path):
+        if method == "POST" and "/containers/create" in path:
+            server.before = lambda *_: None
+            engine.docker("rename", good, "away")
+            engine.docker("rename", bad, "swap")
+
+    server.before = move
+    try:
+        words = ("--network", "container:swap", "--volumes-from", "swap")
+        made = docker(gate, "create", *words, "race-good:1", "true").strip()
+        host = json.loads(engine.docker("inspect", made))[0]["HostConfig"]
+        assert (host["NetworkMode"], host["VolumesFrom"]) == (f"container:{good}", [good])
+        engine.docker("rm", made)
+    finally:
+        server.before = lambda *_: None
+        engine.docker("rm", "-f", good, bad)
+
+
+def test_a_link_is_told_by_name_as_ever(raced, engine):
+    gate, _, _ = raced
+    engine.docker("run", "-d", "--name", "linked", "race-good:1", "sleep", "60")
+    docker(gate, "create", "--name", "linking", "--link", "linked", "--link", "linked:db", "race-good:1", "true")
+    links = json.loads(engine.docker("inspect", "linking"))[0]["HostConfig"]["Links"]
+    assert sorted(links) == ["/linked:/linking/db", "/linked:/linking/linked"]
+    engine.docker("rm", "-f", "linked", "linking")

@@ -51,13 +51,14 @@ _ENDPOINT = Fields(
         "Links": texts,
         "Aliases": texts,
         "MacAddress": text,
-        "NetworkID": text,
         "DriverOpts": unset,
         "GwPriority": number,
     },
-    # Updaters make a container anew from what was told of the old one; the engine finds these out anew.
+    # Updaters make a container anew from what was told of the old one; the engine finds these out anew. A network is
+    # what it is called by: another one's id may stand here.
     ignored=frozenset(
         {
+            "NetworkID",
             "EndpointID",
             "Gateway",
             "IPAddress",

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
+from dockward.gate.byid import container_named, with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import Filling, fill
@@ -21,9 +22,11 @@ from dockward.gate.images import admit_images, check_image, check_service_image
 from dockward.gate.judging import NEW, Setting, admitted_container, check_not_frozen, judged, read_again, runtime_of
 from dockward.gate.labels import check_labels
 from dockward.gate.law import Law, Weighed, ids_of
+from dockward.gate.owned import named
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_host, check_network, check_resources, check_volume
 from dockward.gate.requests import Request
+from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.services import (
     check_version,
     fill_service,
@@ -73,12 +76,6 @@ class Passed(Struct, frozen=True, kw_only=True):
     after: Afterwards | None = None
     unpauses: str = ""
     """The id of a container that may be unpaused."""
-
-
-class Named(Struct, frozen=True):
-    """A container as far as its id."""
-
-    id: str = field(name="Id")
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -144,9 +141,9 @@ def _decided(request: Request, setting: Setting) -> Asking[Decision]:
 
 
 def _create(request: Request, setting: Setting) -> Asking[Decision]:
-    content = request.content or {}
+    content = yield from with_ids(request.content or {})
     reference = content.get("Image", "")
-    image: ImageAnswer | None = yield from ask(f"/images/{quote(reference, safe='/:@')}/json", ImageAnswer)
+    image: ImageAnswer | None = yield from ask(_image_path(reference), ImageAnswer)
     if setting.grant is not None:
         check_image(image, reference, setting.grant)
         own = image.config.labels if image is not None and image.config is not None else None
@@ -163,6 +160,14 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         workload = asked_workload(filled, name or NEW, image, defaults_of(setting.engine))
         yield from judged(workload, image, filled, setting)
     return structs.replace(_passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
+
+
+def _image_path(reference: str) -> str:
+    """Where the engine tells of an image. Raises `RefusedError` for what can't be the name of one."""
+    if not IMAGE_NAMED.fullmatch(reference):
+        what = f"{reference[:64]!a} is no name of an image." if reference else "No image is named."
+        raise RefusedError(what, "Name an image.", status=400)
+    return f"/images/{quote(reference, safe='/:@')}/json"
 
 
 def _passed(request: Request, weighed: Weighed, warnings: tuple[str, ...] = ()) -> Passed:
@@ -194,6 +199,7 @@ def _start(request: Request, setting: Setting) -> Asking[Decision]:
     What writes to it, or to the program in it, has what it has.
     """
     found, weighed = yield from admitted_container(request.asked.name, setting)
+    request = named(request, found.id)
     return structs.replace(_passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None)))
 
 
@@ -206,21 +212,31 @@ def _unpause(request: Request, setting: Setting) -> Asking[Decision]:
             f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
             "Remove it, or have root decide.",
         )
-    return structs.replace(_passed(request, weighed), unpauses=found.id)
+    return structs.replace(_passed(named(request, found.id), weighed), unpauses=found.id)
 
 
 def _unless_frozen(request: Request, setting: Setting) -> Asking[Decision]:
     """What a frozen container shows or gives may be the host's."""
-    found: Named | None = yield from ask(f"/containers/{request.asked.name}/json", Named)
-    if found is not None:
-        check_not_frozen(found.id, setting)
-    return Passed(request=request)
+    found = yield from container_named(request.asked.name)
+    if found is None:
+        raise MissingError(f"No such container: {request.asked.name}")
+    check_not_frozen(found.id, setting)
+    return Passed(request=named(request, found.id))
+
+
+def _rename(request: Request, setting: Setting) -> Asking[Decision]:
+    """The name of one that isn't admitted is what its owner knows it by."""
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    return _passed(named(request, found.id), weighed)
 
 
 def _end(request: Request, setting: Setting) -> Asking[Decision]:
     """The engine resumes a paused container for any signal, and lets it run until that has ended it."""
-    found: Named | None = yield from ask(f"/containers/{request.asked.name}/json", Named)
-    if found is None or found.id not in setting.frozen:
+    found = yield from container_named(request.asked.name)
+    if found is None:
+        raise MissingError(f"No such container: {request.asked.name}")
+    request = named(request, found.id)
+    if found.id not in setting.frozen:
         return Passed(request=request)
     signal = request.parameters.get("signal", "").upper().removeprefix("SIG")
     if request.route == "container.stop" or signal not in {"", "9", "KILL"}:
@@ -240,15 +256,15 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
     weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
-    return _passed(request, weighed)
+    return _passed(named(request, answer.id), weighed)
 
 
 def _exec(request: Request, setting: Setting) -> Asking[Decision]:
     """A process in a container has what the container has, unless it asks for more."""
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    _, weighed = yield from admitted_container(request.asked.name, setting)
-    return _passed(request, weighed)
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    return _passed(named(request, found.id), weighed)
 
 
 def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
@@ -285,7 +301,7 @@ def _judged_service(
     """What a service comes to, whose networks are looked up."""
     content, names = joined
     reference = reference_of(content)
-    image: ImageAnswer | None = yield from ask(f"/images/{quote(reference, safe='/:@')}/json", ImageAnswer)
+    image: ImageAnswer | None = yield from ask(_image_path(reference), ImageAnswer)
     if setting.grant is not None:
         check_service_image(image, reference, labels_of(content), setting.grant)
     workload = service_workload(content, image, names, setting.engine)
@@ -337,8 +353,10 @@ def _connect(request: Request, setting: Setting) -> Asking[Decision]:
     end = (request.content or {}).get("EndpointConfig", {})
     if end.get("MacAddress") and not setting.admitted.addresses:
         raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
-    _, weighed = yield from admitted_container((request.content or {}).get("Container", ""), setting)
-    return _passed(request, weighed)
+    content = request.content or {}
+    found, weighed = yield from admitted_container(content.get("Container", ""), setting)
+    request = named(request, str(raw["Id"])) if raw.get("Id") else request
+    return _passed(structs.replace(request, content={**content, "Container": found.id}), weighed)
 
 
 def _pull(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
@@ -380,6 +398,7 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "container.stop": _end,
     "container.export": _unless_frozen,
     "container.read": _unless_frozen,
+    "container.rename": _rename,
     "container.restart": _start,
     "container.start": _start,
     "container.unpause": _unpause,

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from dockward.engine.wire.image import ImageAnswer, image_from
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.byid import NAMED
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.images import check_image
@@ -51,7 +52,9 @@ def check_not_frozen(container: str, setting: Setting) -> None:
 
 def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
     """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
-    raw: dict[str, Any] | None = yield from ask(f"/containers/{name}/json", dict[str, Any])
+    raw: dict[str, Any] | None = None
+    if NAMED.fullmatch(name):
+        raw = yield from ask(f"/containers/{name}/json", dict[str, Any])
     if raw is None:
         raise MissingError(f"No such container: {name}")
     answer = read_again(raw)

@@ -17,6 +17,8 @@ from dockward.gate.shapes import Shape
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}"
 _IMAGE = r"[A-Za-z0-9](?:[A-Za-z0-9_.:@-]|/(?!/)){0,510}"
+IMAGE_NAMED = re.compile(_IMAGE)
+"""What an image is called by."""
 _NAMES = {"id": _ID, "image": _IMAGE}
 _HOLE = re.compile(r"\{(\w+)\}")
 

@@ -149,7 +149,12 @@ def _network_names(workload: Workload) -> Iterable[str]:
         # A network of this node may have the name of one of the Swarm's.
         return (one.network if one.network in _NAMED_BY_RULES else one.network_id for one in ends)
     mode = workload.network_mode.value if workload.network_mode.known else ""
-    return (*(one.network for one in ends), mode)
+    # Once it has started it is known which networks they are, whatever their names mean now.
+    known = {one.network for one in ends if one.network_id}
+    return (
+        *(one.network if one.network in _NAMED_BY_RULES else one.network_id or one.network for one in ends),
+        *(() if mode in known else (mode,)),
+    )
 
 
 def _others(workload: Workload, engine: Engine) -> Asking[tuple[Workload, ...]]:
