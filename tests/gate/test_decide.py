@@ -117,7 +117,7 @@ REFUSED_HOST = [
     {"CgroupParent": "/"},
     {"CgroupParent": "system.slice"},
     {"Annotations": {"run.oci.handler": "krun"}},
-    *({"GroupAdd": [one]} for one in ("docker", "disk", "0", "root")),
+    *({"GroupAdd": [one]} for one in ("docker", "disk", "0", "root", "6", "42", "+6", "06")),
     *({"LogConfig": {"Type": one}} for one in ("none", "syslog", "fluentd", "gelf", "awslogs", "splunk")),
     {"LogConfig": {"Type": "json-file", "Config": {"env-regex": ".*"}}},
     {"OomKillDisable": True},
@@ -302,6 +302,72 @@ def test_a_container_must_be_of_the_image_that_was_judged():
     passed = decided("POST /v1.41/containers/create", {"Image": "app:1.0", "User": "1000"})
     assert passed.image == IMAGE["Id"]
     assert passed.request.content["Image"] == "app:1.0"
+
+
+def subnet(*several):
+    return {
+        "Name": "n",
+        "Driver": "bridge",
+        "IPAM": {"Driver": "default", "Config": [{"Subnet": one} for one in several]},
+    }
+
+
+OURS = ["10.9.0.0/24", "172.30.0.0/16", "192.168.77.0/24", "fd00:1::/64"]
+OTHERS = ["8.8.8.0/24", "169.254.169.0/24", "127.0.0.0/8", "0.0.0.0/1", "224.0.0.0/16", "100.64.0.0/16", "10.0.0.0/8"]
+OTHERS += ["172.0.0.0/16", "::1/128", "fe80::/64", "2001:4860::/64", "ff02::/64", "::/0", "fc00::/7", "nonsense", "0/0"]
+
+
+@pytest.mark.parametrize("asked", OURS)
+def test_networks_may_choose_private_addresses_that_lead_nowhere_else(asked):
+    body = subnet(asked)
+    assert isinstance(decided("POST /networks/create", body, Engine(routes=("192.0.2.0/24", "fd00:2::/64"))), Passed)
+    with pytest.raises(RefusedError, match="the host reaches by its route"):
+        decided("POST /networks/create", body, Engine(routes=("192.0.2.0/24", "10.0.0.0/8", *OURS[1:])))
+
+
+@pytest.mark.parametrize("asked", OTHERS)
+def test_addresses_of_others_are_not_for_networks(asked):
+    for body in (subnet(asked), subnet(OURS[0], asked)):
+        with pytest.raises(RefusedError, match="The network"):
+            decided("POST /networks/create", body)
+
+
+def test_a_subnet_that_the_policy_names_exactly_may_be_wide_and_lie_over_a_route():
+    world, admitted = Engine(routes=("10.1.0.0/16",)), Admitted(subnets=("10.0.0.0/9", "203.0.113.0/24"))
+    assert isinstance(decided("POST /networks/create", subnet("10.0.0.0/9"), world, admitted=admitted), Passed)
+    assert isinstance(decided("POST /networks/create", subnet("203.0.113.0/28"), world, admitted=admitted), Passed)
+    with pytest.raises(RefusedError, match=r"10\.1\.0\.0/16"):
+        decided("POST /networks/create", subnet("10.1.1.0/24"), world, admitted=admitted)
+
+
+@pytest.mark.parametrize("options", ["bind", "rbind", "ro,bind", "size=1m, bind", "BIND", "remount,ro", "rshared"])
+@pytest.mark.parametrize("kind", ["tmpfs", "none", "nfs"])
+def test_a_volume_shows_no_other_place_whatever_its_type(kind, options):
+    body = {"DriverOpts": {"type": kind, "o": options, "device": "/"}}
+    with pytest.raises(RefusedError, match="the option"):
+        decided("POST /volumes/create", body, admitted=Admitted(volume_types=("*",)))
+    mount = {"Mounts": [bind(body["DriverOpts"])]}
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, "HostConfig": mount}, engine())
+    passed = decided("POST /volumes/create", {"DriverOpts": {"type": "tmpfs", "o": "size=1m,mpol=bind:0"}})
+    assert isinstance(passed, Passed)
+
+
+@pytest.mark.parametrize("line", ["GET /containers/web/archive?path=/x", "HEAD /containers/web/archive?path=/x"])
+@pytest.mark.parametrize("also", ["GET /containers/web/export"])
+def test_what_would_not_be_admitted_is_not_read(line, also):
+    bad = Engine({**ENGINE, "/containers/web/json": container(Privileged=True)})
+    good = Engine({**ENGINE, "/containers/web/json": container()})
+    for one in (line, also):
+        with pytest.raises(RefusedError, match="DW0503"):
+            decided(one, None, bad)
+        assert isinstance(decided(one, None, good), Passed)
+
+
+def test_a_group_is_known_by_the_number_that_it_has_on_the_host():
+    with pytest.raises(RefusedError, match="docker, the group that may use"):
+        decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine(), groups={998: "docker"})
+    assert isinstance(decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine()), Passed)
 
 
 def test_an_image_that_is_not_there_is_answered_without_the_engine():

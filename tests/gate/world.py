@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from dockward.gate.asking import Ask, RealPath, Told
+from dockward.gate.asking import Ask, HostRoutes, RealPath, Told
 from dockward.gate.decide import decide
 from dockward.gate.heads import parse_head
 from dockward.gate.judging import Setting
@@ -37,9 +37,10 @@ def law():
 class Engine:
     """Answers by path; `links` are symbolic links of the host, or what stands there."""
 
-    def __init__(self, answers=None, links=None):
+    def __init__(self, answers=None, links=None, routes=()):
         self.answers = {"/images/app:1.0/json": IMAGE, **(answers or {})}
         self.links = links or {}
+        self.routes = routes
         self.asked = []
 
     def answer(self, question):
@@ -48,6 +49,8 @@ class Engine:
             case RealPath(path):
                 found = self.links.get(path, path)
                 return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
+            case HostRoutes():
+                return self.routes
             case Ask(path):
                 found = self.answers.get(path) or self._by_id(path)
                 return Told(404, b'{"message":"none"}') if found is None else Told(200, json.dumps(found).encode())

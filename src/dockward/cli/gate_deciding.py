@@ -1,7 +1,7 @@
 """How the gate decides by a policy file, whoever asks it: the socket's clients or the engine."""
 
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -45,6 +45,8 @@ class ByPolicy(Struct, frozen=True):
     """Ids of containers that the gate has frozen."""
     own: OwnPlaces = OwnPlaces()
     """What no container may have of the host, whatever the policy says."""
+    groups: Mapping[int, str] = {}
+    """The host's, by their numbers."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 

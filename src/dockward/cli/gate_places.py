@@ -14,6 +14,7 @@ from dockward.gate.ledger.places import SYSTEM
 from dockward.gate.ownplaces import Own, OwnPlaces
 from dockward.gate.profiles import FOLDER, path_of
 from dockward.model.errors import UnreadError
+from dockward.read.host.accounts import read_names
 from dockward.read.kernel.places import read_place
 
 _SETTINGS = Path("/etc/dockward")
@@ -31,8 +32,8 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
     keys: Path | None = None
 
 
-def with_own_places(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
-    """What is decided by, knowing the places of this gate, and of others where they usually are."""
+def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
+    """What is decided by, knowing the host's groups, the places of this gate, and of others where they usually are."""
     sockets = deciding.access.sockets.items()
     main, telling = (about.listening,), (Path(FOLDER), _PLUGINS, _TLS, *((about.keys,) if about.keys else ()))
     policy = about.policy or find_policy()
@@ -47,7 +48,7 @@ def with_own_places(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
         main=_names(main),
     )
     access = structs.replace(deciding.access, places=_names((*main, _PLUGINS, _TLS, *telling[3:])))
-    return structs.replace(deciding, own=own, access=access)
+    return structs.replace(deciding, own=own, access=access, groups=read_names(Path("/")).groups)
 
 
 def _program() -> tuple[Path, ...]:

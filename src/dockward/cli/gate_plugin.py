@@ -10,7 +10,7 @@ from msgspec import structs
 
 from dockward.cli.gate_deciding import ByPolicy, by_policy
 from dockward.cli.gate_ledger import LEDGER
-from dockward.cli.gate_places import Whereabouts, with_own_places
+from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.policy import load_host_policy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
@@ -53,7 +53,7 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
     """
     deciding = _without_filling(by_policy(load_host_policy(policy)))
     place = ledger or default_folder("plugin")
-    deciding = with_own_places(deciding, Whereabouts(ledger=place, listening=listen, policy=policy))
+    deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen, policy=policy))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     deciding = structs.replace(deciding, glass=watch.broken_for)

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct, structs
 
 from dockward.cli.gate_deciding import ByPolicy
-from dockward.cli.gate_places import Whereabouts, with_own_places
+from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.streams import tell
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, approvals_file
@@ -57,7 +57,7 @@ def serve_sockets(
     """
     place = folder or default_folder()
     keys = None if afar is None else afar.folder
-    deciding = with_own_places(deciding, Whereabouts(ledger=place, listening=listen, policy=policy, keys=keys))
+    deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen, policy=policy, keys=keys))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     # Connections come and go: what of them holds itself must be found.

@@ -5,11 +5,12 @@ from typing import TypeVar
 
 import h11
 
-from dockward.gate.asking import Ask, Asking, InKernel, RealPath, Told, unsure
+from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelView
 from dockward.read.kernel.places import read_place
+from dockward.read.kernel.routes import read_routes
 from dockward.read.kernel.view import read_kernel
 
 SECONDS = 30.0
@@ -34,6 +35,11 @@ async def answered(engine: Engine, asking: Asking[T]) -> T:
                     answer = await asyncio.to_thread(read_place, path, known)
                 except (OSError, ValueError, UnreadError) as why:
                     raise unsure(f"where {path} of the host leads can't be told") from why
+            case HostRoutes():
+                try:
+                    answer = await asyncio.to_thread(read_routes)
+                except (OSError, ValueError, UnreadError) as why:
+                    raise unsure("the host's routes can't be told") from why
             case InKernel(container, pid):
                 answer = (await asyncio.to_thread(read_kernel, {container: pid}))[container].content
                 answer = answer if isinstance(answer, KernelView) else None

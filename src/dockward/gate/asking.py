@@ -32,6 +32,10 @@ class RealPath(Struct, frozen=True):
     known: tuple[str, ...] = ()
 
 
+class HostRoutes(Struct, frozen=True):
+    """Subnets that the host has routes to, a tuple of texts, default routes and the engine's bridges apart."""
+
+
 class InKernel(Struct, frozen=True):
     """What the kernel says of a running container, by its id and first process: a `KernelView`, None where it ended."""
 
@@ -46,7 +50,7 @@ class Told(Struct, frozen=True):
     body: bytes = b""
 
 
-Question = Ask | RealPath | InKernel
+Question = Ask | RealPath | HostRoutes | InKernel
 Asking = Generator[Question, Any, T]
 
 

@@ -38,6 +38,7 @@ from dockward.gate.services import (
     service_workload,
 )
 from dockward.gate.started import look_at
+from dockward.gate.subnets import check_subnets
 from dockward.gate.surroundings import defaults_of, described
 from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import EVERYTHING, Refusals
@@ -215,17 +216,8 @@ def _unpause(request: Request, setting: Setting) -> Asking[Decision]:
     return structs.replace(_passed(named(request, found.id), weighed), unpauses=found.id)
 
 
-def _unless_frozen(request: Request, setting: Setting) -> Asking[Decision]:
-    """What a frozen container shows or gives may be the host's."""
-    found = yield from container_named(request.asked.name)
-    if found is None:
-        raise MissingError(f"No such container: {request.asked.name}")
-    check_not_frozen(found.id, setting)
-    return Passed(request=named(request, found.id))
-
-
-def _rename(request: Request, setting: Setting) -> Asking[Decision]:
-    """The name of one that isn't admitted is what its owner knows it by."""
+def _as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
+    """What a container shows that isn't admitted may be the host's, and its name is what its owner knows it by."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
     return _passed(named(request, found.id), weighed)
 
@@ -340,7 +332,7 @@ def _network(request: Request, setting: Setting) -> Asking[Decision]:
     ipam = content.get("IPAM", {})
     if ipam.get("Driver", "") not in {"", "default"} or ipam.get("Options"):
         raise RefusedError("The network: how its addresses are given out isn't admitted.", "Leave IPAM.Driver out.")
-    yield from ()
+    yield from check_subnets(ipam, setting.admitted)
     return Passed(request=request)
 
 
@@ -396,9 +388,9 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "container.kill": _end,
     "container.remove": _end,
     "container.stop": _end,
-    "container.export": _unless_frozen,
-    "container.read": _unless_frozen,
-    "container.rename": _rename,
+    "container.export": _as_admitted,
+    "container.read": _as_admitted,
+    "container.rename": _as_admitted,
     "container.restart": _start,
     "container.start": _start,
     "container.unpause": _unpause,

@@ -1,6 +1,7 @@
 """Judges a container that is asked for, or one that is there, with all that it names, by the rules of the policy."""
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Mapping
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from dockward.model.workload import MountKind, Origin, Workload
 
 NEW = "a new container"
 _UNASKED = "the image's layers were not looked at"
+_NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 _CGROUPS_1 = "1"
 
 
@@ -39,6 +41,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     grant: Grant | None = None
     frozen: Container[str] = frozenset()
     own: OwnPlaces = OwnPlaces()
+    groups: Mapping[int, str] = {}
+    """The host's, by their numbers."""
 
 
 def check_not_frozen(container: str, setting: Setting) -> None:
@@ -76,6 +80,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
+    workload = structs.replace(workload, group_add=workload.group_add.map(lambda all_: _named(all_, setting.groups)))
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
     for shows in around.stand:
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
@@ -99,6 +104,11 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
         check_paths((shows.paths for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
     return structs.replace(weighed, spared=(*weighed.spared, *spared))
+
+
+def _named(groups: tuple[str, ...], names: Mapping[int, str]) -> tuple[str, ...]:
+    """Groups by the names that the host has for their numbers; the engine takes a sign before one."""
+    return tuple(names.get(int(one), str(int(one))) if _NUMBER.fullmatch(one) else one for one in groups)
 
 
 def read_again(raw: dict[str, Any]) -> Inspect:

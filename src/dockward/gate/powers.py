@@ -14,6 +14,22 @@ from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
 _TMPFS = "tmpfs"
+_PLACED = frozenset(
+    {
+        "bind",
+        "rbind",
+        "remount",
+        "shared",
+        "rshared",
+        "slave",
+        "rslave",
+        "private",
+        "rprivate",
+        "unbindable",
+        "runbindable",
+    }
+)
+"""Options by which a mount shows what is mounted elsewhere, or what happens to it is seen elsewhere (mount(2))."""
 _LOCAL = frozenset({"", "local"})
 _BIND_OPTIONS = frozenset(
     {"", "ro", "rw", "z", "Z", "nocopy", "copy", "private", "rprivate", "consistent", "cached", "delegated"}
@@ -62,8 +78,9 @@ def check_volume(driver: str, options: Mapping[str, str], admitted: Admitted, wh
                 f"{where}: a local volume with options can show any directory or disk of the host.",
                 "Leave the options out, or have the policy admit its type.",
             )
-        if kind != _TMPFS and "bind" in options.get("o", ""):
-            raise _refused(f"{where}: the option", "bind")
+        for one in options.get("o", "").split(","):
+            if one.strip().lower() in _PLACED or (kind != _TMPFS and "bind" in one):
+                raise _refused(f"{where}: the option", one)
 
 
 def check_network(driver: str, options: Mapping[str, str], admitted: Admitted, where: str) -> None:

@@ -50,6 +50,13 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         "null",
         "overlay",
     )
+    subnets: Annotated[
+        Patterns,
+        Meta(
+            description="Within which networks may choose their addresses; one beside the default ones that is named "
+            "exactly may be of any width, and lie over a route of the host"
+        ),
+    ] = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
     sockets: Annotated[
         Patterns, Meta(description="Unix sockets of the host's root that may be mounted, or folders with some")
     ] = ("/dev/log", "/run/systemd/journal/*")
@@ -67,6 +74,7 @@ EVERYTHING = Admitted(
     volume_types=_ALL,
     volume_drivers=_ALL,
     network_drivers=_ALL,
+    subnets=("0.0.0.0/0", "::/0"),
     sockets=_ALL,
     addresses=True,
 )

@@ -11,6 +11,9 @@ _GROUPS = {
     "root": "root's group, which may read and often write system files",
     "docker": "the group that may use the engine's socket",
     "disk": "the group that may read and write whole disks",
+    "6": "the group of disks on most hosts, which may read and write them whole",
+    "15": "the group of the kernel's memory on Debian",
+    "42": "the group of password hashes on Debian and Alpine",
     "kmem": "the group that may read the kernel's memory",
     "shadow": "the group that may read password hashes",
     "lxd": "the group that may start privileged system containers",
@@ -28,7 +31,7 @@ _GROUPS = {
     remedy="Take the group out of `group_add`; give the container's own group the one file that it needs instead "
     "(`setfacl` or `chgrp` on the host).",
     references=("https://docs.docker.com/reference/cli/docker/container/run/",),
-    bad=workload(group_add=("docker",)),
+    bad=workload(group_add=("6",)),
     good=workload(group_add=("video",)),
     written="image: app:1.0\ngroup_add: [docker, audio]\n",
     fixed="image: app:1.0\ngroup_add: [audio]\n",
