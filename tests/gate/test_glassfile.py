@@ -9,6 +9,7 @@ from dockward.gate import glassfile
 from dockward.gate.glass import Glass
 from dockward.gate.glassfile import GlassWatch, break_glass, mend_glass
 from dockward.gate.identity import Identity
+from dockward.gate.ledger.errors import LedgerError
 from dockward.gate.ledger.record import Kind
 from dockward.gate.ledger.search import Wanted, find
 from dockward.gate.ledger.store import Store
@@ -96,3 +97,25 @@ def test_beginning_and_end_are_recorded(path, tmp_path, monkeypatch):
     assert [one.kind for one in found] == [Kind.GLASS_BROKEN, Kind.GLASS_WHOLE]
     assert "by ann for everybody until " in found[0].why
     assert found[0].why.endswith(": fire and smoke")
+
+
+def test_what_lies_in_a_folder_of_others_breaks_none(path, tmp_path):
+    break_glass(path, broken())
+    path.parent.chmod(0o770)
+    assert GlassWatch(path).current() is None
+    with pytest.raises(LedgerError, match="others may write there"):
+        break_glass(path, broken())
+    path.parent.chmod(0o700)
+    assert GlassWatch(path).current() is not None
+    os.link(path, tmp_path / "other")
+    assert GlassWatch(path).current() is None
+    (tmp_path / "other").unlink()
+    (tmp_path / "link").symlink_to(path.parent)
+    assert GlassWatch(tmp_path / "link" / path.name).current() is None
+    assert GlassWatch(path).current() is not None
+
+
+def test_what_is_no_file_is_not_waited_for(path):
+    path.parent.mkdir(mode=0o700)
+    os.mkfifo(path)
+    assert GlassWatch(path).current() is None
