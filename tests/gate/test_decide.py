@@ -368,6 +368,10 @@ def test_a_group_is_known_by_the_number_that_it_has_on_the_host():
     with pytest.raises(RefusedError, match="docker, the group that may use"):
         decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine(), groups={998: "docker"})
     assert isinstance(decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine()), Passed)
+    for user in ("1000:998", "1000:disk", "1000:6", "1000:+6"):
+        with pytest.raises(RefusedError, match="Its user is of"):
+            decided(CREATE, {**BASE, "User": user}, engine(), groups={998: "docker"})
+    assert isinstance(decided(CREATE, {**BASE, "User": "1000:998"}, engine()), Passed)
 
 
 def test_an_image_that_is_not_there_is_answered_without_the_engine():

@@ -1,6 +1,7 @@
 """Which role a client has: by account, group, login, unit, container, certificate and socket, and by all at once."""
 
 import pytest
+from msgspec import structs
 from tests.gate.world import Engine
 
 from dockward.gate.asking import Ask
@@ -154,3 +155,6 @@ def test_sockets_that_show_more_are_closed():
     assert given(ROOT, access).closed == ()
     asked = Identity(socket="mine", container="")
     assert given(asked, access).closed == ("/srv/t.sock", "/run/dockward/named.sock")
+    more = structs.replace(access, places=("/run/gate.sock", "/etc/keys"))
+    assert given(ANN, more).closed == ("/srv/t.sock", "/run/dockward/named.sock", "/run/gate.sock", "/etc/keys")
+    assert given(ROOT, more).closed == ()

@@ -80,7 +80,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
-    workload = structs.replace(workload, group_add=workload.group_add.map(lambda all_: _named(all_, setting.groups)))
+    workload = _with_names(workload, setting.groups)
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
     for shows in around.stand:
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
@@ -104,6 +104,20 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
         check_paths((shows.paths for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
     return structs.replace(weighed, spared=(*weighed.spared, *spared))
+
+
+def _with_names(workload: Workload, names: Mapping[int, str]) -> Workload:
+    """With the groups of its user by their names on the host."""
+
+    def of_user(user: str) -> str:
+        account, sign, group = user.partition(":")
+        return f"{account}{sign}{_named((group,), names)[0]}"
+
+    return structs.replace(
+        workload,
+        group_add=workload.group_add.map(lambda all_: _named(all_, names)),
+        user=workload.user.map(of_user),
+    )
 
 
 def _named(groups: tuple[str, ...], names: Mapping[int, str]) -> tuple[str, ...]:

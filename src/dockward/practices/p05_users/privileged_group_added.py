@@ -21,6 +21,7 @@ _GROUPS = {
     "sudo": "the group whose members may become root",
     "wheel": "the group whose members may become root",
 }
+_ROOTS = frozenset({"0", "root"})
 
 
 @rule(
@@ -47,3 +48,12 @@ def privileged_group_added(w: Workload) -> Iterator[Problem]:
             )
             message = f"It joins {name}, {_GROUPS[name]}."
             yield problem(message, at=w.group_add, evidence=f"HostConfig.GroupAdd={name}", fix=fix)
+    yield from _own_group(w)
+
+
+def _own_group(w: Workload) -> Iterator[Problem]:
+    """The group that the user has in the first place; root's own is another rule's."""
+    group = w.user.value.partition(":")[2] if w.user.known else ""
+    name = str(int(group)) if is_number(group) else group
+    if name in _GROUPS and name not in _ROOTS:
+        yield problem(f"Its user is of {name}, {_GROUPS[name]}.", at=w.user, evidence=f"Config.User group={name}")
