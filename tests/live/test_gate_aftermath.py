@@ -12,6 +12,8 @@ import pytest
 from tests.live.engine import PrivateEngine, make_image
 from tests.live.gates import Serving, docker, until
 
+from dockward.gate.approvals import approvals_file
+
 pytestmark = pytest.mark.live
 RUNTIME = """\
 #!{python}
@@ -270,11 +272,17 @@ def test_an_engine_that_starts_again_is_followed_again(lying, gate):
     lying.docker("rm", "-f", name)
 
 
+def approved(serving):
+    path = approvals_file(serving.ledger)
+    return json.loads(path.read_bytes()) if path.exists() else {}
+
+
 def test_what_started_while_there_was_no_gate_is_caught_up_with(lying, tmp_path):
     place = tmp_path / "gate.sock"
     serving = Serving(lying, place)
     with serving:
         bad, good = (docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip() for _ in range(2))
+        until(lambda: approved(serving).get(bad) and approved(serving).get(good))
     with lie(lying, UNFILTERED):
         lying.docker("restart", "-t", "0", bad)
     lying.docker("restart", "-t", "0", good)

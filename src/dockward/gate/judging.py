@@ -62,12 +62,16 @@ def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Wei
     if raw is None:
         raise MissingError(f"No such container: {name}")
     answer = read_again(raw)
+    return answer, (yield from judged_again(raw, answer, setting))
+
+
+def judged_again(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[Weighed]:
+    """Likewise, by what the engine has answered on it."""
     check_not_frozen(answer.id, setting)
     image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
-    weighed = yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting)
-    return answer, weighed
+    return (yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting))
 
 
 def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import UNSURE, Asking, InKernel, ask
 from dockward.gate.errors import RefusedError
-from dockward.gate.judging import Setting, admitted_container, read_again
+from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.truth import differences
@@ -66,7 +66,7 @@ def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[s
     owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
     law = setting.law.applied_to(owner) if owner else setting.law
     try:
-        yield from admitted_container(answer.id, structs.replace(setting, law=law, grant=None, frozen=()))
+        yield from judged_again(raw, answer, structs.replace(setting, law=law, grant=None, frozen=()))
     except RefusedError as why:
         return "" if why.status == UNSURE else why.message
     return ""
