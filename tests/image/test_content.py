@@ -169,13 +169,23 @@ def test_its_parts_together_are_the_whole(tmp_path):
     key = b"-----BEGIN OPENSSH PRIVATE KEY-----\n"
     token = f"token = {SECRET}\n".encode()
     one = layer(
-        tmp_path, files({"etc/passwd": b"open::5:5\n", "root/id_rsa": key, "srv/a.py": token, "srv/b.py": token})
+        tmp_path,
+        files(
+            {
+                "etc/passwd": b"open::5:5\n",
+                "root/id_rsa": key,
+                "srv/a.py": token,
+                "srv/b.py": b"\n" + token,
+                "srv/c.py": token,
+            }
+        ),
     )
     parts = {part: read_content(one.entries, (), part=part) for part in Part}
     assert parts[Part.ALL].tokens != ()
-    assert parts[Part.TEXTS].tokens == parts[Part.ALL].tokens
-    assert (parts[Part.REST].tokens, parts[Part.TEXTS].credentials) == ((), ())
-    assert together(parts[Part.TEXTS], parts[Part.REST]) == parts[Part.ALL]
+    assert (parts[Part.REST].tokens, parts[Part.ODD_TEXTS].credentials) == ((), ())
+    assert {one.path for one in parts[Part.EVEN_TEXTS].tokens} == {"srv/b.py"}
+    assert {one.path for one in parts[Part.ODD_TEXTS].tokens} == {"srv/a.py", "srv/c.py"}
+    assert together(parts[Part.EVEN_TEXTS], parts[Part.ODD_TEXTS], parts[Part.REST]) == parts[Part.ALL]
 
 
 def test_each_part_tells_how_far_it_is(tmp_path):
@@ -187,8 +197,9 @@ def test_each_part_tells_how_far_it_is(tmp_path):
 
 
 def test_what_either_part_could_not_read_is_told_once():
-    both = together(LayerContent(unseen=("a", "b"), partial="too deep"), LayerContent(unseen=("b", "c")))
-    assert (both.unseen, both.partial) == (("b", "c", "a"), "too deep")
+    parts = (LayerContent(unseen=("a", "b")), LayerContent(unseen=("d",), partial="too deep"))
+    both = together(*parts, LayerContent(unseen=("b", "c")))
+    assert (both.unseen, both.partial) == (("b", "c", "a", "d"), "too deep")
 
 
 def test_a_text_that_holds_nothing_is_searched_once_and_one_that_does_each_time(tmp_path, monkeypatch):

@@ -80,11 +80,19 @@ class LayerContent(Struct, frozen=True, kw_only=True):
 
 
 class Part(Enum):
-    """Of what is found in a layer: credentials in texts take as long as all the rest."""
+    """Of what is found in a layer: credentials in texts take longer than all the rest.
+
+    Texts are divided by their size, so that those that are alike are in one part.
+    """
 
     ALL = "all"
-    TEXTS = "texts"
+    EVEN_TEXTS = "texts of an even size"
+    ODD_TEXTS = "texts of an odd size"
     REST = "rest"
+
+    def has_text(self, size: int) -> bool:
+        """Whether a text of so many bytes belongs to it."""
+        return self is Part.ALL or self is (Part.ODD_TEXTS if size % 2 else Part.EVEN_TEXTS)
 
 
 def read_content(
@@ -113,14 +121,20 @@ def read_content(
     return pass_.content(partial)
 
 
-def together(texts: LayerContent, rest: LayerContent) -> LayerContent:
+def together(even: LayerContent, odd: LayerContent, rest: LayerContent) -> LayerContent:
     """What a layer holds, by its parts."""
+    tokens = (*even.tokens, *odd.tokens)
+    told = {one.path for one in tokens}
+    order = {path: nr for nr, path in enumerate(rest.files.paths) if path in told}
     return structs.replace(
         rest,
-        tokens=texts.tokens,
-        unseen=tuple(dict.fromkeys((*rest.unseen, *texts.unseen))),
-        partial=rest.partial or texts.partial,
+        tokens=tuple(sorted(tokens, key=lambda one: order.get(one.path, len(order)))),
+        unseen=tuple(dict.fromkeys((*rest.unseen, *even.unseen, *odd.unseen))),
+        partial=rest.partial or even.partial or odd.partial,
     )
+
+
+_TEXTS = (Part.EVEN_TEXTS, Part.ODD_TEXTS)
 
 
 class _Pass:
@@ -146,7 +160,7 @@ class _Pass:
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
-        if self._part is Part.TEXTS:
+        if self._part in _TEXTS:
             self._search(entry, read)
             return
         if sort is Sort.WHITEOUT:
@@ -185,7 +199,7 @@ class _Pass:
                 self._bad.append(one)
 
     def _search(self, entry: Entry, read: Read) -> None:
-        if entry.sort is Sort.FILE and len(self._tokens) < MOST_TOKENS:
+        if entry.sort is Sort.FILE and self._part.has_text(entry.size) and len(self._tokens) < MOST_TOKENS:
             try:
                 self._tokens.extend(self._texts.tokens(entry, read))
             except OSError as why:

@@ -123,9 +123,10 @@ def _jobs(
 ) -> list[Callable[[], LayerContent]]:
     if not layer.wide:
         return [partial(cache.read, layer, watch, hashed=hashed)]
-    # The one that takes longer tells how far it is.
+    # Those that take long tell how far they are.
     return [
-        partial(cache.read_part, layer, Part.TEXTS, watch),
+        partial(cache.read_part, layer, Part.EVEN_TEXTS, watch),
+        partial(cache.read_part, layer, Part.ODD_TEXTS, watch),
         partial(cache.read_part, layer, Part.REST, hashed=hashed),
     ]
 
