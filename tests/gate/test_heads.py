@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockward.gate.errors import RefusedError
-from dockward.gate.heads import MOST_FIELDS, parse_head
+from dockward.gate.heads import MOST_FIELD_BYTES, MOST_FIELDS, parse_head
 
 LINE = b"POST /v1.41/containers/create HTTP/1.1\r\n"
 
@@ -85,3 +85,16 @@ def test_any_head_is_understood_or_refused(data):
         return
     assert found.method == "POST"
     assert b"\r\n" not in found.target
+
+
+def test_a_field_is_read_once_through_however_it_ends():
+    # Time grows with the square of the spaces where the end is looked for anew from each of them: 12 seconds.
+    with pytest.raises(RefusedError, match="NAME: VALUE"):
+        parse_head(head(b"Host: a", b"a:" + b" " * 30_000 + b"\x01"))
+    assert parse_head(head(b"Host: a", b"a: \t" + b" " * 30_000)).fields["a"] == ""
+
+
+def test_a_field_has_an_end():
+    with pytest.raises(RefusedError) as found:
+        parse_head(head(b"Host: a", b"a: " + b"x" * MOST_FIELD_BYTES))
+    assert found.value.status == 431

@@ -1,11 +1,15 @@
 """Answers the questions of a decision: what the engine knows, and where paths of the host lead."""
 
 import asyncio
-from typing import TypeVar
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar, cast
 
 import h11
+from msgspec import Struct
 
-from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, RealPath, Told, unsure
+from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, Question, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelView
@@ -15,19 +19,38 @@ from dockward.read.kernel.view import read_kernel
 
 SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
+_JUDGES = ThreadPoolExecutor(2, thread_name_prefix="judge")
+"""Apart from the workers that write the ledger: who sends much to be judged waits for others who do."""
 T = TypeVar("T")
 
 
-async def answered(engine: Engine, asking: Asking[T]) -> T:
-    """What comes of asking."""
+class _Over(Struct, frozen=True):
+    """What came of asking, in the end."""
+
+    found: object
+
+
+def _next(asking: Asking[T], answer: object) -> Question | _Over:
+    try:
+        return asking.send(answer)
+    except StopIteration as done:
+        # No future takes this exception.
+        return _Over(done.value)
+
+
+async def judged_aside(work: Callable[[], T]) -> T:
+    """What comes of this, done by a worker, while others are served."""
+    return await asyncio.get_running_loop().run_in_executor(_JUDGES, work)
+
+
+async def answered(engine: Engine, asking: Asking[T], *, aside: bool = False) -> T:
+    """What comes of asking. What takes a while is thought about `aside`, by a worker, while others are served."""
     answer: object = None
     while True:
-        try:
-            question = asking.send(answer)
-        except StopIteration as done:
-            found: T = done.value
-            return found
+        question = await judged_aside(partial(_next, asking, answer)) if aside else _next(asking, answer)
         match question:
+            case _Over(found):
+                return cast("T", found)
             case Ask(path):
                 answer = await _asked(engine, path)
             case RealPath(path, known):

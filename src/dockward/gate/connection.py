@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 import h11
 from msgspec import Struct
 
 from dockward.gate import strictjson
 from dockward.gate.aftermath import Aftermath
-from dockward.gate.answering import answered
+from dockward.gate.answering import answered, judged_aside
 from dockward.gate.asking import Asking
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
 from dockward.gate.crowd import TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
-from dockward.gate.decide import Answered, Decision, Passed
+from dockward.gate.decide import Answered, Decision, Passed, takes_long
 from dockward.gate.errors import ClientLeftError, MissingError, RefusedError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
@@ -24,6 +25,8 @@ from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
 
 _LOG = logging.getLogger(__name__)
+MUCH_BYTES = 16 << 10
+"""Of a body that is read aside."""
 _STARTS = frozenset({"container.start", "container.restart"})
 Deciding = Callable[[Request, Identity], Asking[Decision]]
 
@@ -82,8 +85,11 @@ async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
         request = understand(head)
         client.call.understood(request)
         if not request.takes_stream:
-            request = with_body(request, await client.whole_body(head.length, strictjson.MOST_BYTES))
-        decision = await answered(gate.engine, client.call.watch(gate.decide(request, client.identity)))
+            data = await client.whole_body(head.length, strictjson.MOST_BYTES)
+            much = len(data) > MUCH_BYTES
+            request = await judged_aside(partial(with_body, request, data)) if much else with_body(request, data)
+        asking = client.call.watch(gate.decide(request, client.identity))
+        decision = await answered(gate.engine, asking, aside=takes_long(request))
         await client.call.decided(decision)
     except MissingError as why:
         return await _miss(client, request, why)

@@ -406,3 +406,8 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "volume.create": _volume,
     **dict.fromkeys(HANDING, _administer),
 }
+
+
+def takes_long(request: Request) -> bool:
+    """Whether rules are asked: a container's words alone may take them a while."""
+    return request.route in _DECISIONS

@@ -16,9 +16,10 @@ MOST_BYTES = 64 << 10
 MOST_FIELDS = 60
 END = b"\r\n\r\n"
 _LINE = re.compile(rb"([A-Z]{1,10}) ([\x21-\x7e]+) HTTP/1\.1")
-_FIELD = re.compile(
-    rb"([A-Za-z0-9_-]{1,64}):[ \t]*([\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?[ \t]*"
-)
+MOST_FIELD_BYTES = 48 << 10
+"""Of one field."""
+_NAME = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _ONCE = frozenset(
     {
         "connection",
@@ -74,13 +75,14 @@ def parse_head(raw: bytes) -> Head:
 
 
 def _field(line: bytes) -> tuple[str, str]:
-    found = _FIELD.fullmatch(line)
-    if found is None:
+    if len(line) > MOST_FIELD_BYTES:
+        raise _malformed(f"a field in it has more than {MOST_FIELD_BYTES} bytes", status=431)
+    name, colon, value = line.partition(b":")
+    if not (colon and _NAME.fullmatch(name) and _VALUE.fullmatch(value)):
         raise _malformed("a field in it is not written as NAME: VALUE on one line")
-    name = found[1].decode().lower()
-    if "_" in name:
+    if b"_" in name:
         raise _malformed("the name of a field has an underscore")
-    return name, (found[2] or b"").decode("latin-1")
+    return name.decode().lower(), value.strip(b" \t").decode("latin-1")
 
 
 def _length(fields: dict[str, str]) -> int | None:

@@ -23,11 +23,13 @@ from dockward.judge.policy.gate import Admitted
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.finding import Finding
-from dockward.model.workload import MountKind, Origin, Workload
+from dockward.model.workload import HealthCheck, MountKind, Origin, Workload
 
 NEW = "a new container"
 _UNASKED = "the image's layers were not looked at"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
+MOST_COMMAND = 64 << 10
+"""Characters of what a container starts, and of its health check, which rules read as a shell would."""
 _CGROUPS_1 = "1"
 
 
@@ -82,6 +84,7 @@ def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) ->
 
 def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting) -> Asking[Weighed]:
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
+    _check_words(workload)
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
@@ -127,6 +130,21 @@ def _with_names(workload: Workload, names: Mapping[int, str]) -> Workload:
 def _named(groups: tuple[str, ...], names: Mapping[int, str]) -> tuple[str, ...]:
     """Groups by the names that the host has for their numbers; the engine takes a sign before one."""
     return tuple(names.get(int(one), str(int(one))) if _NUMBER.fullmatch(one) else one for one in groups)
+
+
+def _check_words(workload: Workload) -> None:
+    """Raise `RefusedError` where there is more to read in its commands than rules read."""
+    health = workload.health_check.content
+    words = (
+        *(workload.command.value if workload.command.known else ()),
+        *(health.command if isinstance(health, HealthCheck) else ()),
+    )
+    if sum(map(len, words)) > MOST_COMMAND:
+        raise RefusedError(
+            f"The commands of {workload.name} have more than {MOST_COMMAND} characters: they are not looked at.",
+            "Put the script into the image, or into a file that is mounted.",
+            status=413,
+        )
 
 
 def read_again(raw: dict[str, Any]) -> Inspect:

@@ -24,6 +24,7 @@ from dockward.gate.answering import answered
 from dockward.gate.calls import Call
 from dockward.gate.connection import Deciding
 from dockward.gate.consultation import Consultation, check_unchanged, head_of, parse_consultation, request_of
+from dockward.gate.decide import takes_long
 from dockward.gate.errors import RefusedError
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.upstream import Engine
@@ -114,7 +115,9 @@ class Plugin:
         request = request_of(asked, head)
         call.understood(request)
         deciding = await self._decider()
-        decision = await answered(self._engine, call.watch(deciding(request, asked.identity)))
+        decision = await answered(
+            self._engine, call.watch(deciding(request, asked.identity)), aside=takes_long(request)
+        )
         check_unchanged(request, decision)
         # What the gate would answer in the engine's place, the engine itself answers: there is nothing of that name.
         await call.decided(decision)

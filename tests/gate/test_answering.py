@@ -1,0 +1,50 @@
+"""Deciding, and what goes on beside it."""
+
+import asyncio
+import threading
+
+import pytest
+from tests.gate.world import Engine, container, decided
+
+from dockward.gate.answering import answered
+from dockward.gate.errors import RefusedError
+from dockward.gate.judging import MOST_COMMAND
+
+
+def test_what_takes_long_keeps_nobody_else_waiting():
+    others = threading.Event()
+
+    def thinking():
+        yield from ()
+        return others.wait(20)
+
+    async def both():
+        asyncio.get_running_loop().call_later(0.01, others.set)
+        return await answered(None, thinking(), aside=True)
+
+    assert asyncio.run(both())
+
+
+def test_what_is_raised_aside_is_raised():
+    def refusing():
+        yield from ()
+        raise RefusedError("no")
+
+    with pytest.raises(RefusedError, match="no"):
+        asyncio.run(answered(None, refusing(), aside=True))
+
+
+@pytest.mark.parametrize(
+    "body", [{"Cmd": ["sh", "-c", "echo a; " * 120_000]}, {"Healthcheck": {"Test": ["CMD-SHELL", "a;" * MOST_COMMAND]}}]
+)
+def test_commands_that_are_too_long_to_be_looked_at_are_refused(body):
+    with pytest.raises(RefusedError, match="not looked at") as found:
+        decided("POST /v1.41/containers/create", {"Image": "app:1.0", **body})
+    assert found.value.status == 413
+
+
+def test_a_container_that_is_there_with_such_commands_is_not_started():
+    made = container()
+    world = Engine({"/containers/x/json": {**made, "Config": {**made["Config"], "Cmd": ["x" * (MOST_COMMAND + 1)]}}})
+    with pytest.raises(RefusedError, match="not looked at"):
+        decided("POST /v1.41/containers/x/start", None, world)
