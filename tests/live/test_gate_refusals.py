@@ -40,6 +40,31 @@ def test_learning_lets_through_and_says_what_would_be_refused(image, tmp_path):
     assert "would be refused by" in dockward("gate", "log", "--spared", "--ledger", str(serving.ledger))
 
 
+@pytest.mark.parametrize("gate", [{"refusals": "warn"}, {"rules": {"DW0301": "warn"}}], ids=str)
+def test_streams_of_a_container_that_is_warned_of_go_on(image, tmp_path, gate):
+    more = ("--pid", "host") if "refusals" in gate else ()
+    policy, place = tmp_path / "policy.yaml", tmp_path / "gate.sock"
+    policy.write_text(json.dumps({"version": 1, "gate": gate}))
+    (tmp_path / "file").write_bytes(b"x" * 300_000)
+    serving = Serving(image, place, "--policy", str(policy))
+    with serving:
+        assert docker(place, "run", "--rm", *more, "refusals-app:1", "echo", "through") == "through\n"
+        piped = docker(place, "run", "--rm", "-i", *more, "refusals-app:1", "cat", input="in\n")
+        assert piped == "in\n"
+        docker(place, "run", "-d", "--name", "warned", *more, "refusals-app:1", "sleep", "60")
+        assert docker(place, "exec", "warned", "echo", "inside") == "inside\n"
+        assert docker(place, "exec", "-i", "warned", "wc", "-c", input="x" * 300_000) == "300000\n"
+        docker(place, "cp", str(tmp_path / "file"), "warned:/tmp/file")
+        docker(place, "cp", "warned:/tmp/file", str(tmp_path / "back"))
+        assert (tmp_path / "back").read_bytes() == (tmp_path / "file").read_bytes()
+        docker(place, "update", "--memory", "64m", "--memory-swap", "64m", "warned")
+        docker(place, "restart", "-t", "0", "warned")
+        docker(place, "rm", "-f", "warned")
+    rule = "DW0601" if more else "DW0301"
+    told = [one for one in find(serving.ledger, Wanted()) if one.route == "container.write" and one.kind is Kind.DONE]
+    assert [rule in one.rules for one in told] == [True]
+
+
 def test_the_glass_is_broken_for_a_while_and_loudly(image, tmp_path):
     place = tmp_path / "gate.sock"
     serving = Serving(image, place)

@@ -29,6 +29,10 @@ _LOG = logging.getLogger(__name__)
 _RAW_STREAMS = frozenset({"application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"})
 _SWITCHED = 101
 _CREATED = 201
+WITH_ROOM = frozenset({"container.create", "container.update", "service.create", "service.update"})
+"""Routes whose answer has warnings, which clients show; everywhere else the ledger has their rules."""
+ANSWER_SECONDS = 600.0
+"""For an answer that is looked at before the client gets it."""
 _DONE = frozenset({200, _CREATED})
 
 
@@ -43,11 +47,14 @@ async def exchanged(
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
-    if passed.warnings or passed.image:
-        told = await exchange.whole()
+    tells = bool(passed.warnings) and passed.request.route in WITH_ROOM
+    if passed.warnings and not tells:
+        _LOG.warning("%s: %s", passed.request.route, " ".join(passed.warnings))
+    if tells or passed.image:
+        told = await _whole(exchange)
         if passed.image and told.status == _CREATED:
             made(await check_created(engine, told.body, passed.image))
-        await client.whole_answer(told.status, _warned(told, passed) if passed.warnings else told.body)
+        await client.whole_answer(told.status, _warned(told, passed) if tells else told.body)
         return
     beside = None
     if request.takes_stream:
@@ -60,6 +67,14 @@ async def exchanged(
             await _relay_answer(client, request, exchange)
         else:
             await show(engine, client, passed.view, exchange)
+
+
+async def _whole(exchange: Exchange) -> Told:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await exchange.whole()
+    except TimeoutError as why:
+        raise ConnectionError(f"no answer came in {ANSWER_SECONDS:.0f} seconds") from why
 
 
 @asynccontextmanager
