@@ -89,8 +89,6 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
-    for shows in around.stand:
-        check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
@@ -105,6 +103,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     check_denied(weighed, setting.law, what)
     check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
     for shows in around.stand:
+        check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     if setting.grant is not None and around.workload.mounts.known:
         own = (shows for shows in around.stand if shows.mount in around.workload.mounts.value)
