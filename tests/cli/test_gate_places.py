@@ -11,6 +11,7 @@ from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.roles import Objects, SocketEntry
 from dockward.judge.policy.schema import Policy
+from dockward.kit.examples import engine
 from dockward.model.hostpaths import under
 
 
@@ -63,5 +64,7 @@ def test_clients_that_are_limited_get_none_of_what_leads_to_the_gate(placed, tmp
     }
 
 
-def test_groups_of_this_machine_are_known(placed):
-    assert placed.groups[0] == "root"
+def test_decisions_are_made_by_all_that(placed):
+    setting = placed.setting(engine())
+    assert setting.own == placed.own
+    assert setting.groups[0] == "root"

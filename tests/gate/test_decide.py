@@ -244,6 +244,24 @@ def test_what_was_judged_is_sent_on_by_its_id(line, body):
     assert head.decode().split("\r\n")[0] == line.replace("/good", "/" + "c" * 64) + " HTTP/1.1"
 
 
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /v1.41/containers/good/start", None),
+        ("POST /v1.41/containers/good/exec", {"Cmd": ["true"]}),
+        ("POST /v1.41/containers/good/update", {"Memory": 1 << 29}),
+        ("POST /v1.41/containers/good/stop", None),
+        ("GET /v1.41/containers/good/export", None),
+        ("POST /v1.41/networks/inner/connect", {"Container": "good"}),
+        (CREATE, {**BASE, "HostConfig": {"NetworkMode": "container:good"}}),
+    ],
+)
+def test_where_nothing_can_be_changed_names_stay_names(line, body):
+    found = decided(line, body, engine(), by_ids=False).request
+    assert found.target.path == line.split()[1].removeprefix("/v1.41")
+    assert found.content == body
+
+
 def test_a_network_that_is_joined_is_sent_on_by_its_id_with_the_container_by_its_own():
     found = decided("POST /networks/inner/connect", {"Container": "good"}, engine()).request
     assert found.target.path == f"/networks/{ENGINE['/networks/inner']['Id']}/connect"

@@ -45,6 +45,8 @@ class ByPolicy(Struct, frozen=True):
     """Ids of containers that the gate has frozen."""
     own: OwnPlaces = OwnPlaces()
     """What no container may have of the host, whatever the policy says."""
+    by_ids: bool = True
+    """Whether what is sent on can be changed to the ids of what was judged."""
     groups: Mapping[int, str] = {}
     """The host's, by their numbers."""
     seen: set[str] | None = None
@@ -52,8 +54,16 @@ class ByPolicy(Struct, frozen=True):
 
     def setting(self, engine: Engine) -> Setting:
         """What is decided by about this engine, now."""
-        now = time.time()
-        return Setting(law=self.law, engine=engine, admitted=self.admitted, now=now, frozen=self.frozen, own=self.own)
+        return Setting(
+            law=self.law,
+            engine=engine,
+            now=time.time(),
+            admitted=self.admitted,
+            frozen=self.frozen,
+            by_ids=self.by_ids,
+            own=self.own,
+            groups=self.groups,
+        )
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""

@@ -65,10 +65,10 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
 
 
 def _without_filling(deciding: ByPolicy) -> ByPolicy:
-    """A plugin can change no request: what would be filled in is only told, in the ledger."""
+    """A plugin can change no request: what would be filled in is only told, in the ledger, and names stay names."""
     law = deciding.law
     actions = {rule: Action.WARN if one is Action.FILL else one for rule, one in law.actions.items()}
-    return structs.replace(deciding, law=structs.replace(law, actions=actions))
+    return structs.replace(deciding, law=structs.replace(law, actions=actions), by_ids=False)
 
 
 async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger, watch: GlassWatch) -> None:

@@ -142,7 +142,9 @@ def _decided(request: Request, setting: Setting) -> Asking[Decision]:
 
 
 def _create(request: Request, setting: Setting) -> Asking[Decision]:
-    content = yield from with_ids(request.content or {})
+    content = request.content or {}
+    if setting.by_ids:
+        content = yield from with_ids(content)
     reference = content.get("Image", "")
     image: ImageAnswer | None = yield from ask(_image_path(reference), ImageAnswer)
     if setting.grant is not None:
@@ -194,13 +196,18 @@ def _filled(content: dict[str, Any], weighed: Weighed, law: Law, by: Filling) ->
     return content, tuple(f"Dockward: {one}" for one in told)
 
 
+def _by_id(request: Request, name: str, setting: Setting) -> Request:
+    """The request about what was judged, whatever its name means by then."""
+    return named(request, name) if setting.by_ids else request
+
+
 def _start(request: Request, setting: Setting) -> Asking[Decision]:
     """What was created before may be other than what was asked for: names lead elsewhere now.
 
     What writes to it, or to the program in it, has what it has.
     """
     found, weighed = yield from admitted_container(request.asked.name, setting)
-    request = named(request, found.id)
+    request = _by_id(request, found.id, setting)
     return structs.replace(_passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None)))
 
 
@@ -213,13 +220,13 @@ def _unpause(request: Request, setting: Setting) -> Asking[Decision]:
             f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
             "Remove it, or have root decide.",
         )
-    return structs.replace(_passed(named(request, found.id), weighed), unpauses=found.id)
+    return structs.replace(_passed(_by_id(request, found.id, setting), weighed), unpauses=found.id)
 
 
 def _as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
     """What a container shows that isn't admitted may be the host's, and its name is what its owner knows it by."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
-    return _passed(named(request, found.id), weighed)
+    return _passed(_by_id(request, found.id, setting), weighed)
 
 
 def _end(request: Request, setting: Setting) -> Asking[Decision]:
@@ -227,7 +234,7 @@ def _end(request: Request, setting: Setting) -> Asking[Decision]:
     found = yield from container_named(request.asked.name)
     if found is None:
         raise MissingError(f"No such container: {request.asked.name}")
-    request = named(request, found.id)
+    request = _by_id(request, found.id, setting)
     if found.id not in setting.frozen:
         return Passed(request=request)
     signal = request.parameters.get("signal", "").upper().removeprefix("SIG")
@@ -248,7 +255,7 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
     weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
-    return _passed(named(request, answer.id), weighed)
+    return _passed(_by_id(request, answer.id, setting), weighed)
 
 
 def _exec(request: Request, setting: Setting) -> Asking[Decision]:
@@ -256,7 +263,7 @@ def _exec(request: Request, setting: Setting) -> Asking[Decision]:
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
     found, weighed = yield from admitted_container(request.asked.name, setting)
-    return _passed(named(request, found.id), weighed)
+    return _passed(_by_id(request, found.id, setting), weighed)
 
 
 def _exec_start(request: Request, setting: Setting) -> Asking[Decision]:
@@ -347,6 +354,8 @@ def _connect(request: Request, setting: Setting) -> Asking[Decision]:
         raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
     content = request.content or {}
     found, weighed = yield from admitted_container(content.get("Container", ""), setting)
+    if not setting.by_ids:
+        return _passed(request, weighed)
     request = named(request, str(raw["Id"])) if raw.get("Id") else request
     return _passed(structs.replace(request, content={**content, "Container": found.id}), weighed)
 

@@ -42,6 +42,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     admitted: Admitted = Admitted()
     grant: Grant | None = None
     frozen: Container[str] = frozenset()
+    by_ids: bool = True
+    """Whether requests are sent on by the ids of what was judged, which an authorization plugin can't do."""
     own: OwnPlaces = OwnPlaces()
     groups: Mapping[int, str] = {}
     """The host's, by their numbers."""
