@@ -117,6 +117,15 @@ def test_a_container_that_has_them_is_not_started_changed_or_entered(line):
         decided(f"POST /v1.41/containers/c/{line}", body, engine, own=OWN, law=passing())
 
 
+@pytest.mark.parametrize("verb", ["create", "web/update?version=3"])
+def test_a_service_has_them_neither(verb):
+    mount = {"Type": "bind", "Source": "/srv/ledger", "Target": "/x", "ReadOnly": True}
+    spec = {"Image": "app:1.0", "User": "1000", "Mounts": [mount]}
+    body = {"Name": "web", "TaskTemplate": {"ContainerSpec": spec}}
+    with pytest.raises(RefusedError, match="the gate's own"):
+        decided(f"POST /v1.51/services/{verb}", body, own=OWN, law=passing())
+
+
 def test_the_main_socket_may_be_mounted_where_the_policy_admits_it_by_its_path():
     admitted = Admitted(sockets=("/srv/gate.sock", "/srv/*"))
     assert isinstance(created({"Binds": ["/srv/gate.sock:/x"]}, admitted=admitted), Passed)

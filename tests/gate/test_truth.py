@@ -148,3 +148,13 @@ def test_one_that_has_ended_has_nothing_to_look_at():
     assert looked_again(engine, None) is None
     engine.answers[f"/containers/{'c' * 64}/json"] = running()
     assert looked_again(engine, None) is None
+
+
+def test_another_name_of_what_was_admitted_is_no_difference():
+    asked = workload(**ASKED | {"mounts": (bound("/data", "/srv/data"),)})
+    found = seen(mounts=(mounted("/data", "/mnt/b/data"), mounted("/data/in", "/mnt/c")))
+    names = {"/data": ("/srv/data", "/mnt/b/data"), "/data/in": ("/mnt/c",)}
+    assert differences(asked, found, ROOT, names) == ()
+    assert len(differences(asked, found, ROOT)) == 2
+    (told,) = differences(asked, found, ROOT, {"/data": ("/srv/data", "/mnt/b/data")})
+    assert "/data/in shows /mnt/c" in told
