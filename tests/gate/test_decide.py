@@ -2,12 +2,13 @@
 
 import pytest
 from msgspec import structs
-from tests.gate.world import HOST, IMAGE, Engine, container, decided
+from tests.gate.world import HOST, IMAGE, Engine, container, decided, law
 
 from dockward.gate.decide import Answered, Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.fill import MOST_MEMORY
 from dockward.gate.requests import spell
-from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.gate import Action, Admitted
 from dockward.kit.examples import engine as engine_described
 from dockward.model.fact import Fact
 
@@ -81,6 +82,8 @@ REFUSED_HOST = [
     {"DeviceRequests": [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}]},
     {"DeviceRequests": [{"Count": -1, "Capabilities": [["gpu"]]}]},
     {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": ["v.com/c=n"]}]},
+    {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": []}]},
+    {"DeviceRequests": [{"Driver": "cdi"}]},
     {"PidMode": "host"},
     {"PidMode": "container:bad"},
     {"IpcMode": "host"},
@@ -110,7 +113,15 @@ REFUSED_HOST = [
     {"MaskedPaths": ["/proc/kcore"]},
     *(
         {"Sysctls": {one: "1"}}
-        for one in ("kernel.core_pattern", "kernel.modprobe", "vm.overcommit_memory", "fs.file-max")
+        for one in (
+            "net./../kernel/core_pattern",
+            "net/core/x",
+            "net.",
+            "kernel.core_pattern",
+            "kernel.modprobe",
+            "vm.overcommit_memory",
+            "fs.file-max",
+        )
     ),
     {"Runtime": "other"},
     {"Runtime": "io.containerd.runc.v1"},
@@ -409,6 +420,43 @@ def test_a_container_is_judged_again_before_it_starts():
         decided("POST /containers/web/exec", {"Cmd": ["sh"], "Privileged": True}, good)
     with pytest.raises(RefusedError, match="No such container"):
         decided("POST /containers/gone/start", None, good)
+
+
+def updated(body, **host):
+    actions = {"DW0301": Action.FILL, "DW0303": Action.FILL, "DW0507": Action.FILL}
+    world = Engine({**ENGINE, "/containers/web/json": container(**host)})
+    return decided("POST /containers/web/update", body, world, law=structs.replace(law(), actions=actions))
+
+
+@pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        ({"PidsLimit": -1}, {"PidsLimit": 200}),
+        ({"PidsLimit": 0}, {"PidsLimit": 200}),
+        ({"Memory": -1}, {"Memory": 576 << 20}),
+        ({"Memory": 1 << 30, "PidsLimit": 50}, {"Memory": 1 << 30, "PidsLimit": 50}),
+        ({"RestartPolicy": {"Name": "always"}}, {"RestartPolicy": {"Name": "always"}}),
+    ],
+)
+def test_an_update_takes_no_limit_away(body, sent):
+    for host in ({"Memory": 64 << 20, "PidsLimit": 100}, {"Memory": 0, "PidsLimit": None}):
+        found = updated(body, **host)
+        assert found.request.content == sent
+        assert len(found.warnings) == (sent != body)
+
+
+def test_an_update_without_what_the_policy_wants_is_refused():
+    actions = {"DW0303": Action.DENY}
+    world = Engine({**ENGINE, "/containers/web/json": container(PidsLimit=100)})
+    with pytest.raises(RefusedError, match="DW0303"):
+        decided("POST /containers/web/update", {"PidsLimit": 0}, world, law=structs.replace(law(), actions=actions))
+
+
+def test_what_is_filled_in_has_an_end():
+    host = {"ShmSize": 1 << 40}
+    actions = {"DW0301": Action.FILL}
+    found = decided(CREATE, {**BASE, "HostConfig": host}, engine(), law=structs.replace(law(), actions=actions))
+    assert found.request.content["HostConfig"]["Memory"] == MOST_MEMORY
 
 
 @pytest.mark.parametrize("change", [{"OomKillDisable": True}, {"CpuRealtimePeriod": 1}, {"CgroupParent": "/"}])

@@ -193,3 +193,18 @@ def test_a_network_s_members_are_the_clients():
     view = decided("GET /networks/bridge", None, world(), grant=grant()).view
     body = network("3" * 64, "bridge", {}, **{one["Id"]: {} for one in LIST})
     assert list(json.loads(view.shown(json.dumps(body).encode()))["Containers"]) == [SHOP]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"ProcessConfig": {"entrypoint": "mysql", "arguments": ["-pHunter2-8fA93"]}},
+        {"Path": "mysql", "Args": ["-pHunter2-8fA93"]},
+        {"Config": {"Entrypoint": ["mysql"], "Cmd": ["-pHunter2-8fA93"]}},
+        {"Labels": {"traefik.http.middlewares.a.basicauth.users": "u:Hunter2-8fA93"}},
+        {"Actor": {"Attributes": {"traefik.http.middlewares.a.digestAuth.users": "u:r:Hunter2-8fA93"}}},
+    ],
+)
+def test_secrets_of_programs_and_accounts_are_veiled(answer):
+    assert "Hunter2" not in str(redact(answer, "veiled"))
+    assert redact({"entrypoint": "mysql", "arguments": ["-u", "root"]}, "veiled")["arguments"] == ["-u", "root"]

@@ -57,3 +57,36 @@ def test_the_clients_own_way_to_bring_a_profile_goes_on_working(gate, tmp_path):
     profile.write_text(json.dumps({"defaultAction": "SCMP_ACT_ERRNO", "syscalls": calls}))
     docker(gate, "create", "--name", "profiled", "--security-opt", f"seccomp={profile}", IMAGE, "true")
     docker(gate, "rm", "profiled")
+
+
+def test_an_update_takes_no_limit_away_that_was_filled_in(gate, engine):
+    docker(gate, "create", "--name", "limited", IMAGE, "true")
+    docker(gate, "update", "--pids-limit", "-1", "limited")
+    for change in ({"Memory": -1, "MemorySwap": -1}, {"PidsLimit": 0}):
+        status, told = api(gate, "POST /containers/limited/update", change)
+        assert status == 200, told
+    assert "pids-unlimited, so the gate did this" in told.decode()
+    host = engine.api("GET", "/containers/limited/json")["HostConfig"]
+    assert host["PidsLimit"] == 200
+    assert 0 < host["Memory"] <= 1 << 30
+    docker(gate, "rm", "limited")
+
+
+def test_what_only_looks_like_a_plain_setting_is_refused(gate):
+    for host in (
+        {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": []}]},
+        {"Sysctls": {"net./../kernel/core_pattern": "x"}},
+    ):
+        assert api(gate, "POST /containers/create", {"Image": IMAGE, "HostConfig": host})[0] in {400, 403}
+
+
+def test_another_networks_id_is_taken_out(gate, engine):
+    host = engine.api("GET", "/networks/host")["Id"]
+    ends = {"EndpointsConfig": {"bridge": {"NetworkID": host}}}
+    status, told = api(
+        gate, "POST /containers/create?name=ended", {"Image": IMAGE, "Cmd": ["true"], "NetworkingConfig": ends}
+    )
+    assert status == 201, told
+    found = engine.api("GET", "/containers/ended/json")["NetworkSettings"]["Networks"]
+    assert {name: one["NetworkID"] for name, one in found.items()} == {"bridge": ""}
+    docker(gate, "rm", "ended")

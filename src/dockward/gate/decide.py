@@ -44,6 +44,7 @@ from dockward.gate.views import View, view_of
 from dockward.judge.policy.gate import EVERYTHING, Refusals
 from dockward.judge.policy.powers import HANDING
 from dockward.kit.rule import RuleInfo
+from dockward.model.finding import Finding
 
 _LATER = " Once the policy is enforced this is refused."
 NOT_ADMITTED = "admitted"
@@ -251,11 +252,27 @@ def _update(request: Request, setting: Setting) -> Asking[Decision]:
     if raw is None:
         return Answered(status=404, message=f"No such container: {request.asked.name}")
     check_not_frozen(str(raw.get("Id", "")), setting)
-    changed = {name: value for name, value in content.items() if value}
+    # Of processes none is a number too: it takes the limit away.
+    changed = {name: value for name, value in content.items() if value or name == "PidsLimit"}
     answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
     weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
-    return _passed(_by_id(request, answer.id, setting), weighed)
+    request = _by_id(request, answer.id, setting)
+    weighed = structs.replace(weighed, filled=tuple(one for one in weighed.filled if _is_changed(one, changed)))
+    filled, warnings = _filled({"HostConfig": changed}, weighed, setting.law, fill)
+    more = {name: value for name, value in filled["HostConfig"].items() if value != changed.get(name)}
+    return _passed(structs.replace(request, content={**content, **more}), weighed, warnings)
+
+
+_LIMITS = {"Memory": ("Memory",), "PidsLimit": ("PidsLimit",), "NanoCpus": ("NanoCpus", "CpuQuota", "CpuPeriod")}
+"""What an update can fill in, and what of it would take the limit away."""
+
+
+def _is_changed(finding: Finding, changed: Mapping[str, Any]) -> bool:
+    """Whether it is about a limit that the update is about: what was without one before stays so."""
+    found = fill({"HostConfig": {}}, finding.fixes)
+    names = set() if found is None else set(found[0]["HostConfig"])
+    return bool(names) and all(any(one in changed for one in _LIMITS.get(name, ())) for name in names)
 
 
 def _exec(request: Request, setting: Setting) -> Asking[Decision]:

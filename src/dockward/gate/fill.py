@@ -9,6 +9,8 @@ from dockward.model.fix import Change, Content, Fix, Move
 _LIMITS = ("deploy", "resources", "limits")
 _SIZE = re.compile(r"(\d{1,12})([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+MOST_MEMORY = 4 << 30
+"""Bytes that are filled in, whatever else the container asks for."""
 _BILLION = 10**9
 Host = dict[str, Any]
 Filling = Callable[[dict[str, Any], Iterable[Fix]], tuple[dict[str, Any], Fix] | None]
@@ -37,7 +39,7 @@ def _made(change: Change, host: Host) -> bool:
 def _bytes(host: Host, value: Content | None) -> bool:
     found = _SIZE.fullmatch(str(value))
     if found is not None:
-        host["Memory"] = int(found[1]) * _UNITS[found[2].lower()]
+        host["Memory"] = min(int(found[1]) * _UNITS[found[2].lower()], MOST_MEMORY)
     return found is not None
 
 

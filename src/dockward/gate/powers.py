@@ -4,6 +4,7 @@ A rule finds a flaw where somebody can say what is wrong with a setting. Here it
 name a driver, a profile, a device or a runtime, only what stands in `Admitted` passes, whatever else there may be.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -37,6 +38,7 @@ _BIND_OPTIONS = frozenset(
 _PROPAGATIONS = frozenset({"", "private", "rprivate"})
 _VOLUME_OPTIONS = frozenset({"type", "o", "device"})
 _NAMED_FILTERS = frozenset({"", "builtin", "default", "unconfined"})
+_SYSCTL = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _HOST = "host"
 _BRIDGE_OPTIONS = frozenset(
     {
@@ -108,6 +110,10 @@ def _choices(host: Mapping[str, Any], admitted: Admitted, default_runtime: str) 
     yield from _mounts(host, admitted)
     yield from _logging(host.get("LogConfig", {}), admitted)
     for name in host.get("Sysctls", {}):
+        if not _SYSCTL.fullmatch(name):
+            raise RefusedError(
+                f"Sysctls: {name[:64]!a} is no name of a system setting.", "Write it with dots.", status=400
+            )
         if not _matches(name, admitted.sysctls):
             yield "Sysctls", name
 
@@ -136,7 +142,7 @@ def _devices(host: Mapping[str, Any]) -> Iterator[str]:
     yield from (one.get("PathOnHost", "") for one in host.get("Devices", ()))
     for one in host.get("DeviceRequests", ()):
         names = one.get("DeviceIDs", ())
-        yield from names if one.get("Driver") == "cdi" else (f"driver:{one.get('Driver', '')}",)
+        yield from names if names and one.get("Driver") == "cdi" else (f"driver:{one.get('Driver', '')}",)
     yield from (f"rule:{one}" for one in host.get("DeviceCgroupRules", ()))
 
 

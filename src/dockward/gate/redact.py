@@ -4,11 +4,13 @@ What a secret is, `syntax.secrets` and `syntax.commandsecrets` say, as for all e
 at with the name that it stands under, so a field that a newer engine adds is too.
 """
 
+import re
 from typing import Any
 
 from dockward.judge.policy.roles import Secrets
 from dockward.model.workload import EnvKind
 from dockward.syntax.commandsecrets import words_hold_secret
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify
 from dockward.syntax.veil import VEIL, veil
 
@@ -16,6 +18,9 @@ _HIDDEN = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _ENVIRONMENT = "Env"
 _WORDS = frozenset({"Args", "Cmd", "Command", "Entrypoint", "Test", "Shell", "arguments", "OnBuild"})
 _LINES = frozenset({"Action", "Command", "CreatedBy", "Error", "Path", "status", "entrypoint"})
+_APART = (("entrypoint", "arguments"), ("Path", "Args"), ("Entrypoint", "Cmd"), ("Command", "Args"))
+_ACCOUNTS = regex(r"\.(?:basic|digest)auth\.users$", re.IGNORECASE)
+"""Labels of Traefik that hold `NAME:PASSWORD` of who may come in."""
 _TABLE = "Processes"
 _DATA = "Data"
 """Of configs, which hold whole files."""
@@ -26,10 +31,24 @@ def redact(value: Any, secrets: Secrets, name: str = "") -> Any:
     if secrets == "shown":
         return value
     if isinstance(value, dict):
-        return {key: redact(one, secrets, str(key)) for key, one in value.items()}
+        return {key: redact(one, secrets, str(key)) for key, one in value.items()} | _arguments(value)
     if isinstance(value, list):
         return _listed(value, secrets, name)
     return _text(value, name) if isinstance(value, str) else value
+
+
+def _arguments(value: dict[str, Any]) -> dict[str, Any]:
+    """The words that stand apart from their program, where one of them is a secret to it."""
+    found: dict[str, Any] = {}
+    for program, rest in _APART:
+        first, more = value.get(program), value.get(rest)
+        words = [first] if isinstance(first, str) else first
+        if isinstance(words, list) and isinstance(more, list) and words and more:
+            own = [str(one) for one in more]
+            # What shows by itself is taken out where it stands.
+            if words_hold_secret([*map(str, words), *own]) and not words_hold_secret(own):
+                found[rest] = [VEIL]
+    return found
 
 
 def _listed(value: list[Any], secrets: Secrets, name: str) -> list[Any]:
@@ -54,6 +73,6 @@ def _text(value: str, name: str) -> str:
     if name == _DATA:
         # In Base64, which the veil isn't.
         return ""
-    if classify(name, value) in _HIDDEN:
+    if classify(name, value) in _HIDDEN or _ACCOUNTS.search(name):
         return VEIL
     return veil(value) if name in _LINES else value
