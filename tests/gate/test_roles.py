@@ -12,6 +12,7 @@ from dockward.gate.routes import ROUTES as KNOWN
 from dockward.gate.scope import OWNER
 from dockward.judge.policy.powers import POWERS, ROUTES, routes_of
 from dockward.judge.policy.roles import GUARDED, Objects
+from dockward.model.hostplace import HostPlace
 
 SHOP, VAULT, OLD = "a" * 64, "b" * 64, "d" * 64
 EXEC, EXEC_VAULT = "e" * 64, "f" * 64
@@ -446,6 +447,24 @@ def test_only_directories_of_its_own_are_mounted_by_where_they_lead(source, good
             decided(CREATE, body, engine, grant=grant(paths=("/srv/shop/",)))
     with pytest.raises(RefusedError, match="its directories are: none"):
         decided(CREATE, body, engine, grant=grant(paths=()))
+
+
+def test_a_directory_is_the_clients_by_any_of_its_names_and_not_by_what_is_mounted_in_it():
+    body = {"Image": "app:1.0", "User": "1000", "HostConfig": {"Binds": ["/data/a:/x"]}}
+    for place, good in (
+        (HostPlace(paths=("/data/a", "/srv/shop/a")), True),
+        (HostPlace(paths=("/data/a",), below=(("/srv/shop/a", "/in"),)), False),
+    ):
+        engine = world()
+        engine.links = {"/data/a": place}
+        if good:
+            assert isinstance(decided(CREATE, body, engine, grant=grant(paths=("/srv/shop",))), Passed)
+        else:
+            with pytest.raises(RefusedError, match="may not mount '/data/a'"):
+                decided(CREATE, body, engine, grant=grant(paths=("/srv/shop",)))
+        closed = grant(closed=("/srv/shop/a/s.sock",))
+        with pytest.raises(RefusedError, match="socket of the gate"):
+            decided(CREATE, body, engine, grant=closed)
 
 
 @pytest.mark.parametrize(

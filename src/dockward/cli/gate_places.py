@@ -19,6 +19,7 @@ from dockward.read.kernel.places import read_place
 
 _SETTINGS = Path("/etc/dockward")
 _TLS = _SETTINGS / "tls"
+_KEY = "server-key.pem"
 _PLUGINS = Path("/run/docker/plugins")
 """Whose socket lies here first is the plugin that the engine asks."""
 
@@ -35,7 +36,10 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
 def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
     """What is decided by, knowing the host's groups, the places of this gate, and of others where they usually are."""
     sockets = deciding.access.sockets.items()
-    main, telling = (about.listening,), (Path(FOLDER), _PLUGINS, _TLS, *((about.keys,) if about.keys else ()))
+    folders = (_TLS, *((about.keys,) if about.keys else ()))
+    main = (about.listening,)
+    # A file may have other names elsewhere, a folder hasn't.
+    ways = (*main, _PLUGINS, *folders, *(one / _KEY for one in folders))
     policy = about.policy or find_policy()
     written = (
         *(SYSTEM, _SETTINGS, about.ledger, glass_file(about.ledger), approvals_file(about.ledger)),
@@ -43,11 +47,14 @@ def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
         *_program(),
     )
     own = OwnPlaces(
-        places=(*(Own(one, telling=True) for one in _names((*main, *telling))), *(Own(one) for one in _names(written))),
+        places=(
+            *(Own(one, telling=True) for one in _names((Path(FOLDER), *ways))),
+            *(Own(one) for one in _names(written)),
+        ),
         lent=_names(Path(path_of(name, one)) for name, one in sockets),
         main=_names(main),
     )
-    access = structs.replace(deciding.access, places=_names((*main, _PLUGINS, _TLS, *telling[3:])))
+    access = structs.replace(deciding.access, places=_names(ways))
     return structs.replace(deciding, own=own, access=access, groups=read_names(Path("/")).groups)
 
 

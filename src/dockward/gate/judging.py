@@ -109,7 +109,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     if setting.grant is not None and around.workload.mounts.known:
         own = (shows for shows in around.stand if shows.mount in around.workload.mounts.value)
-        check_paths((shows.paths for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
+        check_paths((shows.place for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
     return structs.replace(weighed, spared=(*weighed.spared, *spared))
 

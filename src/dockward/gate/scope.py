@@ -8,6 +8,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.grants import Grant
 from dockward.judge.policy.roles import Patterns
 from dockward.model.hostpaths import clean, under
+from dockward.model.hostplace import HostPlace
 from dockward.syntax.reference import covers, parse_reference
 
 OWNER = "dockward.owner"
@@ -78,14 +79,13 @@ def check_name(grant: Grant, name: str) -> None:
         raise RefusedError(reason, "Choose another name.")
 
 
-def check_paths(sources: Iterable[tuple[str, ...]], grant: Grant) -> None:
-    """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads.
-
-    Each source has all the paths by which it stands on the host.
-    """
+def check_paths(places: Iterable[HostPlace], grant: Grant) -> None:
+    """Raise `RefusedError` for a directory of the host that the client may not mount, by where it leads."""
     closed = tuple(map(clean, grant.closed))
-    for paths in (tuple(map(clean, one)) for one in sources):
-        shut = next((one for one in paths if any(under(socket, one) or under(one, socket) for socket in closed)), None)
+    for place in places:
+        paths = tuple(map(clean, place.paths))
+        shown = (*paths, *(clean(one) for one, _ in place.below))
+        shut = next((one for one in shown if any(under(socket, one) or under(one, socket) for socket in closed)), None)
         if shut is not None:
             reason = f"{shut!a} holds a socket of the gate that shows what is others', or its keys."
             raise RefusedError(reason, "Mount one of your own.")
