@@ -1,11 +1,15 @@
 """Repairs made in a request: the same that a compose file would get, as fields of the API."""
 
 import pytest
+from msgspec import structs
 from tests.gate.world import Engine, decided, law
 
 from dockward.gate.fill import fill
 from dockward.gate.law import Law
 from dockward.judge.policy.gate import Action
+from dockward.kit import add_entry
+from dockward.kit.examples import engine
+from dockward.model.fact import Fact
 from dockward.model.fix import Change, Fix, Move
 
 CREATE = "POST /v1.41/containers/create"
@@ -85,3 +89,32 @@ def test_a_rule_can_be_denied_or_passed_by_name():
     asked = {"Image": "app:1.0", "HostConfig": {"PidMode": "host"}}
     passing = Law(plans=law().plans, actions={"DW0601": Action.PASS})
     assert decided(CREATE, asked, Engine(), law=passing)
+
+
+def created(rule, **host):
+    actions = {rule: Action.FILL}
+    body = {"Image": "app:1.0", "User": "1000", "Cmd": ["sh"], "HostConfig": host}
+    return decided("POST /v1.41/containers/create", body, law=structs.replace(law(), actions=actions))
+
+
+def test_a_log_gets_its_bounds_also_where_the_driver_is_the_engines():
+    described = structs.replace(engine(), logging_driver=Fact("json-file"))
+    bounds = {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}
+    for host in ({}, {"LogConfig": {"Type": "", "Config": {}}}, {"LogConfig": {"Type": "json-file"}}):
+        body = {"Image": "app:1.0", "User": "1000", "HostConfig": host}
+        wanted = structs.replace(law(), actions={"DW0313": Action.FILL})
+        found = decided("POST /v1.41/containers/create", body, law=wanted, engine=described)
+        assert found.request.content["HostConfig"]["LogConfig"] == bounds
+        assert any("keep three log files" in one for one in found.warnings)
+
+
+def test_the_engines_own_process_is_filled_in_where_nothing_is_said_of_it():
+    found = created("DW1311")
+    assert found.request.content["HostConfig"] == {"Init": True}
+    assert ["DW1311" in one for one in found.warnings] == [True]
+    assert created("DW1311", Init=False).request.content["HostConfig"] == {"Init": False}
+
+
+def test_several_entries_are_added_each_for_itself():
+    (fixed, _) = fill({}, [Fix(title="x", changes=(add_entry("cap_add", ("CHOWN", "SETUID")),))])
+    assert fixed["HostConfig"]["CapAdd"] == ["CHOWN", "SETUID"]

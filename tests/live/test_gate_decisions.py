@@ -90,3 +90,43 @@ def test_another_networks_id_is_taken_out(gate, engine):
     found = engine.api("GET", "/containers/ended/json")["NetworkSettings"]["Networks"]
     assert {name: one["NetworkID"] for name, one in found.items()} == {"bridge": ""}
     docker(gate, "rm", "ended")
+
+
+FILLS = {
+    "memory-unlimited": lambda host: host["Memory"] == 512 << 20,
+    "cpu-unlimited": lambda host: host["NanoCpus"] == 10**9,
+    "pids-unlimited": lambda host: host["PidsLimit"] == 200,
+    "log-unbounded": lambda host: (
+        host["LogConfig"] == {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}
+    ),
+    "no-new-privileges-missing": lambda host: host["SecurityOpt"] == ["no-new-privileges:true"],
+    "capabilities-kept": lambda host: host["CapDrop"] == ["ALL"],
+    "writable-root": lambda host: host["ReadonlyRootfs"] and set(host["Tmpfs"]) >= {"/tmp", "/run"},
+    "no-init-process": lambda host: host["Init"] is True,
+}
+
+
+@pytest.fixture(scope="module")
+def filling(engine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filling")
+    make_image(engine, IMAGE, "USER 1000")
+    (folder / "policy.yaml").write_text(json.dumps({"version": 1, "gate": {"rules": dict.fromkeys(FILLS, "fill")}}))
+    with Serving(engine, folder / "gate.sock", "--policy", str(folder / "policy.yaml")):
+        yield folder / "gate.sock"
+
+
+@pytest.mark.parametrize("words", [(), ("--log-driver", "json-file")], ids=str)
+def test_what_is_missing_is_filled_in_told_and_in_force(filling, engine, words):
+    body = {"Image": IMAGE, "Cmd": ["sleep", "60"]}
+    status, told = api(filling, "POST /containers/create?name=told", body)
+    assert status == 201
+    warnings = json.loads(told)["Warnings"]
+    assert [rule for rule in FILLS if not any(f"{rule}, so the gate did this" in one for one in warnings)] == []
+    docker(filling, "run", "-d", "--name", "filled-all", *words, IMAGE, "sleep", "60")
+    host = engine.api("GET", "/containers/filled-all/json")["HostConfig"]
+    assert [rule for rule, holds in FILLS.items() if not holds(host)] == []
+    inside = engine.docker("exec", "filled-all", "cat", "/proc/self/status", "/proc/1/comm")
+    assert "NoNewPrivs:\t1" in inside
+    assert "CapBnd:\t0000000000000000" in inside
+    assert "docker-init" in inside
+    docker(filling, "rm", "-f", "filled-all", "told")

@@ -15,7 +15,7 @@ from dockward.gate.asking import Asking, ask
 from dockward.gate.byid import container_named, with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
-from dockward.gate.fill import Filling, fill
+from dockward.gate.fill import Filling, fill, with_init
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
 from dockward.gate.images import admit_images, check_image, check_service_image
@@ -41,10 +41,12 @@ from dockward.gate.started import look_at
 from dockward.gate.subnets import check_subnets
 from dockward.gate.surroundings import defaults_of, described
 from dockward.gate.views import View, view_of
-from dockward.judge.policy.gate import EVERYTHING, Refusals
+from dockward.judge.policy.gate import EVERYTHING, Action, Refusals
 from dockward.judge.policy.powers import HANDING
 from dockward.kit.rule import RuleInfo
+from dockward.model.engine import Engine
 from dockward.model.finding import Finding
+from dockward.model.workload import Workload
 
 _LATER = " Once the policy is enforced this is refused."
 NOT_ADMITTED = "admitted"
@@ -156,14 +158,38 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
     name = request.parameters.get("name", "").removeprefix("/")
-    workload = asked_workload(content, name or NEW, image, defaults_of(setting.engine))
+    workload = _asked(content, name or NEW, image, setting.engine)
     weighed = yield from judged(workload, image, content, setting)
     filled, warnings = _filled(content, weighed, setting.law, fill)
+    filled, more = _with_init(filled, setting.law)
+    warnings += more
     if filled != content:
         # What was filled in is judged like everything else.
-        workload = asked_workload(filled, name or NEW, image, defaults_of(setting.engine))
+        workload = _asked(filled, name or NEW, image, setting.engine)
         yield from judged(workload, image, filled, setting)
     return structs.replace(_passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
+
+
+def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engine) -> Workload:
+    """The container that this asks for: without a word of its own it logs as the engine does."""
+    host = content.get("HostConfig", {})
+    log, default = host.get("LogConfig", {}), engine.logging_driver.content
+    if not log.get("Type") and isinstance(default, str):
+        content = {**content, "HostConfig": {**host, "LogConfig": {**log, "Type": default}}}
+    return asked_workload(content, name, image, defaults_of(engine))
+
+
+_NO_INIT = "DW1311"
+"""no-init-process, which shows only in what runs: here it is filled in before."""
+
+
+def _with_init(content: dict[str, Any], law: Law) -> tuple[dict[str, Any], tuple[str, ...]]:
+    found = with_init(content) if law.actions.get(_NO_INIT) is Action.FILL else None
+    if found is None:
+        return content, ()
+    return found, (
+        f"Dockward: {_NO_INIT} no-init-process, so the gate did this: start a process of the engine's first.",
+    )
 
 
 def _image_path(reference: str) -> str:

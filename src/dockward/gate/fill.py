@@ -26,6 +26,12 @@ def fill(content: dict[str, Any], fixes: Iterable[Fix]) -> tuple[dict[str, Any],
     return None
 
 
+def with_init(content: dict[str, Any]) -> dict[str, Any] | None:
+    """A body with the engine's own first process, where nothing is said of it; None where something is."""
+    host: Host = content.get("HostConfig", {})
+    return None if "Init" in host else {**content, "HostConfig": {**host, "Init": True}}
+
+
 def _made(change: Change, host: Host) -> bool:
     """Whether the change could be made."""
     if change.project:
@@ -55,7 +61,8 @@ def _pids(host: Host, value: Content | None) -> bool:
 
 def _listed(field: str) -> Callable[[Host, Content | None], bool]:
     def add(host: Host, value: Content | None) -> bool:
-        host[field] = [*host.get(field, ()), str(value)]
+        more = value if isinstance(value, tuple | list) else (value,)
+        host[field] = [*host.get(field, ()), *map(str, more)]
         return True
 
     return add
@@ -86,6 +93,13 @@ def _tmpfs(host: Host, value: Content | None) -> bool:
     return True
 
 
+def _log_driver(host: Host, value: Content | None) -> bool:
+    """The options of another driver are none of this one's."""
+    config = host.get("LogConfig", {})
+    host["LogConfig"] = {**config, "Type": str(value)}
+    return config.get("Type", "") in {"", value}
+
+
 def _log_option(name: str) -> Callable[[Host, Content | None], bool]:
     def put(host: Host, value: Content | None) -> bool:
         config = host.get("LogConfig", {})
@@ -109,6 +123,7 @@ _BY_PATH: dict[tuple[Move, tuple[str, ...]], Callable[[Host, Content | None], bo
     (Move.SET, ("read_only",)): _flag("ReadonlyRootfs"),
     (Move.SET, ("init",)): _flag("Init"),
     (Move.ADD, ("tmpfs",)): _tmpfs,
+    (Move.SET, ("logging", "driver")): _log_driver,
     (Move.SET, ("logging", "options", "max-size")): _log_option("max-size"),
     (Move.SET, ("logging", "options", "max-file")): _log_option("max-file"),
 }
