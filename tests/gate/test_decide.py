@@ -393,6 +393,13 @@ def test_what_would_not_be_admitted_is_not_read(line, also):
         assert isinstance(decided(one, None, good), Passed)
 
 
+@pytest.mark.parametrize("path", ["/run/dbus/system_bus_socket", "/run/systemd/private"])
+def test_root_at_the_hosts_bus_is_told_the_rule(path):
+    body = {**BASE, "User": "0", "HostConfig": {"Binds": [f"{path}:/x:ro"]}}
+    with pytest.raises(RefusedError, match="DW0815"):
+        decided(CREATE, body, engine(), engine=engine_described(userns_remap=False, rootless=False))
+
+
 def test_a_group_is_known_by_the_number_that_it_has_on_the_host():
     with pytest.raises(RefusedError, match="docker, the group that may use"):
         decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine(), groups={998: "docker"})

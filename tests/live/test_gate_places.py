@@ -87,3 +87,30 @@ def test_a_folder_that_is_mounted_twice_and_harmless_runs_and_is_not_frozen(guar
     with bound(tmp_path / "data", tmp_path / "view") as view:
         assert run(gate, view, "sh", "-c", "echo in > /x/f && echo done", status=0) == "done\n"
     assert (tmp_path / "data" / "f").read_text() == "in\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("network", "create", "--subnet", "8.8.8.0/24", "taken"), "isn't among the private addresses"),
+        (("network", "create", "--subnet", "169.254.169.0/24", "taken"), "isn't among the private addresses"),
+        (("volume", "create", "-o", "type=tmpfs", "-o", "o=bind", "-o", "device=/", "taken"), "the option 'bind'"),
+        (("create", "--group-add", "6", "places-app:1"), "DW0514"),
+        (("create", "-v", "/sys/fs/cgroup:/x", "-v", "/run/systemd:/y:ro", "places-app:1"), "systemd"),
+    ],
+    ids=str,
+)
+def test_other_ways_to_the_host_and_its_neighbours_are_shut(guarded, words, why):
+    assert why in docker(guarded[0], *words, status=1)
+
+
+def test_what_root_gave_a_container_is_not_copied_out_of_it(guarded, engine):
+    gate, _ = guarded
+    engine.docker("create", "--name", "roots", "--privileged", "-v", "/:/host", "places-app:1", "true")
+    docker(gate, "create", "--name", "ours", "places-app:1", "true")
+    try:
+        assert "DW0503" in docker(gate, "cp", "roots:/host/etc/hostname", "-", status=1)
+        assert "DW0503" in docker(gate, "export", "roots", status=1)
+        assert "etc/" in docker(gate, "cp", "ours:/etc", "-", errors="replace")
+    finally:
+        engine.docker("rm", "-f", "roots", "ours")

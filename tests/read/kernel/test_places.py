@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from dockward.model.hostplace import HostPlace
+from dockward.read.kernel import places
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
 from dockward.read.kernel.places import read_place
 
@@ -83,3 +84,15 @@ def test_what_is_mounted_in_a_folder():
     ]
     assert list(HOST.below("/srv/a", 10)) == []
     assert len(list(HOST.below("/", 2))) == 2
+
+
+def test_what_the_host_mounts_in_it_comes_along_by_its_own_path(tmp_path, monkeypatch):
+    (tmp_path / "deep").mkdir()
+    real = places._mountinfo("self")
+    device = next(one.device for one in parse_mountinfo(real, 10_000) if one.target == "/")
+    more = f"9001 1 {device} /etc {tmp_path}/deep rw - x x rw\n9002 1 250:9 / {tmp_path}/own rw - x x rw\n"
+    monkeypatch.setattr(places, "_mountinfo", lambda *_: real + more.encode())
+    found = read_place(str(tmp_path))
+    assert [where for _, where in found.below] == ["/deep"]
+    assert found.below[0][0].endswith("/etc")
+    assert read_place(str(tmp_path / "deep")).below == ()
