@@ -10,7 +10,7 @@ from tests.live.engine import make_image
 
 from dockward.fix.edits import apply_edits
 from dockward.fix.errors import VerifyError
-from dockward.fix.verify import compare_builds
+from dockward.fix.verify import Built, Comparison, Outcome, check_start, compare_builds
 from dockward.practices.p10_stages._split import split_build
 from dockward.syntax.dockerfile import parse_dockerfile
 
@@ -95,3 +95,20 @@ def test_the_command_compares_both_and_writes_nothing_that_does_not_build(bases,
     assert done.returncode == 2
     assert "as it is it does not build" in done.stderr
     assert project.read_text() == before
+
+
+def test_the_command_writes_nothing_that_no_longer_starts_as_before(bases, project):
+    (project.parent / "app.sh").write_text("#!/bin/sh\n[ -e /opt/junk ] && exec sleep 1000\n")
+    command = [sys.executable, "-m", "dockward", "fix", "--verify", "--apply", "--rule", "DW1003", str(project)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "no longer starts as it did (as it is: runs for 5 s; as repaired: ends with status 1 after" in done.stderr
+    assert project.read_text() == TEXT
+
+
+def test_a_start_may_become_better_but_not_worse():
+    none, failed, worked = (Built(size=1, packages=None, start=one.name, outcome=one) for one in Outcome)
+    check_start(Comparison("Dockerfile", failed, worked))
+    check_start(Comparison("Dockerfile", failed, failed))
+    with pytest.raises(VerifyError, match="as it is: FAILED; as repaired: NONE"):
+        check_start(Comparison("Dockerfile", failed, none))

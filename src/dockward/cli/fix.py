@@ -70,8 +70,9 @@ def command(
 ) -> int:
     """Repair what a program can repair in each PATH, a file or a directory to search.
 
-    Prints the change as a diff; `--apply` writes it, with `--verify` only when what it makes builds too. Exit status:
-    0 nothing to repair, or it is done; 1 there is a change that isn't written yet; 2 could not judge.
+    Prints the change as a diff; `--apply` writes it, with `--verify` only when what it makes builds and
+    starts too. Exit status: 0 nothing to repair, or it is done; 1 there is a change that isn't written yet; 2 could not
+    judge.
     """
     if STDIN in paths:
         raise click.UsageError("fix writes files, so it doesn't read standard input; name a file.")
@@ -125,15 +126,17 @@ def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: boo
 
 
 def _verify(plan: Repairs) -> None:
-    """Tell what both builds come to. Raises `VerifyError` before anything is written where one fails."""
-    from dockward.fix.verify import compare_builds  # noqa: PLC0415  # only for who asks for it
+    """Tell what both builds come to. Raises `VerifyError` before anything is written: one fails, or starts worse."""
+    from dockward.fix.verify import check_start, compare_builds  # noqa: PLC0415  # only for who asks for it
 
     for one in plan.files:
         built = any(repair.finding.subject.kind == Kind.DOCKERFILE.value for repair in one.repairs)
         if built and one.before is not None:
             click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
-            for line in comparison_lines(compare_builds(one.path, one.before, one.after)):
+            found = compare_builds(one.path, one.before, one.after)
+            for line in comparison_lines(found):
                 click.echo(line, err=True)
+            check_start(found)
 
 
 @contextmanager

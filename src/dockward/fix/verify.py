@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import IntEnum
 from pathlib import Path
 from shutil import which
 from typing import IO
@@ -35,12 +36,23 @@ _CONFINED = ("--network=none", "--memory=1g", "--pids-limit=512")
 _NAME = "dockward-verify"
 
 
+class Outcome(IntEnum):
+    """What becomes of a container of an image, worst first."""
+
+    NONE = 0
+    """It does not start."""
+    FAILED = 1
+    """It starts, and ends with a status that isn't 0."""
+    WORKED = 2
+
+
 class Built(Struct, frozen=True, kw_only=True):
     """What one Dockerfile comes to: bytes, packages of the distribution (None: not known), and how it starts."""
 
     size: int
     packages: int | None
     start: str
+    outcome: Outcome
 
 
 class Comparison(Struct, frozen=True):
@@ -64,12 +76,24 @@ def compare_builds(path: str, before: str, after: str) -> Comparison:
     return Comparison(path, _built(docker, path, before, "as it is"), _built(docker, path, after, "as repaired"))
 
 
+def check_start(found: Comparison) -> None:
+    """Raises `VerifyError` where what is repaired starts worse than what was there."""
+    before, after = found.before, found.after
+    if after.outcome < before.outcome:
+        told = f"as it is: {before.start}; as repaired: {after.start}"
+        raise VerifyError(
+            f"{found.path}: as repaired it no longer starts as it did ({told}).",
+            "Nothing was written; leave out the repair that changes the start with --rule.",
+        )
+
+
 def _built(docker: str, path: str, text: str, which_one: str) -> Built:
     tag = f"{_NAME}:{secrets.token_hex(8)}"
     try:
         _build(docker, path, text, which_one, tag)
         size = int(_answer([docker, "image", "inspect", "--format", "{{.Size}}", tag], path))
-        return Built(size=size, packages=_packages(docker, tag), start=_start(docker, tag))
+        start, outcome = _start(docker, tag)
+        return Built(size=size, packages=_packages(docker, tag), start=start, outcome=outcome)
     finally:
         # By the tag that nobody else has: an image that was there before under another stays.
         _run([docker, "image", "rm", tag], MOST_OTHER_SECONDS)
@@ -127,21 +151,24 @@ def _marks(stream: IO[bytes], mark: bytes) -> int | None:
     return None
 
 
-def _start(docker: str, image: str) -> str:
+def _start(docker: str, image: str) -> tuple[str, Outcome]:
     """How a container of it starts, without a network and with no more than a little memory."""
     with _container([docker, "container", "run", "--detach", *_CONFINED, image]) as container:
         if not container:
-            return "does not start"
+            return "does not start", Outcome.NONE
         began = time.monotonic()
         while time.monotonic() - began < WATCHED_SECONDS:
             state = _state(docker, container)
             if state.get("Status") == "exited":
-                return f"ends with status {state.get('ExitCode')} after {_seconds(began)}"
+                status = state.get("ExitCode")
+                return f"ends with status {status} after {_seconds(began)}", (
+                    Outcome.FAILED if status else Outcome.WORKED
+                )
             health = state.get("Health")
             if isinstance(health, dict) and health.get("Status") == "healthy":
-                return f"healthy after {_seconds(began)}"
+                return f"healthy after {_seconds(began)}", Outcome.WORKED
             time.sleep(_STEP)
-    return f"runs for {WATCHED_SECONDS:.0f} s"
+    return f"runs for {WATCHED_SECONDS:.0f} s", Outcome.WORKED
 
 
 def _seconds(began: float) -> str:
