@@ -204,7 +204,7 @@ def test_systemd_obeys_root_alone():
 
 
 def test_a_socket_that_surely_is_there_is_told_before_one_that_may_be():
-    view = _view(_mounted("/run/containerd", "/b"), _mounted("/run/docker.sock", "/a"))
+    view = _view(_mounted("/run/podman", "/b"), _mounted("/run/docker.sock", "/a"))
     unseen = host(control_sockets=Unknown("not looked at"))
     both = find_paths(container_world(workload(kernel=view), host=unseen))
     assert "commands the engine" in _way(both).steps[0].how
