@@ -118,3 +118,36 @@ def test_the_engines_own_process_is_filled_in_where_nothing_is_said_of_it():
 def test_several_entries_are_added_each_for_itself():
     (fixed, _) = fill({}, [Fix(title="x", changes=(add_entry("cap_add", ("CHOWN", "SETUID")),))])
     assert fixed["HostConfig"]["CapAdd"] == ["CHOWN", "SETUID"]
+
+
+NETWORK = {"Name": "apps", "Id": "a" * 64, "Driver": "bridge", "Scope": "local", "Internal": False, "Containers": {}}
+
+
+@pytest.mark.parametrize(
+    ("host", "ends", "sent"),
+    [
+        ({}, None, "apps"),
+        ({"NetworkMode": "default"}, {}, "apps"),
+        ({"NetworkMode": "bridge"}, {"bridge": {"Aliases": ["a"]}}, "apps"),
+        ({"NetworkMode": "none"}, {}, "none"),
+        ({"NetworkMode": "apps"}, {"apps": {}}, "apps"),
+        ({"NetworkMode": "default", "Links": ["x:y"]}, {}, "default"),
+    ],
+)
+def test_the_policys_network_takes_the_place_of_the_default_bridge(host, ends, sent):
+    wanted = structs.replace(law(), actions={"DW1502": Action.FILL}, network="apps")
+    body = {"Image": "app:1.0", "User": "1000", "HostConfig": host}
+    body |= {} if ends is None else {"NetworkingConfig": {"EndpointsConfig": ends}}
+    found = decided(CREATE, body, Engine({"/networks/apps": NETWORK}), law=wanted)
+    assert found.request.content["HostConfig"]["NetworkMode"] == sent
+    moved = sent != host.get("NetworkMode")
+    assert any("join it to the network apps" in one for one in found.warnings) is moved
+    if ends and moved:
+        assert found.request.content["NetworkingConfig"]["EndpointsConfig"] == {"apps": ends["bridge"]}
+
+
+def test_a_network_that_is_not_there_is_not_joined():
+    wanted = structs.replace(law(), actions={"DW1502": Action.FILL}, network="apps")
+    found = decided(CREATE, {"Image": "app:1.0", "User": "1000"}, law=wanted)
+    assert "NetworkMode" not in found.request.content.get("HostConfig", {})
+    assert any("Nothing could be filled in" in one for one in found.warnings)

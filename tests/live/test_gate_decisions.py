@@ -103,6 +103,7 @@ FILLS = {
     "capabilities-kept": lambda host: host["CapDrop"] == ["ALL"],
     "writable-root": lambda host: host["ReadonlyRootfs"] and set(host["Tmpfs"]) >= {"/tmp", "/run"},
     "no-init-process": lambda host: host["Init"] is True,
+    "default-bridge": lambda host: host["NetworkMode"] == "filled-net",
 }
 
 
@@ -110,9 +111,12 @@ FILLS = {
 def filling(engine, tmp_path_factory):
     folder = tmp_path_factory.mktemp("filling")
     make_image(engine, IMAGE, "USER 1000")
-    (folder / "policy.yaml").write_text(json.dumps({"version": 1, "gate": {"rules": dict.fromkeys(FILLS, "fill")}}))
+    gate = {"rules": dict.fromkeys(FILLS, "fill"), "network": "filled-net"}
+    (folder / "policy.yaml").write_text(json.dumps({"version": 1, "gate": gate}))
+    engine.docker("network", "create", "filled-net")
     with Serving(engine, folder / "gate.sock", "--policy", str(folder / "policy.yaml")):
         yield folder / "gate.sock"
+    engine.docker("network", "rm", "filled-net")
 
 
 @pytest.mark.parametrize("words", [(), ("--log-driver", "json-file")], ids=str)
@@ -125,6 +129,8 @@ def test_what_is_missing_is_filled_in_told_and_in_force(filling, engine, words):
     docker(filling, "run", "-d", "--name", "filled-all", *words, IMAGE, "sleep", "60")
     host = engine.api("GET", "/containers/filled-all/json")["HostConfig"]
     assert [rule for rule, holds in FILLS.items() if not holds(host)] == []
+    networks = engine.api("GET", "/containers/filled-all/json")["NetworkSettings"]["Networks"]
+    assert list(networks) == ["filled-net"]
     inside = engine.docker("exec", "filled-all", "cat", "/proc/self/status", "/proc/1/comm")
     assert "NoNewPrivs:\t1" in inside
     assert "CapBnd:\t0000000000000000" in inside

@@ -99,6 +99,7 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         deny_from=next(one for one in Severity if one.word == asked.deny_from),
         refusals=asked.refusals,
         refusals_of=asked.refusals_of,
+        network=asked.network,
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     bounds = Bounds(total=asked.ledger.mebibytes << 20, days=asked.ledger.days)

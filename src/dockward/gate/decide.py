@@ -15,7 +15,7 @@ from dockward.gate.asking import Asking, ask
 from dockward.gate.byid import container_named, with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.errors import MissingError, RefusedError
-from dockward.gate.fill import Filling, fill, with_init
+from dockward.gate.fill import Filling, fill, with_init, with_network
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
 from dockward.gate.images import admit_images, check_image, check_service_image
@@ -158,11 +158,12 @@ def _create(request: Request, setting: Setting) -> Asking[Decision]:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
     name = request.parameters.get("name", "").removeprefix("/")
+    content, joined = yield from _with_network(content, setting)
     workload = _asked(content, name or NEW, image, setting.engine)
     weighed = yield from judged(workload, image, content, setting)
     filled, warnings = _filled(content, weighed, setting.law, fill)
     filled, more = _with_init(filled, setting.law)
-    warnings += more
+    warnings = (*joined, *warnings, *more)
     if filled != content:
         # What was filled in is judged like everything else.
         workload = _asked(filled, name or NEW, image, setting.engine)
@@ -190,6 +191,23 @@ def _with_init(content: dict[str, Any], law: Law) -> tuple[dict[str, Any], tuple
     return found, (
         f"Dockward: {_NO_INIT} no-init-process, so the gate did this: start a process of the engine's first.",
     )
+
+
+_DEFAULT_BRIDGE = "DW1502"
+
+
+def _with_network(content: dict[str, Any], setting: Setting) -> Asking[tuple[dict[str, Any], tuple[str, ...]]]:
+    """The policy's network in place of the default bridge; to a client that is limited it would be somebody else's."""
+    law, grant = setting.law, setting.grant
+    wanted = law.network and law.actions.get(_DEFAULT_BRIDGE) is Action.FILL
+    found = with_network(content, law.network) if wanted else None
+    if found is None or (grant is not None and grant.objects is not None):
+        return content, ()
+    there: dict[str, Any] | None = yield from ask(f"/networks/{quote(law.network, safe='')}", dict[str, Any])
+    if there is None:
+        return content, ()
+    told = f"Dockward: {_DEFAULT_BRIDGE} default-bridge, so the gate did this: join it to the network {law.network}."
+    return found, (told,)
 
 
 def _image_path(reference: str) -> str:

@@ -11,6 +11,7 @@ _SIZE = re.compile(r"(\d{1,12})([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MOST_MEMORY = 4 << 30
 """Bytes that are filled in, whatever else the container asks for."""
+_BRIDGE = frozenset({"", "default", "bridge"})
 _BILLION = 10**9
 Host = dict[str, Any]
 Filling = Callable[[dict[str, Any], Iterable[Fix]], tuple[dict[str, Any], Fix] | None]
@@ -30,6 +31,20 @@ def with_init(content: dict[str, Any]) -> dict[str, Any] | None:
     """A body with the engine's own first process, where nothing is said of it; None where something is."""
     host: Host = content.get("HostConfig", {})
     return None if "Init" in host else {**content, "HostConfig": {**host, "Init": True}}
+
+
+def with_network(content: dict[str, Any], network: str) -> dict[str, Any] | None:
+    """A body with this network in place of the engine's default bridge; None where it asks for another, or for links.
+
+    Only the default bridge has links that hand on environments.
+    """
+    host: Host = content.get("HostConfig", {})
+    ends = content.get("NetworkingConfig", {}).get("EndpointsConfig", {})
+    if not {host.get("NetworkMode", ""), *ends} <= _BRIDGE or host.get("Links") or content.get("NetworkDisabled"):
+        return None
+    moved = {network: next(iter(ends.values()))} if ends else {}
+    found = {**content, "HostConfig": {**host, "NetworkMode": network}}
+    return {**found, "NetworkingConfig": {"EndpointsConfig": moved}} if "NetworkingConfig" in content else found
 
 
 def _made(change: Change, host: Host) -> bool:

@@ -54,6 +54,8 @@ class Law(Struct, frozen=True, kw_only=True):
     refusals: Refusals = Refusals.ENFORCE
     refusals_of: Mapping[str, Refusals] = {}
     """By whose they are, as `Grant.owner` has it."""
+    network: str = ""
+    """The name of the one that is filled in for the engine's default bridge."""
 
     def applied_to(self, owner: str) -> "Law":
         """The law for this client."""

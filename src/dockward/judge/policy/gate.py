@@ -134,6 +134,13 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
             "only recorded) or pass; without a word the severity decides"
         ),
     ] = {}
+    network: Annotated[
+        str,
+        Meta(
+            description="The network that a container gets in place of the engine's default bridge, where the policy "
+            "fills in for the rule default-bridge"
+        ),
+    ] = ""
     refusals: Annotated[
         Refusals, Meta(description="What is done with what rules would refuse: learn (recorded), warn, or enforce")
     ] = Refusals.ENFORCE
