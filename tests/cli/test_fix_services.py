@@ -135,3 +135,26 @@ def test_a_known_image_gets_a_health_check_of_its_own_programs(fix, image):
     files = {"compose.yaml": f"services:\n  a:\n    image: {image}\n"}
     assert "healthcheck:" not in fix(files)[1]["compose.yaml"]
     assert "    healthcheck:\n      test:\n        - CMD" in fix(files, "--rule", "DW0280")[1]["compose.yaml"]
+
+
+MERGED_HERE = (
+    "services:\n  a: &a\n    image: busybox:1.36\n  c:\n    <<: [*a, {privileged: true}]\n    cap_add: [SYS_PTRACE]\n"
+)
+
+
+def test_what_an_inline_merge_mapping_brings_is_overridden(fix):
+    status, files, _ = fix({"compose.yaml": MERGED_HERE}, "--rule", "DW0503")
+    assert (status, files["compose.yaml"]) == (0, MERGED_HERE + "    privileged: false\n")
+
+
+def test_a_defect_in_planning_is_told_and_is_no_pass(fix, monkeypatch):
+    def breaks(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("dockward.fix.plan.change_service", breaks)
+    files = {"compose.yaml": MERGED_HERE, "Dockerfile": "FROM alpine:3.20\nMAINTAINER me\nUSER 10001\n"}
+    status, after, said = fix(files, "--unsafe", "--style")
+    assert status == 2
+    assert "could not judge: compose.yaml: its repairs couldn't be worked out" in said
+    assert after["compose.yaml"] == MERGED_HERE
+    assert "MAINTAINER" not in after["Dockerfile"]

@@ -190,3 +190,21 @@ def test_places_are_those_of_the_file_as_it_is():
 
 def at_line(rule, line, fix):
     return structs.replace(finding(rule, 0, fix), place=Place("f", "", line, 1), severity=Severity.INFO)
+
+
+def test_a_defect_in_one_files_repairs_keeps_no_other_from_its_own():
+    def broken(texts):
+        if texts:
+            raise AssertionError("a defect")
+        return Judgement(findings=(finding("DW1", 0, swap(0, "b")),), texts={"f": "a"})
+
+    def sound(texts):
+        text = texts.get("g", "a")
+        found = structs.replace(finding("DW1", 0, swap(0, "b")), place=Place("g", "", 1, 1))
+        return Judgement(findings=(found,) if text == "a" else (), texts={"g": text})
+
+    plan = plan_repairs([broken, sound], always)
+    assert [(one.path, one.after) for one in plan.files] == [("g", "b")]
+    (told,) = plan.broken
+    assert told.startswith("f: its repairs couldn't be worked out")
+    assert "AssertionError" in told

@@ -96,9 +96,9 @@ def command(
         with _undisturbed():
             _create(one) if one.before is None else replace_text(Path(one.path), one.before, one.after)
     _tell(plan, applied=applied)
-    if plan.files and not applied:
+    if plan.files and not applied and not plan.broken:
         return 1
-    return 2 if plan.unread or not search.sources else 0
+    return 2 if plan.unread or plan.broken or not search.sources else 0
 
 
 def _rule_id(word: str) -> str:
@@ -187,11 +187,11 @@ def _private(path: str, flags: int) -> int:
 def _tell(plan: Repairs, *, applied: bool) -> None:
     for line in dict.fromkeys((*_made(plan), *_refused(plan))):
         click.echo(line, err=True)
-    for reason in plan.unread:
+    for reason in (*plan.unread, *plan.broken):
         click.echo(f"dockward: could not judge: {printable(reason)}", err=True)
     count = sum(len(one.repairs) for one in plan.files)
     if not count:
-        what = "nothing was repaired" if plan.unread else "there is nothing here that fix can repair"
+        what = "nothing was repaired" if plan.unread or plan.broken else "there is nothing here that fix can repair"
         click.echo(f"dockward: {what}", err=True)
     elif not applied:
         writes = "it" if count == 1 else "them"

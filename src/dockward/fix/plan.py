@@ -11,6 +11,7 @@ from dockward.fix.lines import line_before
 from dockward.fix.proof import Judgement, unproved
 from dockward.fix.repair import Repair
 from dockward.fix.services import change_service
+from dockward.fix.supervised import BrokenPlanError, supervised
 from dockward.model.compose import Project
 from dockward.model.finding import Finding
 from dockward.model.fix import Edit, Fix
@@ -81,6 +82,8 @@ class Repairs(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     unread: tuple[str, ...] = ()
     """Errors that keep files, or parts of them, from being read."""
+    broken: tuple[str, ...] = ()
+    """Files whose repairs couldn't be worked out by a defect of ours, each with what broke."""
 
 
 Judge = Callable[[Texts], Judgement]
@@ -96,7 +99,7 @@ def plan_repairs(judges: Sequence[Judge], wanted: Wanted) -> Repairs:
     """
     planning = Planning(judges, wanted)
     for nr in range(len(judges)):
-        planning.settle(nr)
+        planning.settle_supervised(nr)
     return planning.finished()
 
 
@@ -112,6 +115,18 @@ class Planning:
         self._refused: dict[tuple[str, str], Refusal] = {}
         self._vain: set[tuple[str, str]] = set()
         """What was tried in vain on the texts as they are."""
+        self._broken: list[str] = []
+
+    def settle_supervised(self, nr: int) -> None:
+        """Make every repair of what one judge judges, or none where a defect of ours comes between."""
+        state = self._now, list(self._judged), {path: list(made) for path, made in self._made.items()}
+        refused, path = dict(self._refused), next(iter(self._judged[nr].texts), "")
+        try:
+            supervised(path, lambda: self.settle(nr))
+        except BrokenPlanError as why:
+            self._now, self._judged, self._made = state
+            self._refused = refused
+            self._broken.append(f"{path}: {why}")
 
     def settle(self, nr: int) -> None:
         """Make every repair of what one judge judges."""
@@ -133,6 +148,7 @@ class Planning:
             tuple(self._file(path) for path in changed),
             tuple(one for one in self._refused.values() if one.finding.fingerprint in left),
             tuple(dict.fromkeys(reason for judged in self._judged for reason in judged.unread)),
+            tuple(self._broken),
         )
 
     def _file(self, path: str) -> FilePlan:

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.services import change_service
+from dockward.fix.supervised import BrokenPlanError, supervised
 from dockward.model.compose import Project
 from dockward.model.finding import Finding
 from dockward.model.fix import Fix
@@ -36,9 +37,14 @@ def _kept(finding: Finding, project: Project, texts: Mapping[str, str]) -> Findi
 
 
 def _why_not(fix: Fix, service: str, project: Project, texts: Mapping[str, str]) -> str:
-    try:
+    def tried() -> None:
         for change in fix.changes:
             change_service(project, service, texts, change)
+
+    try:
+        supervised(project.files[0].path, tried)
     except CannotChangeError as why:
         return why.message
+    except BrokenPlanError as why:
+        return str(why)
     return ""

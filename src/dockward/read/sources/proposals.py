@@ -1,9 +1,11 @@
 """The repairs of what was found in sources, each proved on the texts that were judged."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from dockward.fix.alone import propose
+from dockward.fix.supervised import BrokenPlanError, supervised
 from dockward.judge.assessment import Proposals
 from dockward.model.fact import Place
 from dockward.model.finding import Finding
@@ -31,7 +33,10 @@ def read_proposals(
         found: dict[tuple[str, Place], tuple[Proposal, ...]] = {}
         for one in some:
             own = {one.path: given[one.path]} if one.sort is Sort.DOCKERFILE else given
-            found |= propose(partial(judge_source, one, wishes, taken, given=own))
+            judge = partial(judge_source, one, wishes, taken, given=own)
+            # It is logged; the report still has every finding, without repairs.
+            with suppress(BrokenPlanError):
+                found |= supervised(one.path, partial(propose, judge))
         return found
 
     batches = [several[start : start + BATCH] for start in range(0, len(several), BATCH)]

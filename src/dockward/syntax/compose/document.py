@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 
 import yaml
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.model.command import Span
 from dockward.model.compose import Scalar, Value
@@ -154,14 +154,14 @@ class _Walk:
         return newline if newline >= 0 else len(self.text)
 
     def _merged(self, node: yaml.Node, pointer: str, depth: int) -> _Part:
-        """The entries of `<<`: of several mappings the earlier one wins."""
+        """The entries of `<<`, of several mappings the earlier one's; no key of them is the mapping's own."""
         several = node.value if isinstance(node, yaml.SequenceNode) else [node]
         parts = [self.convert(one, pointer, depth + 1) for one in several]
         entries: dict[str, Value] = {}
         for part in reversed(parts):
             if not isinstance(part.value.content, dict):
                 raise YamlError("only mappings can be merged by `<<`", self._place(node, pointer))
-            entries |= part.value.content
+            entries |= {name: structs.replace(one, key=None) for name, one in part.value.content.items()}
         resets = frozenset[Steps]().union(*(part.resets for part in parts))
         return _Part(Value(entries), sum(part.size for part in parts), resets)
 
