@@ -136,3 +136,15 @@ def test_what_is_missing_is_filled_in_told_and_in_force(filling, engine, words):
     assert "CapBnd:\t0000000000000000" in inside
     assert "docker-init" in inside
     docker(filling, "rm", "-f", "filled-all", "told")
+
+
+@pytest.mark.parametrize("source", ["//proc/1/root", "/proc/1/root", "//etc"])
+def test_a_source_in_another_spelling_is_refused_for_what_it_is(gate, source):
+    for host in ({"Binds": [f"{source}:/x"]}, {"Mounts": [{"Type": "bind", "Source": source, "Target": "/x"}]}):
+        status, told = api(gate, "POST /containers/create", {"Image": IMAGE, "HostConfig": host})
+        assert status == 403, told
+
+
+def test_what_names_nothing_is_a_plain_mistake(gate):
+    for body in ({"Image": IMAGE, "HostConfig": {"NetworkMode": "container:"}}, {"Cmd": ["true"]}):
+        assert api(gate, "POST /containers/create", body)[0] == 400

@@ -180,10 +180,12 @@ def _resolved(
         if one.host_path is None:
             found.append(one)
             continue
-        place = HostPlace(paths=(one.host_path,))
+        # Two slashes at the beginning are one to Linux, and stay two in `normpath`.
+        path = f"/{one.host_path.lstrip('/')}"
+        place = HostPlace(paths=(path,))
         # A process's view of the files says nothing of what lies there; it is judged by its name.
-        if not normpath(one.host_path).startswith("/proc/"):
-            place = yield RealPath(one.host_path, known)
+        if not normpath(path).startswith("/proc/"):
+            place = yield RealPath(path, known)
         found.append(structs.replace(one, host_path=place.path))
         stand.append(Standing(mount=found[-1], place=place))
     return tuple(found), tuple(stand)
