@@ -158,3 +158,17 @@ def test_a_defect_in_planning_is_told_and_is_no_pass(fix, monkeypatch):
     assert "could not judge: compose.yaml: its repairs couldn't be worked out" in said
     assert after["compose.yaml"] == MERGED_HERE
     assert "MAINTAINER" not in after["Dockerfile"]
+
+
+def test_swarm_takes_no_address_of_a_port(fix, capsys):
+    text = (
+        "services:\n  web:\n    image: app:1.0\n    ports:\n      - 127.0.0.1:6379:6379\n"
+        "      - target: 80\n        published: 8080\n        mode: host\n"
+    )
+    _, files, said = fix({"stack.yml": text}, "--rule", "DW0716", "--as", "stack", "stack.yml")
+    assert files["stack.yml"] == text
+    assert said.count("DW0716 not repaired: Swarm publishes ports on every address") == 2
+    assert call("lint", "--as", "stack", "stack.yml") == 1
+    told = capsys.readouterr().out
+    assert told.count("No repair is offered: Swarm publishes ports on every address") == 3
+    assert "Redis (6379) is open to the network" in told

@@ -22,7 +22,7 @@ def promised(findings: Iterable[Finding], project: Project, texts: Mapping[str, 
 
     Each change of a repair is tried by itself on the texts as they are.
     """
-    doubtful = len(project.files) > 1 or any(_BRINGS.search(one.text) for one in project.files)
+    doubtful = project.stack or len(project.files) > 1 or any(_BRINGS.search(one.text) for one in project.files)
     for one in findings:
         yield _kept(one, project, texts) if doubtful and any(fix.changes for fix in one.fixes) else one
 

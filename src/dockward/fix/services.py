@@ -11,7 +11,7 @@ from dockward.fix.errors import CannotChangeError
 from dockward.fix.extraction import extract
 from dockward.model.compose import Project, Value
 from dockward.model.fix import Change, Move
-from dockward.syntax.compose.stack import why_not
+from dockward.syntax.compose.stack import why_unchanged
 
 Texts = Mapping[str, str]
 Root = tuple[str, ...]
@@ -33,7 +33,7 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
         raise CannotChangeError(f"the project has no service {service}")
     root = ("services" if service in project.services else "jobs", service)
     described = project.services.get(service) or project.jobs[service]
-    if project.stack and change.move in {Move.SET, Move.ADD} and (why := why_not(change.path[0])):
+    if project.stack and change.move in {Move.SET, Move.ADD} and (why := why_unchanged(change.path)):
         raise CannotChangeError(why)
     if change.move is Move.EXTRACT:
         return extract(project, service, texts, change)

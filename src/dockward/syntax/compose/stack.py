@@ -54,6 +54,13 @@ def why_not(key: str) -> str:
     return "" if key in _HONOURED or key.startswith("x-") else f"docker stack deploy refuses the key {key}"
 
 
+def why_unchanged(path: tuple[str, ...]) -> str:
+    """What keeps a change at this path of a service from doing anything in a stack file; empty where nothing does."""
+    if path[0] == "ports" and path[-1] == "host_ip":
+        return "Swarm publishes ports on every address of its nodes, and docker stack deploy takes no address for them"
+    return why_not(path[0])
+
+
 def stack_flaws(services: Mapping[str, Value]) -> Iterator[Flaw]:
     """What is otherwise than its writer can have meant when the services are deployed as a stack."""
     for service in services.values():

@@ -86,7 +86,7 @@ def _surroundings(asked: Asked, project: Project) -> dict[str, Any]:
         "cgroupns_mode": asked.text("cgroup"),
         "network_mode": network.network_mode(asked, project.networks),
         "networks": network.attachments(asked, project.networks),
-        "ports": network.ports(asked),
+        "ports": network.ports(asked, stack=project.stack),
     }
 
 

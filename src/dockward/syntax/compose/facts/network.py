@@ -1,6 +1,8 @@
 """How a service is reached: its networks and ports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import structs
 
 from dockward.model.compose import Plain, Value
 from dockward.model.errors import UnreadError
@@ -11,6 +13,7 @@ from dockward.syntax.compose.facts.security import namespace
 
 _WITHOUT_PORTS = ("host", "none", "container:", "service:")
 _LARGEST = 65_535
+_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  # as read, never bound
 
 
 def network_mode(asked: Asked, networks: Mapping[str, Value]) -> Fact[str]:
@@ -50,17 +53,20 @@ def _attachment(name: str, asked: Asked, networks: Mapping[str, Value]) -> Attac
     return Attachment(told, told, addresses, aliases.told or ())
 
 
-def ports(asked: Asked) -> Fact[tuple[Port, ...]]:
-    """Every port, lowest first; one whose host port the engine chooses has the host port 0."""
-    return asked.several("ports", found=_ports(asked))
+def ports(asked: Asked, *, stack: bool) -> Fact[tuple[Port, ...]]:
+    """Every port, lowest first; one whose host port the engine chooses has the host port 0.
+
+    With `stack` on every address: Swarm takes no notice of one (cli/compose/loader, `ignoring IP-address`).
+    """
+    return asked.several("ports", found=_ports(asked, _published_by_swarm if stack else _published))
 
 
-def _ports(asked: Asked) -> Iterator[tuple[Port, Place]]:
+def _ports(asked: Asked, read: Callable[[Plain], Port]) -> Iterator[tuple[Port, Place]]:
     mode = asked.at("network_mode")
     if mode is not None and isinstance(mode.content, Unknown):
         raise UnreadError(mode.content.reason, mode.place)
     inside = mode is not None and str(mode.content).startswith(_WITHOUT_PORTS)
-    written, unknown_port = gather(() if inside else asked.items("ports", _published))
+    written, unknown_port = gather(() if inside else asked.items("ports", read))
     several, unknown_number = gather(asked.items("expose", lambda one: tuple(_exposed(str(one)))))
     found = dict(reversed(written))
     taken = {(one.container_port, one.protocol) for one in found}
@@ -74,6 +80,10 @@ def _ports(asked: Asked) -> Iterator[tuple[Port, Place]]:
 
 def _published(plain: Plain) -> Port:
     return published_port(plain if isinstance(plain, dict) else {})
+
+
+def _published_by_swarm(plain: Plain) -> Port:
+    return structs.replace(_published(plain), host_address=_EVERY_ADDRESS)
 
 
 def published_port(plain: Mapping[str, Plain]) -> Port:
