@@ -2,7 +2,11 @@
 
 import pytest
 import yaml
+from tests.fix import dockerfiles
 from tests.fix.composefiles import plan_of, repaired, repaired_file
+
+from dockward.practices.p05_users._roots_work import needs_root
+from dockward.syntax.dockerfile import parse_dockerfile
 
 STEPPING_DOWN = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"}
 KEPT, READONLY, SECRET, EVERYWHERE, NETWORKS = "DW1201", "DW1401", "DW0909", "DW0716", "DW1203"
@@ -203,3 +207,48 @@ def test_kibana_stays_writable_without_a_volume_for_its_data():
 )
 def test_root_becomes_the_user_that_the_image_was_made_for(image, user):
     assert hardened("DW0501", image, "user: root").get("user") == user
+
+
+ENGINE_INSIDE = "it is there to run containers of its own"
+
+
+@pytest.mark.parametrize(
+    ("image", "keys"),
+    [
+        ("docker:26-dind", ["privileged: true"]),
+        ("docker:26-dind-rootless", ["security_opt: [apparmor=unconfined]", "cap_add: [SYS_ADMIN]"]),
+    ],
+)
+def test_an_engine_in_a_container_keeps_what_it_works_with(image, keys):
+    text = service(image, *keys)
+    assert repaired(text) == text
+    other = yaml.safe_load(repaired(service("example.org/x:1", *keys)))["services"]["web"]
+    assert other.get("privileged") is None
+    assert other["read_only"] is True
+
+
+def test_an_image_of_an_engine_stays_roots():
+    steps = "USER root", "COPY app /srv/app", 'CMD ["/srv/app"]'
+    assert needs_root(parse_dockerfile("\n".join(("FROM docker:26-dind", *steps)), "Dockerfile")) == ENGINE_INSIDE
+    assert dockerfiles.repaired("DW0510", "FROM docker:26-dind", *steps, unsafe=True) is None
+    assert dockerfiles.repaired("DW0510", "FROM debian:12", *steps, unsafe=True) is not None
+
+
+def test_what_manages_the_engine_keeps_its_mounts():
+    mounts = "volumes: ['/var/run/docker.sock:/var/run/docker.sock', '/var/lib/docker/volumes:/var/lib/docker/volumes']"
+    after = yaml.safe_load(repaired(service("portainer/agent:2.19.4", mounts)))["services"]["web"]
+    assert len(after["volumes"]) == 2
+    assert "volumes" not in yaml.safe_load(repaired(service("example.org/x:1", mounts)))["services"]["web"]
+
+
+def test_gitlab_is_given_what_its_many_programs_need():
+    after = yaml.safe_load(repaired(service("gitlab/gitlab-ce:17.0.0-ce.0")))["services"]["web"]
+    assert "read_only" not in after
+    assert "SYS_CHROOT" in after["cap_add"]
+    assert after["deploy"]["resources"]["limits"]["pids"] > 1000
+
+
+@pytest.mark.parametrize("image", ["docker.elastic.co/kibana/kibana:8.13.0", "quay.io/keycloak/keycloak:25.0"])
+def test_a_large_program_is_given_enough_memory(image):
+    after = yaml.safe_load(repaired(service(image), "DW0301"))["services"]["web"]
+    assert after["deploy"]["resources"]["limits"]["memory"] == "2048M"

@@ -2,9 +2,9 @@
 
 Source: the entry point scripts and Dockerfiles of the images, as of November 2026, in the repositories
 docker-library/cassandra, /mongo, /mysql, /postgres, /rabbitmq, /redis, /wordpress and /ghost, MariaDB/mariadb-docker,
-nginx/docker-nginx, elastic/elasticsearch (distribution/docker), go-gitea/gitea (docker/root), grafana/grafana
-(packaging/docker), keycloak/keycloak (quarkus/container), linuxserver/docker-baseimage-alpine, nextcloud/docker,
-phpmyadmin/docker and pi-hole/docker-pi-hole.
+nginx/docker-nginx, elastic/elasticsearch (distribution/docker), go-gitea/gitea (docker/root), gitlabhq/omnibus-gitlab
+(docker), grafana/grafana (packaging/docker), keycloak/keycloak (quarkus/container),
+linuxserver/docker-baseimage-alpine, nextcloud/docker, phpmyadmin/docker and pi-hole/docker-pi-hole.
 """
 
 import re
@@ -88,6 +88,10 @@ _NEEDS = {
     "gitea/gitea": Needs(
         capabilities=(*_STEPS_DOWN, "KILL", "SYS_CHROOT"),
         rewrites="its start script changes accounts below /etc, and s6 keeps its state there",
+    ),
+    "gitlab/gitlab-ce": Needs(
+        capabilities=(*_STEPS_DOWN, "AUDIT_WRITE", "FSETID", "KILL", "SYS_CHROOT"),
+        rewrites="it sets itself up anew below /opt/gitlab and /etc as it starts",
     ),
     "grafana/grafana": Needs(data=("/var/lib/grafana",)),
     "hashicorp/vault": Needs(
@@ -181,6 +185,7 @@ _NEEDS = {
 _ALSO = {
     "elastic/elasticsearch": "elasticsearch",
     "elasticsearch/elasticsearch": "elasticsearch",
+    "gitlab/gitlab-ee": "gitlab/gitlab-ce",
     "grafana/grafana-enterprise": "grafana/grafana",
     "kibana": "kibana/kibana",
     "vault": "hashicorp/vault",

@@ -2,6 +2,9 @@
 
 from dockward.model.workload import Workload
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
+
+ENGINE_INSIDE = "it is there to run containers of its own"
 
 _VPN = frozenset(
     {
@@ -19,6 +22,9 @@ _FRONTS = frozenset(
 """Proxies, resolvers and mail servers, which are there for other machines."""
 _WATCHERS = frozenset({"cadvisor", "glances", "netdata", "node-exporter", "node_exporter", "process-exporter"})
 """What measures the host itself, and sees it through its mounts, its processes and its network."""
+_MANAGERS = frozenset({"portainer/agent"})
+"""What commands the whole engine for somebody, and works with its volumes."""
+_INNER_ENGINE = regex(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
 _FOR_NETWORKS = frozenset({"NET_ADMIN", "NET_RAW"})
 _ALSO_GIVEN = {
     ("chrony", "SYS_TIME"): "it sets the clock",
@@ -38,6 +44,8 @@ def why_reached(w: Workload) -> str:
 
 def why_given(w: Workload, capability: str) -> str:
     """Why its job needs this capability; empty where nothing says so."""
+    if why := why_engine(w):
+        return why
     name = _last_name(w)
     if capability in _FOR_NETWORKS and name in _VPN:
         return "it is a VPN, which sets up networks"
@@ -46,7 +54,23 @@ def why_given(w: Workload, capability: str) -> str:
 
 def why_host(w: Workload) -> str:
     """Why it must see the host as it is: its files, processes and network; empty where nothing says so."""
-    return "it is there to watch the host" if _last_name(w) in _WATCHERS else ""
+    return "it is there to watch the host" if _last_name(w) in _WATCHERS else why_commands(w)
+
+
+def why_commands(w: Workload) -> str:
+    """Why it must command the engine as it pleases; empty where nothing says so."""
+    found = parse_reference(w.image.value) if w.image.known else None
+    return "it is there to manage the engine" if found is not None and found.repository in _MANAGERS else ""
+
+
+def is_inner_engine(image: str) -> bool:
+    """Whether an image of this name is a container engine, which runs in a container."""
+    return _INNER_ENGINE.fullmatch(image) is not None
+
+
+def why_engine(w: Workload) -> str:
+    """Why it needs nearly all rights of the host, and as much of it as its containers do; empty as above."""
+    return ENGINE_INSIDE if w.image.known and is_inner_engine(w.image.value) else ""
 
 
 def why_on_host_network(w: Workload) -> str:

@@ -1,6 +1,6 @@
 """How much memory and processor time a workload says that it needs, so that no limit is proposed below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import ceil
 
 from dockward.model.compose import Value
@@ -34,6 +34,9 @@ _OF_IMAGES = {
     "gitlab/gitlab-ce": 8192,
     "gitlab/gitlab-ee": 8192,
     "jenkins/jenkins": 2048,
+    "keycloak/keycloak": 2048,
+    "kibana": 2048,
+    "kibana/kibana": 2048,
     "logstash": 2048,
     "mssql/server": 2560,
     "neo4j": 2048,
@@ -44,8 +47,11 @@ _OF_IMAGES = {
 
 Sources: SQL Server for Linux refuses to start with less than 2 GB; the start scripts of Kafka and Logstash
 ask for a heap of 1 GB; Elasticsearch, OpenSearch and Neo4j take a share of the limit as their heap, and Cassandra a
-quarter; GitLab names 8 GB and SonarQube 4 GB as the least.
+quarter; GitLab names 8 GB and SonarQube 4 GB as the least. Kibana's start script gives Node.js most of the memory that
+it sees, and its plugins alone take more than 1 GB; Keycloak's guide on its size names 1250 MB, and 2 GB in a container.
 """
+_PROCESSES_OF_IMAGES = {"gitlab/gitlab-ce": 4096, "gitlab/gitlab-ee": 4096}
+"""Web server, job runner, database, key store and metrics in one container, each with many threads."""
 
 
 def memory_wanted(w: Workload, world: World, least: int) -> int:
@@ -55,7 +61,7 @@ def memory_wanted(w: Workload, world: World, least: int) -> int:
     """
     reserved = w.resources.memory_reservation.value or 0
     shared = w.resources.shm_size.content
-    wanted = [least * MIB, reserved + reserved // 2, *(_for_image(w))]
+    wanted = [least * MIB, reserved + reserved // 2, _of_image(w, _OF_IMAGES) * MIB]
     if isinstance(shared, int):
         wanted.append(shared + least * MIB)
     wanted += _asked_for(_words(w, world))
@@ -70,11 +76,15 @@ def processors_wanted(w: Workload, world: World) -> float:
     return max(1.0, ceil(15 * float(plain)) / 10) if isinstance(plain, int | float | str) else 1.0
 
 
-def _for_image(w: Workload) -> Iterator[int]:
+def processes_wanted(w: Workload, least: int) -> int:
+    """A limit on processes and threads: `least`, or what is known of its image."""
+    return max(least, _of_image(w, _PROCESSES_OF_IMAGES))
+
+
+def _of_image(w: Workload, amounts: Mapping[str, int]) -> int:
     found = parse_reference(w.image.value) if w.image.known else None
-    if found is not None:
-        names = (found.repository, found.repository.removeprefix("library/"))
-        yield max(_OF_IMAGES.get(name, 0) for name in names) * MIB
+    names = (found.repository, found.repository.removeprefix("library/")) if found is not None else ()
+    return max((amounts.get(name, 0) for name in names), default=0)
 
 
 def _words(w: Workload, world: World) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, resource
 from dockward.model.errors import UnreadError
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._roles import why_engine
 from dockward.practices.p03_quotas import limited
 from dockward.practices.p03_quotas._demand import processors_wanted
 from dockward.syntax.regex import regex
@@ -43,7 +44,9 @@ def cpu_unlimited(w: Workload, world: World) -> Iterator[Problem]:
         return
     cpuset, cores = quotas.cpuset.value, world.host.cores.value if world.host and quotas.cpuset.value else None
     if not cpuset:
-        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=_fix(w, world))
+        why = why_engine(w)
+        fix = () if why else _fix(w, world)
+        yield problem(at=quotas.cpus, evidence="HostConfig.NanoCpus=0", fix=fix, unrepaired=why)
     elif cores is not None and _count(cpuset) >= cores:
         message = f"Its cpuset {cpuset} is all {cores} processors of the host."
         yield problem(message, at=quotas.cpuset, evidence="HostConfig.CpusetCpus=all")

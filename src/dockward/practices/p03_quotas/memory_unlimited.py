@@ -18,6 +18,7 @@ from dockward.kit import (
 from dockward.model.errors import UnreadError
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._roles import why_engine
 from dockward.practices.p03_quotas import capped, limited
 from dockward.practices.p03_quotas._demand import memory_wanted
 
@@ -53,7 +54,9 @@ class MemoryLimit(Settings, frozen=True):
 )
 def memory_unlimited(w: Workload, world: World, settings: MemoryLimit) -> Iterator[Problem]:
     if w.resources.memory.value is None and not capped(w, "memory"):
-        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=_fix(w, world, settings))
+        why = why_engine(w)
+        fix = () if why else _fix(w, world, settings)
+        yield problem(at=w.resources.memory, evidence="HostConfig.Memory=0", fix=fix, unrepaired=why)
 
 
 def _fix(w: Workload, world: World, settings: MemoryLimit) -> tuple[Fix, ...]:

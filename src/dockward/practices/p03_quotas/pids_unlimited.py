@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Problem, Reach, problem, reach, resources, rule, workload
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_engine
 from dockward.practices.p03_quotas import capped, limited
+from dockward.practices.p03_quotas._demand import processes_wanted
 
 _MOST = 200
 _RISK = "it can't start more; see how many it has in `docker stats`"
@@ -27,6 +29,7 @@ _RISK = "it can't start more; see how many it has in `docker stats`"
 )
 def pids_unlimited(w: Workload) -> Iterator[Problem]:
     if w.resources.pids.value is None and not capped(w, "pids"):
-        words = f"Limit it to {_MOST} processes and threads"
-        fix = limited(words, _RISK, ("pids", _MOST), ("pids_limit", _MOST))
-        yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0", fix=fix)
+        why, most = why_engine(w), processes_wanted(w, _MOST)
+        words = f"Limit it to {most} processes and threads"
+        fix = () if why else limited(words, _RISK, ("pids", most), ("pids_limit", most))
+        yield problem(at=w.resources.pids, evidence="HostConfig.PidsLimit=0", fix=fix, unrepaired=why)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
+from dockward.practices._roles import ENGINE_INSIDE, is_inner_engine
 from dockward.practices._started import start_scripts
 from dockward.syntax.regex import regex
 from dockward.syntax.shell import parse_commands
@@ -51,6 +52,9 @@ def needs_root(file: Dockerfile) -> str:
     texts = [file.text[one.span.start : one.span.end] for stage in file.shipped for one in stage.instructions]
     if found := _DROPPERS.search("\n".join((*texts, *(text for _, text in scripts)))):
         return f"it gives root up by itself, with {found[0]}"
+    base = file.shipped[0].base.content if file.shipped else ""
+    if isinstance(base, str) and is_inner_engine(base) and "rootless" not in base:
+        return ENGINE_INSIDE
     if _is_of_windows(file):
         return "accounts of Windows have no numbers"
     if _at_home(file, started) or _uses_home(file):

@@ -18,6 +18,7 @@ from dockward.kit import (
     workload,
 )
 from dockward.model.workload import Workload
+from dockward.practices._roles import why_engine
 from dockward.practices._running import processes, seen
 
 
@@ -54,4 +55,6 @@ def no_new_privileges_missing(w: Workload) -> Iterator[Problem]:
                 add_entry("security_opt", "no-new-privileges:true"),
             ),
         )
-        yield problem(at=w.no_new_privileges, evidence="no-new-privileges=false", fix=fix)
+        why = why_engine(w)
+        evidence = "no-new-privileges=false"
+        yield problem(at=w.no_new_privileges, evidence=evidence, fix=() if why else fix, unrepaired=why)

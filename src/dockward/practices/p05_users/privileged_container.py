@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Fix, Problem, Reach, problem, reach, rule, unset_key, workload
 from dockward.model.workload import Workload
-from dockward.practices._roles import why_host
+from dockward.practices._roles import why_engine, why_host
 
 
 @rule(
@@ -34,5 +34,5 @@ def privileged_container(w: Workload) -> Iterator[Problem]:
             "needs",
             changes=(unset_key("privileged", over=False),),
         )
-        why = why_host(w)
+        why = why_host(w) or why_engine(w)
         yield problem(at=w.privileged, fix=() if why else fix, unrepaired=why)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, remove_entry, rule, workload
 from dockward.model.workload import Seccomp, SeccompChoice, Workload
+from dockward.practices._roles import why_engine
 from dockward.practices._running import not_privileged
 
 
@@ -36,4 +37,5 @@ def seccomp_off(w: Workload) -> Iterator[Problem]:
             risk="programs that make unusual system calls (debuggers, some sandboxes) no longer work",
             changes=(remove_entry("security_opt", "seccomp=unconfined"),),
         )
-        yield problem(at=w.seccomp, evidence="seccomp=unconfined", fix=fix)
+        why = why_engine(w)
+        yield problem(at=w.seccomp, evidence="seccomp=unconfined", fix=() if why else fix, unrepaired=why)

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, r
 from dockward.model.hostsockets import is_engine_socket
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
+from dockward.practices._roles import why_commands
 from dockward.practices.p08_socket._proxies import is_proxy, why_open
 from dockward.practices.p08_socket._scoped import scoped
 from dockward.practices.p08_socket._sockets import binds, is_shut
@@ -50,6 +51,7 @@ def docker_socket_mounted(w: Workload, world: World) -> Iterator[Problem]:
             message = f"The engine's socket {one.path} stands at {one.mount.target}{words}."
             if proxy:
                 message += f" It is a socket proxy, but {why_open(w, world) or 'the mount is writable'}."
-            fix = () if proxy else scoped(one, w)
+            why = why_commands(w)
+            fix = () if proxy or why else scoped(one, w)
             evidence = f"{one.path}:{one.mount.target}"
-            yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix)
+            yield problem(message, at=one.place, evidence=evidence, confidence=sure, fix=fix, unrepaired=why)

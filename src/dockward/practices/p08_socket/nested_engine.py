@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule, workload_running
 from dockward.model.workload import Workload
+from dockward.practices._roles import is_inner_engine
 from dockward.practices._running import processes, seen
 from dockward.practices.p08_socket._nested import ENGINES
-from dockward.syntax.regex import regex
-
-_IMAGE = regex(r"(?:.*/)?docker:[^@]*dind.*|.*[/-]dind(?:[:@].*)?")
 
 
 @rule(
@@ -28,5 +26,5 @@ def nested_engine(w: Workload) -> Iterator[Problem]:
         found = sorted({one.name for one in processes(w)} & ENGINES)
         if found:
             yield problem(f"It runs {', '.join(found)}.", at=w.kernel, evidence=f"process {','.join(found)}")
-    elif _IMAGE.fullmatch(w.image.value):
+    elif is_inner_engine(w.image.value):
         yield problem(at=w.image)

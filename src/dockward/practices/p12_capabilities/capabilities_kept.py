@@ -19,6 +19,7 @@ from dockward.kit import (
 from dockward.model.capabilities import ENGINE_DEFAULT, granted, names_in
 from dockward.model.workload import Workload
 from dockward.practices._needs import capabilities_of, is_known
+from dockward.practices._roles import why_engine
 from dockward.practices._running import not_privileged, own_processes, seen
 
 
@@ -48,7 +49,9 @@ def capabilities_kept(w: Workload) -> Iterator[Problem]:
     if seen(w) is not None and not _held(w) & unasked:
         return
     message = "It keeps " + _count(unasked)
-    yield problem(message, at=w.cap_drop, evidence=f"keeps {','.join(sorted(unasked))}", fix=_fix(w))
+    why = why_engine(w)
+    evidence = f"keeps {','.join(sorted(unasked))}"
+    yield problem(message, at=w.cap_drop, evidence=evidence, fix=() if why else _fix(w), unrepaired=why)
 
 
 def _fix(w: Workload) -> Fix:

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Danger, Fix, Problem, Reach, problem, reach, 
 from dockward.model.subject import WRITTEN
 from dockward.model.workload import Workload
 from dockward.model.world import World
+from dockward.practices._roles import why_engine
 from dockward.practices._running import not_privileged
 from dockward.practices.p13_runtime._modules import needs_apparmor
 
@@ -35,4 +36,5 @@ def apparmor_off(w: Workload, world: World) -> Iterator[Problem]:
             risk="programs that mount or trace others no longer work",
             changes=(remove_entry("security_opt", "apparmor=unconfined"),),
         )
-        yield problem(at=w.apparmor, evidence="apparmor=unconfined", fix=fix)
+        why = why_engine(w)
+        yield problem(at=w.apparmor, evidence="apparmor=unconfined", fix=() if why else fix, unrepaired=why)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Fix, Problem, Reach, add_entry, kernel, problem, reach, rule, set_key, workload
 from dockward.model.workload import Workload
 from dockward.practices._needs import needs_of, why_writable, writable_of
+from dockward.practices._roles import why_engine
 from dockward.practices._running import seen
 
 _SCRATCH = ("/tmp", "/run")  # noqa: S108  # mount points, never written to
@@ -37,7 +38,7 @@ def writable_root(w: Workload) -> Iterator[Problem]:
         return
     view = seen(w)
     if view is None or not view.root_readonly.known or not view.root_readonly.value:
-        why = why_writable(w)
+        why = why_engine(w) or why_writable(w)
         yield problem(at=w.readonly_root, fix=() if why else _fix(w), unrepaired=why)
 
 
