@@ -208,3 +208,16 @@ def test_a_defect_in_one_files_repairs_keeps_no_other_from_its_own():
     (told,) = plan.broken
     assert told.startswith("f: its repairs couldn't be worked out")
     assert "AssertionError" in told
+
+
+def test_what_divides_the_file_anew_comes_before_what_stands_above_it():
+    def judge(texts):
+        text = texts.get("f", "ab")
+        above = Fix(title="above", edits=(Edit(Span(0, 2), "Ab"),))
+        anew = Fix(title="anew", edits=(Edit(Span(0, 2), "aB"),), reorders=True)
+        one = [finding("DW1", 0, above)] if "a" in text and "B" not in text else []
+        other = [finding("DW2", 1, anew)] if "b" in text and "A" not in text else []
+        return Judgement(findings=(*one, *other), texts={"f": text})
+
+    (file,) = plan_repairs([judge], always).files
+    assert file.after == "aB"

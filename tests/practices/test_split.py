@@ -568,3 +568,105 @@ def test_why_a_build_is_left_alone_is_said(lines, why):
 )
 def test_node_that_makes_nothing_beside_its_project_is_split(install):
     assert split("FROM node:20", "WORKDIR /app", "COPY . .", f"RUN {install}", "CMD node x.js") != ""
+
+
+GRADLE = ("FROM gradle:8-jdk21", "WORKDIR /home/gradle/src", "COPY . .", "RUN gradle build")
+JAVA = 'ENTRYPOINT ["java", "-jar", "build/libs/app.jar"]'
+
+
+def test_an_account_that_what_ships_lacks_becomes_a_number():
+    lines = shipped(*GRADLE, "USER gradle", "COPY --chown=gradle:gradle conf /conf", JAVA)
+    assert "USER 10001:10001" in lines
+    assert "gradle:gradle" not in "".join(lines)
+    assert "COPY --chown=10001:10001 conf /conf" in lines
+    go = ("FROM golang:1.24", "WORKDIR /src", "COPY . .", "RUN go build -o /srv/app", "USER gopher")
+    settings = "COPY --chown=10001:10001 --from=build /src/a.yml /src/a.yml"
+    assert settings in shipped(*go, 'CMD ["/srv/app", "-c", "a.yml"]', context={"a.yml": "a: 1"})
+    after = shipped("FROM gradle:8-jdk21", "WORKDIR /a", "USER gradle", "COPY . .", "RUN gradle build", JAVA)
+    assert after[-2] == "USER 10001:10001"
+
+
+def test_an_account_that_what_ships_has_keeps_its_name():
+    assert "USER www-data" in shipped(*GRADLE, "USER www-data", JAVA)
+    assert "USER nobody" in shipped(*GRADLE, "USER nobody", JAVA)
+    assert "USER app" in shipped("FROM gradle:8-jdk21", "RUN useradd app", *GRADLE[1:], "USER app", JAVA)
+    assert "USER app" in shipped(*GRADLE, "RUN useradd app", "USER app", JAVA)
+    node = ("FROM node:22", "WORKDIR /app", "COPY . .", "RUN npm ci", "USER node", 'CMD ["node", "a.js"]')
+    assert "USER node" in shipped(*node)
+    alpine = ("FROM golang:1.24-alpine", "WORKDIR /src", "COPY . .", "RUN go build -o /srv/app", "USER www-data")
+    assert "USER 10001:10001" in shipped(*alpine, 'CMD ["/srv/app"]')
+
+
+def test_a_later_step_that_gives_files_to_a_lacking_account_keeps_it_whole():
+    why = refused(*GRADLE, "RUN chown gradle /home/gradle", JAVA)
+    assert why == "eclipse-temurin:21-jre has no account gradle, to whom a later step gives files"
+    assert shipped(*GRADLE, "RUN chown 1000 /home", JAVA)
+
+
+@pytest.mark.parametrize(
+    ("program", "step"),
+    [
+        ("cp", "go build -o srv ./cmd && cp configs/prod.yaml /etc/srv.yaml"),
+        ("mkdir", "go build -o srv ./cmd && mkdir -p /var/lib/srv"),
+        ("mkdir", "mkdir data && go build -o srv ./cmd"),
+        ("mkdir", "mkdir -p $DATA && go build -o srv ./cmd"),
+        ("echo", "echo a=b > /etc/srv.conf && go build -o srv ./cmd"),
+        ("sed", "sed -i s/a/b/ /etc/hosts && go build -o srv ./cmd"),
+    ],
+)
+def test_what_the_step_that_builds_makes_beside_keeps_it_whole(program, step):
+    base = ("FROM golang:1.22", "WORKDIR /app", "COPY . .")
+    why = refused(*base, f"RUN {step}", 'CMD ["./srv", "-c", "/etc/srv.yaml"]')
+    assert why == f"what `{program}` makes in a RUN before may be needed, and would stay behind"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "mkdir -p /out/bin && go build -o /out/bin/srv ./cmd",
+        "go build -o /out/bin/srv ./cmd && chmod +x /out/bin/srv 2>/dev/null",
+        "cp .env.example .env && go build -o /out/bin/srv ./cmd",
+        "mkdir -p /tmp/x /root/.cache && go build -o /out/bin/srv ./cmd",
+    ],
+)
+def test_what_only_the_build_needs_may_stay_behind(step):
+    base = ("FROM golang:1.22", "WORKDIR /src", "COPY . .", f"RUN {step}", "WORKDIR /")
+    assert "COPY --from=build /out/bin/srv /out/bin/srv" in shipped(*base, 'CMD ["/out/bin/srv"]')
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "cmake -B b && cmake --build b && cmake --install b --prefix /opt/tool",
+        "cmake -B b -DCMAKE_INSTALL_PREFIX=/opt/tool && cmake --build b && cmake --install b",
+        "./configure --prefix=/opt/tool && make && make install",
+        "make install PREFIX=/opt/tool",
+    ],
+)
+def test_what_is_installed_below_a_prefix_ships_whole(step):
+    lines = shipped("FROM debian:12", "WORKDIR /src", "COPY . .", f"RUN {step}", 'CMD ["/opt/tool/bin/x"]')
+    assert lines[2] == "COPY --from=build /opt/tool /opt/tool"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "make install PREFIX=/usr",
+        "make install DESTDIR=/opt/tool",
+        "cmake --install b --prefix $WHERE",
+        "make install PREFIX=/opt/a && make install PREFIX=/opt/b",
+        "make install PREFIX=/",
+    ],
+)
+def test_what_is_installed_among_the_systems_files_is_left_whole(step):
+    why = refused("FROM debian:12", "WORKDIR /src", "COPY . .", f"RUN {step}", 'CMD ["/usr/bin/x"]')
+    assert why.startswith("where it is installed isn't a directory of its own")
+
+
+@pytest.mark.parametrize("step", ["tsc", "npx tsc", "yarn tsc", "node build.js", "./build.sh"])
+def test_a_later_step_that_may_build_keeps_nodes_project_whole(step):
+    first = ("FROM node:22", "RUN npm i -g typescript", "WORKDIR /app", "COPY . .", "RUN npm ci")
+    program = step.split()[0].removeprefix("./")
+    why = refused(*first, f"RUN {step}", 'CMD ["node", "a.js"]')
+    assert why == f"`{program}` runs after the packages are there, and may need those that only build"
+    assert shipped(*first, "RUN npm cache clean --force && chmod -R a+r /app", 'CMD ["node", "a.js"]')

@@ -159,7 +159,7 @@ class Planning:
         """The repairs that can be made together; the rest waits for the next pass."""
         found: list[Repair] = []
         taken: dict[str, list[Edit]] = {}
-        for one in sorted(findings, key=lambda one: (one.place.source, one.place.line, one.place.column, one.rule)):
+        for one in sorted(findings, key=self._turn):
             path = one.place.source
             fix = self._fix_of(one)
             if fix is None or path not in self._now:
@@ -168,6 +168,10 @@ class Planning:
                 found.append(Repair(one, fix))
                 taken[path].extend(fix.edits)
         return found
+
+    def _turn(self, one: Finding) -> tuple[str, bool, int, int, str]:
+        fix = self._fix_of(one)
+        return one.place.source, fix is None or not fix.reorders, one.place.line, one.place.column, one.rule
 
     def _fix_of(self, finding: Finding) -> Fix | None:
         """The best of its fixes that is wanted and wasn't tried in vain."""

@@ -64,6 +64,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     risk: str = ""
     edits: tuple[Edit, ...] = ()
     changes: tuple[Change, ...] = ()
+    reorders: bool = False
+    """It divides the file anew, so that it comes before the others: what they add would only be in its way."""
 
     @property
     def safe(self) -> bool:

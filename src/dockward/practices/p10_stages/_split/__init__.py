@@ -10,6 +10,7 @@ from dockward.practices.p10_stages._split.dotnet import dotnet_recipe
 from dockward.practices.p10_stages._split.java import java_recipe
 from dockward.practices.p10_stages._split.native import native_recipe
 from dockward.practices.p10_stages._split.node import node_recipe
+from dockward.practices.p10_stages._split.owners import lacks_account
 from dockward.practices.p10_stages._split.python import python_recipe
 from dockward.practices.p10_stages._split.recipe import Cook
 
@@ -35,10 +36,13 @@ def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
         return recipe, ()
     if build.by_argument and recipe.runtime != build.system:
         return "a build argument may make its base another one than what it would ship on", ()
+    if why := lacks_account(build, recipe):
+        return why, ()
     edits = assemble(build, recipe)
     unknown = unknown_libraries(build, recipe)
     missing = f"; the libraries that go with {', '.join(unknown[:_MOST_NAMED])} do not ship" if unknown else ""
-    return "", (Fix(title=f"Build in a stage of its own and ship {recipe.runtime}", risk=_RISK + missing, edits=edits),)
+    title = f"Build in a stage of its own and ship {recipe.runtime}"
+    return "", (Fix(title=title, risk=_RISK + missing, edits=edits, reorders=True),)
 
 
 def told_of(i: Image) -> str:

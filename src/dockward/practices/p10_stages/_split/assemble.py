@@ -13,6 +13,7 @@ from dockward.practices._started import started_files
 from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
 from dockward.practices.p10_stages._split.losses import is_carried
+from dockward.practices.p10_stages._split.owners import OTHER, renamed
 from dockward.practices.p10_stages._split.recipe import Recipe
 from dockward.syntax.buildtools import is_build_tool
 from dockward.syntax.regex import regex
@@ -43,6 +44,7 @@ def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     lines = [*recipe.after, "", *_final_stage(build, recipe)]
     cut = end_of(build.file, build.stage.instructions[recipe.cut])
     edits.append(_insert(cut, "".join(f"{newline}{one}" for one in lines)))
+    edits += renamed(build, recipe, build.stage.instructions[recipe.cut + 1 :])
     return in_order(edits)
 
 
@@ -81,15 +83,15 @@ def _final_stage(build: Build, recipe: Recipe) -> Iterator[str]:
     name = _stage(build)
     yield f"FROM {_platform(build)}{recipe.runtime}"
     yield from _arguments(build, carried, recipe)
-    yield from (_text(build, one) for one in carried if one.keyword not in _AT_THE_END)
+    yield from (_renamed(build, recipe, one) for one in carried if one.keyword not in _AT_THE_END)
     yield from recipe.settings
     yield from _packages(build, recipe, carried)
-    owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build)
+    owner = next((f" --chown={_owner(one)}" for one in _owned(build, recipe)), "") or _running_user(build, recipe)
     started = started_files(build.file)
     for path in recipe.paths:
         yield f"COPY{'' if path.startswith(SYSTEM) or path in started else owner} --from={name} {path} {path}"
     yield from recipe.last
-    yield from (_text(build, one) for one in carried if one.keyword in _AT_THE_END)
+    yield from (_renamed(build, recipe, one) for one in carried if one.keyword in _AT_THE_END)
 
 
 def _stage(build: Build) -> str:
@@ -118,9 +120,10 @@ def _at_the_top(one: Instruction) -> list[str]:
     return [f"/{name}" if name not in {"", ".", ".."} and "*" not in name else "" for name in names]
 
 
-def _running_user(build: Build) -> str:
+def _running_user(build: Build, recipe: Recipe) -> str:
     """Who runs it, where USER names a number: the account needs no name where the files are taken over."""
-    users = [known(one.arguments[0]) for one in build.stage.all("USER") if one.arguments]
+    several = [one for one in build.stage.all("USER") if one.arguments]
+    users = [OTHER if any(renamed(build, recipe, [one])) else known(one.arguments[0]) for one in several]
     return f" --chown={users[-1]}" if users and _NUMBERS.fullmatch(users[-1]) else ""
 
 
@@ -174,6 +177,14 @@ def _is_static(build: Build) -> bool:
     """Whether Go makes a program that needs no library."""
     pairs = (pair for one in build.stage.all("ENV") for pair in one.pairs if pair.value is not None)
     return any((known(pair.key), known(pair.value)) == ("CGO_ENABLED", "0") for pair in pairs if pair.value is not None)
+
+
+def _renamed(build: Build, recipe: Recipe, one: Instruction) -> str:
+    """An instruction for what ships, with accounts that are there."""
+    text, start = _text(build, one), one.span.start
+    for edit in sorted(renamed(build, recipe, [one]), reverse=True):
+        text = text[: edit.span.start - start] + edit.text + text[edit.span.end - start :]
+    return text
 
 
 def _text(build: Build, one: Instruction) -> str:

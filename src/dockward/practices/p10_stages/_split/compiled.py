@@ -10,7 +10,7 @@ from dockward.model.context import Context
 from dockward.practices._dockerfiles import known
 from dockward.practices.p10_stages._split.beside import Reads, go_reads, linked, rust_reads
 from dockward.practices.p10_stages._split.build import Build, within
-from dockward.practices.p10_stages._split.losses import needs_compilers
+from dockward.practices.p10_stages._split.losses import made_beside, needs_compilers
 from dockward.practices.p10_stages._split.recipe import Found, Recipe
 
 Outputs = Callable[[int, Command], Iterator[str]]
@@ -110,12 +110,15 @@ def shipped(build: Build, programs: tuple[str, ...], actions: tuple[str, ...], o
         return f"{other} what `{maker}` makes" if maker else ""
     if why := needs_compilers(build, cut):
         return why
+    paths = (path, *_named_at_start(build, cut, path))
+    if why := made_beside(build, cut, paths):
+        return why
     folder = posixpath.dirname(path)
     found = build.program() != path and folder in {_GO_BIN, _CARGO_BIN}
     return Recipe(
         runtime=build.system,
         cut=cut,
-        paths=(path, *_named_at_start(build, cut, path)),
+        paths=paths,
         settings=(f'ENV PATH="{folder}:$PATH"',) if found else (),
         sources=build.worked_in(cut),
     )

@@ -1,7 +1,7 @@
 """What a step before the cut makes that would stay behind: a build that makes more than what ships isn't split."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from dockward.model.command import Command
 from dockward.practices.p10_stages._split.build import Build, within
@@ -14,6 +14,9 @@ _HARMLESS = frozenset(
      "sleep", "test", "true", "uname", "unset", "whoami"}
 )  # fmt: skip
 _MAKES = frozenset({"chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "sed", "touch"})
+_MAKES_ANEW = _MAKES - {"chgrp", "chmod", "chown", "sed"}
+_OF_BUILDS = ("/go", "/root", "/usr/local/cargo", "/usr/local/go")
+"""What only those who build read."""
 _OF_MODES = frozenset({"chgrp", "chmod", "chown"})
 """Their first word is no path."""
 _INSTALLERS = ("install.python-poetry.org", "astral.sh/uv/", "get-poetry.py")
@@ -44,6 +47,47 @@ def lost(build: Build, cut: int, kept: tuple[str, ...], known: Callable[[Command
             if not (fine or piped or (each.program in _MAKES and _makes_in(build, number, each, kept))):
                 return f"what `{each.program}` makes in a RUN before may be needed, and would stay behind"
     return needs_compilers(build, cut)
+
+
+def does_not_build(one: Command) -> bool:
+    """Whether a command is one of the system's own, which makes no program of any sources."""
+    return one.program in _SYSTEM | _HARMLESS | _MAKES | ACCOUNTS
+
+
+def made_beside(build: Build, cut: int, paths: tuple[str, ...]) -> str:
+    """Which step of a build makes something beside what ships that its program may need, in words; empty: none.
+
+    `paths` ship. What the program's own directory gets counts too, unless the program starts elsewhere.
+    """
+    here = build.directory(len(build.stage.instructions))
+    for number, one in build.runs():
+        if number > cut or is_carried(build.stage.instructions[number].commands):
+            continue
+        for path in _made_by(build, number, one):
+            aside = (*_NOWHERE, *_OF_BUILDS, *_sources(build, number, here))
+            ships = any(within(path, each) or within(each, path) for each in paths)
+            if not path or not (ships or any(within(path, each) for each in aside)):
+                return f"what `{one.program}` makes in a RUN before may be needed, and would stay behind"
+    return ""
+
+
+def _sources(build: Build, number: int, here: str) -> tuple[str, ...]:
+    """Directories that only the build works in."""
+    several = {build.directory_of(number, one) for at, one in build.runs() if at == number}
+    several |= {target for at, _, target in build.copies() if at < number}
+    return tuple(one for one in several if one not in {"", "/"} and not within(here, one))
+
+
+def _made_by(build: Build, number: int, one: Command) -> Iterator[str]:
+    """Paths that a command makes, empty for one that isn't known."""
+    here = build.directory_of(number, one)
+    words = one.arguments if one.program in {"mkdir", "touch"} else one.arguments[-1:]
+    edits = one.program == "sed" and any(each.startswith(("-i", "--in-place")) for each in one.options)
+    made = words if edits or one.program in _MAKES_ANEW else ()
+    written = (each.target for each in one.redirects if each.operator.lstrip("12&") in {">", ">>", ">|"})
+    for word in (*made, *(each for each in written if not each.startswith("/dev/"))):
+        whole = posixpath.normpath(posixpath.join(here, word))
+        yield whole if whole.startswith("/") and not any(mark in word for mark in "$`*?{") else ""
 
 
 def needs_compilers(build: Build, cut: int) -> str:

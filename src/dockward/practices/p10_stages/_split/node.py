@@ -5,7 +5,7 @@ from dockward.practices._packages import asked_packages
 from dockward.practices.p10_stages._development import needs_tools
 from dockward.practices.p10_stages._split.beside import start_script
 from dockward.practices.p10_stages._split.build import Build
-from dockward.practices.p10_stages._split.losses import lost
+from dockward.practices.p10_stages._split.losses import does_not_build, lost
 from dockward.practices.p10_stages._split.recipe import Found, Recipe
 from dockward.practices.p10_stages._split.slim import slim_image
 
@@ -15,6 +15,7 @@ _PRUNE = {
     "pnpm": "RUN pnpm prune --prod",
 }
 _PROGRAMS = frozenset({"corepack", "node", "npm", "npx", "pnpm", "yarn"})
+_TIDIES = ("cache", "config", "prune", "set")
 _FOR_BUILDS = frozenset(
     {
         "@angular/cli", "@nestjs/cli", "@vue/cli", "gulp", "gulp-cli", "grunt", "grunt-cli", "lerna", "node-gyp", "npm",
@@ -57,7 +58,21 @@ def _refused(build: Build, cut: int, here: str) -> str:
         return f"{min(for_all - _FOR_BUILDS)} is installed for all, beside the project"
     if started[:1] == ("pnpm",):
         return "pnpm starts it, which the small image lacks"
-    return lost(build, cut, (here,), lambda one: one.program in _PROGRAMS)
+    return lost(build, cut, (here,), lambda one: one.program in _PROGRAMS) or _built_after(build, cut)
+
+
+def _built_after(build: Build, cut: int) -> str:
+    """Which step after the cut may build, in words: the packages that it may need are taken out by then."""
+    after = (one for number, one in build.runs() if number > cut and not _is_plain(one))
+    return next(
+        (f"`{one.program}` runs after the packages are there, and may need those that only build" for one in after), ""
+    )
+
+
+def _is_plain(one: Command) -> bool:
+    if one.program in _PRUNE:
+        return bool(one.options & {"-g", "--global"}) or one.runs(one.program, *_TIDIES)
+    return does_not_build(one) or one.program == "corepack"
 
 
 def _for_all(one: Command) -> tuple[str, ...]:
