@@ -172,3 +172,27 @@ def test_swarm_takes_no_address_of_a_port(fix, capsys):
     told = capsys.readouterr().out
     assert told.count("No repair is offered: Swarm publishes ports on every address") == 3
     assert "Redis (6379) is open to the network" in told
+
+
+def test_nothing_is_added_that_a_later_file_resets(fix):
+    text = "services:\n  web:\n    image: app:1.0\n"
+    over = "services:\n  web:\n    init: true\n    cap_add: !reset []\n"
+    given = {"compose.yaml": text, "compose.override.yaml": over}
+    _, files, said = fix(given, "--rule", "DW1201")
+    assert files == given
+    assert "DW1201 not repaired: web.cap_add, which a later file resets, wouldn't have it" in said
+    _, files, _ = fix(
+        {**given, "compose.override.yaml": over.replace("    cap_add: !reset []\n", "")}, "--rule", "DW1201"
+    )
+    assert "cap_add" in files["compose.yaml"]
+
+
+@pytest.mark.parametrize("deep", ["compose.yaml", "deep/compose.yaml"])
+def test_a_mount_that_leads_out_of_the_project_is_judged_where_it_leads_to(fix, tmp_path, capsys, deep):
+    up = "../" * len((tmp_path / deep).parent.parts[1:])
+    text = f"services:\n  web:\n    image: app:1.0\n    volumes: ['{up}etc:/e', '../beside:/b', './in:/i']\n"
+    _, files, _ = fix({deep: text}, "--rule", "DW0610", "--rule", "DW0609")
+    assert files[deep] == text.replace(f"'{up}etc:/e', ", "")
+    (tmp_path / deep).write_text(text)
+    call("lint", deep)
+    assert "/etc of the host stands writable at /e" in capsys.readouterr().out

@@ -1,15 +1,17 @@
 """What proves a repair: its finding is gone, everything is still read, and nothing else has come up."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from dockward.fix.bystanders import bystander
+from dockward.fix.entries import CALLED, is_called
 from dockward.fix.repair import Repair
-from dockward.model.compose import Project
+from dockward.model.compose import Project, Value
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.finding import Finding, Verdict
+from dockward.model.fix import Change, Move
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
 from dockward.syntax.dockerfile.scripts import is_posix
@@ -75,6 +77,8 @@ def _spoiled(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         return "the file couldn't be read any more"
     if beside := _beside(before, after, repairs):
         return f"it would change {beside} as well, which has it from the same place"
+    if lost := _lost(after, repairs):
+        return f"{lost}, which a later file resets, wouldn't have it"
     return "a shell couldn't read the script any more" if _breaks_scripts(before, after) else ""
 
 
@@ -90,6 +94,38 @@ def _beside(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Se
     pairs = ((one.project, other.project) for one, other in zip(before, after, strict=True))
     found = (bystander(one, other, repairs) for one, other in pairs if one is not None and other is not None)
     return next(filter(None, found), "")
+
+
+def _lost(after: Sequence[Judgement], repairs: Iterable[Repair]) -> str:
+    """What of the repairs' additions isn't there once all files of the project are read; empty where all is."""
+    for one in repairs:
+        name = one.finding.subject.name
+        services = [project.services.get(name) or project.jobs.get(name) for project in _projects(after)]
+        there = [each for each in services if each is not None]
+        for change in one.fix.changes if there else ():
+            if not any(_took(each, change) for each in there):
+                return f"{name}.{'.'.join(change.path)}"
+    return ""
+
+
+def _projects(several: Iterable[Judgement]) -> Iterator[Project]:
+    return (one.project for one in several if one.project is not None)
+
+
+def _took(service: Value, change: Change) -> bool:
+    """Whether the service has what the change gives it; of what is set only that there is something."""
+    if change.project or change.move not in {Move.ADD, Move.SET} or change.path[0] in CALLED:
+        return True
+    found = service.at(*change.path)
+    if found is None:
+        return False
+    if not isinstance(found.content, tuple) or not isinstance(change.value, str | tuple) or not change.value:
+        return True
+    key, has = change.path[-1], found.items
+    values = (change.value,) if isinstance(change.value, str) else change.value
+    if key == "cap_drop" and any(is_called(key, item, "ALL") for item in has):
+        return True
+    return all(any(is_called(key, item, one) or not isinstance(item.content, str) for item in has) for one in values)
 
 
 def _breaks_scripts(before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:

@@ -5,7 +5,11 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from dockward.model.compose import Project
+from dockward.model.hostpaths import find_host_path
+from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.read.sources.built import with_dockerfile
 from dockward.read.sources.files import read_file
@@ -15,6 +19,7 @@ from dockward.syntax.compose.session import Settings
 from dockward.syntax.compose.stack import is_for_swarm
 from dockward.syntax.compose.template import Variables
 from dockward.syntax.compose.workload import networks, volumes, workloads
+from dockward.syntax.regex import regex
 
 _OVERRIDES = {
     "compose.yaml": ("compose.override.yaml", "compose.override.yml"),
@@ -23,6 +28,7 @@ _OVERRIDES = {
     "docker-compose.yml": ("docker-compose.override.yml", "docker-compose.override.yaml"),
 }
 """What Compose puts on top of a file of this name when no file is named to it."""
+_WINDOWS = regex(r"[A-Za-z]:|.*\\\\")
 
 
 class Disk:
@@ -57,15 +63,47 @@ def read_compose(path: str, given: Mapping[str, bytes], over: Sequence[str] = ()
 
 
 def _folder(path: str) -> str:
-    """What the directory of a file on disk is called, by the way that a shell came to it, as Compose has it."""
-    if not Path(path).is_file():
-        return ""
+    """What the directory of a file on disk is called, as Compose has it; empty where there is no such file."""
+    return posixpath.basename(_absolute(posixpath.dirname(path))) if Path(path).is_file() else ""
+
+
+def _absolute(path: str) -> str:
+    """The path by the way that a shell came to this directory, as Compose has it."""
     here = os.environ.get("PWD", "")
     try:
         start = here if Path(here).is_absolute() and Path(here).samefile(Path.cwd()) else os.getcwd()  # noqa: PTH109  # text, as the other
     except OSError:
         start = os.getcwd()  # noqa: PTH109  # as above
-    return posixpath.basename(posixpath.dirname(posixpath.normpath(posixpath.join(start, path))))
+    return posixpath.normpath(posixpath.join(start, path))
+
+
+def _led_out(w: Workload, project: Project) -> Workload:
+    """The service with the host's paths of mounts that lead out of the project's directory, which lies on disk.
+
+    One that leads to where the project itself lies, as to a neighbour in the same home, stays as it is written.
+    """
+    if not w.mounts.told or not (project.files and Path(project.files[0].path).is_file()):
+        return w
+    here = _absolute(project.directory)
+    found = {one: _resolved(one, here) for one in w.mounts.told}
+    if all(one is new for one, new in found.items()):
+        return w
+    places = {found[one]: w.mounts.place_of(one) for one in found}
+    several = tuple(found.values())
+    held = {"content": several} if w.mounts.known else {"part": several}
+    return structs.replace(w, mounts=structs.replace(w.mounts, places=places, **held))
+
+
+def _resolved(mount: Mount, here: str) -> Mount:
+    path = mount.host_path or ""
+    if mount.kind is not MountKind.BIND or not path or path.startswith(("/", "~")) or _WINDOWS.match(path):
+        return mount
+    there = _absolute(path)
+    shared = posixpath.commonpath((there, here))
+    entry = find_host_path(there, ())
+    if shared == here or (shared != "/" and (entry is None or entry == find_host_path(here, ()))):
+        return mount
+    return structs.replace(mount, host_path=there, source=there)
 
 
 def _together(path: str, given: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -122,7 +160,9 @@ def world_of(project: Project, taken: float, given: Mapping[str, bytes] | None =
     empty = not (project.valid or project.services or project.jobs)
     return World(
         taken=taken,
-        containers=tuple(with_dockerfile(one, project, Disk(given or {})) for one in workloads(project)),
+        containers=tuple(
+            _led_out(with_dockerfile(one, project, Disk(given or {})), project) for one in workloads(project)
+        ),
         networks=networks(project),
         volumes=volumes(project),
         projects=() if empty else (project,),
