@@ -3,6 +3,7 @@
 import pytest
 
 from dockward.model._bases import applications, foundations, languages, servers, stores, systems, vendors
+from dockward.model._bases.families import FAMILIES
 from dockward.model.bases import Base, BaseRole, known_base, library
 from dockward.model.bases import vendors as vendor_images
 from dockward.syntax.reference import parse_reference
@@ -245,7 +246,6 @@ def test_copies_of_the_library_are_the_library(image: str) -> None:
         "registry.example.com/library/nginx",
         "library.example.com/postgres",
         "golang:1.23-windowsservercore-ltsc2022",
-        "mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-1809",
         "elasticsearch:7.17",
         "haproxy:2.2",
         "notary:server",
@@ -259,3 +259,51 @@ def test_what_is_not_known(image: str) -> None:
 def test_an_empty_tag_takes_what_fits_every_tag() -> None:
     assert known_base("docker.io/library/nginx", "") == known("nginx")
     assert known_base("docker.io/library/elasticsearch", "") is None
+
+
+@pytest.mark.parametrize(
+    ("image", "user"),
+    [
+        ("bitnami/redis:7", "1001"),
+        ("bitnamilegacy/redis:7", "1001"),
+        ("apache/airflow:2.9.1", "50000"),
+        ("apache/spark:3.5.3", "185"),
+        ("apache/superset", "superset"),
+        ("confluentinc/cp-kafka:7.6.0", "appuser"),
+        ("docker.elastic.co/kibana/kibana:8.13.0", "1000"),
+        ("docker.elastic.co/logstash/logstash-oss:8.13.0", "1000"),
+        ("gitea/gitea:1.22-rootless", "1000:1000"),
+        ("grafana/tempo:2.4.1", "10001"),
+        ("mcr.microsoft.com/mssql/server:2022-latest", "mssql"),
+        ("nodered/node-red:3.1", "node-red"),
+        ("otel/opentelemetry-collector-contrib:0.98.0", "10001"),
+        ("quay.io/prometheus/prometheus:v2.51.0", "nobody"),
+        ("selenium/standalone-chrome:4", "1200"),
+        ("dpage/pgadmin4:8", "5050"),
+        ("ghcr.io/puppeteer/puppeteer:22", "pptruser"),
+        ("quay.io/wildfly/wildfly:31", "jboss"),
+        ("cimg/node:20.1", "circleci"),
+        ("homebrew/brew:4", "linuxbrew"),
+        ("mcr.microsoft.com/windows/nanoserver:ltsc2022", "ContainerUser"),
+        ("golang:1.22-nanoserver-ltsc2022", "ContainerUser"),
+    ],
+)
+def test_users_of_families(image: str, user: str) -> None:
+    assert facts(image).user == user
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["bitnami/golang:1.22", "gitea/gitea:1.22", "grafana/mimir:2", "mcr.microsoft.com/mssql/server:2017-CU1", "cimgx/a:1",
+     "apache/sparkle:1", "golang:1.22-windowsservercore-ltsc2022"],
+)  # fmt: skip
+def test_images_beside_a_family_are_not_known(image: str) -> None:
+    assert known(image) is None
+
+
+def test_a_family_hides_none_that_stands_behind_it() -> None:
+    names = [name for name, _ in FAMILIES]
+    hidden = [
+        (a, b) for nr, a in enumerate(names) for b in names[nr + 1 :] if a.endswith(("/", "-")) and b.startswith(a)
+    ]
+    assert not hidden

@@ -217,6 +217,26 @@ def test_what_they_see(rule, lines, expected):
         ("DW0002", [ON, "ONBUILD RUN cd /a && make"], None),
         ("DW0003", [ON, "CMD a 'b c' \"d\""], [ON, 'CMD ["a", "b c", "d"]']),
         ("DW0003", [ON, "CMD a $B"], None),
+        ("DW0003", [ON, "ENTRYPOINT a", 'CMD ["b"]'], None),
+        ("DW0003", [ON + " AS x", "ENTRYPOINT a", "FROM x", 'CMD ["b"]'], None),
+        ("DW0003", [ON, "ENTRYPOINT a", "CMD []"], [ON, 'ENTRYPOINT ["a"]', "CMD []"]),
+        (
+            "DW0003",
+            [ON + " AS x", 'CMD ["b"]', "FROM x", "ENTRYPOINT a"],
+            [ON + " AS x", 'CMD ["b"]', "FROM x", 'ENTRYPOINT ["a"]'],
+        ),
+        *(
+            ("DW0017", [ON, f"RUN {step}", "RUN touch /must"], None)
+            for step in (
+                "exec true",
+                "command exec true",
+                ": ${X:=5}",
+                "read A < /b",
+                "a && X=5",
+                "f() echo",
+                "printf -v X 5",
+            )
+        ),
         ("DW0003", [ON, "CMD A=1 b"], None),
         ("DW0003", [ON, "CMD cd /a"], None),
         ("DW0003", [ON, "CMD a \\", "  b"], None),

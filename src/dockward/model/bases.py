@@ -4,6 +4,7 @@ Source: the Dockerfiles and the documentation of their projects; each table says
 isn't known.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from msgspec.structs import replace
@@ -26,6 +27,7 @@ _LIBRARIES = (
     "public.ecr.aws/docker/library/",
 )
 """Where the official images lie: Docker Hub, its copies for one architecture each, and mirrors."""
+_NANOSERVER = "nanoserver"
 _WINDOWS = ("nanoserver", "windowsservercore")
 _SYSTEM_PARTS = (
     ("alpine", "apk"),
@@ -64,17 +66,30 @@ def vendors() -> dict[str, Variants]:
 def known_base(repository: str, tag: str) -> Base | None:
     """The image of this registry and repository (`docker.io/library/debian`) and tag (`latest` where none is written).
 
-    None where nothing is known of it, and for images of Windows. An empty tag, as of an image by its digest alone, is
-    taken for any.
+    None where nothing is known of it, and for images of Windows, save that the small one starts without an
+    administrator's rights. An empty tag, as of an image by its digest alone, is taken for any.
     """
     parts = tuple(tag.lower().split("-"))
+    if _NANOSERVER in parts or repository == f"mcr.microsoft.com/windows/{_NANOSERVER}":
+        return Base(role=BaseRole.SYSTEM, user="ContainerUser", shell=False)
     if any(one.startswith(_WINDOWS) for one in parts):
         return None
     for prefix in _LIBRARIES:
         if repository.startswith(prefix):
             found = _variant(library().get(repository.removeprefix(prefix), ()), parts)
             return _on_its_system(found, parts) if found is not None else None
-    return _variant(vendors().get(repository, ()), parts)
+    return _variant(vendors().get(repository) or _family(repository), parts)
+
+
+@cache
+def _families() -> Callable[[str], Variants]:
+    from dockward.model._bases.families import family_of  # noqa: PLC0415
+
+    return family_of
+
+
+def _family(repository: str) -> Variants:
+    return _families()(repository)
 
 
 def _variant(variants: Variants, parts: tuple[str, ...]) -> Base | None:

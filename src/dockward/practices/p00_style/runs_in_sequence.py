@@ -8,15 +8,19 @@ from dockward.kit import Attacker, Confidence, Danger, Edit, Fix, Problem, Reach
 from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import known
+from dockward.syntax.regex import regex
 
 _Pair = tuple[Instruction, Instruction]
 _LASTING = frozenset(
     {
-        ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set", "shopt", "source",
-        "trap", "ulimit", "umask", "unset",
+        ".", "alias", "break", "cd", "continue", "declare", "enable", "eval", "exec", "exit", "export", "getopts",
+        "hash", "let", "local", "logout", "mapfile", "popd", "pushd", "read", "readarray", "readonly", "return", "set",
+        "shift", "shopt", "source", "trap", "typeset", "ulimit", "umask", "unset",
     }
 )  # fmt: skip
 """What a command before would do to those after it, were they in one shell."""
+_SETS = regex(r"\$\{\w+:?=|\$\(\(|(?:^|&&)[ \t]*\w+\+?=[^ \t]*[ \t]*(?:$|&&)|\(\)|\bprintf[ \t]+-v\b")
+"""Expansions, assignments and functions that stay in the shell."""
 
 
 @rule(
@@ -80,4 +84,7 @@ def _is_chain(one: Instruction) -> bool:
         return False
     if re.search(r"(?<![&<>])&(?![&>])", one.script) or one.script.lstrip().startswith(("!", "{", "(")):
         return False
-    return not any(each.program in _LASTING for each in one.commands if each.depth == 0)
+    if _SETS.search(one.script):
+        return False
+    words = {word for each in one.commands if each.depth == 0 for word in (each.program, *each.prefixes)}
+    return not words & _LASTING

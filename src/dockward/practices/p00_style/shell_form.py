@@ -18,7 +18,10 @@ _BUILTINS = frozenset(
         "trap", "type", "ulimit", "umask", "unset", "wait", "if", "for", "while", "until", "case", "function",
     }
 )  # fmt: skip
-_RISK = "no shell replaces variables in it; the program gets signals itself, as process 1"
+_RISK = (
+    "no shell replaces variables in it; the program gets signals itself, as process 1, and ENTRYPOINT's the arguments "
+    "of `docker run`"
+)
 
 
 @rule(
@@ -45,7 +48,26 @@ def shell_form(file: Dockerfile) -> Iterator[Problem]:
     """A shell that SHELL names is meant, and `exec` leaves none."""
     for stage, one in written(file, "CMD", "ENTRYPOINT"):
         if one.script and not one.exec_form and not _is_meant(file, stage, one):
-            yield problem(at=one.place, evidence=f"{one.keyword} {_program(one)}".rstrip(), fix=_fix(file, one))
+            why = _takes_words(file, stage) if one.keyword == "ENTRYPOINT" else ""
+            fix = () if why else _fix(file, one)
+            evidence = f"{one.keyword} {_program(one)}".rstrip()
+            yield problem(at=one.place, evidence=evidence, fix=fix, unrepaired=why)
+
+
+def _takes_words(file: Dockerfile, stage: Stage) -> str:
+    """Why a JSON array would start it with other words: those of CMD, which the shell form leaves out; empty: none.
+
+    What the base says of CMD counts no longer once ENTRYPOINT is set.
+    """
+    after = (each for other in file.stages if stage in file.lineage(other) for each in _from(file, other, stage))
+    given = any(one.arguments or one.script for one in after)
+    return "as a JSON array it would be given the words of CMD, which it leaves out now" if given else ""
+
+
+def _from(file: Dockerfile, other: Stage, stage: Stage) -> Iterator[Instruction]:
+    lineage = file.lineage(other)
+    for each in lineage[lineage.index(stage) :]:
+        yield from each.all("CMD")
 
 
 def _is_meant(file: Dockerfile, stage: Stage, one: Instruction) -> bool:
