@@ -221,3 +221,34 @@ def test_what_divides_the_file_anew_comes_before_what_stands_above_it():
 
     (file,) = plan_repairs([judge], always).files
     assert file.after == "aB"
+
+
+def test_what_divides_the_file_may_double_what_it_had_but_bring_nothing_graver():
+    def planned_with(severity, *, reorders):
+        def judge(texts):
+            text = texts.get("f", "ab")
+            fix = Fix(title="anew", edits=(Edit(Span(1, 2), "cc"),), reorders=reorders)
+            found = [finding("DW1", at, fix) for at, sign in enumerate(text) if sign == "b"]
+            other = [finding("DW2", at) for at, sign in enumerate(text) if sign == "a"]
+            other += [
+                structs.replace(finding("DW2", at), severity=severity) for at, one in enumerate(text) if one == "c"
+            ]
+            return Judgement(findings=(*found, *other), texts={"f": text})
+
+        return plan_repairs([judge], always).files
+
+    assert planned_with(Severity.LOW, reorders=True)
+    assert not planned_with(Severity.LOW, reorders=False)
+    assert not planned_with(Severity.HIGH, reorders=True)
+
+
+def test_nothing_is_made_together_with_what_divides_the_file():
+    def judge(texts):
+        text = texts.get("f", "ab")
+        anew = Fix(title="anew", edits=(Edit(Span(1, 2), "B"),), reorders=True)
+        found = [finding("DW1", 0, swap(0, "c" if "b" in text else "C"))] if "a" in text else []
+        found += [finding("DW2", 1, anew)] if "b" in text else []
+        return Judgement(findings=tuple(found), texts={"f": text})
+
+    (file,) = plan_repairs([judge], always).files
+    assert file.after == "CB"

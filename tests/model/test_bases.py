@@ -294,8 +294,8 @@ def test_users_of_families(image: str, user: str) -> None:
 
 @pytest.mark.parametrize(
     "image",
-    ["bitnami/golang:1.22", "gitea/gitea:1.22", "grafana/mimir:2", "mcr.microsoft.com/mssql/server:2017-CU1", "cimgx/a:1",
-     "apache/sparkle:1", "golang:1.22-windowsservercore-ltsc2022"],
+    ["bitnami/golang:1.22", "gitea/gitea:1.22", "grafana/mimir:2", "mcr.microsoft.com/mssql/server:2017-CU1",
+     "cimgx/a:1", "apache/sparkle:1", "golang:1.22-windowsservercore-ltsc2022"],
 )  # fmt: skip
 def test_images_beside_a_family_are_not_known(image: str) -> None:
     assert known(image) is None

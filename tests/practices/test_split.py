@@ -670,3 +670,13 @@ def test_a_later_step_that_may_build_keeps_nodes_project_whole(step):
     why = refused(*first, f"RUN {step}", 'CMD ["node", "a.js"]')
     assert why == f"`{program}` runs after the packages are there, and may need those that only build"
     assert shipped(*first, "RUN npm cache clean --force && chmod -R a+r /app", 'CMD ["node", "a.js"]')
+
+
+def test_a_compiled_program_whose_libraries_are_not_known_is_left_whole():
+    steps = ("RUN apt-get update && apt-get install -y libvips-dev libssl-dev", "WORKDIR /src", "COPY . .")
+    why = refused("FROM golang:1.24-bookworm", *steps, "RUN go build -o /x .", "CMD /x")
+    assert why == "which libraries at run time go with libvips-dev isn't known"
+    boost = "RUN apt-get update && apt-get install -y g++ libboost-all-dev"
+    assert "libboost-all-dev" in refused("FROM debian:12", boost, "COPY . .", "RUN g++ -o /x x.cc", "CMD /x")
+    rust = ("FROM rust:1.80-slim", *steps, "RUN cargo build --release", 'CMD ["/src/target/release/x"]')
+    assert "libvips-dev" in refused(*rust)

@@ -159,11 +159,15 @@ class Planning:
         """The repairs that can be made together; the rest waits for the next pass."""
         found: list[Repair] = []
         taken: dict[str, list[Edit]] = {}
+        divided: set[str] = set()
         for one in sorted(findings, key=self._turn):
             path = one.place.source
             fix = self._fix_of(one)
-            if fix is None or path not in self._now:
+            if fix is None or path not in self._now or (path in divided and not fix.reorders):
                 continue
+            if fix.reorders:
+                # What the others tell of the file as it is needn't be so any more.
+                divided.add(path)
             if go_together(fix.edits, taken.setdefault(path, [])):
                 found.append(Repair(one, fix))
                 taken[path].extend(fix.edits)

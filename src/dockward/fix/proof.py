@@ -66,9 +66,16 @@ def unproved(before: Sequence[Judgement], after: Sequence[Judgement], repairs: S
         worst = max(one.severity for one in found)
         hidden = (said.get(pair) in _SILENT or pair[1] not in there) and worst <= gravest
         trifle = worst is Severity.INFO < gravest
-        if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle):
+        if len(found) > len(earlier.get(pair, ())) and not (hidden or trifle or _doubled(earlier, found, repairs)):
             return f"it would bring up {pair[0]} on {pair[1]}"
     return ""
+
+
+def _doubled(earlier: Mapping[Pair, Sequence[Finding]], found: Sequence[Finding], repairs: Sequence[Repair]) -> bool:
+    """Whether there is no more than the file had already, and it only stands on each of its parts now."""
+    before = earlier.get(_pair(found[0]), ())
+    divided = any(one.fix.reorders for one in repairs)
+    return divided and bool(before) and max(one.severity for one in found) <= max(one.severity for one in before)
 
 
 def _spoiled(before: Sequence[Judgement], after: Sequence[Judgement], repairs: Sequence[Repair]) -> str:

@@ -22,6 +22,8 @@ _RISK = (
     "and try it, `dockward fix --verify` compares both"
 )
 _MOST_NAMED = 5
+_BRING_LIBRARIES = frozenset({"node", "python"})
+"""Languages whose packages mostly hold the libraries that they need, or need those of the language's own image."""
 NOT_KNOWN = "what its build makes, and which files of it the program needs, isn't known"
 """Why a build of no known kind is left whole."""
 
@@ -40,6 +42,8 @@ def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
         return why, ()
     edits = assemble(build, recipe)
     unknown = unknown_libraries(build, recipe)
+    if unknown and build.name not in _BRING_LIBRARIES:
+        return f"which libraries at run time go with {', '.join(unknown[:_MOST_NAMED])} isn't known", ()
     missing = f"; the libraries that go with {', '.join(unknown[:_MOST_NAMED])} do not ship" if unknown else ""
     title = f"Build in a stage of its own and ship {recipe.runtime}"
     return "", (Fix(title=title, risk=_RISK + missing, edits=edits, reorders=True),)
