@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockward.kit import NotApplicable
 from dockward.model.compose import Value
 from dockward.model.workload import Workload
 from dockward.model.world import World
@@ -11,19 +12,25 @@ _HOOKS = ("post_start", "pre_stop")
 
 
 def build_of(w: Workload, world: World) -> Value:
-    """How it is built; an empty value where it isn't, or isn't written."""
-    service = written_service(w, world)
-    return (service.at("build") if service is not None else None) or Value({})
+    """How it is built; an empty value where it isn't. Raises `NotApplicable` where no compose file describes it."""
+    return _service(w, world).at("build") or Value({})
 
 
 def hooks_of(w: Workload, world: World) -> Iterator[tuple[str, Value]]:
-    """The commands that are run in it by itself, by their names: `post_start[0]`."""
-    service = written_service(w, world)
-    for key in _HOOKS if service is not None else ():
-        hooks = service.at(key) if service is not None else None
+    """The commands that are run in it by itself, by their names: `post_start[0]`. Raises `NotApplicable` as above."""
+    service = _service(w, world)
+    for key in _HOOKS:
+        hooks = service.at(key)
         yield from ((f"{key}[{nr}]", one) for nr, one in enumerate(hooks.items if hooks is not None else ()))
 
 
 def asks(one: Value | None, wanted: object) -> bool:
     """Whether it is this. Raises `UnreadError` where that isn't known."""
     return one is not None and one.plain() == wanted
+
+
+def _service(w: Workload, world: World) -> Value:
+    service = written_service(w, world)
+    if service is None:
+        raise NotApplicable("no compose file describes it")
+    return service
