@@ -5,6 +5,7 @@ from msgspec import structs
 from tests.practices.contexts import beside
 from tests.practices.verdicts import confidences, evidence, findings
 
+from dockward.fix.edits import apply_edits
 from dockward.kit import compose, dockerfile
 from dockward.syntax.dockerfile.image import image_of
 from dockward.syntax.dockerfile.parse import parse_dockerfile
@@ -338,6 +339,9 @@ def test_a_label_takes_the_author_only_when_it_needs_no_thought():
         ("DW1002", ["FROM python:3.12-slim", "ENV PIP_NO_CACHE_DIR=1", "RUN pip install a"], []),
         ("DW1002", ["FROM python:3.12-slim", "RUN pip install a", "ENV PIP_NO_CACHE_DIR=1"], ["cache of pip"]),
         ("DW1002", ["FROM python:3.12", "RUN --mount=type=cache,target=/root/.cache pip install a"], []),
+        ("DW0907", [ON, "COPY .env.example /app/.env", "COPY id_rsa.sample /root/.ssh/id_rsa"], []),
+        ("DW1002", [ON, "RUN conda install -y a", "RUN mamba env create -f b"], ["cache of conda", "cache of mamba"]),
+        ("DW1002", [ON, "RUN conda install -y a && conda clean -afy", "RUN conda activate a"], []),
         ("DW1002", ["FROM fedora:40", "RUN dnf install -y a && rm -rf /var/cache/dnf"], []),
         ("DW1002", ["FROM ruby:3", "RUN gem install a", "RUN zypper in -y b"], ["cache of gem", "cache of zypper"]),
         ("DW1002", [ON, "RUN pip install a && rm -rf ~/.cache/pip", "RUN pip install a; rm -r $HOME/.cache"], []),
@@ -502,3 +506,41 @@ def test_messages_agree_in_number():
 def test_a_secret_is_placed_where_it_stands(rule, lines, expected):
     (found,) = findings(rule, dockerfile(ON, *lines))
     assert (found.place.line, found.place.column) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "expected"),
+    [
+        (
+            "DW1008",
+            [ON, "RUN uv sync --no-install-project", "COPY . .", "RUN uv sync"],
+            [ON, "RUN uv sync --no-dev --no-install-project", "COPY . .", "RUN uv sync --no-dev"],
+        ),
+        ("DW0906", [ON, "ADD *.tar.* /y/"], None),
+        ("DW0906", [ON, "ADD target.conf /y/"], [ON, "COPY target.conf /y/"]),
+        (
+            "DW1002",
+            [ON, "RUN conda install -y a"],
+            [ON, "RUN conda install -y a && conda clean --all --force-pkgs-dirs --yes"],
+        ),
+        ("DW0510", ["from debian:12.8", "run a"], ["from debian:12.8", "run a", "user 10001:10001"]),
+        ("DW0510", ["from debian:12.8", "RUN a"], ["from debian:12.8", "RUN a", "USER 10001:10001"]),
+    ],
+)
+def test_what_they_mend(rule, lines, expected):
+    example = dockerfile(*lines)
+    (finding,) = findings(rule, example)
+    after = apply_edits(example.text, finding.fixes[0].edits).splitlines() if finding.fixes else None
+    assert after == expected
+
+
+def test_why_the_package_lists_stay_is_said():
+    lines = ("RUN apt-get update", "ONBUILD RUN apt-get install -y a")
+    (found,) = findings("DW0914", dockerfile(ON, *lines))
+    assert not found.fixes
+    assert "No repair is offered: a later step may read the lists, or its RUN has a form" in found.message
+
+
+def test_the_default_that_an_expansion_says_counts_where_an_argument_has_none():
+    assert evidence("DW0510", dockerfile(ON, "ARG APP", "USER ${APP:-1000}")) == []
+    assert evidence("DW0510", dockerfile(ON, "ARG APP", "USER ${APP-0}")) == ["USER=root"]

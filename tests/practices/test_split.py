@@ -680,3 +680,10 @@ def test_a_compiled_program_whose_libraries_are_not_known_is_left_whole():
     assert "libboost-all-dev" in refused("FROM debian:12", boost, "COPY . .", "RUN g++ -o /x x.cc", "CMD /x")
     rust = ("FROM rust:1.80-slim", *steps, "RUN cargo build --release", 'CMD ["/src/target/release/x"]')
     assert "libvips-dev" in refused(*rust)
+
+
+def test_a_file_in_small_letters_stays_so():
+    lines = ("from golang:1.24", "env CGO_ENABLED=0", "workdir /src", "copy . .", "run go build -o /x .", 'cmd ["/x"]')
+    after = split(*lines).splitlines()
+    assert after[0] == "from golang:1.24 as build"
+    assert [one.split()[0] for one in after if one] == [one.split()[0].lower() for one in after if one]

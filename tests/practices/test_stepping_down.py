@@ -78,7 +78,7 @@ REFUSED = "No repair is offered: "
         (["ENV PATH=/root/.bun/bin:$PATH"], "it lies in /root"),
         (["COPY --from=b /root/.local /root/.local"], "it lies in /root"),
         (["RUN pip install --user x"], "it lies in /root"),
-        (["FROM mcr.microsoft.com/windows/nanoserver:ltsc2022"], "accounts of Windows"),
+        (["FROM mcr.microsoft.com/windows/servercore:ltsc2022"], "accounts of Windows"),
         (['SHELL ["powershell", "-Command"]', "RUN x"], "accounts of Windows"),
         (["CMD x >> /var/log/x.log"], "its start writes to /var/log/x.log"),
         (["CMD mkdir -p /run/x && y"], "its start writes to /run/x"),

@@ -1,6 +1,6 @@
 """Edits of Dockerfiles that the repairs of several rules are made of; each leaves every other byte as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage
@@ -103,16 +103,29 @@ def end_of(file: Dockerfile, one: Instruction) -> int:
     return one.span.start + len(file.text[one.span.start : one.span.end].rstrip("\r\n"))
 
 
+def in_casing(file: Dockerfile, line: str) -> str:
+    """An instruction with its keyword in small letters, where the file writes all of its own so."""
+    keywords = [file.text[one.keyword_span.start : one.keyword_span.end] for one in _all_of(file)]
+    keyword, blank, rest = line.partition(" ")
+    return f"{keyword.lower()}{blank}{rest}" if keywords and all(one.islower() for one in keywords) else line
+
+
+def _all_of(file: Dockerfile) -> Iterator[Instruction]:
+    for stage in file.stages:
+        yield stage.start
+        yield from stage.instructions
+
+
 def new_line_after(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit, ...]:
     """A line of its own after an instruction."""
     end = end_of(file, one)
-    return (Edit(Span(end, end), f"{file.newline}{line}"),)
+    return (Edit(Span(end, end), f"{file.newline}{in_casing(file, line)}"),)
 
 
 def new_line_before(file: Dockerfile, one: Instruction, line: str) -> tuple[Edit, ...]:
     """A line of its own before an instruction."""
     start = one.span.start
-    return (Edit(Span(start, start), f"{line}{file.newline}"),)
+    return (Edit(Span(start, start), f"{in_casing(file, line)}{file.newline}"),)
 
 
 def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:

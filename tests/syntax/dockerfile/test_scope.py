@@ -28,7 +28,7 @@ def _in(base, *lines):
         (("ENV B=1 A=$B",), ""),
         (("ENV B=1", "ENV B=2 A=$B"), "1"),
         (("ARG B=1 A=$B",), "1"),
-        (("ARG B", "ENV A=${B:-1}"), "?"),
+        (("ARG B", "ENV A=${B:-1}"), "1"),
         (("ENV B=A", "ENV $B=1"), "1"),
         (("ARG B", "ENV $B=1", "ENV A=2"), "2"),
         (("ARG B", "ENV A=2", "ENV $B=1"), "?"),

@@ -70,9 +70,12 @@ _ARMOUR = "-----BEGIN "
 def copied_credential(source: str, targets: tuple[str, ...], context: Context) -> tuple[str, Confidence] | None:
     """What of a source, and of what it is called in the image, names credentials, and how sure that is.
 
-    None where neither does, or where the file lies beside the Dockerfile and shows that it holds none.
+    None where neither does, where it is a sample by its name, or where the file lies beside the Dockerfile and shows
+    that it holds none.
     """
     here = posixpath.normpath(source).lstrip("/")
+    if _SAMPLE.search(posixpath.basename(here)):
+        return None
     names = (source, *(one for one in targets if not may_hold_key(one)))
     found = next(((one, sure) for one in names if (sure := _sureness(posixpath.normpath(one)))), None)
     if found is None and (_is_directory(here) or _becomes_directory(here, targets, context)):

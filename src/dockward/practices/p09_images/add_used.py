@@ -1,5 +1,6 @@
 """An image is built with ADD, which fetches and unpacks without being asked."""
 
+import re
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
@@ -11,10 +12,13 @@ from dockward.practices._layers import is_archive
 from dockward.practices._repairs import as_keyword
 from dockward.practices.p09_images._unpacking import unpacks
 from dockward.syntax.history import Step
+from dockward.syntax.regex import regex
 
 _LAYERS = frozenset({"ADD", "COPY", "RUN"})
 """What makes a layer; the first may be a whole system, unpacked from an archive, as every base has it."""
 _RISK = "where one of the files is a tar archive, packed or not, whatever it is called, COPY leaves it as it is"
+_ARCHIVES = regex(r"(?:^|[.*?\]])(?:tar|t?[gbx]z2?|tzst|zst|gz|bz2|xz)(?:$|[.*?\[])", re.IGNORECASE)
+"""In a pattern that may fit archives."""
 _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
 
 
@@ -84,7 +88,7 @@ def _fix(step: Step, file: Dockerfile | None) -> tuple[Fix, ...]:
         one is None
         or file is None
         or _fetched(step.arguments)
-        or any("$" in word or is_archive(word) for word in sources)
+        or any("$" in word or is_archive(word) or _ARCHIVES.search(word) for word in sources)
     ):
         return ()
     if any(flag.name in {"keep-git-dir", "unpack"} for flag in one.flags):

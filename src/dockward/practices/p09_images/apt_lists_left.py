@@ -17,6 +17,8 @@ from dockward.practices._values import step_commands
 _OTHER_LISTS = "the later steps install what is newest on the day that they are built"
 _SCRIPTS = "a later step runs a script, which may install by these lists without fetching its own"
 
+_NEEDED = "a later step may read the lists, or its RUN has a form that a person has to change"
+
 
 @rule(
     "DW0914",
@@ -55,7 +57,8 @@ def _left(i: Image) -> Iterator[Problem]:
         if found is None or _cleaned(step_commands(i, step)) or keeps_outside(step, "/var/lib/apt/lists"):
             continue
         fix = _fix(i.written, step.written) if i.written is not None and step.written is not None else ()
-        yield problem(at=command_place(step, found, i), evidence="apt lists", fix=fix)
+        why = _NEEDED if i.written is not None else ""
+        yield problem(at=command_place(step, found, i), evidence="apt lists", fix=fix, unrepaired=why)
 
 
 def _cleaned(several: tuple[Command, ...]) -> bool:

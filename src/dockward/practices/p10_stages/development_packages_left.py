@@ -1,8 +1,9 @@
 """An image is given the packages that only its developers need."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Confidence, Danger, Edit, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.image import Image, Layer
 from dockward.model.subject import Kind
@@ -57,25 +58,33 @@ _SETTLED_BY = {
 def development_packages_left(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     settings = {one.name.upper() for one in i.environment.value}
-    found: dict[str, tuple[Step, Command]] = {}
+    found: dict[str, list[tuple[Step, Command]]] = {}
     for step in steps(i):
         for one in step.commands:
             if one.runs(one.program, "prune"):
                 found.pop(one.program, None)
             elif _takes_all(one) and not settings.intersection(_SETTLED_BY.get(one.program, ())):
-                found.setdefault(one.program, (step, one))
-    for name, (step, one) in found.items():
-        place = command_place(step, one, i)
+                found.setdefault(one.program, []).append((step, one))
+    for name, several in found.items():
+        place = command_place(*several[0], i)
         yield problem(
             f"{name} installs packages for development too.",
             at=place,
             evidence=f"{name} with dev",
-            fix=_fix(step, one, i),
+            fix=_fix(several, i),
             unrepaired="a later step, or what it starts, may need them" if i.written is not None else "",
         )
 
 
-def _fix(step: Step, one: Command, i: Image) -> tuple[Fix, ...]:
+def _fix(several: list[tuple[Step, Command]], i: Image) -> tuple[Fix, ...]:
+    """The option for each command of one program, where it can be given to all of them."""
+    edits = [_edits(step, one, i) for step, one in several]
+    option = _OPTION.get(several[0][1].program)
+    risk = "what the program itself needs of them is missing too: list that among its own packages"
+    return (Fix(title=f"Add {option}", risk=risk, edits=tuple(chain.from_iterable(edits))),) if all(edits) else ()
+
+
+def _edits(step: Step, one: Command, i: Image) -> tuple[Edit, ...]:
     """The option, where nothing that comes later in the build or at the start may need what it leaves out."""
     option = _OPTION.get(one.program)
     if i.written is None or step.written is None or builds_later(i.written, step.written, one):
@@ -83,9 +92,7 @@ def _fix(step: Step, one: Command, i: Image) -> tuple[Fix, ...]:
     if one.program == "yarn" and any(sign in i.written.text for sign in _NEW_YARN):
         return ()
     action = next((word for word in one.words[1:] if not word.startswith("-")), "")
-    edits = after_word(one, action, f" {option}") if option else ()
-    risk = "what the program itself needs of them is missing too: list that among its own packages"
-    return (Fix(title=f"Add {option}", risk=risk, edits=edits),) if edits else ()
+    return after_word(one, action, f" {option}") if option else ()
 
 
 def _takes_all(one: Command) -> bool:

@@ -27,6 +27,7 @@ _CLEANERS = {
     "microdnf": (("microdnf", "clean"),),
     "zypper": (("zypper", "clean"), ("zypper", "cc")),
     "gem": (("gem", "sources"),),
+    **{one: ((one, "clean"),) for one in ("conda", "mamba", "micromamba")},
 }
 _CLEAN = {
     "npm": "npm cache clean --force",
@@ -36,12 +37,16 @@ _CLEAN = {
     "microdnf": "microdnf clean all",
     "zypper": "zypper clean --all",
     "gem": "rm -rf /usr/local/bundle/cache ~/.gem",
+    "conda": "conda clean --all --force-pkgs-dirs --yes",
+    "mamba": "mamba clean --all --force-pkgs-dirs --yes",
+    "micromamba": "micromamba clean --all --yes",
 }
 _ACTIONS = {
     "npm": ("install", "ci", "i", "add"),
     "pip": ("install",),
     "yarn": ("install", "add"),
     "zypper": ("install", "in"),
+    **dict.fromkeys(("conda", "mamba", "micromamba"), ("create", "install", "update")),
 }
 _CACHES = {
     "pip": ("~/.cache/pip", "~/.cache"),
@@ -52,6 +57,7 @@ _CACHES = {
     "microdnf": ("/var/cache/yum", "/var/cache/dnf"),
     "zypper": ("/var/cache/zypp",),
     "gem": ("/usr/local/bundle/cache", "/var/lib/gems", ".gem"),
+    **dict.fromkeys(("conda", "mamba", "micromamba"), ("/opt/conda/pkgs",)),
 }
 """Where each keeps what it has downloaded."""
 _PLACE_VARIABLES = {

@@ -22,7 +22,8 @@ _PROXY = Unknown("the proxy is known only when it is built")
 _TOO_MANY = Unknown(f"this stage sets more than {MOST_VARIABLES} variables")
 _OUTSIDE = Unknown("the base image may set it")
 _LATER = Unknown("it is known only when an image is built from this one")
-_NO_DEFAULT = Unknown("an ARG without a default value")
+NO_DEFAULT = Unknown("an ARG without a default value")
+"""Unset, unless whoever builds sets it."""
 _NO_NAME = Unknown("an ENV sets a variable whose name isn't known")
 
 
@@ -68,9 +69,9 @@ class Environment:
             return
         if value is None and outer is not None:
             given = outer.get(name)
-            value = None if given is _NO_DEFAULT else given
+            value = None if given is NO_DEFAULT else given
         if value is None:
-            value = self._values.get(name, _PROXY if name in PROXIES else _NO_DEFAULT)
+            value = self._values.get(name, _PROXY if name in PROXIES else NO_DEFAULT)
         self._put(name, value)
 
     def _put(self, name: str, value: str | Unknown) -> bool:

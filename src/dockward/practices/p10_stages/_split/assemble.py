@@ -8,7 +8,7 @@ from dockward.model.dockerfile import Instruction
 from dockward.model.fix import Edit
 from dockward.practices._dockerfiles import SYSTEM, known
 from dockward.practices._packages import ever_installed, installed
-from dockward.practices._repairs import end_of, in_order
+from dockward.practices._repairs import end_of, in_casing, in_order
 from dockward.practices._started import started_files
 from dockward.practices.p10_stages._split.build import Build, within
 from dockward.practices.p10_stages._split.libraries import runtime_libraries
@@ -36,12 +36,13 @@ _FETCHERS = frozenset({"curl", "git", "gnupg", "unzip", "wget", "xz-utils"})
 def assemble(build: Build, recipe: Recipe) -> tuple[Edit, ...]:
     """The file's edits, in order."""
     newline = build.file.newline
-    name = _insert(end_of(build.file, build.stage.start), f" AS {_stage(build)}")
+    as_ = in_casing(build.file, "AS ").strip()
+    name = _insert(end_of(build.file, build.stage.start), f" {as_} {_stage(build)}")
     edits = [name, *recipe.edits, *_without_owners(build, recipe)]
     if recipe.before:
         start = build.stage.instructions[recipe.first].span.start
-        edits.append(_insert(start, "".join(f"{one}{newline}" for one in recipe.before)))
-    lines = [*recipe.after, "", *_final_stage(build, recipe)]
+        edits.append(_insert(start, "".join(f"{in_casing(build.file, one)}{newline}" for one in recipe.before)))
+    lines = [in_casing(build.file, one) for one in (*recipe.after, "", *_final_stage(build, recipe))]
     cut = end_of(build.file, build.stage.instructions[recipe.cut])
     edits.append(_insert(cut, "".join(f"{newline}{one}" for one in lines)))
     edits += renamed(build, recipe, build.stage.instructions[recipe.cut + 1 :])
