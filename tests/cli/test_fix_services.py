@@ -196,3 +196,18 @@ def test_a_mount_that_leads_out_of_the_project_is_judged_where_it_leads_to(fix, 
     (tmp_path / deep).write_text(text)
     call("lint", deep)
     assert "/etc of the host stands writable at /e" in capsys.readouterr().out
+
+
+def test_what_is_included_is_told_once(fix, capsys):
+    files = {"compose.yaml": "include: [more.yaml]\n", "more.yaml": "services:\n  db:\n    image: postgres\n"}
+    fix(files, "--rule", "DW0801")
+    call("lint")
+    told = capsys.readouterr().out
+    assert told.count("DW0402") == 1
+
+
+def test_a_dockerfile_in_a_compose_file_is_no_silent_pass(fix, capsys):
+    text = "services:\n  web:\n    build:\n      context: .\n      dockerfile_inline: FROM alpine\n"
+    status, _, said = fix({"compose.yaml": text}, "--rule", "DW0801")
+    assert status == 2
+    assert "could not judge: compose.yaml:5:26: the dockerfile_inline of web isn't looked at" in said

@@ -186,7 +186,10 @@ class _Telling:
             span = spans.line(place.line) if sort is Sorts.IDLE else spans.at(place.line, place.column)
         rule = self._rules.get(finding.rule) if finding else None
         remark = Remark(sort=sort, span=span, message=printable(message), finding=finding, rule=rule)
-        self._told.setdefault(path, []).append(remark)
+        told = self._told.setdefault(path, [])
+        # Services that have it from one anchor have it at one place.
+        if not any((one.sort, one.span, one.message, one.rule) == (sort, span, remark.message, rule) for one in told):
+            told.append(remark)
 
     def _place_of(self, subject: Subject) -> Place:
         return self._services.get(subject.name.rpartition("/")[2], Place())

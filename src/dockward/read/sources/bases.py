@@ -41,10 +41,14 @@ def _bases(project: Project) -> Iterator[tuple[str, Written]]:
 
 
 def each_once(several: Sequence[Told]) -> tuple[Finding, ...]:
-    """Without the findings that a service has from another file, where that is judged and has the same."""
-    there = {(one.of, one.finding.rule, one.finding.evidence) for one in several if one.of is not None}
-    return tuple(
-        one.finding
-        for one in several
-        if one.base is None or (one.base, one.finding.rule, one.finding.evidence) not in there
-    )
+    """Without the findings that a service has from another file, where that is judged and has the same.
+
+    What one file includes is judged by itself as well: what is found twice of the same thing is told once.
+    """
+    there = {(one.of, *_marks(one.finding)) for one in several if one.of is not None}
+    own = (one for one in several if one.base is None or (one.base, *_marks(one.finding)) not in there)
+    return tuple({(one.finding.fingerprint, one.finding.place): one.finding for one in own}.values())
+
+
+def _marks(one: Finding) -> tuple[str, tuple[str, ...]]:
+    return one.rule, one.evidence

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
+from dockward.model.compose import Project
 from dockward.model.dockerfile import Dockerfile, Flaw
 from dockward.model.fact import NOWHERE
 from dockward.model.pragma import Pragma
@@ -152,7 +153,7 @@ class _Reader:
             self._unread.append(Unread(Kind.COMPOSE_FILE, part, path))
             return
         world = world_of(project, self._taken, self._given)
-        broken = _broken(Sort.COMPOSE, path, project.flaws)
+        broken = [*_broken(Sort.COMPOSE, path, project.flaws), *_inline(project)]
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         self._comments += (pragma for one in project.files for pragma in pragmas_in(one))
         self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
@@ -213,6 +214,16 @@ def _broken(sort: Sort, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
     if len(told) > MOST_FLAWS:
         told[MOST_FLAWS:] = [(f"{path}: and {len(told) - MOST_FLAWS} more errors", NOWHERE)]
     return [Unread(kind, reason, path, place) for reason, place in told for kind in KINDS[sort]]
+
+
+def _inline(project: Project) -> Iterator[Unread]:
+    """Dockerfiles that stand in a compose file: the rules about Dockerfiles don't look there."""
+    for name, service in {**project.services, **project.jobs}.items():
+        one = service.at("build", "dockerfile_inline")
+        if one is not None and one.content != "":
+            what = f"the dockerfile_inline of {name} isn't looked at; put it into a file of its own"
+            at = one.place
+            yield Unread(Kind.COMPOSE_FILE, f"{at.source}:{at.line}:{at.column}: {what}", at.source, at)
 
 
 def _words(flaw: Flaw) -> str:
