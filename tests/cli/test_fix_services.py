@@ -211,3 +211,10 @@ def test_a_dockerfile_in_a_compose_file_is_no_silent_pass(fix, capsys):
     status, _, said = fix({"compose.yaml": text}, "--rule", "DW0801")
     assert status == 2
     assert "could not judge: compose.yaml:5:26: the dockerfile_inline of web isn't looked at" in said
+
+
+def test_what_a_variable_brings_is_said_to_come_from_it(fix):
+    text = 'services:\n  web:\n    image: app:1.0\n    cap_add: ["${CAP:-SYS_ADMIN}"]\n'
+    _, files, said = fix({"compose.yaml": text}, "--rule", "DW1202")
+    assert files["compose.yaml"] == text
+    assert "DW1202 not repaired: a variable brings it: ${CAP:-SYS_ADMIN}" in said

@@ -383,3 +383,9 @@ def test_without_every_containers_ports_nobody_can_tell_whose_it_is():
     assert is_unknown("host-service-open", world(host=serving(5432), unread=unread))
     blind = workload(network_mode="host", kernel=Unknown("no access"))
     assert is_unknown("host-service-open", world(host=serving(5432), containers=(blind,)))
+
+
+def test_a_python_debugger_is_told_from_what_serves_the_web_there():
+    ports = (Port(5678, "tcp", ANY, 5678),)
+    assert len(evidence("DW0720", workload(image="app:1.0", ports=ports))) == 1
+    assert evidence("DW0720", workload(image="n8nio/n8n:1.0", ports=ports)) == []

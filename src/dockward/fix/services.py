@@ -45,7 +45,7 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
     if change.path[0] in CALLED and (len(change.path) > 1 or change.move is Move.REMOVE):
         return _entry_changed(described, root, texts, change)
     if change.move in {Move.UNSET, Move.REMOVE}:
-        return _taken_out(homes, root, texts, change)
+        return _taken_out(described, homes, root, texts, change)
     own = [path for path, one in homes if one.at(*change.path) is not None]
     return _made(texts, own[-1] if own else homes[0][0], root, change)
 
@@ -91,10 +91,22 @@ def _extended(project: Project) -> Iterator[str]:
                     yield posixpath.normpath(posixpath.join(posixpath.dirname(file.path), str(path.content)))
 
 
-def _taken_out(homes: list[tuple[str, Value]], root: Root, texts: Texts, change: Change) -> dict[str, str]:
+def _whence(described: Value, change: Change) -> str:
+    """Where what no file holds as it is comes from, in words."""
+    words, found = ".".join(change.path), described.at(*change.path)
+    key = change.path[-1]
+    items = found.items if found is not None else ()
+    written = (one.written or "" for one in items if name_of(key, one) == change.value)
+    by = next((one for one in written if "$" in one), "")
+    return f"a variable brings it: {by}" if by else f"{words} comes from what the service extends"
+
+
+def _taken_out(
+    described: Value, homes: list[tuple[str, Value]], root: Root, texts: Texts, change: Change
+) -> dict[str, str]:
     """Out of every file that has it; where that can't be, another value over it."""
     changed: dict[str, str] = {}
-    why = CannotChangeError(f"{'.'.join(change.path)} comes from what the service extends")
+    why = CannotChangeError(_whence(described, change))
     for path, _ in homes:
         try:
             changed |= _made(texts, path, root, change)

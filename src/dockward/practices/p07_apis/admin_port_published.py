@@ -6,7 +6,12 @@ from dockward.kit import Attacker, Confidence, Problem, Reach, reach, rule, work
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices.p07_apis._services import open_services
+from dockward.syntax.reference import parse_reference
 
+_PYTHON = 5678
+"""The port of debugpy."""
+_ON_THAT_PORT = frozenset({"http-echo", "n8n"})
+"""Images that serve the web there."""
 _CONTROLS = {
     22: "SSH",
     23: "telnet",
@@ -17,6 +22,7 @@ _CONTROLS = {
     3389: "remote desktop",
     4444: "Selenium",
     5005: "Java debugger",
+    _PYTHON: "Python debugger",
     5555: "Android debugger",
     5900: "VNC",
     5901: "VNC",
@@ -43,4 +49,6 @@ _CONTROLS = {
     fixed='image: app:1.0\nports:\n  - target: 9229\n    published: 9229\n    host_ip: "127.0.0.1"\n',
 )
 def admin_port_published(w: Workload, world: World) -> Iterator[Problem]:
-    yield from open_services(w, world, _CONTROLS)
+    found = parse_reference(w.image.value) if w.image.known else None
+    web = found is not None and found.repository.rpartition("/")[2] in _ON_THAT_PORT
+    yield from open_services(w, world, {port: name for port, name in _CONTROLS.items() if port != _PYTHON or not web})
