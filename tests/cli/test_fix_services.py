@@ -218,3 +218,17 @@ def test_what_a_variable_brings_is_said_to_come_from_it(fix):
     _, files, said = fix({"compose.yaml": text}, "--rule", "DW1202")
     assert files["compose.yaml"] == text
     assert "DW1202 not repaired: a variable brings it: ${CAP:-SYS_ADMIN}" in said
+
+
+@pytest.mark.parametrize(
+    ("user", "after"),
+    [
+        ('"${UID:-0}:${GID:-0}"', '"${UID:-10001}:${GID:-10001}"'),
+        ("${UID:-0}", '"${UID:-10001}"'),
+        ('"0:${GID:-0}"', '"10001:${GID:-10001}"'),
+    ],
+)
+def test_a_user_may_still_be_chosen_by_a_variable(fix, user, after):
+    text = f"services:\n  web:\n    image: app:1.0\n    user: {user}\n"
+    _, files, _ = fix({"compose.yaml": text}, "--rule", "DW0501")
+    assert files["compose.yaml"] == text.replace(user, after)

@@ -7,7 +7,7 @@ never touched, for other services may have it from there too: the service gets a
 import json
 from functools import lru_cache
 
-from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form
+from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form, user_with_defaults
 from dockward.fix.errors import CannotChangeError, SharedError
 from dockward.fix.rendering import on_one_line, written_out
 from dockward.fix.scalars import block, flow, is_plain, scalar
@@ -244,6 +244,9 @@ class _Change:
             raise CannotChangeError(f"{'.'.join(self.change.path)} has no value to set")
         if old.key is None or (isinstance(value, bool | int | float | str) and old.content == value):
             return self.text
+        if self.change.path == ("user",) and old.span is not None and "$" in _text(old):
+            new = quoted_alike(self.text, user_with_defaults(_text(old), str(value)), old.span)
+            return self._replace(old.span, new)
         colon = self.text.index(":", old.key.end) + 1
         end = self._end(old) if within(old.span, parent.span) else self._value_end(colon)
         new = (

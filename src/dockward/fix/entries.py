@@ -102,6 +102,14 @@ def with_default(old: str, value: str) -> str:
     return f"{found[1]}{value}}}"
 
 
+def user_with_defaults(old: str, value: str) -> str:
+    """`value` (`10001:10001`) in the place of `old`; what a variable says there becomes its default.
+
+    Raises `CannotChangeError` where that has no default.
+    """
+    return ":".join(with_default(one, new) for one, new in zip(parts_of(old), value.split(":"), strict=False))
+
+
 def long_form(change: Change) -> Change:
     """The same change for an entry in the long form, its path leading from the entry. Raises `CannotChangeError`."""
     key, _, *rest = change.path
