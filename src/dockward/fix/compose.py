@@ -40,8 +40,22 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
     except SharedError:
         if not root:
             raise
-        return one.made_of_its_own(here, root)
-    return _kept_out(changed, root, change, one.step) if root and changed != text else changed
+        return _still_json(text, one.made_of_its_own(here, root))
+    return _still_json(text, _kept_out(changed, root, change, one.step) if root and changed != text else changed)
+
+
+def _still_json(before: str, after: str) -> str:
+    """`after`. Raises `CannotChangeError` where it is no JSON any more, as the file was."""
+    if _is_json(before) and not _is_json(after):
+        raise CannotChangeError("the file is JSON, and what is written into it would be YAML")
+    return after
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return text.lstrip().startswith("{") and json.loads(text) is not None
+    except (ValueError, RecursionError):
+        return False
 
 
 def _kept_out(text: str, root: tuple[str, ...], change: Change, step: str) -> str:
