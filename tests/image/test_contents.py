@@ -67,6 +67,22 @@ def test_layers_below_the_command_of_a_base_are_taken_for_its(tmp_path, cache):
     assert [(one.inherited, one.base) for one in found.layers] == [(True, "base:1"), (False, "")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN |1 NPM_TOKEN=correct-horse-7 /bin/sh -c npm i # buildkit",
+        "/bin/sh -c #(nop) ENV DB_PASSWORD=correct-horse-7",
+        'RUN /bin/sh -c wget --header="Authorization: Bearer correct-horse-7" https://x.example',
+        "RUN /bin/sh -c echo 1\ncurl -u me:correct-horse-7 https://x.example",
+    ],
+)
+def test_instructions_are_told_without_secrets(tmp_path, cache, line):
+    about = image(history=(Layer(line, 0, 0),), brought_by=(0,))
+    found = read_contents(StoredImage(image=about, layers=(layer(tmp_path, a="1"),)), cache, {}).contents
+    assert "***" in found.layers[0].instruction
+    assert "correct-horse-7" not in found.layers[0].instruction + found.origin(0)
+
+
 def look(cache, *layers):
     """The packages found with their layers, and how many layers were looked through."""
     counts = []

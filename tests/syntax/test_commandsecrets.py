@@ -25,6 +25,8 @@ SECRET = [
     "curl --user=user:pass https://x.example",
     "curl -H 'Authorization: Bearer abc' https://x.example",
     "curl --header 'X-Api-Token: abc' https://x.example",
+    "wget --header='Authorization: Bearer abc' https://x.example",
+    "curl -H'Authorization: Bearer abc' https://x.example",
     "http -a a:b https://x.example",
     "docker login -u me -p abc registry.example",
     "az login -p abc",

@@ -130,6 +130,8 @@ def test_hostile_repetition(piece):
         ("ENV PASSWORD=${X:-hunter2}", "ENV PASSWORD=${X:-***}"),
         ("ENV URL=postgres://me:hunter2@db/$X", "ENV URL=***"),
         ("  PASSWORD: a b c # old", "  PASSWORD: *** # old"),
+        ('RUN http x "Authorization: Bearer a1b2c3"', 'RUN http x "Authorization: Bearer ***"'),
+        ('RUN http x "Authorization: Bearer $TOKEN"', 'RUN http x "Authorization: Bearer $TOKEN"'),
         ("RUN make", "RUN make"),
     ],
 )

@@ -30,6 +30,7 @@ from dockward.model.fact import Fact, Unknown
 from dockward.model.image import Image, ImageAccount, ImageGroup
 from dockward.model.settings import FoundSetting
 from dockward.syntax.tokens import kinds
+from dockward.syntax.veil import Veiled
 
 _SET_ID = 0o6000
 Bases = Mapping[tuple[str, ...], str]
@@ -178,7 +179,7 @@ def _origins(
         line = stored.image.brought_by[nr] if nr < len(stored.image.brought_by) else None
         yield Origin(
             diff_id=diff_id,
-            instruction=lines[line].instruction if line is not None and line < len(lines) else "",
+            instruction=_veiled(lines[line].instruction) if line is not None and line < len(lines) else "",
             base=base,
             inherited=bool(base) or nr < inherited,
             apart=stored.layers[nr].apart,
@@ -186,6 +187,13 @@ def _origins(
             files=len(content.files.paths),
             hidden=hidden_bytes(nr, content, visible),
         )
+
+
+def _veiled(instruction: str) -> str:
+    """As it may be shown: build arguments and commands stand in it, with what was given to them."""
+    lines = instruction.splitlines()
+    shown = Veiled(lines)
+    return "\n".join(shown.line(nr) for nr in range(len(lines)))
 
 
 def _special(merged: Merged) -> Iterator[FoundFile]:

@@ -188,8 +188,10 @@ def _passwords(command: Command) -> Iterator[str]:
             yield given
         if _OPTION.fullmatch(name) and _RANDOM.fullmatch(given):
             yield given
-        if before in {"-H", "--header"}:
-            yield _header(word)
+        if name in {"-H", "--header"}:
+            yield _header(given)
+        elif before.startswith("-H"):
+            yield _header(before.removeprefix("-H"))
     if command.program == "htpasswd" and any(one[1:2] != "-" and "b" in one for one in command.options):
         yield command.words[-1]
     if _MYSQL.fullmatch(command.program):

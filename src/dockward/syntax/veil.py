@@ -29,6 +29,9 @@ _MOST_DEPTH = 3
 _SURE_LENGTH = 6
 """A secret this long is hidden wherever it stands in the line."""
 _URL_PASSWORD = regex(r"(://[^\s:/@]{0,256}:)([^\s@/]{1,512})@")
+_AUTHORIZATION = regex(
+    r"(\bAuthorization\s{0,9}:\s{0,9}(?:Basic|Bearer|token)\s{1,9})([^\s\"'\\]{1,4096})", re.IGNORECASE
+)
 _VARIABLE = r"[A-Za-z_]\w{0,255}"
 _PLAIN_REFERENCE = rf"\$\$?(?:{_VARIABLE}(?![\w$])|\{{{_VARIABLE}(?::?\?[^{{}}]{{0,256}}|:?[-+=])?\}})"
 _REFERENCE = regex(
@@ -139,7 +142,7 @@ def _veiled(line: str, spans: Sequence[tuple[int, int]], offset: int) -> str:
 def _by_shape(line: str) -> str:
     """What its own shape or the name before it tells to be a secret."""
     shown = KEY_SHAPES.sub(VEIL, _URL_PASSWORD.sub(_veiled_password, _DEFAULT.sub(_veiled_default, line)))
-    shown = NETRC.sub(_veiled_login, shown)
+    shown = _AUTHORIZATION.sub(_veiled_credentials, NETRC.sub(_veiled_login, shown))
     old = _OLD_PAIR.match(shown)
     if old and _is_secret(old["name"], _without_references(old["value"].strip(_QUOTES))):
         return f"{old['sign']}{VEIL}"
@@ -148,6 +151,10 @@ def _by_shape(line: str) -> str:
 
 def _veiled_password(found: re.Match[str]) -> str:
     return found[0] if _is_reference(found[2]) else f"{found[1]}{VEIL}@"
+
+
+def _veiled_credentials(found: re.Match[str]) -> str:
+    return found[0] if _is_reference(found[2]) else f"{found[1]}{VEIL}"
 
 
 def _veiled_login(found: re.Match[str]) -> str:

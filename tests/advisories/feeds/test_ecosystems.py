@@ -118,6 +118,7 @@ def test_tables_of_npm_and_maven():
         'CVE-2024-1111,2024-02-03T01:02:03Z,"A, flaw",org.x:thing,1.0,1.2,HIGH,CWE-1\n'
         "GHSA-aaaa-bbbb-cccc,2024-02-04T01:02:03Z,Other,@s/thing,0,,MODERATE,\n"
         "CVE-2024-2222,2024-02-04T01:02:03Z,too few\n"
+        "CVE-2024-3333,2024-02-04T01:02:03Z,Withdrawn: it was none,lodash,0,,LOW,\n"
     )
     maven, npm = records("advisories.csv", data)
     assert (maven.affected[0].space, maven.affected[0].severity, maven.summary) == ("maven", Severity.HIGH, "A, flaw")

@@ -100,6 +100,9 @@ def test_keys_files_and_addresses(text, kind):
         "data:image/png;base64,iVBO/AQE" + sample("[A-Za-z0-9]{120}", 1, 4.0),
         "AQE" + sample("[A-Za-z0-9]{500}", 1, 4.0),
         "AQE" + sample("[A-Za-z0-9]{399}", 1, 4.0) + "a/b+c",
+        "-----BEGIN CERTIFICATE-----\nAQE" + "Kx7mQ2vR9pLw4Zt8" * 4 + "\n-----END CERTIFICATE-----",
+        "auth = urllib.request.HTTPPasswordMgrWithDefaultRealm()",
+        "machine {hostname}{path} login {self.username} password {self.password}",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text):

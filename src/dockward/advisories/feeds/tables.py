@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dockward.advisories.feeds.feed import Document, Feed, FeedError, day, each, references, severity_word, understood
 from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.ranges import Event, intervals
-from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, shorten
+from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import scheme_of
 
 _FIRST = re.compile(rb"(?:CVE-[0-9]{4}-[0-9]+|GHSA-[0-9a-z-]{14}),[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[^,\n]*,")
 _FLAW = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}|GHSA(?:-[0-9a-z]{4}){3}")
 _COLUMNS = 8
+_WITHDRAWN = "withdrawn"
 _MAVEN = re.compile(r"[^\s:]+:[^\s:]+")
 
 
@@ -40,6 +41,9 @@ def _row(row: list[str]) -> Iterator[Item]:
     if len(row) != _COLUMNS or not _FLAW.fullmatch(row[0]) or not 0 < len(row[3]) <= MOST_NAME:
         raise FeedError(f"a line that isn't {_COLUMNS} columns with a flaw and a package")
     flaw, published, summary, name, first, fixed, severity, _ = row
+    if summary.lower().startswith(_WITHDRAWN):
+        yield Skipped("withdrawn", fault=False)
+        return
     space = "maven" if _MAVEN.fullmatch(name) else "npm"
     events = [Event(introduced=first or "0"), *([Event(fixed=fixed)] if fixed else [])]
     made = understood(intervals(scheme_of(space), events))

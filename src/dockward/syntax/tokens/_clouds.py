@@ -137,7 +137,7 @@ KINDS = (
         "registry-auth",
         "registry credential of Docker",
         "auth identitytoken registrytoken",
-        r"[A-Za-z0-9+/_.-]{24,2000}={0,2}",
+        r"(?:[A-Za-z0-9+/_-]{24,2000}={0,2}|eyJ[A-Za-z0-9_.-]{24,2000})",
         3.5,
     ),
     named("rclone-password", "rclone credential", "rclone_config_pass rclone_pass", r"[A-Za-z0-9_-]{16,200}"),

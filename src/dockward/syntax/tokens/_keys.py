@@ -49,7 +49,7 @@ _NOWHERE = regex(
     rb"(?:^|\.)(?:example|test|invalid|localhost)(?:\.[a-z]+)?$|^(?:host|hostname|server|proxy|domain|db|ip|address)$",
     re.IGNORECASE,
 )
-_NETRC = regex(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?P<password>\S{6,200})")
+_NETRC = regex(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?P<password>[^\s{}$%<>]{6,200})")
 
 
 def find_keys(data: bytes) -> Iterator[tuple[int, str]]:

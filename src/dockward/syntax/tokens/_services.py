@@ -43,7 +43,8 @@ KINDS = (
     token("duffel-token", "Duffel token", "duffel_live_", r"[A-Za-z0-9_-]{43}"),
     token("lob-key", "Lob API key", "live_", r"[0-9a-f]{35}"),
     token("gocardless-token", "GoCardless token", "live_", r"[A-Za-z0-9_-]{40}", 4.0),
-    searched("adyen-key", "Adyen API key", "AQE", r"[A-Za-z0-9+/*=-]{60,400}", 4.0),
+    # By its beginning alone every certificate would be one.
+    named("adyen-key", "Adyen API key", "adyen_api_key adyen_apikey adyen_key", r"AQE[A-Za-z0-9+/*=_.-]{60,400}", 4.0),
     token("mollie-key", "Mollie API key", "live_", r"[A-Za-z0-9]{30}", 4.0),
     named("paypal-secret", "PayPal client secret", "paypal_client_secret paypal_secret", r"E[A-Za-z0-9_-]{79}"),
     named("coinbase-secret", "Coinbase secret", "coinbase_api_secret coinbase_secret", r"[A-Za-z0-9+/=]{32,100}"),
