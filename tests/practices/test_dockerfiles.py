@@ -17,6 +17,9 @@ ON = "FROM debian:12.8"
     ("rule", "lines", "expected"),
     [
         ("DW0450", ["ARG V=latest", "FROM debian:${V}"], ["FROM debian:latest"]),
+        ("DW0450", [ON, "COPY --from=nginx:latest /a /b"], ["--from=nginx:latest"]),
+        ("DW0450", [ON, "COPY --from=ghcr.io/a/b /a /b"], ["--from=ghcr.io/a/b"]),
+        ("DW0450", [ON + " AS x", "FROM x", "COPY --from=x a b", "COPY --from=0 a b", "COPY --from=a:1 a b"], []),
         ("DW0450", ["ARG V", "FROM debian:${V}"], []),
         ("DW0450", ["FROM debian:latest AS unused", "FROM debian:12"], []),
         ("DW0451", ["FROM --platform=linux/amd64 docker.io/library/debian"], ["FROM docker.io/library/debian"]),

@@ -27,6 +27,21 @@ def outside_bases(file: Dockerfile) -> Iterator[tuple[Stage, Reference]]:
                 yield stage, found
 
 
+def copied_images(file: Dockerfile) -> Iterator[tuple[Word, Reference]]:
+    """Images from outside that built stages copy files from, each with the word that names it in full: with `/` or `:`.
+
+    A bare name may be a stage's that is misspelt.
+    """
+    names = {stage.name for stage in file.stages}
+    for stage in file.built:
+        for one in stage.all("COPY", "ADD"):
+            flag = one.flag("from")
+            name = known(flag.value) if flag is not None and flag.value is not None else ""
+            found = parse_reference(name) if name.lower() not in names and set("/:") & set(name) else None
+            if found is not None and flag is not None and flag.value is not None:
+                yield flag.value, found
+
+
 def base_word(stage: Stage) -> Word:
     """The word of FROM that names the base. A stage has one, else the parser would not have made it."""
     return stage.start.arguments[0]
