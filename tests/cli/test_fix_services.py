@@ -239,3 +239,12 @@ def test_a_json_file_stays_json(fix):
     _, files, said = fix({"compose.yaml": text}, "--rule", "DW0503", "--rule", "DW0303")
     assert files["compose.yaml"] == text.replace(' "privileged": true,', "")
     assert "DW0303 not repaired: the file is JSON" in said
+
+
+def test_the_comment_above_an_entry_goes_with_it(fix):
+    own = "      # for mounts\n      # and more\n      - SYS_ADMIN\n"
+    text = (
+        f"services:\n  web:\n    image: app:1.0\n    cap_add:\n      # for files\n      - CHOWN\n{own}    # as it is\n"
+    )
+    _, files, _ = fix({"compose.yaml": text}, "--rule", "DW1202")
+    assert files["compose.yaml"] == text.replace(own, "")

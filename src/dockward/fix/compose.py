@@ -347,7 +347,18 @@ class _Change:
         if item.span is None or not within(item.span, old.span):
             raise _shared(f"an entry of {self.change.path[-1]}")
         span = Span(item.span.start, self._end(item))
-        return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(span)
+        return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(self._with_comment(span))
+
+    def _with_comment(self, span: Span) -> Span:
+        """An entry of a list with the comment right above it, as far in as its dash."""
+        start = self.text.rfind("\n", 0, span.start) + 1
+        lead = self.text[start : len(self.text) - len(self.text[start:].lstrip(" "))] + "#"
+        while start:
+            above = self.text.rfind("\n", 0, start - 1) + 1
+            if not self.text.startswith(lead, above):
+                break
+            start = above
+        return Span(min(start, span.start), span.end)
 
     def _cut_lines(self, span: Span) -> str:
         """Without the lines of `span`; a comment at the end of them goes too."""
