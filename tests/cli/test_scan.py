@@ -516,3 +516,30 @@ def test_where_no_engine_answers_what_is_loaded_is_unknown(flawed, run):
     report = json.loads(run(*words).stdout)
     (flaw,) = [one for finding in report["findings"] for one in finding["flaws"] if one["package"] == "libssl3"]
     assert (flaw["reach"], "nowhere.sock" in flaw["reason"]) == ("unknown", True)
+
+
+def test_what_only_a_lock_file_names_is_judged_unless_it_is_for_developers_alone(tmp_path, run):
+    table = "".join(
+        f"CVE-2024-{nr},2024-02-03T01:02:03Z,A flaw,{name},0,9.0,HIGH,\n"
+        for nr, name in enumerate(("built-in", "installed", "for-tests"), 1000)
+    )
+    (tmp_path / "advisories.csv").write_text(table)
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "advisories.csv"]
+    subprocess.run(words, cwd=tmp_path, check=True)
+    names = {"built-in": {}, "installed": {}, "for-tests": {"dev": True}}
+    lock = {f"node_modules/{name}": {"version": "1.0.0", **more} for name, more in names.items()}
+    about = {"name": "installed", "version": "9.0.0"}
+    (tmp_path / "image.tar").write_bytes(
+        saved(
+            files(
+                {
+                    "app/package-lock.json": json.dumps({"lockfileVersion": 3, "packages": lock}).encode(),
+                    "app/node_modules/installed/package.json": json.dumps(about).encode(),
+                }
+            )
+        )
+    )
+    report = json.loads(run("image.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    (told,) = [one["message"] for one in report["findings"] if one["rule"] == "DW0965"]
+    assert told.startswith("built-in 1.0.0 has a published flaw")
+    assert "Only app/package-lock.json names it" in told

@@ -28,6 +28,7 @@ from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
 from dockward.model.image import Image, Layer
+from dockward.model.package import Package
 from dockward.model.world import Unread, World
 from dockward.read.forked import shared
 from dockward.read.images import cache_directory
@@ -143,8 +144,24 @@ def advisories(options: ScanOptions) -> Iterator[Judge]:
 
 
 def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
-    packages = (one.package for one in found.contents.packages if not one.package.locked)
-    return match(lookup, packages, found.contents.distribution, today=today, owned=found.owned)
+    return match(
+        lookup,
+        _to_judge([one.package for one in found.contents.packages]),
+        found.contents.distribution,
+        today=today,
+        owned=found.owned,
+    )
+
+
+def _to_judge(packages: Sequence[Package]) -> Iterator[Package]:
+    """What is installed; and what only a lock file names, in any version, unless only developers need it.
+
+    A program that is built into one file, or a project that isn't installed yet, has no other list of what is in it.
+    """
+    installed = {(one.type, one.name) for one in packages if not one.locked}
+    for one in packages:
+        if not one.locked or not (one.development or (one.type, one.name) in installed):
+            yield one
 
 
 def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, watch: Watch) -> Looked:

@@ -69,9 +69,13 @@ SAMPLES = (
     (
         pnpm_lock.CATALOGER,
         "pnpm-lock.yaml",
-        b"packages:\n  '@a/b@1(c@1)':\n    dependencies:\n      c: 1\n    dev: true\n",
+        b"lockfileVersion: 5.4\npackages:\n  '@a/b@1(c@1)':\n    dependencies:\n      c: 1\n    dev: true\n",
     ),
-    (pnpm_lock.CATALOGER, "pnpm-lock.yaml", b"snapshots:\n  a@1: {}\nimporters:\n  .:\n    dependencies:\n"),
+    (
+        pnpm_lock.CATALOGER,
+        "pnpm-lock.yaml",
+        b"lockfileVersion: '9.0'\nsnapshots:\n  a@1: {}\nimporters:\n  .:\n    dependencies:\n",
+    ),
     (python_locks.CATALOGERS[0], "Pipfile.lock", b'{"default": {"a": {"version": "==1"}}}'),
     (python_locks.CATALOGERS[1], "poetry.lock", TOML.replace(b'source = "s"\n', b"")),
     (

@@ -123,4 +123,10 @@ def test_more_packages_than_any_project_has_are_refused(monkeypatch):
 
 @pytest.mark.parametrize("unit", ["packages:\n  a@1:\n", "packages:\n  ? a\n  : b\n", "%TAG !a! b\n", "&a *a\n", "- {"])
 def test_any_number_of_lines_is_read(unit):
-    assert len(tell(CATALOGER, "pnpm-lock.yaml", unit * (300_000 // len(unit)))) <= 1
+    text = "lockfileVersion: '9.0'\n" + unit * (300_000 // len(unit))
+    assert len(tell(CATALOGER, "pnpm-lock.yaml", text)) <= 1
+
+
+@pytest.mark.parametrize("data", [b"", b"lockfileVersion: [\n", b"packages:\n  a@1:\n", b"\xff\xfe", b"a\0"])
+def test_what_is_damaged_is_told(data):
+    assert refusal(CATALOGER, "pnpm-lock.yaml", data)[0] == []

@@ -57,8 +57,9 @@ def test_the_best_word_about_the_licence(lines, licences):
 
 
 @pytest.mark.parametrize("text", ["", "Name: a\n", "Version: 1\n", "Name:\nVersion: 1\n", "\n\nName: a\nVersion: 1\n"])
-def test_without_a_name_or_a_version_there_is_no_package(text):
-    assert tell(FOLDERS, PATH, text) == []
+def test_a_file_without_a_name_or_a_version_is_damaged(text):
+    found, reason = refusal(FOLDERS, PATH, text.encode())
+    assert (found, reason[:18]) == ([], "no package: it has")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """yarn.lock."""
 
 import pytest
-from tests.image.catalog.told import brief, tell
+from tests.image.catalog.told import brief, refusal, tell
 
 from dockward.image.catalog.yarn_lock import CATALOGER
 
@@ -79,3 +79,8 @@ def test_packages_but_those_of_local_folders(text, more):
 @pytest.mark.parametrize("unit", [" ", "a", "'", '"', "a: ", '"a', ": ", "a:\n", "  a:\n", "\n", "? "])
 def test_any_number_of_lines_is_read(unit):
     assert brief(CATALOGER, "yarn.lock", unit * (300_000 // len(unit))) == []
+
+
+def test_what_is_no_text_is_told():
+    assert "not UTF-8 from byte 0 on" in refusal(CATALOGER, "yarn.lock", b"\xff\xfea@1:\n")[1]
+    assert "zero bytes" in refusal(CATALOGER, "yarn.lock", b"a\0")[1]

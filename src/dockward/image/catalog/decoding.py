@@ -47,6 +47,17 @@ def decode_text(data: Buffer) -> str:
     return bytes(data).removeprefix(_BOM).decode("utf-8", "replace")
 
 
+def decode_lock(data: Buffer) -> str:
+    """The text of a file that only programs write. Raises `CatalogError` where it isn't UTF-8: it is damaged."""
+    try:
+        text = bytes(data).removeprefix(_BOM).decode()
+    except UnicodeDecodeError as why:
+        raise CatalogError(f"not UTF-8 from byte {why.start} on") from why
+    if "\0" in text:
+        raise CatalogError("no text: it holds zero bytes")
+    return text
+
+
 def _because(language: str, why: Exception) -> str:
     if isinstance(why, RecursionError):
         return f"{language} that nests too deep"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger
-from dockward.image.catalog.decoding import LOCK_BYTES, decode_text
+from dockward.image.catalog.decoding import LOCK_BYTES, decode_lock
 from dockward.image.catalog.lockfiles import is_of_project
 from dockward.model.package import Package, PackageType
 
@@ -18,7 +18,7 @@ def read_gemfile_lock(path: str, data: Buffer) -> Iterator[Package]:
     """The gems but those of local folders; one for several platforms is told once."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     section, requires = "", dict[str, None]()
-    for line in decode_text(data).splitlines():
+    for line in decode_lock(data).splitlines():
         if line[:1] not in {" ", ""}:
             section = line.strip()
         elif section in _SOURCES:

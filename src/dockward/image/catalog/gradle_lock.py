@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger
-from dockward.image.catalog.decoding import LOCK_BYTES, decode_text
+from dockward.image.catalog.decoding import LOCK_BYTES, decode_lock
 from dockward.image.catalog.lockfiles import is_of_project
 from dockward.model.package import Package, PackageType
 
@@ -16,7 +16,7 @@ def read_gradle_lock(path: str, data: Buffer) -> Iterator[Package]:
     """The modules; those only of build scripts and of configurations for tests are for development."""
     file = _FILE.search(path)
     building = bool(file) and "-gradle.lockfile" in path
-    for line in decode_text(data).splitlines():
+    for line in decode_lock(data).splitlines():
         if found := _LINE.fullmatch(line.strip()):
             configurations = (found[3] or (file[1] if file else None) or "").split(",")
             yield Package(

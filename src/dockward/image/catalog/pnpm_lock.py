@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
-from dockward.image.catalog.decoding import LOCK_BYTES, decode_text
+from dockward.image.catalog.decoding import LOCK_BYTES, decode_lock
 from dockward.image.catalog.indented import parse_indented
 from dockward.image.catalog.lockfiles import is_of_project, once, reachable
 from dockward.model.package import Package, PackageType
 
 MOST_ENTRIES = 200_000
 
+_VERSION = re.compile(r"^lockfileVersion:[ \t]*[\"']?\d", re.MULTILINE)
 _KEY = re.compile(r"(?:/?((?:@[^/@]+/)?[^/@]+)@|/((?:@[^/@]+/)?[^/@]+)/)(\d[^(_/:]*)(?:[(_/].*)?")
 """`/@scope/name/1.0.0_peer@2` until version 5, `/@scope/name@1.0.0(peer@2)` in 6, the same without a slash in 9."""
 
@@ -37,7 +38,10 @@ class _Lock(Struct):
 
 def read_pnpm(path: str, data: Buffer) -> Iterator[Package]:
     """The packages of registries, and those of other sources whose entry says what they are."""
-    yield from once(_packages(path, _parse(decode_text(data))))
+    text = decode_lock(data)
+    if not _VERSION.search(text):
+        raise CatalogError("no lock file of pnpm: it has no lockfileVersion")
+    yield from once(_packages(path, _parse(text)))
 
 
 def _packages(path: str, lock: _Lock) -> Iterator[Package]:

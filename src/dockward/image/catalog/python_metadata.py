@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.budget import Budget
-from dockward.image.catalog.cataloger import Buffer, Cataloger
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.fields import parse_fields
 from dockward.image.zips import read_member, read_members
 from dockward.model.package import Package, PackageType
@@ -23,7 +23,7 @@ _EXTRA = re.compile(r"\bextra\b")
 
 
 def read_metadata(path: str, data: Buffer) -> Iterator[Package]:
-    """The package, unless the file lacks a name or a version."""
+    """The package. Raises `CatalogError` for a file without a name or a version, which PyPA's rules require."""
     name = version = ""
     licences = _Licences()
     requires: dict[str, None] = {}
@@ -37,15 +37,16 @@ def read_metadata(path: str, data: Buffer) -> Iterator[Package]:
                 requires[found[0]] = None
         else:
             licences.note(field, value)
-    if name and version:
-        yield Package(
-            type=PackageType.PYPI,
-            name=name,
-            version=version,
-            path=path,
-            licences=licences.declared(),
-            requires=tuple(requires),
-        )
+    if not (name and version):
+        raise CatalogError(f"no package: it has no {'version' if name else 'name'}")
+    yield Package(
+        type=PackageType.PYPI,
+        name=name,
+        version=version,
+        path=path,
+        licences=licences.declared(),
+        requires=tuple(requires),
+    )
 
 
 class _Licences:

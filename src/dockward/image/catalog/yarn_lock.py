@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger
-from dockward.image.catalog.decoding import LOCK_BYTES, decode_text
+from dockward.image.catalog.decoding import LOCK_BYTES, decode_lock
 from dockward.image.catalog.indented import parse_indented
 from dockward.image.catalog.lockfiles import is_of_project
 from dockward.model.package import Package, PackageType
@@ -27,7 +27,7 @@ class _Block(Struct):
 def read_yarn(path: str, data: Buffer) -> Iterator[Package]:
     """The packages but those of local folders."""
     block = _Block()
-    for keys, value in parse_indented(decode_text(data)):
+    for keys, value in parse_indented(decode_lock(data)):
         match keys:
             case [wanted]:
                 yield from _package(path, block)

@@ -94,7 +94,7 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     parts = f" ({few(names)})" if names else ""
     words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {few([_named(flaw) for flaw in one.flaws])}."
     use = best_use(one.uses)
-    told = f"{words} It comes with {i.contents.value.origin(one.layer)}.{use_words(use)}"
+    told = f"{words} It comes with {i.contents.value.origin(one.layer)}.{_locked_words(one)}{use_words(use)}"
     return structs.replace(
         problem(told, at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
@@ -102,6 +102,14 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
         urgency=urgency_of(use),
         flaws=one.told,
     )
+
+
+def _locked_words(one: Group) -> str:
+    """Where only a lock file names it."""
+    if not all(package.locked for package in one.packages):
+        return ""
+    files = few(sorted({package.path for package in one.packages}))
+    return f" Only {files} names it, so it may be built in, or not be there."
 
 
 def _count(flaws: tuple[Flaw, ...]) -> str:
