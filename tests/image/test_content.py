@@ -156,7 +156,7 @@ SECRET = "ghp_" + sample("[A-Za-z0-9]{36}", 3, 4.0)
         ("app/package-lock.json", SECRET, False),
         ("app/logo.png", SECRET, False),
         ("app/binary", "\0" + SECRET, False),
-        ("app/long", "x " * (1 << 20) + SECRET, False),
+        ("app/long", "x " * (1 << 20) + SECRET, True),
     ],
 )
 def test_credentials_in_texts_that_are_worth_looking_into(tmp_path, path, data, found):

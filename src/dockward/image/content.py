@@ -142,7 +142,6 @@ class _Pass:
 
     def __init__(self, several: Iterable[Cataloger], *, hashed: bool, bad: KnownBad | None, part: Part) -> None:
         self._part = part
-        self._texts = Texts()
         self._known_bad, self._bad = bad, list[BadFile]()
         self._programs = Programs(hashed=hashed)
         self.paths: list[str] = []
@@ -156,6 +155,7 @@ class _Pass:
         self._marked: dict[int, Mark] = {}
         self._accounts: dict[str, bytes] = {}
         self.notes = Notes()
+        self._texts = Texts(self.notes)
         self._catalogue = Catalogue(several)
 
     def take(self, entry: Entry, read: Read) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from dockward.image.entry import Entry, Read
+from dockward.image.entry import Entry, Notes, Read, shown
 from dockward.syntax.tokens import find_tokens
 
-MOST_BYTES = 2 << 20
-"""Of a file; larger texts are logs, dumps and dictionaries."""
+MOST_BYTES = 16 << 20
+"""Of a file; of a larger one only the beginning is searched, and that is told."""
 _SMALLEST = 16
 _HEAD = 1024
 _MOST_KNOWN = 200_000
@@ -168,16 +168,22 @@ class FileToken(Struct, frozen=True):
 class Texts:
     """Looks into the texts of one layer; what is alike to the last byte and holds nothing is searched once."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
         self._harmless: set[bytes] = set()
 
     def tokens(self, entry: Entry, read: Read) -> Iterator[FileToken]:
         """The credentials in a regular file, where it is one to look into. Raises what `read` does."""
-        if not _SMALLEST <= entry.size <= MOST_BYTES or not _is_worth_it(entry.path):
+        if entry.size < _SMALLEST or not _is_worth_it(entry.path):
             return
         if b"\0" in bytes(read(min(_HEAD, entry.size))):
             return
-        data = bytes(read(entry.size))
+        data = bytes(read(min(entry.size, MOST_BYTES)))
+        if entry.size > MOST_BYTES:
+            most = f"{MOST_BYTES >> 20} MiB"
+            self._notes.unseen(
+                f"{shown(entry.path)} is larger than {most}, so credentials were sought in its beginning alone"
+            )
         # Systems hold the same library many times; its digest costs a thirtieth of what searching it does.
         digest = hashlib.blake2b(data, digest_size=16).digest()
         if digest in self._harmless:
