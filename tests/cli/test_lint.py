@@ -70,6 +70,8 @@ def test_comments_excuse_unless_they_may_not(tmp_path, run):
     assert "Dockerfile:3:20: dockward ignore DW0750: there is nothing to ignore." in done.stdout
     for option in ("--no-pragmas", "--require-reason"):
         assert "DW0451" in run("lint", option).stdout
+    (tmp_path / "dockward.yaml").write_text("version: 1\nrequire-reasons: true\n")
+    assert "DW0451" in run("lint").stdout
 
 
 HALF_USED = """\

@@ -128,6 +128,9 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     style: Annotated[
         bool, Meta(description="Whether rules of style and correctness are judged too; they are no matter of security")
     ] = False
+    require_reasons: Annotated[
+        bool, Meta(description="Whether what excuses a finding in comments, or in other tools' files, needs a reason")
+    ] = False
     registries: Registries = Registries()
     licences: Licences = Licences()
     vex: VexSources = VexSources()

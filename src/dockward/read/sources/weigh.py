@@ -45,6 +45,11 @@ class Wishes(Struct, frozen=True, kw_only=True):
     known: Known = Known()
     contexts: Contexts = field(default_factory=Contexts)
 
+    @property
+    def needs_reasons(self) -> bool:
+        """Whether only what gives a reason is honoured: as asked for, or as the policy has it."""
+        return self.reasons or self.loaded.policy.require_reasons
+
 
 class Weighed(Struct, frozen=True, kw_only=True):
     """Sources judged: what counts, what doesn't, and comments and entries that excuse nothing."""
@@ -119,7 +124,7 @@ class _Judge:
         pragmas = heeded(reading.pragmas, reading.adoptions) if wishes.pragmas else ()
         today = datetime.fromtimestamp(taken, UTC).date()
         rules = {one.rule.id: one.rule for one in self._plans}
-        pardoned = pardon(share.findings, pragmas, rules, today, reasons=wishes.reasons)
+        pardoned = pardon(share.findings, pragmas, rules, today, reasons=wishes.needs_reasons)
         counting, excused = excuse(pardoned.counting, wishes.loaded.exemptions, wishes.baseline, today)
         return Weighed(
             plans=self._plans,
