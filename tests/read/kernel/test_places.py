@@ -24,6 +24,18 @@ HOST = HostMounts(
 )
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """The mounts of this machine without those of engines that other tests run meanwhile: one mounts the whole host."""
+    real = places._mountinfo
+
+    def others_left_out(*words):
+        lines = real(*words).splitlines(keepends=True)
+        return b"".join(one for one in lines if not one.split()[4].startswith(b"/var/tmp/dockward-"))
+
+    monkeypatch.setattr(places, "_mountinfo", others_left_out)
+
+
 def test_links_and_what_is_not_there(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
