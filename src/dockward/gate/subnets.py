@@ -38,7 +38,7 @@ def check_subnets(ipam: Mapping[str, Any], admitted: Admitted) -> Asking[None]:
 
 
 def _check_range(asked: Subnet, allowed: Iterable[Subnet]) -> None:
-    if not any(asked.version == one.version and asked.subnet_of(one) for one in allowed):  # type: ignore[arg-type]
+    if not any(asked.version == one.version and asked.subnet_of(one) for one in allowed):  # type: ignore[arg-type]  # both are of one version here
         raise RefusedError(
             f"The network: {asked} isn't among the private addresses that are admitted.",
             f"Choose addresses of {', '.join(map(str, allowed)) or 'the engine alone'}, or leave them to the engine.",
