@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from dockward.gate.consultation import check_unchanged, head_of, parse_consultation, request_of
-from dockward.gate.decide import Answered, Passed
+from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import RefusedError
 
 JSON = "application/json"

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided, law
 
-from dockward.gate.decide import Answered, Passed
+from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import MOST_MEMORY
 from dockward.gate.requests import spell

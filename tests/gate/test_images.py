@@ -4,7 +4,7 @@ import pytest
 from tests.gate.test_roles import CREATE, SHOP, asked, grant, inspected, world
 from tests.gate.world import IMAGE, decided
 
-from dockward.gate.decide import Answered, Passed
+from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.scope import OWNER, holds_image
 

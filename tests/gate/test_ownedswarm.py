@@ -6,7 +6,7 @@ import pytest
 from tests.gate.test_services import service
 from tests.gate.world import IMAGE, Engine, decided
 
-from dockward.gate.decide import Passed
+from dockward.gate.decisions import Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.scope import OWNER

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from tests.gate.world import Engine, container, decided, law
 
-from dockward.gate.decide import Passed
+from dockward.gate.decisions import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.ownplaces import Own, OwnPlaces
 from dockward.judge.policy.gate import Action, Admitted, Refusals

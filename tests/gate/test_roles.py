@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.gate.world import HOST, IMAGE, Engine, decided
 
-from dockward.gate.decide import Answered, Passed
+from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.routes import ROUTES as KNOWN

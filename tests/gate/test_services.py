@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 from tests.gate.world import IMAGE, Engine, decided, law
 
-from dockward.gate.decide import Passed
+from dockward.gate.decisions import Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.judge.policy.gate import Action, Admitted

@@ -8,7 +8,8 @@ from msgspec import Struct, structs
 
 from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding
-from dockward.gate.decide import Decision, Passed, decide, decide_for
+from dockward.gate.decide import decide, decide_for
+from dockward.gate.decisions import Decision, Passed
 from dockward.gate.glass import Glass, eased
 from dockward.gate.grants import Access
 from dockward.gate.identity import Identity

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from dockward.gate.answering import answered
 from dockward.gate.approvals import Approvals
 from dockward.gate.asking import Asking, ask
-from dockward.gate.decide import Afterwards
+from dockward.gate.decisions import Afterwards
 from dockward.gate.errors import RefusedError
 from dockward.gate.frozen import Frozen
 from dockward.gate.judging import Setting

@@ -5,7 +5,7 @@ from itertools import count
 from secrets import token_hex
 
 from dockward.gate.asking import Asking, T
-from dockward.gate.decide import Answered, Decision
+from dockward.gate.decisions import Answered, Decision
 from dockward.gate.errors import RefusedError, TakenBackError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity

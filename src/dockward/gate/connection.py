@@ -14,7 +14,8 @@ from dockward.gate.asking import Asking
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
 from dockward.gate.crowd import TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
-from dockward.gate.decide import Answered, Decision, Passed, takes_long
+from dockward.gate.decide import takes_long
+from dockward.gate.decisions import Answered, Decision, Passed
 from dockward.gate.errors import ClientLeftError, MissingError, RefusedError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct, field
 
-from dockward.gate.decide import Decision, Passed
+from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity

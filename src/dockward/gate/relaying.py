@@ -17,7 +17,7 @@ from dockward.gate.asking import Told
 from dockward.gate.chunks import LAST
 from dockward.gate.client import Client
 from dockward.gate.created import check_created
-from dockward.gate.decide import Passed
+from dockward.gate.decisions import Passed
 from dockward.gate.errors import ClientLeftError
 from dockward.gate.requests import Request, spell
 from dockward.gate.routes import Answer

@@ -20,7 +20,7 @@ from dockward.gate.asking import Asking
 from dockward.gate.connection import Deciding, Gate, serve_client
 from dockward.gate.crowd import TLS as DESCRIPTORS
 from dockward.gate.crowd import CrowdedError
-from dockward.gate.decide import Decision
+from dockward.gate.decisions import Decision
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.requests import Request

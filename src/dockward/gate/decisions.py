@@ -1,0 +1,50 @@
+"""What can become of a request."""
+
+from msgspec import Struct
+
+from dockward.gate.judging import Setting
+from dockward.gate.requests import Request
+from dockward.gate.views import View
+
+LATER = " Once the policy is enforced this is refused."
+NOT_ADMITTED = "admitted"
+"""Stands for the policy's `admitted` among rules."""
+
+
+class Afterwards(Struct, frozen=True):
+    """A container that is to be looked at once it has started, and what it was admitted by."""
+
+    container: str
+    setting: Setting
+
+
+class Passed(Struct, frozen=True, kw_only=True):
+    """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
+
+    `rules` are the ids of those whose findings were filled in or are only told, `spared` of those that would refuse it.
+    `glass` is the id of the glass that was broken for it, `why` the reason of a refusal that isn't enforced.
+    `view` is how the answer is shown; None where it is passed on as it comes. `image` is the id of the one that was
+    judged, of which the container that is made must be.
+    """
+
+    request: Request
+    warnings: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    glass: str = ""
+    why: str = ""
+    view: View | None = None
+    image: str = ""
+    after: Afterwards | None = None
+    unpauses: str = ""
+    """The id of a container that may be unpaused."""
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """An answer that is given here, in place of the engine's."""
+
+    status: int
+    message: str
+
+
+Decision = Passed | Answered

@@ -1,0 +1,136 @@
+"""Decides on what is to be done with a container that is there: it is judged again, as what it is now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from dockward.gate.asking import Asking, ask
+from dockward.gate.byid import container_named
+from dockward.gate.decisions import Afterwards, Answered, Decision, Passed
+from dockward.gate.errors import MissingError, RefusedError
+from dockward.gate.fill import fill
+from dockward.gate.filling import filled_in, passed
+from dockward.gate.judging import Setting, admitted_container, check_not_frozen, judged, read_again
+from dockward.gate.owned import named
+from dockward.gate.powers import check_network, check_resources
+from dockward.gate.requests import Request
+from dockward.gate.started import look_at
+from dockward.gate.surroundings import described
+from dockward.model.finding import Finding
+
+
+def by_id(request: Request, name: str, setting: Setting) -> Request:
+    """The request about what was judged, whatever its name means by then."""
+    return named(request, name) if setting.by_ids else request
+
+
+def start(request: Request, setting: Setting) -> Asking[Decision]:
+    """What was created before may be other than what was asked for: names lead elsewhere now.
+
+    What writes to it, or to the program in it, has what it has.
+    """
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    request = by_id(request, found.id, setting)
+    return structs.replace(passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None)))
+
+
+def unpause(request: Request, setting: Setting) -> Asking[Decision]:
+    """One that is more than was admitted stays frozen."""
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    look = yield from look_at(found.id, structs.replace(setting, grant=None))
+    if look is not None and look.beyond:
+        raise RefusedError(
+            f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
+            "Remove it, or have root decide.",
+        )
+    return structs.replace(passed(by_id(request, found.id, setting), weighed), unpauses=found.id)
+
+
+def as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
+    """What a container shows that isn't admitted may be the host's, and its name is what its owner knows it by."""
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    return passed(by_id(request, found.id, setting), weighed)
+
+
+def end(request: Request, setting: Setting) -> Asking[Decision]:
+    """The engine resumes a paused container for any signal, and lets it run until that has ended it."""
+    found = yield from container_named(request.asked.name)
+    if found is None:
+        raise MissingError(f"No such container: {request.asked.name}")
+    request = by_id(request, found.id, setting)
+    if found.id not in setting.frozen:
+        return Passed(request=request)
+    signal = request.parameters.get("signal", "").upper().removeprefix("SIG")
+    if request.route == "container.stop" or signal not in {"", "9", "KILL"}:
+        check_not_frozen(found.id, setting)
+    return Passed(request=request, unpauses=found.id)
+
+
+def update(request: Request, setting: Setting) -> Asking[Decision]:
+    """The container as it would be afterwards."""
+    content = request.content or {}
+    check_resources(content)
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{request.asked.name}/json", dict[str, Any])
+    if raw is None:
+        return Answered(status=404, message=f"No such container: {request.asked.name}")
+    check_not_frozen(str(raw.get("Id", "")), setting)
+    # Of processes none is a number too: it takes the limit away.
+    changed = {name: value for name, value in content.items() if value or name == "PidsLimit"}
+    answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
+    workload = described(answer, setting.engine)
+    weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
+    request = by_id(request, answer.id, setting)
+    weighed = structs.replace(weighed, filled=tuple(one for one in weighed.filled if _is_changed(one, changed)))
+    filled, warnings = filled_in({"HostConfig": changed}, weighed, setting.law, fill)
+    more = {name: value for name, value in filled["HostConfig"].items() if value != changed.get(name)}
+    return passed(structs.replace(request, content={**content, **more}), weighed, warnings)
+
+
+_LIMITS = {"Memory": ("Memory",), "PidsLimit": ("PidsLimit",), "NanoCpus": ("NanoCpus", "CpuQuota", "CpuPeriod")}
+"""What an update can fill in, and what of it would take the limit away."""
+
+
+def _is_changed(finding: Finding, changed: Mapping[str, Any]) -> bool:
+    """Whether it is about a limit that the update is about: what was without one before stays so."""
+    found = fill({"HostConfig": {}}, finding.fixes)
+    names = set() if found is None else set(found[0]["HostConfig"])
+    return bool(names) and all(any(one in changed for one in _LIMITS.get(name, ())) for name in names)
+
+
+def create_process(request: Request, setting: Setting) -> Asking[Decision]:
+    """A process in a container has what the container has, unless it asks for more."""
+    if (request.content or {}).get("Privileged"):
+        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+    found, weighed = yield from admitted_container(request.asked.name, setting)
+    return passed(by_id(request, found.id, setting), weighed)
+
+
+def start_process(request: Request, setting: Setting) -> Asking[Decision]:
+    """The process may have been made without the gate, and the container be another than it was."""
+    name = request.asked.name
+    raw: dict[str, Any] | None = yield from ask(f"/exec/{name}/json", dict[str, Any])
+    if raw is None:
+        raise MissingError(f"No such exec instance: {name}")
+    if (raw.get("ProcessConfig") or {}).get("privileged"):
+        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+    _, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
+    return passed(request, weighed)
+
+
+def connect(request: Request, setting: Setting) -> Asking[Decision]:
+    """A network that a container is to join, which gets what the network has."""
+    name = request.asked.name
+    raw: dict[str, Any] | None = yield from ask(f"/networks/{name}", dict[str, Any])
+    if raw is None:
+        return Answered(status=404, message=f"network {name} not found")
+    check_network(str(raw.get("Driver", "")), {}, setting.admitted, f"network {name}")
+    end = (request.content or {}).get("EndpointConfig", {})
+    if end.get("MacAddress") and not setting.admitted.addresses:
+        raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
+    content = request.content or {}
+    found, weighed = yield from admitted_container(content.get("Container", ""), setting)
+    if not setting.by_ids:
+        return passed(request, weighed)
+    request = named(request, str(raw["Id"])) if raw.get("Id") else request
+    return passed(structs.replace(request, content={**content, "Container": found.id}), weighed)

@@ -1,0 +1,68 @@
+"""Decides on a container that is to be made."""
+
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import structs
+
+from dockward.engine.wire.image import ImageAnswer
+from dockward.gate.asking import Asking, ask
+from dockward.gate.byid import with_ids
+from dockward.gate.creation import asked_workload
+from dockward.gate.decisions import Answered, Decision
+from dockward.gate.errors import RefusedError
+from dockward.gate.fill import fill
+from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, passed
+from dockward.gate.images import check_image
+from dockward.gate.judging import NEW, Setting, judged
+from dockward.gate.labels import check_labels
+from dockward.gate.requests import Request
+from dockward.gate.routes import IMAGE_NAMED
+from dockward.gate.surroundings import defaults_of
+from dockward.model.engine import Engine
+from dockward.model.workload import Workload
+
+
+def create_container(request: Request, setting: Setting) -> Asking[Decision]:
+    """A container, judged as what it would be with its image and with what is filled in."""
+    content = request.content or {}
+    if setting.by_ids:
+        content = yield from with_ids(content)
+    reference = content.get("Image", "")
+    image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    if setting.grant is not None:
+        check_image(image, reference, setting.grant)
+        own = image.config.labels if image is not None and image.config is not None else None
+        check_labels(setting.grant, {**(own or {}), **content.get("Labels", {})}, "The container, or its image,")
+    if image is None:
+        # Asked of the engine it might be there by then, and would not have been judged.
+        return Answered(status=404, message=f"No such image: {reference}")
+    name = request.parameters.get("name", "").removeprefix("/")
+    content, joined = yield from network_filled_in(content, setting)
+    workload = _asked(content, name or NEW, image, setting.engine)
+    weighed = yield from judged(workload, image, content, setting)
+    filled, warnings = filled_in(content, weighed, setting.law, fill)
+    filled, more = init_filled_in(filled, setting.law)
+    warnings = (*joined, *warnings, *more)
+    if filled != content:
+        # What was filled in is judged like everything else.
+        workload = _asked(filled, name or NEW, image, setting.engine)
+        yield from judged(workload, image, filled, setting)
+    return structs.replace(passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
+
+
+def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engine) -> Workload:
+    """The container that this asks for: without a word of its own it logs as the engine does."""
+    host = content.get("HostConfig", {})
+    log, default = host.get("LogConfig", {}), engine.logging_driver.content
+    if not log.get("Type") and isinstance(default, str):
+        content = {**content, "HostConfig": {**host, "LogConfig": {**log, "Type": default}}}
+    return asked_workload(content, name, image, defaults_of(engine))
+
+
+def image_path(reference: str) -> str:
+    """Where the engine tells of an image. Raises `RefusedError` for what can't be the name of one."""
+    if not IMAGE_NAMED.fullmatch(reference):
+        what = f"{reference[:64]!a} is no name of an image." if reference else "No image is named."
+        raise RefusedError(what, "Name an image.", status=400)
+    return f"/images/{quote(reference, safe='/:@')}/json"

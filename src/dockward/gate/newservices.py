@@ -1,0 +1,76 @@
+"""Decides on services, and on the Swarm itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from dockward.engine.wire.image import ImageAnswer
+from dockward.gate.asking import Asking, ask
+from dockward.gate.decisions import Decision, Passed
+from dockward.gate.errors import RefusedError
+from dockward.gate.filling import filled_in, passed
+from dockward.gate.images import check_service_image
+from dockward.gate.judging import Setting, judged, runtime_of
+from dockward.gate.law import Weighed
+from dockward.gate.newcontainers import image_path
+from dockward.gate.powers import check_host
+from dockward.gate.requests import Request
+from dockward.gate.services import (
+    check_version,
+    fill_service,
+    host_of,
+    join_networks,
+    labels_of,
+    previous_spec,
+    reference_of,
+    service_workload,
+)
+
+
+def make_service(request: Request, setting: Setting) -> Asking[Decision]:
+    """A new service, or what one is to become: by what stands there, or by going back to what it was."""
+    if request.parameters.get("rollback", "") not in {"", "none"}:
+        before = yield from previous_spec(request)
+        return passed(request, (yield from _judged_service((yield from join_networks(before)), request, setting)))
+    joined, names = yield from join_networks(request.content or {})
+    weighed = yield from _judged_service((joined, names), request, setting)
+    minor = request.target.minor
+    filled, warnings = filled_in(
+        joined, weighed, setting.law, lambda content, fixes: fill_service(content, fixes, setting.engine, minor)
+    )
+    if filled != joined:
+        yield from _judged_service((filled, names), request, setting)
+    return passed(structs.replace(request, content=filled), weighed, warnings)
+
+
+def _judged_service(
+    joined: tuple[dict[str, Any], Mapping[str, str]], request: Request, setting: Setting
+) -> Asking[Weighed]:
+    """What a service comes to, whose networks are looked up."""
+    content, names = joined
+    reference = reference_of(content)
+    image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    if setting.grant is not None:
+        check_service_image(image, reference, labels_of(content), setting.grant)
+    workload = service_workload(content, image, names, setting.engine)
+    host = host_of(content)
+    weighed = yield from judged(workload, image, {"HostConfig": host}, setting)
+    check_version(host, setting.engine, request.target.minor)
+    return weighed
+
+
+def administer(request: Request, setting: Setting) -> Asking[Decision]:
+    """Whoever joins, opens or commands a Swarm can have others run on this host what no rule of this gate has seen."""
+    yield from ()
+    if setting.grant is None:
+        raise RefusedError(
+            f"Nobody may ask for {request.route}: it can hand this host to others, who don't ask the gate.",
+            "Have the policy give it to a role, as by the power `swarm-admin`.",
+        )
+    content = request.content or {}
+    spec = content.get("Spec", {}) if request.route == "swarm.init" else content
+    driver = spec.get("TaskDefaults", {}).get("LogDriver", {})
+    config = {"LogConfig": {"Type": driver.get("Name", ""), "Config": driver.get("Options", {})}}
+    check_host(config, setting.admitted, runtime_of(setting.engine), "TaskDefaults.")
+    return Passed(request=request)
