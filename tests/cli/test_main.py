@@ -45,6 +45,9 @@ def test_help_goes_to_stdout(words):
         (("audit", "--host", "npipe:////./pipe/docker_engine"), "Windows pipe"),
         (("audit", "--context", "nowhere"), "nowhere"),
         (("rules", "--cis", "2.0"), "2.0"),
+        (("lint", "--format", "json"), "Did you mean '--output'?"),
+        (("scan", "--severity", "high"), "Did you mean '--fail-on'?"),
+        (("rules", "--severity", "high"), "No such option '--severity'.\n"),
     ],
 )
 def test_a_mistake_is_told_on_stderr_with_what_to_do(words, hint):

@@ -30,6 +30,8 @@ COMMANDS = {
     "rules": "List the rules, or the CIS numbers they answer.",
 }
 INTERRUPTED = 130
+# What other linters and scanners call an option that a command here has by another name.
+ELSEWHERE = {"--format": "--output", "--severity": "--fail-on", "--ignorefile": "--baseline", "--config": "--policy"}
 
 
 class Lazy(click.Group):
@@ -134,12 +136,21 @@ def run(arguments: list[str], name: str) -> NoReturn:
         tell(why.format_message())
         sys.exit(COULD_NOT_JUDGE)
     except click.ClickException as why:
-        _leave(COULD_NOT_JUDGE, why.format_message(), before=_usage(why))
+        _leave(COULD_NOT_JUDGE, _told(why), before=_usage(why))
     except DockwardError as why:
         _leave(why.status, why.message, why.hint)
     except Exception as why:  # noqa: BLE001  # the outermost edge: a defect of ours is told as one, without a traceback
         _leave(COULD_NOT_JUDGE, f"a defect in Dockward: {type(why).__name__} at {_where(why)}", "Please report it.")
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(why: click.ClickException) -> str:
+    """What was wrong with the command line; an option that only other tools have is answered with ours."""
+    if isinstance(why, click.NoSuchOption) and why.ctx is not None:
+        ours = ELSEWHERE.get(why.option_name, "")
+        if any(ours in option.opts for option in why.ctx.command.params):
+            why.possibilities = [ours]
+    return why.format_message()
 
 
 def _usage(why: click.ClickException) -> str:
