@@ -149,7 +149,7 @@ def _told(why: click.ClickException) -> str:
     if isinstance(why, click.NoSuchOption) and why.ctx is not None:
         ours = ELSEWHERE.get(why.option_name, "")
         if any(ours in option.opts for option in why.ctx.command.params):
-            return click.NoSuchOption(why.option_name, possibilities=[ours], ctx=why.ctx).format_message()
+            return f"{why.message} Did you mean {ours!r}?"
     return why.format_message()
 
 
