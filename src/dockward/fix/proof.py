@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from dockward.fix.bystanders import bystander
-from dockward.fix.entries import CALLED, is_called
 from dockward.fix.repair import Repair
 from dockward.model.compose import Project, Value
 from dockward.model.dockerfile import Dockerfile
@@ -121,6 +120,8 @@ def _projects(several: Iterable[Judgement]) -> Iterator[Project]:
 
 def _took(service: Value, change: Change) -> bool:
     """Whether the service has what the change gives it; of what is set only that there is something."""
+    from dockward.fix.entries import CALLED, is_called  # noqa: PLC0415  # with them comes the reading of compose files
+
     if change.project or change.move not in {Move.ADD, Move.SET} or change.path[0] in CALLED:
         return True
     found = service.at(*change.path)

@@ -5,18 +5,8 @@ from dockward.model.fix import Fix
 from dockward.model.image import Image
 from dockward.practices.p10_stages._split.assemble import assemble, unknown_libraries
 from dockward.practices.p10_stages._split.build import read_build
-from dockward.practices.p10_stages._split.compiled import go_recipe, rust_recipe
-from dockward.practices.p10_stages._split.dotnet import dotnet_recipe
-from dockward.practices.p10_stages._split.java import java_recipe
-from dockward.practices.p10_stages._split.native import native_recipe
-from dockward.practices.p10_stages._split.node import node_recipe
 from dockward.practices.p10_stages._split.owners import lacks_account
-from dockward.practices.p10_stages._split.python import python_recipe
-from dockward.practices.p10_stages._split.recipe import Cook
 
-_RECIPES: tuple[Cook, ...] = (
-    go_recipe, rust_recipe, java_recipe, dotnet_recipe, node_recipe, python_recipe, native_recipe,
-)  # fmt: skip
 _RISK = (
     "what the program needs at run time and the recipe doesn't know (libraries, files beside it) is missing: build it "
     "and try it, `dockward fix --verify` compares both"
@@ -33,7 +23,9 @@ def split_build(file: Dockerfile) -> tuple[str, tuple[Fix, ...]]:
     build = read_build(file)
     if isinstance(build, str):
         return build, ()
-    recipe = next((found for one in _RECIPES if (found := one(build)) is not None), "")
+    from dockward.practices.p10_stages._split.recipes import RECIPES  # noqa: PLC0415  # most files are not split
+
+    recipe = next((found for one in RECIPES if (found := one(build)) is not None), "")
     if isinstance(recipe, str):
         return recipe, ()
     if build.by_argument and recipe.runtime != build.system:
