@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import os
 import select
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,15 @@ def events(gate):
     return client
 
 
+DEAF = ("sh", "-c", "trap '' TERM; while :; do sleep 1; done")
+
+
+def stopping(gate, name, seconds):
+    client = connected(gate)
+    client.sendall(b"POST /containers/%b/stop?t=%d HTTP/1.1\r\nHost: x\r\n\r\n" % (name.encode(), seconds))
+    return client
+
+
 def held(process):
     """Open files of the gate, connections nearly all."""
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
@@ -201,3 +212,43 @@ def test_a_gate_that_is_killed_touches_no_container(engine, tmp_path):
         assert not following.recv(1)
     assert engine.api("GET", "/containers/lives-on/json")["State"]["Running"]
     engine.docker("rm", "-f", "lives-on")
+
+
+def recorded(gate, name, kind):
+    lines = b"".join(one.read_bytes() for one in gate.with_suffix(".ledger").glob("*.jsonl")).splitlines()
+    found = [json.loads(one) for one in lines]
+    return [one for one in found if one["kind"] == kind and f"/{name}/stop" in one.get("target", "")]
+
+
+def test_a_plain_call_whose_client_has_left_is_ended(gate):
+    name = docker(gate, "run", "-d", "gate-app:1.0", *DEAF).strip()
+    client = stopping(gate, name, 600)
+    until(lambda: recorded(gate, name, "asked"))
+    assert not recorded(gate, name, "done")
+    client.close()
+    (record,) = until(lambda: recorded(gate, name, "done"))
+    assert (record["verdict"], record.get("status", 0)) == ("failed", 0)
+    docker(gate, "rm", "-f", name)
+
+
+def test_a_client_that_only_sends_no_more_gets_its_answer(gate):
+    name = docker(gate, "run", "-d", "gate-app:1.0", *DEAF).strip()
+    with stopping(gate, name, 2) as client:
+        client.shutdown(socket.SHUT_WR)
+        assert received(client, b"\r\n\r\n").startswith(b"HTTP/1.1 204")
+    docker(gate, "rm", "-f", name)
+
+
+def test_a_build_whose_client_has_left_is_given_up(gate, engine, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM gate-app:1.0\nUSER root\nRUN sleep 987\n")
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
+    log = subprocess.DEVNULL
+    client = subprocess.Popen(["docker", "build", str(tmp_path)], env=environment, stdout=log, stderr=log)
+
+    def building():
+        return [one for one in engine.api("GET", "/containers/json") if "sleep 987" in one["Command"]]
+
+    until(building)
+    client.kill()
+    client.wait()
+    until(lambda: not building())

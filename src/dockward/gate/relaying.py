@@ -7,7 +7,7 @@ directions, after the engine has given the connection over (101, or the raw stre
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import h11
@@ -18,7 +18,7 @@ from dockward.gate.chunks import LAST
 from dockward.gate.client import Client
 from dockward.gate.created import check_created
 from dockward.gate.decisions import Passed
-from dockward.gate.errors import ClientLeftError
+from dockward.gate.leaving import leave_with, leaving
 from dockward.gate.requests import Request, spell
 from dockward.gate.routes import Answer
 from dockward.gate.showing import answer_head, show
@@ -61,12 +61,14 @@ async def exchanged(
         # Where the engine answers without reading it all, the rest is not sent, and no request can follow.
         beside = _send_stream(client, request, exchange)
     elif request.asked.route.answer is Answer.STREAM:
-        beside = _leave_with(client)
-    async with _meanwhile(beside):
-        if passed.view is None:
-            await _relay_answer(client, request, exchange)
-        else:
-            await show(engine, client, passed.view, exchange)
+        beside = leave_with(client.wire, exchange.wire)
+    plain = beside is None and not upgrades and request.asked.route.answer is Answer.PLAIN
+    with leaving(client.wire, exchange.wire) if plain else nullcontext():
+        async with _meanwhile(beside):
+            if passed.view is None:
+                await _relay_answer(client, request, exchange)
+            else:
+                await show(engine, client, passed.view, exchange)
 
 
 async def _whole(exchange: Exchange) -> Told:
@@ -92,12 +94,6 @@ async def _meanwhile(work: Coroutine[Any, Any, None] | None) -> AsyncIterator[No
         raise several.exceptions[0] from None
 
 
-async def _leave_with(client: Client) -> None:
-    """End a stream whose client has left: without a word from the engine it would be kept for ever."""
-    await client.wire.left()
-    raise ClientLeftError("the client left")
-
-
 async def _send_stream(client: Client, request: Request, exchange: Exchange) -> None:
     """The body as it comes: its frames were looked at one by one, and the last is written anew."""
     client.wire.widen()
@@ -106,6 +102,7 @@ async def _send_stream(client: Client, request: Request, exchange: Exchange) -> 
         await exchange.wire.send(data)
     if request.head.length is None:
         await exchange.wire.send(LAST)
+    await leave_with(client.wire, exchange.wire)
 
 
 async def _relay_answer(client: Client, request: Request, exchange: Exchange) -> None:

@@ -75,7 +75,7 @@ class Exchange:
     def over(self) -> bool:
         """Whether the connection can take another request."""
         done = self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
-        return self._read_out or (done and not self.http.trailing_data[0])
+        return not self.wire.ended and (self._read_out or (done and not self.http.trailing_data[0]))
 
 
 class Engine:

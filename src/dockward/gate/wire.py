@@ -4,7 +4,9 @@ Images and logs run through here: buffers are as large as the host lets them be,
 """
 
 import asyncio
+import select
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 CHUNK = 256 << 10
@@ -28,6 +30,8 @@ class Wire:
         self._loop = asyncio.get_running_loop()
         self._ahead = b""
         self._moved = 0
+        self.ended = False
+        """Whether nothing can be sent any more."""
 
     async def read(self, most: int = CHUNK) -> bytes:
         """What is there, one byte at least; empty at the end. Raises `ConnectionError`."""
@@ -72,16 +76,35 @@ class Wire:
             self._moved = 0
             await asyncio.sleep(0)
 
+    def on_arrival(self, then: Callable[[], None] | None) -> None:
+        """Have this called once, when something arrives or the other side ends; None: no more. Nobody may read then."""
+        if then is None:
+            self._loop.remove_reader(self.sock)
+            return
+
+        def arrived() -> None:
+            self._loop.remove_reader(self.sock)
+            then()
+
+        self._loop.add_reader(self.sock, arrived)
+
     async def left(self) -> None:
         """Wait until the other side has sent its last byte; for ever where it sends more."""
-        arrived = self._loop.create_future()
-        self._loop.add_reader(self.sock, lambda: None if arrived.done() else arrived.set_result(None))
+        arrived = asyncio.Event()
+        self.on_arrival(arrived.set)
         try:
-            await arrived
+            await arrived.wait()
         finally:
-            self._loop.remove_reader(self.sock)
-        if not self._at_end():
+            self.on_arrival(None)
+        if self._ahead or not self._at_end():
             await asyncio.Event().wait()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the other side reads no more either."""
+        poll = select.poll()
+        poll.register(self.sock, 0)
+        return bool(poll.poll(0))
 
     def _at_end(self) -> bool:
         try:
@@ -111,8 +134,15 @@ class Wire:
 
     def shut(self) -> None:
         """Tell the other side that nothing more comes."""
+        self.ended = True
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_WR)
+
+    def cut(self) -> None:
+        """End both directions: who reads from it finds its end."""
+        self.ended = True
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """End the connection."""
