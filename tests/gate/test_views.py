@@ -8,7 +8,7 @@ from tests.gate.world import IMAGE, Engine, decided
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.redact import redact
-from dockward.gate.views import View, Watch
+from dockward.gate.views import MOST_REMEMBERED, Remembered, View, Watch
 from dockward.judge.policy.roles import Objects
 
 SECRET = "hunter2-8fA93kd02"
@@ -208,3 +208,31 @@ def test_a_network_s_members_are_the_clients():
 def test_secrets_of_programs_and_accounts_are_veiled(answer):
     assert "Hunter2" not in str(redact(answer, "veiled"))
     assert redact({"entrypoint": "mysql", "arguments": ["-u", "root"]}, "veiled")["arguments"] == ["-u", "root"]
+
+
+def test_the_same_answer_is_shown_to_each_as_is_his():
+    body = json.dumps(LIST).encode()
+    for _ in range(2):
+        mine, theirs, all_ = (
+            View(grant=grant(objects=one), route="container.list").shown(body)
+            for one in (Objects(projects=("shop",)), Objects(projects=("bank",)), None)
+        )
+        assert (b"bank-vault" in mine, b"shop-web" in mine) == (False, True)
+        assert (b"bank-vault" in theirs, b"shop-web" in theirs) == (True, False)
+        assert json.loads(all_) == LIST
+
+
+def test_what_was_shown_is_made_once_and_not_kept_for_ever():
+    known, made = Remembered(), []
+
+    def make():
+        made.append(1)
+        return b"x" * (1 << 20)
+
+    assert {known.of(1, make), known.of(1, make)} == {b"x" * (1 << 20)}
+    assert len(made) == 1
+    for nr in range(9):
+        known.of(nr, make)
+    assert known.size <= MOST_REMEMBERED
+    known.of(0, make)
+    assert len(made) == 10

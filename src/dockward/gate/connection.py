@@ -10,7 +10,7 @@ from msgspec import Struct
 from dockward.gate import strictjson
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.answering import answered, judged_aside
-from dockward.gate.asking import Asking
+from dockward.gate.asking import Asking, Told
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
 from dockward.gate.crowd import TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
@@ -22,6 +22,7 @@ from dockward.gate.identity import Identity
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.relaying import exchanged
 from dockward.gate.requests import Request, understand, with_body
+from dockward.gate.showing import show_told
 from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
 
@@ -104,6 +105,8 @@ async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
     if isinstance(decision, Answered):
         await client.answer(decision.status, decision.message)
         return client.can_go_on
+    if decision.told is not None:
+        return await _tell(client, decision, decision.told)
     return await _pass_on(gate, client, decision)
 
 
@@ -124,6 +127,15 @@ async def _miss(client: Client, request: Request, why: MissingError) -> bool:
         return await _refuse(client, why)
     client.call.refused(why)
     await client.answer(why.status, f"{why.message}\n{why.hint}" if why.hint else why.message)
+    return client.can_go_on
+
+
+async def _tell(client: Client, passed: Passed, told: Told) -> bool:
+    """Answer with what the engine was asked already."""
+    try:
+        await show_told(client, passed.view, told)
+    except RefusedError as why:
+        return await _refuse(client, why)
     return client.can_go_on
 
 

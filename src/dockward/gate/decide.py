@@ -15,6 +15,7 @@ from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
 from dockward.gate.imagemaking import build, never_build, pull
 from dockward.gate.images import admit_images
+from dockward.gate.inspecting import is_look, looked_at
 from dockward.gate.judging import Setting
 from dockward.gate.lifecycle import as_admitted, connect, create_process, end, start, start_process, unpause, update
 from dockward.gate.newcontainers import create_container
@@ -38,9 +39,13 @@ def decide(request: Request, setting: Setting) -> Asking[Decision]:
     """What becomes of a request. Raises `RefusedError` for one that isn't admitted."""
     if setting.grant is None:
         return (yield from _eased(request, setting))
-    law = setting.law.applied_to(setting.grant.owner)
-    admitted = yield from _granted(request, setting.grant)
-    decision = yield from _eased(admitted, structs.replace(setting, law=law))
+    if is_look(request, setting.grant):
+        check_route(request.route, setting.grant)
+        decision: Decision = yield from looked_at(request, setting.grant)
+    else:
+        law = setting.law.applied_to(setting.grant.owner)
+        admitted = yield from _granted(request, setting.grant)
+        decision = yield from _eased(admitted, structs.replace(setting, law=law))
     if isinstance(decision, Passed):
         return structs.replace(decision, view=(yield from view_of(request, setting.grant)))
     return decision

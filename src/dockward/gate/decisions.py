@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from dockward.gate.asking import Told
 from dockward.gate.judging import Setting
 from dockward.gate.requests import Request
 from dockward.gate.views import View
@@ -36,6 +37,8 @@ class Passed(Struct, frozen=True, kw_only=True):
     view: View | None = None
     image: str = ""
     after: Afterwards | None = None
+    told: Told | None = None
+    """The engine's answer, where it was asked already."""
     unpauses: str = ""
     """The id of a container that may be unpaused."""
 

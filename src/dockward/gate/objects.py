@@ -17,8 +17,9 @@ MOST_ANSWER = 16 << 10
 """Bytes of an answer that are looked at for what was made."""
 _OF_SWARM = ("service", "task", "secret", "config", "node")
 _LOOKED_UP = re.compile(
-    r"/(containers|images|volumes|networks|exec|services|tasks|secrets|configs|nodes)/([^?]+?)(?:/json|\?scope=swarm)?"
+    r"/(containers|images|volumes|networks|exec|services|tasks|secrets|configs|nodes)/([^?]+?)(?:/json)?(?:\?[a-z]+=[^?]*)?"
 )
+_VERSION = re.compile(r"^/v1\.[0-9]+(?=/)")
 _KINDS = {"containers": "container", "images": "image", "volumes": "volume", "networks": "network", "exec": "exec"}
 _KINDS |= {f"{one}s": one for one in _OF_SWARM}
 _WITH_ID = frozenset({"container", "network", "exec"})
@@ -93,6 +94,8 @@ class Objects:
             self._add(kind, name)
 
     def _heard(self, path: str, told: Told) -> None:
+        path = _VERSION.sub("", path)
+        self._asked.add(path.partition("?")[0])
         self._asked.add(path)
         found = _LOOKED_UP.fullmatch(path)
         if found is None:

@@ -5,6 +5,7 @@ at with the name that it stands under, so a field that a newer engine adds is to
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from dockward.judge.policy.roles import Secrets
@@ -19,6 +20,8 @@ _ENVIRONMENT = "Env"
 _WORDS = frozenset({"Args", "Cmd", "Command", "Entrypoint", "Test", "Shell", "arguments", "OnBuild"})
 _LINES = frozenset({"Action", "Command", "CreatedBy", "Error", "Path", "status", "entrypoint"})
 _APART = (("entrypoint", "arguments"), ("Path", "Args"), ("Entrypoint", "Cmd"), ("Command", "Args"))
+_BARE = frozenset({bool, int, float})
+_PROGRAMS = frozenset(program for program, _ in _APART)
 _ACCOUNTS = regex(r"\.(?:basic|digest)auth\.users$", re.IGNORECASE)
 """Labels of Traefik that hold `NAME:PASSWORD` of who may come in."""
 _TABLE = "Processes"
@@ -31,7 +34,10 @@ def redact(value: Any, secrets: Secrets, name: str = "") -> Any:
     if secrets == "shown":
         return value
     if isinstance(value, dict):
-        return {key: redact(one, secrets, str(key)) for key, one in value.items()} | _arguments(value)
+        found = {
+            key: redact(one, secrets, str(key)) if one and type(one) not in _BARE else one for key, one in value.items()
+        }
+        return found if _PROGRAMS.isdisjoint(value) else found | _arguments(value)
     if isinstance(value, list):
         return _listed(value, secrets, name)
     return _text(value, name) if isinstance(value, str) else value
@@ -73,6 +79,11 @@ def _text(value: str, name: str) -> str:
     if name == _DATA:
         # In Base64, which the veil isn't.
         return ""
-    if classify(name, value) in _HIDDEN or _ACCOUNTS.search(name):
+    if classify(name, value) in _HIDDEN or _holds_accounts(name):
         return VEIL
     return veil(value) if name in _LINES else value
+
+
+@lru_cache(maxsize=4096)
+def _holds_accounts(name: str) -> bool:
+    return bool(_ACCOUNTS.search(name))

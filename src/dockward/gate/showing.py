@@ -5,11 +5,14 @@ import asyncio
 import h11
 
 from dockward.gate.answering import answered
+from dockward.gate.asking import Told
 from dockward.gate.client import Client
 from dockward.gate.upstream import Engine, Exchange
 from dockward.gate.views import MOST_EVENT_BYTES, View, Watch
 
 _OK = 200
+AT_ONCE_BYTES = 32 << 10
+"""Of an answer that is shown within a millisecond or two; a longer one is a worker's."""
 _HOP = frozenset({b"connection", b"keep-alive", b"date"})
 
 
@@ -18,12 +21,16 @@ async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -
     if view.route == "system.events":
         await _show_events(engine, client, view, exchange)
         return
-    told = await exchange.whole()
-    if told.status != _OK:
-        await client.whole_answer(told.status, told.body)
-        return
-    # A long list takes a while, in which others are to be served.
-    body = await asyncio.to_thread(view.shown, told.body)
+    await show_told(client, view, await exchange.whole())
+
+
+async def show_told(client: Client, view: View | None, told: Told) -> None:
+    """An answer of the engine's that is there already; None shows it as it is."""
+    body = told.body
+    if view is not None and told.status == _OK:
+        # A long list takes a while, in which others are to be served.
+        long = len(body) > AT_ONCE_BYTES
+        body = await asyncio.to_thread(view.shown, body) if long else view.shown(body)
     await client.whole_answer(told.status, body)
 
 

@@ -1,6 +1,8 @@
 """What a client sees of the engine's answers: its own objects only, and no secrets where it may see none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -56,6 +58,39 @@ _TOLD = (
 )
 """Answers in which secrets can stand."""
 Entry = dict[str, Any]
+MOST_REMEMBERED = 4 << 20
+"""Bytes of answers as they were shown."""
+_APIECE = 1 << 10
+
+
+class Remembered:
+    """Answers as they were shown, by what they came from: who looks every few seconds mostly sees the same.
+
+    Of what isn't shown only a hash is kept.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, bytes] = {}
+        self.size = 0
+        """Bytes that are held, each answer counted as 1 KiB more."""
+        self._lock = Lock()
+
+    def of(self, source: Hashable, make: Callable[[], bytes]) -> bytes:
+        """What came of this source before, or is made of it now."""
+        found = self._known.get(source)
+        if found is not None:
+            return found
+        found = make()
+        with self._lock:
+            if source not in self._known:
+                self._known[source] = found
+                self.size += len(found) + _APIECE
+            while self.size > MOST_REMEMBERED:
+                self.size -= len(self._known.pop(next(iter(self._known)))) + _APIECE
+        return found
+
+
+_SHOWN = Remembered()
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -71,6 +106,9 @@ class View(Struct, frozen=True, kw_only=True):
 
     def shown(self, body: bytes) -> bytes:
         """A whole answer. Raises `RefusedError` for one that can't be read."""
+        return _SHOWN.of((blake2b(body).digest(), self), lambda: self._shown(body))
+
+    def _shown(self, body: bytes) -> bytes:
         try:
             answer = msgspec.json.decode(body)
             kept = _KEPT[self.route](answer, self) if self.route in _KEPT else answer
