@@ -116,6 +116,7 @@ class EnvKind(Enum):
     CREDENTIAL = "credential"
     CONNECTION_STRING = "connection string with a password"
     FILE_REFERENCE = "path of a file that holds the value"
+    OPEN = "switch that has a store of data ask for no password"
 
 
 class EnvEntry(Struct, frozen=True):

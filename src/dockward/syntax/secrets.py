@@ -1,8 +1,8 @@
 """Tells what an environment entry's value looks like, by its name and its shape, without keeping the value.
 
 The order is: a key whose shape is known is a credential under any name; then a connection string with a password; then
-a name that promises a secret, unless the rest of the name or the value shows that it is about one instead
-(`TOKEN_TTL`, `PASSWORD_MIN_LENGTH`, `true`).
+a switch that does without a password; then a name that promises a secret, unless the rest of the name or the value
+shows that it is about one instead (`TOKEN_TTL`, `PASSWORD_MIN_LENGTH`, `true`).
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dockward.model.workload import EnvKind
+from dockward.syntax.openings import opens
 from dockward.syntax.regex import regex
 
 MOST_LOOKED_AT = 4096
@@ -112,7 +113,7 @@ def classify(name: str, value: str) -> EnvKind:
         return EnvKind.CONNECTION_STRING
     if "-" in value and _holds_password(_OPTION_WITH_PASSWORD, value):
         return EnvKind.CREDENTIAL
-    return _by_name(name[:_MOST_NAME], value)
+    return EnvKind.OPEN if opens(name, value) else _by_name(name[:_MOST_NAME], value)
 
 
 def _holds_password(shape: re.Pattern[str], value: str) -> bool:

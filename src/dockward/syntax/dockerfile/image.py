@@ -74,16 +74,22 @@ def entry_of(pair: Pair) -> EnvEntry:
     """A variable of ENV or ARG. One that whoever builds it sets is weighed by its name alone."""
     name = _text(pair.key)
     if pair.value is None:
-        return EnvEntry(name, classify(name, _ASKED_FOR), pair.key.value.place)
+        return EnvEntry(name, _kind_asked_for(name), pair.key.value.place)
     unknown = isinstance(pair.value.value.content, Unknown)
-    kind = classify(name, _ASKED_FOR if unknown else _text(pair.value))
+    kind = _kind_asked_for(name) if unknown else classify(name, _text(pair.value))
     return EnvEntry(name, kind, pair.key.value.place)
+
+
+def _kind_asked_for(name: str) -> EnvKind:
+    """By the name alone, which tells secrets and no switches."""
+    kind = classify(name, _ASKED_FOR)
+    return EnvKind.PLAIN if kind is EnvKind.OPEN else kind
 
 
 def asked_entry_of(pair: Pair) -> EnvEntry:
     """A variable of ARG: also one that is empty until whoever builds it sets it."""
     entry = entry_of(pair)
-    return EnvEntry(entry.name, classify(entry.name, _ASKED_FOR), entry.place) if entry.kind is EnvKind.EMPTY else entry
+    return EnvEntry(entry.name, _kind_asked_for(entry.name), entry.place) if entry.kind is EnvKind.EMPTY else entry
 
 
 def _environment(several: Iterable[Instruction]) -> Iterator[EnvEntry]:
