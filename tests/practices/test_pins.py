@@ -1,16 +1,18 @@
 """Versions and digests that are known from elsewhere, and the repairs that write them."""
 
 import pytest
+from tests.practices.verdicts import findings
 
 from dockward.fix.edits import apply_edits
 from dockward.judge.runner import Plan, judge
-from dockward.kit import image
+from dockward.kit import DockerfileText, image
 from dockward.model.contents import Contents, FoundPackage
 from dockward.model.fact import Fact, unknown
 from dockward.model.known import Known
 from dockward.model.package import Package, PackageType
 from dockward.model.world import World
 from dockward.practices.discovery import find_rule
+from dockward.practices.p09_images.base_untrusted import Sources
 from dockward.syntax.dockerfile import parse_dockerfile
 
 DIGEST = "sha256:" + "ab" * 32
@@ -148,3 +150,28 @@ def test_a_base_in_a_variable_or_of_another_name_is_left_alone():
     known = Known(digests={"docker.io/library/debian:12.8": DIGEST})
     for text in ("ARG V=12.8\nFROM debian:${V}\n", "FROM debian:12.7\n", "FROM quay.io/debian:12.8\n"):
         assert fixed("base-without-digest", text, known) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "name", "full"),
+    [
+        ("base-latest", "COPY --from=nginx:latest /a /b", "nginx:latest", "docker.io/library/nginx:latest"),
+        ("base-untagged", "COPY --from=ghcr.io/a/b /a /b", "ghcr.io/a/b", "ghcr.io/a/b:latest"),
+        ("base-without-digest", "RUN --mount=type=bind,from=x/y:1,target=/t a", "x/y:1", "docker.io/x/y:1"),
+    ],
+)
+def test_what_files_are_copied_from_is_named_by_its_digest(rule, line, name, full):
+    known = Known(digests={full: DIGEST})
+    text = f"FROM scratch\n{line}\n"
+    (one,) = found(rule, text, known)
+    assert (one.place.line, one.place.column) == (2, line.index(name) + 1)
+    after = fixed(rule, text, known)
+    assert after == f"FROM scratch\n{line.replace(name, f'{name}@{DIGEST}')}\n"
+    assert found(rule, after, known) == ()
+
+
+def test_images_that_files_are_copied_from_are_asked_for_trust():
+    text = "FROM debian:12\nCOPY --from=ghcr.io/x/y:1 /a /b\nCOPY --from=debian:12 /c /d\n"
+    (one,) = findings("base-untrusted", DockerfileText(text), Sources(trusted=("docker.io/library",)))
+    assert one.evidence == ("--from=ghcr.io/x/y",)
+    assert (one.place.line, one.place.column) == (2, 13)

@@ -97,7 +97,6 @@ def test_empty(value):
         ("AUTH_TOKEN", "https://auth.example.org/token"),
         ("SECRET_NAME", "db-credentials"),
         ("AWS_ACCESS_KEY_ID", "not-a-real-one"),
-        ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes"),
         ("MYSQL_RANDOM_ROOT_PASSWORD", "1"),
         ("REQUIRE_PASSWORD", "true"),
         ("SSH_AUTH_SOCK", "/run/agent"),

@@ -3,7 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from dockward.model.command import Command
+from msgspec import Struct
+
+from dockward.model.bases import known_base
+from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Pair, Stage, Word
 from dockward.model.fact import Place, Unknown
 from dockward.syntax.dockerfile.image import base_of
@@ -27,19 +30,52 @@ def outside_bases(file: Dockerfile) -> Iterator[tuple[Stage, Reference]]:
                 yield stage, found
 
 
-def copied_images(file: Dockerfile) -> Iterator[tuple[Word, Reference]]:
-    """Images from outside that built stages copy files from, each with the word that names it in full: with `/` or `:`.
+class Copied(Struct, frozen=True):
+    """An image from outside that files are copied or mounted from, as it is named first."""
 
-    A bare name may be a stage's that is misspelt.
+    name: str
+    image: Reference
+    place: Place
+    span: Span
+    """The characters of the name; empty where they can't be told."""
+
+
+def copied_images(file: Dockerfile) -> Iterator[Copied]:
+    """Those of `COPY --from` and of mounts of RUN, in built stages, each once.
+
+    Only what looks like an image is one: a bare name that isn't well known may be a stage's that is misspelt.
     """
-    names = {stage.name for stage in file.stages}
+    seen = {stage.name for stage in file.stages}
     for stage in file.built:
-        for one in stage.all("COPY", "ADD"):
-            flag = one.flag("from")
-            name = known(flag.value) if flag is not None and flag.value is not None else ""
-            found = parse_reference(name) if name.lower() not in names and set("/:") & set(name) else None
-            if found is not None and flag is not None and flag.value is not None:
-                yield flag.value, found
+        for one in (*stage.all("COPY", "ADD"), *stage.runs):
+            for word, name in named_sources(one):
+                found = parse_reference(name) if name.lower() not in seen and is_image_name(name) else None
+                if found is not None:
+                    seen.add(name.lower())
+                    yield _copied(file, one, word, Copied(name, found, word.value.place, Span(0, 0)))
+
+
+def _copied(file: Dockerfile, one: Instruction, word: Word, found: Copied) -> Copied:
+    """With the place of the name itself, which in a mount stands among other things."""
+    start = file.text.rfind(found.name, word.span.start, word.span.end)
+    if start < 0:
+        return found
+    return Copied(found.name, found.image, place_at(file, one, start), Span(start, start + len(found.name)))
+
+
+def named_sources(one: Instruction) -> Iterator[tuple[Word, str]]:
+    """What an instruction copies or mounts from, each name with the word that it stands in."""
+    for flag in one.flags:
+        if flag.value is not None and flag.name == "from":
+            yield flag.value, known(flag.value)
+        elif flag.value is not None and flag.name == "mount":
+            fields = (field.partition("=") for field in known(flag.value).split(","))
+            yield from ((flag.value, value) for key, _, value in fields if key.strip().lower() == "from" and value)
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a name can be an image's alone: it has a registry, folder, tag or digest, or is an official image's."""
+    return bool(set("/:@").intersection(name)) or known_base(f"docker.io/library/{name}", "latest") is not None
 
 
 def base_word(stage: Stage) -> Word:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import set_key
+from dockward.kit import Problem, problem, set_key
 from dockward.model.command import Span
 from dockward.model.compose import Project, Value
 from dockward.model.dockerfile import Dockerfile, Stage
@@ -10,7 +10,7 @@ from dockward.model.fix import Edit, Fix
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._dockerfiles import base_word
+from dockward.practices._dockerfiles import Copied, base_word
 from dockward.syntax.reference import Reference, parse_reference
 
 NO_DIGEST = "which version and digest it has now, only its registry knows, or an engine that has it (`--ask-engine`)"
@@ -25,6 +25,22 @@ def base_pinned(world: World, file: Dockerfile, stage: Stage, base: Reference) -
         return ()
     edit = Edit(Span(word.span.end, word.span.end), f"@{digest}")
     return (Fix(title=_title(base, digest), risk=_RISK, edits=(edit,)),)
+
+
+def copied_pinned(world: World, one: Copied) -> tuple[Fix, ...]:
+    """The same of an image that files are copied from."""
+    digest = _digest(world, one.image)
+    if not digest or not one.span.end:
+        return ()
+    edit = Edit(Span(one.span.end, one.span.end), f"@{digest}")
+    return (Fix(title=_title(one.image, digest), risk=_RISK, edits=(edit,)),)
+
+
+def loose_copy(world: World, one: Copied, why: str) -> Problem:
+    """That files are copied from an image whose name doesn't say which."""
+    fix = copied_pinned(world, one)
+    said = f"It takes files from {one.name}{why}."
+    return problem(said, at=one.place, evidence=f"--from={one.name}", fix=fix, unrepaired=NO_DIGEST)
 
 
 def image_pinned(w: Workload, world: World) -> tuple[Fix, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import base_word, outside_bases
+from dockward.practices._dockerfiles import base_word, copied_images, outside_bases
 
 
 @rule(
@@ -24,3 +24,7 @@ def base_tag_beside_digest(file: Dockerfile) -> Iterator[Problem]:
     for stage, found in outside_bases(file):
         if found.tag and found.digest:
             yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}")
+    for one in copied_images(file):
+        if one.image.tag and one.image.digest:
+            said = f"It takes files from {one.name}: of tag and digest only the digest counts."
+            yield problem(said, at=one.place, evidence=f"--from={one.name}")

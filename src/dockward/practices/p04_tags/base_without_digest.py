@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.world import World
-from dockward.practices._dockerfiles import base_word, outside_bases
-from dockward.practices.p04_tags._digests import NO_DIGEST, base_pinned
+from dockward.practices._dockerfiles import base_word, copied_images, outside_bases
+from dockward.practices.p04_tags._digests import NO_DIGEST, base_pinned, loose_copy
 
 _LATEST = "latest"
 
@@ -33,3 +33,6 @@ def base_without_digest(file: Dockerfile, world: World) -> Iterator[Problem]:
         if found.tag not in {"", _LATEST} and not found.digest:
             fix = base_pinned(world, file, stage, found)
             yield problem(at=base_word(stage).value, evidence=f"FROM {stage.base.value}", fix=fix, unrepaired=NO_DIGEST)
+    for one in copied_images(file):
+        if one.image.tag not in {"", _LATEST} and not one.image.digest:
+            yield loose_copy(world, one, " by its tag alone")

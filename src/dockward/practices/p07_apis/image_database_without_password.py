@@ -19,6 +19,7 @@ from dockward.practices.p07_apis._openings import opened
     "(`POSTGRES_PASSWORD_FILE`, `MYSQL_ROOT_PASSWORD_FILE`, ...).",
     references=("https://hub.docker.com/_/postgres", "https://hub.docker.com/_/mysql"),
     bad=image(environment=(EnvEntry("POSTGRES_HOST_AUTH_METHOD", EnvKind.OPEN),)),
+    written="FROM postgres:17.2\nENV LANG=C.UTF-8 POSTGRES_HOST_AUTH_METHOD=trust\n",
     good=image(environment=(EnvEntry("POSTGRES_HOST_AUTH_METHOD"),)),
 )
 def image_database_without_password(i: Image, world: World) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from dockward.kit import (
     rule,
 )
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import base_word, outside_bases
+from dockward.practices._dockerfiles import base_word, copied_images, outside_bases
 from dockward.syntax.reference import covers
 
 
@@ -49,3 +49,7 @@ def base_untrusted(file: Dockerfile, settings: Sources) -> Iterator[Problem]:
         if not any(covers(one, found) for one in settings.trusted):
             message = f"{found.name} is in no trusted registry."
             yield problem(message, at=base_word(stage).value, evidence=f"FROM {found.name}")
+    for one in copied_images(file):
+        if not any(covers(trusted, one.image) for trusted in settings.trusted):
+            message = f"{one.image.name} is in no trusted registry, and files are taken from it."
+            yield problem(message, at=one.place, evidence=f"--from={one.image.name}")

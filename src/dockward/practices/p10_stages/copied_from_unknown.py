@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, dockerfile, problem, reach, rule
-from dockward.model.bases import known_base
-from dockward.model.dockerfile import Dockerfile, Instruction, Word
-from dockward.practices._dockerfiles import known
+from dockward.model.dockerfile import Dockerfile
+from dockward.practices._dockerfiles import is_image_name, named_sources
 
 
 @rule(
@@ -25,23 +24,11 @@ def copied_from_unknown(file: Dockerfile) -> Iterator[Problem]:
     names = {stage.name for stage in file.stages}
     for stage in file.built:
         for one in (*stage.all("COPY", "ADD"), *stage.runs):
-            for word, name in _sources(one):
+            for word, name in named_sources(one):
                 if name and name.lower() not in names and _is_bare(name):
                     yield problem(f"{name} is no stage here.", at=word.value, evidence=f"--from={name}")
 
 
-def _sources(one: Instruction) -> Iterator[tuple[Word, str]]:
-    """What it copies or mounts from."""
-    for flag in one.flags:
-        if flag.value is not None and flag.name == "from":
-            yield flag.value, known(flag.value)
-        elif flag.value is not None and flag.name == "mount":
-            fields = (field.partition("=") for field in known(flag.value).split(","))
-            yield from ((flag.value, value) for key, _, value in fields if key.strip() == "from")
-
-
 def _is_bare(name: str) -> bool:
     """Whether nothing says that it is an image: no registry, repository, tag or digest, no well-known name."""
-    if name == "scratch" or name.isdigit() or set("/:@.").intersection(name):
-        return False
-    return known_base(f"docker.io/library/{name}", "latest") is None
+    return name != "scratch" and not name.isdigit() and "." not in name and not is_image_name(name)
