@@ -3,7 +3,7 @@
 from dockward.image.entry import Entry, Read
 from dockward.model.residue import Mark, ResidueKind
 from dockward.syntax.buildtools import PROGRAMS
-from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
+from dockward.syntax.credentialfiles import MOST_SETTINGS, holds_credentials, may_hold_key, may_log_in, tells_login
 
 _HEAD = 256
 _PRIVATE = b"PRIVATE KEY"
@@ -24,16 +24,18 @@ def is_set_id(entry: Entry) -> bool:
 
 def is_credential(entry: Entry, read: Read) -> bool:
     """Whether the file holds keys or passwords, by its name and its first bytes."""
-    by_name = holds_credentials(entry.path)
-    if not (by_name or may_hold_key(entry.path)):
+    named, key, settings = holds_credentials(entry.path), may_hold_key(entry.path), may_log_in(entry.path)
+    if not (named or key or settings):
         return False
     if entry.path.startswith(_HARMLESS) or any(one in f"/{entry.path}" for one in _TESTS):
         return False
     try:
-        head = read(_HEAD)
+        head = bytes(read(MOST_SETTINGS if settings else _HEAD))
     except OSError:
         return False
-    return bool(head) if by_name else _PRIVATE in head
+    if named:
+        return bool(head)
+    return _PRIVATE in head if key else tells_login(head.decode("utf-8", "replace"))
 
 
 def mark_by_content(entry: Entry, read: Read) -> Mark | None:

@@ -1,16 +1,11 @@
-"""Files that a Dockerfile copies by name and that hold credentials: by the name, and by what lies beside it.
-
-Sources: the manual pages and reference pages of npm, Yarn, pip, twine, NuGet, Maven, Gradle, Composer, OpenSSH, GnuPG,
-the AWS, Azure and Google Cloud clients, Docker, kubectl, Terraform and Vault on where each keeps what it logs in with.
-"""
+"""Files that a Dockerfile copies by name and that hold credentials: by the name, and by what lies beside it."""
 
 import posixpath
 import re
 
 from dockward.kit import Confidence
 from dockward.model.context import Context
-from dockward.syntax.commandsecrets import text_holds_secret
-from dockward.syntax.credentialfiles import holds_credentials, may_hold_key
+from dockward.syntax.credentialfiles import MOSTLY, SELDOM, holds_credentials, is_sample, may_hold_key, tells_login
 from dockward.syntax.regex import regex
 
 _SETTINGS = regex(r"\.env(?:\.[\w.-]{1,60})?")
@@ -20,49 +15,10 @@ _OPEN_FILES = regex(
     r".*\.pub|authorized_keys|config|known_hosts|gpg(?:-agent)?\.conf|pubring\.(?:gpg|kbx)|dirmngr\.conf|\.git(?:keep|ignore)"
 )
 """What lies in them and is no secret; `config` only of ssh and aws."""
-_ACCOUNTS = regex(
-    r"kubeconfig(?:\.ya?ml)?|service[-_]?account(?:[-_]?key)?\.json|gcp[-_]?key\.json|client_secrets?\b.{0,80}\.json"
-    r"|credentials\.tfrc\.json",
-    re.IGNORECASE,
-)
-_NAMES = frozenset(
-    {
-        ".boto", ".dockercfg", ".envrc", ".s3cfg", ".terraformrc", ".vault-token", "_netrc", "id_ecdsa_sk",
-        "id_ed25519_sk", "master.key", "secring.gpg",
-    }
-)  # fmt: skip
-_ENDS = (".keystore", ".tfstate", ".tfstate.backup", ".tfvars", ".tfvars.json")
-_MAYBE = frozenset({".npmrc", "auth.json"})
-"""Settings that mostly hold what a tool logs in with, and need not."""
-_SELDOM = frozenset(
-    {
-        ".gitconfig",
-        ".yarnrc",
-        ".yarnrc.yml",
-        "credentials.json",
-        "gradle.properties",
-        "nuget.config",
-        "pip.conf",
-        "secrets.yaml",
-        "secrets.yml",
-        "settings.xml",
-    }
-)
-"""Those that mostly hold none: only what is seen in them counts."""
 _KEY_WORDS = regex(
     r"\*|(?:^|[^a-z])(?:client|host|identity|key|priv|private|server|ssl|tls)(?:$|[^a-z])", re.IGNORECASE
 )
 """Words in the name of a `.pem` file that may hold a key; others are certificates."""
-_SAMPLE = regex(
-    r"(?:^|[._-])(?:defaults|dist|dummy|example|examples|fake|sample|template|tmpl|tpl)(?:[._-]|$)", re.IGNORECASE
-)
-_TOLD = regex(
-    r"""(?:_auth(?:token)?|_password|npmAuth(?:Token|Ident)|(?:clear)?(?:text)?password|passwd|secret(?:[_-]?key)?|"""
-    r"""private_key|\btoken|"(?:auth|bearer|github-oauth|identitytoken|http-basic)")"""
-    r"""["']?(?:\s{0,9}[=:>]\s{0,9}|"\s{1,9}value=)["'{]{0,2}\s{0,9}(?![$%{]|env\b)[^\s"'<>]{4,}""",
-    re.IGNORECASE,
-)
-_URL_WITH_PASSWORD = regex(r"://[^\s:/@]{1,256}:(?!\$)[^\s@/]{1,512}@")
 _PRIVATE = "PRIVATE KEY"
 _ARMOUR = "-----BEGIN "
 
@@ -74,7 +30,7 @@ def copied_credential(source: str, targets: tuple[str, ...], context: Context) -
     that it holds none.
     """
     here = posixpath.normpath(source).lstrip("/")
-    if _SAMPLE.search(posixpath.basename(here)):
+    if is_sample(here):
         return None
     names = (source, *(one for one in targets if not may_hold_key(one)))
     found = next(((one, sure) for one in names if (sure := _sureness(posixpath.normpath(one)))), None)
@@ -88,7 +44,7 @@ def copied_credential(source: str, targets: tuple[str, ...], context: Context) -
 def _seen(source: str, targets: tuple[str, ...], context: Context) -> tuple[str, Confidence] | None:
     """Settings that only count by what is in them."""
     names = {posixpath.basename(one.rstrip("/")).lower() for one in (source, *targets)}
-    if names.isdisjoint(_SELDOM):
+    if names.isdisjoint(SELDOM):
         return None
     innocent = _is_innocent(posixpath.normpath(source).lstrip("/"), context)
     return (source, Confidence.LIKELY) if innocent is False else None
@@ -96,15 +52,14 @@ def _seen(source: str, targets: tuple[str, ...], context: Context) -> tuple[str,
 
 def _sureness(path: str) -> Confidence | None:
     name = posixpath.basename(path)
-    if _SAMPLE.search(name):
+    if is_sample(name):
         return None
-    named = _SETTINGS.fullmatch(name) or _ACCOUNTS.fullmatch(name) or name in _NAMES
-    if named or holds_credentials(path) or (name.endswith(_ENDS) and name != "debug.keystore"):
+    if _SETTINGS.fullmatch(name) or holds_credentials(path):
         return Confidence.LIKELY
     if may_hold_key(path) and not may_be_certificate(path):
         return Confidence.LIKELY
     certificate = may_be_certificate(path) and _KEY_WORDS.search(name.removesuffix(".pem"))
-    return Confidence.GUESS if name in _MAYBE or certificate else None
+    return Confidence.GUESS if name in MOSTLY or certificate else None
 
 
 def may_be_certificate(path: str) -> bool:
@@ -135,4 +90,4 @@ def _is_innocent(path: str, context: Context) -> bool | None:
         return _PRIVATE not in text
     if may_hold_key(path) or path.endswith((".tfstate", ".backup")):
         return None
-    return not (text_holds_secret(text) or _TOLD.search(text) or _URL_WITH_PASSWORD.search(text))
+    return not tells_login(text)
