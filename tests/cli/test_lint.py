@@ -97,7 +97,6 @@ def test_of_what_a_comment_names_each_is_told_that_excuses_nothing(tmp_path, run
         "Dockerfile:1:34: buildkit ignore StageNameCasing",
         "Dockerfile:3:26: hadolint ignore DL3004",
         "Dockerfile:5:42: dockward ignore DW0901",
-        "Dockerfile:5:22: dockward ignore DW0999",
         "Dockerfile:6:28: checkov ignore CKV_DOCKER_4",
         "Dockerfile:9:31: shellcheck ignore SC2046",
     }

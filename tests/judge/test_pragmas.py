@@ -90,6 +90,11 @@ def test_unused_words_are_told_only_when_they_are_for_us():
     assert pardon([], [own, theirs, stranger], RULES, TODAY).unused == (own, theirs)
 
 
+def test_what_names_no_rule_is_told_once():
+    found = pardon([], [pragma("DW0999")], RULES, TODAY)
+    assert (found.unknown, found.unused) == ((pragma("DW0999"),), ())
+
+
 def test_a_reason_can_be_demanded():
     silent = pragma("DW0503", reason="")
     assert pardon([finding()], [silent], RULES, TODAY, reasons=True).counting

@@ -116,6 +116,11 @@ def test_a_comment_that_excuses_nothing_is_unnecessary(client, dockerfile):
     assert (where(idle), idle["tags"], idle["severity"]) == ((1, 2, 1, 32), [1], 4)
 
 
+def test_a_comment_that_names_no_rule_says_so(client, dockerfile):
+    said = client.open(dockerfile, "FROM debian:12\n# dockward: ignore[DW0999] why\nRUN a\n")
+    assert one_of(said, "nothing-to-ignore")["message"] == "there is no such rule"
+
+
 def test_comments_excuse(client, dockerfile):
     assert "DW0451" not in codes(client.open(dockerfile, "# dockward: ignore[DW0451] tests\nFROM debian\n"))
 

@@ -21,8 +21,8 @@ class Pardoned(Struct, frozen=True, kw_only=True):
     """What counts, what a comment or an entry excuses, and those that excused nothing of ours.
 
     `unused` leaves out those whose rule of another tool none of ours answers: that tool may still need them. `unknown`
-    are those among them that name a rule of a tool whose every rule is answered here. `over` are those past their last
-    day.
+    are those that name a rule which their tool, whose every rule is answered here, doesn't have. `over` are those past their last
+    day. Each is in one of them at most.
     """
 
     counting: tuple[Finding, ...]
@@ -54,9 +54,9 @@ def pardon(
         else:
             counting.append(finding)
     known = _known(planned.values())
-    unused = tuple(one for one in valid if one not in used and _ours(one, known))
-    over = tuple(one for one in several if not _holds(one, today) and _ours(one, known))
     unknown = tuple(_names_nothing(valid, known))
+    unused = tuple(one for one in valid if one not in used and one not in unknown and _ours(one, known))
+    over = tuple(one for one in several if not _holds(one, today) and _ours(one, known))
     return Pardoned(counting=tuple(counting), excused=tuple(excused), unused=unused, over=over, unknown=unknown)
 
 

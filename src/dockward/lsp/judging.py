@@ -47,7 +47,7 @@ class Sorts(Enum):
     """An error in the file itself: whatever it spoils isn't judged."""
     UNKNOWN = "not-judged"
     IDLE = "nothing-to-ignore"
-    """A comment that excuses nothing."""
+    """A comment that excuses nothing, or names a rule that there isn't."""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -171,9 +171,13 @@ class _Telling:
                 self._tell(place, Sorts.REFUSED, gap.reason.removeprefix(f"{_where(place)}: "))
             else:
                 self._tell(self._place_of(gap.subjects[0]), Sorts.UNKNOWN, f"could not judge: {gap.reason}")
-        # Entries of other tools' files may be there for other files than this one.
-        for pragma in (one for one in self._weighed.idle if one.place.source in self._spans):
-            self._tell(pragma.place, Sorts.IDLE, "there is nothing to ignore")
+        for pragmas, words in (
+            (self._weighed.idle, "there is nothing to ignore"),
+            (self._weighed.unknown, "there is no such rule"),
+        ):
+            # Entries of other tools' files may be there for other files than this one.
+            for pragma in (one for one in pragmas if one.place.source in self._spans):
+                self._tell(pragma.place, Sorts.IDLE, words)
         return self._told
 
     def _tell(self, place: Place, sort: Sorts, message: str, finding: Finding | None = None) -> None:
