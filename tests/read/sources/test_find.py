@@ -171,6 +171,36 @@ def test_by_content_alone(tmp_path, text, sort):
     assert sort_by_content(Path("-"), text.encode()) is sort
 
 
+FLOWS = (
+    "{services: {web: {image: x}}}\n",
+    "# the shop\n---\n{name: shop, services: {web: {build: .}}}\n",
+    '{"version": "3.8", "services": {"web": {"image": "x"}}}',
+    '{\n  "networks": {},\n  "services": {\n    "web": {\n      "image": "x"\n    }\n  }\n}\n',
+)
+
+
+@pytest.mark.parametrize("text", FLOWS)
+@pytest.mark.parametrize("name", ["shop.yml", "shop.json"])
+def test_a_compose_file_in_brackets_is_found_by_its_content(tmp_path, name, text):
+    path = write(tmp_path, name, text)
+    assert found(tmp_path) == [name]
+    assert sort_by_content(path) is Sort.COMPOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"services": {"web": {"url": "x"}}, "image": "y"}',
+        '{"services": [{"image": "x"}]}',
+        '{"about": {"services": {"web": {"image": "x"}}}}',
+        '{"services": {"web": {"image": "x"}}',
+    ],
+)
+def test_other_services_in_brackets_are_left_alone(tmp_path, text):
+    write(tmp_path, "shop.json", text)
+    assert found(tmp_path) == []
+
+
 def test_a_link_is_judged_once_and_only_inside(tmp_path):
     write(tmp_path, "outside/Dockerfile")
     root = tmp_path / "root"

@@ -35,12 +35,15 @@ _ODD = regex(
 )
 """Endings that are as likely those of something else, a module `dockerfile.py` or a copy: the content decides."""
 _YAML = (".yml", ".yaml")
+_JSON = ".json"
 _SERVICES = regex(
     rb"^(?:\{\s*)?(?:services|\"services\"|'services')[ \t]*:(?![ \t]*\[)(?!(?:[ \t]*(?:#[^\n]*)?\r?\n){1,200}[ \t]*-)",
     re.MULTILINE,
 )
 """A list of services is another tool's."""
 _OF_A_SERVICE = regex(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
+_BEGINS_IN_FLOW = regex(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n){0,200}[ \t]*\{")
+_SERVICES_IN_FLOW = regex(rb"[{,\s][\"']?services[\"']?\s{0,9}:\s{0,9}\{")
 _INSTRUCTION_FIRST = regex(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n){0,200}[ \t]*(?:ARG[ \t]+\w|FROM[ \t]+\S)", re.IGNORECASE
 )
@@ -130,9 +133,10 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
         return Sort.DOCKERFILE
     if _COMPOSE.fullmatch(name) and (not _NOT_ONLY_DOCKERS.fullmatch(name) or _SERVICES.search(_head(path, given))):
         return Sort.STACK if _STACK.fullmatch(name) else Sort.COMPOSE
-    if name.lower().endswith(_YAML):
+    if name.lower().endswith((*_YAML, _JSON)):
         head = _head(path, given)
-        return Sort.COMPOSE if _SERVICES.search(head) and _OF_A_SERVICE.search(head) else None
+        told = not name.lower().endswith(_JSON) and _SERVICES.search(head) and _OF_A_SERVICE.search(head)
+        return Sort.COMPOSE if told or _is_compose_in_flow(head) else None
     if template or _ODD.fullmatch(name) or not _may_be_one(path):
         return None
     return Sort.DOCKERFILE if _FIRST_INSTRUCTIONS.match(_head(path, given, MOST_FIRST_BYTES)) else None
@@ -148,7 +152,19 @@ def sort_by_content(path: Path, given: bytes | None = None) -> Sort | None:
     head = _head(path, given)
     if _INSTRUCTION_FIRST.match(head):
         return Sort.DOCKERFILE
-    return Sort.COMPOSE if _SERVICES.search(head) else None
+    return Sort.COMPOSE if _SERVICES.search(head) or _is_compose_in_flow(head) else None
+
+
+def _is_compose_in_flow(head: bytes) -> bool:
+    """Whether it is written in brackets, as JSON is, and describes services."""
+    if not (_BEGINS_IN_FLOW.match(head) and _SERVICES_IN_FLOW.search(head)):
+        return False
+    from dockward.syntax.compose.document import parse_documents  # noqa: PLC0415  # for few files
+
+    documents = parse_documents(head.decode("utf-8-sig", "replace"), "", [])
+    services = documents[0].root.at("services") if len(documents) == 1 else None
+    each = services.entries.values() if services is not None else ()
+    return any(not {"image", "build"}.isdisjoint(one.entries) for one in each)
 
 
 def _head(path: Path, given: bytes | None, most: int = 0) -> bytes:
