@@ -614,3 +614,28 @@ def test_a_repository_is_trusted_by_its_signature(before, after):
     assert (found.place.line, found.place.column) == (3, 11 + before.index("trusted"))
     assert repaired("DW0912", *lines) is None
     assert repaired("DW0912", *lines, unsafe=True) == [*lines[:2], f"    echo '{after}' > /l"]
+
+
+LOWER = {
+    "author and proxy": ["from golang:1.23 as Build", "maintainer me", "add a.conf /etc/", "run make", "cmd /app"],
+    "one in capitals": ["FROM node:20 AS b", "run make", "from node:20 as c", "copy --from=b /a /a", "cmd a"],
+    "shell": ["from debian:12", "run ln -sf /bin/bash /bin/sh", "run cd /x && make", "expose 80/TCP"],
+}
+
+
+@pytest.mark.parametrize("lines", LOWER.values(), ids=LOWER)
+@pytest.mark.parametrize("style", ["true", "false"])
+def test_small_letters_stay_small_whatever_is_repaired(lines, style):
+    wishes = Wishes(loaded=parse_policy(f"profile: standard\nstyle: {style}\n", "dockward.yaml", rules()))
+    given = {"d/Dockerfile": "".join(f"{one}\n" for one in lines).encode(), "d/.dockerignore": b""}
+    judged = partial(judge_source, Source("d/Dockerfile", Sort.DOCKERFILE), wishes, 1.7e9, given=given)
+    (file,) = plan_repairs([judged], lambda _finding, _fix: True).files
+    words = [one.split()[0] for one in file.after.splitlines() if one]
+    odd = {word for word in words if not word.islower()}
+    assert odd == ({"FROM"} if style == "false" and "FROM node:20 AS b" in lines else set())
+
+
+def test_the_odd_keywords_are_changed_together_with_their_as():
+    lines = ["from a:1 as b", "RUN x", "COPY a /a", "from b as c", "RUN y"]
+    assert repaired("DW0024", *lines) == ["FROM a:1 AS b", "RUN x", "COPY a /a", "FROM b AS c", "RUN y"]
+    assert repaired("DW0024", "FROM a:1 AS b", "run x", "copy a /a")[0] == "from a:1 as b"

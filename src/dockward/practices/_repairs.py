@@ -93,9 +93,15 @@ def with_last_command(file: Dockerfile, one: Instruction, command: str) -> tuple
     return (Edit(span, f" {file.escape}{newline}{indent}&& {command}"),)
 
 
-def as_keyword(one: Instruction, keyword: str) -> tuple[Edit, ...]:
+def as_keyword(file: Dockerfile, one: Instruction, keyword: str) -> tuple[Edit, ...]:
     """Another keyword in the place of the instruction's own, in small letters where that is."""
-    return (Edit(one.keyword_span, keyword),)
+    small = written_keyword(file, one).islower()
+    return (Edit(one.keyword_span, keyword.lower() if small else keyword),)
+
+
+def written_keyword(file: Dockerfile, one: Instruction) -> str:
+    """An instruction's keyword as the file has it."""
+    return file.text[one.keyword_span.start : one.keyword_span.end]
 
 
 def end_of(file: Dockerfile, one: Instruction) -> int:
@@ -104,10 +110,15 @@ def end_of(file: Dockerfile, one: Instruction) -> int:
 
 
 def in_casing(file: Dockerfile, line: str) -> str:
-    """An instruction with its keyword in small letters, where the file writes all of its own so."""
-    keywords = [file.text[one.keyword_span.start : one.keyword_span.end] for one in _all_of(file)]
+    """An instruction with its keyword in small letters, where the file writes most of its own so."""
     keyword, blank, rest = line.partition(" ")
-    return f"{keyword.lower()}{blank}{rest}" if keywords and all(one.islower() for one in keywords) else line
+    return f"{keyword.lower()}{blank}{rest}" if is_in_small_letters(file, _all_of(file)) else line
+
+
+def is_in_small_letters(file: Dockerfile, several: Iterable[Instruction]) -> bool:
+    """Whether most of these instructions have their keyword in small letters."""
+    small = [written_keyword(file, one).islower() for one in several]
+    return 2 * sum(small) > len(small)
 
 
 def _all_of(file: Dockerfile) -> Iterator[Instruction]:

@@ -6,6 +6,7 @@ from dockward.kit import Attacker, Edit, Fix, Problem, Reach, dockerfile, proble
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import command_place
+from dockward.practices._repairs import in_casing
 from dockward.practices.p00_style._written import written_commands
 
 _SHELLS = frozenset({"/bin/sh", "/usr/bin/sh"})
@@ -34,10 +35,10 @@ def shell_replaced(file: Dockerfile) -> Iterator[Problem]:
     for _, one, command in written_commands(file, "ln", "mv", "cp"):
         if len(command.words) >= _FEWEST_WORDS and command.words[-1] in _SHELLS:
             evidence = f"{command.program} {' '.join(command.arguments)}"
-            yield problem(at=command_place(file, one, command), evidence=evidence, fix=_fix(one, command))
+            yield problem(at=command_place(file, one, command), evidence=evidence, fix=_fix(file, one, command))
 
 
-def _fix(one: Instruction, command: Command) -> tuple[Fix, ...]:
+def _fix(file: Dockerfile, one: Instruction, command: Command) -> tuple[Fix, ...]:
     """Where the RUN does nothing else."""
     *sources, _ = command.arguments
     others = [each for each in one.commands if each is not command]
@@ -45,5 +46,5 @@ def _fix(one: Instruction, command: Command) -> tuple[Fix, ...]:
     if not only or len(sources) != 1 or not sources[0].startswith("/") or not sources[0].endswith("/bash"):
         return ()
     risk = "scripts that ask for /bin/sh get the system's own shell again"
-    edit = Edit(one.span, f'SHELL ["{sources[0]}", "-c"]')
+    edit = Edit(one.span, in_casing(file, f'SHELL ["{sources[0]}", "-c"]'))
     return (Fix(title="Use SHELL", risk=risk, edits=(edit,)),)

@@ -96,7 +96,7 @@ def _fix(step: Step, file: Dockerfile | None) -> tuple[Fix, ...]:
     told = [False if _is_directory(word) else unpacks(file.context, word) for word in sources]
     if any(told):
         return ()
-    return (Fix(title="Use COPY", risk=_RISK if None in told else "", edits=as_keyword(one, "COPY")),)
+    return (Fix(title="Use COPY", risk=_RISK if None in told else "", edits=as_keyword(file, one, "COPY")),)
 
 
 def _is_directory(source: str) -> bool:

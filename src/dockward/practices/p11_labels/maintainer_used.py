@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.practices._repairs import as_keyword
 
 
 @rule(
@@ -31,15 +32,15 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 def maintainer_used(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.stages:
         for one in stage.all("MAINTAINER"):
-            yield problem(at=one.place, evidence="MAINTAINER", fix=_label(file.text, one))
+            yield problem(at=one.place, evidence="MAINTAINER", fix=_label(file, one))
 
 
-def _label(text: str, one: Instruction) -> tuple[Fix, ...]:
-    name = text[one.arguments_span.start : one.arguments_span.end].strip()
+def _label(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:
+    name = file.text[one.arguments_span.start : one.arguments_span.end].strip()
     if not name or any(sign in name for sign in '"\\$\n'):
         return ()
     edits = (
-        Edit(one.keyword_span, "LABEL"),
+        *as_keyword(file, one, "LABEL"),
         Edit(one.arguments_span, f'org.opencontainers.image.authors="{name}"'),
     )
     return (Fix(title="Write the author as a label", edits=edits),)
