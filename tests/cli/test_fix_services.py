@@ -248,3 +248,37 @@ def test_the_comment_above_an_entry_goes_with_it(fix):
     )
     _, files, _ = fix({"compose.yaml": text}, "--rule", "DW1202")
     assert files["compose.yaml"] == text.replace(own, "")
+
+
+REFUSED = {
+    "Dockerfile": "FROM alpine:3.20\nRUN apk add curl\nFOO bar\nMAINTAINER me\n",
+    "compose.yaml": "services:\n  web:\n    image: app:1.0\n    privileged: true\n    imag: app\n",
+}
+
+
+@pytest.mark.parametrize(("name", "at"), [("Dockerfile", "3:1"), ("compose.yaml", "5:11")])
+def test_what_its_own_tool_refuses_is_left_alone(fix, name, at, capsys):
+    status, files, said = fix({name: REFUSED[name]}, "--unsafe", "--style")
+    assert (status, files[name]) == (2, REFUSED[name])
+    assert f"dockward: {name} is left alone until its error at {at} is mended:" in said
+    assert "there is nothing here that fix can repair" not in said
+    call("lint", name)
+    told = capsys.readouterr().out
+    assert ("DW1150" in told, "DW0503" in told) == (name == "Dockerfile", name != "Dockerfile")
+    assert "dockward fix" not in told
+
+
+def test_an_error_in_a_file_on_top_counts_for_the_whole_project(fix):
+    given = {
+        "compose.yaml": "services:\n  web:\n    image: app:1.0\n    privileged: true\n",
+        "compose.override.yaml": "services:\n  web:\n    imag: app\n",
+    }
+    _, files, said = fix(given, "--unsafe")
+    assert files == given
+    assert "compose.yaml is left alone until its error at compose.override.yaml:3:11 is mended" in said
+
+
+def test_what_lies_elsewhere_keeps_no_repair_away(fix):
+    text = "services:\n  web:\n    image: app:1.0\n    privileged: true\n    extends: {file: gone.yaml, service: x}\n"
+    _, files, _ = fix({"compose.yaml": text}, "--rule", "DW0503")
+    assert files["compose.yaml"] == text.replace("    privileged: true\n", "")

@@ -5,6 +5,7 @@ from msgspec import structs
 from dockward.fix.plan import MOST_PASSES, plan_repairs
 from dockward.fix.proof import Judgement
 from dockward.model.command import Span
+from dockward.model.dockerfile import Flaw
 from dockward.model.fact import Place
 from dockward.model.finding import Finding
 from dockward.model.fix import Change, Edit, Fix, Move
@@ -252,3 +253,42 @@ def test_nothing_is_made_together_with_what_divides_the_file():
 
     (file,) = plan_repairs([judge], always).files
     assert file.after == "CB"
+
+
+def refused_at(line, column=1):
+    return {"f": (Flaw("it can't be built", Place("f", "", line, column)),)}
+
+
+def test_a_refused_file_is_left_alone_and_told():
+    def judge(texts):
+        return structs.replace(each({"a": ("DW1", "A")}, "a\n!")(texts), refused=refused_at(2))
+
+    plan = plan_repairs([judge], always)
+    assert (plan.files, plan.refusals) == ((), ())
+    assert plan.left == ("f is left alone until its error at 2:1 is mended: it can't be built",)
+
+
+def test_what_mends_the_error_comes_first_and_then_the_rest():
+    def judge(texts):
+        found = each({"a": ("DW1", "A"), "?": ("DW2", "b")}, "a?")(texts)
+        return structs.replace(found, refused=refused_at(1, 2) if "?" in found.texts["f"] else {})
+
+    plan = plan_repairs([judge], always)
+    assert [(one.after, [each.finding.rule for each in one.repairs]) for one in plan.files] == [("Ab", ["DW2", "DW1"])]
+    assert plan.left == ()
+
+
+def test_what_does_not_mend_the_error_at_its_place_is_refused():
+    def judge(texts):
+        return structs.replace(each({"?": ("DW2", "b")}, "a?")(texts), refused=refused_at(1, 2))
+
+    plan = plan_repairs([judge], always)
+    assert plan.files == ()
+    assert ["1:2" in one.reason for one in plan.refusals] == [True]
+
+
+def test_a_file_keeps_its_repairs_where_the_error_is_of_another_kind():
+    def judge(texts):
+        return structs.replace(each({"a": ("DW1", "A")}, "a")(texts), refused={"g": refused_at(1)["f"]})
+
+    assert [one.after for one in plan_repairs([judge], always).files] == ["A"]

@@ -189,6 +189,8 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
         click.echo(line, err=True)
     for reason in (*plan.unread, *plan.broken):
         click.echo(f"dockward: could not judge: {printable(reason)}", err=True)
+    for reason in plan.left:
+        click.echo(f"dockward: {printable(reason)}", err=True)
     count = sum(len(one.repairs) for one in plan.files)
     if not count:
         what = "nothing was repaired" if plan.unread or plan.broken else "there is nothing here that fix can repair"

@@ -9,6 +9,7 @@ from dockward.fix.edits import apply_edits, go_together
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.lines import line_before
 from dockward.fix.proof import Judgement, unproved
+from dockward.fix.refused import left_alone, without_repairs
 from dockward.fix.repair import Repair
 from dockward.fix.services import change_service
 from dockward.fix.supervised import BrokenPlanError, supervised
@@ -82,6 +83,8 @@ class Repairs(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     unread: tuple[str, ...] = ()
     """Errors that keep files, or parts of them, from being read."""
+    left: tuple[str, ...] = ()
+    """Files that hold repairs and aren't changed for an error in them, each with the error and its position."""
     broken: tuple[str, ...] = ()
     """Files whose repairs couldn't be worked out by a defect of ours, each with what broke."""
 
@@ -131,7 +134,7 @@ class Planning:
     def settle(self, nr: int) -> None:
         """Make every repair of what one judge judges."""
         for _ in range(MOST_PASSES):
-            batch = self._batch(self._judged[nr].findings)
+            batch = self._batch(self._judged[nr])
             if not batch:
                 break
             before = self._now
@@ -148,19 +151,26 @@ class Planning:
             tuple(self._file(path) for path in changed),
             tuple(one for one in self._refused.values() if one.finding.fingerprint in left),
             tuple(dict.fromkeys(reason for judged in self._judged for reason in judged.unread)),
-            tuple(self._broken),
+            left=tuple(dict.fromkeys(self._left())),
+            broken=tuple(self._broken),
         )
+
+    def _left(self) -> Iterator[str]:
+        for judged in self._judged:
+            errors = judged.refused
+            wanted = {one.place.source for one in judged.findings if any(self._wanted(one, fix) for fix in one.fixes)}
+            yield from (left_alone(path, errors[path][0]) for path in sorted(wanted & errors.keys()))
 
     def _file(self, path: str) -> FilePlan:
         repairs = tuple(self._made.get(path, ()))
         return FilePlan(path, self._before.get(path), self._now[path], repairs)
 
-    def _batch(self, findings: Iterable[Finding]) -> list[Repair]:
+    def _batch(self, judged: Judgement) -> list[Repair]:
         """The repairs that can be made together; the rest waits for the next pass."""
         found: list[Repair] = []
         taken: dict[str, list[Edit]] = {}
         divided: set[str] = set()
-        for one in sorted(findings, key=self._turn):
+        for one in sorted(without_repairs(judged.findings, judged.refused), key=self._turn):
             path = one.place.source
             fix = self._fix_of(one)
             if fix is None or path not in self._now or (path in divided and not fix.reorders):
@@ -249,12 +259,18 @@ class Planning:
         concerned = [at for at, one in enumerate(self._judged) if at == nr or changed & one.texts.keys()]
         given = {path: text for path, text in trial.items() if text is not self._before.get(path)}
         after = [self._judges[at](given) for at in concerned]
-        reason = unproved([self._judged[at] for at in concerned], after, repairs)
+        reason = _refused(changed, after) or unproved([self._judged[at] for at in concerned], after, repairs)
         if not reason:
             self._now = dict(trial)
             for at, one in zip(concerned, after, strict=True):
                 self._judged[at] = one
         return reason
+
+
+def _refused(changed: Iterable[str], after: Iterable[Judgement]) -> str:
+    """Which of the changed files would be refused as before, and why."""
+    found = ((path, one.refused[path]) for one in after for path in sorted(changed) if path in one.refused)
+    return next((left_alone(path, flaws[0]) for path, flaws in found), "")
 
 
 def with_changes(texts: Texts, project: Project | None, one: Repair) -> dict[str, str]:

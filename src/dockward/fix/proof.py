@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from dockward.fix.bystanders import bystander
+from dockward.fix.refused import Errors
 from dockward.fix.repair import Repair
 from dockward.model.compose import Project, Value
 from dockward.model.dockerfile import Dockerfile
@@ -37,6 +38,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     verdicts: Mapping[Pair, Verdict] = {}
     torn: frozenset[Pair] = frozenset()
     """What is flawed, and couldn't be judged whole all the same."""
+    refused: Errors = {}
+    """The errors for which files are refused by what they are for."""
     project: Project | None = None
     """The compose project that the files make."""
     dockerfiles: tuple[Dockerfile, ...] = ()

@@ -21,8 +21,8 @@ class Pardoned(Struct, frozen=True, kw_only=True):
     """What counts, what a comment or an entry excuses, and those that excused nothing of ours.
 
     `unused` leaves out those whose rule of another tool none of ours answers: that tool may still need them. `unknown`
-    are those that name a rule which their tool, whose every rule is answered here, doesn't have. `over` are those past their last
-    day. Each is in one of them at most.
+    are those that name a rule which their tool, whose every rule is answered here, doesn't have. `over` are those past
+    their last day. Each is in one of them at most.
     """
 
     counting: tuple[Finding, ...]

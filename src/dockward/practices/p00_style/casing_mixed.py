@@ -81,9 +81,7 @@ def _of_stage(file: Dockerfile, stage: Stage, *, joint: bool) -> Iterator[Proble
         yield _problem(file, stage.start, name.span, name.text.lower())
 
 
-def _problem(
-    file: Dockerfile, one: Instruction, span: Span, wanted: str, edits: tuple[Edit, ...] = ()
-) -> Problem:
+def _problem(file: Dockerfile, one: Instruction, span: Span, wanted: str, edits: tuple[Edit, ...] = ()) -> Problem:
     word = file.text[span.start : span.end]
     fix = Fix(title=f"Write {wanted}", edits=edits or (Edit(span, wanted),))
     message = f"{word} would better be {wanted}."

@@ -135,8 +135,8 @@ def sort_of(path: Path, given: bytes | None = None) -> Sort | None:
         return Sort.STACK if _STACK.fullmatch(name) else Sort.COMPOSE
     if name.lower().endswith((*_YAML, _JSON)):
         head = _head(path, given)
-        told = not name.lower().endswith(_JSON) and _SERVICES.search(head) and _OF_A_SERVICE.search(head)
-        return Sort.COMPOSE if told or _is_compose_in_flow(head) else None
+        in_lines = not name.lower().endswith(_JSON) and _SERVICES.search(head) and _OF_A_SERVICE.search(head)
+        return Sort.COMPOSE if in_lines or _is_compose_in_flow(head) else None
     if template or _ODD.fullmatch(name) or not _may_be_one(path):
         return None
     return Sort.DOCKERFILE if _FIRST_INSTRUCTIONS.match(_head(path, given, MOST_FIRST_BYTES)) else None

@@ -7,12 +7,14 @@ from functools import partial
 from msgspec import Struct, field, structs
 
 from dockward.fix.proof import Judgement
+from dockward.fix.refused import refusals_of, without_repairs
 from dockward.judge.adopt import adopt, adoption_notes, heeded
 from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excuse, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.pragmas import pardon
 from dockward.judge.runner import Outcome, Plan, judge
+from dockward.model.dockerfile import Flaw
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.known import Known
 from dockward.model.pragma import Pragma
@@ -140,7 +142,16 @@ class _Judge:
         )
 
 
+def _refusals(worlds: Iterable[World]) -> dict[str, tuple[Flaw, ...]]:
+    several = tuple(worlds)
+    return refusals_of(
+        (file for one in several for file in one.dockerfiles), (project for one in several for project in one.projects)
+    )
+
+
 def _promised(world: World, outcome: Outcome, texts: Mapping[str, str]) -> Outcome:
+    if errors := _refusals([world]):
+        outcome = structs.replace(outcome, findings=tuple(without_repairs(outcome.findings, errors)))
     for project in world.projects if any(one.fixes for one in outcome.findings) else ():
         # Loaded here: who has only Dockerfiles needn't wait for it.
         from dockward.fix.promises import promised  # noqa: PLC0415
@@ -206,6 +217,7 @@ def judge_source(
         unread=tuple(dict.fromkeys(each.reason for one in reading.worlds for each in one.unread)),
         verdicts={(one.rule, one.subject): one.verdict for one in weighed.judged},
         torn=frozenset((one.rule, one.subject) for one in weighed.judged if one.verdict is Verdict.FAIL and one.reason),
+        refused=_refusals(reading.worlds),
         project=next((project for one in reading.worlds for project in one.projects), None),
         dockerfiles=tuple(file for one in reading.worlds for file in one.dockerfiles),
     )
