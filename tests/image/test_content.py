@@ -205,7 +205,7 @@ def test_what_either_part_could_not_read_is_told_once():
 def test_a_text_that_holds_nothing_is_searched_once_and_one_that_does_each_time(tmp_path, monkeypatch):
     searched = []
     real = texts.find_tokens
-    monkeypatch.setattr(texts, "find_tokens", lambda data: searched.append(data) or real(data))
+    monkeypatch.setattr(texts, "find_tokens", lambda data, form: searched.append(data) or real(data, form))
     token = f"token = {SECRET}\n".encode()
     named = {f"srv/{nr}.py": text for nr, text in enumerate([b"x = 1 # nothing\n", token] * 3)}
     found = read_content(layer(tmp_path, files(named)).entries, ())

@@ -1,5 +1,7 @@
 """Which texts of a layer are searched for credentials, and how far."""
 
+import gzip
+
 import pytest
 from tests.syntax.tokens.samples import sample
 
@@ -27,3 +29,50 @@ def test_of_what_is_larger_it_is_told_what_was_not_searched(monkeypatch):
     found, (told,) = looked_into(TOKEN + b"\n" * (2 << 20) + TOKEN)
     assert found == [1]
     assert told == "app/dump.sql is larger than 1 MiB, so credentials were sought in its beginning alone"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_texts_in_utf_16_are_searched_with_a_mark_and_without(encoding):
+    text = ("# ours\r\n" * 3 + "password=\r\ntoken " + TOKEN.decode() + "\r\n").encode(encoding)
+    assert looked_into(text) == ([5], ())
+
+
+def test_programs_with_zeros_are_no_texts():
+    assert looked_into(b"\x7fELF" + b"\0" * 40 + TOKEN) == ([], ())
+    assert looked_into(bytes(range(256)) + TOKEN) == ([], ())
+
+
+def packed(text, name="app/dump.sql.gz"):
+    data, notes = gzip.compress(text), Notes()
+    entry = Entry(name, Sort.FILE, 0o644, 0, 0, len(data), "", False)
+    return [one.line for one in Texts(notes).tokens(entry, lambda most: data[:most])], notes.gaps
+
+
+def test_what_gzip_packed_is_searched_as_what_it_was():
+    assert packed(b"-- ours\n" + TOKEN + b"\n") == ([2], ())
+    assert packed(b"\0" * 200 + TOKEN) == ([], ())
+    assert packed(TOKEN, "usr/share/man/man1/x.1.gz") == ([], ())
+    assert packed(TOKEN, "app/x.min.js.gz") == ([], ())
+
+
+def test_what_unpacks_to_too_much_is_searched_in_its_beginning(monkeypatch):
+    monkeypatch.setattr(texts, "MOST_BYTES", 1 << 20)
+    found, (told,) = packed(TOKEN + b"\n" * (50 << 20))
+    assert found == [1]
+    assert told.startswith("app/dump.sql.gz is larger than 1 MiB, unpacked, so credentials")
+
+
+def test_what_is_packed_badly_is_no_text():
+    data = b"\x1f\x8b" + b"\x08" + b"z" * 100
+    entry = Entry("app/a.txt", Sort.FILE, 0o644, 0, 0, len(data), "", False)
+    assert list(Texts(Notes()).tokens(entry, lambda most: data[:most])) == []
+
+
+def test_passwords_in_settings_are_told_by_the_file_that_they_stand_in():
+    text = b"MYSQL_ROOT_PASSWORD=" + b"Vq8" + b"zL2pX\n"
+    both = Texts(Notes())
+    found = [
+        [one.kind for one in both.tokens(Entry(path, Sort.FILE, 0o644, 0, 0, len(text)), lambda most: text[:most])]
+        for path in ("app/.env.example", "app/.env")
+    ]
+    assert found == [[], ["password-setting"]]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from dockward.image.entry import Entry, Notes, Read, shown
-from dockward.syntax.tokens import find_tokens
+from dockward.image.plain import decoded, encoding, is_packed, unpacked
+from dockward.syntax.tokens import Form, find_tokens, form_of
 
 MOST_BYTES = 16 << 20
 """Of a file; of a larger one only the beginning is searched, and that is told."""
@@ -90,13 +91,14 @@ _ENDINGS = (
     ".ttf",
     ".eot",
     ".otf",
-    ".gz",
+    ".tar.gz",
+    ".tgz",
+    ".cpio.gz",
     ".xz",
     ".bz2",
     ".zst",
     ".zip",
     ".tar",
-    ".tgz",
     ".whl",
     ".mo",
     ".pdf",
@@ -170,33 +172,47 @@ class Texts:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._harmless: set[bytes] = set()
+        self._harmless: set[tuple[bytes, Form | None]] = set()
 
     def tokens(self, entry: Entry, read: Read) -> Iterator[FileToken]:
         """The credentials in a regular file, where it is one to look into. Raises what `read` does."""
         if entry.size < _SMALLEST or not _is_worth_it(entry.path):
             return
-        if b"\0" in bytes(read(min(_HEAD, entry.size))):
-            return
-        data = bytes(read(min(entry.size, MOST_BYTES)))
-        if entry.size > MOST_BYTES:
-            most = f"{MOST_BYTES >> 20} MiB"
-            self._notes.unseen(
-                f"{shown(entry.path)} is larger than {most}, so credentials were sought in its beginning alone"
-            )
+        data = self._plain(entry, read)
+        form = form_of(entry.path)
         # Systems hold the same library many times; its digest costs a thirtieth of what searching it does.
         digest = hashlib.blake2b(data, digest_size=16).digest()
-        if digest in self._harmless:
+        if not data or (digest, form) in self._harmless:
             return
-        found = find_tokens(data)
+        found = find_tokens(data, form)
         if not found and len(self._harmless) < _MOST_KNOWN:
-            self._harmless.add(digest)
+            self._harmless.add((digest, form))
         for one in found:
             yield FileToken(entry.path, one.line, one.kind)
+
+    def _plain(self, entry: Entry, read: Read) -> bytes:
+        """The text, at most `MOST_BYTES` of it; nothing where it is none."""
+        head = bytes(read(min(_HEAD, entry.size)))
+        if is_packed(head):
+            data, whole = unpacked(bytes(read(min(entry.size, MOST_BYTES))), MOST_BYTES)
+            name = encoding(data[:_HEAD])
+        else:
+            name, whole = encoding(head), entry.size <= MOST_BYTES
+            data = bytes(read(min(entry.size, MOST_BYTES))) if name else b""
+        if not name:
+            return b""
+        if not whole:
+            how = ", unpacked" if is_packed(head) else ""
+            self._notes.unseen(
+                f"{shown(entry.path)} is larger than {MOST_BYTES >> 20} MiB{how}, so credentials were sought in its "
+                "beginning alone"
+            )
+        return decoded(data, name)
 
 
 def _is_worth_it(path: str) -> bool:
     if path.startswith(_PLACES):
         return False
     *folders, name = path.lower().split("/")
+    name = name if name.endswith(_ENDINGS) else name.removesuffix(".gz")
     return not (name.endswith(_ENDINGS) or name in _NAMES or not _FOLDERS.isdisjoint(folders))

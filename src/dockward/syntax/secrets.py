@@ -123,7 +123,7 @@ def _holds_password(shape: re.Pattern[str], value: str) -> bool:
 
 
 def _by_name(name: str, value: str) -> EnvKind:
-    kind = _promise(name)
+    kind = promise(name)
     if kind is not EnvKind.CREDENTIAL:
         return kind
     if _PATH.fullmatch(value):
@@ -134,8 +134,8 @@ def _by_name(name: str, value: str) -> EnvKind:
 
 
 @lru_cache(maxsize=4096)
-def _promise(name: str) -> EnvKind:
-    """What the name alone promises: a credential, a file that holds one, or nothing of the kind."""
+def promise(name: str) -> EnvKind:
+    """What the name of a setting alone promises: a credential, a file that holds one, or nothing of the kind."""
     words = tuple(word.upper() for word in _WORD.findall(name))
     if not words or name.upper() in _PLAIN_NAMES:
         return EnvKind.PLAIN

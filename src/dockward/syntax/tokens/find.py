@@ -4,17 +4,18 @@ Words of some length are found in a copy in which every character of a word is t
 credential does are looked at. Settings are only looked for where a word like `token` or `pass` stands.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from msgspec import Struct
 
 from dockward.syntax.regex import regex
-from dockward.syntax.tokens import _clouds, _development, _keys, _services
+from dockward.syntax.tokens import _clouds, _development, _keys, _services, manifests, settings
+from dockward.syntax.tokens.chance import entropy
 from dockward.syntax.tokens.kind import Kind
+from dockward.syntax.tokens.places import Form
 
 MOST_TOKENS = 200
 """Found in one text."""
@@ -54,7 +55,7 @@ class _Form(Struct, frozen=True):
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by its id."""
-    several = (*_clouds.KINDS, *_development.KINDS, *_keys.KINDS, *_services.KINDS)
+    several = (*_clouds.KINDS, *_development.KINDS, *_keys.KINDS, *_services.KINDS, *settings.KINDS, *manifests.KINDS)
     return {one.id: one for one in several}
 
 
@@ -99,14 +100,27 @@ def _by_name() -> dict[bytes, tuple[_Form, ...]]:
     return {name: tuple(forms) for name, forms in found.items()}
 
 
-def find_tokens(data: bytes) -> tuple[Token, ...]:
-    """The credentials in a text, in its order, at most `MOST_TOKENS`; each place is told once."""
+def find_tokens(data: bytes, form: Form | None = None) -> tuple[Token, ...]:
+    """The credentials in a text, in its order, at most `MOST_TOKENS`; each place is told once.
+
+    `form`: passwords are found too that only a setting of this form tells, in lines that hold nothing else.
+    """
     found: dict[int, str] = {}
     for at, kind in _all(data):
         found.setdefault(at, kind)
         if len(found) >= MOST_TOKENS:
             break
-    return tuple(Token(data.count(b"\n", 0, at) + 1, found[at]) for at in sorted(found))
+    tokens = {at: Token(_line(data, at), kind) for at, kind in found.items()}
+    lines = {one.line for one in tokens.values()}
+    for at, kind in islice(settings.find_settings(data, form), MOST_TOKENS - len(tokens)):
+        if (line := _line(data, at)) not in lines:
+            tokens[at] = Token(line, kind)
+            lines.add(line)
+    return tuple(tokens[at] for at in sorted(tokens))
+
+
+def _line(data: bytes, at: int) -> int:
+    return data.count(b"\n", 0, at) + 1
 
 
 def _all(data: bytes) -> Iterator[tuple[int, str]]:
@@ -147,12 +161,6 @@ def _matched(form: _Form, data: bytes, at: int) -> str:
 
 def _is_real(text: bytes, least: float) -> bool:
     return entropy(text) >= least and not _EXAMPLES.search(text)
-
-
-def entropy(text: bytes) -> float:
-    """Bits a character, by how often each of them is there (Shannon)."""
-    total = len(text)
-    return -sum(count / total * math.log2(count / total) for count in Counter(text).values()) if total else 0.0
 
 
 def _parts(data: bytes) -> Iterator[tuple[int, str]]:
