@@ -17,8 +17,10 @@ from dockward.kit.examples import engine as described
 CREATE = "POST /v1.51/services/create"
 SPEC = {"Image": "app:1.0", "User": "1000", "Args": ["true"]}
 OPEN = json.dumps({"defaultAction": "SCMP_ACT_ALLOW"}).encode()
+WEB = "s" * 25
 NET, HOST_NET = "n" * 25, "h" * 25
 ENGINE = {
+    "/services/web": {"ID": WEB, "Version": {"Index": 3}, "Spec": {}},
     "/networks/back?scope=swarm": {"Name": "back", "Id": NET, "Driver": "overlay"},
     f"/networks/{NET}?scope=swarm": {"Name": "back", "Id": NET, "Driver": "overlay"},
     f"/networks/{NET}": {"Name": "back", "Id": NET, "Driver": "overlay"},
@@ -196,13 +198,14 @@ def test_an_image_that_is_not_here_is_judged_by_what_the_service_says():
         decided(CREATE, service({"Image": "far:1", "User": ""}), Engine(ENGINE))
 
 
-PREVIOUS = {"ID": "s" * 25, "Version": {"Index": 7}, "Spec": service()}
+PREVIOUS = {"ID": WEB, "Version": {"Index": 7}, "Spec": service()}
 BACK = "POST /services/web/update?version=7&rollback=previous"
 
 
 def test_going_back_is_judged_as_what_it_goes_back_to():
     def world(before):
-        return Engine({**ENGINE, "/services/web": {**PREVIOUS, "PreviousSpec": before}})
+        there = {**PREVIOUS, "PreviousSpec": before}
+        return Engine({**ENGINE, "/services/web": there, f"/services/{WEB}": there})
 
     assert isinstance(decided(BACK, service(), world(service())), Passed)
     for before in (service(bind("/")), service(task={"Networks": [{"Target": "host"}]}), service({"New": 1})):
@@ -211,7 +214,7 @@ def test_going_back_is_judged_as_what_it_goes_back_to():
     with pytest.raises(RefusedError, match="changed since"):
         decided(BACK.replace("=7", "=6"), service(), world(service()))
     with pytest.raises(RefusedError, match="no state before"):
-        decided(BACK, service(), Engine({"/services/web": PREVIOUS}))
+        decided(BACK, service(), Engine({"/services/web": PREVIOUS, f"/services/{WEB}": PREVIOUS}))
     with pytest.raises(MissingError):
         decided(BACK, service(), Engine())
 

@@ -8,7 +8,8 @@ from msgspec import Struct, structs
 
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.policy import find_policy
-from dockward.gate.approvals import approvals_file
+from dockward.gate.approvals import approvals_file, services_file
+from dockward.gate.frozen import frozen_file
 from dockward.gate.glassfile import glass_file
 from dockward.gate.ledger.places import SYSTEM
 from dockward.gate.ownplaces import Own, OwnPlaces
@@ -42,7 +43,8 @@ def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
     ways = (*main, _PLUGINS, *folders, *(one / _KEY for one in folders))
     policy = about.policy or find_policy()
     written = (
-        *(SYSTEM, _SETTINGS, about.ledger, glass_file(about.ledger), approvals_file(about.ledger)),
+        *(SYSTEM, _SETTINGS, about.ledger),
+        *(find(about.ledger) for find in (glass_file, approvals_file, services_file, frozen_file)),
         *(one for one in (policy, deciding.crl) if one),
         *_program(),
     )

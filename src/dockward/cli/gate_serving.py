@@ -13,7 +13,7 @@ from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.streams import tell
 from dockward.gate.aftermath import Aftermath
-from dockward.gate.approvals import Approvals, approvals_file
+from dockward.gate.approvals import Approvals, Services, approvals_file, services_file
 from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
 from dockward.gate.describing import describe
@@ -90,7 +90,13 @@ async def _serve(
     described = await describe(upstream, engine)
     approvals = Approvals(approvals_file(folder))
     aftermath = Aftermath(
-        upstream, ledger, lambda: deciding.setting(described), approvals, frozen=frozen, elsewhere=deciding.elsewhere
+        upstream,
+        ledger,
+        lambda: deciding.setting(described),
+        approvals,
+        Services(services_file(folder)),
+        frozen=frozen,
+        elsewhere=deciding.elsewhere,
     )
     decide = deciding.about(described)
     gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)

@@ -16,7 +16,7 @@ import h11
 from msgspec import Struct, field
 
 from dockward.gate.answering import answered
-from dockward.gate.approvals import Approvals
+from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Asking, ask
 from dockward.gate.decisions import Afterwards
 from dockward.gate.errors import RefusedError
@@ -59,12 +59,14 @@ class Aftermath:
         ledger: Ledger,
         setting: Callable[[], Setting],
         approvals: Approvals,
+        services: Services,
         *,
         frozen: Frozen,
         elsewhere: Elsewhere = Elsewhere.RECORD,
     ) -> None:
         self._engine, self._ledger, self._setting = engine, ledger, setting
-        self._approvals, self._frozen, self._elsewhere = approvals, frozen, elsewhere
+        self._approvals, self._services = approvals, services
+        self._frozen, self._elsewhere = frozen, elsewhere
         self._waiting: dict[str, Setting | None] = {}
         self._busy: set[str] = set()
         self._expected: Counter[str] = Counter()
@@ -83,6 +85,10 @@ class Aftermath:
     def made(self, container: str) -> None:
         """A client has made this container."""
         self._approvals.put(container, "")
+
+    def approve(self, service: str, shape: str) -> None:
+        """A client has made this service, or is about to change it, into this."""
+        self._services.put(service, shape)
 
     def expect(self, container: str) -> None:
         """A client is starting this container: `begin` follows."""
@@ -128,6 +134,9 @@ class Aftermath:
         there = await answered(self._engine, _listed())
         self._approvals.keep([one.id for one in there])
         self._frozen.keep([one.id for one in there])
+        with suppress(RefusedError):
+            # Only a manager of a Swarm knows its services.
+            self._services.keep([one.id for one in await answered(self._engine, _services_there())])
         self._unwritten = True
         self._awake |= {one.id for one in there if one.state == "running"}
         known = {one.id for one in there}
@@ -140,6 +149,7 @@ class Aftermath:
     async def running(self) -> AsyncIterator[None]:
         """Look at containers as long as the block runs."""
         await asyncio.to_thread(self._approvals.read)
+        await asyncio.to_thread(self._services.read)
         tasks = [asyncio.create_task(self._work()) for _ in range(AT_ONCE)]
         tasks.append(asyncio.create_task(self._write()))
         try:
@@ -201,14 +211,15 @@ class Aftermath:
         if self._frozen.is_released(container, found.run):
             return
         known = self._approvals.of(container)
-        if setting is None and known is None:
+        shapes = self._services.of(found.service) if known is None else ()
+        if setting is None and known is None and not shapes:
             await self._from_elsewhere(container, found)
             return
-        as_before = setting is None and found.spec != "" and found.spec == known
+        as_before = setting is None and (found.shape in shapes or (found.spec != "" and found.spec == known))
         why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
         if why:
             await self._freeze(container, found.run, why)
-        else:
+        elif not shapes:
             self._approvals.put(container, found.spec)
 
     async def _maybe_released(self, container: str, found: Look) -> None:
@@ -270,13 +281,23 @@ class Aftermath:
     async def _written(self) -> None:
         if self._unwritten:
             await self._keep_frozen()
-        if not self._approvals.changed:
-            return
-        try:
-            await asyncio.to_thread(self._approvals.write, self._approvals.written())
-        except OSError as why:
-            self._approvals.changed = True
-            _LOG.error("which containers are of this gate can't be written: %s", why.strerror or why)
+        for kept in (self._approvals, self._services):
+            if not kept.changed:
+                continue
+            try:
+                await asyncio.to_thread(kept.write, kept.written())
+            except OSError as why:
+                kept.changed = True
+                _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
+
+
+class _Service(Struct, frozen=True):
+    id: str = field(name="ID")
+
+
+def _services_there() -> Asking[list[_Service]]:
+    found: list[_Service] | None = yield from ask("/services", list[_Service])
+    return found or []
 
 
 def _listed() -> Asking[list[_Listed]]:

@@ -1,12 +1,15 @@
-"""Which containers were made, or started, through the gate, and as what: kept in a file, for they may start without it.
+"""Which containers and services were made, or started, through the gate, and as what: kept, for they start without it.
 
-The engine starts containers again by itself: by their restart policies, and when it starts.
+The engine starts containers again by itself: by their restart policies, and when it starts; the Swarm its tasks.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from dockward.gate.kept import Kept
+from dockward.gate.kept import Kept, T
+
+MOST_SHAPES = 20
+"""Of one service: what it is, was, and may go back to."""
 
 
 def approvals_file(ledger: Path) -> Path:
@@ -14,23 +17,17 @@ def approvals_file(ledger: Path) -> Path:
     return ledger.absolute().with_name(f"{ledger.name}-approved.json")
 
 
-class Approvals(Kept[str]):
-    """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet."""
+def services_file(ledger: Path) -> Path:
+    """Where those of services are."""
+    return ledger.absolute().with_name(f"{ledger.name}-services.json")
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, str, "no container is known to be of this gate")
+
+class _Written(Kept[T]):
+    """Tells whether something is to be written."""
+
+    def __init__(self, path: Path, kind: type[T], lost: str) -> None:
+        super().__init__(path, kind, lost)
         self.changed = False
-        """Whether something is to be written."""
-
-    def of(self, container: str) -> str | None:
-        """What it was admitted as; None for one that wasn't."""
-        return self._known.get(container)
-
-    def put(self, container: str, spec: str) -> None:
-        """It is admitted as this."""
-        if self._known.get(container) != spec:
-            self._put(container, spec)
-            self.changed = True
 
     def keep(self, there: Iterable[str]) -> None:
         """Forget all but these."""
@@ -42,3 +39,39 @@ class Approvals(Kept[str]):
         """The file's next content, which is to be given to `write`."""
         self.changed = False
         return super().written()
+
+
+class Approvals(_Written[str]):
+    """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, str, "no container is known to be of this gate")
+
+    def of(self, container: str) -> str | None:
+        """What it was admitted as; None for one that wasn't."""
+        return self._known.get(container)
+
+    def put(self, container: str, spec: str) -> None:
+        """It is admitted as this."""
+        if self._known.get(container) != spec:
+            self._put(container, spec)
+            self.changed = True
+
+
+class Services(_Written[tuple[str, ...]]):
+    """By a service's id hashes of what it was approved as, the last one last."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, tuple[str, ...], "no service is known to be of this gate")
+
+    def of(self, service: str) -> tuple[str, ...]:
+        """What it was approved as; empty for one that wasn't."""
+        return self._known.get(service, ())
+
+    def put(self, service: str, shape: str) -> None:
+        """It is approved as this too."""
+        before = self.of(service)
+        after = (*(one for one in before if one != shape), shape)[-MOST_SHAPES:]
+        if after != before:
+            self._put(service, after)
+            self.changed = True

@@ -148,7 +148,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
         gate.aftermath.unpauses(passed.unpauses)
     try:
         async with gate.engine.exchange() as exchange:
-            await exchanged(gate.engine, client, passed, exchange, gate.aftermath.made)
+            await exchanged(gate.engine, client, passed, exchange, gate.aftermath)
         whole = True
     except RefusedError as why:
         # A body that turned out to be none when a part of it had been passed on, or an answer that can't be shown.

@@ -36,6 +36,8 @@ class Passed(Struct, frozen=True, kw_only=True):
     why: str = ""
     view: View | None = None
     image: str = ""
+    shape: str = ""
+    """Of a service that is approved: a hash of what it may have."""
     after: Afterwards | None = None
     told: Told | None = None
     """The engine's answer, where it was asked already."""

@@ -14,6 +14,7 @@ from dockward.gate.images import check_service_image
 from dockward.gate.judging import Setting, judged, runtime_of
 from dockward.gate.law import Weighed
 from dockward.gate.newcontainers import image_path
+from dockward.gate.owned import named
 from dockward.gate.powers import check_host
 from dockward.gate.requests import Request
 from dockward.gate.services import (
@@ -24,30 +25,35 @@ from dockward.gate.services import (
     labels_of,
     previous_spec,
     reference_of,
+    service_named,
     service_workload,
 )
+from dockward.gate.tasks import service_around, shape_of
 
 
 def make_service(request: Request, setting: Setting) -> Asking[Decision]:
     """A new service, or what one is to become: by what stands there, or by going back to what it was."""
+    if request.asked.name and setting.by_ids:
+        request = named(request, (yield from service_named(request.asked.name)))
     if request.parameters.get("rollback", "") not in {"", "none"}:
-        before = yield from previous_spec(request)
-        return passed(request, (yield from _judged_service((yield from join_networks(before)), request, setting)))
+        before = yield from join_networks((yield from previous_spec(request)))
+        weighed, shape = yield from _judged_service(before, request, setting)
+        return structs.replace(passed(request, weighed), shape=shape)
     joined, names = yield from join_networks(request.content or {})
-    weighed = yield from _judged_service((joined, names), request, setting)
+    weighed, shape = yield from _judged_service((joined, names), request, setting)
     minor = request.target.minor
     filled, warnings = filled_in(
         joined, weighed, setting.law, lambda content, fixes: fill_service(content, fixes, setting.engine, minor)
     )
     if filled != joined:
-        yield from _judged_service((filled, names), request, setting)
-    return passed(structs.replace(request, content=filled), weighed, warnings)
+        _, shape = yield from _judged_service((filled, names), request, setting)
+    return structs.replace(passed(structs.replace(request, content=filled), weighed, warnings), shape=shape)
 
 
 def _judged_service(
     joined: tuple[dict[str, Any], Mapping[str, str]], request: Request, setting: Setting
-) -> Asking[Weighed]:
-    """What a service comes to, whose networks are looked up."""
+) -> Asking[tuple[Weighed, str]]:
+    """What a service comes to, whose networks are looked up, and its shape."""
     content, names = joined
     reference = reference_of(content)
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
@@ -57,7 +63,7 @@ def _judged_service(
     host = host_of(content)
     weighed = yield from judged(workload, image, {"HostConfig": host}, setting)
     check_version(host, setting.engine, request.target.minor)
-    return weighed
+    return weighed, shape_of((yield from service_around(workload, setting)))
 
 
 def administer(request: Request, setting: Setting) -> Asking[Decision]:

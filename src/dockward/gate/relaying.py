@@ -13,7 +13,8 @@ from typing import Any
 import h11
 import msgspec
 
-from dockward.gate.asking import Told
+from dockward.gate.aftermath import Aftermath
+from dockward.gate.asking import Told, unsure
 from dockward.gate.chunks import LAST
 from dockward.gate.client import Client
 from dockward.gate.created import check_created
@@ -36,10 +37,8 @@ ANSWER_SECONDS = 600.0
 _DONE = frozenset({200, _CREATED})
 
 
-async def exchanged(
-    engine: Engine, client: Client, passed: Passed, exchange: Exchange, made: Callable[[str], None]
-) -> None:
-    """Have the engine answer; `made` is told of a container that it made.
+async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange, aftermath: Aftermath) -> None:
+    """Have the engine answer; `aftermath` is told of what it made.
 
     Raises `ConnectionError` where it, or the client, leaves; `h11.RemoteProtocolError`.
     """
@@ -50,10 +49,15 @@ async def exchanged(
     tells = bool(passed.warnings) and passed.request.route in WITH_ROOM
     if passed.warnings and not tells:
         _LOG.warning("%s: %s", passed.request.route, " ".join(passed.warnings))
-    if tells or passed.image:
+    if passed.shape and request.asked.name:
+        # What isn't changed after all may be so nevertheless.
+        aftermath.approve(request.asked.name, passed.shape)
+    if tells or passed.image or passed.shape:
         told = await _whole(exchange)
         if passed.image and told.status == _CREATED:
-            made(await check_created(engine, told.body, passed.image))
+            aftermath.made(await check_created(engine, told.body, passed.image))
+        elif passed.shape and told.status == _CREATED:
+            aftermath.approve(_service_of(told.body), passed.shape)
         await client.whole_answer(told.status, _warned(told, passed) if tells else told.body)
         return
     beside = None
@@ -69,6 +73,13 @@ async def exchanged(
                 await _relay_answer(client, request, exchange)
             else:
                 await show(engine, client, passed.view, exchange)
+
+
+def _service_of(answer: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(answer, type=dict[str, Any])["ID"])
+    except (msgspec.MsgspecError, KeyError) as why:
+        raise unsure("the engine doesn't say what it made") from why
 
 
 async def _whole(exchange: Exchange) -> Told:

@@ -108,6 +108,15 @@ def targets_of(content: Mapping[str, Any]) -> Iterator[str]:
         yield from (str(one.get("Target", "")) for one in ends or ())
 
 
+def service_named(name: str) -> Asking[str]:
+    """The id of the service that this name means now. Raises `MissingError`."""
+    raw: Content | None = yield from ask(f"/services/{name}", Content)
+    found = (raw or {}).get("ID")
+    if not isinstance(found, str):
+        raise MissingError(f"service {name} not found")
+    return found
+
+
 def previous_spec(request: Request) -> Asking[Content]:
     """What a service was before its last change, as a client would ask for it.
 

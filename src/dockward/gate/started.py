@@ -12,6 +12,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
+from dockward.gate.tasks import placed
 from dockward.gate.truth import differences
 from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
@@ -33,6 +34,9 @@ class Look(Struct, frozen=True, kw_only=True):
     beyond: tuple[str, ...] = ()
     refused: str = ""
     spec: str = ""
+    service: str = ""
+    """The id of the service whose task it is; empty where it is none's. `shape` is what it was to be by that."""
+    shape: str = ""
 
 
 def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | None]:
@@ -50,14 +54,22 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     seen: KernelView | None = yield InKernel(answer.id, answer.state.pid)
     if seen is None:
         return None
-    around = yield from look_around(described(answer, setting.engine), setting.engine, EVERYTHING, setting.now)
-    root = setting.engine.root_dir
+    own = described(answer, setting.engine)
+    around = yield from look_around(own, setting.engine, EVERYTHING, setting.now)
+    known_root = setting.engine.root_dir
+    root = known_root.value if known_root.known else _ROOT
+    task = yield from placed(raw, around.workload, setting)
+    beyond = differences(around.workload, seen, root, around.names)
+    if task is not None:
+        beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
     return Look(
         run=run,
         paused=(raw.get("State") or {}).get("Paused") is True,
-        beyond=differences(around.workload, seen, root.value if root.known else _ROOT, around.names),
+        beyond=tuple(dict.fromkeys(beyond)),
         refused=(yield from _refused(raw, answer, setting)),
         spec=_spec(raw, around),
+        service="" if task is None else task.service,
+        shape="" if task is None else task.shape,
     )
 
 

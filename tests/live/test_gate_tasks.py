@@ -1,0 +1,102 @@
+"""A service's tasks on a real node: compared with what its service was approved as, and frozen if more."""
+
+import json
+import time
+
+import pytest
+from tests.live.engine import PrivateEngine, make_image
+from tests.live.gates import Serving, docker, until
+
+pytestmark = pytest.mark.live
+POLICY = """\
+version: 1
+gate:
+  refusals-of: {role/admin: warn}
+  roles:
+    admin: {who: [{user: root}], may: [everything, swarm-admin]}
+"""
+QUICK = ("--detach", "--no-resolve-image")
+
+
+@pytest.fixture(scope="module")
+def swarm(distribution, tmp_path_factory):
+    place = tmp_path_factory.mktemp("gate")
+    policy = place / "dockward.yaml"
+    policy.write_text(POLICY)
+    with PrivateEngine(distribution=distribution) as engine:
+        make_image(engine, "gate-app:1.0", "USER 1000", 'VOLUME ["/made"]')
+        gate = place / "gate.sock"
+        with Serving(engine, gate, "--policy", str(policy)) as process:
+            docker(gate, "swarm", "init", "--listen-addr", "127.0.0.1:2377", "--advertise-addr", "127.0.0.1")
+            yield gate, engine
+            assert process.poll() is None
+
+
+def task_of(engine, service, *, besides=()):
+    """The container of its task, once that runs or is frozen."""
+
+    def found():
+        filters = json.dumps({"label": [f"com.docker.swarm.service.name={service}"]})
+        several = engine.api("GET", "/containers/json", filters=filters)
+        return next((one for one in several if one["Id"] not in besides), None)
+
+    return until(found, 60)["Id"]
+
+
+def recorded(gate, container):
+    lines = b"".join(one.read_bytes() for one in gate.with_suffix(".ledger").glob("*.jsonl")).splitlines()
+    found = [json.loads(one) for one in lines]
+    return [one for one in found if one["kind"] in {"frozen", "seen"} and container in str(one["objects"])]
+
+
+def state(engine, name):
+    return engine.api("GET", f"/containers/{name}/json")["State"]["Status"]
+
+
+def change(engine, name, **spec):
+    """Change a service without the gate."""
+    found = engine.api("GET", f"/services/{name}")
+    found["Spec"]["TaskTemplate"]["ContainerSpec"] |= spec
+    engine.api("POST", f"/services/{name}/update", found["Spec"], version=found["Version"]["Index"])
+
+
+def test_a_task_is_what_its_service_was_approved_as_whatever_the_policy_says_of_others(swarm):
+    gate, engine = swarm
+    words = ("--cap-add", "SYS_PTRACE", "--mount", "type=volume,source=data,target=/data", "--network", "host")
+    told = docker(gate, "service", "create", *QUICK, "--name", "one", *words, "gate-app:1.0", "sleep", "600")
+    assert told
+    task = task_of(engine, "one")
+    services = gate.with_name("gate.ledger-services.json")
+    until(services.exists)
+    time.sleep(3)
+    assert state(engine, task) == "running"
+    assert recorded(gate, task) == []
+    docker(gate, "service", "rm", "one")
+
+
+def test_a_task_of_a_service_that_was_changed_without_the_gate_is_frozen(swarm):
+    gate, engine = swarm
+    docker(gate, "service", "create", *QUICK, "--name", "two", "gate-app:1.0", "sleep", "600")
+    first = task_of(engine, "two")
+    change(engine, "two", Mounts=[{"Type": "bind", "Source": "/etc", "Target": "/x"}])
+    task = task_of(engine, "two", besides=(first,))
+    until(lambda: state(engine, task) == "paused")
+    (record,) = until(lambda: recorded(gate, task))
+    assert (record["kind"], "DW0610" in record["why"]) == ("frozen", True)
+    assert recorded(gate, first) == []
+    docker(gate, "service", "rm", "two")
+
+
+def test_a_service_that_was_made_without_the_gate_is_told_as_that(swarm):
+    gate, engine = swarm
+    spec = {
+        "Image": "gate-app:1.0",
+        "Args": ["sleep", "600"],
+        "Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}],
+    }
+    engine.api("POST", "/services/create", {"Name": "three", "TaskTemplate": {"ContainerSpec": spec}})
+    task = task_of(engine, "three")
+    (record,) = until(lambda: recorded(gate, task))
+    assert record["kind"] == "seen"
+    assert state(engine, task) == "running"
+    docker(gate, "service", "rm", "three")
