@@ -1,9 +1,9 @@
 """Secrets in commands, health checks, build arguments and configs of what runs."""
 
 import pytest
-from tests.practices.verdicts import evidence
+from tests.practices.verdicts import evidence, findings
 
-from dockward.kit import compose, workload
+from dockward.kit import compose, dockerfile, workload
 from dockward.model.fact import Fact
 from dockward.model.workload import HealthCheck
 
@@ -33,6 +33,22 @@ def _service(*lines):
 )
 def test_commands_of_services(line, expected):
     assert evidence("DW0967", _service(line)) == expected
+
+
+def test_a_variable_that_holds_more_than_a_secret_is_not_called_one():
+    text = ("environment:", "  OPTS: -Dapi.token=hunter2", "  API_TOKEN: hunter2")
+    several, whole = findings("DW0909", _service(*text))
+    assert several.message.startswith("OPTS holds what looks like a credential among other things.")
+    assert whole.message.startswith("API_TOKEN looks like a credential.")
+    (found,) = findings("DW0908", dockerfile("FROM debian:12.8", "ENV OPTS=-Dapi.token=hunter2"))
+    assert found.message.startswith("OPTS holds what looks like a credential.")
+
+
+def test_settings_of_several_lines_are_found_with_their_variable():
+    text = ("environment:", "  A: b", "  OMNIBUS: |", "    url 'x'", "    rails['smtp_password'] = 'hunter2'")
+    (found,) = findings("DW0909", _service(*text))
+    assert (found.evidence, found.place.line) == (("OMNIBUS",), 6)
+    assert "hunter2" not in repr(found)
 
 
 def test_commands_of_containers():

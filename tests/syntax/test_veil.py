@@ -48,6 +48,10 @@ COMPOSE = [
     "environment: {DB_PASSWORD: 'S3cretP4ssw0rd'}",
     'environment: ["DB_PASSWORD=S3cretP4ssw0rd"]',
     "labels:\n      api.token: S3cretP4ssw0rd",
+    "environment:\n      OMNIBUS: |\n        gitlab_rails['smtp_password'] = 'S3cretP4ssw0rd'",
+    'environment:\n      SETTINGS: \'{"password":"S3cretP4ssw0rd"}\'',
+    "environment:\n      - NEO4J_AUTH=neo4j/S3cretP4ssw0rd",
+    "environment:\n      OPTS: -Dapi.token=S3cretP4ssw0rd",
 ]
 RUN = [
     "docker run redis redis-server --requirepass S3cretP4ssw0rd",

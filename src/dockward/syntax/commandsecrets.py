@@ -11,7 +11,7 @@ from itertools import pairwise
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import PLAIN_VALUES, classify
+from dockward.syntax.secrets import PLACEHOLDER, PLAIN_VALUES, classify
 from dockward.syntax.shell import assignments, parse_commands
 
 MOST_LINES = 2_000
@@ -19,13 +19,6 @@ MOST_LINES = 2_000
 MOST_WORDS, MOST_WORDS_TOLD = 200, 100
 """Words of a command that is told by its words, and those behind a program that are taken to be told to it."""
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
-_PLACEHOLDER = regex(
-    r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
-    r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)"
-    r"|[\w.]+\(.*|(?:app|args|config|env|os|process|request|self|settings|sys)\.[\w.]+",
-    re.IGNORECASE,
-)
-"""Words that stand for a value, and program text that gets one from elsewhere."""
 _EXPORTERS = frozenset({"declare", "export", "readonly", "typeset"})
 _WRITERS = frozenset({"echo", "printf"})
 _SET = regex(r"(?:^|[\s;&|({])([A-Za-z_]\w{0,255})=([^\s;&|()]{1,4096})")
@@ -69,7 +62,7 @@ _SHORT, _MOST_BUNDLED = 2, 8
 _MYSQL = regex(r"(?:mysql|mariadb)(?:-?(?:admin|check|dump|import|show|slap|binlog))?")
 """Programs that take the password right behind `-p`."""
 _OPTION = regex(r"-{1,2}[\w-]{0,60}(?:token|secret|api-?key|access-?key|passphrase)", re.IGNORECASE)
-_PASSWORD_OPTION = regex(r"-[\w.-]{0,64}(?:password|passwd|requirepass)", re.IGNORECASE)
+_PASSWORD_OPTION = regex(r"-[\w.-]{0,64}(?:password|passwd|requirepass|masterauth|setcookie)", re.IGNORECASE)
 OPTION_NAMES = regex(rf"{_OPTION.pattern}|{_PASSWORD_OPTION.pattern}|-H\b|--header\b", re.IGNORECASE)
 """What every other secret of a command stands behind."""
 _TELLING = regex(
@@ -159,7 +152,7 @@ def sets_secret(name: str, value: str) -> bool:
 
 
 def _is_literal(value: str) -> bool:
-    if not value or "`" in value or _PLACEHOLDER.fullmatch(value) is not None:
+    if not value or "`" in value or PLACEHOLDER.fullmatch(value) is not None:
         return False
     return "$" not in value or _CRYPTED.fullmatch(value) is not None
 

@@ -1,8 +1,9 @@
 """Tells what an environment entry's value looks like, by its name and its shape, without keeping the value.
 
 The order is: a key whose shape is known is a credential under any name; then a connection string with a password; then
-a switch that does without a password; then a name that promises a secret, unless the rest of the name or the value
-shows that it is about one instead (`TOKEN_TTL`, `PASSWORD_MIN_LENGTH`, `true`).
+an option or a line of settings that promises a secret by its name; then a switch that does without a password; then a
+name that promises a secret, unless the rest of the name or the value shows that it is about one instead (`TOKEN_TTL`,
+`PASSWORD_MIN_LENGTH`, `true`).
 """
 
 import re
@@ -13,8 +14,8 @@ from dockward.model.workload import EnvKind
 from dockward.syntax.openings import opens
 from dockward.syntax.regex import regex
 
-MOST_LOOKED_AT = 4096
-"""Characters of a value that are looked at; every shape below is shorter."""
+MOST_LOOKED_AT, MOST_SETTINGS = 4096, 65_536
+"""Characters of a value that are looked at, and of one that is a text of settings; every shape below is shorter."""
 _MOST_NAME = 256
 
 
@@ -56,7 +57,30 @@ _URL_WITH_PASSWORD = regex(r"://[^\s:/@]{0,256}:[^\s@/]{1,512}@")
 _PAIR_WITH_PASSWORD = regex(
     r"(?:^|[;,&?\s])(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^;,&\s]{1,512})", re.IGNORECASE
 )
-_OPTION_WITH_PASSWORD = regex(r"(?:^|\s)-[\w.-]{0,64}(?:password|passwd|requirepass)[=\s](\S{1,512})", re.IGNORECASE)
+_OPTION_WITH_PASSWORD = regex(
+    r"(?:^|\s)-[\w.-]{0,64}(?:password|passwd|requirepass|masterauth|setcookie)[=\s](\S{1,512})", re.IGNORECASE
+)
+_OPTION = regex(
+    r"""(?:^|[\s"'])(?:-D|--?)(?P<name>[A-Za-z][\w.-]{0,128})=(?P<value>"[^"]{1,512}"|'[^']{1,512}'|\S{1,512})"""
+)
+_SETTING = regex(
+    r"""(?:^|[\n,;{\[])[ \t\r]{0,80}(?:[A-Za-z_]\w{0,64}\[)?["']?(?P<name>[A-Za-z_][\w.-]{0,128})["']?\]?"""
+    r"""[ \t]{0,16}(?:=>|[:=])[ \t]{0,16}"""
+    r"""(?P<value>"[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;{}\[\]()]{1,512}(?![^\s,;}]))"""
+)
+"""A pair of a text of several: of YAML, JSON, INI or properties, or an element that is set (`rails['x'] = 'y'`)."""
+_COMMENT = regex(r"^[ \t]{0,80}(?:#|;|//)[^\n]*", re.MULTILINE)
+PLACEHOLDER = regex(
+    r"<.*>|\{\{.*|%\w+%|@\w+@|x{3,}|\*{2,}|\.{2,}|(?:your|change|replace|insert|put)[\W_]?.*|changeit|placeholder"
+    r"|dummy|example|todo|fixme|redacted|my[\W_](?:password|secret|token|key)"
+    r"|[\w.]+\(.*|(?:app|args|config|env|os|process|request|self|settings|sys)\.[\w.]+",
+    re.IGNORECASE,
+)
+"""Words that stand for a value, and program text that gets one from elsewhere."""
+_MADE_OF = ("$", "#{", "{{", "<%", "<")
+"""What has something else put in its place, or stands for it."""
+_ACCOUNTS = {"NEO4J_AUTH": "/"}
+"""Variables that hold an account and its password, with what stands between."""
 
 _SECRET_WORDS = _words(
     """PASSWORD PASSWORDS PASSWD PASSPHRASE PASSCODE SECRET SECRETS TOKEN TOKENS CREDENTIAL CREDENTIALS CREDS APIKEY
@@ -77,10 +101,10 @@ _SECRET_PAIRS = {("ERLANG", "COOKIE"), *((one, "AUTH") for one in _words("BASIC 
 }
 _ABOUT_WORDS = _words(
     """ACTIVE AGE ALGO ALGORITHM ALLOWED ARN ATTEMPTS AUDIENCE CLASS CLAIM COMPLEXITY COST COUNT DAYS DELAY DIR
-    DIRECTORY DISABLED DURATION ENABLE ENABLED ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY FIELD FORMAT GRACE HASHER
-    HEADER HELPER HOST ID INTERVAL ISSUER KIND LEN LENGTH LIFESPAN LIFETIME LIMIT LOCATION LOGIN MAX METHOD MIN MODE
-    NAME NAMESPACE PATH POLICY PORT PREFIX PROVIDER REALM REFRESH REQUIRED RESET ROTATION ROUNDS SERVICE SIZE
-    SOURCE STORE STRATEGY STRENGTH TIMEOUT TTL TYPE URI URL USER USERNAME VERSION"""
+    DIRECTORY DISABLED DURATION ENABLE ENABLED ENCRYPTION ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY FIELD FORMAT
+    GRACE HASHER HEADER HELPER HOST ID INTERVAL ISSUER KIND LEN LENGTH LIFESPAN LIFETIME LIMIT LOCATION LOGIN MAX
+    METHOD MIN MODE NAME NAMESPACE PATH POLICY PORT PREFIX PROVIDER REALM REFRESH REQUIRED RESET ROTATION ROUNDS
+    SERVICE SIZE SOURCE STORE STRATEGY STRENGTH TIMEOUT TTL TYPE URI URL USER USERNAME VERSION"""
 )
 """Last words that say something about a secret rather than being one."""
 _OPEN_WORDS = frozenset({"PUBLIC", "PUBLISHABLE", "ALLOW", "RANDOM", "MIN", "MAX"})
@@ -102,16 +126,16 @@ _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 def classify(name: str, value: str) -> EnvKind:
     """What the value of `name` looks like. Never raises, and keeps nothing of the value."""
-    value = value[:MOST_LOOKED_AT].strip()
+    settings, value = value, value[:MOST_LOOKED_AT].strip()
     if not value:
         return EnvKind.EMPTY
     if len(value) >= _SHORTEST_KEY and any(mark in value for mark in _KEY_MARKS) and KEY_SHAPES.search(value):
         return EnvKind.CREDENTIAL
     if "://" in value and _URL_WITH_PASSWORD.search(value):
         return EnvKind.CONNECTION_STRING
-    if "=" in value and _holds_password(_PAIR_WITH_PASSWORD, value):
+    if "=" in value and "\n" not in value and _holds_password(_PAIR_WITH_PASSWORD, value):
         return EnvKind.CONNECTION_STRING
-    if "-" in value and _holds_password(_OPTION_WITH_PASSWORD, value):
+    if ("-" in value and _holds_password(_OPTION_WITH_PASSWORD, value)) or _sets_secret(settings):
         return EnvKind.CREDENTIAL
     return EnvKind.OPEN if opens(name, value) else _by_name(name[:_MOST_NAME], value)
 
@@ -122,7 +146,31 @@ def _holds_password(shape: re.Pattern[str], value: str) -> bool:
     return bool(value) and value not in PLAIN_VALUES
 
 
+def _sets_secret(text: str) -> bool:
+    """Whether an option in it, or a line of it, is given a secret as it stands."""
+    if "=" not in text and ":" not in text:
+        return False
+    text = text[:MOST_SETTINGS].strip()
+    found = [*_OPTION.finditer(text)] if "-" in text else []
+    if "\n" in text or text[0] in "{[":
+        found += _SETTING.finditer(_COMMENT.sub("", text))
+    return any(_is_told(one["name"], one["value"].strip("\"'")) for one in found)
+
+
+def _is_told(name: str, value: str) -> bool:
+    literal = not any(one in value for one in _MADE_OF) and PLACEHOLDER.fullmatch(value) is None
+    return literal and _by_name(name, value) is EnvKind.CREDENTIAL
+
+
+def names_secret(name: str) -> bool:
+    """Whether the name alone promises a secret, so that the whole value is one."""
+    return name in _ACCOUNTS or promise(name[:_MOST_NAME]) is EnvKind.CREDENTIAL
+
+
 def _by_name(name: str, value: str) -> EnvKind:
+    account, sign, password = value.partition(_ACCOUNTS.get(name, "\0"))
+    if sign and account and password:
+        return EnvKind.CREDENTIAL
     kind = promise(name)
     if kind is not EnvKind.CREDENTIAL:
         return kind

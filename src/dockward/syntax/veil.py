@@ -41,7 +41,7 @@ _REFERENCE = regex(
 """What a shell, a Dockerfile or a compose file puts a value in place of: it says where the secret is, and isn't one."""
 _DEFAULT = regex(rf"(?P<start>\$\{{(?P<name>{_VARIABLE}):?[-+=])(?P<value>[^{{}}$]{{1,512}})(?=\}})")
 _PAIR = regex(
-    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']?(?:\s{0,8}=\s{0,8}|(?P<colon>:\s{1,8})))"""
+    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']:|["']?\]?(?:\s{0,8}=>?\s{0,8}|(?P<colon>:\s{1,8})))"""
     r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
 )
 """`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""

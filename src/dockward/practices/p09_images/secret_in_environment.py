@@ -9,6 +9,7 @@ from dockward.model.world import World
 from dockward.practices._compose import surely
 from dockward.practices._needs import kept_in_file, why_in_variable
 from dockward.practices.p09_images import own_environment
+from dockward.syntax.secrets import names_secret
 
 _SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
 
@@ -35,13 +36,19 @@ _SERVICE = "services:\n  db:\n    image: postgres:16.4\n    environment:\n"
 def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
     for one in own_environment(w, world):
         if one.kind is EnvKind.CREDENTIAL:
-            message, at = f"{one.name} looks like a credential.", one.place or w.environment.place
+            whole = names_secret(one.name)
+            holds = "looks like a credential" if whole else "holds what looks like a credential among other things"
+            message, at = f"{one.name} {holds}.", one.place or w.environment.place
             sure = surely(w, world, at, Confidence.LIKELY)
             yield problem(
                 message,
                 at=at,
                 evidence=one.name,
                 confidence=sure,
-                fix=kept_in_file(w, one.name),
-                unrepaired=why_in_variable(w, one.name) if w.kind is Kind.COMPOSE else "",
+                fix=kept_in_file(w, one.name) if whole else (),
+                unrepaired=_why(w, one.name, whole=whole) if w.kind is Kind.COMPOSE else "",
             )
+
+
+def _why(w: Workload, name: str, *, whole: bool) -> str:
+    return why_in_variable(w, name) if whole else "where its program may read that from isn't known"

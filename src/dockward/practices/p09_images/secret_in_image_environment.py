@@ -11,6 +11,7 @@ from dockward.practices._dockerfiles import known
 from dockward.practices._images import need_use
 from dockward.practices._repairs import without_pair
 from dockward.practices.p09_images._lent import why_kept
+from dockward.syntax.secrets import names_secret
 
 _SECRETS = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 
@@ -45,7 +46,8 @@ def secret_in_image_environment(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
     for one in i.environment.value:
         if one.kind in _SECRETS:
-            message = f"{one.name} looks like a {one.kind.value}."
+            looks = "looks like" if names_secret(one.name) else "holds what looks like"
+            message = f"{one.name} {looks} a {one.kind.value}."
             fix, why = _fix(i.written, one.name) if i.written is not None else ((), "")
             yield problem(message, at=one.place or i.environment, evidence=one.name, fix=fix, unrepaired=why)
 
