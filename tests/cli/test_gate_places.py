@@ -43,7 +43,11 @@ def test_what_is_written_counts_by_every_name(placed, tmp_path):
         str(tmp_path / "policy.yaml"),
         *(f"{tmp_path}/{one}/ledger" for one in ("link", "real")),
         *(f"{tmp_path}/{one}/break-glass.json" for one in ("link", "real")),
-        *(f"{tmp_path}/{one}/ledger-approved.json" for one in ("link", "real")),
+        *(
+            f"{tmp_path}/{one}/ledger-{name}.json"
+            for one in ("link", "real")
+            for name in ("approved", "services", "frozen", "release")
+        ),
     }
 
 

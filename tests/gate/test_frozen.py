@@ -4,7 +4,7 @@ import pytest
 from tests.gate.world import Engine, container, decided
 
 from dockward.gate.errors import RefusedError
-from dockward.gate.frozen import Frozen, frozen_file
+from dockward.gate.frozen import Freeze, Frozen, frozen_file
 
 ID = "c" * 64
 WORLD = {
@@ -20,7 +20,7 @@ def kept(tmp_path):
 
 def test_it_is_kept_in_a_file(tmp_path):
     one = kept(tmp_path)
-    one.begin(ID, "7 now")
+    one.begin(ID, Freeze(run="7 now"))
     one.done(ID)
     one.write(one.written())
     other = kept(tmp_path)
@@ -33,13 +33,13 @@ def test_it_is_kept_in_a_file(tmp_path):
     assert ID not in other
     assert other.is_released(ID, "7 now")
     assert not other.is_released(ID, "8 later")
-    other.begin(ID, "8 later")
+    other.begin(ID, Freeze(run="8 later"))
     assert ID in other
 
 
 def test_one_that_may_not_have_been_paused_is_not_taken_for_released(tmp_path):
     one = kept(tmp_path)
-    one.begin(ID, "7 now")
+    one.begin(ID, Freeze(run="7 now"))
     one.seen_running(ID, "7 now")
     assert ID in one
 
@@ -47,7 +47,7 @@ def test_one_that_may_not_have_been_paused_is_not_taken_for_released(tmp_path):
 def test_those_that_are_gone_are_forgotten_and_a_broken_file_is_no_end(tmp_path):
     one = kept(tmp_path)
     one.read()
-    one.begin(ID, "7 now")
+    one.begin(ID, Freeze(run="7 now"))
     one.keep([])
     assert ID not in one
     frozen_file(tmp_path / "ledger").write_text("[]")

@@ -2,7 +2,7 @@
 
 from dockward.gate import kept
 from dockward.gate.approvals import Approvals
-from dockward.gate.frozen import Frozen
+from dockward.gate.frozen import Freeze, Frozen
 
 
 def test_the_oldest_are_forgotten_where_there_are_too_many(tmp_path, monkeypatch):
@@ -10,7 +10,7 @@ def test_the_oldest_are_forgotten_where_there_are_too_many(tmp_path, monkeypatch
     approvals, frozen = Approvals(tmp_path / "approved"), Frozen(tmp_path / "frozen")
     for one in ("a", "b", "c"):
         approvals.put(one, "spec")
-        frozen.begin(one, "run")
+        frozen.begin(one, Freeze(run="run"))
     assert [approvals.of(one) for one in ("a", "b", "c")] == [None, "spec", "spec"]
     assert [one in frozen for one in ("a", "b", "c")] == [False, True, True]
 

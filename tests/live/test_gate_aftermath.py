@@ -321,3 +321,37 @@ def test_containers_that_were_made_without_the_gate(lying, tmp_path, action, end
             assert told_of(serving, before, "seen") + told_of(serving, after, "seen") == []
         assert [state(lying, one) for one in (before, after, plain)] == [ends, ends, "running"]
     lying.docker("rm", "-f", before, after, plain)
+
+
+def gate_command(serving, *words, status=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "dockward", "gate", *words, "--ledger", str(serving.ledger)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_root_lets_a_frozen_container_go_on_for_that_run(lying, gate):
+    place, serving = gate
+    with lie(lying, {"capabilities": ["CAP_SYS_PTRACE"]}):
+        name = docker(place, "run", "-d", "--name", "held", "gate-app:1.0", "sleep", "600").strip()
+        until(lambda: state(lying, name) == "paused")
+        assert "SYS_PTRACE" in until(
+            lambda: gate_command(serving, "frozen") if told_of(serving, name, "frozen") else ""
+        )
+        assert "is frozen" in docker(place, "unpause", "held", status=1)
+        assert "goes on" in gate_command(serving, "release", "held", "--reason", "a debugger, agreed with ann")
+        assert state(lying, name) == "running"
+        (record,) = until(lambda: told_of(serving, name, "released"))
+        assert record["why"] == "a debugger, agreed with ann"
+        assert record["who"]["login"]
+        docker(place, "exec", "held", "true")
+        assert "held" not in gate_command(serving, "frozen")
+        gate_command(serving, "release", "held", "--reason", "once more", status=2)
+        lying.docker("restart", "-t", "0", "held")
+        until(lambda: state(lying, name) == "paused")
+        until(lambda: "held" in gate_command(serving, "frozen"))
+    lying.docker("rm", "-f", name)

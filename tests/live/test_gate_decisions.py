@@ -148,3 +148,25 @@ def test_a_source_in_another_spelling_is_refused_for_what_it_is(gate, source):
 def test_what_names_nothing_is_a_plain_mistake(gate):
     for body in ({"Image": IMAGE, "HostConfig": {"NetworkMode": "container:"}}, {"Cmd": ["true"]}):
         assert api(gate, "POST /containers/create", body)[0] == 400
+
+
+@pytest.fixture(scope="module")
+def warning(engine, tmp_path_factory):
+    make_image(engine, IMAGE, "USER 1000")
+    place = tmp_path_factory.mktemp("warning") / "gate.sock"
+    policy = place.with_name("dockward.yaml")
+    policy.write_text("version: 1\ngate: {rules: {DW0601: warn}}\n")
+    with Serving(engine, place, "--policy", str(policy)) as process:
+        yield place
+        assert process.poll() is None
+
+
+def test_what_is_only_warned_of_can_be_used(warning):
+    docker(warning, "run", "--rm", "--pid", "host", IMAGE, "true")
+    name = docker(warning, "run", "-d", "--pid", "host", IMAGE, "sleep", "60").strip()
+    docker(warning, "exec", name, "true")
+    docker(warning, "update", "--pids-limit", "50", name)
+    docker(warning, "restart", "-t", "0", name)
+    docker(warning, "rm", "-f", name)
+    more = ("create", "--pid", "host", "--security-opt", "label=disable", IMAGE)
+    assert "SecurityOpt" in docker(warning, *more, status=1)

@@ -17,10 +17,12 @@ _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
 _LAST_PORT = 0xFFFF
 _ELSEWHERE = {
     "break-glass": ("gate_glass", "glass"),
+    "frozen": ("gate_frozen", "frozen"),
     "install": ("gate_install", "install"),
     "log": ("gate_ledger", "log"),
     "new-ledger": ("gate_ledger", "new_ledger"),
     "plugin": ("gate_plugin", "plugin"),
+    "release": ("gate_frozen", "release"),
     "seal": ("gate_install", "seal"),
     "shadow": ("gate_socket", "shadow"),
     "socket": ("gate_socket", "make_socket"),

@@ -14,7 +14,7 @@ from dockward.gate.glassfile import break_glass, glass_file, mend_glass, shout, 
 from dockward.gate.ledger.places import default_folder
 from dockward.report.text import printable
 
-_LEAST_REASON, _MOST_REASON = 3, 300
+LEAST_REASON, MOST_REASON = 3, 300
 _SPAN = re.compile(r"([0-9]{1,6})([smh])")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -51,8 +51,8 @@ def glass(*, reason: str | None, span: float | None, who: str, ending: bool, led
         return 0
     if reason is None or span is None:
         raise click.UsageError("Say why and how long: --reason TEXT --for 30m.")
-    if not _LEAST_REASON <= len(reason.strip()) <= _MOST_REASON:
-        raise click.UsageError(f"--reason must have {_LEAST_REASON} to {_MOST_REASON} characters.")
+    if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
+        raise click.UsageError(f"--reason must have {LEAST_REASON} to {MOST_REASON} characters.")
     now = time.time()
     found = Glass(id=token_hex(4), by=acting_account(), reason=reason.strip(), who=who, since=now, until=now + span)
     break_glass(path, found)

@@ -14,6 +14,7 @@ from dockward.gate.glassfile import glass_file
 from dockward.gate.ledger.places import SYSTEM
 from dockward.gate.ownplaces import Own, OwnPlaces
 from dockward.gate.profiles import FOLDER, path_of
+from dockward.gate.releasing import release_file
 from dockward.model.errors import UnreadError
 from dockward.read.host.accounts import read_names
 from dockward.read.kernel.places import read_place
@@ -44,7 +45,7 @@ def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
     policy = about.policy or find_policy()
     written = (
         *(SYSTEM, _SETTINGS, about.ledger),
-        *(find(about.ledger) for find in (glass_file, approvals_file, services_file, frozen_file)),
+        *(find(about.ledger) for find in (glass_file, approvals_file, services_file, frozen_file, release_file)),
         *(one for one in (policy, deciding.crl) if one),
         *_program(),
     )

@@ -23,6 +23,7 @@ from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.releasing import heed_releases, release_file
 from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
 
@@ -106,6 +107,8 @@ async def _serve(
     async with ledger.running(), watch.announced(ledger), aftermath.running(), AsyncExitStack() as stack:
         following = asyncio.create_task(follow(upstream, aftermath))
         stack.callback(following.cancel)
+        heeding = asyncio.create_task(heed_releases(release_file(folder), aftermath.release))
+        stack.callback(heeding.cancel)
         if afar is not None:
             await _serve_afar(stack, gate, afar, deciding.crl)
             tell(f"dockward: clients from afar are served at {afar.address.host} port {afar.address.port}.")

@@ -13,18 +13,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import h11
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from dockward.gate.answering import answered
 from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Asking, ask
 from dockward.gate.decisions import Afterwards
 from dockward.gate.errors import RefusedError
-from dockward.gate.frozen import Frozen
+from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
-from dockward.gate.ledger.record import Kind, Record
+from dockward.gate.ledger.record import Kind, Record, Who
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.releasing import Release
 from dockward.gate.started import Look, look_at
 from dockward.gate.upstream import Engine
 from dockward.judge.policy.gate import Elsewhere
@@ -218,7 +219,7 @@ class Aftermath:
         as_before = setting is None and (found.shape in shapes or (found.spec != "" and found.spec == known))
         why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
         if why:
-            await self._freeze(container, found.run, why)
+            await self._freeze(container, found, why)
         elif not shapes:
             self._approvals.put(container, found.spec)
 
@@ -236,14 +237,15 @@ class Aftermath:
         if not why or self._elsewhere is Elsewhere.PASS:
             return
         if self._elsewhere is Elsewhere.FREEZE:
-            await self._freeze(container, found.run, why)
+            await self._freeze(container, found, why)
             return
         _LOG.warning("container %s, which was made without the gate, is more than is admitted. %s", container[:12], why)
         self._note(Kind.SEEN, container, told_why(" ".join(why.split())))
 
-    async def _freeze(self, container: str, run: str, why: str) -> None:
+    async def _freeze(self, container: str, found: Look, why: str) -> None:
         # From here on no client goes on with it, whatever comes of pausing it.
-        self._frozen.begin(container, run)
+        told = told_why(" ".join(why.split()))
+        self._frozen.begin(container, Freeze(run=found.run, name=found.name, at=self._ledger.now(), why=told))
         await self._keep_frozen()
         done = await self._pause(container)
         if not done:
@@ -251,7 +253,36 @@ class Aftermath:
             await self._keep_frozen()
         ending = "It is frozen." if not done else f"It could not be frozen: {done}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
-        self._note(Kind.FROZEN, container, f"{told_why(' '.join(why.split()))} {ending}")
+        self._note(Kind.FROZEN, container, f"{told} {ending}")
+
+    async def release(self, wanted: Release) -> Release:
+        """Let a frozen container go on, as root wants it, with what came of that."""
+        name = wanted.container[:12]
+        if self._frozen.run_of(wanted.container) != wanted.run:
+            return structs.replace(wanted, answer=f"the container {name} isn't frozen, or not any more in that run.")
+        try:
+            await self._ledger.write(
+                Record(
+                    at=self._ledger.now(),
+                    kind=Kind.RELEASED,
+                    who=Who(login=wanted.by),
+                    objects=(f"container/{wanted.container}",),
+                    why=told_why(wanted.reason),
+                )
+            )
+        except RefusedError as why:
+            return structs.replace(wanted, answer=why.message)
+        if self._frozen.run_of(wanted.container) != wanted.run:
+            return structs.replace(wanted, answer=f"the container {name} has started anew.")
+        self._frozen.release(wanted.container)
+        # Where it starts anew meanwhile, and is frozen in that run, it is frozen again.
+        self.unpauses(wanted.container)
+        if failed := await self._tell("unpause", wanted.container):
+            self._frozen.held_again(wanted.container)
+            return structs.replace(wanted, answer=f"the container {name} couldn't be unpaused: {failed}.")
+        await self._keep_frozen()
+        _LOG.error("container %s is released by %s: %s", name, wanted.by, wanted.reason)
+        return structs.replace(wanted, answer=f"the container {name} goes on.", done=True)
 
     async def _keep_frozen(self) -> None:
         self._unwritten = False
@@ -267,8 +298,12 @@ class Aftermath:
 
     async def _pause(self, container: str) -> str:
         """Why it isn't frozen; empty where it is."""
+        return await self._tell("pause", container)
+
+    async def _tell(self, verb: str, container: str) -> str:
+        """Why the engine doesn't do this with the container; empty where it does."""
         try:
-            told = await self._engine.ask("POST", f"/containers/{container}/pause")
+            told = await self._engine.ask("POST", f"/containers/{container}/{verb}")
         except (OSError, h11.RemoteProtocolError, RefusedError) as why:
             return str(why)
         return "" if told.status in _STOPPED else f"the engine answers {told.status}"

@@ -1,7 +1,7 @@
 """Which containers the gate has frozen: kept in a file beside the ledger, for they stay so when the gate starts anew.
 
-Only root releases one, by unpausing it at the engine's own socket: the gate hears of that, and of its own clients none
-can. It holds for that run alone; what starts again is looked at again.
+Only root releases one (`dockward gate release`), also by unpausing it at the engine's own socket: the gate hears of
+that, and of its own clients none can. It holds for that run alone; what starts again is looked at again.
 """
 
 from pathlib import Path
@@ -16,35 +16,43 @@ def frozen_file(ledger: Path) -> Path:
     return ledger.absolute().with_name(f"{ledger.name}-frozen.json")
 
 
-class _Freeze(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`run` is the start that it was frozen in; `done` whether the engine has paused it."""
+class Freeze(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`run` is the start that it was frozen in; `done` whether the engine has paused it; the rest is for people."""
 
     run: str
     done: bool = False
     released: bool = False
+    name: str = ""
+    at: str = ""
+    why: str = ""
 
 
-class Frozen(Kept[_Freeze]):
+class Frozen(Kept[Freeze]):
     """By a container's id what is known of its being frozen. Holds the ids of those that are not released."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, _Freeze, "it isn't known which containers were frozen")
+        super().__init__(path, Freeze, "it isn't known which containers were frozen")
 
     def __contains__(self, container: object) -> bool:
         found = self._known.get(container) if isinstance(container, str) else None
         return found is not None and not found.released
 
-    def begin(self, container: str, run: str) -> None:
+    @property
+    def held(self) -> dict[str, Freeze]:
+        """Those that are not released."""
+        return {name: one for name, one in self._known.items() if not one.released}
+
+    def begin(self, container: str, freeze: Freeze) -> None:
         """It is about to be frozen."""
         self._known.pop(container, None)
-        self._put(container, _Freeze(run=run))
+        self._put(container, freeze)
 
     def done(self, container: str) -> None:
         """The engine has paused it."""
         self._change(container, done=True)
 
     def release(self, container: str) -> None:
-        """Root has unpaused it."""
+        """Root has unpaused it, or said so."""
         self._change(container, released=True)
 
     def seen_running(self, container: str, run: str) -> None:
@@ -52,6 +60,15 @@ class Frozen(Kept[_Freeze]):
         found = self._known.get(container)
         if found is not None and found.done and found.run == run:
             self.release(container)
+
+    def held_again(self, container: str) -> None:
+        """It couldn't be let go on."""
+        self._change(container, released=False)
+
+    def run_of(self, container: str) -> str:
+        """The run that it is frozen in; empty where it isn't."""
+        found = self._known.get(container)
+        return "" if found is None or found.released else found.run
 
     def is_released(self, container: str, run: str) -> bool:
         """Whether root wants it to go on, in this run."""

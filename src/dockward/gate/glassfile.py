@@ -14,17 +14,15 @@ import msgspec
 
 from dockward.gate.glass import Glass
 from dockward.gate.identity import Identity
-from dockward.gate.ledger.errors import LedgerError
 from dockward.gate.ledger.record import Kind, Record
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.ownfile import ForeignFileError, read_own, take_away, write_own
 
 _LOG = logging.getLogger(__name__)
 NAME = "break-glass.json"
 LOOK_SECONDS = 1.0
 _MOST_BYTES = 4096
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def glass_file(ledger: Path) -> Path:
@@ -34,31 +32,12 @@ def glass_file(ledger: Path) -> Path:
 
 def break_glass(path: Path, glass: Glass) -> None:
     """Say that it is broken. Raises `LedgerError` where that can't be written."""
-    fresh = path.with_name(f".{NAME}.new")
-    try:
-        path.parent.mkdir(0o700, parents=True, exist_ok=True)
-        if not _is_kept(path.parent, path.parent.stat().st_dev):
-            raise LedgerError(
-                f"{path.parent}: others may write there, or it is a link, so what lies there breaks no glass.",
-                "Have the ledger in a folder of the gate's own.",
-            )
-        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(fd, "wb") as file:
-            file.write(msgspec.json.encode(glass))
-        fresh.replace(path)
-    except OSError as why:
-        raise LedgerError(f"{path}: it can't be written: {why.strerror}.", "Do this as root.") from why
+    write_own(path, msgspec.json.encode(glass))
 
 
 def mend_glass(path: Path) -> bool:
     """Say that it is whole again; whether it was broken. Raises `LedgerError`."""
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    except OSError as why:
-        raise LedgerError(f"{path}: it can't be taken away: {why.strerror}.", "Do this as root.") from why
-    return True
+    return take_away(path)
 
 
 def shout(words: str) -> None:
@@ -124,26 +103,13 @@ class GlassWatch:
             shout(f"{self._path} is no file, so it breaks no glass")
             return None
         try:
-            with os.fdopen(os.open(self._path, _READ), "rb") as file:
-                found = os.fstat(file.fileno())
-                if not (_is_own(found) and found.st_nlink == 1 and _is_kept(self._path.parent, found.st_dev)):
-                    shout(f"{self._path} could have been written by others, so it breaks no glass")
-                    return None
-                return msgspec.json.decode(file.read(_MOST_BYTES), type=Glass)
+            return msgspec.json.decode(read_own(self._path, _MOST_BYTES), type=Glass)
+        except ForeignFileError:
+            shout(f"{self._path} could have been written by others, so it breaks no glass")
+            return None
         except (OSError, msgspec.MsgspecError, ValueError):
             shout(f"{self._path} can't be read, so it breaks no glass")
             return None
-
-
-def _is_own(about: os.stat_result) -> bool:
-    """Whether only this account may write it."""
-    return about.st_uid == os.geteuid() and not about.st_mode & _OTHERS_WRITE
-
-
-def _is_kept(folder: Path, device: int) -> bool:
-    """Whether this is a folder of this account's own and no link, on one file system with what lies in it."""
-    about = folder.lstat()
-    return stat.S_ISDIR(about.st_mode) and _is_own(about) and about.st_dev == device
 
 
 def told_glass(glass: Glass) -> str:

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 MOST_COMMAND = 64 << 10
 """Characters of what a container starts, and of its health check, which rules read as a shell would."""
 _CGROUPS_1 = "1"
+_NO_LABEL = "label=disable"
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ def check_not_frozen(container: str, setting: Setting) -> None:
     if container in setting.frozen:
         raise RefusedError(
             f"The container {container[:12]} is frozen, for it is more than was admitted.",
-            "Remove it, or have root look (`dockward gate log` says why) and unpause it at the engine's own socket.",
+            "Remove it, or have root look (`dockward gate frozen`) and let it go on (`dockward gate release`).",
         )
 
 
@@ -151,14 +152,22 @@ def _check_words(workload: Workload) -> None:
 def read_again(raw: dict[str, Any]) -> Inspect:
     """The engine's answer on a container. Raises `RefusedError` for one that can't be read."""
     try:
-        return msgspec.convert(raw, Inspect)
+        return msgspec.convert(_without_the_engines(raw), Inspect)
     except msgspec.ValidationError as why:
         raise unsure("the engine's answer isn't as documented") from why
 
 
+def _without_the_engines(raw: dict[str, Any]) -> dict[str, Any]:
+    """Without what the engine itself writes there: next to the host's processes it gives no label (`label=disable`)."""
+    host = raw.get("HostConfig") or {}
+    given = host.get("Privileged") or "host" in {host.get("PidMode"), host.get("IpcMode")}
+    options = [one for one in host.get("SecurityOpt") or () if not (given and one == _NO_LABEL)]
+    return {**raw, "HostConfig": {**host, "SecurityOpt": options or None}}
+
+
 def _as_asked(raw: dict[str, Any]) -> dict[str, Any]:
     """An inspect answer as the body that would ask for it."""
-    host = {name: value for name, value in (raw.get("HostConfig") or {}).items() if value is not None}
+    host = {name: value for name, value in (_without_the_engines(raw)["HostConfig"]).items() if value is not None}
     return {"HostConfig": host}
 
 

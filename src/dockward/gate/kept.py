@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from dockward.gate.ledger.errors import LedgerError
+
 _LOG = logging.getLogger(__name__)
 MOST = 50_000
 """Containers; the oldest are forgotten."""
@@ -23,14 +25,16 @@ class Kept(Generic[T]):
         self._path, self._kind, self._lost = path, kind, lost
         self._known: dict[str, T] = {}
 
-    def read(self) -> None:
-        """Read the file. What can't be read is told, and nothing is known then."""
+    def read(self, *, strict: bool = False) -> None:
+        """Read the file. What can't be read is told, and nothing is known then; if `strict` it raises `LedgerError`."""
         try:
             with self._path.open("rb") as file:
                 self._known = msgspec.json.decode(file.read(_MOST_BYTES), type=dict[str, self._kind])  # type: ignore[name-defined]  # a type made as the program runs
         except FileNotFoundError:
             return
         except (OSError, msgspec.MsgspecError, ValueError) as why:
+            if strict:
+                raise LedgerError(f"{self._path}: it can't be read.", "Do this as root.") from why
             _LOG.error("%s can't be read, so %s: %s", self._path, self._lost, why)
 
     def keep(self, there: Iterable[str]) -> None:

@@ -30,6 +30,7 @@ class Look(Struct, frozen=True, kw_only=True):
     """
 
     run: str
+    name: str = ""
     paused: bool = False
     beyond: tuple[str, ...] = ()
     refused: str = ""
@@ -64,6 +65,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
         beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
     return Look(
         run=run,
+        name=str(raw.get("Name", "")).removeprefix("/"),
         paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=tuple(dict.fromkeys(beyond)),
         refused=(yield from _refused(raw, answer, setting)),

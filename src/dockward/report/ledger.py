@@ -27,6 +27,7 @@ _OWN_COLORS = {
     Kind.MENDED: "yellow",
     Kind.LOST: "yellow",
     Kind.FROZEN: "yellow",
+    Kind.RELEASED: "yellow",
     Kind.SEEN: "yellow",
     Kind.GLASS_BROKEN: "bold red",
 }
@@ -35,6 +36,7 @@ _OWN = {
     Kind.STARTED: "the gate starts",
     Kind.STOPPED: "the gate ends",
     Kind.FROZEN: "a container is more than was admitted",
+    Kind.RELEASED: "a frozen container is let go on",
     Kind.SEEN: "a container that was made without the gate is more than is admitted",
 }
 
@@ -113,7 +115,7 @@ def _own(record: Record) -> Text:
             words = f"THE GLASS IS BROKEN {printable(record.why)} ({record.glass})"
         case Kind.GLASS_WHOLE:
             words = f"the glass is whole again ({record.glass})"
-        case Kind.FROZEN | Kind.SEEN:
+        case Kind.FROZEN | Kind.RELEASED | Kind.SEEN:
             about = " ".join(printable(_shortened(one), 80) for one in record.objects)
             words = f"{_OWN[record.kind]}: {about}: {printable(record.why)}"
         case _:

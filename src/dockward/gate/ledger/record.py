@@ -34,6 +34,8 @@ class Kind(Enum):
     """Bytes at the end that were no whole record, as a crash leaves them, were cut off: `received` of them."""
     FROZEN = "frozen"
     """A container that was started is more than was admitted, as `why` says, and was frozen."""
+    RELEASED = "released"
+    """Root lets a frozen container go on, for the reason `why`."""
     SEEN = "seen"
     """A container that was made without the gate runs and is more than is admitted, as `why` says; it goes on."""
     GLASS_BROKEN = "glass-broken"
