@@ -282,3 +282,15 @@ def test_what_lies_elsewhere_keeps_no_repair_away(fix):
     text = "services:\n  web:\n    image: app:1.0\n    privileged: true\n    extends: {file: gone.yaml, service: x}\n"
     _, files, _ = fix({"compose.yaml": text}, "--rule", "DW0503")
     assert files["compose.yaml"] == text.replace("    privileged: true\n", "")
+
+
+def test_who_wants_quiet_gets_the_diff_and_what_is_undone(fix, capsys):
+    text = "FROM alpine:3.20\nMAINTAINER me\n"
+    assert fix({"Dockerfile": text}, "-q") == (0, {"Dockerfile": text.replace("MAINTAINER me", LABEL)}, "")
+    assert call("fix", "--quiet", "--unsafe") == 1
+    printed = capsys.readouterr()
+    assert (printed.err, "+USER 10001" in printed.out) == ("", True)
+    assert "Dockerfile is left alone" in fix({"Dockerfile": REFUSED["Dockerfile"]}, "-q")[2]
+
+
+LABEL = 'LABEL org.opencontainers.image.authors="me"'

@@ -39,6 +39,14 @@ def test_a_comment_that_ignores_nothing_is_told_in_every_format(form, lint):
         json.loads(printed.out)
 
 
+@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("word", ["-q", "--quiet"])
+def test_who_wants_quiet_gets_no_notes(form, word, lint):
+    printed = lint(IDLE + "FOO\n", "-o", form, word)
+    assert "there is nothing to ignore" not in printed.out + printed.err
+    assert "isn't an instruction" in lint(IDLE + "FOO\n", word).out
+
+
 @pytest.mark.parametrize("word", ["trivy:ignore:DS-9999", "hadolint ignore=DL9999", "dockward: ignore[no-such-rule]"])
 def test_an_unknown_id_is_told(word, lint):
     assert "there is no such rule" in lint(f"FROM debian:12.8\n# {word}\nRUN make\n").out

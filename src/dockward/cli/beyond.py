@@ -41,8 +41,8 @@ class Beyond(Struct, frozen=True):
         engine = ("base-without-digest",) if self.ask_engine else ()
         return ("package-unpinned", *engine) if self.built or self.ask_engine else ()
 
-    def known(self, sources: Sequence[Source]) -> Known:
-        """What is found out about the sources. Raises `click.UsageError`, and what `read_known` raises."""
+    def known(self, sources: Sequence[Source], *, quiet: bool) -> Known:
+        """What is found out about the sources; progress and notes go to stderr unless `quiet`. Raises `click.UsageError`, and what `read_known` raises."""
         if not (self.built or self.ask_engine):
             return Known()
         # Loaded here: only who asks for it needs stores of images, and the client of an engine.
@@ -54,9 +54,9 @@ class Beyond(Struct, frozen=True):
         dockerfiles = [one.path for one in sources if one.sort is Sort.DOCKERFILE]
         sought = Sought(tuple(_pair(one, dockerfiles) for one in self.built), self.ask_engine)
         options = ScanOptions(environment=choose_engine(os.environ, None, None), home=home_directory())
-        with Progress(quiet=False) as progress:
+        with Progress(quiet=quiet) as progress:
             known, notes = read_known(sought, sources, options, progress.show)
-        for one in notes:
+        for one in notes if not quiet else ():
             click.echo(f"dockward: {printable(one)}", err=True)
         return known
 

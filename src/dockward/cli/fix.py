@@ -52,6 +52,7 @@ _ENDING = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 @click.option(
     "--no-gitignore", "no_ignore", is_flag=True, help="Look also at what .gitignore and .dockerignore leave out."
 )
+@click.option("--quiet", "-q", is_flag=True, help="The diff, and what is not repaired or could not be judged; no more.")
 @beyond_files
 def command(
     *,
@@ -67,6 +68,7 @@ def command(
     profile: str | None,
     style: bool | None,
     no_ignore: bool,
+    quiet: bool,
 ) -> int:
     """Repair what a program can repair in each PATH, a file or a directory to search.
 
@@ -82,20 +84,20 @@ def command(
     chosen = frozenset(_rule_id(word) for word in words)
     loaded = override(load_policy(policy), profile=profile, style=style)
     loaded = _with_rules(loaded, chosen or map(_rule_id, beyond.rules))
-    wishes = Wishes(loaded=loaded, known=beyond.known(search.sources))
-    for note in search.notes:
+    wishes = Wishes(loaded=loaded, known=beyond.known(search.sources, quiet=quiet))
+    for note in search.notes if not quiet else ():
         click.echo(f"dockward: {printable(note)}", err=True)
     plan = _plan(search, wishes, chosen, unsafe=unsafe)
-    if beyond.rules and not (unsafe or chosen):
+    if beyond.rules and not (unsafe or chosen or quiet):
         click.echo("dockward: what is pinned may keep a later build from working; `--unsafe` pins, too", err=True)
     for one in plan.files:
         click.echo(one.diff(), nl=False)
     if verify:
-        _verify(plan)
+        _verify(plan, quiet=quiet)
     for one in sorted(plan.files, key=lambda one: one.before is not None) if applied else ():
         with _undisturbed():
             _create(one) if one.before is None else replace_text(Path(one.path), one.before, one.after)
-    _tell(plan, applied=applied)
+    _tell_done(plan, applied=applied) if not quiet else _tell(_undone(plan))
     if plan.files and not applied and not plan.broken:
         return 1
     return 2 if plan.unread or plan.broken or not search.sources else 0
@@ -125,16 +127,17 @@ def _plan(search: Search, wishes: Wishes, chosen: frozenset[str], *, unsafe: boo
     return plan_repairs(judges, wanted)
 
 
-def _verify(plan: Repairs) -> None:
+def _verify(plan: Repairs, *, quiet: bool) -> None:
     """Tell what both builds come to. Raises `VerifyError` before anything is written: one fails, or starts worse."""
     from dockward.fix.verify import check_start, compare_builds  # noqa: PLC0415  # only for who asks for it
 
     for one in plan.files:
         built = any(repair.finding.subject.kind == Kind.DOCKERFILE.value for repair in one.repairs)
         if built and one.before is not None:
-            click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
+            if not quiet:
+                click.echo(f"dockward: building {printable(one.path)} as it is and as repaired ...", err=True)
             found = compare_builds(one.path, one.before, one.after)
-            for line in comparison_lines(found):
+            for line in comparison_lines(found) if not quiet else ():
                 click.echo(line, err=True)
             check_start(found)
 
@@ -184,13 +187,9 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
-def _tell(plan: Repairs, *, applied: bool) -> None:
-    for line in dict.fromkeys((*_made(plan), *_refused(plan))):
-        click.echo(line, err=True)
-    for reason in (*plan.unread, *plan.broken):
-        click.echo(f"dockward: could not judge: {printable(reason)}", err=True)
-    for reason in plan.left:
-        click.echo(f"dockward: {printable(reason)}", err=True)
+def _tell_done(plan: Repairs, *, applied: bool) -> None:
+    """All that was done, and what wasn't."""
+    _tell((*_made(plan), *_undone(plan)))
     count = sum(len(one.repairs) for one in plan.files)
     if not count:
         what = "nothing was repaired" if plan.unread or plan.broken else "there is nothing here that fix can repair"
@@ -202,6 +201,20 @@ def _tell(plan: Repairs, *, applied: bool) -> None:
         click.echo(f"dockward: keep {printable(folder)}/ out of version control: secrets lie there", err=True)
     if any(one.hides for one in plan.files):
         click.echo("dockward: what looks like a secret is shown as ***; the files hold it whole", err=True)
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in dict.fromkeys(lines):
+        click.echo(line, err=True)
+
+
+def _undone(plan: Repairs) -> Iterator[str]:
+    """What is not repaired, and why."""
+    yield from _refused(plan)
+    for reason in (*plan.unread, *plan.broken):
+        yield f"dockward: could not judge: {printable(reason)}"
+    for reason in plan.left:
+        yield f"dockward: {printable(reason)}"
 
 
 def _made(plan: Repairs) -> Iterator[str]:

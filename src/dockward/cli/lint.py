@@ -58,6 +58,7 @@ _WORDS = [one.word for one in Severity]
     metavar="FORMAT[=FILE]",
     help=f"A report: {', '.join(FORMATS)}; several at once.  [default: files]",
 )
+@click.option("--quiet", "-q", is_flag=True, help="Findings and what could not be judged: no notes, no progress.")
 @beyond_files
 def command(
     *,
@@ -76,6 +77,7 @@ def command(
     require_reason: bool,
     no_ignore: bool,
     output: tuple[str, ...],
+    quiet: bool,
 ) -> int:
     """Judge Dockerfiles, compose files and docker command lines.
 
@@ -98,10 +100,12 @@ def command(
         pragmas=not no_pragmas,
         reasons=require_reason,
         fail_on=fail_on is not None,
-        known=beyond.known(search.sources),
+        known=beyond.known(search.sources, quiet=quiet),
     )
     proposing = any(one.format in WITH_REPAIRS for one in outputs)
     result = assess_sources(search, given | held, wishes, proposing=proposing)
+    if quiet:
+        result = structs.replace(result, notes=())
     if new_baseline is not None:
         write_baseline(new_baseline, result)
     write_outputs(outputs, result, Style(), sys.stdout)
