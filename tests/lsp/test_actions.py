@@ -156,6 +156,53 @@ def test_a_repair_of_a_service(client, compose):
     assert "DW0507" not in codes(said)
 
 
+LONG = """\
+services:
+  web:
+    image: a:1.2
+    privileged: true   # for now
+    ports:
+      - "80:80"
+      - target: 90
+        published: 9090
+    restart: always
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "character", "rules"),
+    [
+        (3, 6, {"DW0503"}),
+        (3, 15, {"DW0503"}),
+        (4, 6, {"DW0716"}),
+        (5, 12, {"DW0716"}),
+        (7, 10, {"DW0716"}),
+        (6, 17, {"DW0716"}),
+    ],
+)
+def test_repairs_are_offered_wherever_the_entry_is_touched(client, compose, line, character, rules):
+    client.open(compose, LONG, "yaml")
+    offered = client.actions(compose, span(line, character, line, character), ["quickfix"])
+    assert {one for each in offered if "Ignore" not in each["title"] for one in codes(each["diagnostics"])} == rules
+
+
+def test_an_entry_of_a_list_has_its_own_repair_alone(client, compose):
+    client.open(compose, LONG, "yaml")
+    titles = [one["title"] for one in client.actions(compose, span(5, 12, 5, 12), ["quickfix"])]
+    assert [one for one in titles if "9090" in one] == []
+    assert [one for one in titles if "80/tcp" in one] != []
+    assert client.actions(compose, span(2, 6, 2, 6), ["quickfix"])
+    assert not client.actions(compose, span(0, 2, 0, 2), ["quickfix"])
+
+
+def test_what_is_found_in_an_instruction_is_mended_from_all_of_it(client, dockerfile):
+    text = "FROM debian:12.8\nRUN true && \\\n    apt-get install curl\n"
+    client.open(dockerfile, text)
+    for place in ((1, 0), (1, 6), (2, 21)):
+        actions = client.actions(dockerfile, span(*place, *place), ["quickfix"])
+        assert [one for one in actions if "--no-install-recommends" in one["title"]]
+
+
 def test_no_secret_is_put_into_a_file_by_an_editor(client, compose):
     """`dockward fix` makes such files in a directory that only their owner may enter."""
     text = "services:\n  web:\n    image: postgres:17.2\n    environment:\n      POSTGRES_PASSWORD: hunter2abc\n"

@@ -26,7 +26,7 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
         return []
     text, remarks = _said(session, look)
     start, end = text.offset(params.range.start), text.offset(params.range.end)
-    near = [one for one in remarks if _meets(one.span, start, max(start, end))]
+    near = _near(remarks, start, max(start, end))
     bench = Bench(look, session.desk())
     found: list[lsp.CodeAction] = []
     if _wants(params.context, lsp.CodeActionKind.QuickFix):
@@ -59,6 +59,14 @@ def _said(session: Session, look: Look) -> tuple[Text, tuple[Remark, ...]]:
 
 def _meets(span: Span, start: int, end: int) -> bool:
     return span.start <= end and start <= span.end
+
+
+def _near(remarks: Iterable[Remark], start: int, end: int) -> list[Remark]:
+    """What is said of these characters, then what is of the entry in which they stand."""
+    several = tuple(remarks)
+    there = [one for one in several if _meets(one.span, start, end)]
+    around = [one for one in several if any(_meets(each, start, end) for each in one.around)]
+    return [*there, *(one for one in around if one not in there)]
 
 
 def _pages(session: Session, remarks: Iterable[Remark]) -> lsp.MarkupContent:

@@ -56,6 +56,8 @@ class Remark(Struct, frozen=True, kw_only=True):
     sort: Sorts
     span: Span
     message: str
+    around: tuple[Span, ...] = ()
+    """The characters of the entry that it is about: where its repairs are offered, too."""
     finding: Finding | None = None
     rule: Rule | None = None
     """The finding's."""
@@ -189,7 +191,8 @@ class _Telling:
         else:
             span = spans.line(place.line) if sort is Sorts.IDLE else spans.at(place.line, place.column)
         rule = self._rules.get(finding.rule) if finding else None
-        remark = Remark(sort=sort, span=span, message=printable(message), finding=finding, rule=rule)
+        around = spans.around(span) if spans is not None and place.line else ()
+        remark = Remark(sort=sort, span=span, message=printable(message), around=around, finding=finding, rule=rule)
         told = self._told.setdefault(path, [])
         # Services that have it from one anchor have it at one place.
         if not any((one.sort, one.span, one.message, one.rule) == (sort, span, remark.message, rule) for one in told):
