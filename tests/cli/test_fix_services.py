@@ -172,6 +172,24 @@ def test_swarm_takes_no_address_of_a_port(fix, capsys):
     told = capsys.readouterr().out
     assert told.count("No repair is offered: Swarm publishes ports on every address") == 3
     assert "Redis (6379) is open to the network" in told
+    assert told.count("publish with `mode: host`") == 3
+    assert "bind it to loopback" not in told
+    assert "Bind it to the address" not in told
+    call("lint", "--as", "stack", "stack.yml", "-o", "github")
+    assert capsys.readouterr().out.count("publish with `mode: host`") == 3
+    call("lint", "--as", "compose", "stack.yml")
+    assert "mode: host`" not in capsys.readouterr().out
+
+
+def test_a_socket_in_a_stack_is_kept_from_the_network_otherwise(fix, capsys):
+    text = (
+        "services:\n  ui:\n    image: app:1.0\n    ports: ['9000:9000']\n"
+        "    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"
+    )
+    fix({"stack.yml": text}, "--as", "stack", "stack.yml")
+    call("lint", "--as", "stack", "stack.yml")
+    (advice,) = [one for one in capsys.readouterr().out.splitlines() if "face the network" in one]
+    assert "loopback" not in advice
 
 
 def test_nothing_is_added_that_a_later_file_resets(fix):

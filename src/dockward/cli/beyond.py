@@ -42,7 +42,10 @@ class Beyond(Struct, frozen=True):
         return ("package-unpinned", *engine) if self.built or self.ask_engine else ()
 
     def known(self, sources: Sequence[Source], *, quiet: bool) -> Known:
-        """What is found out about the sources; progress and notes go to stderr unless `quiet`. Raises `click.UsageError`, and what `read_known` raises."""
+        """What is found out about the sources; progress and notes go to stderr unless `quiet`.
+
+        Raises `click.UsageError`, and what `read_known` raises.
+        """
         if not (self.built or self.ask_engine):
             return Known()
         # Loaded here: only who asks for it needs stores of images, and the client of an engine.

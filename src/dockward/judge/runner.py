@@ -106,6 +106,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         place=found.place,
         cis=(found.cis,) if found.cis else plan.rule.cis,
         fixes=found.fixes,
+        remedy=found.remedy,
         excuse=found.excuse,
         urgency=found.urgency,
         flaws=found.flaws,

@@ -37,6 +37,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Among those as grave the higher comes first."""
     flaws: tuple[ToldFlaw, ...] = ()
     """The published flaws that it is about."""
+    remedy: str = ""
+    """What to do, where the rule's own remedy is none for this subject."""
     unrepaired: str = ""
     """Why no program repairs it, where it might have: a clause for the message."""
 
@@ -50,6 +52,7 @@ def problem(
     confidence: Confidence | None = None,
     severity: Severity | None = None,
     fix: Fix | tuple[Fix, ...] = (),
+    remedy: str = "",
     unrepaired: str = "",
 ) -> Problem:
     """A flaw at the place of `at`.
@@ -57,7 +60,7 @@ def problem(
     `evidence` is the machine's part and the identity of the finding: short, stable words such as
     `HostConfig.Privileged=true` or `/etc/shadow`, without counters, times or process ids. Without it, the place's
     pointer and the fact's value are the evidence. `fix` repairs it; of several, the best comes first.
-    `unrepaired` says why there is none, and counts only then.
+    `remedy` is said in place of the rule's. `unrepaired` says why there is none, and counts only then.
     """
     place = at.place if isinstance(at, Fact) else at
     parts = (evidence,) if isinstance(evidence, str) else evidence
@@ -72,6 +75,7 @@ def problem(
         confidence=confidence,
         severity=severity,
         fixes=fixes,
+        remedy=remedy,
         unrepaired="" if fixes else unrepaired,
     )
 

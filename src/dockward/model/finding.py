@@ -35,6 +35,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """CIS 1.8 numbers that this finding answers."""
     fixes: tuple[Fix, ...] = ()
     """Repairs, the best first; none where a person must decide."""
+    remedy: str = ""
+    """What to do, where the rule's own remedy is none for this subject."""
     excuse: Excuse | None = None
     """Why it doesn't count, where that was known before it was judged."""
     urgency: int = 0

@@ -7,6 +7,7 @@ from dockward.model.fact import gather
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._addresses import is_loopback
+from dockward.practices._compose import project_of
 from dockward.practices._roles import why_reached
 
 _BINDING = "com.docker.network.bridge.host_binding_ipv4"
@@ -122,3 +123,16 @@ def onto_loopback(w: Workload, *entries: tuple[Port, ...]) -> tuple[Fix, ...]:
             changes=tuple(Change(Move.SET, ("ports", several[0].name, "host_ip"), "127.0.0.1") for several in entries),
         ),
     )
+
+
+_IN_STACK = (
+    "Swarm publishes on every address of every node, and takes none to bind to: take the port out of `ports` where "
+    "only services come, which reach it over a network of the stack. What others must reach publish with `mode: host`, "
+    "so that only nodes that run it answer, and let their firewall (the chain DOCKER-USER) say who may come."
+)
+
+
+def remedy_in_stack(w: Workload, world: World) -> str:
+    """What to do about an open port in a stack file; empty for any other workload."""
+    project = project_of(w, world)
+    return _IN_STACK if project is not None and project.stack else ""

@@ -67,7 +67,7 @@ class _Page:
         word = self._painted(f"{one.severity.word:<8}", _CODES[one.severity])
         yield f"  {at:<7} {word} {printable(one.message)}  {self._painted(f'{one.rule} {rule.name}', _DIM)}"
         yield from self._excerpt(one)
-        yield f"          {self._painted('→', _GREEN)} {self._advice(one, rule.remedy)}"
+        yield f"          {self._painted('→', _GREEN)} {self._advice(one, one.remedy or rule.remedy)}"
 
     def _excerpt(self, one: Finding) -> Iterator[str]:
         lines = self._texts.get(one.place.source, ())

@@ -31,7 +31,7 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:  # noqa: A
         words = printable(f"{trouble.reason} {trouble.hint}".strip())
         title = "dockward reached no engine" if assessment.unreached else "dockward did not read the whole engine"
         out.write(f"::error title={title}::{_data(words)}\n")
-    out.writelines(_command(one, remedies.get(one.rule, "")) for one in findings)
+    out.writelines(_command(one, one.remedy or remedies.get(one.rule, "")) for one in findings)
     out.writelines(map(_gap, gaps(assessment)))
     out.writelines(f"::notice title=dockward::{_data(printable(note))}\n" for note in assessment.notes)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dockward.kit import Problem, problem
 from dockward.model.workload import Workload
 from dockward.model.world import World
-from dockward.practices._ports import label, onto_loopback, to_the_network
+from dockward.practices._ports import label, onto_loopback, remedy_in_stack, to_the_network
 from dockward.practices._roles import why_reached
 
 
@@ -20,5 +20,6 @@ def open_services(w: Workload, world: World, names: Mapping[int, str]) -> Iterat
                 at=w.ports.place_of(one),
                 evidence=label(one),
                 fix=onto_loopback(w, (one,)),
+                remedy=remedy_in_stack(w, world),
                 unrepaired=why_reached(w),
             )

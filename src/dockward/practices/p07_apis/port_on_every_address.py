@@ -19,7 +19,14 @@ from dockward.model.subject import WRITTEN, Kind
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
-from dockward.practices._ports import by_entry, container_ports, host_ports, on_every_address, onto_loopback
+from dockward.practices._ports import (
+    by_entry,
+    container_ports,
+    host_ports,
+    on_every_address,
+    onto_loopback,
+    remedy_in_stack,
+)
 from dockward.practices._roles import why_reached
 
 _WEB = frozenset({80, 443})
@@ -66,6 +73,7 @@ def port_on_every_address(w: Workload, world: World, settings: OpenPorts) -> Ite
             evidence=f"*:{host_ports(*open_)}->{inner}",
             confidence=_confidence(w, world, one),
             fix=onto_loopback(w, open_),
+            remedy=remedy_in_stack(w, world),
             unrepaired=why_reached(w),
         )
 

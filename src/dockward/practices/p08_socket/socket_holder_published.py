@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Danger, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import Port, Workload
 from dockward.model.world import World
-from dockward.practices._ports import by_entry, known_ones, label, onto_loopback, to_the_network
+from dockward.practices._ports import by_entry, known_ones, label, onto_loopback, remedy_in_stack, to_the_network
 from dockward.practices._roles import why_reached
 from dockward.practices.p08_socket._examples import SOCKET
 from dockward.practices.p08_socket._sockets import holds_socket
+
+_IN_STACK = (
+    "Take its port out of `ports`, which Swarm opens on every address of every node, and let a second service face the "
+    "network; keep the one with the socket on an inner network of the stack, or give it a filtered socket."
+)
 
 
 @rule(
@@ -37,5 +42,10 @@ def socket_holder_published(w: Workload, world: World) -> Iterator[Problem]:
         words = ", ".join(label(*several) for several in entries)
         message = f"It holds a control socket and answers on {words}."
         yield problem(
-            message, at=w.ports, evidence=("socket", words), fix=onto_loopback(w, *entries), unrepaired=why_reached(w)
+            message,
+            at=w.ports,
+            evidence=("socket", words),
+            fix=onto_loopback(w, *entries),
+            remedy=_IN_STACK if remedy_in_stack(w, world) else "",
+            unrepaired=why_reached(w),
         )
