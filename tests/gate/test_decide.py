@@ -296,6 +296,29 @@ def test_one_that_is_not_admitted_keeps_its_name():
         decided("POST /containers/bad/rename?name=good", None, engine())
 
 
+@pytest.mark.parametrize(("id_", "good"), [("i" * 64, True), ("f" * 64, False), ("i" * 12, False)])
+@pytest.mark.parametrize("by_ids", [True, False])
+def test_an_id_of_a_network_is_that_of_its_name(id_, good, by_ids):
+    world = engine()
+    world.answers["/networks/inner"] = {**world.answers["/networks/inner"], "Id": "i" * 64}
+    ends = {"EndpointsConfig": {"inner": {"NetworkID": id_, "Aliases": ["a"]}}}
+    body = {**BASE, "NetworkingConfig": ends}
+    connect = {"Container": "good", "EndpointConfig": ends["EndpointsConfig"]["inner"]}
+    if good:
+        # The plugin can change nothing, and the engine comes to the same network.
+        left = {"Aliases": ["a"]} if by_ids else {"Aliases": ["a"], "NetworkID": id_}
+        made = decided(CREATE, body, world, by_ids=by_ids).request.content
+        assert made["NetworkingConfig"]["EndpointsConfig"] == {"inner": left}
+        joined = decided("POST /networks/inner/connect", connect, world, by_ids=by_ids).request.content
+        assert joined["EndpointConfig"] == left
+    else:
+        for line, one in ((CREATE, body), ("POST /networks/inner/connect", connect)):
+            with pytest.raises(RefusedError, match="another network's"):
+                decided(line, one, world, by_ids=by_ids)
+    with pytest.raises(RefusedError, match="isn't there"):
+        decided(CREATE, {**BASE, "NetworkingConfig": {"EndpointsConfig": {"gone": {"NetworkID": id_}}}}, world)
+
+
 def test_a_container_that_has_started_is_judged_by_the_networks_that_it_is_in():
     ends = {"inner": {"NetworkID": "f" * 64}}
     started = {**container(NetworkMode="inner"), "NetworkSettings": {"Networks": ends}}

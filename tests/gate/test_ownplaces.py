@@ -123,7 +123,7 @@ def test_a_service_has_them_neither(verb):
     spec = {"Image": "app:1.0", "User": "1000", "Mounts": [mount]}
     body = {"Name": "web", "TaskTemplate": {"ContainerSpec": spec}}
     with pytest.raises(RefusedError, match="the gate's own"):
-        decided(f"POST /v1.51/services/{verb}", body, own=OWN, law=passing())
+        decided(f"POST /v1.51/services/{verb}", body, Engine({"/services/web": {"ID": "web"}}), own=OWN, law=passing())
 
 
 def test_the_main_socket_may_be_mounted_where_the_policy_admits_it_by_its_path():

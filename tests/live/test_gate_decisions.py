@@ -80,16 +80,30 @@ def test_what_only_looks_like_a_plain_setting_is_refused(gate):
         assert api(gate, "POST /containers/create", {"Image": IMAGE, "HostConfig": host})[0] in {400, 403}
 
 
-def test_another_networks_id_is_taken_out(gate, engine):
+def test_another_networks_id_is_refused_and_its_own_goes_through(gate, engine):
+    own = engine.api("POST", "/networks/create", {"Name": "named"})["Id"]
     host = engine.api("GET", "/networks/host")["Id"]
-    ends = {"EndpointsConfig": {"bridge": {"NetworkID": host}}}
-    status, told = api(
-        gate, "POST /containers/create?name=ended", {"Image": IMAGE, "Cmd": ["true"], "NetworkingConfig": ends}
-    )
-    assert status == 201, told
-    found = engine.api("GET", "/containers/ended/json")["NetworkSettings"]["Networks"]
-    assert {name: one["NetworkID"] for name, one in found.items()} == {"bridge": ""}
-    docker(gate, "rm", "ended")
+
+    def made(name, id_):
+        host_config = {"NetworkMode": name}
+        ends = {"EndpointsConfig": {name: {"NetworkID": id_}}}
+        body = {"Image": IMAGE, "Cmd": ["true"], "HostConfig": host_config, "NetworkingConfig": ends}
+        return api(gate, "POST /containers/create?name=ended", body)
+
+    for id_ in (host, own[:12], "f" * 64):
+        status, told = made("named", id_)
+        assert (status, b"another network" in told) == (400, True)
+    # By the engine's own names all engines go.
+    for name, id_ in (("named", own), ("bridge", host)):
+        status, told = made(name, id_)
+        assert status == 201, told
+        found = engine.api("GET", "/containers/ended/json")["NetworkSettings"]["Networks"]
+        assert {one: end["NetworkID"] for one, end in found.items()} == {name: ""}
+        if name == "named":
+            end = {"Container": "ended", "EndpointConfig": {"NetworkID": own}}
+            assert api(gate, "POST /networks/none/connect", end)[0] == 400
+        docker(gate, "rm", "ended")
+    engine.docker("network", "rm", "named")
 
 
 FILLS = {

@@ -53,12 +53,11 @@ _ENDPOINT = Fields(
         "MacAddress": text,
         "DriverOpts": unset,
         "GwPriority": number,
+        "NetworkID": text,
     },
-    # Updaters make a container anew from what was told of the old one; the engine finds these out anew. A network is
-    # what it is called by: another one's id may stand here.
+    # Updaters make a container anew from what was told of the old one; the engine finds these out anew.
     ignored=frozenset(
         {
-            "NetworkID",
             "EndpointID",
             "Gateway",
             "IPAddress",

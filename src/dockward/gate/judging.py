@@ -161,13 +161,17 @@ def _without_the_engines(raw: dict[str, Any]) -> dict[str, Any]:
     """Without what the engine itself writes there: next to the host's processes it gives no label (`label=disable`)."""
     host = raw.get("HostConfig") or {}
     given = host.get("Privileged") or "host" in {host.get("PidMode"), host.get("IpcMode")}
-    options = [one for one in host.get("SecurityOpt") or () if not (given and one == _NO_LABEL)]
-    return {**raw, "HostConfig": {**host, "SecurityOpt": options or None}}
+    options = host.get("SecurityOpt") or ()
+    if not given or _NO_LABEL not in options:
+        return raw
+    return {**raw, "HostConfig": {**host, "SecurityOpt": [one for one in options if one != _NO_LABEL] or None}}
 
 
 def _as_asked(raw: dict[str, Any]) -> dict[str, Any]:
     """An inspect answer as the body that would ask for it."""
-    host = {name: value for name, value in (_without_the_engines(raw)["HostConfig"]).items() if value is not None}
+    host = {
+        name: value for name, value in (_without_the_engines(raw).get("HostConfig") or {}).items() if value is not None
+    }
     return {"HostConfig": host}
 
 

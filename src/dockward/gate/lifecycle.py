@@ -12,6 +12,7 @@ from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, passed
 from dockward.gate.judging import Setting, admitted_container, check_not_frozen, judged, read_again
+from dockward.gate.networkids import check_network_id, without_network_id
 from dockward.gate.owned import named
 from dockward.gate.powers import check_network, check_resources
 from dockward.gate.requests import Request
@@ -128,9 +129,13 @@ def connect(request: Request, setting: Setting) -> Asking[Decision]:
     end = (request.content or {}).get("EndpointConfig", {})
     if end.get("MacAddress") and not setting.admitted.addresses:
         raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
+    check_network_id(end, name, str(raw.get("Id", "")), "EndpointConfig")
     content = request.content or {}
     found, weighed = yield from admitted_container(content.get("Container", ""), setting)
     if not setting.by_ids:
         return passed(request, weighed)
     request = named(request, str(raw["Id"])) if raw.get("Id") else request
-    return passed(structs.replace(request, content={**content, "Container": found.id}), weighed)
+    changed = {**content, "Container": found.id}
+    if end:
+        changed["EndpointConfig"] = without_network_id(end)
+    return passed(structs.replace(request, content=changed), weighed)

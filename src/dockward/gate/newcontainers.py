@@ -16,6 +16,7 @@ from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, 
 from dockward.gate.images import check_image
 from dockward.gate.judging import NEW, Setting, judged
 from dockward.gate.labels import check_labels
+from dockward.gate.networkids import check_network_ids
 from dockward.gate.requests import Request
 from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.surroundings import defaults_of
@@ -28,6 +29,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     content = request.content or {}
     if setting.by_ids:
         content = yield from with_ids(content)
+    content = yield from check_network_ids(content, strip=setting.by_ids)
     reference = content.get("Image", "")
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
     if setting.grant is not None:
