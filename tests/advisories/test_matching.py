@@ -226,13 +226,22 @@ def test_sources_that_are_old_are_named(tmp_path):
         kev_json=kev(_2024_1111="2024-02-01"),
         epss_csv="CVE-2024-1111;0.25;0.75\n",
     )
-    found = judge(place, package("pypi", "b", "1"), most_days=30)
-    assert found.stale == (StaleSource("EPSS", None), StaleSource("OSV: pypi (X)", date(2024, 4, 1)))
+    epss, advisories = StaleSource("EPSS", None), StaleSource("OSV: pypi (X)", date(2024, 4, 1))
+    found = judge(place, package("pypi", "a", "1"), most_days=30)
+    assert found.stale == (epss, advisories)
     assert not found.complete
-    assert judge(place, package("pypi", "b", "1"), most_days=61).stale == (StaleSource("EPSS", None),)
+    assert judge(place, package("pypi", "a", "1"), most_days=61).stale == (epss,)
+    # Without a flaw it says nothing of this image which ones are exploited.
+    assert judge(place, package("pypi", "b", "1"), most_days=30).stale == (advisories,)
     # What is said of another ecosystem's packages says nothing of these, whatever its age.
-    assert judge(place, package("npm", "b", "1"), most_days=30).stale == (StaleSource("EPSS", None),)
-    assert judge(place, most_days=30).stale == (StaleSource("EPSS", None),)
+    assert judge(place, package("npm", "b", "1"), most_days=30).stale == ()
+    assert judge(place, most_days=30).stale == ()
+
+
+def test_a_table_of_ends_of_support_says_nothing_of_flaws(tmp_path):
+    text = '---\npermalink: /thing\nreleases:\n- releaseCycle: "12"\n  eol: 2026-07-11\n---\n'
+    place = database(tmp_path, osv("X-1", "PyPI a 2", modified="2024-06-01"), thing_md=text)
+    assert judge(place, package("pypi", "a", "1"), most_days=30).stale == ()
 
 
 def test_of_distributions_only_the_image_s_own_release_has_to_be_new(tmp_path):

@@ -521,7 +521,7 @@ def test_where_no_engine_answers_what_is_loaded_is_unknown(flawed, run):
 def test_what_only_a_lock_file_names_is_judged_unless_it_is_for_developers_alone(tmp_path, run):
     table = "".join(
         f"CVE-2024-{nr},2024-02-03T01:02:03Z,A flaw,{name},0,9.0,HIGH,\n"
-        for nr, name in enumerate(("built-in", "installed", "for-tests"), 1000)
+        for nr, name in enumerate(("built-in", "installed", "for-tests", "django"), 1000)
     )
     (tmp_path / "advisories.csv").write_text(table)
     words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "advisories.csv"]
@@ -535,6 +535,8 @@ def test_what_only_a_lock_file_names_is_judged_unless_it_is_for_developers_alone
                 {
                     "app/package-lock.json": json.dumps({"lockfileVersion": 3, "packages": lock}).encode(),
                     "app/node_modules/installed/package.json": json.dumps(about).encode(),
+                    "app/requirements.txt": b"django==1.0.0\n",
+                    "opt/site-packages/Django-9.0.0.dist-info/METADATA": b"Name: Django\nVersion: 9.0.0\n",
                 }
             )
         )

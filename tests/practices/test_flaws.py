@@ -47,6 +47,22 @@ def test_what_vex_says_of_a_flaw_that_counts_is_told():
     assert "under investigation, says Example" in outcome.findings[0].message
 
 
+def test_of_many_flaws_the_gravest_are_told_and_how_many_more_there_are():
+    several = [Flaw(id=f"CVE-2024-{nr}", fixed="3.0.11-1", severity=Severity.LOW) for nr in range(1000, 1030)]
+    plan = Plan(FLAWED, FLAWED.severity, Wanted())
+    (finding,) = judge(world(images=(example(*several, COUNTS),)), [plan]).findings
+    assert "has 31 published flaws: CVE-2023-0001 (medium" in finding.message
+    assert "CVE-2024-1001 (low, mended in 3.0.11-1) and 28 more. It comes with" in finding.message
+    assert len(finding.evidence) == 32
+
+
+def test_a_flaw_without_a_fix_is_told_as_that():
+    plan = Plan(FLAWED, FLAWED.severity, Wanted())
+    (finding,) = judge(world(images=(example(structs.replace(COUNTS, fixed="")),)), [plan]).findings
+    assert "CVE-2023-0001 (medium, no fix is known)." in finding.message
+    assert finding.flaws[0].fixed == ""
+
+
 def test_a_pending_update_whose_flaws_nobody_names_stands_with_those_that_have_one():
     since = date(2024, 6, 1)
     update = Flaw(id="bookworm-security:3.0.11-2", fixed="3.0.11-2", pending=since, more=True)

@@ -155,6 +155,12 @@ def test_build_tools_are_told_by_the_packages_that_are_there():
     assert is_unknown("build-tools-left", scanned(history=history, gaps=(Gap(1, "", "it is broken"),)))
 
 
+def test_a_build_tool_without_its_files_is_told_as_that():
+    one = scanned(build_packages=(structs.replace(build_package("make", size=0), files=0),))
+    (told,) = messages("build-tools-left", one)
+    assert told.startswith("It holds make: none of the files is there, with layer 2 (RUN")
+
+
 def test_the_mark_of_a_build_image_is_not_told_beside_its_packages():
     marked = {"environment": (EnvEntry("GOLANG_VERSION"),)}
     assert verdicts("build-image-shipped", scanned(build_packages=(build_package("gcc"),), **marked)) == {

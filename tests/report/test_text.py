@@ -1,7 +1,9 @@
 import pytest
+from tests.report.sample import HOST, make_finding, make_plan
 
+from dockward.model.severity import Severity
 from dockward.model.subject import Subject
-from dockward.report.text import by_name, counted, listed, moment, named, plural, printable, spans
+from dockward.report.text import by_name, counted, evidence, listed, moment, named, plural, printable, spans
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,14 @@ from dockward.report.text import by_name, counted, listed, moment, named, plural
 )
 def test_only_what_is_seen_as_written_stays(raw, shown):
     assert printable(raw) == shown
+
+
+def test_of_much_evidence_a_few_parts_are_shown_and_how_many_more_there_are():
+    plan = make_plan("DW0503", Severity.LOW, "It is so.")
+    parts = tuple(f"CVE-2024-{nr}" for nr in range(1000, 1031))
+    shown = "CVE-2024-1000, CVE-2024-1001, CVE-2024-1002, CVE-2024-1003 and 27 more"
+    assert evidence(make_finding(plan, HOST, parts)) == shown
+    assert evidence(make_finding(plan, HOST, parts[:4])) == ", ".join(parts[:4])
 
 
 def test_long_text_is_cut():

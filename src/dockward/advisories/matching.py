@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
-from dockward.advisories.database.schema import CHANGELOGS, SUITE
+from dockward.advisories.database.schema import CHANGELOGS, EPSS, KEV, SUITE
 from dockward.advisories.pending import pending_update, stale_suite, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
@@ -101,11 +101,16 @@ def match(
     return Matches(
         flawed=tuple(flawed),
         unjudged=tuple(unjudged),
-        stale=_stale(lookup, _spaces(types, distribution), today, most_days)
+        stale=_stale(lookup, _spaces(types, distribution), today, most_days, flawed=bool(flawed))
         + stale_suite(lookup, release, today, most_days),
         judged=judged,
         left_to_distribution=left,
     )
+
+
+def comparable(kind: PackageType, name: str) -> str:
+    """The name as the type's ecosystem compares it."""
+    return normalised(_SPACES.get(kind, ""), name)
 
 
 def _spaces(types: AbstractSet[PackageType], distribution: Distribution | None) -> frozenset[str]:
@@ -119,9 +124,15 @@ def _spaces(types: AbstractSet[PackageType], distribution: Distribution | None) 
     return frozenset(found)
 
 
-def _stale(lookup: Lookup, spaces: AbstractSet[str], today: date, most_days: int) -> tuple[StaleSource, ...]:
-    """The sources of advisories there whose data is older than `most_days` days, or of unknown age."""
-    advisories = [one for one in lookup.sources_about(spaces) if one.kind not in {SUITE, CHANGELOGS}]
+def _stale(
+    lookup: Lookup, spaces: AbstractSet[str], today: date, most_days: int, *, flawed: bool
+) -> tuple[StaleSource, ...]:
+    """The sources of advisories there whose data is older than `most_days` days, or of unknown age.
+
+    What is known of flaws whatever package has them matters where some were found.
+    """
+    several = [*lookup.sources_about(spaces), *(lookup.sources_of({KEV, EPSS}) if flawed else ())]
+    advisories = sorted((one for one in several if one.kind not in {SUITE, CHANGELOGS}), key=lambda one: one.name)
     old = [one for one in advisories if (age := one.age(today)) is None or age > most_days]
     return tuple(StaleSource(one.name, one.dated) for one in old)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dockward.advisories.database.building import Building, alone, building
+from dockward.advisories.database.building import Building, building
 from dockward.advisories.database.editions import Edition, read_editions
+from dockward.advisories.database.unfinished import alone
 from dockward.advisories.database.writing import Taken
 from dockward.advisories.errors import BadFileError, NotWrittenError
 from dockward.advisories.feeds.feed import mail_moment

@@ -16,7 +16,7 @@ from dockward.advisories.database.lookup import Lookup
 from dockward.advisories.database.reading import connected
 from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
-from dockward.advisories.matching import match
+from dockward.advisories.matching import comparable, match
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.contents import Bases, LookedInto, in_turn, read_contents
 from dockward.image.remember import ContentCache
@@ -158,9 +158,9 @@ def _to_judge(packages: Sequence[Package]) -> Iterator[Package]:
 
     A program that is built into one file, or a project that isn't installed yet, has no other list of what is in it.
     """
-    installed = {(one.type, one.name) for one in packages if not one.locked}
+    installed = {(one.type, comparable(one.type, one.name)) for one in packages if not one.locked}
     for one in packages:
-        if not one.locked or not (one.development or (one.type, one.name) in installed):
+        if not one.locked or not (one.development or (one.type, comparable(one.type, one.name)) in installed):
             yield one
 
 

@@ -109,6 +109,6 @@ def _finding_words(one: FindingDocument) -> Iterator[str]:
 
 
 def _flaw_words(one: ToldFlaw) -> str:
-    mended = f"mended in {one.fixed}" if one.fixed else "not mended yet"
+    mended = f"mended in {one.fixed}" if one.fixed else "no fix is known"
     exploited = f", exploited since {one.exploited}" if one.exploited else ""
     return f"{one.id} in {one.package} {one.version} ({mended}{exploited})"

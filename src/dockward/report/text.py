@@ -12,6 +12,9 @@ MOST_TEXT = 400
 MOST_NAME = 80
 """Characters shown of a subject's name; the engine allows longer ones."""
 
+MOST_EVIDENCE = 4
+"""Parts of a finding's evidence that people are shown; programs get all."""
+
 _UNSAFE = regex(
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters: terminals obey them
@@ -106,5 +109,5 @@ def same_reason(judged: Judged) -> str:
 
 
 def evidence(finding: Finding) -> str:
-    """A finding's evidence on one line, safe to show."""
-    return printable(", ".join(finding.evidence))
+    """A finding's evidence on one line, safe to show: the first parts, and how many more there are."""
+    return printable(listed(finding.evidence, MOST_EVIDENCE))

@@ -89,19 +89,19 @@ def _entry(rule: RuleInfo, findings: list[Finding]) -> Entry:
 
 
 def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
-    alike: dict[tuple[str, str, Confidence], list[Finding]] = {}
+    alike: dict[tuple[str, tuple[str, ...], Confidence], list[Finding]] = {}
     for one in findings:
         message = "" if one.message == rule.title else printable(one.message)
-        alike.setdefault((message, evidence(one), one.confidence), []).append(one)
+        alike.setdefault((message, one.evidence, one.confidence), []).append(one)
     cases = [
         Case(
             subjects=_unique(one.subject for one in several),
             message=message,
-            evidence=proof,
+            evidence=evidence(several[0]),
             confidence=confidence,
             rank=max((one.severity, one.urgency) for one in several),
         )
-        for (message, proof, confidence), several in alike.items()
+        for (message, _, confidence), several in alike.items()
     ]
     return tuple(sorted(cases, key=_graver_and_wider))
 

@@ -66,12 +66,11 @@ def test_an_error_leaves_the_old_database(tmp_path):
     with pytest.raises(RuntimeError), building(place, TODAY):
         raise RuntimeError
     assert place.read_bytes() == before
-    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".new-")] == []
+    assert not unfinished(tmp_path)
 
 
-def test_a_process_that_is_killed_leaves_the_old_database(tmp_path):
-    place = database(tmp_path, osv("PYSEC-1", "PyPI a 2"))
-    before = place.read_bytes()
+def killed_half_way(place, other):
+    """Kill who imports the file once it is in the unfinished database."""
     script = """
 import sys
 from datetime import date
@@ -83,7 +82,6 @@ with building(Path(sys.argv[1]), date(2024, 6, 1)) as built:
     print("half-way", flush=True)
     sys.stdin.read()
 """
-    other = zipped(tmp_path / "other.zip", {"1": osv("GO-1", "Go example.org/a 2")})
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(place), str(other)],
         stdin=subprocess.PIPE,
@@ -93,12 +91,41 @@ with building(Path(sys.argv[1]), date(2024, 6, 1)) as built:
     with process:
         assert process.stdout.readline() == b"half-way\n"
         process.send_signal(signal.SIGKILL)
+
+
+def unfinished(folder):
+    return [one.name for one in folder.iterdir() if one.name.startswith(".new-")]
+
+
+def test_a_process_that_is_killed_leaves_the_old_database(tmp_path):
+    place = database(tmp_path, osv("PYSEC-1", "PyPI a 2"))
+    before = place.read_bytes()
+    other = zipped(tmp_path / "other.zip", {"1": osv("GO-1", "Go example.org/a 2")})
+    killed_half_way(place, other)
     assert place.read_bytes() == before
     # What it left is taken away by the next one, which isn't kept waiting.
-    assert any(one.name.startswith(".new-") for one in tmp_path.iterdir())
+    assert unfinished(tmp_path)
     take(place, other)
-    assert not any(one.name.startswith(".new-") for one in tmp_path.iterdir())
+    assert not unfinished(tmp_path)
     assert names(place) == {"PYSEC-1", "GO-1"}
+
+
+def test_who_only_reads_takes_away_what_a_killed_one_left(tmp_path):
+    place = tmp_path / "advisories.sqlite"
+    other = zipped(tmp_path / "other.zip", {"1": osv("GO-1", "Go example.org/a 2")})
+    killed_half_way(place, other)
+    assert unfinished(tmp_path)
+    with pytest.raises(NoDatabaseError), connected(place):
+        pass
+    assert not unfinished(tmp_path)
+
+
+def test_who_only_reads_leaves_alone_what_is_being_built(tmp_path):
+    place = database(tmp_path, osv("PYSEC-1", "PyPI a 2"))
+    with building(place, TODAY):
+        with connected(place):
+            pass
+        assert len(unfinished(tmp_path)) == 1
 
 
 def test_readers_see_one_database_whatever_is_built_meanwhile(tmp_path):

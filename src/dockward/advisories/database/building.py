@@ -1,6 +1,5 @@
 """Writes a database: the old one's copy with sources replaced, in a file beside that takes its place when whole."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -13,10 +12,9 @@ from pathlib import Path
 from dockward.advisories.database.merging import merge
 from dockward.advisories.database.reading import check
 from dockward.advisories.database.schema import APPLICATION, TABLES, VERSION
+from dockward.advisories.database.unfinished import alone, sweep, unfinished
 from dockward.advisories.database.writing import FileWriter, Ids
 from dockward.advisories.errors import NotWrittenError
-
-_UNFINISHED = ".new-"
 
 
 class Building:
@@ -62,7 +60,7 @@ def building(place: Path, today: date) -> Iterator[Building]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with alone(place.parent):
-            _sweep(place)
+            sweep(place)
             temporary = _copied(place)
             try:
                 with closing(_connect(temporary)) as database:
@@ -80,26 +78,9 @@ def building(place: Path, today: date) -> Iterator[Building]:
         ) from why
 
 
-@contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """Waits until no other process works in the directory. The lock ends with the process that has it."""
-    number = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(number)
-
-
-def _sweep(place: Path) -> None:
-    """Take away what builders left that were ended: nobody else builds now."""
-    for one in place.parent.glob(f"{_UNFINISHED}{place.name}-*"):
-        one.unlink(missing_ok=True)
-
-
 def _copied(place: Path) -> Path:
     """A new file beside `place`, with what that has."""
-    number, name = tempfile.mkstemp(prefix=f"{_UNFINISHED}{place.name}-", dir=place.parent)
+    number, name = tempfile.mkstemp(prefix=unfinished(place), dir=place.parent)
     temporary = Path(name)
     try:
         with os.fdopen(number, "wb") as file:

@@ -87,12 +87,13 @@ class Lookup:
             self._about.setdefault(source, set()).add(spaces[space])
 
     def sources_about(self, spaces: AbstractSet[str]) -> tuple[SourceState, ...]:
-        """The sources with advisories in any of these spaces, and those that are about none: scores, known exploits."""
-        return tuple(
-            one
-            for number, one in sorted(self._sources.items(), key=lambda pair: pair[1].name)
-            if number not in self._about or not spaces.isdisjoint(self._about[number])
-        )
+        """The sources with advisories in any of these spaces, by name."""
+        about = self._about
+        return tuple(one for number, one in self._sources.items() if not spaces.isdisjoint(about.get(number, ())))
+
+    def sources_of(self, kinds: AbstractSet[str]) -> tuple[SourceState, ...]:
+        """The sources of these kinds."""
+        return tuple(one for one in self.sources if one.kind in kinds)
 
     def has_space(self, space: str) -> bool:
         """Whether the database has advisories of this ecosystem or release."""

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from dockward.advisories.database.schema import APPLICATION, VERSION
+from dockward.advisories.database.unfinished import sweep_in_passing
 from dockward.advisories.errors import BadDatabaseError, NoDatabaseError
 from dockward.advisories.feeds.feed import parse_day
 
@@ -52,7 +53,11 @@ def check(place: Path) -> None:
 
 @contextmanager
 def connected(place: Path) -> Iterator[sqlite3.Connection]:
-    """The database, read-only. Raises `NoDatabaseError`, `BadDatabaseError`, also for damage found while reading."""
+    """The database, read-only. Raises `NoDatabaseError`, `BadDatabaseError`, also for damage found while reading.
+
+    Who comes by takes away what an import left that was ended.
+    """
+    sweep_in_passing(place)
     if not place.is_file():
         raise NoDatabaseError(f"There is no database of advisories at {place}.", HOW_TO_GET_ONE)
     uri = f"file:{quote(str(place.absolute()))}?mode=ro&immutable=1"

@@ -136,6 +136,8 @@ SUITE = "signed index"
 """The kind of sources that are no advisories but the security suites of a distribution."""
 CHANGELOGS = "changelog"
 """The kind of sources that name only some of the flaws of their packages."""
+KEV, EPSS = "CISA KEV", "EPSS"
+"""The kinds of sources that say something of flaws whatever package has them."""
 SOURCE = "source"
 """Stands as the architecture of a source package that a suite has."""
 PARTS = 100_000

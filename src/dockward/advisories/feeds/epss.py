@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dockward.advisories.database.schema import EPSS
 from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError
 from dockward.advisories.limits import MOST_RECORDS
 from dockward.advisories.records import Dated, Item, Likelihood, Skipped
@@ -34,7 +35,7 @@ _DOWNLOAD = Download(
     path="epss_scores-current.csv.gz",
     daily=True,
 )
-FEED = Feed("EPSS", _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
+FEED = Feed(EPSS, _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
 
 
 def _scored(line: bytes) -> Item:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from dockward.advisories.database.schema import KEV
 from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, day, decode_json, each, parse_day
 from dockward.advisories.records import Dated, Exploited, Item
 
@@ -44,7 +45,7 @@ _DOWNLOAD = Download(
     path="known_exploited_vulnerabilities.json",
     daily=True,
 )
-FEED = Feed("CISA KEV", _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
+FEED = Feed(KEV, _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
 
 
 def _entry(raw: msgspec.Raw) -> Iterator[Item]:

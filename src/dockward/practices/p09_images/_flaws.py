@@ -20,6 +20,8 @@ from dockward.practices._contents import need_whole
 from dockward.practices.p09_images._use import best_use, few, told_flaw, urgency_of, use_words
 
 _ALLOWED = Excuse("policy", "it is among those that the rule's settings allow")
+_MOST_NAMED = 3
+"""Flaws of a package that its finding describes, the gravest."""
 UNRATED = Severity.MEDIUM
 """Of a flaw that nobody has rated yet: most turn out to be that."""
 
@@ -92,7 +94,8 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     severity = max(one.flaws[0].severity or UNRATED, least)
     names = [package.name for package in one.packages if package.name != one.name]
     parts = f" ({few(names)})" if names else ""
-    words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {few([_named(flaw) for flaw in one.flaws])}."
+    flaws = few([_named(flaw) for flaw in one.flaws], _MOST_NAMED)
+    words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {flaws}."
     use = best_use(one.uses)
     told = f"{words} It comes with {i.contents.value.origin(one.layer)}.{_locked_words(one)}{use_words(use)}"
     return structs.replace(
@@ -131,7 +134,7 @@ def _named(flaw: Flaw) -> str:
         about.append(f"EPSS {flaw.likelihood:.0%}")
     if flaw.vex is not None:
         about.append(f"{flaw.vex.status.words}, says {flaw.vex.author or flaw.vex.source}")
-    about.append(f"mended in {flaw.fixed}" if flaw.fixed else "not mended yet")
+    about.append(f"mended in {flaw.fixed}" if flaw.fixed else "no fix is known")
     if flaw.pending:
         about.append(f"update pending since {flaw.pending}")
     return f"{flaw.id} ({', '.join(about)})"

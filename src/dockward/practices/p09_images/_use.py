@@ -58,7 +58,7 @@ def told_flaw(package: Package, flaw: Flaw, use: Fact[Use]) -> ToldFlaw:
     )
 
 
-def few(words: list[str]) -> str:
+def few(words: list[str], most: int = _MOST_NAMED) -> str:
     """The first few of them, and how many more there are."""
-    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
-    return ", ".join(words[:_MOST_NAMED]) + more
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more

@@ -46,7 +46,8 @@ def secret_in_layer(i: Image, settings: Harmless) -> Iterator[Problem]:
     for one, several in lines.items():
         numbers = list(several)
         gone = ", which a later layer hides" if one.hidden else ""
-        where = f"line {', '.join(numbers[:_MOST_LINES])}{' …' if len(numbers) > _MOST_LINES else ''}"
+        more = " …" if len(numbers) > _MOST_LINES else ""
+        where = f"line{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:_MOST_LINES])}{more}"
         words = f"/{one.path}{gone}, {where}: {one.title}; it comes with {contents.origin(one.layer)}."
         yield problem(words, at=i.contents, evidence=(f"/{one.path}", one.kind))
     if not lines:

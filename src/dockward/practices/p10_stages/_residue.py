@@ -75,8 +75,7 @@ def _tell(i: Image, several: Sequence[Residue], ways: Ways) -> Problem:
     tool = several[0].tool
     of = f" of {tool}" if tool else ""
     gone = ", which a later layer hides" if all(one.hidden for one in several) else ""
-    size = size_words(sum(one.bytes for one in several))
-    words = f"{few(places)}{gone}: {size}{of} in {brought(contents, several)}."
+    words = f"{few(places)}{gone}: {held(contents, several, of)}."
     layer = max(several, key=lambda one: one.bytes).layer
     way = way_out(contents, layer, ways.get(tool) or ways[""])
     return problem(f"{words}{way}", at=i.contents, evidence=tuple(sorted(places)))
@@ -95,6 +94,14 @@ def few(names: Sequence[str]) -> str:
     """The first of the names, and how many more there are."""
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def held(contents: Contents, several: Sequence[Residue] | Sequence[BuildPackage], of: str = "") -> str:
+    """How much there is of it, and with which layers it came; of packages it may be that none of their files is."""
+    came = brought(contents, several)
+    if not any(one.files for one in several):
+        return f"none of the files{of} is there{came.removeprefix('0 files')}"
+    return f"{size_words(sum(one.bytes for one in several))}{of} in {came}"
 
 
 def brought(contents: Contents, several: Sequence[Residue] | Sequence[BuildPackage]) -> str:

@@ -9,11 +9,10 @@ from dockward.model.world import World
 from dockward.practices._contents import looked_into, need_layers, need_whole
 from dockward.practices._images import need_use
 from dockward.practices._packages import package_place
-from dockward.practices.p10_stages._residue import OTHER_STAGE, brought, way_out
+from dockward.practices.p10_stages._residue import OTHER_STAGE, held, way_out
 from dockward.practices.p10_stages._split import split_build, told_of
 from dockward.practices.p10_stages._tools import build_packages
 from dockward.syntax.buildtools import is_headers
-from dockward.syntax.sizes import size_words
 
 _MOST_NAMED = 5
 
@@ -63,8 +62,7 @@ def _found(i: Image, settings: Wanted) -> Iterator[Problem]:
     for nr in sorted(layers):
         several = sorted(layers[nr], key=lambda one: (-one.bytes, one.package.name))
         names = [one.package.name for one in several]
-        size = size_words(sum(one.bytes for one in several))
-        words = f"It holds {_few(names)}: {size} in {brought(contents, several)}.{way_out(contents, nr, OTHER_STAGE)}"
+        words = f"It holds {_few(names)}: {held(contents, several)}.{way_out(contents, nr, OTHER_STAGE)}"
         telling = [one for one in names if not is_headers(one)] or names
         yield problem(words, at=i.contents, evidence=tuple(f"package {one}" for one in sorted(telling)))
     if not layers:

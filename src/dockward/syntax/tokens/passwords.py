@@ -43,6 +43,8 @@ _LEAST_DIGITS = 2
 _NUMBER = regex(r"[\d.,:_-]+[a-z]{0,3}")
 _CALL = regex(r"[\w.]+\(|.*\)$")
 _TOKEN = regex(r"[A-Za-z0-9_+/=.~@:!#$%^&*-]+")
+_TAKEN = ("${", "{{", "$(", "%(", "<%")
+"""With which values begin that are filled in; any of these may be in a key by chance."""
 _LEAST_LEFT = 4
 """Letters and digits beside the dull parts."""
 _LEAST_ENTROPY = 3.3
@@ -75,7 +77,7 @@ def is_key(value: str) -> bool:
     return (
         len(value) >= _SHORTEST_TOKEN
         and not _WORDS.fullmatch(value)
-        and not _WITHIN.search(value)
+        and not value.startswith(_TAKEN)
         and entropy(value.encode()) >= _LEAST_ENTROPY
         and len(re.sub(r"[\W_]", "", _DULL.sub("", value))) >= _SHORTEST_TOKEN // 2
     )

@@ -33,7 +33,7 @@ _ASSIGNED = regex(
     re.VERBOSE | re.MULTILINE,
 )
 _INLINE = regex(
-    rb"""[{,(\s]["']?(?P<name>[A-Za-z_$][\w.$-]{1,100})["']?\]?[ \t]*(?:=>|[:=])[ \t]*"""
+    rb"""[{,(\[\s]["']?(?P<name>[A-Za-z_$][\w.$-]{1,100})["']?\]?[ \t]*(?:=>|[:=])[ \t]*"""
     rb"""(?P<value>["'][^"'\n]{6,400}["'])"""
 )
 """Within a line: JSON, tables of a program's source."""
