@@ -20,9 +20,33 @@ def test_what_takes_long_keeps_nobody_else_waiting():
 
     async def both():
         asyncio.get_running_loop().call_later(0.01, others.set)
-        return await answered(None, thinking(), aside=True)
+        return await answered(None, thinking(), aside="ann")
 
     assert asyncio.run(both())
+
+
+def test_who_has_much_to_be_judged_keeps_a_worker_for_others():
+    over = threading.Event()
+
+    def thinking():
+        yield from ()
+        return over.wait(20)
+
+    def quick():
+        yield from ()
+        return not over.is_set()
+
+    async def several():
+        long = [asyncio.create_task(answered(None, thinking(), aside="ann")) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(5):
+                before = await answered(None, quick(), aside="bob")
+        finally:
+            over.set()
+        return before, await asyncio.gather(*long)
+
+    assert asyncio.run(several()) == (True, [True] * 4)
 
 
 def test_what_is_raised_aside_is_raised():
@@ -31,7 +55,7 @@ def test_what_is_raised_aside_is_raised():
         raise RefusedError("no")
 
     with pytest.raises(RefusedError, match="no"):
-        asyncio.run(answered(None, refusing(), aside=True))
+        asyncio.run(answered(None, refusing(), aside="ann"))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +65,11 @@ def test_commands_that_are_too_long_to_be_looked_at_are_refused(body):
     with pytest.raises(RefusedError, match="not looked at") as found:
         decided("POST /v1.41/containers/create", {"Image": "app:1.0", **body})
     assert found.value.status == 413
+
+
+def test_as_much_as_a_script_has_is_looked_at():
+    body = {"Image": "app:1.0", "User": "1000", "Cmd": ["sh", "-c", "true;" * (12_000 // 5)]}
+    assert decided("POST /v1.41/containers/create", body).image
 
 
 def test_a_container_that_is_there_with_such_commands_is_not_started():

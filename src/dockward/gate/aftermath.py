@@ -202,7 +202,7 @@ class Aftermath:
             self._again.discard(container)
             await self._pause(container)
         by = setting or self._setting()
-        found = await answered(self._engine, look_at(container, by, self._runs.get(container, "")), aside=True)
+        found = await answered(self._engine, look_at(container, by, self._runs.get(container, "")), aside=self)
         if found is None:
             return
         self._runs[container] = found.run

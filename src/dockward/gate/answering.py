@@ -1,10 +1,11 @@
 """Answers the questions of a decision: what the engine knows, and where paths of the host lead."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar, cast
+from weakref import WeakValueDictionary
 
 import h11
 from msgspec import Struct
@@ -20,7 +21,9 @@ from dockward.read.kernel.view import read_kernel
 SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
 _JUDGES = ThreadPoolExecutor(2, thread_name_prefix="judge")
-"""Apart from the workers that write the ledger: who sends much to be judged waits for others who do."""
+"""Apart from the workers that write the ledger."""
+_TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
+"""By event loop and owner: who sends much to be judged keeps one worker at most, and waits for himself."""
 T = TypeVar("T")
 
 
@@ -38,16 +41,23 @@ def _next(asking: Asking[T], answer: object) -> Question | _Over:
         return _Over(done.value)
 
 
-async def judged_aside(work: Callable[[], T]) -> T:
-    """What comes of this, done by a worker, while others are served."""
-    return await asyncio.get_running_loop().run_in_executor(_JUDGES, work)
+async def judged_aside(work: Callable[[], T], owner: Hashable) -> T:
+    """What comes of this, done by a worker, while others are served: by one of them at a time for each owner."""
+    loop = asyncio.get_running_loop()
+    turn = _TURNS.setdefault((id(loop), owner), asyncio.Lock())
+    async with turn:
+        return await loop.run_in_executor(_JUDGES, work)
 
 
-async def answered(engine: Engine, asking: Asking[T], *, aside: bool = False) -> T:
-    """What comes of asking. What takes a while is thought about `aside`, by a worker, while others are served."""
+async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None) -> T:
+    """What comes of asking.
+
+    What takes a while is thought about `aside`, for the owner that is named, by a worker, while others are served.
+    """
     answer: object = None
     while True:
-        question = await judged_aside(partial(_next, asking, answer)) if aside else _next(asking, answer)
+        step = partial(_next, asking, answer)
+        question = step() if aside is None else await judged_aside(step, aside)
         match question:
             case _Over(found):
                 return cast("T", found)

@@ -83,15 +83,17 @@ async def _serve_request(gate: Gate, client: Client) -> bool:
 
 async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
     """Serve one request; whether the connection can take another."""
+    owner = owner_of(client.identity)
     try:
         request = understand(head)
         client.call.understood(request)
         if not request.takes_stream:
             data = await client.whole_body(head.length, strictjson.MOST_BYTES)
             much = len(data) > MUCH_BYTES
-            request = await judged_aside(partial(with_body, request, data)) if much else with_body(request, data)
+            read = partial(with_body, request, data)
+            request = await judged_aside(read, owner) if much else read()
         asking = client.call.watch(gate.decide(request, client.identity))
-        decision = await answered(gate.engine, asking, aside=takes_long(request))
+        decision = await answered(gate.engine, asking, aside=owner if takes_long(request) else None)
         await client.call.decided(decision)
     except MissingError as why:
         return await _miss(client, request, why)

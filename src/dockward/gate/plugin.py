@@ -116,7 +116,7 @@ class Plugin:
         call.understood(request)
         deciding = await self._decider()
         decision = await answered(
-            self._engine, call.watch(deciding(request, asked.identity)), aside=takes_long(request)
+            self._engine, call.watch(deciding(request, asked.identity)), aside=object() if takes_long(request) else None
         )
         check_unchanged(request, decision)
         # What the gate would answer in the engine's place, the engine itself answers: there is nothing of that name.
