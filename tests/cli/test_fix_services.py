@@ -224,11 +224,16 @@ def test_what_is_included_is_told_once(fix, capsys):
     assert told.count("DW0402") == 1
 
 
-def test_a_dockerfile_in_a_compose_file_is_no_silent_pass(fix, capsys):
-    text = "services:\n  web:\n    build:\n      context: .\n      dockerfile_inline: FROM alpine\n"
-    status, _, said = fix({"compose.yaml": text}, "--rule", "DW0801")
-    assert status == 2
-    assert "could not judge: compose.yaml:5:26: the dockerfile_inline of web isn't looked at" in said
+def test_a_dockerfile_in_a_compose_file_is_judged_and_left_as_it_is(fix, capsys):
+    text = "services:\n  web:\n    build:\n      context: .\n      dockerfile_inline: ADD a /b\n"
+    text = text.replace("ADD", "|\n        FROM alpine\n        ADD")
+    _, files, said = fix({"compose.yaml": text}, "--rule", "DW0906")
+    assert files["compose.yaml"] == text
+    assert "nothing here that fix can repair" in said
+    call("lint")
+    told = capsys.readouterr().out
+    assert "7:9" in told
+    assert "it stands in a compose file, where no Dockerfile is rewritten.  DW0906" in told
 
 
 def test_what_a_variable_brings_is_said_to_come_from_it(fix):

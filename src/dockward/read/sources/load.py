@@ -20,6 +20,7 @@ from dockward.read.sources.comments import pragmas_in, pragmas_of
 from dockward.read.sources.context import Contexts
 from dockward.read.sources.files import read_file
 from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.inline import Inset, comments_of, read_inline, unknown_inline
 from dockward.read.sources.toolfiles import Found, ToolFiles, reaching
 from dockward.syntax.dockerfile import parse_dockerfile
 from dockward.syntax.dockerfile.image import image_of
@@ -47,6 +48,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     comments: tuple[Pragma, ...] = ()
     notes: tuple[str, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
+    insets: Mapping[str, Inset] = {}
+    """Where Dockerfiles that stand in compose files are, by the path that they go by here."""
 
     @property
     def pragmas(self) -> tuple[Pragma, ...]:
@@ -96,6 +99,7 @@ def joined(readings: Sequence[Reading]) -> Reading:
         comments=tuple(one for reading in readings for one in reading.comments),
         notes=tuple(one for reading in readings for one in reading.notes),
         adoptions=tuple(adoptions.values()),
+        insets={path: one for reading in readings for path, one in reading.insets.items()},
     )
 
 
@@ -113,6 +117,7 @@ class _Reader:
         self._found: dict[str, Found] = {}
         self._reached: dict[str, set[str]] = {}
         self._settled: dict[str, tuple[str, ...]] = {}
+        self._insets: dict[str, Inset] = {}
 
     def take(self, source: Source) -> None:
         """Read one source."""
@@ -153,10 +158,23 @@ class _Reader:
             self._unread.append(Unread(Kind.COMPOSE_FILE, part, path))
             return
         world = world_of(project, self._taken, self._given)
-        broken = [*_broken(Sort.COMPOSE, path, project.flaws), *_inline(project)]
+        broken = [*_broken(Sort.COMPOSE, path, project.flaws), *_inline_unknown(project)]
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
-        self._comments += (pragma for one in project.files for pragma in pragmas_in(one))
+        insets = self._inline(project)
+        comments = (pragma for one in project.files for pragma in pragmas_in(one))
+        self._comments += (one for one in comments if not any(each.holds(one.place) for each in insets))
         self._adopt(path, Sort.COMPOSE, [one.path for one in project.files])
+
+    def _inline(self, project: Project) -> tuple[Inset, ...]:
+        """Take in the Dockerfiles that stand in the compose file, and tell where."""
+        several = tuple(read_inline(project, self._contexts, read_ignored))
+        self._insets |= {one.file.path: one.inset for one in several}
+        self._comments += (pragma for one in several for pragma in comments_of(pragmas_of(one.file), one.inset))
+        if several:
+            flaws = ((one.file.path, [_moved(each, one.inset) for each in one.file.flaws]) for one in several)
+            broken = (each for path, moved in flaws for each in _broken(Sort.DOCKERFILE, path, moved))
+            self._worlds.append(structs.replace(self._world([one.file for one in several]), unread=tuple(broken)))
+        return tuple(one.inset for one in several)
 
     def _adopt(self, path: str, sort: Sort, files: list[str]) -> tuple[str, ...]:
         """Take in the tools' files that are there for a source; which of them say how to judge it."""
@@ -195,6 +213,7 @@ class _Reader:
             texts=self._texts,
             comments=tuple(self._comments),
             adoptions=tuple(self._adoptions()),
+            insets=self._insets,
         )
 
     def _world(self, dockerfiles: list[Dockerfile]) -> World:
@@ -216,14 +235,14 @@ def _broken(sort: Sort, path: str, flaws: Iterable[Flaw]) -> list[Unread]:
     return [Unread(kind, reason, path, place) for reason, place in told for kind in KINDS[sort]]
 
 
-def _inline(project: Project) -> Iterator[Unread]:
-    """Dockerfiles that stand in a compose file: the rules about Dockerfiles don't look there."""
-    for name, service in {**project.services, **project.jobs}.items():
-        one = service.at("build", "dockerfile_inline")
-        if one is not None and one.content != "":
-            what = f"the dockerfile_inline of {name} isn't looked at; put it into a file of its own"
-            at = one.place
-            yield Unread(Kind.COMPOSE_FILE, f"{at.source}:{at.line}:{at.column}: {what}", at.source, at)
+def _moved(flaw: Flaw, inset: Inset) -> Flaw:
+    return structs.replace(flaw, place=inset.of(flaw.place))
+
+
+def _inline_unknown(project: Project) -> Iterator[Unread]:
+    """Dockerfiles in it of which it isn't known what they say."""
+    for what, at in unknown_inline(project):
+        yield Unread(Kind.COMPOSE_FILE, f"{at.source}:{at.line}:{at.column}: {what}", at.source, at)
 
 
 def _words(flaw: Flaw) -> str:

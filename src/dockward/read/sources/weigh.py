@@ -26,8 +26,11 @@ from dockward.read.forked import shared
 from dockward.read.sources.bases import Told, each_once, told_of
 from dockward.read.sources.context import Contexts
 from dockward.read.sources.find import Sort, Source
+from dockward.read.sources.inline import placed
 from dockward.read.sources.load import KINDS, Reading, joined, read_sources
 
+_INLINE = Kind.DOCKERFILE
+"""What compose files may hold besides."""
 BATCH = 50
 """Sources whose models are held at a time."""
 
@@ -84,8 +87,8 @@ class _Share(Struct, frozen=True, kw_only=True):
 class _Judge:
     """Judges sources as the policy and other tools' files there want it."""
 
-    def __init__(self, sources: Iterable[Source], wishes: Wishes) -> None:
-        self._kinds = frozenset[Kind]().union(*(KINDS[one.sort] for one in sources))
+    def __init__(self, kinds: frozenset[Kind], wishes: Wishes) -> None:
+        self._kinds = kinds
         self._wishes = wishes
         self._rules = rules_about(self._kinds, style=asks_for_style(wishes.loaded))
         self._plans = plan_rules(wishes.loaded, self._rules, self._kinds)
@@ -95,10 +98,13 @@ class _Judge:
 
         With `only_promised` without repairs that a compose file doesn't take as it is written.
         """
+        if reading.insets and _INLINE not in self._kinds:
+            return self._wider().share(reading, only_promised=only_promised)
         known = self._wishes.known
         outcomes = [
             judge(structs.replace(one, known=known), self._adopted(reading.tool_files(one))) for one in reading.worlds
         ]
+        outcomes = [placed(one, reading.insets) for one in outcomes]
         if only_promised:
             pairs = zip(reading.worlds, outcomes, strict=True)
             outcomes = [_promised(world, outcome, reading.texts) for world, outcome in pairs]
@@ -112,6 +118,10 @@ class _Judge:
             judged=tuple(one for each in outcomes for one in each.judged),
         )
 
+    def _wider(self) -> "_Judge":
+        """One that judges Dockerfiles, too: compose files turned out to hold some."""
+        return _Judge(self._kinds | {_INLINE}, self._wishes)
+
     def _adopted(self, files: list[ToolFile]) -> tuple[Plan, ...]:
         if not files:
             return self._plans
@@ -122,6 +132,8 @@ class _Judge:
     def weighed(self, share: _Share, taken: float) -> Weighed:
         """All that was judged, without what is excused."""
         reading = share.reading
+        if reading.insets and _INLINE not in self._kinds:
+            return self._wider().weighed(share, taken)
         wishes = self._wishes
         pragmas = heeded(reading.pragmas, reading.adoptions) if wishes.pragmas else ()
         today = datetime.fromtimestamp(taken, UTC).date()
@@ -140,6 +152,10 @@ class _Judge:
             policy=policy_use(wishes.loaded, self._rules),
             today=today,
         )
+
+
+def _kinds_of(sources: Iterable[Source]) -> frozenset[Kind]:
+    return frozenset[Kind]().union(*(KINDS[one.sort] for one in sources))
 
 
 def _refusals(worlds: Iterable[World]) -> dict[str, tuple[Flaw, ...]]:
@@ -172,7 +188,7 @@ def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighe
     paths = [one.path for one in several if one.sort is Sort.DOCKERFILE]
     about = {one: read_about(one) for one in paths}
     known = structs.replace(wishes.known, about=about)
-    court = _Judge(several, structs.replace(wishes, known=known))
+    court = _Judge(_kinds_of(several), structs.replace(wishes, known=known))
     return court.weighed(court.share(reading), reading.worlds[0].taken)
 
 
@@ -184,7 +200,7 @@ def weigh_in_batches(
     Neither process ever holds the models of more than `BATCH` of them. `taken` and `given` are as `read_sources` has
     them.
     """
-    court = _Judge(sources, wishes)
+    court = _Judge(_kinds_of(sources), wishes)
     batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH) or (0,)]
 
     def share(several: Sequence[Source]) -> _Share:
@@ -219,5 +235,7 @@ def judge_source(
         torn=frozenset((one.rule, one.subject) for one in weighed.judged if one.verdict is Verdict.FAIL and one.reason),
         refused=_refusals(reading.worlds),
         project=next((project for one in reading.worlds for project in one.projects), None),
-        dockerfiles=tuple(file for one in reading.worlds for file in one.dockerfiles),
+        dockerfiles=tuple(
+            file for one in reading.worlds for file in one.dockerfiles if file.path not in reading.insets
+        ),
     )
