@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 
 import pytest
 from backports import zstd
@@ -91,6 +92,42 @@ def test_a_missing_layer_is_told_by_the_layer(tmp_path):
     del made.blobs[next(one for one, data in made.blobs.items() if data.startswith(b"\x1f\x8b"))]
     (image,) = read_archive(made.write(tmp_path, top))
     assert "cannot be opened" in contents(image)[0].partial
+
+
+def with_manifest(made, top, change):
+    """The same layout with another manifest, which has a digest and a size of its own."""
+    about = json.loads(made.blobs.pop(top["digest"]))
+    change(about)
+    return made.blob(json.dumps(about).encode(), top["mediaType"])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, bytes])
+@pytest.mark.parametrize("more", [-1, 1, 1 << 40])
+def test_a_layer_of_another_size_than_the_manifest_says_is_told(tmp_path, pack, more):
+    made = Layout()
+    layer = made.manifest(LOW, pack=pack)
+    top = with_manifest(made, layer, lambda about: about["layers"][0].update(size=about["layers"][0]["size"] + more))
+    (image,) = read_archive(made.write(tmp_path, top))
+    (content,) = contents(image)
+    assert content.files.paths == ("etc/a",)
+    assert re.fullmatch(r"its blob has \d+ bytes, and the image's manifest says that there are \d+", content.partial)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_a_layer_that_is_packed_otherwise_than_its_name_says_is_told(tmp_path, pack):
+    made = Layout()
+    top = made.manifest(LOW, pack=pack)
+    (name,) = (one for one, data in made.blobs.items() if data == pack(LOW))
+    made.blobs[name] = gzip.compress(LOW, 1) + gzip.compress(b"")
+    (image,) = read_archive(made.write(tmp_path, top))
+    assert contents(image)[0].partial == f"its blob has another content than its name says, {name}"
+
+
+def test_a_configuration_of_another_size_than_the_manifest_says_is_refused(tmp_path):
+    made = Layout()
+    top = with_manifest(made, made.manifest(LOW), lambda about: about["config"].update(size=7))
+    with pytest.raises(StoreError, match="bytes, and not 7 as is said of it"):
+        read_archive(made.write(tmp_path, top))
 
 
 def test_links_between_equal_layers(tmp_path):

@@ -6,7 +6,7 @@ Every piece is a blob that is called by its digest, and is believed only when it
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from msgspec import Struct, field
 
@@ -16,6 +16,7 @@ from dockward.image.content import Hashing
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS, MOST_NESTED
 from dockward.image.stores.config import read_config
+from dockward.image.stores.proved import Proved
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
@@ -102,7 +103,7 @@ def _fits(have: Platform, want: Platform | None) -> bool:
 
 def read_manifest(blobs: Blobs, at: Descriptor) -> Manifest:
     """The manifest or index. Raises `StoreError`, also where its bytes don't have the digest."""
-    return _decoded(whole(blobs, at.digest), at.digest)
+    return _decoded(whole(blobs, at.digest, at.size), at.digest)
 
 
 def _decoded(data: bytes, digest: str) -> Manifest:
@@ -112,11 +113,15 @@ def _decoded(data: bytes, digest: str) -> Manifest:
         raise StoreError(f"the manifest {digest} cannot be understood: {why.message}") from why
 
 
-def whole(blobs: Blobs, digest: str) -> bytes:
-    """A small blob, checked. Raises `StoreError`."""
+def whole(blobs: Blobs, digest: str, size: int = 0) -> bytes:
+    """A small blob, checked, its size too where one is told. Raises `StoreError`."""
     check_digest(digest)
     data = blobs.read(digest, MOST_CONFIG_BYTES)
     check_content(data, digest)
+    if size and size != len(data):
+        raise StoreError(
+            f"the blob {digest} has {len(data)} bytes, and not {size} as is said of it", "Get the image again."
+        )
     return data
 
 
@@ -143,7 +148,7 @@ def image_at(blobs: Blobs, at: Descriptor, tags: tuple[str, ...] = ()) -> Stored
     manifest = read_manifest(blobs, at)
     if manifest.config is None or manifest.layers is None:
         raise StoreError(f"{at.digest} is the manifest of no image")
-    config = whole(blobs, manifest.config.digest)
+    config = whole(blobs, manifest.config.digest, manifest.config.size)
     size = sum(max(one.size, 0) for one in manifest.layers)
     image = read_config(config, manifest.config.digest, tags, size)
     diff_ids = image.layers.content
@@ -152,7 +157,7 @@ def image_at(blobs: Blobs, at: Descriptor, tags: tuple[str, ...] = ()) -> Stored
     if len(diff_ids) > MOST_LAYERS:
         raise StoreError(f"image {image.name} has more than {MOST_LAYERS} layers")
     layers = tuple(
-        StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(blobs, one.digest), diff_id))
+        StoredLayer(diff_id=diff_id, entries=packed_layer(_opener(blobs, one.digest), diff_id, one))
         for diff_id, one in zip(diff_ids, manifest.layers, strict=True)
     )
     return StoredImage(image=image, layers=layers, config=config)
@@ -163,8 +168,13 @@ def _opener(blobs: Blobs, digest: str) -> Callable[[], BinaryIO]:
     return lambda: blobs.open(digest)
 
 
-def packed_layer(opened: Callable[[], BinaryIO], diff_id: str) -> Callable[[Notes], Entries]:
-    """How to walk through a layer that is an archive, packed or not; in the end its digest must be `diff_id`."""
+def packed_layer(
+    opened: Callable[[], BinaryIO], diff_id: str, told: Descriptor | None = None
+) -> Callable[[Notes], Entries]:
+    """How to walk through a layer that is an archive, packed or not; in the end its digest must be `diff_id`.
+
+    What is packed must be what is `told` of it, digest and size.
+    """
 
     def entries(notes: Notes) -> Iterator[tuple[Entry, Read]]:
         try:
@@ -172,9 +182,21 @@ def packed_layer(opened: Callable[[], BinaryIO], diff_id: str) -> Callable[[Note
         except (OSError, StoreError) as why:
             raise LayerError(f"it cannot be opened: {why}") from why
         with file:
-            source = Hashing(Unpacked(file))
+            proved = Proved(file, told.digest.partition(":")[0]) if told else None
+            source = Hashing(Unpacked(cast("BinaryIO", proved) if proved else file))
             yield from read_tar(source, notes)
             if source.digest() != diff_id:
                 raise LayerError("its content isn't the one that the image's configuration names")
+            if told and proved:
+                _check(proved, told)
 
     return entries
+
+
+def _check(read: Proved, told: Descriptor) -> None:
+    """Raise `LayerError` where what was read isn't what the manifest says of it."""
+    size, digest = read.ended()
+    if digest != told.digest.partition(":")[2]:
+        raise LayerError(f"its blob has another content than its name says, {told.digest}")
+    if size != told.size:
+        raise LayerError(f"its blob has {size} bytes, and the image's manifest says that there are {told.size}")
