@@ -211,3 +211,36 @@ def test_a_text_that_holds_nothing_is_searched_once_and_one_that_does_each_time(
     found = read_content(layer(tmp_path, files(named)).entries, ())
     assert [one.path for one in found.tokens] == ["srv/1.py", "srv/3.py", "srv/5.py"]
     assert len(searched) == 4
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        [("a/pkg.txt", "store/1")],
+        [("a/pkg.txt", "./store//1")],
+        [("a/pkg.txt", "/store/1")],
+        [("b/2", "store/1"), ("a/pkg.txt", "b/2")],
+        [("a/x.whl", "store/1"), ("a/y.whl", "store/1")],
+    ],
+)
+def test_what_a_hard_link_is_by_its_name_is_read(tmp_path, links):
+    made = [member(name, type=b"1", linkname=target) for name, target in links]
+    found = content(tmp_path, archive(member("store/1", b"7"), *made))
+    wanted = [name for name, _ in links if name != "b/2"]
+    assert [(one.path, one.version) for one in found.catalogued.packages] == [(name, "7") for name in wanted]
+    assert found.unseen == found.oddities == ()
+
+
+def test_hard_links_to_keys_and_accounts_are_read(tmp_path):
+    made = [member(name, type=b"1", linkname=f"store/{nr}") for nr, name in enumerate(("root/.netrc", "etc/passwd"), 1)]
+    found = content(tmp_path, archive(member("store/1", b"x"), member("store/2", b"a:x:0:0::/:/bin/sh"), *made))
+    assert (found.credentials, set(found.accounts)) == (("root/.netrc",), {"etc/passwd"})
+
+
+def test_a_hard_link_to_nothing_is_told_where_it_matters(tmp_path):
+    lost = [member(name, type=b"1", linkname="gone") for name in ("a/pkg.txt", "a/other")]
+    loop = [member("b/pkg.txt", type=b"1", linkname="c"), member("c", type=b"1", linkname="b/pkg.txt")]
+    found = content(tmp_path, archive(*lost, *loop))
+    assert sorted(found.unseen) == [
+        f"{one}/pkg.txt is a link to a file that isn't in its layer, and was not looked into" for one in "ab"
+    ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from enum import Enum
 
 from msgspec import Struct, structs
@@ -14,11 +15,13 @@ from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
 from dockward.image.knownbad import BadFile, KnownBad
+from dockward.image.links import Links
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.tar import Source
 from dockward.image.texts import FileToken, Texts
 from dockward.model.residue import Mark
+from dockward.syntax.credentialfiles import holds_credentials
 
 _ANYBODY_WRITES = 0o002
 MOST_TOKENS = 10_000
@@ -118,6 +121,11 @@ def read_content(
                 watch(count)
     except LayerError as why:
         partial = str(why)
+    if pass_.links:
+        with suppress(LayerError):
+            for entry, read in open_entries(Notes()):
+                pass_.follow(entry, read)
+        pass_.lost()
     return pass_.content(partial)
 
 
@@ -157,6 +165,7 @@ class _Pass:
         self.notes = Notes()
         self._texts = Texts(self.notes)
         self._catalogue = Catalogue(several)
+        self.links = Links()
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
@@ -177,6 +186,8 @@ class _Pass:
                 self._look_into(entry, read)
             except OSError as why:
                 self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
+        elif sort is Sort.HARD_LINK:
+            self.links.add(entry, wanted=self._matters(entry.path))
         if _is_special(entry):
             self._special.append(
                 SpecialFile(entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, sort is Sort.DIRECTORY)
@@ -185,18 +196,37 @@ class _Pass:
     def _look_into(self, entry: Entry, read: Read) -> None:
         self._catalogue.offer(entry, read)
         self._programs.take(entry, read)
-        if is_credential(entry, read):
-            self._credentials.append(entry.path)
+        self._look_at_name(entry, read)
         if mark := mark_by_content(entry, read):
             self._marked[len(self.paths) - 1] = mark
         if self._part is Part.ALL and len(self._tokens) < MOST_TOKENS:
             self._tokens.extend(self._texts.tokens(entry, read))
-        if entry.path in ACCOUNT_FILES:
-            self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
         if self._known_bad is not None:
             # Last, for it may give a file up; one at a time, for what was found before that counts.
             for one in self._known_bad.look(entry, read):
                 self._bad.append(one)
+
+    def _matters(self, path: str) -> bool:
+        return self._catalogue.wants(path) or path in ACCOUNT_FILES or holds_credentials(path)
+
+    def follow(self, entry: Entry, read: Read) -> None:
+        """Look into a file for the sake of the links that lead to it: by their names it is something else."""
+        if entry.sort is Sort.FILE:
+            for path in self.links.to(entry.path):
+                linked = structs.replace(entry, path=path)
+                self._catalogue.offer(linked, read)
+                self._look_at_name(linked, read)
+
+    def lost(self) -> None:
+        """Tell of links that lead to nothing in this layer."""
+        for path in self.links.open():
+            self.notes.unseen(f"{shown(path)} is a link to a file that isn't in its layer, and was not looked into")
+
+    def _look_at_name(self, entry: Entry, read: Read) -> None:
+        if is_credential(entry, read):
+            self._credentials.append(entry.path)
+        if entry.path in ACCOUNT_FILES:
+            self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
 
     def _search(self, entry: Entry, read: Read) -> None:
         if entry.sort is Sort.FILE and self._part.has_text(entry.size) and len(self._tokens) < MOST_TOKENS:

@@ -88,12 +88,20 @@ class Catalogue:
             else:
                 self._take(one, entry.path, read(entry.size))
 
-    def _wanting(self, entry: Entry, read: Read) -> list[Cataloger]:
-        folder, _, name = entry.path.rpartition("/")
+    def wants(self, path: str) -> bool:
+        """Whether anybody reads a file of this path, whatever is in it."""
+        return any(one.accepts(path) for one in self._named(path))
+
+    def _named(self, path: str) -> list[Cataloger]:
+        folder, _, name = path.rpartition("/")
         name = name.lower()
         found = [*self._by_name.get(name, ()), *self._by_folder.get(folder, ())]
         if name.endswith(self._endings):
             found += (one for ending, one in self._by_ending if name.endswith(ending))
+        return found
+
+    def _wanting(self, entry: Entry, read: Read) -> list[Cataloger]:
+        found, name = self._named(entry.path), entry.path.rpartition("/")[2].lower()
         if self._starts and _may_be_program(entry, name) and (head := bytes(read(_HEAD))).startswith(self._starts):
             found += (one for start, one in self._by_magic if head.startswith(start))
         return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
