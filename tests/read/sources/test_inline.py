@@ -70,7 +70,7 @@ def test_a_comment_in_it_excuses_what_follows_and_one_for_the_file_not_the_compo
     assert found(whole, "DW0754") == []
     assert found(whole, "DW0301")
     reading = read_sources((Source(PATH, Sort.COMPOSE),), 0.0, {PATH: text.encode()})
-    assert [(one.first, one.last) for one in reading.comments] == [(9, 10)]
+    assert [(one.first, one.last) for one in reading.comments] == [(8, 10)]
 
 
 @pytest.mark.parametrize(
