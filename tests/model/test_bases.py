@@ -122,7 +122,6 @@ def test_root_is_written_as_nothing_and_others_are_words_or_numbers() -> None:
         ("grafana/grafana", "472"),
         ("grafana/loki:3.4", "10001"),
         ("prom/prometheus", "nobody"),
-        ("prom/snmp-exporter", ""),
         ("jenkins/jenkins:lts", "jenkins"),
         ("quay.io/keycloak/keycloak:26.0", "1000"),
         ("mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled", "1654"),

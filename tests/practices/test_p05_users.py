@@ -1,7 +1,7 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_asked, is_unknown, verdicts
 
-from dockward.kit import container_world, engine, image, kernel, process, service, workload, world
+from dockward.kit import compose, container_world, dockerfile, engine, image, kernel, process, service, workload, world
 from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
 from dockward.model.image import ImageAccount, ImageGroup, Layer
@@ -224,3 +224,26 @@ def test_a_sandbox_hides_whose_processes_these_are():
     rooted = workload(user="0", kernel=kernel(processes=(), sandboxed=True))
     assert findings("runs-as-root", rooted) == ()
     assert confidences("root-in-user-namespace", rooted) == ["likely"]
+
+
+@pytest.mark.parametrize(
+    ("image_name", "sure"),
+    [
+        ("gitea/gitea:1.22", ["guess"]),
+        ("gitea/gitea:1.22-rootless", []),
+        ("grafana/mimir:2.14.0", ["guess"]),
+        ("prom/blackbox-exporter:v0.25.0", ["guess"]),
+        ("grafana/k6:0.55.0", []),
+        ("grafana/promtail:3.2.1", ["likely"]),
+        ("acme/app:1.0", ["likely"]),
+        ("alpine:3.20", ["likely"]),
+    ],
+)
+def test_a_user_that_is_not_known_is_no_accusation(image_name, sure):
+    assert confidences("DW0580", compose("services:", "  web:", f"    image: {image_name}")) == sure
+
+
+def test_a_base_of_which_some_run_as_root_leaves_it_open():
+    assert confidences("DW0510", dockerfile("FROM grafana/mimir:2.14.0")) == ["guess"]
+    assert confidences("DW0510", dockerfile("FROM acme/app:1.0")) == ["likely"]
+    assert confidences("DW0510", dockerfile("FROM grafana/mimir:2.14.0", "USER 0")) == ["certain"]

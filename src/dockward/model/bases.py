@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from dockward.model._bases.base import Base, BaseRole, Variants
 
-__all__ = ["Base", "BaseRole", "known_base", "library", "vendors"]
+__all__ = ["Base", "BaseRole", "is_doubtful", "known_base", "library", "vendors"]
 
 _LIBRARIES = (
     "docker.io/library/",
@@ -69,7 +69,7 @@ def known_base(repository: str, tag: str) -> Base | None:
     None where nothing is known of it, and for images of Windows, save that the small one starts without an
     administrator's rights. An empty tag, as of an image by its digest alone, is taken for any.
     """
-    parts = tuple(tag.lower().split("-"))
+    parts = _parts(tag)
     if _NANOSERVER in parts or repository == f"mcr.microsoft.com/windows/{_NANOSERVER}":
         return Base(role=BaseRole.SYSTEM, user="ContainerUser", shell=False)
     if any(one.startswith(_WINDOWS) for one in parts):
@@ -79,6 +79,16 @@ def known_base(repository: str, tag: str) -> Base | None:
             found = _variant(library().get(repository.removeprefix(prefix), ()), parts)
             return _on_its_system(found, parts) if found is not None else None
     return _variant(vendors().get(repository) or _family(repository), parts)
+
+
+def is_doubtful(repository: str, tag: str) -> bool:
+    """Whether some of its maker's images, or of its tags, run as root and others don't, and this one isn't known."""
+    several = vendors().get(repository) or _family(repository)
+    return bool(several) and _variant(several, _parts(tag)) is None
+
+
+def _parts(tag: str) -> tuple[str, ...]:
+    return tuple(tag.lower().split("-"))
 
 
 @cache

@@ -48,6 +48,9 @@ def _prometheus() -> Iterator[tuple[str, Variants]]:
     for name in ("memcached-exporter", "pushgateway", "statsd-exporter"):
         yield f"quay.io/prometheus/{name}", nobody
         yield f"docker.io/prom/{name}", nobody
+    for name in ("blackbox-exporter", "snmp-exporter"):
+        yield f"docker.io/prom/{name}", _UNKNOWN
+        yield f"quay.io/prometheus/{name}", _UNKNOWN
 
 
 _SHELL_LESS = every_tag(Base(role=BaseRole.MONITORING, user="10001", shell=False))
@@ -62,6 +65,9 @@ FAMILIES: tuple[tuple[str, Variants], ...] = (
     ("docker.io/confluentinc/cp-", _as(BaseRole.BROKER, "appuser")),
     ("docker.io/dpage/pgadmin4", _as(BaseRole.APPLICATION, "5050")),
     ("docker.io/gitea/gitea", (("rootless", Base(role=BaseRole.APPLICATION, user="1000:1000")), ("", None))),
+    ("docker.io/grafana/alloy", every_tag(Base(role=BaseRole.MONITORING, packages="apt"))),
+    ("docker.io/grafana/k6", _as(BaseRole.TOOL, "12345")),
+    ("docker.io/grafana/promtail", every_tag(Base(role=BaseRole.MONITORING, packages="apt"))),
     ("docker.io/grafana/tempo", _as(BaseRole.MONITORING, "10001")),
     ("docker.io/grafana/", _UNKNOWN),
     ("docker.io/homebrew/brew", _as(BaseRole.BUILDER, "linuxbrew")),

@@ -127,8 +127,6 @@ TABLE: dict[str, Variants] = {
     "docker.io/prom/alertmanager": _busybox(replace(_PROMETHEUS, data=("/alertmanager",), ports=tcp(9093))),
     "docker.io/prom/node-exporter": _busybox(replace(_PROMETHEUS, ports=tcp(9100))),
     "docker.io/prom/mysqld-exporter": _busybox(replace(_PROMETHEUS, ports=tcp(9104))),
-    "docker.io/prom/blackbox-exporter": _busybox(replace(_MONITORING, ports=tcp(9115))),
-    "docker.io/prom/snmp-exporter": _busybox(replace(_MONITORING, ports=tcp(9116))),
     "docker.io/jenkins/jenkins": every_tag(_JENKINS),
     "docker.io/jenkins/agent": every_tag(_AGENT),
     "docker.io/jenkins/inbound-agent": every_tag(_AGENT),

@@ -16,7 +16,7 @@ from dockward.kit import (
     reach,
     rule,
 )
-from dockward.model.bases import BaseRole
+from dockward.model.bases import BaseRole, is_doubtful
 from dockward.model.command import Span
 from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
@@ -29,6 +29,7 @@ from dockward.practices.p05_users._made import given_places, places
 from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.practices.p05_users._roots_work import needs_root, writes_as_root
 from dockward.syntax.dockerfile.image import base_of
+from dockward.syntax.reference import parse_reference
 
 _FOUNDATIONS = frozenset({BaseRole.SYSTEM, BaseRole.LANGUAGE, BaseRole.BUILDER})
 _RISK = (
@@ -92,9 +93,15 @@ def _confidence(file: Dockerfile) -> Confidence:
     base = base_of(file)
     if file.last("USER") is not None:
         return Confidence.CERTAIN
-    if _steps_down(file):
+    if _steps_down(file) or (base is None and _is_doubtful(file)):
         return Confidence.GUESS
     return Confidence.LIKELY if base is None else Confidence.CERTAIN
+
+
+def _is_doubtful(file: Dockerfile) -> bool:
+    lowest = file.shipped[0].base.content if file.shipped else None
+    found = parse_reference(lowest) if isinstance(lowest, str) else None
+    return found is not None and is_doubtful(found.name, found.effective_tag)
 
 
 def _steps_down(file: Dockerfile) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, NotApplicable, Problem, Reach, compose, problem, reach, rule
-from dockward.model.bases import known_base
+from dockward.model.bases import is_doubtful, known_base
 from dockward.model.subject import Kind
 from dockward.model.workload import Workload
 from dockward.practices._images import reference_of
@@ -43,8 +43,10 @@ def user_left_to_image(w: Workload) -> Iterator[Problem]:
     account = goes_on_as(w)
     if account:
         raise NotApplicable(f"its image's start script is known to go on as {account}")
-    sure = Confidence.GUESS if is_store(w) else Confidence.LIKELY
-    yield problem(at=w.user, evidence="user left to the image", confidence=sure, unrepaired=_why(w))
+    doubtful = base is None and is_doubtful(image.name, image.effective_tag)
+    said = "A container leaves it to its image who it runs as, which isn't known here." if doubtful else ""
+    sure = Confidence.GUESS if doubtful or is_store(w) else Confidence.LIKELY
+    yield problem(said, at=w.user, evidence="user left to the image", confidence=sure, unrepaired=_why(w))
 
 
 def _why(w: Workload) -> str:
