@@ -247,3 +247,31 @@ def test_a_base_of_which_some_run_as_root_leaves_it_open():
     assert confidences("DW0510", dockerfile("FROM grafana/mimir:2.14.0")) == ["guess"]
     assert confidences("DW0510", dockerfile("FROM acme/app:1.0")) == ["likely"]
     assert confidences("DW0510", dockerfile("FROM grafana/mimir:2.14.0", "USER 0")) == ["certain"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        (["WORKDIR /app", "COPY . .", 'CMD ["sh", "-c", "python -m server > log.txt"]'], "/app/log.txt"),
+        (["WORKDIR /app", "COPY . .", "CMD touch started && python -m server"], "/app/started"),
+        (["WORKDIR /srv", "WORKDIR app", "COPY . .", "CMD cp a.conf b.conf; python -m x"], "/srv/app/b.conf"),
+        (["WORKDIR /app", "COPY . .", "CMD python -m server > logs/log.txt"], ""),
+        (["WORKDIR /app", "COPY . .", "CMD python -m server 2> /dev/null"], ""),
+        (["WORKDIR /app", "COPY . .", "CMD chmod 755 . && python -m server"], ""),
+        (["COPY app /app", "CMD python -m server > log.txt"], ""),
+        (["RUN mkdir /app", "WORKDIR /app", "CMD python -m server > log.txt"], ""),
+    ],
+)
+def test_what_workdir_makes_stays_roots(lines, path):
+    (found,) = findings("DW0510", dockerfile("FROM python:3.12-slim", *lines))
+    assert (f"its start writes to {path}" in found.message) is bool(path)
+    assert bool(found.fixes) is not bool(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [(["WORKDIR /app", "COPY . ."], True), (["RUN mkdir /app", "WORKDIR /app"], False), (["COPY a /app/"], False)],
+)
+def test_whose_the_directory_is_that_it_works_in_is_said(lines, said):
+    (found,) = findings("DW0510", dockerfile("FROM python:3.12-slim", *lines, 'CMD ["python", "-m", "x"]'))
+    assert ("/app itself stays root's" in found.fixes[0].risk) is said

@@ -38,6 +38,14 @@ def located(file: Dockerfile, stage: Stage) -> Iterator[tuple[Instruction, Direc
         directory = _after(one, directory)
 
 
+def directory_at_end(file: Dockerfile, stage: Stage) -> str:
+    """The directory that what is started begins in, where a WORKDIR says it; empty where none does."""
+    directory = _start(file, stage)
+    for one in stage.instructions:
+        directory = _after(one, directory)
+    return directory.path if directory.given else ""
+
+
 def _start(file: Dockerfile, stage: Stage) -> Directory:
     lowest, *_ = lineage = file.lineage(stage)
     directory = Directory("/" if lowest.base.content == SCRATCH else "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
+from dockward.practices._directories import directory_at_end
 from dockward.practices._dockerfiles import known
 from dockward.practices._roles import ENGINE_INSIDE, is_inner_engine
 from dockward.practices._started import start_scripts
@@ -31,6 +32,7 @@ _SERVERS = frozenset(
 )  # fmt: skip
 """Servers, without the number in their names, whose packages keep logs, sockets and process ids in root's places."""
 _WRITERS = frozenset({"chmod", "chown", "mkdir", "rm", "tee", "touch", "truncate"})
+_MAKERS = frozenset({"mkdir", "tee", "touch"})
 _COPIERS = frozenset({"cp", "install", "ln", "mv"})
 _OPEN = ("/dev/", "/proc/self/", "/tmp/", "/var/tmp/")  # noqa: S108  # nothing is written there
 _HOME = "/root"
@@ -76,18 +78,27 @@ def _of_root(command: Command) -> str:
 
 
 def writes_as_root(file: Dockerfile, own: tuple[str, ...]) -> str:
-    """Where its start writes outside of what is its `own`: the first such path; empty for none that is known."""
+    """Where its start writes outside of what is its `own`: the first such path; empty for none that is known.
+
+    WORKDIR makes its directory root's, and what COPY puts there for another doesn't change that (BuildKit).
+    """
     started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
-    commands = [each for one in started if not one.exec_form for each in one.commands]
+    commands = [each for one in started for each in one.commands]
     commands += [each for _, text in start_scripts(file) for each in parse_commands(text)]
-    return next((path for each in commands for path in _written(each) if not _lies_in(path, own)), "")
+    here = directory_at_end(file, file.final) if file.final else ""
+    return next((path for each in commands for path in _written(each, here) if not _lies_in(path, own)), "")
 
 
-def _written(command: Command) -> Iterator[str]:
+def _written(command: Command, here: str) -> Iterator[str]:
+    """Whole paths; names in the directory `here`, in which it begins, where that is known."""
     words = list(command.arguments) if command.program in _WRITERS else []
-    words += [one.target for one in command.redirects if ">" in one.operator]
-    words += command.arguments[-1:] if command.program in _COPIERS else []
-    yield from (one for one in words if one.startswith("/") and not one.startswith(_OPEN) and "$" not in one)
+    made = [one.target for one in command.redirects if ">" in one.operator]
+    made += command.arguments[-1:] if command.program in _COPIERS else []
+    made += words if command.program in _MAKERS else []
+    # What lies below that directory may have come with what is copied, and be the user's own.
+    beside = (posixpath.join(here, one) for one in made if here and "/" not in one and one not in {"", ".", ".."})
+    whole = (*(one for one in (*words, *made) if one.startswith("/")), *beside)
+    yield from (one for one in whole if not one.startswith(_OPEN) and "$" not in one)
 
 
 def _lies_in(path: str, own: tuple[str, ...]) -> bool:

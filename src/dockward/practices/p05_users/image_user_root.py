@@ -22,6 +22,7 @@ from dockward.model.dockerfile import Dockerfile, Stage
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
+from dockward.practices._directories import directory_at_end
 from dockward.practices._repairs import end_of, in_order, last_before_start, new_line_after
 from dockward.practices.p05_users._accounts import OWNER, Account, user_to_be
 from dockward.practices.p05_users._given import given_copies
@@ -136,7 +137,9 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
     apart = Edit(Span(at, at), "")
     edits = in_order((*given[0], *_step_down(file, stage, account.name), *given[1], apart))
-    return (Fix(title=title, risk=_RISK, edits=edits),), ""
+    here = directory_at_end(file, stage)
+    kept = f"; {here} itself stays root's: nothing new can be made right in it" if here and here not in own else ""
+    return (Fix(title=title, risk=_RISK + kept, edits=edits),), ""
 
 
 def _given(file: Dockerfile, account: Account) -> tuple[list[Edit], list[Edit]] | str:
