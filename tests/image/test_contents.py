@@ -1,5 +1,8 @@
 """Looking through whole images: which layers are looked through, and by whom."""
 
+import io
+import zipfile
+
 import pytest
 from tests.image.archives import files
 from tests.image.saved import sha
@@ -112,3 +115,34 @@ def test_layers_without_a_digest_are_never_taken_for_alike(tmp_path, cache):
     low, high = layer(tmp_path, named=False, a="1"), layer(tmp_path, named=False, b="2")
     assert look(cache, low, high) == ([("a", "1", 0), ("b", "2", 1)], [2])
     assert look(cache, low, high)[1] == [2]
+
+
+def test_files_of_packages_that_the_distribution_owns_are_known_as_its_from_the_memory_too(tmp_path):
+    def telling(path, data):
+        if path == "list":
+            files_of = {"usr/lib/a": "", "usr/share/x": ""}
+            yield Ownership(type=PackageType.DEB, package="a", files=files_of, path=path)
+            yield Ownership(type=PackageType.DEB, package="b", files={"usr/bin/b": ""}, path=path)
+        else:
+            yield from told(path, data)
+
+    names = frozenset({"a", "b", "list"})
+    cache = ContentCache(tmp_path / "cache", lambda: (Cataloger(name="any", names=names, read=telling),))
+    one = layer(tmp_path, **{"usr/lib/a": "1", "opt/lib/b": "2", "list": "x"})
+    for _ in "first", "again":
+        assert read_contents(StoredImage(image=image(), layers=(one,)), cache, {}).owned == {"usr/lib/a"}
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_is_found_in_an_archive_is_there_as_long_as_the_archive_is(tmp_path, cache, gone):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.writestr("application.properties", "spring.datasource.password=" + "Vq8" + "zL2pX")
+    several = [files({"app/app.jar": data.getvalue()}), files({"app/.wh.app.jar": b""} if gone else {"a": b"1"})]
+    stored = []
+    for nr, one in enumerate(several):
+        (tmp_path / str(nr)).write_bytes(one)
+        opened = packed_layer(lambda nr=nr: (tmp_path / str(nr)).open("rb"), sha(one))
+        stored.append(StoredLayer(diff_id=sha(one), entries=opened))
+    (token,) = read_contents(StoredImage(image=image(), layers=tuple(stored)), cache, {}).contents.tokens
+    assert (token.path, token.hidden) == ("app/app.jar!/application.properties", gone)

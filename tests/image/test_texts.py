@@ -1,13 +1,15 @@
 """Which texts of a layer are searched for credentials, and how far."""
 
 import gzip
+import io
+import zipfile
 
 import pytest
 from tests.syntax.tokens.samples import sample
 
 from dockward.image import texts
 from dockward.image.entry import Entry, Notes, Sort
-from dockward.image.texts import Texts
+from dockward.image.texts import FileToken, Texts
 
 TOKEN = b"ghp_" + sample("[A-Za-z0-9]{36}", 1).encode()
 
@@ -76,3 +78,38 @@ def test_passwords_in_settings_are_told_by_the_file_that_they_stand_in():
         for path in ("app/.env.example", "app/.env")
     ]
     assert found == [[], ["password-setting"]]
+
+
+def jar(**members):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+SPRING = b"# ours\nspring.datasource.password=" + b"Vq8" + b"zL2pX\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "found"),
+    [
+        ("app/app.jar", "BOOT-INF/classes/application.properties", True),
+        ("app/app.war", "WEB-INF/classes/application-prod.properties", True),
+        ("app/app.jar", "application.properties", True),
+        ("app/app.jar", "BOOT-INF/classes/application-test.properties", False),
+        ("app/app.jar", "org/example/library.properties", False),
+        ("app/tests/app.jar", "BOOT-INF/classes/application.properties", False),
+        ("usr/share/java/app.jar", "BOOT-INF/classes/application.properties", False),
+    ],
+)
+def test_settings_in_an_application_s_archive_are_searched(path, name, found):
+    data = jar(**{"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\n", name: SPRING})
+    tokens = list(Texts(Notes()).tokens(Entry(path, Sort.FILE, 0o644, 0, 0, len(data)), lambda most: data[:most]))
+    assert tokens == ([FileToken(f"{path}!/{name}", 2, "password-setting")] if found else [])
+
+
+def test_a_damaged_archive_holds_nothing_to_search():
+    data = jar(**{"BOOT-INF/classes/application.properties": SPRING})[:-30]
+    entry = Entry("app/app.jar", Sort.FILE, 0o644, 0, 0, len(data))
+    assert list(Texts(Notes()).tokens(entry, lambda most: data[:most])) == []

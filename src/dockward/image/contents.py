@@ -12,7 +12,7 @@ from dockward.image.content import LayerContent, Part, together
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
-from dockward.image.remember import ContentCache
+from dockward.image.remember import ContentCache, KeptFiles
 from dockward.image.residue import hidden_bytes, left_over
 from dockward.image.stores.stored import StoredImage, StoredLayer
 from dockward.model.contents import (
@@ -155,8 +155,10 @@ def _brought(merged: Merged) -> dict[str, int]:
 
 def _owned(merged: Merged) -> frozenset[str]:
     told = {one.package.path for one in merged.packages if not one.package.type.of_distribution}
+    names = {path.rpartition("/")[2] for path in told}
     lists = (one.files for one in merged.ownerships if one.type.of_distribution)
-    return frozenset(path for files in lists for path in told.intersection(files))
+    near = (one for one in lists if not isinstance(one, KeptFiles) or one.may_hold(names))
+    return frozenset(path for files in near for path in told.intersection(files))
 
 
 def _told(watch: Watch, nr: int) -> Callable[[int], None]:
@@ -227,7 +229,7 @@ def _tokens(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Itera
     for nr, layer in enumerate(layers):
         for one in layer.tokens:
             title = kinds()[one.kind].title if one.kind in kinds() else one.kind
-            hidden = visible.get(one.path) != nr
+            hidden = visible.get(one.path.partition("!/")[0]) != nr
             yield FoundToken(path=one.path, line=one.line, kind=one.kind, title=title, layer=nr, hidden=hidden)
 
 

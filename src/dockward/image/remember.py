@@ -15,7 +15,7 @@ from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
 
-_VERSION = 11
+_VERSION = 12
 """Raised when a layer is looked through in another way than before, by a new or changed cataloger too."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
@@ -67,7 +67,7 @@ def _packed(content: LayerContent) -> _Kept:
     )
 
 
-class _Files(Mapping[str, str]):
+class KeptFiles(Mapping[str, str]):
     """Paths with their digests, taken apart only where somebody asks: a system's packages own a hundred thousand."""
 
     __slots__ = ("_digests", "_paths")
@@ -87,10 +87,16 @@ class _Files(Mapping[str, str]):
     def __getitem__(self, path: str) -> str:
         return self._whole()[path]
 
+    def may_hold(self, names: Iterable[str]) -> bool:
+        """Whether a path can have one of these names; without taking them apart."""
+        return any(name in self._paths for name in names)
+
     def items(self) -> ItemsView[str, str]:
+        """Paths and digests."""
         return self._whole().items()
 
     def values(self) -> ValuesView[str]:
+        """The digests."""
         return self._whole().values()
 
     def _whole(self) -> dict[str, str]:
@@ -104,7 +110,7 @@ def _unpacked(kept: _Kept) -> LayerContent:
             package=one.package,
             path=one.path,
             licences=one.licences,
-            files=_Files(one.paths, one.digests),
+            files=KeptFiles(one.paths, one.digests),
         )
         for one in kept.owned
     )

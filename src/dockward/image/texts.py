@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from dockward.image.entry import Entry, Notes, Read, shown
+from dockward.image.jartexts import ENDINGS, read_settings
+from dockward.image.jartexts import MOST_BYTES as MOST_ARCHIVE_BYTES
 from dockward.image.plain import decoded, encoding, is_packed, unpacked
 from dockward.syntax.tokens import Form, find_tokens, form_of
 
@@ -176,10 +178,21 @@ class Texts:
 
     def tokens(self, entry: Entry, read: Read) -> Iterator[FileToken]:
         """The credentials in a regular file, where it is one to look into. Raises what `read` does."""
-        if entry.size < _SMALLEST or not _is_worth_it(entry.path):
+        if entry.size < _SMALLEST:
             return
-        data = self._plain(entry, read)
-        form = form_of(entry.path)
+        if entry.path.endswith(ENDINGS):
+            yield from self._in_archive(entry, read)
+        elif _is_worth_it(entry.path):
+            yield from self._found(entry.path, self._plain(entry, read))
+
+    def _in_archive(self, entry: Entry, read: Read) -> Iterator[FileToken]:
+        if entry.size <= MOST_ARCHIVE_BYTES and _is_worth_it(entry.path.rpartition(".")[0]):
+            for name, data in read_settings(read(entry.size)):
+                if _is_worth_it(name):
+                    yield from self._found(f"{entry.path}!/{name}", data)
+
+    def _found(self, path: str, data: bytes) -> Iterator[FileToken]:
+        form = form_of(path)
         # Systems hold the same library many times; its digest costs a thirtieth of what searching it does.
         digest = hashlib.blake2b(data, digest_size=16).digest()
         if not data or (digest, form) in self._harmless:
@@ -188,7 +201,7 @@ class Texts:
         if not found and len(self._harmless) < _MOST_KNOWN:
             self._harmless.add((digest, form))
         for one in found:
-            yield FileToken(entry.path, one.line, one.kind)
+            yield FileToken(path, one.line, one.kind)
 
     def _plain(self, entry: Entry, read: Read) -> bytes:
         """The text, at most `MOST_BYTES` of it; nothing where it is none."""
