@@ -20,6 +20,7 @@ from dockward.gate.ownplaces import OwnPlaces
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted, Elsewhere
+from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.model.engine import Engine
 from dockward.model.severity import Severity
@@ -49,6 +50,7 @@ class ByPolicy(Struct, frozen=True):
     by_ids: bool = True
     """Whether what is sent on can be changed to the ids of what was judged."""
     groups: Mapping[int, str] = {}
+    views: Mapping[str, HostView] = {}
     """The host's, by their numbers."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
@@ -64,13 +66,14 @@ class ByPolicy(Struct, frozen=True):
             by_ids=self.by_ids,
             own=self.own,
             groups=self.groups,
+            views=self.views,
         )
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
         """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""
 
         def decided(request: Request, identity: Identity) -> Asking[Decision]:
-            setting = self.setting(engine)
+            setting = structs.replace(self.setting(engine), identity=identity)
             if (glass := self.glass(identity)) is not None:
                 return _broken(decide(request, eased(setting)), glass)
             if unknown_clients and identity == Identity():
@@ -105,4 +108,12 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     bounds = Bounds(total=asked.ledger.mebibytes << 20, days=asked.ledger.days)
     crl = Path(asked.crl) if asked.crl else None
-    return ByPolicy(law, asked.admitted, access, elsewhere=asked.made_elsewhere, bounds=bounds, crl=crl)
+    return ByPolicy(
+        law,
+        asked.admitted,
+        access,
+        elsewhere=asked.made_elsewhere,
+        bounds=bounds,
+        crl=crl,
+        views=asked.host_views,
+    )

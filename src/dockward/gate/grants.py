@@ -10,6 +10,7 @@ from dockward.gate.asking import Asking, ask
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.profiles import PROFILES, path_of
+from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.powers import POWERS, routes_of
 from dockward.judge.policy.roles import GUARDED, MAIN, Account, Objects, Patterns, Role, Secrets, SocketEntry, Who
 
@@ -59,9 +60,9 @@ def find_grant(identity: Identity, access: Access) -> Asking[Grant | None]:
         return _of_socket(identity.socket, access)
     if not access.roles:
         return None
-    container = yield from _container(identity, access.roles.values())
+    container = yield from container_of(identity, access.roles.values())
     for name, role in access.roles.items():
-        if any(_fits(who, identity, container) for who in role.who):
+        if any(fits(who, identity, container) for who in role.who):
             return _of_role(name, access)
     who = f"{identity.name}, process {identity.process or 'unknown'}"
     raise RefusedError(f"No role of the policy fits who asks ({who}).", "Have the policy give it a role.")
@@ -138,7 +139,7 @@ def _taken(access: Access, own: Objects | None) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name not in mine)
 
 
-def _container(identity: Identity, roles: Iterable[Role]) -> Asking[str | None]:
+def container_of(identity: Identity, roles: Iterable[Role | HostView]) -> Asking[str | None]:
     """The name of the container that the client runs in; empty for none, None where that can't be told or matter."""
     if not identity.container or not any(who.container for role in roles for who in role.who):
         return identity.container
@@ -146,7 +147,7 @@ def _container(identity: Identity, roles: Iterable[Role]) -> Asking[str | None]:
     return str(answer.get("Name", "")).removeprefix("/") if answer is not None else None
 
 
-def _fits(who: Who, identity: Identity, container: str | None) -> bool:
+def fits(who: Who, identity: Identity, container: str | None) -> bool:
     """Whether all that is said of a client holds. An account of the host says nothing inside a container."""
     on_host = who.container is not None or container == ""
     return all(

@@ -13,6 +13,8 @@ from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.byid import NAMED
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
+from dockward.gate.hostviews import Seen, Views, without_view
+from dockward.gate.identity import Identity
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
@@ -20,9 +22,11 @@ from dockward.gate.powers import check_container
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import described, look_around
 from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.hostviews import HostView
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.finding import Finding
+from dockward.model.hostsockets import USUAL_SOCKETS
 from dockward.model.workload import HealthCheck, MountKind, Origin, Workload
 
 NEW = "a new container"
@@ -47,6 +51,10 @@ class Setting(Struct, frozen=True, kw_only=True):
     by_ids: bool = True
     """Whether requests are sent on by the ids of what was judged, which an authorization plugin can't do."""
     own: OwnPlaces = OwnPlaces()
+    views: Mapping[str, HostView] = {}
+    """Containers that may see the host."""
+    identity: Identity | None = None
+    """Who asks; None where the gate itself looks."""
     groups: Mapping[int, str] = {}
     """The host's, by their numbers."""
 
@@ -89,6 +97,11 @@ def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) ->
 def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting) -> Asking[Weighed]:
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     _check_words(workload)
+    sockets = (*USUAL_SOCKETS, setting.engine.endpoint.removeprefix("unix://"), *setting.own.main, *setting.own.lent)
+    views = Views(views=setting.views, sockets=sockets)
+    whole = Seen(workload=workload, content=content)
+    seen = yield from without_view(whole, image, views, setting.identity, setting.now)
+    workload, content = seen.workload, seen.content
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
@@ -113,7 +126,16 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
         own = (shows for shows in around.stand if shows.mount in around.workload.mounts.value)
         check_paths((shows.place for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
-    return structs.replace(weighed, spared=(*weighed.spared, *spared))
+    return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)
+
+
+def check_not_viewing(weighed: Weighed, what: str) -> None:
+    """Raise `RefusedError` for what would be root beside the host's files, which a host-view lets a nobody see."""
+    if weighed.view:
+        raise RefusedError(
+            f"{what} isn't admitted: the container sees the host by the host-view {weighed.view} of the policy.",
+            "Look into it without that, or ask root of the host.",
+        )
 
 
 def _with_names(workload: Workload, names: Mapping[int, str]) -> Workload:

@@ -85,6 +85,8 @@ class Weighed(Struct, frozen=True, kw_only=True):
     warned: tuple[Finding, ...]
     unsure: tuple[Judged, ...]
     spared: tuple[Finding, ...] = ()
+    view: str = ""
+    """The host-view of the policy by which it sees the host."""
 
 
 def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:

@@ -11,7 +11,7 @@ from dockward.gate.decisions import Afterwards, Answered, Decision, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, passed
-from dockward.gate.judging import Setting, admitted_container, check_not_frozen, judged, read_again
+from dockward.gate.judging import Setting, admitted_container, check_not_frozen, check_not_viewing, judged, read_again
 from dockward.gate.networkids import check_network_id, without_network_id
 from dockward.gate.owned import named
 from dockward.gate.powers import check_network, check_resources
@@ -32,14 +32,18 @@ def start(request: Request, setting: Setting) -> Asking[Decision]:
     What writes to it, or to the program in it, has what it has.
     """
     found, weighed = yield from admitted_container(request.asked.name, setting)
+    if request.route == "container.write":
+        check_not_viewing(weighed, "Copying, which is done as root,")
     request = by_id(request, found.id, setting)
-    return structs.replace(passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None)))
+    return structs.replace(
+        passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None, identity=None))
+    )
 
 
 def unpause(request: Request, setting: Setting) -> Asking[Decision]:
     """One that is more than was admitted stays frozen."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
-    look = yield from look_at(found.id, structs.replace(setting, grant=None))
+    look = yield from look_at(found.id, structs.replace(setting, grant=None, identity=None))
     if look is not None and look.beyond:
         raise RefusedError(
             f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",
@@ -51,6 +55,8 @@ def unpause(request: Request, setting: Setting) -> Asking[Decision]:
 def as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
     """What a container shows that isn't admitted may be the host's, and its name is what its owner knows it by."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
+    if request.route == "container.read":
+        check_not_viewing(weighed, "Copying, which is done as root,")
     return passed(by_id(request, found.id, setting), weighed)
 
 
@@ -104,6 +110,8 @@ def create_process(request: Request, setting: Setting) -> Asking[Decision]:
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
     found, weighed = yield from admitted_container(request.asked.name, setting)
+    if (request.content or {}).get("User", "") not in {"", found.config.user}:
+        check_not_viewing(weighed, "A process of another user")
     return passed(by_id(request, found.id, setting), weighed)
 
 
@@ -115,7 +123,10 @@ def start_process(request: Request, setting: Setting) -> Asking[Decision]:
         raise MissingError(f"No such exec instance: {name}")
     if (raw.get("ProcessConfig") or {}).get("privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    _, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
+    found, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
+    # The engine fills in the container's own.
+    if (raw.get("ProcessConfig") or {}).get("user", "") not in {"", found.config.user}:
+        check_not_viewing(weighed, "A process of another user")
     return passed(request, weighed)
 
 

@@ -62,7 +62,7 @@ def holds_spec(grant: Grant, answer: Mapping[str, Any]) -> bool:
 
 def holds_image(grant: Grant, names: Iterable[str]) -> bool:
     """Whether an image is that has these names and digests, one of which must be admitted."""
-    return grant.images is None or any(_is_image(one, grant.images) for one in names)
+    return grant.images is None or any(is_image(one, grant.images) for one in names)
 
 
 def names_of_image(answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -110,7 +110,8 @@ def _selects(selector: str, labels: Mapping[str, str]) -> bool:
     return key in labels and (not sign or fnmatchcase(labels[key], value))
 
 
-def _is_image(name: str, patterns: Patterns) -> bool:
+def is_image(name: str, patterns: Patterns) -> bool:
+    """Whether an image's name, or its digest, is among these."""
     if name.startswith(_DIGEST):
         return name in patterns
     found = parse_reference(name)

@@ -73,6 +73,9 @@ def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterat
             yield f"{mount.host_path} of the host is mounted at {mount.target}, which wasn't asked for."
             continue
         source = wanted[above]
+        if source.host_path == "/" and mount.target != above:
+            # Part of the whole host, which was admitted: what is mounted anywhere, also for the container itself.
+            continue
         told = () if source.host_path is None else (_below(source.host_path, mount.target, above),)
         if told and mount.host_path not in (*told, *names.get(mount.target, ())):
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."

@@ -70,7 +70,8 @@ def test_a_socket_says_whose_it_is(tmp_path):
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(place))
         os.link(place, moved)
-        assert read_place(str(moved), (str(place),)) == HostPlace(paths=(str(moved), str(place)), socket_of=os.getuid())
+        found = read_place(str(moved), (str(place),))
+        assert (found.paths, found.socket_of) == ((str(moved), str(place)), os.getuid())
     assert read_place(str(tmp_path)).socket_of is None
 
 
@@ -108,3 +109,25 @@ def test_what_the_host_mounts_in_it_comes_along_by_its_own_path(tmp_path, monkey
     assert [where for _, where in found.below] == ["/deep"]
     assert found.below[0][0].endswith("/etc")
     assert read_place(str(tmp_path / "deep")).below == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "who", "good"),
+    [
+        (0o660, (65534, 65533), False),
+        (0o660, (65534, 7), True),
+        (0o640, (65534, 7), False),
+        (0o602, (65534, 65533), True),
+        (0o600, (6, 65533), True),
+        (0o400, (6, 65533), False),
+    ],
+)
+def test_to_a_socket_may_connect_who_may_write_to_it(tmp_path, mode, who, good):
+    path = tmp_path / "a.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+    path.chmod(mode)
+    os.chown(path, 6, 7)
+    assert read_place(str(path)).lets_in(*who) is good
+    (tmp_path / "file").touch(0o666)
+    assert not read_place(str(tmp_path / "file")).lets_in(*who)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.roles import GUARDED, Patterns
 
 
@@ -168,6 +169,10 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     roles: Annotated[
         dict[str, Any],
         Meta(description="By name; a client has the first that fits it. With any, who has none is refused"),
+    ] = {}
+    host_views: Annotated[
+        dict[str, HostView],
+        Meta(description="Containers that may see the whole host read-only, by a name for each; else none may"),
     ] = {}
     guarded_labels: Annotated[
         Patterns, Meta(description="Labels that only roles with a right to them may set, once there are roles")

@@ -39,6 +39,8 @@ def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
         paths=tuple(dict.fromkeys(_joined(one, missing) for one in names)),
         below=() if missing or not stat.S_ISDIR(about.st_mode) else tuple(_below(inside, host)),
         socket_of=about.st_uid if stat.S_ISSOCK(about.st_mode) and not missing else None,
+        socket_group=about.st_gid if stat.S_ISSOCK(about.st_mode) else 0,
+        socket_mode=stat.S_IMODE(about.st_mode) if stat.S_ISSOCK(about.st_mode) else 0,
     )
 
 

@@ -1,0 +1,197 @@
+"""Containers that may see the whole host: exactly those that the policy names, as nobody, and nothing besides."""
+
+import pytest
+from tests.gate.world import IMAGE, Engine, container, decided
+
+from dockward.gate.decisions import Passed
+from dockward.gate.errors import RefusedError
+from dockward.gate.identity import Identity
+from dockward.gate.ownplaces import Own, OwnPlaces
+from dockward.judge.policy.hostviews import HostView
+from dockward.judge.policy.roles import Who
+from dockward.model.hostplace import HostPlace
+
+CREATE = "POST /v1.41/containers/create?name=measuring"
+ANN = Identity(user="ann", uid=1000, container="")
+OWN = OwnPlaces(places=(Own("/run/dockward", telling=True), Own("/var/lib/dockward")))
+HOST = {
+    "Binds": ["/:/host:ro,rslave", "/proc:/host/proc:ro"],
+    "CapDrop": ["ALL"],
+    "SecurityOpt": ["no-new-privileges"],
+    "NetworkMode": "none",
+}
+BODY = {"Image": "app:1.0", "User": "65534:65534", "Labels": {"com.docker.compose.project": "measuring"}}
+SOCKET = "/run/docker.sock"
+
+
+def view(**more):
+    given = {
+        "images": ("docker.io/library/app:*",),
+        "who": (Who(user="ann"),),
+        "projects": ("measuring",),
+        "reason": "it measures",
+        "until": "2027-12-31",
+        "paths": ("/", "/proc"),
+    }
+    return HostView(**{**given, **more})
+
+
+def socket_of(user=0, group=999, mode=0o660):
+    return HostPlace(paths=(SOCKET,), socket_of=user, socket_group=group, socket_mode=mode)
+
+
+def asked(host=None, body=None, seen=None, place=None, identity=ANN, **more):
+    engine = Engine(links={SOCKET: place or socket_of()})
+    content = {**BODY, **(body or {}), "HostConfig": {**HOST, **(host or {})}}
+    views = {"measuring": seen or view()}
+    return decided(CREATE, content, engine, **{"views": views, "identity": identity, "own": OWN, **more})
+
+
+def test_it_is_passed_on_as_it_was_asked_for():
+    found = asked()
+    assert isinstance(found, Passed)
+    assert found.request.content["HostConfig"]["Binds"] == HOST["Binds"]
+    # The gate itself looks again later.
+    assert isinstance(asked(identity=None), Passed)
+    mount = {
+        "Type": "bind",
+        "Source": "/",
+        "Target": "/host",
+        "ReadOnly": True,
+        "BindOptions": {"Propagation": "rslave"},
+    }
+    assert isinstance(asked({"Binds": [], "Mounts": [mount]}), Passed)
+    assert isinstance(asked(seen=view(images=(IMAGE["Id"],))), Passed)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"seen": view(images=("other:*",))},
+        {"seen": view(images=("sha256:" + "2" * 64,))},
+        {"seen": view(projects=("other",))},
+        {"seen": view(who=(Who(user="bob"),))},
+        {"seen": view(until="2026-01-01")},
+        {"identity": Identity()},
+        {"seen": view(paths=("/proc",))},
+        {"views": {}},
+    ],
+    ids=str,
+)
+def test_it_is_for_nobody_else(more):
+    with pytest.raises(RefusedError, match="Dockward refuses"):
+        asked(**more)
+
+
+@pytest.mark.parametrize(
+    ("host", "body", "why"),
+    [
+        ({"Binds": ["/:/host"]}, {}, "read-only"),
+        ({"Binds": ["/:/host:ro,rshared"]}, {}, "rslave"),
+        ({"Binds": ["/:/host:ro", "/proc:/p:rw"]}, {}, "/p is mounted read-only"),
+        ({}, {"User": ""}, "by numbers"),
+        ({}, {"User": "0:65534"}, "by numbers"),
+        ({}, {"User": "65534:0"}, "by numbers"),
+        ({}, {"User": "65534"}, "by numbers"),
+        ({}, {"User": "nobody:nogroup"}, "by numbers"),
+        ({}, {"User": "00:1"}, "by numbers"),
+        ({"GroupAdd": ["65533"]}, {}, "no group"),
+        ({"CapDrop": []}, {}, "no capability"),
+        ({"CapAdd": ["CHOWN"]}, {}, "no capability"),
+        ({"SecurityOpt": ["no-new-privileges=false"]}, {}, "become more"),
+        ({"Binds": ["/:/host:ro,z"]}, {}, "no options but"),
+        ({"Privileged": True}, {}, "privileged"),
+    ],
+)
+def test_it_must_be_as_good_as_nobody(host, body, why):
+    with pytest.raises(RefusedError, match="host-view measuring") as found:
+        asked(host, body)
+    assert why in found.value.message
+
+
+@pytest.mark.parametrize(
+    ("place", "body"),
+    [
+        (socket_of(mode=0o666), {}),
+        (socket_of(group=999), {"User": "65534:999"}),
+        (socket_of(user=65534), {}),
+    ],
+)
+def test_no_socket_that_obeys_is_open_to_it(place, body):
+    with pytest.raises(RefusedError, match=f"{SOCKET} isn't open to"):
+        asked(body=body, place=place)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Binds": [*HOST["Binds"], "/etc:/x:ro"]},
+        {"Binds": [*HOST["Binds"], "/run:/x:ro"]},
+        {"Binds": [*HOST["Binds"], "/var/lib/dockward:/x:ro"]},
+        {"Binds": [*HOST["Binds"], "/srv:/x:rshared"]},
+        {"PidMode": "host"},
+        {"Devices": [{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "r"}]},
+        {"SecurityOpt": ["no-new-privileges", "seccomp=unconfined"]},
+    ],
+    ids=str,
+)
+def test_nothing_besides_is_let_through(more):
+    with pytest.raises(RefusedError):
+        asked(more)
+
+
+def there(line, body=None, **made):
+    found = container(**HOST)
+    found = {**found, "Config": {**found["Config"], "User": BODY["User"], "Labels": BODY["Labels"]}}
+    binds = [("/", "/host", "rslave"), ("/proc", "/host/proc", "rprivate")]
+    found["Mounts"] = [
+        {"Type": "bind", "Source": path, "Destination": at, "RW": False, "Mode": "ro", "Propagation": how}
+        for path, at, how in binds
+    ]
+    process = {"ID": "e1", "ContainerID": "c", "ProcessConfig": {"privileged": False, **made}}
+    answers = {"/containers/c/json": found, f"/images/{IMAGE['Id']}/json": IMAGE, "/exec/e1/json": process}
+    engine = Engine(answers, {SOCKET: socket_of()})
+    return decided(line, body, engine, views={"measuring": view()}, identity=ANN, own=OWN)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /containers/c/start", None),
+        ("POST /containers/c/attach?stream=1", None),
+        ("POST /containers/c/exec", {"Cmd": ["sh"]}),
+        ("POST /containers/c/exec", {"Cmd": ["sh"], "User": BODY["User"]}),
+        ("POST /exec/e1/start", {}),
+    ],
+)
+def test_it_can_be_used(line, body):
+    assert isinstance(there(line, body), Passed)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /containers/c/exec", {"Cmd": ["sh"], "User": "0"}),
+        ("POST /containers/c/exec", {"Cmd": ["sh"], "User": "65534:999"}),
+        ("GET /containers/c/archive?path=/host/etc/shadow", None),
+        ("HEAD /containers/c/archive?path=/host/etc/shadow", None),
+        ("PUT /containers/c/archive?path=/", None),
+    ],
+)
+def test_nobody_is_more_in_it(line, body):
+    with pytest.raises(RefusedError, match="host-view measuring"):
+        there(line, body)
+
+
+def test_a_process_that_was_made_without_the_gate_isnt_either():
+    with pytest.raises(RefusedError, match="host-view measuring"):
+        there("POST /exec/e1/start", {}, user="root")
+    assert isinstance(there("POST /exec/e1/start", {}, user=BODY["User"]), Passed)
+
+
+def test_what_it_sees_is_lent_to_nobody():
+    found = {**container(**HOST), "Name": "/measuring"}
+    engine = Engine({"/containers/measuring/json": found, f"/containers/{'c' * 64}/json": found})
+    body = {**BODY, "HostConfig": {**HOST, "Binds": [], "VolumesFrom": ["measuring"]}}
+    with pytest.raises(RefusedError):
+        decided(CREATE, body, engine, views={"measuring": view()}, identity=ANN, own=OWN)

@@ -1,0 +1,77 @@
+"""A container that measures the host, through the gate on a real engine: it sees it, and gets nothing of it."""
+
+import json
+
+import pytest
+from tests.live.engine import make_image
+from tests.live.gates import Serving, docker, until
+
+pytestmark = pytest.mark.live
+POLICY = """\
+version: 1
+gate:
+  made-elsewhere: freeze
+  host-views:
+    measuring:
+      images: ["docker.io/library/gate-measuring:*"]
+      who: [{user: root}]
+      projects: [measuring]
+      reason: node-exporter tells how full disks are
+      until: 2099-12-31
+"""
+LABEL = ("--label", "com.docker.compose.project=measuring")
+NOBODY = ("--user", "65534:65534", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+WORDS = (*LABEL, *NOBODY, "-v", "/:/host:ro")
+
+
+@pytest.fixture(scope="module")
+def gate(engine, tmp_path_factory):
+    make_image(engine, "gate-measuring:1")
+    place = tmp_path_factory.mktemp("measuring") / "gate.sock"
+    policy = place.with_name("dockward.yaml")
+    policy.write_text(POLICY)
+    with Serving(engine, place, "--policy", str(policy)) as process:
+        yield place
+        assert process.poll() is None
+
+
+def frozen(gate):
+    lines = b"".join(one.read_bytes() for one in gate.with_suffix(".ledger").glob("*.jsonl")).splitlines()
+    return [one for one in map(json.loads, lines) if one["kind"] in {"frozen", "seen"}]
+
+
+def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate, engine):
+    name = docker(gate, "run", "-d", *WORDS, "gate-measuring:1", "sleep", "600").strip()
+    until(lambda: gate.with_name("gate.ledger-approved.json").exists() and name in approved(gate))
+    assert engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "running"
+    assert frozen(gate) == []
+    assert "root:" in docker(gate, "exec", name, "cat", "/host/etc/passwd")
+    assert docker(gate, "exec", name, "cat", "/host/etc/shadow", status=1)
+    for words in (("exec", "-u", "0", name, "true"), ("cp", f"{name}:/host/etc/shadow", "-")):
+        assert "host-view measuring" in docker(gate, *words, status=1)
+    docker(gate, "restart", "-t", "0", name)
+    docker(gate, "rm", "-f", name)
+    # The engine of these tests has a root of its own, which is no slave.
+    docker(gate, "rm", docker(gate, "create", *WORDS[:-1], "/:/host:ro,rslave", "gate-measuring:1", "true").strip())
+
+
+def approved(gate):
+    known = json.loads(gate.with_name("gate.ledger-approved.json").read_text())
+    return [one for one, spec in known.items() if spec]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*LABEL, "-v", "/:/host:ro,rslave"),
+        (*LABEL, *NOBODY, "-v", "/:/host"),
+        (*LABEL, *NOBODY[2:], "--user", "0", "-v", "/:/host:ro"),
+        (*WORDS, "--group-add", "999"),
+        (*NOBODY, "-v", "/:/host:ro,rslave"),
+        (*WORDS, "-v", "/etc:/x:ro"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_else_is_let_through(gate, words):
+    told = docker(gate, "create", *words, "gate-measuring:1", "true", status=1)
+    assert "host-view measuring" in told or "Dockward refuses" in told
