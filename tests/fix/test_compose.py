@@ -1,5 +1,7 @@
 """Changes of compose files: what they touch, and what they leave as it stands."""
 
+import json
+
 import pytest
 
 from dockward.fix.compose import change_text
@@ -251,3 +253,75 @@ def test_a_service_that_is_an_alias_cannot_be_changed():
     text = "x-web: &web\n  image: a\nservices:\n  web: *web\n"
     with pytest.raises(CannotChangeError, match="isn't written out"):
         change(text, Move.SET, "read_only", True)
+
+
+def comments_case(body, after):
+    head, tail = "services:\n  a:\n", "  b:\n    image: b\n"
+    return head + body + tail, head + after + tail
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        (
+            "    image: a\n    # environment:\n    #   X: 1\n",
+            "    image: a\n    # environment:\n    #   X: 1\n    read_only: true\n",
+        ),
+        (
+            "    volumes:\n      - d:/d\n      # - ./src:/src\n",
+            "    volumes:\n      - d:/d\n      # - ./src:/src\n    read_only: true\n",
+        ),
+        ("    image: a\n  # about b\n", "    image: a\n    read_only: true\n  # about b\n"),
+        ("    image: a\n    # end of a\n", "    image: a\n    read_only: true\n    # end of a\n"),
+        ("    image: a\n\n    # the rest\n", "    image: a\n    read_only: true\n\n    # the rest\n"),
+        (
+            "    image: a  # it\n    # more\n  # about b\n",
+            "    image: a  # it\n    # more\n    read_only: true\n  # about b\n",
+        ),
+    ],
+)
+def test_comments_stay_with_what_they_are_about(body, after):
+    before, expected = comments_case(body, after)
+    assert change(before, Move.SET, "read_only", True, "a")[0] == expected
+    crlf = before.replace("\n", "\r\n")
+    assert change(crlf, Move.SET, "read_only", True, "a")[0] == expected.replace("\n", "\r\n")
+
+
+def test_a_comment_above_the_next_key_stays_there():
+    text = "services:\n  a:\n    cap_add:\n    - X\n    # for root\n    user: b\n"
+    assert change(text, Move.ADD, "cap_add", "W", "a")[0] == text.replace("- X\n", "- X\n    - W\n")
+    text = "services:\n  a:\n    cap_add:\n      - X\n      # - Z\n    user: b\n"
+    assert change(text, Move.ADD, "cap_add", "W", "a")[0] == text.replace("- Z\n", "- Z\n      - W\n")
+
+
+def test_comments_at_the_very_end_without_a_line_end():
+    text = "services:\n  a:\n    image: b\n    # c"
+    assert change(text, Move.SET, "init", True, "a")[0] == text + "\n    init: true"
+
+
+def test_the_comment_above_a_key_goes_along_with_it():
+    text = "services:\n  a:\n    image: b\n    # it needs\n    # all\n    privileged: true  # really\n    init: true\n"
+    after = "services:\n  a:\n    image: b\n    init: true\n"
+    assert change(text, Move.UNSET, "privileged", None, "a")[0] == after
+
+
+def test_a_comment_behind_a_value_stays_at_the_key_where_that_grows():
+    text = "services:\n  a:\n    tmpfs: /run   # small\n    init: true\n"
+    made, _ = change(text, Move.ADD, "tmpfs", "/tmp", "a")  # noqa: S108  # a path in a container
+    assert made == text.replace("tmpfs: /run   # small", "tmpfs:   # small\n      - /run\n      - /tmp")
+    text = "x: &v [a, b]\nservices:\n  a:\n    dns: *v # ours\n"
+    made, _ = change(text, Move.REMOVE, "dns", "a", "a")
+    assert made == text.replace("dns: *v # ours", "dns: # ours\n      - b")
+
+
+def test_json_stays_json():
+    text = '{"services": {"web": {"image": "a", "cap_add": ["X"], "environment": {"A": "1"}}}}'
+    for path, move, value in (
+        ("deploy.resources.limits.pids", Move.SET, 200),
+        ("cap_add", Move.ADD, "NET_RAW"),
+        ("environment", Move.ADD, "B=c"),
+        ("cap_add", Move.SET, ("Y", "Z")),
+        ("init", Move.SET, True),
+    ):
+        made, _ = change(text, move, path, value)
+        assert json.loads(made) != json.loads(text)

@@ -5,6 +5,7 @@ never touched, for other services may have it from there too: the service gets a
 """
 
 import json
+import re
 from functools import lru_cache
 
 from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form, user_with_defaults
@@ -19,6 +20,7 @@ from dockward.syntax.regex import regex
 
 _BOM = "\ufeff"
 _ALIAS = regex(r":?[ \t]*\*[^\s,\[\]{}]+")
+_ENDS = regex(r"#\W*end\b", re.IGNORECASE)
 _DEFAULT_STEP = "  "
 
 
@@ -96,6 +98,7 @@ class _Change:
     def __init__(self, text: str, change: Change, step: str, whole: Value | None = None) -> None:
         self.text, self.change, self.step, self.whole = text, change, step, whole
         self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.json = _is_json(text)
 
     def made(self, here: Value) -> str:
         """The text with the change in the mapping `here`."""
@@ -150,9 +153,10 @@ class _Change:
     def _written(self, here: Value, key: str, flat: str, lines: str) -> str:
         """With a key of its own at the end of the service."""
         if self._is_flow(here):
-            return self._into_flow(here, f"{key}: {flat}")
+            return self._into_flow(here, f"{self._key(key)}: {flat}")
         line = f"{self.newline}{self._indent(here)}{key}:"
-        return self._insert(self._line_end(self._end(here)), f"{line}{lines}" if lines else f"{line} {flat}")
+        at = self._after_comments(self._end(here), len(self._indent(here)))
+        return self._insert(at, f"{line}{lines}" if lines else f"{line} {flat}")
 
     def _exchanged(self, here: Value, found: Value) -> str:
         """With what its own key holds written out in place of an alias, or of what has aliases in it."""
@@ -163,7 +167,7 @@ class _Change:
             raise _shared(self.change.path[0])
         if self._is_flow(here):
             return self._replace(Span(colon, end), f" {on_one_line(self.text, found)}")
-        return self._replace(
+        return self._replaced_value(
             Span(colon, end), written_out(self.text, found, self._indent(here), self.step, self.newline)
         )
 
@@ -230,10 +234,11 @@ class _Change:
         if not isinstance(parent.content, dict):
             raise CannotChangeError(f"{missing[0]} can't stand below a value that isn't a mapping")
         if self._is_flow(parent):
-            return self._into_flow(parent, _nested_flow(missing, value))
+            return self._into_flow(parent, self._nested_flow(missing, value))
         indent = self._indent(parent)
         gap = self.newline * (2 if self._is_airy(parent) else 1)
-        return self._insert(self._line_end(self._end(parent)), gap + self._nested(missing, value, indent))
+        at = self._after_comments(self._end(parent), len(indent))
+        return self._insert(at, gap + self._nested(missing, value, indent))
 
     def _is_airy(self, parent: Value) -> bool:
         """Whether it is the whole file, and blank lines stand between its sections."""
@@ -252,6 +257,19 @@ class _Change:
         lines = [f"{indent}{self.step * nr}{name}:" for nr, name in enumerate(path)]
         return self.newline.join(lines) + block(value, indent + self.step * (len(path) - 1), self.step, self.newline)  # type: ignore[arg-type]  # what a Change may hold
 
+    def _nested_flow(self, path: tuple[str, ...], value: Content) -> str:
+        text = self._flow(value)
+        for name in reversed(path[1:]):
+            text = f"{{{self._key(name)}: {text}}}"
+        return f"{self._key(path[0])}: {text}"
+
+    def _flow(self, value: Content) -> str:
+        """The value on one line, in JSON's words where the file is JSON."""
+        return json.dumps(value, ensure_ascii=False) if self.json else flow(value)
+
+    def _key(self, name: str) -> str:
+        return json.dumps(name, ensure_ascii=False) if self.json else name
+
     def _set(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
         if value is None:
@@ -264,9 +282,22 @@ class _Change:
         colon = self.text.index(":", old.key.end) + 1
         end = self._end(old) if within(old.span, parent.span) else self._value_end(colon)
         new = (
-            f" {flow(value)}" if self._is_flow(parent) else block(value, self._indent(parent), self.step, self.newline)
+            f" {self._flow(value)}"
+            if self._is_flow(parent)
+            else block(value, self._indent(parent), self.step, self.newline)
         )
-        return self._replace(Span(colon, max(end, colon)), new)
+        return self._replaced_value(Span(colon, max(end, colon)), new)
+
+    def _replaced_value(self, span: Span, new: str) -> str:
+        """With another value behind a key; where that takes several lines, the old one's comment stays at the key."""
+        rest = self.text[span.end : self._line_end(span.end)]
+        if (
+            self.newline not in new
+            or not rest.lstrip().startswith("#")
+            or self.newline in self.text[span.start : span.end]
+        ):
+            return self._replace(span, new)
+        return self._replace(Span(span.start, span.end + len(rest)), rest + new)
 
     def _added(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
@@ -287,13 +318,13 @@ class _Change:
         ):
             return self.text
         if self._is_flow(old):
-            return self._into_flow(old, ", ".join(map(scalar, new)))
+            return self._into_flow(old, ", ".join(map(self._flow, new)))
         first = old.items[0].span
         if first is None:
             raise CannotChangeError(f"{self.change.path[-1]} isn't written out here")
         dash = self.text.rindex("-", 0, first.start)
         lines = "".join(f"{self.newline}{self._column(dash)}- {scalar(one)}" for one in new)
-        return self._insert(self._line_end(self._end(old)), lines)
+        return self._insert(self._after_comments(self._end(old), len(self._column(dash))), lines)
 
     def _set_anew(self, parents: list[Value], whole: Content) -> str:
         return _Change(self.text, Change(Move.SET, self.change.path, whole), self.step)._set(parents)  # noqa: SLF001  # its own class
@@ -306,9 +337,9 @@ class _Change:
         if not new:
             return text
         if self._is_flow(old):
-            return self._into_flow(old, ", ".join(f"{name}: {scalar(one)}" for name, one in new.items()))
+            return self._into_flow(old, ", ".join(f"{self._key(name)}: {self._flow(one)}" for name, one in new.items()))
         lines = "".join(f"{self.newline}{self._indent(old)}{name}: {scalar(one)}" for name, one in new.items())
-        return self._insert(self._line_end(self._end(old)), lines)
+        return self._insert(self._after_comments(self._end(old), len(self._indent(old))), lines)
 
     def _without(self, parents: list[Value]) -> str:
         if self.change.move is Move.UNSET:
@@ -341,7 +372,7 @@ class _Change:
         end = self._end(old) if within(old.span, parent.span) else self._value_end(old.key.end)
         if self._is_flow(parent):
             return self._cut_from_flow(Span(old.key.start, max(end, old.key.end)))
-        return self._cut_lines(Span(old.key.start, max(end, old.key.end)))
+        return self._cut_lines(self._with_comment(Span(old.key.start, max(end, old.key.end))))
 
     def _without_item(self, old: Value, item: Value) -> str:
         if item.span is None or not within(item.span, old.span):
@@ -350,7 +381,7 @@ class _Change:
         return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(self._with_comment(span))
 
     def _with_comment(self, span: Span) -> Span:
-        """An entry of a list with the comment right above it, as far in as its dash."""
+        """An entry with the comment right above it, as far in as its dash or its key."""
         start = self.text.rfind("\n", 0, span.start) + 1
         lead = self.text[start : len(self.text) - len(self.text[start:].lstrip(" "))] + "#"
         while start:
@@ -425,6 +456,29 @@ class _Change:
             return len(self.text)
         return found - 1 if self.text[found - 1 : found] == "\r" and found > at else found
 
+    def _after_comments(self, at: int, column: int) -> int:
+        """The end of the line, or of the comments right below it that are about it; `column` is where new lines begin.
+
+        Comments that stand as far in as the line below them are about that one, and what says that something ends
+        here stays the last.
+        """
+        ends = [self._line_end(at)]
+        columns = [-1]
+        below = None
+        while below is None:
+            start = ends[-1] + len(self.newline)
+            line = self.text[start : self._line_end(start)] if self.text.startswith(self.newline, ends[-1]) else ""
+            bare = line.lstrip(" ")
+            if bare.startswith("#") and len(line) - len(bare) >= column and not _ENDS.match(bare):
+                ends.append(self._line_end(start))
+                columns.append(len(line) - len(bare))
+            else:
+                below = len(line) - len(bare) if bare and not bare.startswith("#") else -2
+        while columns[-1] == below:
+            ends.pop()
+            columns.pop()
+        return ends[-1]
+
     def _insert(self, at: int, new: str) -> str:
         return self._replace(Span(at, at), new)
 
@@ -466,13 +520,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _text(one: Value) -> str:
     return str(one.content) if one.written is None else one.written
-
-
-def _nested_flow(path: tuple[str, ...], value: object) -> str:
-    text = flow(value)  # type: ignore[arg-type]  # what a Change may hold
-    for name in reversed(path[1:]):
-        text = f"{{{name}: {text}}}"
-    return f"{path[0]}: {text}"
 
 
 def _step_of(text: str, holder: Value) -> str:

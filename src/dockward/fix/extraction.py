@@ -29,7 +29,8 @@ def extract(project: Project, service: str, texts: Mapping[str, str], change: Ch
         return {}
     name, path = change.path[-1], posixpath.normpath(posixpath.join(project.directory, str(change.value)))
     if not isinstance(found.content, str) or found.content != found.written or found.place.source not in texts:
-        raise CannotChangeError(f"the value of {name} isn't written out")
+        by = ": a variable brings it" if "$" in (found.written or "") else ""
+        raise CannotChangeError(f"the value of {name} isn't written out{by}")
     if texts.get(path, found.content) != found.content:
         raise CannotChangeError(f"{path} is to hold something else already")
     inside = f"/run/secrets/{posixpath.basename(path)}"

@@ -10,7 +10,7 @@ from dockward.fix.services import change_service
 from dockward.fix.supervised import BrokenPlanError, supervised
 from dockward.model.compose import Project
 from dockward.model.finding import Finding
-from dockward.model.fix import Fix
+from dockward.model.fix import Fix, Move
 from dockward.syntax.regex import regex
 
 _BRINGS = regex(r"[:-][ \t]+[&*]\w|<<|\bextends\b|\binclude\b|^---", re.MULTILINE)
@@ -24,7 +24,14 @@ def promised(findings: Iterable[Finding], project: Project, texts: Mapping[str, 
     """
     doubtful = project.stack or len(project.files) > 1 or any(_BRINGS.search(one.text) for one in project.files)
     for one in findings:
-        yield _kept(one, project, texts) if doubtful and any(fix.changes for fix in one.fixes) else one
+        yield (
+            _kept(one, project, texts) if doubtful and any(fix.changes for fix in one.fixes) or _extracts(one) else one
+        )
+
+
+def _extracts(finding: Finding) -> bool:
+    """Whether something is to come out of the file, which a variable may keep from being written out there."""
+    return any(change.move is Move.EXTRACT for fix in finding.fixes for change in fix.changes)
 
 
 def _kept(finding: Finding, project: Project, texts: Mapping[str, str]) -> Finding:
