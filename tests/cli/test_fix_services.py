@@ -318,3 +318,20 @@ def test_who_wants_quiet_gets_the_diff_and_what_is_undone(fix, capsys):
 
 
 LABEL = 'LABEL org.opencontainers.image.authors="me"'
+
+
+def test_lint_promises_nothing_that_a_later_file_or_a_variable_keeps_from_being(fix, capsys):
+    over = "services:\n  web:\n    init: true\n    cap_add: !reset []\n"
+    fix({"compose.yaml": "services:\n  web:\n    image: app:1.0\n", "compose.override.yaml": over}, "--rule", "DW0503")
+    capsys.readouterr()
+    call("lint", "compose.yaml")
+    (told,) = [one for one in capsys.readouterr().out.splitlines() if "DW1201" in one]
+    assert "No repair is offered: web.cap_add, which a later file resets, wouldn't have it." in told
+    password = "hunter2hunter"  # an example
+    text = f"services:\n  db:\n    image: mysql:8.4\n    environment:\n      MYSQL_PASSWORD: ${{PW:-{password}}}\n"
+    fix({"compose.yaml": text, "compose.override.yaml": "services: {db: {init: true}}\n"}, "--rule", "DW0503")
+    capsys.readouterr()
+    call("lint", "compose.yaml")
+    out = capsys.readouterr().out
+    assert "No repair is offered: the value of MYSQL_PASSWORD isn't written out: a variable brings it." in out
+    assert password not in out

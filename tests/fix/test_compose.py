@@ -307,7 +307,7 @@ def test_the_comment_above_a_key_goes_along_with_it():
 
 def test_a_comment_behind_a_value_stays_at_the_key_where_that_grows():
     text = "services:\n  a:\n    tmpfs: /run   # small\n    init: true\n"
-    made, _ = change(text, Move.ADD, "tmpfs", "/tmp", "a")  # noqa: S108  # a path in a container
+    made, _ = change(text, Move.ADD, "tmpfs", "/tmp", "a")  # a path in a container
     assert made == text.replace("tmpfs: /run   # small", "tmpfs:   # small\n      - /run\n      - /tmp")
     text = "x: &v [a, b]\nservices:\n  a:\n    dns: *v # ours\n"
     made, _ = change(text, Move.REMOVE, "dns", "a", "a")

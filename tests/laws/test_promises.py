@@ -13,7 +13,7 @@ from dockward.kit import ComposeText
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules
 from dockward.read.sources.find import Sort, Source
-from dockward.read.sources.weigh import Wishes, judge_source
+from dockward.read.sources.weigh import Wishes, judge_source, weigh_in_batches
 
 PATH = "in-memory/compose.yaml"
 WISHES = Wishes(loaded=parse_policy("profile: strict\n", "dockward.yaml", rules()))
@@ -140,4 +140,26 @@ def _cases():
 def test_what_is_promised_is_repaired(text):
     judge = partial(judge_source, Source(PATH, Sort.COMPOSE), WISHES, 1.7e9, given={PATH: text.encode()})
     plan = plan_repairs([judge], lambda _finding, _fix: True)
+    assert [(one.finding.rule, one.fix.title, one.reason) for one in plan.refusals] == []
+
+
+OVER = "in-memory/compose.override.yaml"
+RESETS = "cap_add: !reset []\n    security_opt: !reset null\n    cap_drop: !override [NET_RAW]\n    read_only: false\n"
+
+
+def _overridden():
+    for name, text in EXAMPLES.items():
+        if _parts(text):
+            first, *_ = yaml.safe_load(text)["services"]
+            yield pytest.param(text, f"services:\n  {first}:\n    {RESETS}", id=name)
+
+
+@pytest.mark.parametrize(("text", "over"), list(_overridden()))
+def test_what_is_promised_is_repaired_though_a_later_file_resets_it(text, over):
+    source = Source(PATH, Sort.COMPOSE)
+    given = {PATH: text.encode(), OVER: over.encode()}
+    _, weighed = weigh_in_batches((source,), 1.7e9, given, WISHES)
+    offered = {(one.fingerprint, fix.title) for one in weighed.findings for fix in one.fixes}
+    judge = partial(judge_source, source, WISHES, 1.7e9, given=given)
+    plan = plan_repairs([judge], lambda finding, fix: (finding.fingerprint, fix.title) in offered)
     assert [(one.finding.rule, one.fix.title, one.reason) for one in plan.refusals] == []

@@ -33,6 +33,43 @@ def propose(judge: Judge) -> dict[tuple[str, Place], tuple[Proposal, ...]]:
     return found
 
 
+def disproved(judge: Judge) -> dict[tuple[str, str], str]:
+    """Repairs that don't prove right by themselves, each by its finding's fingerprint and its title, and why.
+
+    Of each finding the fixes are tried in their order until one proves right; those after it count as right.
+    """
+    first = judge({})
+
+    def judged(texts: Texts) -> Judgement:
+        return judge(texts) if texts else first
+
+    found: dict[tuple[str, str], str] = {}
+    waiting = [Repair(one, fix) for one in first.findings for fix in one.fixes[:1]]
+    while waiting:
+        refused = dict(_refused(judged, waiting))
+        found |= {(waiting[at].finding.fingerprint, waiting[at].fix.title): why for at, why in refused.items()}
+        waiting = [other for at in refused for other in _next_fix(waiting[at])]
+    return found
+
+
+def _refused(judge: Judge, repairs: Sequence[Repair]) -> Iterator[tuple[int, str]]:
+    """By their numbers, those that don't prove right, neither with the others nor alone, and why."""
+    some, _ = _together(repairs)
+    planning = _planning(judge)
+    made = {id(one) for one in planning.prove(0, some)}
+    for at, one in enumerate(repairs):
+        if id(one) in made:
+            continue
+        alone = _planning(judge)
+        if not alone.prove(0, [one]):
+            yield at, alone.reason(one)
+
+
+def _next_fix(one: Repair) -> Iterator[Repair]:
+    at = one.finding.fixes.index(one.fix) + 1
+    yield from (Repair(one.finding, fix) for fix in one.finding.fixes[at : at + 1])
+
+
 def _makes_files(changes: Sequence[Change]) -> bool:
     return any(one.move is Move.EXTRACT for one in changes)
 

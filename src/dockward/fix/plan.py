@@ -161,6 +161,11 @@ class Planning:
             wanted = {one.place.source for one in judged.findings if any(self._wanted(one, fix) for fix in one.fixes)}
             yield from (left_alone(path, errors[path][0]) for path in sorted(wanted & errors.keys()))
 
+    def reason(self, one: Repair) -> str:
+        """Why this repair was refused; empty where it wasn't."""
+        refusal = self._refused.get((one.finding.fingerprint, one.fix.title))
+        return refusal.reason if refusal is not None else ""
+
     def _file(self, path: str) -> FilePlan:
         repairs = tuple(self._made.get(path, ()))
         return FilePlan(path, self._before.get(path), self._now[path], repairs)

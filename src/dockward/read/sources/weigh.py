@@ -93,21 +93,22 @@ class _Judge:
         self._rules = rules_about(self._kinds, style=asks_for_style(wishes.loaded))
         self._plans = plan_rules(wishes.loaded, self._rules, self._kinds)
 
-    def share(self, reading: Reading, *, only_promised: bool = False) -> _Share:
+    def share(self, reading: Reading, promising: Sequence[Source] = ()) -> _Share:
         """Judge these worlds, keeping nothing of them but what was found.
 
-        With `only_promised` without repairs that a compose file doesn't take as it is written.
+        With `promising`, the sources that were read, without repairs that they don't take as they are written.
         """
         if reading.insets and _INLINE not in self._kinds:
-            return self._wider().share(reading, only_promised=only_promised)
+            return self._wider().share(reading, promising)
         known = self._wishes.known
         outcomes = [
             judge(structs.replace(one, known=known), self._adopted(reading.tool_files(one))) for one in reading.worlds
         ]
         outcomes = [placed(one, reading.insets) for one in outcomes]
-        if only_promised:
+        if promising:
             pairs = zip(reading.worlds, outcomes, strict=True)
-            outcomes = [_promised(world, outcome, reading.texts) for world, outcome in pairs]
+            by_path = {one.path: one for one in promising}
+            outcomes = [self._promised(world, outcome, reading.texts, by_path) for world, outcome in pairs]
         return _Share(
             reading=structs.replace(reading, worlds=()),
             told=tuple(
@@ -121,6 +122,22 @@ class _Judge:
     def _wider(self) -> "_Judge":
         """One that judges Dockerfiles, too: compose files turned out to hold some."""
         return _Judge(self._kinds | {_INLINE}, self._wishes)
+
+    def _promised(
+        self, world: World, outcome: Outcome, texts: Mapping[str, str], sources: Mapping[str, Source]
+    ) -> Outcome:
+        if errors := _refusals([world]):
+            outcome = structs.replace(outcome, findings=tuple(without_repairs(outcome.findings, errors)))
+        for project in world.projects if any(one.fixes for one in outcome.findings) else ():
+            # Loaded here: who has only Dockerfiles needn't wait for it.
+            from dockward.fix.promises import promised  # noqa: PLC0415
+
+            given = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
+            path = project.files[0].path
+            source = sources.get(path) or Source(path, Sort.STACK if project.stack else Sort.COMPOSE)
+            judge = partial(judge_source, source, self._wishes, world.taken, given=given)
+            outcome = structs.replace(outcome, findings=tuple(promised(outcome.findings, project, texts, judge)))
+        return outcome
 
     def _adopted(self, files: list[ToolFile]) -> tuple[Plan, ...]:
         if not files:
@@ -165,17 +182,6 @@ def _refusals(worlds: Iterable[World]) -> dict[str, tuple[Flaw, ...]]:
     )
 
 
-def _promised(world: World, outcome: Outcome, texts: Mapping[str, str]) -> Outcome:
-    if errors := _refusals([world]):
-        outcome = structs.replace(outcome, findings=tuple(without_repairs(outcome.findings, errors)))
-    for project in world.projects if any(one.fixes for one in outcome.findings) else ():
-        # Loaded here: who has only Dockerfiles needn't wait for it.
-        from dockward.fix.promises import promised  # noqa: PLC0415
-
-        outcome = structs.replace(outcome, findings=tuple(promised(outcome.findings, project, texts)))
-    return outcome
-
-
 def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighed:
     """Judge what was read by the rules about these sorts of source, and take away what is excused.
 
@@ -205,7 +211,7 @@ def weigh_in_batches(
 
     def share(several: Sequence[Source]) -> _Share:
         reading = read_sources(several, taken, given, adopting=wishes.pragmas, contexts=wishes.contexts)
-        return court.share(reading, only_promised=True)
+        return court.share(reading, several)
 
     found = shared([partial(share, one) for one in batches])
     whole = _Share(
