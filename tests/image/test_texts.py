@@ -39,6 +39,13 @@ def test_texts_in_utf_16_are_searched_with_a_mark_and_without(encoding):
     assert looked_into(text) == ([5], ())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_in_front_is_no_part_of_the_first_line(encoding):
+    text = ("MYSQL_ROOT_PASSWORD=" + "Vq8" + "zL2pX\r\n").encode(encoding)
+    entry = Entry("app/.env", Sort.FILE, 0o644, 0, 0, len(text))
+    assert [one.line for one in Texts(Notes()).tokens(entry, lambda most: text[:most])] == [1]
+
+
 def test_programs_with_zeros_are_no_texts():
     assert looked_into(b"\x7fELF" + b"\0" * 40 + TOKEN) == ([], ())
     assert looked_into(bytes(range(256)) + TOKEN) == ([], ())

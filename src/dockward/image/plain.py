@@ -1,5 +1,6 @@
 """Makes plain text of what is written in UTF-16 or packed by gzip, so that it can be searched."""
 
+import codecs
 import zlib
 
 _GZIP = b"\x1f\x8b"
@@ -40,7 +41,6 @@ def _has_zeros(head: bytes, zero: int) -> bool:
 
 
 def decoded(data: bytes, name: str) -> bytes:
-    """The text in UTF-8."""
-    if name == "ascii":
-        return data
-    return data.decode(name, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    """The text in UTF-8, without a mark."""
+    plain = data if name == "ascii" else data.decode(name, "replace").encode("utf-8", "replace")
+    return plain.removeprefix(codecs.BOM_UTF8)

@@ -108,6 +108,9 @@ def test_what_a_setting_holds_is_found(path, text, kind):
         "AQICAHh(redacted)",
         "root",
         "postgres",
+        "x-${DB}-7q4k",
+        "x-{{db}}-7q4k",
+        "a1a1b1a1",
     ],
 )
 @pytest.mark.parametrize("path", ["app/.env", "app/application.yml", "app/x.properties", "app/config.json"])
@@ -133,6 +136,7 @@ def test_what_stands_in_for_one_is_left_alone(path, value):
         "usr/share/x/app.yml",
         "usr/lib/python3.11/config.json",
         "app/vendor/x/config.php",
+        "app/package.json",
         "app/main.py",
         "app/README",
     ],
@@ -195,7 +199,18 @@ def test_what_stands_in_for_one_in_a_secret_of_kubernetes_is_left_alone(value):
 
 
 def test_other_manifests_of_kubernetes_hold_settings():
-    assert found("app/k8s.yml", manifest("data", "password", OWN, "ConfigMap")) == ["password-setting"]
+    one = manifest("data", "password", encoded(OWN), "ConfigMap")
+    assert found("app/k8s.yml", one) == ["password-setting"]
+    assert found("app/k8s.yml", f"{one}---\nkind: Secret\n") == ["password-setting"]
+
+
+def test_what_is_commented_out_is_left_alone():
+    assert found("app/app.yml", f'# {{"password": "{OWN}"}}\n') == []
+
+
+def test_in_a_program_only_what_is_quoted_is_a_password():
+    assert found("app/config.py", f"password = {OWN}\n") == []
+    assert found("app/config.py", f"password = '{OWN}'\n") == ["password-setting"]
 
 
 def test_a_line_is_told_once_and_by_what_is_surest():

@@ -45,7 +45,6 @@ class Proved(RawIOBase):
 
     def ended(self) -> tuple[int, str]:
         """How many bytes there are and their digest in hexadecimal digits, once the rest is read too."""
-        self.seek(self._size)
         while self.read(_PIECE):
             pass
         return self._size, self._digest.hexdigest()
