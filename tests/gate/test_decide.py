@@ -29,6 +29,7 @@ REFUSED_HOST = [
     {"Capabilities": ["CAP_SYS_ADMIN"]},
     *({"Binds": [f"{one}:/x"]} for one in ("/", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/etc")),
     *({"Binds": [f"{one}:/x"]} for one in ("/dev", "/proc", "/sys", "/boot", "/root", "/root/.ssh", "/etc/cron.d")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/sys/devices", "/sys/devices/system/cpu", "/usr/src", "/usr/games")),
     *(
         {"Binds": [f"{one}:/x"]}
         for one in ("//etc", "/tmp/../etc", "/proc/1/root", "/proc/self/root/srv", "/etc/passwd")

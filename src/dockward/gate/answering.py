@@ -22,6 +22,8 @@ SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
 _JUDGES = ThreadPoolExecutor(2, thread_name_prefix="judge")
 """Apart from the workers that write the ledger."""
+_LOOKERS = ThreadPoolExecutor(2, thread_name_prefix="place")
+"""Likewise: to look for the other names of a file may take a second."""
 _TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
 """By event loop and owner: who sends much to be judged keeps one worker at most, and waits for himself."""
 T = TypeVar("T")
@@ -65,7 +67,7 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None)
                 answer = await _asked(engine, path)
             case RealPath(path, known):
                 try:
-                    answer = await asyncio.to_thread(read_place, path, known)
+                    answer = await asyncio.get_running_loop().run_in_executor(_LOOKERS, read_place, path, known)
                 except (OSError, ValueError, UnreadError) as why:
                     raise unsure(f"where {path} of the host leads can't be told") from why
             case HostRoutes():

@@ -92,6 +92,10 @@ _TABLE = (
     *_tree(_PROGRAMS, "/usr/share", "/usr/local/share", "/opt/cni", "/opt/containerd", "/nix", "/var/lib/dpkg"),
     *_tree(_PROGRAMS, "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec"),
     *_tree(_PROGRAMS, "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib"),
+    *_tree("what the host builds its kernel's modules from", "/usr/src"),
+    *_tree(_PROGRAMS, "/usr/lib32", "/usr/libx32", "/usr/games", "/usr/local/games"),
+    # /sys/class and /sys/block hold links into it.
+    *_tree("the settings of the host's devices, down to taking its disks away", "/sys/devices"),
     *_tree("the kernel that starts next", "/boot", read="the kernel and its secrets"),
     *_tree(_JOBS, "/etc/systemd", "/etc/init.d", "/etc/rc.local", "/etc/crontab", "/etc/cron.d", "/etc/anacrontab"),
     *_tree(_JOBS, "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly", "/var/spool/cron"),
@@ -175,6 +179,11 @@ NAMED_FILES = tuple(
     or one.path in {"/etc/anacrontab", "/etc/ld.so.preload", "/etc/profile", "/etc/rc.local", "/proc/sysrq-trigger"}
 )
 """Single files among them, which may have other names elsewhere."""
+LINKED_TREES = (
+    *("/etc", "/root", "/boot", "/var/spool", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"),
+    *("/bin", "/sbin", "/usr/lib/systemd", "/lib/systemd", "/usr/libexec", "/usr/local/lib", "/var/lib/dpkg"),
+)
+"""Directories whose files may have other names elsewhere, that are small enough to be looked through for these."""
 
 
 def find_host_path(path: str, roots: Iterable[str]) -> HostPath | None:

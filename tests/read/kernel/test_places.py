@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from dockward.model.errors import UnreadError
 from dockward.model.hostplace import HostPlace
 from dockward.read.kernel import places
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
@@ -131,3 +132,31 @@ def test_to_a_socket_may_connect_who_may_write_to_it(tmp_path, mode, who, good):
     assert read_place(str(path)).lets_in(*who) is good
     (tmp_path / "file").touch(0o666)
     assert not read_place(str(tmp_path / "file")).lets_in(*who)
+
+
+def linked(tmp_path, monkeypatch):
+    """A file of a directory that matters, and another name of it elsewhere."""
+    secret = tmp_path / "etc" / "deep"
+    secret.mkdir(parents=True)
+    (secret / "other").write_text("")
+    (secret / "key").write_text("")
+    (secret / "link").symlink_to("key")
+    (tmp_path / "free").mkdir()
+    other = tmp_path / "free" / "harmless"
+    other.hardlink_to(secret / "key")
+    monkeypatch.setattr(places, "LINKED_TREES", (str(tmp_path / "none"), str(tmp_path / "etc")))
+    return secret, other
+
+
+def test_a_file_with_several_names_is_known_by_those_that_matter(tmp_path, monkeypatch):
+    secret, other = linked(tmp_path, monkeypatch)
+    assert set(read_place(str(other)).paths) == {str(other), str(secret / "key")}
+    assert read_place(str(tmp_path / "free")).paths == (str(tmp_path / "free"),)
+    assert read_place(str(secret / "other")).paths == (str(secret / "other"),)
+
+
+def test_where_its_names_cant_all_be_looked_for_it_isnt_told(tmp_path, monkeypatch):
+    _, other = linked(tmp_path, monkeypatch)
+    monkeypatch.setattr(places, "MOST_LINKED", 0)
+    with pytest.raises(UnreadError, match="other names"):
+        read_place(str(other))

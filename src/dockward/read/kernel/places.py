@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dockward.model.errors import UnreadError
+from dockward.model.hostpaths import LINKED_TREES
 from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import KernelMount
 from dockward.read.kernel import limits
@@ -15,6 +16,8 @@ from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
 from dockward.read.kernel.procfile import read_whole
 
 _OPEN = os.O_PATH | os.O_CLOEXEC
+MOST_LINKED = 300_000
+"""Entries of directories that are looked through for another name of a file."""
 MOST_BELOW = 4096
 """Mounts of the host below a directory that are told."""
 
@@ -34,7 +37,7 @@ def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
         os.close(fd)
     host = _parsed(_mountinfo("1", "self"))
     seen = host.paths_of(mount.device, _joined(mount.root, _rest(inside, mount.target)))
-    names = (*seen, *(() if inside in seen else (inside,)), *_named(about, known))
+    names = (*seen, *(() if inside in seen else (inside,)), *_named(about, known), *_linked(about, inside))
     return HostPlace(
         paths=tuple(dict.fromkeys(_joined(one, missing) for one in names)),
         below=() if missing or not stat.S_ISDIR(about.st_mode) else tuple(_below(inside, host)),
@@ -99,6 +102,54 @@ def _named(about: os.stat_result, known: Iterable[str]) -> Iterator[str]:
             continue
         if (other.st_dev, other.st_ino) == (about.st_dev, about.st_ino):
             yield os.path.realpath(one)
+
+
+def _linked(about: os.stat_result, path: str) -> Iterator[str]:
+    """Names of a file with several in directories that matter, beside this one.
+
+    Raises `UnreadError` where there is too much to be looked through.
+    """
+    if not stat.S_ISREG(about.st_mode) or about.st_nlink == 1:
+        return
+    found = {path: None}
+    for nr, one in enumerate(_entries(tree for tree in LINKED_TREES if _is_on(tree, about.st_dev))):
+        if nr >= MOST_LINKED:
+            raise UnreadError("its other names are not found: there are too many files to look through")
+        if one.inode() == about.st_ino and _is_same(one.path, about):
+            found[one.path] = None
+            yield one.path
+            if len(found) == about.st_nlink:
+                return
+
+
+def _entries(trees: Iterable[str]) -> Iterator[os.DirEntry[str]]:
+    """All that lies in these directories but links; what can't be read is passed over."""
+    waiting = list(trees)
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as several:
+                entries = list(several)
+        except OSError:
+            continue
+        waiting += (one.path for one in entries if one.is_dir(follow_symlinks=False))
+        yield from (one for one in entries if not one.is_symlink())
+
+
+def _is_on(tree: str, device: int) -> bool:
+    """Whether it is a directory of its own on this file system; a link's target is looked through by its own name."""
+    try:
+        about = Path(tree).lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(about.st_mode) and about.st_dev == device
+
+
+def _is_same(path: str, about: os.stat_result) -> bool:
+    try:
+        other = Path(path).lstat()
+    except OSError:
+        return False
+    return (other.st_dev, other.st_ino) == (about.st_dev, about.st_ino)
 
 
 def _below(path: str, host: HostMounts) -> Iterator[tuple[str, str]]:
