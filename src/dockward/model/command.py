@@ -10,7 +10,7 @@ _MOST_WORDS_BEFORE_ACTION = 3
 _PIP = re.compile(r"pip-?[0-9]{0,2}(?:\.[0-9]{1,2})?")
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, gc=False):
     """Characters `start` up to, not including, `end` of a text, counted from 0."""
 
     start: int

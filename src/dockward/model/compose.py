@@ -17,7 +17,7 @@ UNNAMED = "project"
 """What a project is called of which neither a name nor the directory is known."""
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """One value with where it was written; `content` is a scalar, a list, a mapping, or unknown.
 
     A scalar's place is where it begins. A list or mapping that stands under a key has the key's place, so that it

@@ -11,7 +11,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where a value was written: a file, an inspect path, an API answer or an entry of /proc.
 
     `source` is the document (`inspect`, `info`, `/proc/41/status`, `/etc/docker/daemon.json`), `pointer` the field
@@ -42,7 +42,7 @@ class Unknown(Struct, frozen=True):
     outside: bool = False
 
 
-class Fact(Struct, Generic[T], frozen=True):
+class Fact(Struct, Generic[T], frozen=True, gc=False):
     """One field's value with its place, or `Unknown`.
 
     Reading `.value` of an unknown fact raises `UnreadError`. A rule lets it pass: the runner turns it into the

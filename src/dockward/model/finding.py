@@ -21,7 +21,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """A flaw of one subject. `evidence` is the machine's part (identity), `message` the person's (never identity)."""
 
     rule: str
@@ -53,7 +53,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         return sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class Judged(Struct, frozen=True, kw_only=True, gc=False):
     """One rule's verdict on one subject. `reason` says why it is unknown or doesn't apply, `place` where."""
 
     rule: str

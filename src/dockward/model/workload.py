@@ -72,7 +72,7 @@ class Port(Struct, frozen=True):
         return self.published and self.host_address in {"", "0.0.0.0", "::"}  # noqa: S104  # compared, never bound
 
 
-class Attachment(Struct, frozen=True):
+class Attachment(Struct, frozen=True, gc=False):
     """The container's membership of one network."""
 
     network: str
@@ -119,7 +119,7 @@ class EnvKind(Enum):
     OPEN = "switch that has a store of data ask for no password"
 
 
-class EnvEntry(Struct, frozen=True):
+class EnvEntry(Struct, frozen=True, gc=False):
     """An environment variable: its name, what its value looks like, and its place if it has one of its own."""
 
     name: str
