@@ -198,6 +198,36 @@ def test_an_image_that_is_not_here_is_judged_by_what_the_service_says():
         decided(CREATE, service({"Image": "far:1", "User": ""}), Engine(ENGINE))
 
 
+def filling(*rules, **more):
+    return structs.replace(law(), actions=dict.fromkeys(rules, Action.FILL), **more)
+
+
+def test_an_own_first_process_is_filled_in_where_nothing_is_said_of_it():
+    for line in (CREATE, "POST /v1.51/services/web/update?version=3"):
+        found = decided(line, service(), Engine(ENGINE), law=filling("DW1311"))
+        assert found.request.content["TaskTemplate"]["ContainerSpec"]["Init"] is True
+        assert any("no-init-process" in one for one in found.warnings)
+    for said in (True, False):
+        found = decided(CREATE, service({"Init": said}), Engine(ENGINE), law=filling("DW1311"))
+        assert found.request.content["TaskTemplate"]["ContainerSpec"]["Init"] is said
+        assert found.warnings == ()
+    assert "Init" not in decided(CREATE, service(), Engine(ENGINE)).request.content["TaskTemplate"]["ContainerSpec"]
+
+
+def test_the_policys_network_is_a_services_where_it_is_the_swarms():
+    found = decided(CREATE, service(), Engine(ENGINE), law=filling("DW1502", network="back"))
+    assert found.request.content["TaskTemplate"]["Networks"] == [{"Target": NET}]
+    assert any("join it to the network back" in one for one in found.warnings)
+    # One of this node alone can't be a service's.
+    for name in ("host", "gone"):
+        found = decided(CREATE, service(), Engine(ENGINE), law=filling("DW1502", network=name))
+        assert "Networks" not in found.request.content["TaskTemplate"]
+        assert any(f"{name} is no network of the Swarm" in one for one in found.warnings)
+    for body in (service(task={"Networks": [{"Target": NET}]}), service(Networks=[{"Target": NET}])):
+        found = decided(CREATE, body, Engine(ENGINE), law=filling("DW1502", network="back"))
+        assert (found.request.content, found.warnings) == (body, ())
+
+
 PREVIOUS = {"ID": WEB, "Version": {"Index": 7}, "Spec": service()}
 BACK = "POST /services/web/update?version=7&rollback=previous"
 

@@ -5,12 +5,14 @@ import time
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import Serving, docker, until
+from tests.live.gates import Serving, ask, docker, until
 
 pytestmark = pytest.mark.live
 POLICY = """\
 version: 1
 gate:
+  rules: {no-init-process: fill, default-bridge: fill}
+  network: backs
   refusals-of: {role/admin: warn}
   roles:
     admin: {who: [{user: root}], may: [everything, swarm-admin]}
@@ -100,3 +102,21 @@ def test_a_service_that_was_made_without_the_gate_is_told_as_that(swarm):
     assert record["kind"] == "seen"
     assert state(engine, task) == "running"
     docker(gate, "service", "rm", "three")
+
+
+def test_an_own_first_process_and_a_network_are_filled_in(swarm):
+    gate, engine = swarm
+    network = docker(gate, "network", "create", "--driver", "overlay", "backs").strip()
+    spec = {"Image": "gate-app:1.0", "Args": ["sleep", "600"]}
+    body = json.dumps({"Name": "four", "TaskTemplate": {"ContainerSpec": spec}}).encode()
+    head = b"POST /v1.41/services/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    told = ask(gate, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert told.startswith(b"HTTP/1.1 201")
+    assert b"join it to the network backs" in told
+    found = engine.api("GET", "/services/four")["Spec"]["TaskTemplate"]
+    assert (found["ContainerSpec"]["Init"], found["Networks"]) == (True, [{"Target": network}])
+    task = task_of(engine, "four")
+    until(lambda: state(engine, task) != "created")
+    time.sleep(2)
+    assert (state(engine, task), recorded(gate, task)) == ("running", [])
+    docker(gate, "service", "rm", "four")

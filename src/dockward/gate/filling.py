@@ -10,6 +10,7 @@ from dockward.gate.fill import Filling, with_init, with_network
 from dockward.gate.judging import Setting
 from dockward.gate.law import Law, Weighed, ids_of
 from dockward.gate.requests import Request
+from dockward.gate.services import Joined, targets_of, with_service_init, with_service_network
 from dockward.judge.policy.gate import Action
 from dockward.kit.rule import RuleInfo
 
@@ -40,8 +41,32 @@ def filled_in(
     return content, tuple(f"Dockward: {one}" for one in told)
 
 
+def service_filled_in(content: dict[str, Any], setting: Setting) -> Asking[tuple[dict[str, Any], tuple[str, ...]]]:
+    """The same two for a service: the engine's own first process, and the policy's network if that is the Swarm's."""
+    told: list[str] = []
+    law, grant = setting.law, setting.grant
+    if law.actions.get(_NO_INIT) is Action.FILL and (found := with_service_init(content)) is not None:
+        content = found
+        told.append(_INIT_TOLD)
+    wanted = law.network and law.actions.get(_DEFAULT_BRIDGE) is Action.FILL
+    limited = grant is not None and grant.objects is not None
+    if wanted and not limited and not any(targets_of(content)):
+        path = f"/networks/{quote(law.network, safe='')}?scope=swarm"
+        there: Joined | None = yield from ask(path, Joined)
+        if there is None:
+            told.append(
+                f"Dockward: {_DEFAULT_BRIDGE} default-bridge: {law.network} is no network of the Swarm, so nothing "
+                "could be filled in: name one that is, made with `--driver overlay`."
+            )
+        else:
+            content = with_service_network(content, there.id)
+            told.append(_network_told(law.network))
+    return content, tuple(told)
+
+
 _NO_INIT = "DW1311"
 """no-init-process, which shows only in what runs: here it is filled in before."""
+_INIT_TOLD = f"Dockward: {_NO_INIT} no-init-process, so the gate did this: start a process of the engine's first."
 
 
 def init_filled_in(content: dict[str, Any], law: Law) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -49,9 +74,7 @@ def init_filled_in(content: dict[str, Any], law: Law) -> tuple[dict[str, Any], t
     found = with_init(content) if law.actions.get(_NO_INIT) is Action.FILL else None
     if found is None:
         return content, ()
-    return found, (
-        f"Dockward: {_NO_INIT} no-init-process, so the gate did this: start a process of the engine's first.",
-    )
+    return found, (_INIT_TOLD,)
 
 
 _DEFAULT_BRIDGE = "DW1502"
@@ -67,5 +90,8 @@ def network_filled_in(content: dict[str, Any], setting: Setting) -> Asking[tuple
     there: dict[str, Any] | None = yield from ask(f"/networks/{quote(law.network, safe='')}", dict[str, Any])
     if there is None:
         return content, ()
-    told = f"Dockward: {_DEFAULT_BRIDGE} default-bridge, so the gate did this: join it to the network {law.network}."
-    return found, (told,)
+    return found, (_network_told(law.network),)
+
+
+def _network_told(network: str) -> str:
+    return f"Dockward: {_DEFAULT_BRIDGE} default-bridge, so the gate did this: join it to the network {network}."

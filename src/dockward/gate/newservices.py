@@ -9,7 +9,7 @@ from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
-from dockward.gate.filling import filled_in, passed
+from dockward.gate.filling import filled_in, passed, service_filled_in
 from dockward.gate.images import check_service_image
 from dockward.gate.judging import Setting, judged, runtime_of
 from dockward.gate.law import Weighed
@@ -39,7 +39,8 @@ def make_service(request: Request, setting: Setting) -> Asking[Decision]:
         before = yield from join_networks((yield from previous_spec(request)))
         weighed, shape = yield from _judged_service(before, request, setting)
         return structs.replace(passed(request, weighed), shape=shape)
-    joined, names = yield from join_networks(request.content or {})
+    content, more = yield from service_filled_in(request.content or {}, setting)
+    joined, names = yield from join_networks(content)
     weighed, shape = yield from _judged_service((joined, names), request, setting)
     minor = request.target.minor
     filled, warnings = filled_in(
@@ -47,6 +48,7 @@ def make_service(request: Request, setting: Setting) -> Asking[Decision]:
     )
     if filled != joined:
         _, shape = yield from _judged_service((filled, names), request, setting)
+    warnings = (*more, *warnings)
     return structs.replace(passed(structs.replace(request, content=filled), weighed, warnings), shape=shape)
 
 

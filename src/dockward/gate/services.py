@@ -201,6 +201,17 @@ def fill_service(
     return content, found[1]
 
 
+def with_service_init(content: Content) -> Content | None:
+    """A body with the engine's own first process, where nothing is said of it; None where something is."""
+    spec = _at(content, _SPEC)
+    return None if spec is None or "Init" in spec else _put(content, (*_SPEC, "Init"), True)
+
+
+def with_service_network(content: Content, network: str) -> Content:
+    """A body whose tasks are in this network of the Swarm alone."""
+    return _put(content, ("TaskTemplate", "Networks"), [{"Target": network}])
+
+
 def _written_back(content: Content, name: str, value: Any) -> Content | None:
     if name in _PLACES:
         return _put(content, _PLACES[name], value)
