@@ -103,14 +103,43 @@ def test_what_could_not_be_read_is_never_a_pass(rule):
     assert Verdict.PASS not in {one.verdict for one in outcome.judged}, outcome.judged
 
 
-def _blinded(example: World) -> World:
+@each_rule
+def test_what_is_not_known_of_a_service_that_is_written_is_never_a_pass(rule):
+    """The same where a compose file is there, and every value in it hangs on what isn't known."""
+    example = world_of(rule.bad)
+    if rule.kinds <= {Kind.DOCKERFILE, Kind.COMPOSE_FILE} or not example.projects:
+        return
+    outcome = judge(_blinded(example, seen=True), [Plan(rule, rule.severity)])
+    assert outcome.findings == ()
+    assert Verdict.PASS not in {one.verdict for one in outcome.judged}, outcome.judged
+
+
+def _blinded(example: World, *, seen: bool = False) -> World:
+    """With `seen` the projects that describe it are there; without, rules have the facts alone, as of what runs."""
     changes = {}
     for field in SINGLE:
         one = getattr(example, field)
         changes[field] = _blind(one) if one is not None else None
     for field in ("containers", "services", "images", "networks", "volumes"):
         changes[field] = tuple(_blind(one) for one in getattr(example, field))
-    return structs.replace(example, projects=(), **changes)
+    projects = tuple(map(_blind_project, example.projects)) if seen else ()
+    return structs.replace(example, projects=projects, **changes)
+
+
+def _blind_project(project):
+    """One of whose services and the like only the names of their keys are known."""
+    return structs.replace(
+        project,
+        **{
+            field: {name: _blind_value(one) for name, one in getattr(project, field).items()}
+            for field in ("services", "jobs", "networks", "volumes", "secrets", "configs")
+        },
+    )
+
+
+def _blind_value(one):
+    hidden = {key: structs.replace(each, content=Unknown("blinded"), written=None) for key, each in one.entries.items()}
+    return structs.replace(one, content=hidden)
 
 
 def _blind(subject):
