@@ -119,6 +119,9 @@ def test_update_tells_what_could_not_be_had(place, publisher, capsys):
     said = capsys.readouterr()
     assert said.err == (
         f"dockward: epss: {publisher.address}{EPSS} answers with status 404\n"
+        "dockward: what is not there any more may have moved: name its new folder in the policy, "
+        "`advisories: mirrors: {epss: https://...}`, or leave it out there, `without: [epss]`; a file that you have is "
+        "taken in by `dockward db import FILE`.\n"
         "dockward: 1 of 2 sources could not be had; their old data stays.\n"
     )
     assert said.out == f"CISA KEV: 1 record\nThe database is {place}.\n"

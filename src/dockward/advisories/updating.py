@@ -37,6 +37,8 @@ class Outcome(Struct, frozen=True):
     source: Source
     taken: tuple[Taken, ...] = ()
     failed: str = ""
+    gone: bool = False
+    """Whether it failed for there is nothing at its address."""
 
 
 _Got = Fetched | FetchedSuite | Failed
@@ -97,7 +99,7 @@ def _parts(one: _Got) -> tuple[Fetched, ...]:
 
 def _outcome(built: Building, one: _Got, watch: Watch) -> Outcome:
     if isinstance(one, Failed):
-        return Outcome(one.source, failed=one.why)
+        return Outcome(one.source, failed=one.why, gone=one.gone)
     download = one.source.download
     if isinstance(one, Fetched) and one.held is None:
         if not download.daily:

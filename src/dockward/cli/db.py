@@ -102,6 +102,13 @@ def _tell_outcomes(outcomes: "tuple[Outcome, ...]", where: Path) -> int:
     for one in failed:
         address = printable(shown_address(one.source.address))
         tell(f"dockward: {one.source.download.name}: {address} {printable(one.failed)}")
+    if lost := [one.source.download for one in failed if one.gone]:
+        mirror, left_out = f"mirrors: {{{lost[0].word}: https://...}}", f"without: [{lost[0].name}]"
+        tell(
+            "dockward: what is not there any more may have moved: name its new folder in the policy, "
+            f"`advisories: {mirror}`, or leave it out there, `{left_out}`; a file that you have is "
+            "taken in by `dockward db import FILE`."
+        )
     if len(failed) == len(outcomes):
         tell(f"dockward: nothing could be fetched, and {printable(str(where))} is as it was.")
         return COULD_NOT_JUDGE

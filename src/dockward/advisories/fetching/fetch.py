@@ -26,6 +26,8 @@ class Failed(Struct, frozen=True):
 
     source: Source
     why: str
+    gone: bool = False
+    """Whether there is nothing at its address."""
 
 
 class Means(Struct, frozen=True, kw_only=True):
@@ -93,6 +95,6 @@ async def _fetch(
             return await transfer.fetch(session, known)
         except FetchError as why:
             if pause is None or not why.again:
-                return Failed(source, str(why))
+                return Failed(source, str(why), gone=why.gone)
         await asyncio.sleep(pause)
     raise AssertionError("the last try returns")  # pragma: no cover

@@ -22,6 +22,7 @@ _PIECE = 256 << 10
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
 _OK, _PART, _NOT_MODIFIED, _NOT_SATISFIABLE = 200, 206, 304, 416
 _RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
 _SHA256 = re.compile(r"(?:^|[\s,])sha-256=:([0-9A-Za-z+/]{43}=):")
@@ -40,11 +41,11 @@ class Fetched(Struct, frozen=True):
 
 
 class FetchError(Exception):
-    """It can't be had; `args[0]` says why, `again` whether another try may help."""
+    """It can't be had; `args[0]` says why, `again` whether another try may help, `gone` that nothing is there."""
 
-    def __init__(self, why: str, *, again: bool = False) -> None:
+    def __init__(self, why: str, *, again: bool = False, gone: bool = False) -> None:
         super().__init__(why)
-        self.again = again
+        self.again, self.gone = again, gone
 
 
 class Transfer:
@@ -83,7 +84,7 @@ class Transfer:
                 await asyncio.to_thread(self._held.drop)
                 raise FetchError("has no such part of the file any more", again=True)
             if status not in {_OK, _PART}:
-                raise FetchError(f"answers with status {status}", again=status in _LATER)
+                raise FetchError(f"answers with status {status}", again=status in _LATER, gone=status in _GONE)
             about = await self._place(response, about)
             await self._take(response)
         await self._finish(about)
