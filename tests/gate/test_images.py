@@ -138,3 +138,35 @@ def test_by_its_id_an_image_goes_with_all_its_names():
     with pytest.raises(RefusedError, match="other:1"):
         decided("DELETE /images/111111", None, engine, grant=grant(images=APP))
     assert isinstance(decided("DELETE /images/app:1.0", None, engine, grant=grant(images=APP)), Passed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /v1.41/images/{}/json",
+        "GET /v1.41/images/{}/history",
+        "POST /v1.41/images/{}/tag?repo=app&tag=2",
+        "GET /v1.41/images/{}/get",
+        "GET /v1.41/images/get?names={}",
+    ],
+)
+@pytest.mark.parametrize("name", ["evil/deep/x:1", IMAGE["Id"], IMAGE["Id"][7:19], "1"])
+def test_an_image_that_is_called_otherwise_is_passed_on_by_its_id(line, name):
+    engine = world()
+    engine.answers[f"/images/{name}/json"] = {**IMAGE, "RepoTags": ["app:1.0", "evil/deep/x:1"]}
+    target = decided(line.format(name), None, engine, grant=grant(images=APP)).request.target
+    if "names" in line:
+        assert target.query == (("names", IMAGE["Id"]),)
+    else:
+        assert target.path == line.split("?")[0].split(" ")[1].removeprefix("/v1.41").format(IMAGE["Id"])
+    # What is called as the client's is the client's, whatever it is by then.
+    own = decided(line.format("app:1.0"), None, world(), grant=grant(images=APP)).request.target
+    assert "app:1.0" in (own.path if "names" not in line else str(own.query))
+
+
+def test_anothers_name_of_an_image_is_not_taken_away():
+    engine = world()
+    engine.answers["/images/evil/x:1/json"] = {**IMAGE, "RepoTags": ["app:1.0", "evil/x:1"]}
+    with pytest.raises(RefusedError, match="may use"):
+        decided("DELETE /images/evil/x:1", None, engine, grant=grant(images=APP))
+    assert isinstance(decided("DELETE /images/app:1.0", None, world(), grant=grant(images=APP)), Passed)

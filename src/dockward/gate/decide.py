@@ -54,7 +54,7 @@ def decide(request: Request, setting: Setting) -> Asking[Decision]:
 def _granted(request: Request, grant: Grant) -> Asking[Request]:
     """The request by the ids of what it names, all of which is the client's."""
     check_route(request.route, grant)
-    yield from admit_images(request, grant)
+    request = yield from admit_images(request, grant)
     by = ADMITTING.get(request.route)
     if by is None and request.asked.name:
         by = BY_FIRST.get(request.target.path.split("/")[1])

@@ -1,10 +1,15 @@
-"""Which images a client may use, make and give names to, where the policy limits it to some."""
+"""Which images a client may use, make and give names to, where the policy limits it to some.
+
+Whatever has a name of the client's is the client's. What it calls otherwise is its own by another name: that is passed
+on by its id, for what it was called may be another image by then.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec import structs
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
@@ -18,8 +23,8 @@ _EVERYBODYS = frozenset({"build.cancel", "build.prune", "image.prune"})
 _BY_NAME = frozenset({"image.history", "image.inspect", "image.push", "image.save", "image.tag"})
 
 
-def admit_images(request: Request, grant: Grant) -> Asking[None]:
-    """Raise `RefusedError` for an image, or a name of one, that isn't the client's."""
+def admit_images(request: Request, grant: Grant) -> Asking[Request]:
+    """The request about what it names. Raises `RefusedError` for an image, or a name, that isn't the client's."""
     route, parameters = request.route, request.parameters
     if route in _EVERYBODYS and (grant.objects is not None or grant.images is not None):
         raise RefusedError(
@@ -28,16 +33,17 @@ def admit_images(request: Request, grant: Grant) -> Asking[None]:
     if route == "build.run":
         check_labels(grant, _build_labels(parameters.get("labels", "")), "The build")
     if grant.images is None:
-        return
+        return request
     if route == "image.load":
         raise _refused(grant, "of an archive, whose names can't be seen,")
     check_names(grant, _given_names(request))
     if route in _BY_NAME and request.asked.name:
-        yield from _check_there((request.asked.name,), grant)
-    elif route == "image.save":
-        yield from _check_there((value for name, value in request.target.query if name == "names"), grant)
-    elif route == "image.remove":
+        return _called(request, (yield from _own(request.asked.name, grant)))
+    if route == "image.save":
+        return (yield from _saved(request, grant))
+    if route == "image.remove":
         yield from _check_removal(request.asked.name, grant)
+    return request
 
 
 def check_image(answer: ImageAnswer | None, reference: str, grant: Grant) -> None:
@@ -94,11 +100,29 @@ def _joined(name: str, tag: str) -> str:
     return f"{name}@{tag}" if ":" in tag else f"{name}:{tag}"
 
 
-def _check_there(names: Iterable[str], grant: Grant) -> Asking[None]:
-    for name in names:
-        found: dict[str, Any] | None = yield from ask(f"/images/{quote(name, safe='/:@')}/json", dict[str, Any])
-        if found is None or not holds_image(grant, names_of_image(found)):
-            raise MissingError(f"No such image: {name}")
+def _own(name: str, grant: Grant) -> Asking[str]:
+    """What an image of the client is passed on as: its name, or its id where only another name is the client's."""
+    found: dict[str, Any] | None = yield from ask(f"/images/{quote(name, safe='/:@')}/json", dict[str, Any])
+    if found is None or not holds_image(grant, names_of_image(found)):
+        raise MissingError(f"No such image: {name}")
+    return name if holds_image(grant, (name,)) else str(found.get("Id"))
+
+
+def _called(request: Request, name: str) -> Request:
+    """The request about the image that is called so."""
+    before = request.asked.name
+    if name == before:
+        return request
+    path = f"/images/{name}{request.target.path.removeprefix(f'/images/{before}')}"
+    asked = structs.replace(request.asked, names={"image": name})
+    return structs.replace(request, target=structs.replace(request.target, path=path), asked=asked)
+
+
+def _saved(request: Request, grant: Grant) -> Asking[Request]:
+    query: list[tuple[str, str]] = []
+    for name, value in request.target.query:
+        query.append((name, (yield from _own(value, grant)) if name == "names" else value))
+    return structs.replace(request, target=structs.replace(request.target, query=tuple(query)))
 
 
 def _check_removal(name: str, grant: Grant) -> Asking[None]:
@@ -109,6 +133,8 @@ def _check_removal(name: str, grant: Grant) -> Asking[None]:
     tags = [one for one in found.get("RepoTags") or () if isinstance(one, str)]
     if str(found.get("Id", "")).removeprefix("sha256:").startswith(name.removeprefix("sha256:")):
         check_names(grant, tags)
+    else:
+        check_names(grant, (name,))
 
 
 def _build_labels(text: str) -> dict[str, str]:
