@@ -335,3 +335,44 @@ def test_lint_promises_nothing_that_a_later_file_or_a_variable_keeps_from_being(
     out = capsys.readouterr().out
     assert "No repair is offered: the value of MYSQL_PASSWORD isn't written out: a variable brings it." in out
     assert password not in out
+
+
+COMMON = (
+    "services:\n  base:\n    image: app:1.0\n    cap_add:\n      - SYS_ADMIN   # mounts\n      - CHOWN\n"
+    "    ports: ['8080:80']\n    volumes:\n      - /etc:/host/etc\n      - /srv/x:/x\n"
+    "    security_opt: [seccomp=unconfined]\n"
+)
+MENDED = (
+    COMMON.replace("      - SYS_ADMIN   # mounts\n", "")
+    .replace("      - /etc:/host/etc\n", "")
+    .replace("['8080:80']", "['127.0.0.1:8080:80']")
+    .replace("    security_opt: [seccomp=unconfined]\n", "")
+)
+EXTENDS = "  {}:\n    extends: {{file: common.yaml, service: base}}\n"
+FROM_COMMON = ("DW1202", "DW0610", "DW0716", "DW0618")
+
+
+@pytest.mark.parametrize("names", [("web",), ("web", "job")])
+def test_what_is_extended_from_another_file_is_repaired_there_for_all_that_use_it(fix, names, capsys):
+    text = "services:\n" + "".join(EXTENDS.format(one) for one in names)
+    rules = [word for one in FROM_COMMON for word in ("--rule", one)]
+    given = {"compose.yaml": text, "common.yaml": COMMON}
+    status, files, said = fix(given, *rules, "compose.yaml")
+    assert (status, files) == (0, {"compose.yaml": text, "common.yaml": MENDED})
+    assert "not repaired" not in said
+    assert fix(files, *rules, "compose.yaml")[:2] == (0, files)
+    capsys.readouterr()
+
+
+def test_what_another_service_still_needs_is_left_and_lint_says_so_too(fix, capsys):
+    ignored = EXTENDS.format("job").replace("  job:\n", "  # dockward: ignore[DW0610] it backs up\n  job:\n")
+    given = {"compose.yaml": "services:\n" + EXTENDS.format("web") + ignored, "common.yaml": COMMON}
+    given["common.yaml"] = COMMON.replace("      - /etc", "      # dockward: ignore[DW0610] all\n      - /etc")
+    _, files, _ = fix(given, "--rule", "DW0610", "compose.yaml")
+    assert files == given
+    other = given["compose.yaml"].replace("service: base}\n  #", "service: base}\n    init: true\n  #")
+    narrowed = {"compose.yaml": other + "    cap_add: !override [CHOWN]\n", "common.yaml": COMMON}
+    _, files, said = fix(narrowed, "--rule", "DW1202", "compose.yaml")
+    assert files["common.yaml"] == COMMON.replace("      - SYS_ADMIN   # mounts\n", "")
+    assert "not repaired" not in said
+    capsys.readouterr()

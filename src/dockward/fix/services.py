@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import structs
 
 from dockward.fix.compose import change_text, root_of
-from dockward.fix.entries import CALLED, name_of
+from dockward.fix.entries import CALLED, is_called, name_of, short_form
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.extraction import extract
 from dockward.model.compose import Project, Value
@@ -14,7 +14,7 @@ from dockward.model.fix import Change, Move
 from dockward.syntax.compose.stack import why_unchanged
 
 Texts = Mapping[str, str]
-Root = tuple[str, ...]
+Root = tuple[str, str]
 
 
 def change_service(project: Project, service: str, texts: Texts, change: Change) -> dict[str, str]:
@@ -43,9 +43,9 @@ def change_service(project: Project, service: str, texts: Texts, change: Change)
     if not homes:
         raise CannotChangeError(f"no file of the project holds the service {service} itself")
     if change.path[0] in CALLED and (len(change.path) > 1 or change.move is Move.REMOVE):
-        return _entry_changed(described, root, texts, change)
+        return _entry_changed(project, root, texts, change)
     if change.move in {Move.UNSET, Move.REMOVE}:
-        return _taken_out(described, homes, root, texts, change)
+        return _taken_out(project, homes, root, texts, change)
     own = [path for path, one in homes if one.at(*change.path) is not None]
     return _made(texts, own[-1] if own else homes[0][0], root, change)
 
@@ -62,7 +62,7 @@ def _is_there(described: Value, change: Change) -> bool:
     return any(name_of(change.path[-1], one) == change.value for one in found.items)
 
 
-def _made(texts: Texts, path: str, root: Root, change: Change) -> dict[str, str]:
+def _made(texts: Texts, path: str, root: tuple[str, ...], change: Change) -> dict[str, str]:
     new = change_text(texts[path], root, change)
     return {} if new == texts[path] else {path: new}
 
@@ -102,11 +102,11 @@ def _whence(described: Value, change: Change) -> str:
 
 
 def _taken_out(
-    described: Value, homes: list[tuple[str, Value]], root: Root, texts: Texts, change: Change
+    project: Project, homes: list[tuple[str, Value]], root: Root, texts: Texts, change: Change
 ) -> dict[str, str]:
     """Out of every file that has it; where that can't be, another value over it."""
     changed: dict[str, str] = {}
-    why = CannotChangeError(_whence(described, change))
+    why = CannotChangeError(_whence(_described(project, root), change))
     for path, _ in homes:
         try:
             changed |= _made(texts, path, root, change)
@@ -116,29 +116,73 @@ def _taken_out(
     else:
         if changed:
             return changed
+    if change.move is Move.REMOVE and len(change.path) == 1:
+        return _entry_changed(project, root, texts, change, why)
     if change.move is Move.REMOVE or change.value is None:
         raise why
     return _made(texts, homes[-1][0], root, structs.replace(change, move=Move.SET))
 
 
-def _entry_changed(described: Value, root: Root, texts: Texts, change: Change) -> dict[str, str]:
-    """The entry of that name changed in the file that it is written in, by which it is called there."""
+def _entry_changed(
+    project: Project, root: Root, texts: Texts, change: Change, why: CannotChangeError | None = None
+) -> dict[str, str]:
+    """The entry of that name changed where it is written, by which it is called there.
+
+    That may be a service that this one extends: others that do so have to need the same, which the proof of the repair
+    sees to. Raises `why` where nothing is written so.
+    """
     key = change.path[0]
     name = change.path[1] if len(change.path) > 1 else str(change.value)
-    listed = described.at(key)
+    listed = _described(project, root).at(key)
     written = {
-        (one.place.source, name if one.written is None else one.written)
+        (one.place.source, name if one.written is None else one.written, one.place.line, one.place.column)
         for one in (listed.items if listed is not None else ())
-        if name_of(key, one) == name
+        if name_of(key, one) == name and one.place.source in texts
     }
-    if not written:
-        raise CannotChangeError(f"{key} has no entry {name}")
+    if not written or (why is not None and any("$" in text for _, text, *_ in written)):
+        raise why or CannotChangeError(f"{key} has no entry {name}")
     changed: dict[str, str] = {}
-    for path, text in sorted(written):
+    for path, text, line, column in sorted(written):
         here = {**texts, **changed}
         if len(change.path) > 1:
             one = structs.replace(change, path=(key, text, *change.path[2:]))
         else:
             one = structs.replace(change, value=text)
-        changed |= _made(here, path, root, one)
+        own = root_of(here[path]).at(*root, key)
+        has = own is not None and any(is_called(key, each, text) for each in own.items or (own,))
+        owner = root if has else _owner(project, path, line, column) or root
+        if not _is_made(root_of(here[path]).at(*owner, key), one):
+            changed |= _made(here, path, owner, one)
     return changed
+
+
+def _described(project: Project, root: Root) -> Value:
+    section, service = root
+    return project.services[service] if section == "services" else project.jobs[service]
+
+
+def _owner(project: Project, path: str, line: int, column: int) -> Root | None:
+    """The service in whose words this place of a file is; None where it is in none, such as a fragment's.
+
+    Places are those of the file as the project was made of it, whatever was changed since.
+    """
+    file = project.file(path)
+    text = file.text if file is not None else ""
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    at = sum(map(len, lines[: line - 1])) + column - 1
+    services = root_of(text).at("services")
+    for name, one in services.entries.items() if services is not None else ():
+        if one.span is not None and one.span.start <= at < one.span.end:
+            return ("services", name)
+    return None
+
+
+def _is_made(listed: Value | None, change: Change) -> bool:
+    """Whether the list has the entry as the change would make it: another service's repair made it so."""
+    if listed is None or len(change.path) < 3 or change.move is not Move.SET:  # noqa: PLR2004  # list, entry, part of it
+        return False
+    try:
+        new = short_form(change.path[1], change)
+    except CannotChangeError:
+        return False
+    return any(one.content == new for one in listed.items)
