@@ -68,12 +68,28 @@ def test_no_body_where_none_is_due_is_fine(words):
         (("POST", "/v1.41/plugins/dockward/disable"), {}),
         (("POST", "//v1.41/containers/x/start"), {}),
         (("POST", "/v1.41/containers/\u00e4/start"), {}),
+        (("POST", "/v1.41/images/create?fromImage=a"), {"Content_Type": ""}),
+        (("POST", "/v1.41/commit?container=a"), {}),
+        (("POST", "/v1.41/build?t=a"), {"Content_Type": "application/x-tar"}),
+        (("POST", "/v1.41/build?t=a"), {"Content_Type": "application/x-tar", "Content_Length": "9"}),
+        (("POST", "/v1.41/build?t=a"), {"Content_Type": "", "Content_Length": "9"}),
+        (("POST", "/v1.41/build?t=a"), {"Content_Type": "\u00a0application/x-www-form-urlencoded"}),
+        (("POST", "/v1.41/images/load"), {"Content_Type": "appl\u0130cation/x-www-form-urlencoded"}),
+        (("POST", "/v1.41/containers/x/start"), {"Content_Length": "0", "User_Agent": "\u212a"}),
         (("POST", "/v1.41/session"), {"Connection": "Upgrade", "Upgrade": "websocket2"}),
     ],
 )
 def test_what_cant_be_seen_or_understood_is_refused(words, headers):
     with pytest.raises(RefusedError):
         request(*words, **headers)
+
+
+def test_a_stream_is_admitted_where_no_form_can_be_in_it():
+    assert request("POST", "/v1.41/build?t=a").takes_stream
+    assert request("POST", "/v1.41/build?t=a", Content_Type="text/plain", Content_Length="0").takes_stream
+    assert request("POST", "/v1.41/images/load", Content_Type="application/x-tar").takes_stream
+    assert request("PUT", "/v1.41/containers/a/archive?path=/", Content_Type="text/plain").takes_stream
+    assert request("POST", "/v1.41/commit?container=a", Content_Length="0").content == {}
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"RequestBody":"?"}', b'{"RequestHeaders":[]}', b"{" * 5000, b"\xff"])

@@ -46,14 +46,16 @@ def test_only_fields_that_the_engine_needs_are_passed_on():
 
 def test_streams_keep_their_length_or_come_in_chunks():
     long = request("PUT /containers/a/archive?path=/", "Content-Length: 9", "Content-Type: application/x-tar")
-    assert spell(long)[0].endswith(b"Content-Type: application/x-tar\r\nContent-Length: 9")
+    assert spell(long)[0].endswith(b"Host: docker\r\nContent-Length: 9")
     chunked = request("POST /images/load", "Transfer-Encoding: chunked")
-    assert spell(chunked)[0].endswith(b"Content-Type: application/x-tar\r\nTransfer-Encoding: chunked")
+    assert spell(chunked)[0].endswith(b"Host: docker\r\nTransfer-Encoding: chunked")
 
 
 def test_an_upgrade_is_passed_on_where_the_api_has_one():
     attach = request("POST /containers/a/attach?stream=1", "Connection: Upgrade", "Upgrade: tcp")
     assert spell(attach)[0].endswith(b"Content-Length: 0\r\nConnection: Upgrade\r\nUpgrade: tcp")
+    socket = request("GET /containers/a/attach/ws", "Connection: Upgrade", "Upgrade: WebSocket", "Origin: b")
+    assert spell(socket)[0].endswith(b"Connection: Upgrade\r\nUpgrade: websocket\r\nOrigin: b")
     assert refused("GET /_ping", "Connection: Upgrade", "Upgrade: tcp").status == 400
     assert refused("POST /containers/a/attach", "Connection: Upgrade", "Upgrade: h2c").status == 400
     assert refused("POST /containers/a/attach", "Connection: Upgrade", "Upgrade: foo").status == 400
@@ -103,6 +105,30 @@ def test_other_kinds_are_refused(kind):
 )
 def test_forms_are_refused_everywhere(line):
     assert refused(line, "Content-Type: application/x-www-form-urlencoded", "Content-Length: 9").status == 415
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "APPLICATION/X-WWW-Form-urlencoded; charset=utf-8",
+        ";application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/mixed",
+        "application/x-tar; x=application/x-www-form-urlencoded",
+        "application/x-tar, application/x-www-form-urlencoded",
+        "application/xml",
+    ],
+)
+@pytest.mark.parametrize("line", ["POST /build?t=a", "POST /images/load", "PUT /containers/a/archive?path=/"])
+def test_a_stream_is_an_archive_or_refused(line, kind):
+    assert refused(line, f"Content-Type: {kind}", "Transfer-Encoding: chunked").status == 415
+
+
+@pytest.mark.parametrize("kind", ["application/x-tar", "Application/TAR", "text/plain", "application/octet-stream"])
+def test_a_stream_is_passed_on_without_a_type_whatever_its_client_calls_it(kind):
+    for line in ("POST /build?t=a", "POST /images/load", "PUT /containers/a/archive?path=/"):
+        assert b"ontent-" not in spell(request(line, f"Content-Type: {kind}", "Transfer-Encoding: chunked"))[0]
 
 
 def test_an_encoded_body_is_refused():

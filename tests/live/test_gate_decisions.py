@@ -184,3 +184,32 @@ def test_what_is_only_warned_of_can_be_used(warning):
     docker(warning, "rm", "-f", name)
     more = ("create", "--pid", "host", "--security-opt", "label=disable", IMAGE)
     assert "SecurityOpt" in docker(warning, *more, status=1)
+
+
+FORM = "application/x-www-form-urlencoded"
+DISGUISES = [
+    FORM.encode(),
+    b"\xc2\xa0" + FORM.encode(),
+    b"\xc2\x85" + FORM.encode(),
+    FORM.replace("i", "\u0130", 1).encode(),
+    b"multipart/form-data; boundary=x",
+    b"text/plain",
+    b"application/x-tar",
+    None,
+]
+
+
+@pytest.mark.parametrize("kind", DISGUISES, ids=range(len(DISGUISES)))
+@pytest.mark.parametrize("framed", ["length", "chunks"])
+def test_no_parameter_of_a_build_comes_from_its_body(gate, engine, kind, framed):
+    body = b"x" * 6000 + b"&networkmode=host&version=2&t=form:1&remote=http%3A%2F%2F127.0.0.1%3A1%2FDockerfile"
+    head = b"POST /v1.41/build HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head += b"" if kind is None else b"Content-Type: %b\r\n" % kind
+    if framed == "length":
+        sent = head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    else:
+        sent = head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    answer = ask(gate, sent)
+    assert int(answer.split()[1]) in {400, 415, 500}, answer
+    assert b"127.0.0.1:1" not in answer
+    assert "form:1" not in engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}")

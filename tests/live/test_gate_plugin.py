@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import ask, docker
+from tests.live.gates import Serving, ask, docker
 
 from dockward.gate.ledger.record import Kind, Verdict
 from dockward.gate.ledger.search import Wanted, find
@@ -102,19 +102,28 @@ def test_what_would_take_the_host_is_refused(guarded, words, told):
     assert told in docker(guarded.socket, "run", "--rm", *words, "plugin-app:1", "true", status=125)
 
 
-def test_images_are_built_and_loaded_and_pulls_go_to_the_engine(guarded, tmp_path):
-    (tmp_path / "Dockerfile").write_text("FROM plugin-app:1\nRUN true\n")
-    docker(guarded.socket, "build", "-t", "plugin-built:1", str(tmp_path))
-    docker(guarded.socket, "save", "-o", str(tmp_path / "saved"), "plugin-built:1")
+def test_images_are_loaded_and_pulls_go_to_the_engine(guarded, tmp_path):
+    docker(guarded.socket, "save", "-o", str(tmp_path / "saved"), "plugin-app:1")
     docker(guarded.socket, "load", "-i", str(tmp_path / "saved"))
     message = docker(guarded.socket, "run", "--rm", "localhost:1/none:1", status=125)
     assert "Unable to find image" in message
-    assert "isn't admitted" in docker(guarded.socket, "build", "--network", "host", str(tmp_path), status=1)
+
+
+def test_images_are_built_by_way_of_the_gate_for_the_plugin_cant_see_what_is_in_a_body(guarded, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM plugin-app:1\nRUN true\n")
+    assert "may be one of a form" in docker(guarded.socket, "build", "-t", "plugin-built:1", str(tmp_path), status=1)
+    with Serving(guarded, tmp_path / "gate.sock", "--policy", str(POLICY)):
+        docker(tmp_path / "gate.sock", "build", "-t", "plugin-built:1", str(tmp_path))
+        refused = docker(tmp_path / "gate.sock", "build", "--network", "host", str(tmp_path), status=1)
+    assert "isn't admitted" in refused
+    docker(guarded.socket, "run", "--rm", "plugin-built:1", "true")
 
 
 PRIVILEGED = json.dumps({"Image": "plugin-app:1", "HostConfig": {"Privileged": True}})
 CHUNKED = f"Transfer-Encoding: chunked\r\n\r\n{len(PRIVILEGED):x}\r\n{PRIVILEGED}\r\n0\r\n\r\n"
 FORM = "fromSrc=http%3A%2F%2F127.0.0.1%3A1%2F"
+BUILD = "POST /v1.41/build HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+HIDDEN = "x=1&networkmode=host&remote=http%3A%2F%2F127.0.0.1%3A1%2FDockerfile"
 PULL = "POST /v1.41/images/create?fromImage=plugin-app%3A1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 
 
@@ -137,11 +146,17 @@ def sized(body, kind="application/json"):
         PULL + f"Content-Type: application/x-www-form-urlencoded\r\nContent-Type: text/plain\r\n"
         f"Transfer-Encoding: chunked\r\n\r\n{len(FORM):x}\r\n{FORM}\r\n0\r\n\r\n",
         PULL + f"Content-Type: application/x-www-form-urlencoded\r\n{sized(FORM, 'text/plain')}",
+        PULL + f"Content-Type: application/x-www-form-urlencoded\r\nContent-Type: \r\n"
+        f"Transfer-Encoding: chunked\r\n\r\n{len(FORM):x}\r\n{FORM}\r\n0\r\n\r\n",
+        BUILD + sized(HIDDEN, "application/x-www-form-urlencoded"),
+        BUILD + sized(HIDDEN, "\u00a0application/x-www-form-urlencoded"),
+        BUILD + f"Content-Type: application/x-www-form-urlencoded\r\n{sized(HIDDEN, 'application/x-tar')}",
+        BUILD.replace("build", "commit?container=guarded") + CHUNKED,
         "POST /v1.41/plugins/dockward/disable HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         "POST /v1.41/swarm/init HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + sized("{}"),
         "GET /debug/pprof/heap HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     ],
-    ids=range(14),
+    ids=range(19),
 )
 def test_what_it_cant_see_or_doesnt_know_is_denied(guarded, request_):
     before = len(guarded.api("GET", "/containers/json", all=1))

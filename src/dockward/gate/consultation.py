@@ -2,7 +2,7 @@
 
 The plugin sees less than the gate (https://docs.docker.com/engine/extend/plugins_authorization/): of several fields of
 one name the last, of bodies only JSON of less than 1 MiB, and it can change nothing. So where a body may be there that
-it wasn't given, it says no.
+it wasn't given, it says no, and where a form may be in it: from one the engine takes parameters before the target's.
 """
 
 import re
@@ -22,6 +22,10 @@ _LENGTH = re.compile(r"[0-9]{1,15}")
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 """Of which the engine reads no body."""
 _BY_CERTIFICATE = "TLS"
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_READ_WITHOUT_TYPE = frozenset({"image.commit"})
+_JUDGED_BY_PARAMETERS = frozenset({"build.run"})
+"""Of the routes that take a stream those whose parameters are judged: the others do the same whatever these say."""
 
 
 class Consultation(Struct, frozen=True, kw_only=True):
@@ -60,6 +64,8 @@ def head_of(asked: Consultation) -> Head:
     if not _METHOD.fullmatch(asked.method):
         raise RefusedError("The request can't be judged: its method is none.", status=400)
     fields = dict(asked.fields)
+    if not all(_VALUE.fullmatch(one) for one in fields.values()):
+        raise RefusedError("The request can't be judged: a field of its head isn't ASCII.", status=400)
     told = fields.get("content-length", "0")
     if not _LENGTH.fullmatch(told):
         raise RefusedError("The request can't be judged: its length is no number.", status=400)
@@ -70,19 +76,33 @@ def request_of(asked: Consultation, head: Head) -> Request:
     """The request, with its body. Raises `RefusedError` where the gate would, or a body can't be seen."""
     request = understand(head)
     if request.takes_stream:
+        if request.route in _JUDGED_BY_PARAMETERS and _may_be_form(head):
+            raise RefusedError(
+                "Of several types of a body the engine shows a plugin the last, and goes by the first: it may be one "
+                "of a form, whose parameters can't be seen.",
+                "Build at the gate's own socket.",
+            )
         return request
     body = asked.body or b""
     if body:
         if "content-length" in head.fields and head.length != len(body):
             raise _unseen("only a part of its body")
-    elif head.method not in _WITHOUT_BODY and (head.length or _may_be_chunked(head)):
+    elif head.method not in _WITHOUT_BODY and (head.length or _may_be_chunked(request)):
         raise _unseen("nothing of its body")
     return with_body(request, body)
 
 
-def _may_be_chunked(head: Head) -> bool:
-    """The engine's server takes the length away from what it read in chunks, and doesn't say that it did."""
-    return "content-length" not in head.fields and bool(head.fields.get("content-type"))
+def _may_be_chunked(request: Request) -> bool:
+    """The engine's server takes the length away from what it read in chunks, and doesn't say that it did.
+
+    A type that is empty may be the second of two. Without any the engine reads a body for commit alone.
+    """
+    fields = request.head.fields
+    return "content-length" not in fields and ("content-type" in fields or request.route in _READ_WITHOUT_TYPE)
+
+
+def _may_be_form(head: Head) -> bool:
+    return "content-type" in head.fields and head.fields.get("content-length") != "0"
 
 
 def check_unchanged(request: Request, decision: Decision) -> None:

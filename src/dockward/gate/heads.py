@@ -19,7 +19,8 @@ _LINE = re.compile(rb"([A-Z]{1,10}) ([\x21-\x7e]+) HTTP/1\.1")
 MOST_FIELD_BYTES = 48 << 10
 """Of one field."""
 _NAME = re.compile(rb"[A-Za-z0-9_-]{1,64}")
-_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
+_VALUE = re.compile(rb"[\t\x20-\x7e]*")
+"""Readers differ in what other bytes are: letters of one alphabet or another, spaces, nothing."""
 _ONCE = frozenset(
     {
         "connection",
@@ -79,10 +80,10 @@ def _field(line: bytes) -> tuple[str, str]:
         raise _malformed(f"a field in it has more than {MOST_FIELD_BYTES} bytes", status=431)
     name, colon, value = line.partition(b":")
     if not (colon and _NAME.fullmatch(name) and _VALUE.fullmatch(value)):
-        raise _malformed("a field in it is not written as NAME: VALUE on one line")
+        raise _malformed("a field in it is not written as NAME: VALUE on one line, in ASCII")
     if b"_" in name:
         raise _malformed("the name of a field has an underscore")
-    return name.decode().lower(), value.strip(b" \t").decode("latin-1")
+    return name.decode().lower(), value.strip(b" \t").decode("ascii")
 
 
 def _length(fields: dict[str, str]) -> int | None:
