@@ -5,22 +5,19 @@ never touched, for other services may have it from there too: the service gets a
 """
 
 import json
-import re
 from functools import lru_cache
 
 from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form, user_with_defaults
 from dockward.fix.errors import CannotChangeError, SharedError
 from dockward.fix.rendering import on_one_line, written_out
-from dockward.fix.scalars import block, flow, is_plain, scalar
+from dockward.fix.scalars import block, is_plain, scalar
+from dockward.fix.written import Written, is_json, key_end, within
 from dockward.model.command import Span
 from dockward.model.compose import Value
 from dockward.model.fix import Change, Content, Move
 from dockward.syntax.compose.document import parse_documents
-from dockward.syntax.regex import regex
 
 _BOM = "\ufeff"
-_ALIAS = regex(r":?[ \t]*\*[^\s,\[\]{}]+")
-_ENDS = regex(r"#\W*end\b", re.IGNORECASE)
 _DEFAULT_STEP = "  "
 
 
@@ -34,7 +31,7 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
         return _BOM + change_text(text[1:], root, change)
     holder = root_of(text)
     here = holder.at(*root)
-    if here is None or not here.entries or here.span is None or here.span.start < _key_end(here):
+    if here is None or not here.entries or here.span is None or here.span.start < key_end(here):
         raise CannotChangeError(f"{'.'.join(root)} isn't written out in this file")
     one = _Change(text, change, _step_of(text, holder), holder)
     try:
@@ -48,16 +45,9 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
 
 def _still_json(before: str, after: str) -> str:
     """`after`. Raises `CannotChangeError` where it is no JSON any more, as the file was."""
-    if _is_json(before) and not _is_json(after):
+    if is_json(before) and not is_json(after):
         raise CannotChangeError("the file is JSON, and what is written into it would be YAML")
     return after
-
-
-def _is_json(text: str) -> bool:
-    try:
-        return text.lstrip().startswith("{") and json.loads(text) is not None
-    except (ValueError, RecursionError):
-        return False
 
 
 def _kept_out(text: str, root: tuple[str, ...], change: Change, step: str) -> str:
@@ -92,13 +82,12 @@ def root_of(text: str) -> Value:
     return documents[0].root if documents else Value(None)
 
 
-class _Change:
+class _Change(Written):
     """One change of one text."""
 
     def __init__(self, text: str, change: Change, step: str, whole: Value | None = None) -> None:
-        self.text, self.change, self.step, self.whole = text, change, step, whole
-        self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.json = _is_json(text)
+        super().__init__(text)
+        self.change, self.step, self.whole = change, step, whole
 
     def made(self, here: Value) -> str:
         """The text with the change in the mapping `here`."""
@@ -257,19 +246,6 @@ class _Change:
         lines = [f"{indent}{self.step * nr}{name}:" for nr, name in enumerate(path)]
         return self.newline.join(lines) + block(value, indent + self.step * (len(path) - 1), self.step, self.newline)  # type: ignore[arg-type]  # what a Change may hold
 
-    def _nested_flow(self, path: tuple[str, ...], value: Content) -> str:
-        text = self._flow(value)
-        for name in reversed(path[1:]):
-            text = f"{{{self._key(name)}: {text}}}"
-        return f"{self._key(path[0])}: {text}"
-
-    def _flow(self, value: Content) -> str:
-        """The value on one line, in JSON's words where the file is JSON."""
-        return json.dumps(value, ensure_ascii=False) if self.json else flow(value)
-
-    def _key(self, name: str) -> str:
-        return json.dumps(name, ensure_ascii=False) if self.json else name
-
     def _set(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
         if value is None:
@@ -287,17 +263,6 @@ class _Change:
             else block(value, self._indent(parent), self.step, self.newline)
         )
         return self._replaced_value(Span(colon, max(end, colon)), new)
-
-    def _replaced_value(self, span: Span, new: str) -> str:
-        """With another value behind a key; where that takes several lines, the old one's comment stays at the key."""
-        rest = self.text[span.end : self._line_end(span.end)]
-        if (
-            self.newline not in new
-            or not rest.lstrip().startswith("#")
-            or self.newline in self.text[span.start : span.end]
-        ):
-            return self._replace(span, new)
-        return self._replace(Span(span.start, span.end + len(rest)), rest + new)
 
     def _added(self, parents: list[Value]) -> str:
         old, parent, value = parents[-1], parents[-2], self.change.value
@@ -380,111 +345,6 @@ class _Change:
         span = Span(item.span.start, self._end(item))
         return self._cut_from_flow(span) if self._is_flow(old) else self._cut_lines(self._with_comment(span))
 
-    def _with_comment(self, span: Span) -> Span:
-        """An entry with the comment right above it, as far in as its dash or its key."""
-        start = self.text.rfind("\n", 0, span.start) + 1
-        lead = self.text[start : len(self.text) - len(self.text[start:].lstrip(" "))] + "#"
-        while start:
-            above = self.text.rfind("\n", 0, start - 1) + 1
-            if not self.text.startswith(lead, above):
-                break
-            start = above
-        return Span(min(start, span.start), span.end)
-
-    def _cut_lines(self, span: Span) -> str:
-        """Without the lines of `span`; a comment at the end of them goes too."""
-        start = self.text.rfind("\n", 0, span.start) + 1
-        end = self._line_end(span.end)
-        end = end + len(self.newline) if self.text.startswith(self.newline, end) else end
-        return self.text[:start] + self.text[end:]
-
-    def _cut_from_flow(self, span: Span) -> str:
-        after = len(self.text) - len(self.text[span.end :].lstrip())
-        if self.text[after : after + 1] == ",":
-            rest = self.text[after + 1 :]
-            return self.text[: span.start] + rest.lstrip(" ")
-        before = self.text[: span.start].rstrip()
-        return before.removesuffix(",") + self.text[span.end :]
-
-    def _into_flow(self, old: Value, new: str) -> str:
-        """Before the bracket that closes it."""
-        assert old.span is not None  # noqa: S101  # _is_flow looked at it
-        close = old.span.end - 1
-        before = self.text[old.span.start + 1 : close]
-        filled = before.strip().removesuffix(",")
-        at = old.span.start + 1 + len(before.rstrip().removesuffix(","))
-        return self._replace(Span(at, close), f", {new}" if filled else new) if filled else self._insert(close, new)
-
-    def _is_flow(self, one: Value) -> bool:
-        return one.span is not None and self.text[one.span.start : one.span.start + 1] in {"[", "{"}
-
-    def _indent(self, mapping: Value) -> str:
-        keys = [one.key.start for one in mapping.entries.values() if one.key and within(one.key, mapping.span)]
-        if not keys:
-            raise CannotChangeError("everything in the mapping comes from an anchor, which others may share")
-        return self._column(min(keys))
-
-    def _column(self, at: int) -> str:
-        """The blanks that bring a line to the column of `at`."""
-        return " " * (at - self.text.rfind("\n", 0, at) - 1)
-
-    def _end(self, one: Value) -> int:
-        """Where the last thing in it ends, blanks and comments after it left out."""
-        if self._is_flow(one) or not (one.entries or one.items):
-            ends = [each.end for each in (one.key, one.span) if each is not None]
-            end = max(ends, default=0)
-            return len(self.text[:end].rstrip()) if one.span is not None and one.span.end == end else end
-        inside = [each for each in (*one.entries.values(), *one.items) if self._is_here(each, one)]
-        ends = [self._end(each) if within(each.span, one.span) else self._value_end(_key_end(each)) for each in inside]
-        return max(ends, default=_key_end(one))
-
-    @staticmethod
-    def _is_here(one: Value, parent: Value) -> bool:
-        return within(one.key, parent.span) or (one.key is None and within(one.span, parent.span))
-
-    def _value_end(self, at: int) -> int:
-        """The end of what stands after a key on its own line: an alias, or nothing."""
-        alias = _ALIAS.match(self.text, at)
-        if alias is not None:
-            return alias.end()
-        line = self.text[at : self._line_end(at)]
-        return at + len(line.partition(" #")[0].rstrip())
-
-    def _line_end(self, at: int) -> int:
-        found = self.text.find("\n", at)
-        if found < 0:
-            return len(self.text)
-        return found - 1 if self.text[found - 1 : found] == "\r" and found > at else found
-
-    def _after_comments(self, at: int, column: int) -> int:
-        """The end of the line, or of the comments right below it that are about it; `column` is where new lines begin.
-
-        Comments that stand as far in as the line below them are about that one, and what says that something ends
-        here stays the last.
-        """
-        ends = [self._line_end(at)]
-        columns = [-1]
-        below = None
-        while below is None:
-            start = ends[-1] + len(self.newline)
-            line = self.text[start : self._line_end(start)] if self.text.startswith(self.newline, ends[-1]) else ""
-            bare = line.lstrip(" ")
-            if bare.startswith("#") and len(line) - len(bare) >= column and not _ENDS.match(bare):
-                ends.append(self._line_end(start))
-                columns.append(len(line) - len(bare))
-            else:
-                below = len(line) - len(bare) if bare and not bare.startswith("#") else -2
-        while columns[-1] == below:
-            ends.pop()
-            columns.pop()
-        return ends[-1]
-
-    def _insert(self, at: int, new: str) -> str:
-        return self._replace(Span(at, at), new)
-
-    def _replace(self, span: Span, new: str) -> str:
-        return self.text[: span.start] + new + self.text[span.end :]
-
 
 def quoted_alike(text: str, new: str, old: Span, *, in_flow: bool = True) -> str:
     """What stands in place of a scalar of `text`, in the quotes that this one had."""
@@ -498,15 +358,6 @@ def quoted_alike(text: str, new: str, old: Span, *, in_flow: bool = True) -> str
 
 def _shared(name: str) -> SharedError:
     return SharedError(f"{name} comes from an anchor, which others may share")
-
-
-def within(inner: Span | None, outer: Span | None) -> bool:
-    """Whether the one stands inside of the other; what has no place in the file stands nowhere."""
-    return inner is not None and outer is not None and outer.start <= inner.start and inner.end <= outer.end
-
-
-def _key_end(one: Value) -> int:
-    return one.key.end + 1 if one.key is not None else 0
 
 
 def _entries(value: object) -> tuple[str, ...]:

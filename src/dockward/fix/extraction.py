@@ -4,10 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from dockward.fix.compose import quoted_alike, root_of, with_own, within
+from dockward.fix.compose import quoted_alike, root_of, with_own
 from dockward.fix.edits import apply_edits
 from dockward.fix.entries import is_called
 from dockward.fix.errors import CannotChangeError
+from dockward.fix.written import within
 from dockward.model.command import Span
 from dockward.model.compose import Project, Value
 from dockward.model.fix import Change, Edit
