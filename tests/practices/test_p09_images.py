@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
-from dockward.kit import container_world, engine, image, service, swarm, workload, world
+from dockward.kit import container_world, dockerfile, engine, image, service, swarm, workload, world
 from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
 from dockward.model.image import ImageAccount, Layer
@@ -383,3 +383,11 @@ def test_what_does_not_run_adds_up():
     assert findings("container-sprawl", container_world(*stopped))
     assert findings("container-sprawl", container_world(*stopped[:19], workload())) == ()
     assert findings("container-sprawl", container_world(*stopped[:2]), Stopped(number=2))
+
+
+@pytest.mark.parametrize("line", ["pip install --trusted-host x.example a==1", "npm ci --strict-ssl=false"])
+def test_a_server_that_is_not_checked_is_told_once_of_a_dockerfile(line):
+    file = dockerfile("FROM debian:12.8", f"RUN {line}")
+    assert evidence("DW0912", file) == []
+    (one,) = findings("DW0755", file)
+    assert one.message.startswith(f"`{one.evidence[0]}`: it isn't checked who answers.")

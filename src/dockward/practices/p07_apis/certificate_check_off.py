@@ -66,13 +66,18 @@ def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
         found = _option(command) or _setting(command)
         if found:
             place = command_place(file, one, command)
-            yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
+            evidence = f"{command.program} {found}"
+            yield problem(_said(evidence), at=place, evidence=evidence, fix=_fix(file, command))
         for name, value in (*command.assignments, *_exported(command)):
             if _switches_off(name, value):
-                yield problem(at=command_place(file, one, command), evidence=name)
+                yield problem(_said(name), at=command_place(file, one, command), evidence=name)
     for pair, name, value in values_set(file):
         if pair.value is not None and _switches_off(name, value):
-            yield problem(at=pair.key.value, evidence=name)
+            yield problem(_said(name), at=pair.key.value, evidence=name)
+
+
+def _said(what: str) -> str:
+    return f"`{what}`: it isn't checked who answers."
 
 
 def _exported(command: Command) -> Iterator[tuple[str, str]]:

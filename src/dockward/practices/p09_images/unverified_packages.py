@@ -33,6 +33,8 @@ _APT_OPTIONS = ("Acquire::AllowInsecureRepositories=", "APT::Get::AllowUnauthent
 _RISK = "packages that aren't signed, or whose key is missing, can't be installed any more"
 _WHY = "with which key its repository is signed isn't known"
 _NODE = frozenset({"npm", "pnpm", "yarn"})
+_BY_SERVER = _NODE | {"pip"}
+"""They know who made a package by the server that it comes from alone; of a Dockerfile DW0755 tells that."""
 
 
 @rule(
@@ -64,7 +66,7 @@ def unverified_packages(i: Image, world: World) -> Iterator[Problem]:
 
 def _found(i: Image) -> Iterator[Problem]:
     for step, one in commands(i):
-        for words in sorted(_unchecked(one)):
+        for words in sorted(_unchecked(one)) if i.written is None or one.program not in _BY_SERVER else ():
             place = command_place(step, one, i)
             yield problem(f"It is built with `{words}`.", at=place, evidence=words, fix=_fix(words, one, i))
         for each in unsigned_by(one) if step.written is None or not in_heredoc_script(step.written) else ():
