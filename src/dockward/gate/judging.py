@@ -33,8 +33,8 @@ NEW = "a new container"
 _UNASKED = "the image's layers were not looked at"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 MOST_COMMAND = 16 << 10
-"""Characters of what a container starts, and of its health check, which rules read as a shell would: at worst at 30 to
-50 microseconds each."""
+"""Characters of what a container starts, and of its health check, which rules read as a shell would: at worst
+that took 60 microseconds each."""
 _CGROUPS_1 = "1"
 _NO_LABEL = "label=disable"
 
