@@ -292,6 +292,14 @@ def test_what_its_own_tool_refuses_is_left_alone(fix, name, at, capsys):
     assert "dockward fix" not in told
 
 
+def test_nothing_is_promised_at_the_very_place_of_an_error(fix, capsys):
+    limits = "    deploy: {resources: {limits: {cpus: '1'}}}\n    pids_limit: -1\n"
+    fix({"compose.yaml": f"services:\n  web:\n    image: app:1.0\n{limits}"}, "--rule", "DW0303")
+    call("lint", "compose.yaml")
+    told = capsys.readouterr().out
+    assert ("DW0303" in told, "dockward fix" in told) == (True, False)
+
+
 def test_an_error_in_a_file_on_top_counts_for_the_whole_project(fix):
     given = {
         "compose.yaml": "services:\n  web:\n    image: app:1.0\n    privileged: true\n",

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec import Struct, field, structs
 
 from dockward.fix.proof import Judgement
-from dockward.fix.refused import refusals_of, without_repairs
+from dockward.fix.refused import refusals_of
 from dockward.judge.adopt import adopt, adoption_notes, heeded
 from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excuse, plan_rules, policy_use
 from dockward.judge.policy.baseline import Baseline
@@ -127,7 +127,9 @@ class _Judge:
         self, world: World, outcome: Outcome, texts: Mapping[str, str], sources: Mapping[str, Source]
     ) -> Outcome:
         if errors := _refusals([world]):
-            outcome = structs.replace(outcome, findings=tuple(without_repairs(outcome.findings, errors)))
+            # Whether one mends its error only the proof of it tells, so that nothing is promised.
+            kept = (structs.replace(one, fixes=()) if one.place.source in errors else one for one in outcome.findings)
+            outcome = structs.replace(outcome, findings=tuple(kept))
         for project in world.projects if any(one.fixes for one in outcome.findings) else ():
             # Loaded here: who has only Dockerfiles needn't wait for it.
             from dockward.fix.promises import promised  # noqa: PLC0415
