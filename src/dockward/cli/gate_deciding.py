@@ -50,8 +50,9 @@ class ByPolicy(Struct, frozen=True):
     by_ids: bool = True
     """Whether what is sent on can be changed to the ids of what was judged."""
     groups: Mapping[int, str] = {}
-    views: Mapping[str, HostView] = {}
     """The host's, by their numbers."""
+    views: Mapping[str, HostView] = {}
+    """Containers that may see the host, by the policy's names for them."""
     seen: set[str] | None = None
     """Gets the names of routes that are admitted, where there is one."""
 
