@@ -188,12 +188,11 @@ def test_a_plain_advisory_is_not_for_a_module(tmp_path):
 
 def test_what_a_distribution_s_package_owns_is_judged_as_that(tmp_path):
     place = database(tmp_path, osv("X-1", "PyPI a 2"))
-    own = package("pypi", "a", "1", path="usr/lib/python3/dist-packages/a.egg-info")
-    other = package("pypi", "a", "1", path="usr/local/a.dist-info/METADATA")
-    inside = package("pypi", "a", "1", path="usr/share/a.jar!/x")
-    found = judge(place, own, inside, other, owned=frozenset({own.path, "usr/share/a.jar"}))
+    own = package("pypi", "a", "1", owner="python3-a")
+    other = package("pypi", "a", "1")
+    found = judge(place, own, other)
     assert [part.package for part in found.flawed] == [other]
-    assert (found.judged, found.left_to_distribution, found.complete) == (1, 2, True)
+    assert (found.judged, found.left_to_distribution, found.complete) == (1, 1, True)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_files_of_packages_that_the_distribution_owns_are_known_as_its_from_the_
             files_of = {"usr/lib/a": "", "usr/share/x": ""}
             yield Ownership(type=PackageType.DEB, package="a", files=files_of, path=path)
             yield Ownership(type=PackageType.DEB, package="b", files={"usr/bin/b": ""}, path=path)
+            yield Package(type=PackageType.DEB, name="a", version="1", path=path)
         else:
             yield from told(path, data)
 
@@ -130,7 +131,8 @@ def test_files_of_packages_that_the_distribution_owns_are_known_as_its_from_the_
     cache = ContentCache(tmp_path / "cache", lambda: (Cataloger(name="any", names=names, read=telling),))
     one = layer(tmp_path, **{"usr/lib/a": "1", "opt/lib/b": "2", "list": "x"})
     for _ in "first", "again":
-        assert read_contents(StoredImage(image=image(), layers=(one,)), cache, {}).owned == {"usr/lib/a"}
+        found = read_contents(StoredImage(image=image(), layers=(one,)), cache, {}).contents.packages
+        assert {each.package.path: each.package.owner for each in found if each.package.owner} == {"usr/lib/a": "a"}
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -3,15 +3,18 @@
 import pytest
 from tests.image.sbom.bills import GAP, PACKAGES, WHEN, bill
 
+from dockward.image.sbom.bill import gaps_of
 from dockward.image.sbom.cyclonedx import write_cyclonedx
 from dockward.image.sbom.listed import SbomError
 from dockward.image.sbom.spdx import write_spdx
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.runner import judge
+from dockward.model.errors import UnreadError
 from dockward.model.finding import Verdict
 from dockward.model.package import Distribution
 from dockward.model.subject import Kind
+from dockward.practices._contents import need_whole
 from dockward.practices.discovery import rules, rules_about
 from dockward.read.scan import scan
 from dockward.read.scanning import ScanOptions
@@ -57,6 +60,14 @@ def test_only_what_it_tells_is_passed(scanned):
 def test_an_incomplete_one_without_a_distribution_leaves_it_unknown(scanned):
     found = verdicts(scanned(write_cyclonedx(bill(PACKAGES[4], system=None, gaps=(GAP,)), WHEN, "1.7")))
     assert found["image-system-past-support"] is Verdict.UNKNOWN
+
+
+def test_gaps_are_told_in_the_words_of_who_found_them(scanned):
+    (one,) = scanned(write_cyclonedx(bill(gaps=(GAP,)), WHEN, "1.7")).images
+    contents = one.contents.value
+    assert list(gaps_of(contents)) == ["layer 2: /var/lib/rpm/Packages: not a database"]
+    with pytest.raises(UnreadError, match=r"^layer 2: /var/lib/rpm/Packages: not a database"):
+        need_whole(one)
 
 
 def test_what_is_none_is_told_with_its_file(scanned):

@@ -51,8 +51,6 @@ _FAMILIES = {
 }
 _MODULAR = ".module"
 """In the release of packages that were built for a module."""
-_INSIDE = "!/"
-"""Between an archive's path and the path in there."""
 _EDGE = "_alpha"
 """In Alpine's VERSION_ID where it is no release but what becomes the next one."""
 
@@ -71,13 +69,12 @@ def match(
     distribution: Distribution | None,
     *,
     today: date,
-    owned: AbstractSet[str] = frozenset(),
     most_days: int = MOST_DAYS,
 ) -> Matches:
-    """Judge the packages. `owned` are paths that packages of the distribution own, as `Package.path` has them.
+    """Judge the packages.
 
-    A package of a language whose file, or the archive that it lies in, is in `owned` is left to the distribution's
-    advisories. Sources that say something of such packages and are older than `most_days` before `today` are named.
+    A package of a language that one of the distribution owns is left to the distribution's advisories. Sources that
+    say something of such packages and are older than `most_days` before `today` are named.
     """
     release = _signed_release(distribution)
     flawed: list[PackageFlaws] = []
@@ -85,7 +82,7 @@ def match(
     types: set[PackageType] = set()
     judged = left = 0
     for one in packages:
-        if not one.type.of_distribution and one.path.partition(_INSIDE)[0] in owned:
+        if one.owner and not one.type.of_distribution:
             left += 1
             continue
         types.add(one.type)

@@ -12,15 +12,18 @@ from dockward.image.content import LayerContent, Part, together
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
-from dockward.image.remember import ContentCache, KeptFiles
+from dockward.image.owners import installed, with_owners
+from dockward.image.remember import ContentCache
 from dockward.image.residue import hidden_bytes, left_over
 from dockward.image.stores.stored import StoredImage, StoredLayer
+from dockward.image.unlisted import unlisted
 from dockward.model.contents import (
     NOT_SOUGHT,
     Contents,
     FoundBad,
     FoundFile,
     FoundPackage,
+    FoundProgram,
     FoundToken,
     Gap,
     Oddity,
@@ -44,8 +47,6 @@ class LookedInto(Struct, frozen=True, kw_only=True):
     """What was found in an image."""
 
     contents: Contents
-    owned: frozenset[str]
-    """Files that tell of a language's packages, and belong to a package of the distribution."""
     credentials: tuple[str, ...]
     accounts: tuple[ImageAccount, ...]
     groups: tuple[ImageGroup, ...]
@@ -72,7 +73,10 @@ def read_contents(
     layers = _layers(stored, cache, watch, spread)
     own = sum(not one.apart for one in stored.layers)
     merged = merge(layers, own)
-    packages = with_ownerships(merged.packages, merged.ownerships, files=package_files)
+    merged = structs.replace(merged, ownerships=installed(merged))
+    programs = strange_programs(layers, merged)
+    packages = tuple(with_ownerships(merged.packages, merged.ownerships, files=package_files))
+    packages = tuple(with_owners(packages, layers, merged, _altered(programs)))
     left = left_over(merged, layers, own)
     contents = Contents(
         distribution=merged.distribution,
@@ -80,14 +84,14 @@ def read_contents(
         layers=tuple(_origins(stored, layers, bases, merged.visible)),
         special=tuple(_special(merged)),
         tokens=tuple(_tokens(layers, merged.visible)),
-        programs=strange_programs(layers, merged),
+        programs=programs,
         settings=tuple(_settings(layers, merged.visible)),
         bad=Fact(tuple(_bad(layers, merged.visible))) if cache.bad else NOT_SOUGHT,
         residue=left.residue,
         build_packages=left.packages,
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
-        gaps=tuple(_gaps(layers)),
+        gaps=(*_gaps(layers), *unlisted(layers, merged)),
         oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
         brought=_brought(merged),
         changes=changes_of(layers, started_from(stored.image)) if 0 < own < len(layers) else None,
@@ -95,7 +99,6 @@ def read_contents(
     texts = merged.accounts
     return LookedInto(
         contents=contents,
-        owned=_owned(merged),
         credentials=tuple(sorted(path for _, path in merged.credentials)),
         accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
         groups=parse_groups(texts.get("etc/group", b"")),
@@ -153,12 +156,9 @@ def _brought(merged: Merged) -> dict[str, int]:
     return {f"/{path}": nr for nr, path in (*set_id, *merged.credentials, *accounts)}
 
 
-def _owned(merged: Merged) -> frozenset[str]:
-    told = {one.package.path for one in merged.packages if not one.package.type.of_distribution}
-    names = {path.rpartition("/")[2] for path in told}
-    lists = (one.files for one in merged.ownerships if one.type.of_distribution)
-    near = (one for one in lists if not isinstance(one, KeptFiles) or one.may_hold(names))
-    return frozenset(path for files in near for path in told.intersection(files))
+def _altered(programs: Fact[tuple[FoundProgram, ...]]) -> frozenset[str]:
+    """Those that are not as a package brought them."""
+    return frozenset(one.path for one in programs.told or ())
 
 
 def _told(watch: Watch, nr: int) -> Callable[[int], None]:

@@ -188,6 +188,12 @@ class Contents(Struct, frozen=True, kw_only=True):
             return self.layer_name(layer)
         return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({_shown(one.instruction)})"
 
+    def gap_words(self, one: Gap) -> str:
+        """Where it is, and what it is; an SBOM says in its own words where."""
+        if self.listed:
+            return one.reason
+        return f"{self.layer_name(one.layer)}: {f'/{one.path}: ' if one.path else ''}{one.reason}"
+
     def of_base(self, layer: int) -> bool:
         """Whether the layer is of the image that this one was built on, as far as anything tells."""
         return layer < len(self.layers) and self.layers[layer].inherited

@@ -56,6 +56,11 @@ class Package(Struct, frozen=True, kw_only=True):
     """The module stream that it was built for, as `name:stream` (rpm)."""
     locked: bool = False
     """Only named by a lock file; nothing says that it is installed."""
+    owner: str = ""
+    """The installed package of the distribution that brought the file, which is still as that one brought it.
+
+    Of packages of languages and programs; its distribution mends their flaws, and tells which it mended.
+    """
     development: bool = False
     """Needed for building and testing only, by its lock file's word."""
 

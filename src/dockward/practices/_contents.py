@@ -10,11 +10,8 @@ def need_whole(image: Image) -> None:
     """For the end of a rule that found nothing: raises `UnreadError` where not all of the image was looked at."""
     gaps = image.contents.value.gaps
     if gaps:
-        first = gaps[0]
-        where = f"{first.path}: " if first.path else ""
         more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
-        layer = image.contents.value.layer_name(first.layer)
-        raise UnreadError(f"{layer}: {where}{first.reason}{more}", image.contents.place)
+        raise UnreadError(f"{image.contents.value.gap_words(gaps[0])}{more}", image.contents.place)
 
 
 def need_files(image: Image) -> None:

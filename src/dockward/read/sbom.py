@@ -27,6 +27,6 @@ def read_listed(path: Path) -> tuple[Image, LookedInto]:
         gaps=tuple(Gap(0, "", one) for one in listed.gaps),
         listed=True,
     )
-    found = LookedInto(contents=contents, owned=frozenset(), credentials=(), accounts=(), groups=())
+    found = LookedInto(contents=contents, credentials=(), accounts=(), groups=())
     image = bare_image(listed.image_id or str(path), "an SBOM does not tell it", tags=(str(path),))
     return image, found

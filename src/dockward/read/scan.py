@@ -149,7 +149,6 @@ def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:
         _to_judge([one.package for one in found.contents.packages]),
         found.contents.distribution,
         today=today,
-        owned=found.owned,
     )
 
 

@@ -38,7 +38,7 @@ PACKAGES = (
     package("Typing_Extensions", "4.0", PackageType.PYPI, "lib/site-packages/t.dist-info/METADATA"),
     package("org.slf4j:slf4j-api", "2.0", PackageType.MAVEN, "app.jar!/BOOT-INF/lib/slf4j-api.jar"),
     package("github.com/BurntSushi/toml", "v1.0.0", PackageType.GOLANG, "bin/tool"),
-    package("busybox", "1.36", PackageType.GENERIC, "bin/busybox"),
+    package("busybox", "1.36", PackageType.GENERIC, "bin/busybox", owner="busybox-static"),
     package("yarn-only", "1", PackageType.NPM, "srv/yarn.lock", locked=True),
 )
 

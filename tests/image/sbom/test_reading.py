@@ -69,6 +69,34 @@ def test_gaps_are_read(form):
     )
 
 
+def test_who_owns_what_is_read_as_syft_tells_it():
+    def entry(id_, name, purl):
+        located = [{"referenceType": "purl", "referenceLocator": purl}]
+        return {"SPDXID": id_, "name": name, "externalRefs": located}
+
+    def overlap(owner, owned):
+        comment = "ownership-by-file-overlap: indicates that the parent package claims ownership of a child package"
+        told = {"relationshipType": "OTHER", "comment": comment}
+        return {"spdxElementId": owner, "relatedSpdxElement": owned, **told}
+
+    document = {
+        "spdxVersion": "SPDX-2.3",
+        "packages": [
+            entry("d", "python3-lxml", "pkg:deb/debian/python3-lxml@4?distro=debian-12"),
+            entry("a", "lxml", "pkg:pypi/lxml@4"),
+            entry("b", "other", "pkg:pypi/other@1"),
+            entry("c", "third", "pkg:pypi/third@1"),
+        ],
+        "relationships": [
+            overlap("d", "a"),
+            overlap("a", "b"),
+            {"spdxElementId": "d", "relationshipType": "OTHER", "relatedSpdxElement": "c", "comment": "x"},
+        ],
+    }
+    listed = read_sbom(json.dumps(document).encode())
+    assert {one.name: one.owner for one in listed.packages if one.owner} == {"lxml": "python3-lxml"}
+
+
 def test_files_are_read():
     one = package("bash", files=("bin/bash",))
     assert read_sbom(WRITERS["1.7"](bill(one))).packages == (one,)

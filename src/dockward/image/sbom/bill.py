@@ -16,7 +16,7 @@ from dockward.syntax.veil import veil
 
 PATH, LAYER, INSTRUCTION, BASE = "dockward:path", "dockward:layer", "dockward:instruction", "dockward:base"
 APART = "dockward:apart"
-LOCKED, DEVELOPMENT = "dockward:locked", "dockward:development"
+LOCKED, DEVELOPMENT, OWNER = "dockward:locked", "dockward:development", "dockward:owner"
 IMAGE_ID, TAG, DIGEST, GAP = "dockward:image-id", "dockward:tag", "dockward:digest", "dockward:gap"
 CODENAME, NAME, LIKE = "dockward:codename", "dockward:name", "dockward:like"
 """Of the distribution, where a format has no field of its own for it."""
@@ -78,9 +78,7 @@ def bill_of(image: Image) -> Bill:
 
 def gaps_of(contents: Contents) -> Iterator[str]:
     """What could not be looked at, each in words for a person."""
-    for one in contents.gaps:
-        where = f"/{one.path}: " if one.path else ""
-        yield clean(f"{contents.layer_name(one.layer)}: {where}{one.reason}")
+    return (clean(contents.gap_words(one)) for one in contents.gaps)
 
 
 def clean(text: str) -> str:
@@ -178,4 +176,5 @@ def _cleaned(value: object) -> object:
 
 def _of_package(one: FoundPackage, origin: Properties) -> Properties:
     flags = ((LOCKED, one.package.locked), (DEVELOPMENT, one.package.development))
-    return ((PATH, one.package.path), *origin, *((name, "true") for name, told in flags if told))
+    owner = ((OWNER, one.package.owner),) if one.package.owner else ()
+    return ((PATH, one.package.path), *origin, *owner, *((name, "true") for name, told in flags if told))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, PATH
+from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH
 from dockward.image.sbom.listed import Listed, SbomError, Told, packages_of
 from dockward.model.package import Distribution
 
@@ -143,6 +143,7 @@ def _told(one: _Component, nr: int) -> Told:
         files=tuple(each.location.removeprefix("/") for each in one.evidence.occurrences) if mine else (),
         source=source,
         source_version=source_version,
+        owner=told.get(OWNER, ""),
         locked=told.get(LOCKED) == "true",
         development=one.scope == "excluded" or told.get(DEVELOPMENT) == "true",
     )

@@ -31,6 +31,7 @@ class Told(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     source: str = ""
     source_version: str = ""
+    owner: str = ""
     locked: bool = False
     development: bool = False
 
@@ -79,6 +80,7 @@ def _package(one: Told, found: Named, names: Mapping[str, str], edges: Mapping[s
         files=one.files,
         requires=tuple(dict.fromkeys(met)),
         module=found.module,
+        owner=one.owner,
         locked=one.locked,
         development=one.development,
     )

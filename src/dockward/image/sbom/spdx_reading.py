@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, field, json
 
-from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, PATH
+from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH
 from dockward.image.sbom.listed import Listed, SbomError, Told, packages_of
 from dockward.model.package import Distribution
 from dockward.syntax.licences import conjuncts
@@ -15,6 +15,9 @@ _SYSTEM = frozenset({"OPERATING_SYSTEM", "OPERATING-SYSTEM"})
 _PACKAGES = frozenset({"", "LIBRARY", "FRAMEWORK"})
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
 _NEEDS, _NEEDED = "DEPENDS_ON", "DEPENDENCY_OF"
+_OVERLAP = "ownership-by-file-overlap"
+"""How Syft begins the comment of a relationship: the first package owns the file that told of the second."""
+_OF_DISTRIBUTION = ("pkg:deb/", "pkg:apk/", "pkg:rpm/")
 
 
 class _Reference(Struct, frozen=True, rename="camel"):
@@ -36,6 +39,7 @@ class _Relationship(Struct, frozen=True, rename="camel"):
     spdx_element_id: str = ""
     relationship_type: str = ""
     related_spdx_element: str = ""
+    comment: str = ""
 
 
 class _Licence(Struct, frozen=True, rename="camel"):
@@ -62,7 +66,8 @@ def listed_in_spdx(document: Spdx) -> Listed:
     comments = [_comment(one.comment) for one in document.packages]
     pairs = list(zip(document.packages, comments, strict=True))
     system = next((_system(one, told) for one, told in pairs if one.purpose in _SYSTEM and one.name), None)
-    found = [_told(one, told, licences) for one, told in pairs if one.purpose in _PACKAGES or _purl(one)]
+    owners = _owners(document)
+    found = [_told(one, told, licences, owners) for one, told in pairs if one.purpose in _PACKAGES or _purl(one)]
     packages, distribution, strange = packages_of(found, _edges(document), system)
     gaps = _comment(document.comment).get(GAP, [])
     return Listed(
@@ -98,7 +103,7 @@ def _system(one: _Package, told: Mapping[str, Any]) -> Distribution:
     )
 
 
-def _told(one: _Package, told: Mapping[str, Any], licences: Mapping[str, str]) -> Told:
+def _told(one: _Package, told: Mapping[str, Any], licences: Mapping[str, str], owners: Mapping[str, str]) -> Told:
     declared = () if one.license_declared in _NOTHING else conjuncts(one.license_declared)
     return Told(
         ref=one.id,
@@ -106,6 +111,7 @@ def _told(one: _Package, told: Mapping[str, Any], licences: Mapping[str, str]) -
         purl=_purl(one),
         path=str(told.get(PATH, "")),
         licences=tuple(licences.get(each, each) for each in declared),
+        owner=str(told.get(OWNER, "")) or owners.get(one.id, ""),
         locked=told.get(LOCKED) == "true",
         development=told.get(DEVELOPMENT) == "true",
     )
@@ -119,3 +125,12 @@ def _edges(document: Spdx) -> Mapping[str, list[str]]:
         elif one.relationship_type == _NEEDED:
             found.setdefault(one.related_spdx_element, []).append(one.spdx_element_id)
     return found
+
+
+def _owners(document: Spdx) -> Mapping[str, str]:
+    names = {one.id: one.name for one in document.packages if _purl(one).startswith(_OF_DISTRIBUTION)}
+    return {
+        one.related_spdx_element: names[one.spdx_element_id]
+        for one in document.relationships
+        if one.comment.startswith(_OVERLAP) and one.spdx_element_id in names
+    }

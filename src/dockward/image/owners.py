@@ -1,0 +1,101 @@
+"""Which package of the distribution owns what tells of a package of a language, and still is as that one brought it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from msgspec import structs
+
+from dockward.image.catalog.cataloger import Ownership
+from dockward.image.content import LayerContent
+from dockward.image.merge import Brought, Merged
+from dockward.image.remember import KeptFiles
+from dockward.model.package import Package, PackageType
+
+_DIVERSIONS = "var/lib/dpkg/diversions"
+_SINGLE = "var/lib/dpkg/status.d/"
+_SUMS = ".md5sums"
+
+
+def installed(merged: Merged) -> tuple[Ownership, ...]:
+    """What is told of packages, without lists that removed ones of the distribution leave behind.
+
+    What is diverted stays: there any content may be, whoever wanted that.
+    """
+    known = _Installed(merged.packages)
+    return tuple(
+        one
+        for one in merged.ownerships
+        if not one.type.of_distribution or one.path == _DIVERSIONS or known.of(one) is not None
+    )
+
+
+class _Installed:
+    """The packages of the distribution, by what their lists are called."""
+
+    def __init__(self, several: Iterable[Brought]) -> None:
+        self._by_name: dict[tuple[PackageType, str], Brought] = {}
+        self._by_path: dict[str, Brought] = {}
+        for one in several:
+            each = one.package
+            if each.type.of_distribution:
+                self._by_name[each.type, each.name] = one
+                self._by_name[each.type, f"{each.name}:{each.architecture}"] = one
+                self._by_path[each.path] = one
+
+    def of(self, told: Ownership) -> Brought | None:
+        """The package that this is told of."""
+        if told.path.startswith(_SINGLE):
+            # An image without dpkg names the file as it likes, and the list beside it.
+            return self._by_path.get(told.path.removesuffix(_SUMS))
+        return self._by_name.get((told.type, told.package))
+
+
+def with_owners(
+    several: Sequence[Brought], layers: Sequence[LayerContent], merged: Merged, altered: AbstractSet[str]
+) -> Iterator[Brought]:
+    """The packages, those of languages with their owner, which its distribution's advisories are for.
+
+    None has what somebody put there after the owner was installed: a path in `altered`, which has another digest than
+    the owner's list says, or a file of a layer above the owner's that tells of something else than was there before.
+    """
+    owners = _owners(several, merged)
+    for one in several:
+        owner = owners.get(disk := _on_disk(one.package))
+        if owner is None or disk in altered or _is_replaced(one, owner.layer, layers):
+            yield one
+        else:
+            yield structs.replace(one, package=structs.replace(one.package, owner=owner.package.name))
+
+
+def _on_disk(one: Package) -> str:
+    """The file of the image: of what lies inside an archive, the archive."""
+    return one.path.partition("!/")[0]
+
+
+def _owners(several: Iterable[Brought], merged: Merged) -> dict[str, Brought]:
+    """By the files that tell of packages of languages."""
+    paths = {_on_disk(one.package) for one in several if not one.package.type.of_distribution}
+    names = {path.rpartition("/")[2] for path in paths}
+    known = _Installed(merged.packages)
+    found: dict[str, Brought] = {}
+    for one in merged.ownerships:
+        owner = known.of(one) if one.type.of_distribution and _may_hold(one, names) else None
+        if owner is not None:
+            found.update((path, owner) for path in paths.intersection(one.files))
+    return found
+
+
+def _may_hold(one: Ownership, names: Iterable[str]) -> bool:
+    return not isinstance(one.files, KeptFiles) or one.files.may_hold(names)
+
+
+def _is_replaced(one: Brought, owner_layer: int, layers: Sequence[LayerContent]) -> bool:
+    """Whether the layer that shows it has something else in its place than there was with its owner."""
+    if one.layer <= owner_layer:
+        return False
+    path = _on_disk(one.package)
+    before = next((layers[nr] for nr in range(owner_layer, -1, -1) if path in layers[nr].files.paths), None)
+    if before is None:
+        return True
+    same = (one.package.path, one.package.name, one.package.version)
+    return all((each.path, each.name, each.version) != same for each in before.catalogued.packages)

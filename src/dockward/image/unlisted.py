@@ -1,0 +1,143 @@
+"""Systems without their list of packages: what a distribution's package manager would tell, and nothing here does."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from dockward.image.content import LayerContent
+from dockward.image.entry import Sort
+from dockward.image.merge import Merged
+from dockward.model.contents import Gap
+from dockward.model.package import Distribution, PackageType
+
+_OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
+
+
+class _Manager(Struct, frozen=True):
+    """A package manager whose database is read: where that can be, and os-release's ids of systems that have it."""
+
+    name: str
+    type: PackageType
+    homes: tuple[str, ...]
+    systems: frozenset[str]
+
+    def is_of(self, one: Distribution) -> bool:
+        return not self.systems.isdisjoint((one.id, *one.like))
+
+    def holds(self, path: str) -> bool:
+        return any(path == home or path.startswith(f"{home}/") for home in self.homes)
+
+
+_MANAGERS = (
+    _Manager(
+        "dpkg",
+        PackageType.DEB,
+        ("var/lib/dpkg/status", "var/lib/dpkg/status.d"),
+        frozenset({"debian", "ubuntu", "raspbian", "kali", "linuxmint", "devuan"}),
+    ),
+    _Manager(
+        "apk",
+        PackageType.APK,
+        ("lib/apk/db/installed", "usr/lib/apk/db/installed"),
+        frozenset({"alpine", "wolfi", "chainguard", "postmarketos"}),
+    ),
+    _Manager(
+        "rpm",
+        PackageType.RPM,
+        ("var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"),
+        frozenset(
+            {"rhel", "fedora", "centos", "almalinux", "rocky", "ol", "amzn", "photon", "mariner", "azurelinux"}
+            | {"suse", "opensuse", "opensuse-leap", "opensuse-tumbleweed", "sles"}
+        ),
+    ),
+)
+_UNREAD = {
+    "var/lib/pacman/local": "pacman",
+    "var/db/pkg": "Portage",
+    "var/db/xbps": "XBPS",
+    "var/lib/opkg/status": "opkg",
+    "usr/lib/opkg/status": "opkg",
+    "nix/var/nix/db": "Nix",
+    "var/lib/chisel/manifest.wall": "Chisel",
+}
+"""Where managers keep their lists that nothing here reads."""
+
+
+def unlisted(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
+    """Why packages of the distribution are missing, where the image's system must have some that nothing tells.
+
+    An image without os-release and without a trace of a package manager has none: those from scratch, and busybox.
+    """
+    types = {one.package.type for one in merged.packages}
+    for one in _MANAGERS:
+        if one.type not in types and not _is_misread(one, layers):
+            yield from _missing(one, layers, merged)
+    for path, name in _UNREAD.items():
+        if (nr := merged.visible.get(path)) is not None:
+            yield Gap(nr, path, f"the packages that {name} installed are listed there, which is not read here")
+
+
+def _is_misread(one: _Manager, layers: Sequence[LayerContent]) -> bool:
+    """Whether it is told already that its database can't be read."""
+    return any(one.holds(bad.path) for layer in layers for bad in layer.catalogued.misread)
+
+
+def _missing(one: _Manager, layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
+    system = merged.distribution
+    unknown = "which packages of the distribution it holds is not known"
+    if (had := _last_with(one, layers)) is not None:
+        nr, path, count = had
+        named = f"{count} package{'' if count == 1 else 's'}"
+        words = f"the database of {one.name}, which named {named}, is gone with this layer: {unknown}"
+        yield Gap(_hiding(path, nr, layers), path, words)
+    elif system and one.is_of(system):
+        where = next((path for path in _OS_RELEASE if path in merged.visible), _OS_RELEASE[0])
+        state = _state(one, layers, merged)
+        words = f"it says that this is {_named(system)}, but {state}: {unknown}"
+        yield Gap(merged.visible.get(where, 0), where, words)
+
+
+def _named(one: Distribution) -> str:
+    return one.name or f"{one.id} {one.version}".strip()
+
+
+def _last_with(one: _Manager, layers: Sequence[LayerContent]) -> tuple[int, str, int] | None:
+    """The uppermost layer whose database names packages: its number, the database's path, and how many they are."""
+    for nr in reversed(range(len(layers))):
+        paths = [each.path for each in layers[nr].catalogued.packages if each.type is one.type]
+        if paths:
+            return nr, paths[0], len(paths)
+    return None
+
+
+def _hiding(path: str, nr: int, layers: Sequence[LayerContent]) -> int:
+    """The first layer above that has something else at the path, or takes away what lies there."""
+    parts = path.split("/")
+    tops = {"/".join(parts[:length]) for length in range(len(parts) + 1)}
+    for above in range(nr + 1, len(layers)):
+        one = layers[above]
+        if path in one.files.paths or not tops.isdisjoint((*one.removed, *one.opaque)):
+            return above
+    return nr
+
+
+def _state(one: _Manager, layers: Sequence[LayerContent], merged: Merged) -> str:
+    """What there is in place of a database that names packages."""
+    for home in one.homes:
+        for path in _upwards(home):
+            nr = merged.visible.get(path)
+            if nr is not None and (sort := _sort(layers[nr], path)) != Sort.DIRECTORY:
+                if sort == Sort.SYMLINK:
+                    return f"/{path} is a link, which is not followed to {one.name}'s database"
+                return f"{one.name}'s database /{path} names no package that is installed"
+    return f"there is no database of {one.name}"
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while "/" in path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _sort(layer: LayerContent, path: str) -> int:
+    return layer.files.sorts[layer.files.paths.index(path)]

@@ -1,0 +1,75 @@
+"""Which packages of languages are the distribution's."""
+
+import pytest
+from tests.image.catalog.elf_making import make_elf
+from tests.image.systems import PYTHON, STATUS, deb, look, metadata
+
+EGG = f"{PYTHON}/Django.egg-info"
+INFO = "var/lib/dpkg/info"
+
+
+def owners(*layers):
+    return {one.package.version: one.package.owner for one in look(*layers).packages if one.package.name == "Django"}
+
+
+def debian(version, listed="python3-django", installed="python3-django"):
+    return {EGG: metadata(version), f"{INFO}/{listed}.list": f"/.\n/{EGG}\n", STATUS: deb(installed, version)}
+
+
+def test_what_an_installed_package_lists():
+    assert owners(debian("3")) == {"3": "python3-django"}
+    assert owners(debian("3", listed="python3-django:amd64")) == {"3": "python3-django"}
+
+
+def test_a_list_that_no_installed_package_has():
+    assert owners(debian("3", installed="other")) == {"3": ""}
+    assert owners(debian("3", listed="python3-django:i386")) == {"3": ""}
+    diverted = {"var/lib/dpkg/diversions": f"/{EGG}\n/x\n:\n"}
+    assert owners(debian("3", installed="other") | diverted) == {"3": ""}
+
+
+def test_a_list_beside_a_package_of_an_image_without_dpkg():
+    single = {
+        EGG: metadata("3"),
+        f"{STATUS}.d/cHl0aG9u": deb("python3-django"),
+        f"{STATUS}.d/cHl0aG9u.md5sums": f"{'0' * 32}  {EGG}\n",
+    }
+    assert owners(single) == {"3": "python3-django"}
+
+
+def test_what_was_put_there_after_its_package():
+    assert owners(debian("99"), {EGG: metadata("1.2")}) == {"1.2": ""}
+    assert owners({"a": "x"}, debian("99"), {EGG: metadata("1.2")}, {"b": "x"}) == {"1.2": ""}
+    without = {path: text for path, text in debian("99").items() if path != EGG}
+    assert owners(without, {EGG: metadata("1.2")}) == {"1.2": ""}
+
+
+def test_what_only_its_mode_was_changed_of():
+    assert owners(debian("99"), {EGG: metadata("99")}) == {"99": "python3-django"}
+
+
+def test_an_update_of_its_package_changes_what_is_its():
+    assert owners(debian("98"), debian("99")) == {"99": "python3-django"}
+    assert owners(debian("98"), debian("99"), {EGG: metadata("98")}) == {"98": ""}
+
+
+def node(version):
+    return make_elf({".rodata": f"\0node.js/v{version}\0".encode()})
+
+
+@pytest.mark.parametrize(("over", "owner"), [("16.0.0", ""), ("18.0.0", "nodejs")])
+def test_a_program_that_takes_the_place_of_a_package_s(over, owner):
+    base = {"usr/bin/node": node("18.0.0"), STATUS: deb("nodejs"), f"{INFO}/nodejs.list": "/.\n/usr/bin/node\n"}
+    found = look(base, {"usr/bin/node": node(over)}).packages
+    assert [(one.package.version, one.package.owner) for one in found if one.package.name == "node"] == [(over, owner)]
+
+
+def test_a_program_of_the_same_version_that_was_changed():
+    base = {
+        "usr/bin/node": node("18.0.0"),
+        STATUS: deb("nodejs"),
+        f"{INFO}/nodejs.md5sums": f"{'0' * 32}  usr/bin/node\n",
+    }
+    found = look(base, {"usr/bin/node": node("18.0.0") + b"changed"})
+    assert [one.package for one in found.programs.value] == ["nodejs"]
+    assert [one.package.owner for one in found.packages if one.package.name == "node"] == [""]
