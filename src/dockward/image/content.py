@@ -11,6 +11,7 @@ from dockward.image.accounts import FILES as ACCOUNT_FILES
 from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
 from dockward.image.accounts import without_hashes
 from dockward.image.catalog.cataloger import Cataloger
+from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
@@ -28,6 +29,9 @@ MOST_TOKENS = 10_000
 """Credentials told of one layer."""
 _STICKY = 0o1000
 _PIECE = 256 << 10
+_LOGS = (LOG,)
+_MOST_LOG = 128 << 20
+"""Of what was written last into a database of packages."""
 
 
 class SpecialFile(Struct, frozen=True):
@@ -121,7 +125,7 @@ def read_content(
                 watch(count)
     except LayerError as why:
         partial = str(why)
-    if pass_.links:
+    if pass_.unfinished:
         with suppress(LayerError):
             for entry, read in open_entries(Notes()):
                 pass_.follow(entry, read)
@@ -166,6 +170,7 @@ class _Pass:
         self._texts = Texts(self.notes)
         self._catalogue = Catalogue(several)
         self.links = Links()
+        self._logs: dict[str, bytes] = {}
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
@@ -183,6 +188,7 @@ class _Pass:
         self._sorts.append(sort)
         if sort is Sort.FILE:
             try:
+                self._keep_log(entry, read)
                 self._look_into(entry, read)
             except OSError as why:
                 self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
@@ -206,19 +212,36 @@ class _Pass:
             for one in self._known_bad.look(entry, read):
                 self._bad.append(one)
 
+    def _keep_log(self, entry: Entry, read: Read) -> None:
+        """Where it is the log of another file, which may have been read already."""
+        if entry.size and entry.path.endswith(_LOGS) and (file := self._catalogue.logged(entry.path)):
+            if entry.size <= _MOST_LOG:
+                self._logs[file] = bytes(read(entry.size))
+            else:
+                self.notes.unseen(f"{shown(entry.path)} is larger than {_MOST_LOG >> 20} MiB")
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the layer must be gone through once more."""
+        return bool(self.links or self._logs)
+
     def _matters(self, path: str) -> bool:
         return self._catalogue.wants(path) or path in ACCOUNT_FILES or holds_credentials(path)
 
     def follow(self, entry: Entry, read: Read) -> None:
         """Look into a file for the sake of the links that lead to it: by their names it is something else."""
         if entry.sort is Sort.FILE:
+            if log := self._logs.pop(entry.path, b""):
+                self._catalogue.offer_with_log(entry, read, log)
             for path in self.links.to(entry.path):
                 linked = structs.replace(entry, path=path)
                 self._catalogue.offer(linked, read)
                 self._look_at_name(linked, read)
 
     def lost(self) -> None:
-        """Tell of links that lead to nothing in this layer."""
+        """Tell of links and logs that lead to nothing in this layer."""
+        for path in self._logs:
+            self.notes.unseen(f"{shown(path)} has a log in another layer than itself, which was not looked into")
         for path in self.links.open():
             self.notes.unseen(f"{shown(path)} is a link to a file that isn't in its layer, and was not looked into")
 

@@ -94,3 +94,15 @@ def make_berkeley(library: ctypes.CDLL, folder: Path, blobs: Iterable[bytes]) ->
         assert getattr(library, "__db_ndbm_store")(base, _Datum(key, len(key)), _Datum(value, len(value)), 0) == 0
     getattr(library, "__db_ndbm_close")(base)
     return (folder / "made.db").read_bytes()
+
+
+def make_logged(directory: Path, blobs: Iterable[bytes], late: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """A database of the first, and its log that has those that came late, as a killed writer leaves both."""
+    place = directory / "logged.sqlite"
+    place.write_bytes(make_sqlite(blobs))
+    base = sqlite3.connect(place)
+    base.executemany("INSERT INTO Packages (blob) VALUES (?)", [(one,) for one in late])
+    base.commit()
+    both = place.read_bytes(), place.with_name("logged.sqlite-wal").read_bytes()
+    base.close()
+    return both

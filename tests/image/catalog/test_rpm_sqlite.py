@@ -4,8 +4,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from tests.image.catalog.rpm_making import WAL, make_sqlite
+from tests.image.catalog.rpm_making import WAL, make_header, make_logged, make_sqlite
+from tests.image.systems import look
 
+from dockward.image import content
 from dockward.image.catalog.cataloger import CatalogError
 from dockward.image.catalog.rpm_sqlite import _restrict, sqlite_blobs
 
@@ -16,6 +18,78 @@ def test_headers_of_a_database_with_a_write_ahead_log():
     data = make_sqlite([b"a" * 9, b"b" * 100_000])
     assert data[18:20] == WAL
     assert list(sqlite_blobs(data)) == [b"a" * 9, b"b" * 100_000]
+
+
+def test_what_stands_in_the_log_only(tmp_path):
+    data, log = make_logged(tmp_path, [b"a" * 9], [b"b" * 9000])
+    assert list(sqlite_blobs(data)) == [b"a" * 9]
+    assert list(sqlite_blobs(data, log)) == [b"a" * 9, b"b" * 9000]
+
+
+def test_of_a_log_only_what_is_whole_counts(tmp_path):
+    data, log = make_logged(tmp_path, [b"a" * 9], [b"b" * 9000])
+    torn = log[:-1] + bytes([log[-1] ^ 1])
+    for bad in (torn, log[:-1], log[:40], b"x" * 5000, bytes(32) + log[32:]):
+        assert list(sqlite_blobs(data, bad)) == [b"a" * 9]
+
+
+def test_nothing_is_left_of_the_copy(tmp_path, monkeypatch):
+    data, log = make_logged(tmp_path, [b"a" * 9], [b"b" * 9])
+    room = tmp_path / "room"
+    room.mkdir()
+    monkeypatch.setenv("TMPDIR", str(room))
+    assert len(list(sqlite_blobs(data, log))) == 2
+    assert list(room.iterdir()) == []
+
+
+def test_without_room_for_a_copy_it_says_so(tmp_path, monkeypatch):
+    data, log = make_logged(tmp_path, [b"a" * 9], [b"b" * 9])
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
+    with pytest.raises(CatalogError, match="no room for a copy"):
+        list(sqlite_blobs(data, log))
+
+
+def test_a_hostile_database_with_a_log(tmp_path):
+    _, log = make_logged(tmp_path, [b"a" * 9], [b"b" * 9])
+    view = make_sqlite([], also=f"DROP TABLE Packages; CREATE VIEW Packages AS {_ENDLESS}")
+    with pytest.raises(CatalogError):
+        list(sqlite_blobs(view, bytes(32) + log[32:]))
+    with pytest.raises(CatalogError):
+        list(sqlite_blobs(b"", b"x" * 100))
+
+
+RPM = "var/lib/rpm/rpmdb.sqlite"
+
+
+def header(name):
+    return make_header({1000: name, 1001: "1", 1002: "1", 1022: "x86_64"})
+
+
+def shown(*layers):
+    found = look(*layers)
+    return [one.package.name for one in found.packages], [one.reason for one in found.gaps]
+
+
+def test_packages_in_the_log_of_an_image(tmp_path):
+    data, log = make_logged(tmp_path, [header("old")], [header("new")])
+    assert shown({RPM: data}) == (["old"], [])
+    assert shown({RPM: data, f"{RPM}-wal": b""}) == (["old"], [])
+    assert shown({RPM: data, f"{RPM}-wal": log}) == (["old", "new"], [])
+    assert shown({f"{RPM}-wal": log, RPM: data}) == (["old", "new"], [])
+
+
+def test_a_log_without_its_database_is_a_gap(tmp_path):
+    data, log = make_logged(tmp_path, [header("old")], [header("new")])
+    names, (gap,) = shown({RPM: data}, {f"{RPM}-wal": log})
+    assert names == ["old"]
+    assert gap.startswith(f"{RPM} has a log in another layer than itself")
+
+
+def test_a_log_too_large_is_a_gap(tmp_path, monkeypatch):
+    monkeypatch.setattr(content, "_MOST_LOG", 1 << 20)
+    data, _ = make_logged(tmp_path, [header("old")], [])
+    names, (gap,) = shown({RPM: data, f"{RPM}-wal": bytes((1 << 20) + 1)})
+    assert (names, gap) == (["old"], f"{RPM}-wal is larger than 1 MiB")
 
 
 @pytest.mark.parametrize(

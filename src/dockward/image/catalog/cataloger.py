@@ -61,13 +61,18 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     """At most 16 bytes each. Of other files than programs and libraries the first bytes are not looked at."""
     accepts: Callable[[str], bool] = lambda _: True
     read: Callable[[str, Buffer], Iterable[Told]]
+    log: str = ""
+    """How a file beside it ends, behind its own name, that holds what was written last; empty for most kinds."""
+    read_with_log: Callable[[str, Buffer, Buffer], Iterable[Told]] | None = None
+    """As `read`, where there is such a file."""
     most_bytes: int = MOST_BYTES
 
-    def tell(self, path: str, data: Buffer) -> Iterator[Told]:
+    def tell(self, path: str, data: Buffer, log: Buffer = b"") -> Iterator[Told]:
         """What `read` yields. Raises `CatalogError` as `read` does, and where the file or what it tells is too much."""
-        if len(data) > self.most_bytes:
+        if max(len(data), len(log)) > self.most_bytes:
             raise CatalogError(f"larger than {self.most_bytes >> 20} MiB")
-        for count, one in enumerate(self.read(path, data)):
+        told = self.read_with_log(path, data, log) if log and self.read_with_log else self.read(path, data)
+        for count, one in enumerate(told):
             if count >= MOST_PACKAGES:
                 raise CatalogError(f"tells of more than {MOST_PACKAGES} packages")
             yield one

@@ -11,7 +11,7 @@ from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, C
 from dockward.image.catalog.rpm_bdb import bdb_blobs
 from dockward.image.catalog.rpm_header import Header, Tag
 from dockward.image.catalog.rpm_ndb import ndb_blobs
-from dockward.image.catalog.rpm_sqlite import sqlite_blobs
+from dockward.image.catalog.rpm_sqlite import LOG, sqlite_blobs
 from dockward.model.package import Package, PackageType
 
 _FOLDERS = ("var/lib/rpm/", "usr/lib/sysimage/rpm/", "usr/share/rpm/")
@@ -42,13 +42,13 @@ class _Record:
         self.provides = _spent(header.texts(Tag.PROVIDENAME), budget)
 
 
-def read_database(blobs: Blobs, path: str, data: Buffer) -> Iterator[Package | Ownership]:
-    """The packages and their files. `blobs` takes the headers out of the database."""
+def read_database(blobs: Blobs, path: str, data: Buffer, log: Buffer = b"") -> Iterator[Package | Ownership]:
+    """The packages and their files. `blobs` takes the headers out of the database, which may have a `log`."""
     records: list[_Record] = []
     problems: list[str] = []
     budget = listing_budget()
     try:
-        for blob in _bounded(blobs(data), len(data)):
+        for blob in _bounded(blobs(data), len(data) + len(log)):
             try:
                 records += _records(path, blob, budget)
             except CatalogError as why:
@@ -58,6 +58,11 @@ def read_database(blobs: Blobs, path: str, data: Buffer) -> Iterator[Package | O
     yield from _tell(path, records)
     if problems:
         raise CatalogError(f"{len(problems)} of its entries can't be read; the first is {problems[0]}")
+
+
+def read_with_log(path: str, data: Buffer, log: Buffer) -> Iterator[Package | Ownership]:
+    """As `read_database`, of SQLite's with the write-ahead log that lies beside it."""
+    return read_database(partial(sqlite_blobs, log=log), path, data, log)
 
 
 def _bounded(blobs: Iterable[bytes], size: int) -> Iterator[bytes]:
@@ -133,19 +138,21 @@ def _tell(path: str, records: Sequence[_Record]) -> Iterator[Package | Ownership
             yield Ownership(type=PackageType.RPM, package=name, files=one.files, path=path)
 
 
-def _cataloger(name: str, blobs: Blobs, file: str) -> Cataloger:
+def _cataloger(name: str, blobs: Blobs, file: str, log: str = "") -> Cataloger:
     paths = frozenset(f"{folder}{file}" for folder in _FOLDERS)
     return Cataloger(
         name=name,
         names=frozenset({file.lower()}),
         accepts=paths.__contains__,
         read=partial(read_database, blobs),
+        log=log,
+        read_with_log=read_with_log if log else None,
         most_bytes=_MOST_BYTES,
     )
 
 
 CATALOGERS = (
-    _cataloger("rpm-sqlite", sqlite_blobs, "rpmdb.sqlite"),
+    _cataloger("rpm-sqlite", sqlite_blobs, "rpmdb.sqlite", LOG),
     _cataloger("rpm-ndb", ndb_blobs, "Packages.db"),
     _cataloger("rpm-bdb", bdb_blobs, "Packages"),
 )

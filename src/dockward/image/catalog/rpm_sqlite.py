@@ -7,12 +7,17 @@ for long.
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dockward.image.catalog.cataloger import Buffer, CatalogError
+from dockward.image.stores.spool import spool_directory
 
 _WRITE_VERSION = slice(18, 20)
 """Of the file's header: 2 stands for a write-ahead log, which a database in memory can't have."""
+LOG = "-wal"
+"""Behind the database's own name: what was written, and is not in the database yet."""
 _ROLLBACK = b"\1\1"
 _TABLES = frozenset({"Packages", "sqlite_master"})
 _PLAIN = re.compile(rb"CREATE\s+TABLE\s+['\"]?Packages['\"]?\s*\([^()]*\)", re.IGNORECASE)
@@ -24,20 +29,40 @@ _MOST_LENGTH = 64 << 20
 """Of a header; the largest real ones have 30 MiB."""
 
 
-def sqlite_blobs(data: Buffer) -> Iterator[bytes]:
-    """The headers. Raises `CatalogError`."""
-    if len(data) < _WRITE_VERSION.stop:
+def sqlite_blobs(data: Buffer, log: Buffer = b"") -> Iterator[bytes]:
+    """The headers, those too that stand in the write-ahead log only. Raises `CatalogError`."""
+    if len(data) < _WRITE_VERSION.stop and not log:
         raise CatalogError("it is too short for a database")
-    image = bytearray(data)
-    image[_WRITE_VERSION] = _ROLLBACK
     try:
-        with closing(sqlite3.connect(":memory:")) as base:
-            base.deserialize(image)
-            image.clear()
+        with _with_log(data, log) if log else _in_memory(data) as base:
             _restrict(base)
             yield from _rows(base)
+    except OSError as why:
+        raise CatalogError(f"there is no room for a copy of it and its log: {why.strerror}") from why
     except (sqlite3.Error, ValueError, OverflowError, MemoryError) as why:  # some of them for SQLite's own messages
         raise CatalogError(f"an SQLite database that can't be read: {why}") from why
+
+
+@contextmanager
+def _in_memory(data: Buffer) -> Iterator[sqlite3.Connection]:
+    image = bytearray(data)
+    image[_WRITE_VERSION] = _ROLLBACK
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(image)
+        image.clear()
+        yield base
+
+
+@contextmanager
+def _with_log(data: Buffer, log: Buffer) -> Iterator[sqlite3.Connection]:
+    """A copy in a folder of its own: SQLite itself takes from the log what its checksums prove to be whole."""
+    with TemporaryDirectory(prefix="dockward-", dir=spool_directory()) as folder:
+        place = Path(folder) / "base"
+        for name, content in (("base", data), (f"base{LOG}", log)):
+            with (Path(folder) / name).open("xb") as file:
+                file.write(content)
+        with closing(sqlite3.connect(place)) as base:
+            yield base
 
 
 def _restrict(base: sqlite3.Connection) -> None:

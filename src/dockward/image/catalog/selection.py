@@ -65,7 +65,10 @@ class Catalogue:
         self._by_folder: dict[str, list[Cataloger]] = {}
         self._by_ending: list[tuple[str, Cataloger]] = []
         self._by_magic: list[tuple[bytes, Cataloger]] = []
+        self._logging: list[Cataloger] = []
         for one in several:
+            if one.log:
+                self._logging.append(one)
             for name in one.names:
                 self._by_name.setdefault(name, []).append(one)
             for folder in one.folders:
@@ -92,6 +95,24 @@ class Catalogue:
         """Whether anybody reads a file of this path, whatever is in it."""
         return any(one.accepts(path) for one in self._named(path))
 
+    def logged(self, path: str) -> str:
+        """The file that a file of this path is the log of; empty where it is none that anybody reads."""
+        for one in self._logging:
+            file = path.removesuffix(one.log)
+            if file != path and one in self._named(file) and one.accepts(file):
+                return file
+        return ""
+
+    def offer_with_log(self, entry: Entry, read: Read, log: Buffer) -> None:
+        """Let a file be read once more, now with its log. Raises what `read` does."""
+        path = entry.path
+        self._packages = [one for one in self._packages if one.path != path]
+        self._ownerships = [one for one in self._ownerships if one.path != path]
+        self._misread = [one for one in self._misread if one.path != path]
+        for one in self._logging:
+            if one in self._named(path) and one.accepts(path):
+                self._take(one, path, read(min(entry.size, one.most_bytes + 1)), log)
+
     def _named(self, path: str) -> list[Cataloger]:
         folder, _, name = path.rpartition("/")
         name = name.lower()
@@ -106,9 +127,9 @@ class Catalogue:
             found += (one for start, one in self._by_magic if head.startswith(start))
         return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
 
-    def _take(self, one: Cataloger, path: str, data: Buffer) -> None:
+    def _take(self, one: Cataloger, path: str, data: Buffer, log: Buffer = b"") -> None:
         try:
-            for told in one.tell(path, data):
+            for told in one.tell(path, data, log):
                 if isinstance(told, Package):
                     self._packages.append(told)
                 elif isinstance(told, Ownership):
