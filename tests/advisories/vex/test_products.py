@@ -4,7 +4,7 @@ import pytest
 from packageurl import PackageURL
 from tests.advisories.vex.made import DJANGO, HEX, ID, SSL, scene
 
-from dockward.model.package import Distribution
+from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.vex import Component, Product
 
 DIGEST = f"sha256%3A{HEX}"
@@ -115,3 +115,21 @@ def test_a_distribution_by_its_cpe(cpe, is_it):
 def test_a_pattern_that_is_much_too_long_fits_nothing():
     assert not scene().meets(Product(named(f"pkg:pypi/django?x={'a' * 10_000}")), DJANGO)
     assert scene().fits(PackageURL.from_string("pkg:pypi/django"), DJANGO)
+
+
+@pytest.mark.parametrize(
+    ("purl", "fits"),
+    [
+        ("pkg:deb/debian/git@1:2.39-1", True),
+        ("pkg:deb/debian/git@2.39-1?epoch=1", True),
+        ("pkg:deb/debian/git?epoch=1", True),
+        ("pkg:deb/debian/git?epoch=2", False),
+        ("pkg:deb/debian/git@2.39-1?epoch=2", False),
+        ("pkg:deb/debian/git@2.39-1", False),
+        ("pkg:deb/debian/git@2.39-1?arch=source&epoch=1", True),
+        ("pkg:deb/debian/git@2.39-1?arch=source&epoch=2", False),
+    ],
+)
+def test_an_epoch_may_be_a_qualifier(purl, fits):
+    git = Package(type=PackageType.DEB, name="git", version="1:2.39-1", path="var/lib/dpkg/status")
+    assert scene().meets(Product(named(purl)), git) is fits

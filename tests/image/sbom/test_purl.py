@@ -82,3 +82,24 @@ def test_a_type_that_is_unknown_here_is_told():
 )
 def test_nothing_raises(text):
     read_purl(text)
+
+
+@pytest.mark.parametrize(
+    ("purl", "version"),
+    [
+        ("pkg:deb/debian/git@2.39.2-1.1?arch=amd64&distro=debian-12&epoch=1", "1:2.39.2-1.1"),
+        ("pkg:deb/debian/git@1%3A2.39.2-1.1", "1:2.39.2-1.1"),
+        ("pkg:deb/debian/git@1%3A2.39.2-1.1?epoch=1", "1:2.39.2-1.1"),
+        ("pkg:rpm/redhat/perl@5.32.1-481.el9?epoch=4", "4:5.32.1-481.el9"),
+        ("pkg:rpm/redhat/perl@4:5.32.1-481.el9?epoch=4", "4:5.32.1-481.el9"),
+        ("pkg:rpm/redhat/perl@5.32.1-481.el9?epoch=0", "5.32.1-481.el9"),
+        ("pkg:deb/debian/git@2.39.2-1.1?epoch=one", "2.39.2-1.1"),
+        ("pkg:deb/debian/git?epoch=1", ""),
+        ("pkg:apk/alpine/git@2.39-r1?epoch=1", "2.39-r1"),
+        ("pkg:pypi/pytz@2023?epoch=1", "2023"),
+    ],
+)
+def test_an_epoch_may_stand_in_the_version_or_beside_it(purl, version):
+    found = read_purl(purl)
+    assert found.version == version
+    assert found.source_version in {version, ""}

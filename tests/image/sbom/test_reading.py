@@ -179,3 +179,44 @@ def test_whatever_stands_in_one_place_nothing_else_is_raised(form, data):
 def test_only_json_may_be_one():
     assert may_be_sbom(b'\xef\xbb\xbf \n{"a"')
     assert not may_be_sbom(b"manifest.json\0{")
+
+
+def spdx_of_another_tool(*packages):
+    """As Trivy writes them: name, package URL, and what it says of the source."""
+    listed = [
+        {
+            "SPDXID": f"SPDXRef-Package-{nr}",
+            "name": name,
+            "primaryPackagePurpose": "LIBRARY",
+            "sourceInfo": told,
+            "externalRefs": [
+                {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}
+            ],
+        }
+        for nr, (name, purl, told) in enumerate(packages)
+    ]
+    return read_sbom(json.dumps({"spdxVersion": "SPDX-2.3", "packages": listed}).encode())
+
+
+@pytest.mark.parametrize(
+    ("purl", "told", "source"),
+    [
+        ("pkg:deb/debian/libssl3@3.0.8-1", "built package from: openssl 3.0.8-1", ("openssl", "3.0.8-1")),
+        ("pkg:apk/alpine/libssl3@3.1-r0", "built package from: openssl 3.1-r0", ("openssl", "3.1-r0")),
+        ("pkg:deb/debian/libssl3@2?epoch=1", "built package from: openssl 2:1.9-1", ("openssl", "2:1.9-1")),
+        ("pkg:deb/debian/libssl3@2?epoch=1", "built package from: openssl", ("openssl", "1:2")),
+        ("pkg:deb/debian/libssl3@2", "acquired package info from DPKG DB: /var/lib/dpkg/status", ("libssl3", "2")),
+        ("pkg:deb/debian/libssl3@2?upstream=openssl%401", "", ("openssl", "1")),
+        ("pkg:npm/libssl3@2", "built package from: openssl 3.0.8-1", ("", "")),
+        ("pkg:npm/libssl3@2", "package-lock.json", ("", "")),
+    ],
+)
+def test_the_source_of_a_package_in_spdx_of_other_tools(purl, told, source):
+    (one,) = spdx_of_another_tool(("libssl3", purl, told)).packages
+    assert (one.source, one.source_version) == source
+
+
+@pytest.mark.parametrize(("count", "told", "gaps"), [(11, "", 1), (10, "", 0), (11, "built package from: p 1", 0)])
+def test_where_no_source_of_many_packages_is_told_there_is_a_gap(count, told, gaps):
+    several = [(f"p{nr}", f"pkg:deb/debian/p{nr}@1", told if nr == 0 else "") for nr in range(count)]
+    assert len(spdx_of_another_tool(*several).gaps) == gaps

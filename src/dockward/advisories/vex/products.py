@@ -5,15 +5,14 @@ types oci and docker. A digest tells an image whatever it is called.
 """
 
 import re
-from collections.abc import Mapping
 
 from packageurl import PackageURL
 
-from dockward.image.sbom.purl import MOST_PURL, purl_of
+from dockward.image.sbom.purl import MOST_PURL, epoch_of, full_version, purl_of
 from dockward.model.contents import Contents
 from dockward.model.fact import Unknown
 from dockward.model.image import Image
-from dockward.model.package import Distribution, Package
+from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.vex import Component, Product
 from dockward.syntax.reference import DEFAULT_REGISTRY, Reference, is_image_id, parse_reference
 
@@ -96,11 +95,12 @@ class Scene:
             return False
         if pattern.qualifiers.get("arch") in _SOURCES:
             name, version = package.source or package.name, package.source_version or package.version
-            return pattern.name == name and pattern.version in {None, version, version.partition(":")[2]}
+            wanted = full_version(pattern)
+            return pattern.name == name and wanted in {"", version, version.partition(":")[2]}
         return (
             pattern.name == own.name
             and (not pattern.version or _same_version(pattern, own))
-            and all(_same_qualifier(key, value, own.qualifiers) for key, value in pattern.qualifiers.items())
+            and all(_same_qualifier(key, value, own) for key, value in pattern.qualifiers.items())
         )
 
     def _is_in_it(self, whole: Component) -> bool:
@@ -156,15 +156,19 @@ def _is_repository(purl: PackageURL, one: Reference) -> bool:
 
 def _same_version(pattern: PackageURL, own: PackageURL) -> bool:
     wanted, found = pattern.version or "", own.version or ""
-    return wanted == found or (pattern.type == "golang" and wanted.removeprefix("v") == found.removeprefix("v"))
+    if pattern.type == PackageType.GOLANG.value:
+        return wanted.removeprefix("v") == found.removeprefix("v")
+    return wanted == found or full_version(pattern) == full_version(own)
 
 
-def _same_qualifier(key: str, value: str, own: Mapping[str, str]) -> bool:
-    found = own.get(key, "")
+def _same_qualifier(key: str, value: str, own: PackageURL) -> bool:
+    found = own.qualifiers.get(key, "")
+    if key == "epoch":
+        return (epoch_of(own) or "0") == (value or "0")
     if key == "distro":
         # One says `debian-12`, another `debian-12.5` of the same.
         return bool(found) and (found == value or f"{found}.".startswith(f"{value}.") or value.startswith(f"{found}."))
-    return found == value or (key == "epoch" and {found, value} <= {"", "0"})
+    return found == value
 
 
 def _is_system(cpe: str, system: Distribution | None) -> bool:

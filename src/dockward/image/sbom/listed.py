@@ -6,12 +6,16 @@ from msgspec import Struct
 
 from dockward.image.sbom.purl import Named, read_purl, same_name
 from dockward.model.errors import DockwardError
-from dockward.model.package import Distribution, Package
+from dockward.model.package import Distribution, Package, PackageType
 
 MOST_PACKAGES = 200_000
 MOST_EDGES = 2_000_000
 _NOT_PACKAGES = frozenset({"oci", "docker"})
 _MOST_NAMED = 3
+_BY_SOURCE = frozenset({PackageType.DEB, PackageType.APK})
+"""Packages whose advisories name the source."""
+_FEW = 10
+"""So many packages of a distribution may all be called as their sources are; more never were."""
 
 
 class SbomError(DockwardError):
@@ -57,7 +61,7 @@ def packages_of(
     names = {several[nr].ref: _name(several[nr], found) for nr, found in named.items() if found.type}
     packages = tuple(_package(several[nr], found, names, edges) for nr, found in named.items() if found.type)
     distribution = system or next((one.distribution for one in named.values() if one.distribution), None)
-    return packages, distribution, tuple(_gaps(several, named))
+    return packages, distribution, (*_gaps(several, named), *_without_sources(packages))
 
 
 def _name(one: Told, found: Named) -> str:
@@ -67,6 +71,9 @@ def _name(one: Told, found: Named) -> str:
 
 def _package(one: Told, found: Named, names: Mapping[str, str], edges: Mapping[str, Sequence[str]]) -> Package:
     assert found.type is not None  # noqa: S101  # only such are asked for
+    source, source_version = found.source, found.source_version
+    if one.source and found.type.of_distribution:
+        source, source_version = one.source, one.source_version or found.version
     met = (names[ref] for ref in edges.get(one.ref, ()) if ref in names)
     return Package(
         type=found.type,
@@ -74,8 +81,8 @@ def _package(one: Told, found: Named, names: Mapping[str, str], edges: Mapping[s
         version=found.version,
         path=one.path,
         architecture=found.architecture,
-        source=one.source or found.source,
-        source_version=one.source_version or found.source_version,
+        source=source,
+        source_version=source_version,
         licences=one.licences,
         files=one.files,
         requires=tuple(dict.fromkeys(met)),
@@ -93,6 +100,13 @@ def _gaps(several: Sequence[Told], named: Mapping[int, Named]) -> Iterator[str]:
     kinds = dict.fromkeys(one.kind for one in named.values() if not one.type and one.kind not in _NOT_PACKAGES)
     if kinds:
         yield f"its packages of kinds that are not judged here: {_few(kinds)}"
+
+
+def _without_sources(packages: Sequence[Package]) -> Iterator[str]:
+    """Where nothing says from which source any package was built, what is known of the sources is of no use."""
+    asked = [one for one in packages if one.type in _BY_SOURCE]
+    if len(asked) > _FEW and all(one.source == one.name for one in asked):
+        yield "it does not tell from which source packages those of the distribution were built"
 
 
 def _few(names: Iterable[str]) -> str:

@@ -1,7 +1,8 @@
 """Packages as package URLs, and back.
 
 Sources: purl-spec (https://github.com/package-url/purl-spec, its PURL-TYPES); `distro` and `upstream` as Syft and Grype
-have them, `rpmmod` and `modularitylabel` as Syft and Trivy name a module stream.
+have them, `rpmmod` and `modularitylabel` as Syft and Trivy name a module stream. The epoch of rpm is a qualifier, that
+of dpkg a part of the version; Trivy makes a qualifier of both.
 """
 
 import re
@@ -90,9 +91,7 @@ def read_purl(text: str) -> Named | None:
         return None
     given = found.qualifiers
     type_ = _TYPES.get(found.type)
-    name, version = _joined(found, type_), found.version or ""
-    if type_ is PackageType.RPM and given.get("epoch", "0") not in {"", "0"}:
-        version = f"{given['epoch']}:{version}"
+    name, version = _joined(found, type_), full_version(found)
     source, source_version = _source(type_, name, version, given.get("upstream", ""))
     return Named(
         type=type_,
@@ -105,6 +104,20 @@ def read_purl(text: str) -> Named | None:
         module=":".join((given.get("rpmmod") or given.get("modularitylabel", "")).split(":")[:2]),
         distribution=_distribution(type_, found.namespace or "", given.get("distro", "")),
     )
+
+
+def full_version(found: PackageURL) -> str:
+    """The version with the epoch that a qualifier tells, as dpkg and rpm write it; nothing where none is told."""
+    version, epoch = found.version or "", found.qualifiers.get("epoch", "")
+    with_epochs = found.type in {PackageType.RPM.value, PackageType.DEB.value}
+    if not (with_epochs and version and epoch.isdigit() and int(epoch)) or _without_epoch(version)[0]:
+        return version
+    return f"{epoch}:{version}"
+
+
+def epoch_of(found: PackageURL) -> str:
+    """The epoch of such a version."""
+    return _without_epoch(full_version(found))[0]
 
 
 def _joined(found: PackageURL, type_: PackageType | None) -> str:

@@ -1,4 +1,7 @@
-"""Reads SPDX 2.2 and 2.3 as JSON, whoever wrote it."""
+"""Reads SPDX 2.2 and 2.3 as JSON, whoever wrote it.
+
+Trivy and apt2sbom tell the source of a distribution's package as `built package from: NAME VERSION` in `sourceInfo`.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +17,7 @@ VERSIONS = frozenset({"SPDX-2.2", "SPDX-2.3"})
 _SYSTEM = frozenset({"OPERATING_SYSTEM", "OPERATING-SYSTEM"})
 _PACKAGES = frozenset({"", "LIBRARY", "FRAMEWORK"})
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
+_BUILT_FROM = "built package from: "
 _NEEDS, _NEEDED = "DEPENDS_ON", "DEPENDENCY_OF"
 _OVERLAP = "ownership-by-file-overlap"
 """How Syft begins the comment of a relationship: the first package owns the file that told of the second."""
@@ -31,6 +35,7 @@ class _Package(Struct, frozen=True, rename="camel"):
     version_info: str = ""
     purpose: str = field(name="primaryPackagePurpose", default="")
     license_declared: str = ""
+    source_info: str = ""
     comment: str = ""
     external_refs: list[_Reference] = []
 
@@ -105,16 +110,25 @@ def _system(one: _Package, told: Mapping[str, Any]) -> Distribution:
 
 def _told(one: _Package, told: Mapping[str, Any], licences: Mapping[str, str], owners: Mapping[str, str]) -> Told:
     declared = () if one.license_declared in _NOTHING else conjuncts(one.license_declared)
+    source, source_version = _source(one.source_info)
     return Told(
         ref=one.id,
         name=one.name,
         purl=_purl(one),
         path=str(told.get(PATH, "")),
         licences=tuple(licences.get(each, each) for each in declared),
+        source=source,
+        source_version=source_version,
         owner=str(told.get(OWNER, "")) or owners.get(one.id, ""),
         locked=told.get(LOCKED) == "true",
         development=told.get(DEVELOPMENT) == "true",
     )
+
+
+def _source(told: str) -> tuple[str, str]:
+    """Name and version; the latter with epoch and release, and nothing where it isn't told."""
+    name, _, version = told.removeprefix(_BUILT_FROM).partition(" ") if told.startswith(_BUILT_FROM) else ("", "", "")
+    return name, version.strip()
 
 
 def _edges(document: Spdx) -> Mapping[str, list[str]]:
