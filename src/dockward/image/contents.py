@@ -91,6 +91,7 @@ def read_contents(
         build_packages=left.packages,
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
+        passed_over=stored.passed_over,
         gaps=(*_gaps(layers), *unlisted(layers, merged)),
         oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
         brought=_brought(merged),

@@ -7,11 +7,13 @@ from dockward.model.image import Image
 
 
 def attached_notes(images: Sequence[Image]) -> Iterator[str]:
-    """A sentence for each."""
+    """A sentence for each, and for what else was found beside the images and is none."""
     for image in images:
         contents = image.contents.told
         for one in contents.attached if contents else ():
             yield f"{image.name} has {one.where}: {_worth(one)}."
+        for words in contents.passed_over if contents else ():
+            yield f"Beside {image.name}: {words}."
 
 
 def _worth(one: AttachedSbom) -> str:

@@ -180,6 +180,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     changes: Changes | None = None
     """Of a container."""
     attached: tuple[AttachedSbom, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    """What else the archive names that the image is in, and why it was not looked through."""
 
     def origin(self, layer: int) -> str:
         """What brought a layer, for a person: the base image, or the instruction; its number where neither is known."""

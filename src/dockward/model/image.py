@@ -74,6 +74,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """Where the layers lie on the engine's host, lowest first."""
     brought_by: tuple[int, ...] = ()
     """For each layer, lowest first, the index of the line in `history` that made it; empty where nothing tells."""
+    several: bool = False
+    """Whether others, for other platforms, go by the same name."""
     holder: Subject | None = None
     """What has these files in place of an image: a container that was started from it, or a directory."""
     written: Dockerfile | None = None
@@ -86,12 +88,13 @@ class Image(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What a person calls it: its first tag, else its first digest, else the start of its id."""
+        """What a person calls it: its first tag, else its first digest, else the start of its id; of several one."""
         if self.written is not None:
             return self.written.path
         if self.holder is not None:
             return self.holder.name
-        return next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
+        name = next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
+        return f"{name} ({self.platform.told})" if self.several and self.platform.told else name
 
     @property
     def subject(self) -> Subject:

@@ -21,7 +21,7 @@ from dockward.image.entry import Entries, LayerError, Notes
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES
 from dockward.image.shelf import Shelf
 from dockward.image.stores.archive import read_archive
-from dockward.image.stores.blobs import check_content, check_digest
+from dockward.image.stores.blobs import check_content, check_digest, fits
 from dockward.image.stores.config import read_config
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
@@ -143,7 +143,7 @@ class _Sent:
         self._fetch(self._answer, self._spool)
         found = read_archive(Path(f"what the engine sent as {_name(self._answer)}"), None, self._spool.file())
         wanted = self._options.platform
-        fitting = [one for one in found if wanted is None or str(wanted) == one.image.platform.told]
+        fitting = [one for one in found if fits(one.image, wanted)]
         if not fitting:
             raise StoreError(f"{_name(self._answer)}: the engine has no image for {wanted}.")
         return fitting

@@ -69,6 +69,116 @@ def test_images_for_several_platforms(tmp_path):
         read_archive(where, Platform("linux", "riscv64"))
 
 
+def on(top, architecture, **more):
+    return {**top, "platform": {"os": "linux", "architecture": architecture, **more}}
+
+
+ARM, AMD = Platform("linux", "arm64"), Platform("linux", "amd64")
+
+
+def names(where, platform=None):
+    return [one.image.name for one in read_archive(where, platform)]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_platforms_that_were_left_out_of_an_archive_are_passed_over(tmp_path, nested):
+    made = Layout()
+    arm, amd = on(made.manifest(LOW, architecture="arm64"), "arm64"), on(made.manifest(HIGH), "amd64")
+    tops = (made.index(arm, amd),) if nested else (arm, amd)
+    del made.blobs[arm["digest"]]
+    where = made.write(tmp_path, *tops)
+    (image,) = read_archive(where)
+    assert paths(image) == [("etc/b",)]
+    assert image.passed_over == (f"the index names an image for linux/arm64 that isn't in there, {arm['digest']}",)
+    assert read_archive(where, AMD)[0].passed_over == ()
+    with pytest.raises(StoreError, match="no image for linux/arm64: the index names an image for linux/arm64"):
+        read_archive(where, ARM)
+
+
+def test_one_whose_configuration_was_left_out_is_passed_over(tmp_path):
+    made = Layout()
+    arm, amd = made.manifest(LOW, architecture="arm64"), made.manifest(HIGH)
+    del made.blobs[sha(config((LOW,), architecture="arm64"))]
+    (image,) = read_archive(made.write(tmp_path, arm, amd))
+    assert (paths(image), image.passed_over) == (
+        [("etc/b",)],
+        (f"the configuration of {arm['digest']} isn't in there",),
+    )
+
+
+def test_an_archive_whose_index_leads_nowhere_is_read_by_its_other_list(tmp_path):
+    made = Layout()
+    top = made.manifest(LOW)
+    made.blobs.clear()
+    data = {**made.files(top), "1.tar": HIGH}
+    about = config((HIGH,))
+    name = f"blobs/{sha(about).replace(':', '/')}"
+    listed = json.dumps([{"Config": name, "RepoTags": ["app:1"], "Layers": ["1.tar"]}]).encode()
+    (image,) = read_archive(write(tmp_path, files({**data, name: about, "manifest.json": listed})))
+    assert (image.image.name, paths(image), len(image.passed_over)) == ("app:1", [("etc/b",)], 1)
+
+
+def test_what_is_no_image_takes_nothing_from_the_others(tmp_path):
+    made = Layout()
+    chart = with_manifest(made, made.manifest(LOW), lambda about: about["config"].update(mediaType="x/helm"))
+    bare = with_manifest(made, made.manifest(LOW), lambda about: about.pop("config"))
+    odd = made.blob(b"no JSON", "text/plain")
+    chart["annotations"] = {"org.opencontainers.image.ref.name": "chart:1"}
+    where = made.write(tmp_path, made.manifest(HIGH), chart, bare, odd)
+    (image,) = read_archive(where)
+    assert paths(image) == [("etc/b",)]
+    assert image.passed_over == (
+        f"{odd['digest']} is no image but text/plain, and was passed over",
+        "chart:1 is no image but x/helm, and was passed over",
+        f"{bare['digest']} is no image but a manifest without a configuration, and was passed over",
+    )
+
+
+def test_a_layout_of_artifacts_alone_says_what_they_are(tmp_path):
+    made = Layout()
+    chart = with_manifest(made, made.manifest(LOW), lambda about: about["config"].update(mediaType="x/helm"))
+    with pytest.raises(StoreError, match="is no image but x/helm"):
+        read_archive(made.write(tmp_path, chart))
+
+
+def test_a_platform_is_asked_of_the_top_and_of_the_configuration(tmp_path):
+    made = Layout()
+    arm, amd = on(made.manifest(LOW, architecture="arm64"), "arm64"), on(made.manifest(HIGH), "amd64")
+    assert [paths(one) for one in read_archive(made.write(tmp_path, arm, amd), AMD)] == [[("etc/b",)]]
+    for one in arm, amd:
+        del one["platform"]
+    assert [paths(one) for one in read_archive(made.write(tmp_path, arm, amd), ARM)] == [[("etc/a",)]]
+    lying = on(arm, "amd64")
+    with pytest.raises(StoreError, match="no image for linux/amd64"):
+        read_archive(made.write(tmp_path, lying), AMD)
+    (tmp_path / "index.json").unlink()
+    with pytest.raises(StoreError, match="no image for linux/arm64"):
+        read_archive(write(tmp_path, saved(LOW)), ARM)
+
+
+def test_the_variant_that_all_have_need_not_be_named(tmp_path):
+    made = Layout()
+    one = on(made.manifest(LOW, architecture="arm64", variant="v8"), "arm64", variant="v8")
+    two = on(made.manifest(HIGH, architecture="arm", variant="v6"), "arm", variant="v6")
+    where = made.write(tmp_path, one, two)
+    assert [paths(each) for each in read_archive(where, ARM)] == [[("etc/a",)]]
+    assert [paths(each) for each in read_archive(where, Platform("linux", "arm64", "v8"))] == [[("etc/a",)]]
+    with pytest.raises(StoreError, match="no image for linux/arm/v7"):
+        read_archive(where, Platform("linux", "arm", "v7"))
+
+
+def test_images_for_several_platforms_have_names_of_their_own(tmp_path):
+    made = Layout()
+    arm, amd = on(made.manifest(LOW, architecture="arm64"), "arm64"), on(made.manifest(HIGH), "amd64")
+    top = made.index(arm, amd)
+    top["annotations"] = {"org.opencontainers.image.ref.name": "app:1"}
+    where = made.write(tmp_path, top)
+    assert names(where) == ["app:1 (linux/arm64)", "app:1 (linux/amd64)"]
+    assert names(where, AMD) == ["app:1"]
+    assert [one.image.tags for one in read_archive(where)] == [("app:1",)] * 2
+    assert not any("linux" in one for one in names(made.write(tmp_path, made.index(arm, amd))))
+
+
 def test_a_layer_that_another_one_took_the_name_of_is_found_out(tmp_path):
     about = config((LOW,))
     name = f"{sha(about).partition(':')[2]}.json"

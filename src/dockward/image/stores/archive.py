@@ -7,7 +7,7 @@ import os
 import posixpath
 import stat
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
@@ -18,26 +18,9 @@ from dockward.engine.wire.decode import decode
 from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_LAYERS
-from dockward.image.stores.attestations import (
-    BY_NAME,
-    BY_SUBJECT,
-    Pointer,
-    attached,
-    holds_statements,
-    in_index,
-)
-from dockward.image.stores.blobs import (
-    Descriptor,
-    Manifest,
-    Platform,
-    check_content,
-    check_digest,
-    find_images,
-    image_at,
-    packed_layer,
-    read_manifest,
-)
+from dockward.image.stores.blobs import Manifest, Platform, check_content, check_digest, fits, packed_layer
 from dockward.image.stores.config import read_config
+from dockward.image.stores.indexed import Tell, indexed_images
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.stores.window import Window
@@ -52,8 +35,6 @@ _FREE = 64 << 20
 _MOST_RATIO = 200
 """Unpacked to packed, beyond that; what `docker save` writes shrinks to a third."""
 _PIECE = 1 << 20
-_NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
-"""Annotations in which tools write what an image was called, the most telling first."""
 
 
 class Files:
@@ -192,17 +173,27 @@ class _Saved(Struct, rename="pascal", frozen=True):
 
 
 def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO | None = None) -> list[StoredImage]:
-    """The images in a file or folder, or in an open file that is called `path`. Raises `StoreError`."""
+    """The images in a file or folder, or in an open file that is called `path`. Raises `StoreError`.
+
+    What of it was passed over is told by the first.
+    """
     files = Files(path, archive)
-    if _INDEX in files and "oci-layout" in files:
-        found = list(_from_layout(files, path, platform))
-        if not found:
-            raise StoreError(f"{path} holds no image for {platform}" if platform else f"{path} holds no image.")
-        return found
-    if _SAVED in files:
-        return [_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path)]
-    hint = f"`docker save` makes one{f'; `--directory {path}` looks at the files in it' if path.is_dir() else ''}."
-    raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", hint)
+    if _SAVED not in files and not _is_layout(files):
+        hint = f"`docker save` makes one{f'; `--directory {path}` looks at the files in it' if path.is_dir() else ''}."
+        raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", hint)
+    passed_over: dict[str, None] = {}
+    found = _from_layout(files, path, platform, passed_over.setdefault) if _is_layout(files) else []
+    if not found and _SAVED in files:
+        saved = (_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path))
+        found = [one for one in saved if fits(one.image, platform)]
+    if not found:
+        words = f"{path} holds no image{f' for {platform}' if platform else ''}"
+        raise StoreError(f"{words}{': ' if passed_over else ''}{'; '.join(passed_over)}.")
+    return [structs.replace(found[0], passed_over=tuple(passed_over)), *found[1:]]
+
+
+def _is_layout(files: Files) -> bool:
+    return _INDEX in files and "oci-layout" in files
 
 
 def _opener(files: Files, name: str) -> Callable[[], BinaryIO]:
@@ -216,36 +207,9 @@ def _decoded(data: bytes, kind: type[_T], path: Path) -> _T:
         raise StoreError(f"{path}: its list of images cannot be understood: {why.message}") from why
 
 
-def _from_layout(files: Files, path: Path, platform: Platform | None) -> Iterator[StoredImage]:
-    blobs = Layout(files)
+def _from_layout(files: Files, path: Path, platform: Platform | None, tell: Tell) -> list[StoredImage]:
     tops = _decoded(files.read(_INDEX), Manifest, path).manifests or ()
-    pointers = list(_pointers(blobs, tops))
-    statements = {one.at.digest for one in pointers}
-    for top in tops:
-        tag = _called(top)
-        if top.digest in statements:
-            continue
-        for one in find_images(blobs, top, platform):
-            stored = image_at(blobs, one, (tag,) if tag else ())
-            own = (each for pointer in pointers if pointer.digest == one.digest for each in attached(blobs, pointer))
-            yield structs.replace(stored, attached=tuple(own))
-
-
-def _called(top: Descriptor) -> str:
-    names = top.annotations or {}
-    return next((names[one] for one in _NAMES if names.get(one)), "")
-
-
-def _pointers(blobs: Layout, tops: Iterable[Descriptor]) -> Iterator[Pointer]:
-    """Where statements about images are: within indexes, and beside the images."""
-    for top in tops:
-        manifest = read_manifest(blobs, top)
-        yield from in_index(manifest)
-        if manifest.subject is not None:
-            yield Pointer(top, BY_SUBJECT, manifest.subject.digest)
-        elif holds_statements(manifest):
-            digest = _called(top).rpartition(":")[2].removesuffix(".att").replace("-", ":", 1)
-            yield Pointer(top, BY_NAME, digest)
+    return indexed_images(Layout(files), tops, platform, tell)
 
 
 def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:

@@ -14,17 +14,17 @@ from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.image.content import Hashing
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
-from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS, MOST_NESTED
+from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.config import read_config
 from dockward.image.stores.proved import Proved
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
 from dockward.model.fact import Unknown
+from dockward.model.image import Image
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
-_INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
-_MOST_MANIFESTS = 1_000
+INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
 _NO_PLATFORM = "unknown"
 """What builders give attestations for a platform."""
 
@@ -70,35 +70,29 @@ class Blobs(Protocol):
         """A blob to read from its start; it can be told to go back."""
 
 
-def find_images(blobs: Blobs, top: Descriptor, platform: Platform | None) -> list[Descriptor]:
-    """The manifests of images that `top` leads to, for `platform` where one is wanted. Raises `StoreError`."""
-    return list(_manifests(blobs, top, platform, 0))
-
-
-def _manifests(blobs: Blobs, top: Descriptor, platform: Platform | None, depth: int) -> Iterator[Descriptor]:
-    manifest = read_manifest(blobs, top)
-    if manifest.manifests is None:
-        yield top
-        return
-    if depth >= MOST_NESTED or len(manifest.manifests) > _MOST_MANIFESTS:
-        raise StoreError(f"the index {top.digest} holds too much")
-    for one in manifest.manifests:
-        if fitting(one, platform):
-            yield from _manifests(blobs, one, platform, depth + 1)
-
-
 def fitting(one: Descriptor, platform: Platform | None) -> bool:
     """Whether an index's entry leads to images for the platform, any where none is wanted; attestations are none."""
     if one.platform is None:
         return True
-    return one.platform.os != _NO_PLATFORM and (one.media_type in _INDEXES or _fits(one.platform, platform))
+    return one.platform.os != _NO_PLATFORM and (one.media_type in INDEXES or _fits(one.platform, platform))
+
+
+def fits(image: Image, platform: Platform | None) -> bool:
+    """Whether an image is for the platform by its own configuration, as far as that says."""
+    told = image.platform.told
+    return not told or _fits(Platform(*told.split("/")[:3]), platform)
 
 
 def _fits(have: Platform, want: Platform | None) -> bool:
     return want is None or (
         (have.os, have.architecture) == (want.os, want.architecture)
-        and (not want.variant or have.variant == want.variant)
+        and (not _variant(want) or _variant(have) == _variant(want))
     )
+
+
+def _variant(one: Platform) -> str:
+    """Without the one that all have (platform specifiers of containerd)."""
+    return "" if (one.architecture, one.variant) == ("arm64", "v8") else one.variant
 
 
 def read_manifest(blobs: Blobs, at: Descriptor) -> Manifest:

@@ -67,5 +67,7 @@ class StoredImage(Struct, frozen=True, kw_only=True):
     """
     attached: tuple[Attached, ...] = ()
     """What may be SBOMs."""
+    passed_over: tuple[str, ...] = ()
+    """What else its archive names, and why that isn't an image to be looked through, in words."""
     config: bytes = b""
     """The configuration as it is written, where the store has it."""
