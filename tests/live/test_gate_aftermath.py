@@ -28,6 +28,8 @@ if "create" in sys.argv and lie.exists():
     for one in lie.get("capabilities", ()):
         for kind in ("bounding", "effective", "permitted"):
             document["process"]["capabilities"].setdefault(kind, []).append(one)
+    for one in document["linux"].get("devices", ()):
+        one |= lie.get("devices", {{}}).get(one["path"], {{}})
     for one in lie.get("without", ()):
         document["linux"].pop(one)
     document["mounts"] += lie.get("mounts", ())
@@ -117,6 +119,22 @@ def test_a_container_that_is_more_than_was_admitted_is_frozen_and_told(lying, ga
     finally:
         (lying.directory / "bin/lie.json").unlink()
     lying.docker("rm", "-f", name)
+
+
+def test_another_device_than_was_admitted_is_seen(lying, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\ngate: {admitted: {devices: [/dev/full]}}\n")
+    serving = Serving(lying, tmp_path / "gate.sock", "--policy", str(policy))
+    words = ["run", "-d", "--device", "/dev/full:/dev/held", "gate-app:1.0", "sleep", "600"]
+    with serving:
+        honest = docker(tmp_path / "gate.sock", *words).strip()
+        with lie(lying, {"devices": {"/dev/held": {"major": 1, "minor": 9}}}):
+            name = docker(tmp_path / "gate.sock", *words).strip()
+            until(lambda: state(lying, name) == "paused")
+        (record,) = until(lambda: told_of(serving, name, "frozen"))
+        assert "At /dev/held it holds the device /dev/urandom, and was admitted for /dev/full." in record["why"]
+        assert state(lying, honest) == "running"
+    lying.docker("rm", "-f", name, honest)
 
 
 def test_a_path_that_moves_between_judging_and_mounting_is_seen(lying, gate, tmp_path):

@@ -186,6 +186,26 @@ def test_what_is_only_warned_of_can_be_used(warning):
     assert "SecurityOpt" in docker(warning, *more, status=1)
 
 
+def test_a_device_is_judged_by_where_its_path_leads(engine, tmp_path):
+    make_image(engine, IMAGE, "USER 1000")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\ngate: {admitted: {devices: ['/dev/pts/*', /dev/full]}}\n")
+    link, place = tmp_path / "link", tmp_path / "gate.sock"
+    with Serving(engine, place, "--policy", str(policy)):
+        for path in ("/dev/pts/../mem", "/dev/pts/../../dev//mem", "/dev/pts/.."):
+            assert "DW0614" in docker(place, "create", "--device", f"{path}:/dev/held", IMAGE, status=1)
+        link.symlink_to("/dev/mem")
+        assert "DW0614" in docker(place, "create", "--device", f"{link}:/dev/held", IMAGE, status=1)
+        link.unlink()
+        link.symlink_to("/dev/full")
+        docker(place, "create", "--name", "held", "--device", f"{link}:/dev/held", IMAGE, "sleep", "60")
+        link.unlink()
+        link.symlink_to("/dev/mem")
+        docker(place, "start", "held")
+        assert docker(place, "exec", "held", "stat", "-c", "%t:%T", "/dev/held").strip() == "1:7"
+    engine.docker("rm", "-f", "held")
+
+
 FORM = "application/x-www-form-urlencoded"
 DISGUISES = [
     FORM.encode(),

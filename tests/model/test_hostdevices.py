@@ -13,6 +13,26 @@ def test_what_takes_the_host(name):
     assert not risky(f"/dev/{name}")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dev/pts/../loop0",
+        "/dev//sda",
+        "//dev/sda",
+        "/dev/./mem",
+        "/srv/../dev/sda/",
+        "/",
+        "/dev/",
+        "/dev/..",
+        "/dev/char/1:1",
+    ],
+)
+def test_another_spelling_of_a_path_changes_nothing(path):
+    assert takes_host(path)
+    assert risky("/dev/pts/../kvm")
+    assert plain("/dev/dri/../null")
+
+
 @pytest.mark.parametrize("path", ["/dev/dri", "/dev/mdev", "/dev/sdx/y", "/srv/dev/sda", "acme.com/gpu=0", ""])
 def test_what_does_not(path):
     assert not takes_host(path)

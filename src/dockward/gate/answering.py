@@ -10,10 +10,11 @@ from weakref import WeakValueDictionary
 import h11
 from msgspec import Struct
 
-from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, Question, RealPath, Told, unsure
+from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelView
+from dockward.read.kernel.nodes import read_node
 from dockward.read.kernel.places import read_place
 from dockward.read.kernel.routes import read_routes
 from dockward.read.kernel.view import read_kernel
@@ -75,6 +76,8 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None)
                     answer = await asyncio.to_thread(read_routes)
                 except (OSError, ValueError, UnreadError) as why:
                     raise unsure("the host's routes can't be told") from why
+            case NodeIn(pid, path):
+                answer = await asyncio.to_thread(read_node, pid, path)
             case InKernel(container, pid):
                 answer = (await asyncio.to_thread(read_kernel, {container: pid}))[container].content
                 answer = answer if isinstance(answer, KernelView) else None

@@ -43,6 +43,13 @@ class InKernel(Struct, frozen=True):
     pid: int
 
 
+class NodeIn(Struct, frozen=True):
+    """The kernel's name of the device at a path in the container of this process; empty where there is none."""
+
+    pid: int
+    path: str
+
+
 class Told(Struct, frozen=True):
     """The engine's answer."""
 
@@ -50,7 +57,7 @@ class Told(Struct, frozen=True):
     body: bytes = b""
 
 
-Question = Ask | RealPath | HostRoutes | InKernel
+Question = Ask | RealPath | HostRoutes | InKernel | NodeIn
 Asking = Generator[Question, Any, T]
 
 

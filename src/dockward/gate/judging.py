@@ -11,6 +11,7 @@ from dockward.engine.wire.image import ImageAnswer, image_from
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.byid import NAMED
+from dockward.gate.devices import as_held
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.hostviews import Seen, Views, without_view
@@ -105,6 +106,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
+    workload, content = yield from as_held(workload, content, setting.admitted.devices)
     around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)

@@ -10,6 +10,7 @@ from dockward.gate.asking import Asking, ask
 from dockward.gate.byid import with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.decisions import Answered, Decision
+from dockward.gate.devices import with_real_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, passed
@@ -30,6 +31,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     if setting.by_ids:
         content = yield from with_ids(content)
     content = yield from check_network_ids(content, strip=setting.by_ids)
+    content = yield from with_real_devices(content)
     reference = content.get("Image", "")
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
     if setting.grant is not None:

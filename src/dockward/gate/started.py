@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import UNSURE, Asking, InKernel, ask
+from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
@@ -52,7 +53,8 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     run = f"{answer.state.pid} {answer.state.started_at}"
     if not answer.state.pid or run == known:
         return None
-    seen: KernelView | None = yield InKernel(answer.id, answer.state.pid)
+    running = InKernel(answer.id, answer.state.pid)
+    seen: KernelView | None = yield running
     if seen is None:
         return None
     own = described(answer, setting.engine)
@@ -61,6 +63,8 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     root = known_root.value if known_root.known else _ROOT
     task = yield from placed(raw, around.workload, setting)
     beyond = differences(around.workload, seen, root, around.names)
+    devices = yield from devices_of(raw)
+    beyond = (*beyond, *(yield from other_devices(devices, running)))
     if task is not None:
         beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
     return Look(
@@ -69,7 +73,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
         paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=tuple(dict.fromkeys(beyond)),
         refused=(yield from _refused(raw, answer, setting)),
-        spec=_spec(raw, around),
+        spec=_spec(raw, around, devices),
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
     )
@@ -86,7 +90,7 @@ def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[s
     return ""
 
 
-def _spec(raw: dict[str, Any], around: Around) -> str:
+def _spec(raw: dict[str, Any], around: Around, devices: tuple[tuple[str, str], ...]) -> str:
     """With those that it joins it would have to be compared what they are, so then it is judged each time."""
     if around.others or not around.workload.mounts.known:
         return ""
@@ -95,5 +99,5 @@ def _spec(raw: dict[str, Any], around: Around) -> str:
     )
     volumes = [(one.name, one.driver.content, one.options.content) for one in around.world.volumes]
     networks = [(one.name, one.driver.content) for one in around.world.networks]
-    told = [raw.get("Image"), raw.get("Config"), raw.get("HostConfig"), mounts, volumes, networks]
+    told = [raw.get("Image"), raw.get("Config"), raw.get("HostConfig"), mounts, volumes, networks, devices]
     return sha256(_ENCODER.encode(told)).hexdigest()

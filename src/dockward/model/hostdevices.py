@@ -2,6 +2,8 @@
 
 import re
 
+from dockward.model.hostpaths import clean
+
 _DISK = "a disk of the host: every file on it"
 _MEMORY = "the memory or the ports of the machine"
 
@@ -11,7 +13,7 @@ _DISKS = (
 )
 _HOST = (
     (_DISKS, _DISK),
-    (r"mem|kmem|port|nvram|cpu(?:/.*)?|mtd\w*|iomem|raw(?:/.*)?", _MEMORY),
+    (r"mem|kmem|port|char/1:[124]|nvram|cpu(?:/.*)?|mtd\w*|iomem|raw(?:/.*)?", _MEMORY),
     (r"", "every device of the host"),
 )
 _RISKY = (
@@ -34,8 +36,9 @@ _PLAIN = re.compile(r"null|zero|full|random|urandom|tty|ptmx|pts(?:/.*)?|shm|mqu
 
 def _name(path: str) -> str | None:
     """The part below /dev; None for what isn't there (CDI names, odd paths)."""
-    path = path.rstrip("/")
-    if path == "/dev":
+    path = clean(path) if path.startswith("/") else path
+    if path in {"/", "/dev"}:
+        # Of a directory the engine gives all devices in it, however deep.
         return ""
     return path.removeprefix("/dev/") if path.startswith("/dev/") else None
 

@@ -9,7 +9,8 @@ class HostPlace(Struct, frozen=True, kw_only=True):
     `paths` are all by which it stands on the host, the one nearest to the root of its file system first: mounted in
     several places, or a file with several names. `below` are paths of the host that are mounted somewhere in it, each
     with where in it. `socket_of` is the account that owns the Unix socket that it is; None where it is none.
-    `socket_group` and `socket_mode` are its group and its permissions.
+    `socket_group` and `socket_mode` are its group and its permissions. `device` is what the kernel calls the device
+    that it is, as `/dev/sda1`; `/dev/block/8:1` where that has no name, empty where it is none.
     """
 
     paths: tuple[str, ...]
@@ -17,6 +18,7 @@ class HostPlace(Struct, frozen=True, kw_only=True):
     socket_of: int | None = None
     socket_group: int = 0
     socket_mode: int = 0
+    device: str = ""
 
     @property
     def path(self) -> str:

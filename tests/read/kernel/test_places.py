@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 
 import pytest
 
@@ -9,6 +10,7 @@ from dockward.model.errors import UnreadError
 from dockward.model.hostplace import HostPlace
 from dockward.read.kernel import places
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
+from dockward.read.kernel.nodes import read_node
 from dockward.read.kernel.places import read_place
 
 HOST = HostMounts(
@@ -46,6 +48,20 @@ def test_links_and_what_is_not_there(tmp_path):
     assert read_place(str(tmp_path / "link" / "new" / "er")).path == f"{tmp_path}/real/new/er"
     assert read_place(str(tmp_path / "dangling")) == HostPlace(paths=(f"{tmp_path}/real/new",))
     assert read_place("/").path == "/"
+
+
+def test_a_device_is_known_by_the_kernel_s_name_and_not_by_its_node_s(tmp_path):
+    (tmp_path / "link").symlink_to("/dev/full")
+    assert read_place(str(tmp_path / "link")).device == "/dev/full"
+    os.mknod(tmp_path / "harmless", 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+    os.mknod(tmp_path / "slave", 0o600 | stat.S_IFCHR, os.makedev(136, 70_000))
+    assert read_place(str(tmp_path / "harmless")).device == "/dev/null"
+    assert read_place(str(tmp_path / "slave")).device == "/dev/char/136:70000"
+    assert read_place(str(tmp_path)).device == ""
+    assert read_place("/dev/none").device == ""
+    own = os.getpid()
+    assert read_node(own, str(tmp_path / "harmless")) == "/dev/null"
+    assert (read_node(own, str(tmp_path / "link")), read_node(own, str(tmp_path / "none"))) == ("", "")
 
 
 def test_what_leads_nowhere_is_an_error(tmp_path):

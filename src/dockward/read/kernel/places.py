@@ -13,6 +13,7 @@ from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import KernelMount
 from dockward.read.kernel import limits
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
+from dockward.read.kernel.nodes import device_name
 from dockward.read.kernel.procfile import read_whole
 
 _OPEN = os.O_PATH | os.O_CLOEXEC
@@ -44,6 +45,7 @@ def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
         socket_of=about.st_uid if stat.S_ISSOCK(about.st_mode) and not missing else None,
         socket_group=about.st_gid if stat.S_ISSOCK(about.st_mode) else 0,
         socket_mode=stat.S_IMODE(about.st_mode) if stat.S_ISSOCK(about.st_mode) else 0,
+        device="" if missing else device_name(about),
     )
 
 
