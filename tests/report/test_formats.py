@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from tests.report.sample import make_blind, make_empty, make_hostile, make_sample
+from msgspec import structs
+from tests.report.sample import FILES, container, make_blind, make_empty, make_finding, make_hostile, make_sample
 
+from dockward.judge.runner import Outcome
 from dockward.report.formats import FORMATS, load_format
 
 each_format = pytest.mark.parametrize("name", list(FORMATS))
@@ -34,6 +36,12 @@ def test_what_is_unknown_is_never_shown_as_in_order(name, render):
     text = render(name, make_blind(), color=False)
     assert "no flaw" not in text
     assert "no engine answers" in text
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "junit", "sarif", "files", "github"])
+def test_a_finding_s_own_remedy_is_told(name, make_result, render):
+    finding = structs.replace(make_finding(FILES, container("web"), "x"), remedy="Rather do this.")
+    assert "Rather do this." in render(name, make_result(Outcome(findings=(finding,), judged=())), color=False)
 
 
 def test_an_unknown_format_is_refused():

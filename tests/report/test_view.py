@@ -57,6 +57,17 @@ def test_an_entry_names_only_the_numbers_that_its_findings_answer(make_result):
     assert flaw.cis == ("3.2", "3.10")
 
 
+def test_a_finding_s_own_remedy_stands_beside_that_of_its_rule_and_in_its_place_where_all_have_one(make_result):
+    usual, other = (make_finding(FILES, one, one.name) for one in many(2))
+    other = structs.replace(other, remedy="Do this instead.")
+    rule = FILES.rule.remedy
+    for findings, told in (((usual, other), (rule, "Do this instead.")), ((other,), ("Do this instead.",))):
+        result = make_result(Outcome(findings=findings, judged=()))
+        (flaw,) = entries(result)
+        assert flaw.remedies == told
+        assert {one.remedy: one.rules for one in result.steps} == dict.fromkeys(told, (FILES.rule.id,))
+
+
 def test_a_message_that_repeats_the_title_is_left_out():
     by_rule = {one.rule.id: one for one in entries(SAMPLE)}
     assert by_rule["DW0503"].cases[0].message == ""

@@ -225,33 +225,28 @@ def _first_step(world: World) -> tuple[Step, ...]:
 
 def _steps(rules: tuple[RuleInfo, ...], findings: tuple[Finding, ...]) -> tuple[Step, ...]:
     """What to do first. Rules that the same change mends are one step; what only informs is none."""
-    by_remedy: dict[str, list[RuleInfo]] = {}
-    subjects: dict[str, set[Subject]] = {}
-    severities: dict[str, Severity] = {}
+    known = {one.id: one for one in rules}
+    by_remedy: dict[str, dict[str, list[Finding]]] = {}
     for one in findings:
-        if one.severity is Severity.INFO:
-            continue
-        subjects.setdefault(one.rule, set()).add(one.subject)
-        severities[one.rule] = max(one.severity, severities.get(one.rule, Severity.INFO))
-    for rule in rules:
-        if rule.id in subjects:
-            by_remedy.setdefault(rule.remedy, []).append(rule)
-    steps = [_step(several, subjects, severities) for several in by_remedy.values()]
+        if one.severity is not Severity.INFO and one.rule in known:
+            by_remedy.setdefault(one.remedy or known[one.rule].remedy, {}).setdefault(one.rule, []).append(one)
+    steps = [_step(remedy, known, several) for remedy, several in by_remedy.items()]
     steps.sort(key=lambda found: (-found[0], -len(found[1].subjects), found[1].rules))
     return tuple(step for _, step in steps)
 
 
-def _step(
-    rules: list[RuleInfo], subjects: Mapping[str, set[Subject]], severities: Mapping[str, Severity]
-) -> tuple[Severity, Step]:
-    worst = max(rules, key=lambda one: severities[one.id])
-    return severities[worst.id], Step(
-        title=worst.title,
-        why=worst.why,
-        remedy=worst.remedy,
-        severity=severities[worst.id],
-        rules=tuple(one.id for one in rules),
-        subjects=tuple(sorted(set().union(*(subjects[one.id] for one in rules)))),
+def _step(remedy: str, known: Mapping[str, RuleInfo], several: Mapping[str, list[Finding]]) -> tuple[Severity, Step]:
+    """What this remedy mends: findings by their rules."""
+    ids = tuple(one for one in known if one in several)
+    severities = {one: max(found.severity for found in several[one]) for one in ids}
+    worst = max(ids, key=severities.__getitem__)
+    return severities[worst], Step(
+        title=known[worst].title,
+        why=known[worst].why,
+        remedy=remedy,
+        severity=severities[worst],
+        rules=ids,
+        subjects=tuple(sorted({found.subject for one in ids for found in several[one]})),
     )
 
 

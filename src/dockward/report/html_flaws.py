@@ -59,7 +59,7 @@ def _flaw(one: Entry, names: dict[int, str]) -> Markup:
         tag("p", " · ".join(about), class_="quiet small"),
         tag("p", words(rule.why)),
         _cases(one.cases),
-        tag("p", words(rule.remedy), class_="todo"),
+        *(tag("p", words(remedy), class_="todo") for remedy in one.remedies),
         tag("p", words(rule.tension), class_="mind") if rule.tension else None,
     )
     return tag(

@@ -107,7 +107,7 @@ def _failure_lines(flaw: Entry) -> list[str]:
         for case in flaw.cases
         for subject in case.subjects
     ]
-    return [flaw.rule.why, "", *_some(lines), "", f"What to do: {flaw.rule.remedy}"]
+    return [flaw.rule.why, "", *_some(lines), "", *(f"What to do: {one}" for one in flaw.remedies)]
 
 
 def _unknown_lines(unknown: list[Judged]) -> list[str]:

@@ -168,7 +168,7 @@ def _entry(one: Entry, most: int) -> Iterator[str]:
         yield ""
         yield f"… and {len(one.cases) - most} more."
     yield ""
-    yield f"**What to do:** {prose(rule.remedy)}"
+    yield "\n\n".join(f"**What to do:** {prose(remedy)}" for remedy in one.remedies)
     if rule.tension:
         yield ""
         yield f"**Mind:** {prose(rule.tension)}"

@@ -139,7 +139,8 @@ def _result(one: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _message(one: Finding) -> str:
-    return plain(f"{subject_name(one.subject)}: {printable(one.message)} [{evidence(one)}]")
+    todo = f" What to do: {one.remedy}" if one.remedy else ""
+    return plain(f"{subject_name(one.subject)}: {printable(one.message)} [{evidence(one)}]{todo}")
 
 
 def _location(one: Finding) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _entry(one: Entry, most: int) -> Hanging:
         Text(" · ".join(about), style="dim"),
         Text(one.rule.why, style="dim"),
         _bullets([_case(case, most) for case in one.cases[:most]] + _left_out(one, most)),
-        _marked("→", Text(one.rule.remedy), "green"),
+        *(_marked("→", Text(remedy), "green") for remedy in one.remedies),
     ]
     if one.rule.tension:
         body.append(_marked("≠", Text(one.rule.tension, style="dim"), "yellow"))

@@ -41,6 +41,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     cis: tuple[str, ...]
     subjects: tuple[Subject, ...]
     cases: tuple[Case, ...]
+    remedies: tuple[str, ...]
+    """What to do: the rule's word, and that of findings that have their own."""
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -85,6 +87,7 @@ def _entry(rule: RuleInfo, findings: list[Finding]) -> Entry:
         cis=tuple(sorted({number for one in findings for number in one.cis}, key=natural)),
         subjects=_unique(one.subject for one in findings),
         cases=_cases(rule, findings),
+        remedies=tuple(dict.fromkeys(one.remedy or rule.remedy for one in findings)),
     )
 
 
