@@ -97,7 +97,10 @@ def test_what_is_missing_is_told_and_marked(run, tmp_path):
 
 def test_one_image_at_a_time(run, tmp_path):
     made = Layout()
-    several = [{**made.manifest(LAYER), "platform": {"os": "linux", "architecture": one}} for one in ("arm64", "amd64")]
+    several = [
+        {**made.manifest(LAYER, architecture=one), "platform": {"os": "linux", "architecture": one}}
+        for one in ("arm64", "amd64")
+    ]
     made.write(tmp_path / "layout", made.index(*several))
     done = run("layout")
     assert (done.returncode, done.stdout) == (2, "")
