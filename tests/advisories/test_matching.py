@@ -186,6 +186,39 @@ def test_a_plain_advisory_is_not_for_a_module(tmp_path):
     assert flaws(place, package("rpm", "thing", "1-1.module_el8", module="thing:1"), system) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "version", "expected"),
+    [
+        ("some-core", "1", [("M-1", "2")]),
+        ("some-core", "2", []),
+        ("some-core", "", Unjudged.NO_VERSION),
+        ("own", "1", [("M-2", "2")]),
+        ("common", "1", Unjudged.NO_GROUP),
+        ("common", "2", []),
+        ("two-of", "1", Unjudged.NO_GROUP),
+        ("two-of", "3", []),
+        ("badge-x", "1", []),
+        ("unheard", "1", []),
+        ("org.other:some-core", "1", []),
+    ],
+)
+def test_jars_without_a_group(tmp_path, name, version, expected):
+    place = database(
+        tmp_path,
+        osv("M-1", "Maven org.some:some-core 2"),
+        osv("M-2", "Maven org.own:own 2"),
+        osv("M-3", "Maven org.some:common 2"),
+        osv("M-4", "Maven org.a:two-of 2"),
+        osv("M-5", "Maven org.b:two-of 3"),
+        osv("M-6", "Maven org.jenkins-ci.plugins:badge-x 2"),
+    )
+    assert flaws(place, package("maven", name, version)) == expected
+
+
+def test_jars_where_there_are_no_advisories_for_maven(tmp_path):
+    assert flaws(database(tmp_path, osv("X-1", "PyPI a 2")), package("maven", "a", "1")) is Unjudged.NO_DATA
+
+
 def test_what_a_distribution_s_package_owns_is_judged_as_that(tmp_path):
     place = database(tmp_path, osv("X-1", "PyPI a 2"))
     own = package("pypi", "a", "1", owner="python3-a")

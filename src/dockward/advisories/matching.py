@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
 from dockward.advisories.database.schema import CHANGELOGS, EPSS, KEV, SUITE
+from dockward.advisories.jars import MAVEN, candidates, is_certain
 from dockward.advisories.pending import pending_update, stale_suite, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
@@ -138,6 +139,8 @@ def _judged(
     lookup: Lookup, package: Package, distribution: Distribution | None
 ) -> tuple[tuple[Flaw, ...], Unjudged | None]:
     """The flaws, and why there may be more."""
+    if package.type is PackageType.MAVEN and ":" not in package.name and lookup.has_space(MAVEN):
+        return _of_jar(lookup, package)
     asked = _questions(package, distribution)
     if isinstance(asked, Unjudged):
         return (), asked
@@ -149,12 +152,30 @@ def _judged(
     why = None
     if not known:
         why = Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
-    numbers = [
-        (one, number) for one in (*known, *partial) if (number := lookup.package(one.space, one.name)) is not None
-    ]
+    numbers = _numbers(lookup, (*known, *partial))
     if not numbers and package.type is PackageType.GENERIC:
         # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
         return (), Unjudged.NO_DATA
+    found, unsure = _found(lookup, package, numbers)
+    return found, unsure if unsure is Unjudged.NO_VERSION else why or unsure
+
+
+def _of_jar(lookup: Lookup, package: Package) -> tuple[tuple[Flaw, ...], Unjudged | None]:
+    """Of one without a group: judged by whatever group has something of its name."""
+    several = candidates(lookup, package.name)
+    asked = [_Question(MAVEN, name, package.version) for name in several]
+    found, unsure = _found(lookup, package, _numbers(lookup, asked))
+    return (found, unsure) if is_certain(several) or not found else ((), Unjudged.NO_GROUP)
+
+
+def _numbers(lookup: Lookup, asked: Iterable[_Question]) -> list[tuple[_Question, int]]:
+    """Those whose names the advisories know."""
+    return [(one, number) for one in asked if (number := lookup.package(one.space, one.name)) is not None]
+
+
+def _found(
+    lookup: Lookup, package: Package, numbers: Iterable[tuple[_Question, int]]
+) -> tuple[tuple[Flaw, ...], Unjudged | None]:
     hits: dict[int, list[Hit]] = {}
     for question, number in numbers:
         made = order(scheme_of(question.space))(question.version)
@@ -162,8 +183,7 @@ def _judged(
             return (), Unjudged.NO_VERSION
         for hit in lookup.hits(number, made):
             hits.setdefault(hit.flaw, []).append(hit)
-    found, unsure = _flaws(lookup, package, hits) if hits else ((), None)
-    return found, why or unsure
+    return _flaws(lookup, package, hits) if hits else ((), None)
 
 
 def _questions(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:

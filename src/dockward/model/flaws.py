@@ -97,6 +97,7 @@ class Unjudged(Enum):
     NO_RELEASE = "the database has no advisories for this release of the distribution"
     NO_DISTRIBUTION = "which distribution it belongs to is not known"
     NO_VERSION = "its version is not one that can be compared"
+    NO_GROUP = "it may be one that has flaws, but which group of Maven's it is of is not known"
     NO_STREAM = "it is of a module, and which stream is not known"
 
 

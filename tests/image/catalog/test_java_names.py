@@ -8,10 +8,11 @@ from dockward.image.catalog.java_names import artifact_of, name_of_jar
 @pytest.mark.parametrize(
     ("stem", "expected"),
     [
-        ("guava-31.1-jre", ("guava", "31.1-jre")),
-        ("log4j-1.2-api-2.17.0", ("log4j-1.2-api", "2.17.0")),
+        ("guava-31.1-jre", ("com.google.guava:guava", "31.1-jre")),
+        ("log4j-1.2-api-2.17.0", ("org.apache.logging.log4j:log4j-1.2-api", "2.17.0")),
+        ("mysql-connector-java-5.1.40", ("mysql:mysql-connector-java", "5.1.40")),
         ("foo-1.0-beta-3", ("foo", "1.0-beta-3")),
-        ("netty-tcnative-2.0.61.Final-linux-x86_64", ("netty-tcnative", "2.0.61.Final")),
+        ("netty-tcnative-2.0.61.Final-linux-x86_64", ("io.netty:netty-tcnative", "2.0.61.Final")),
         ("foo-1.0-20240101.123456-1", ("foo", "1.0-20240101.123456-1")),
         ("bcprov-jdk18on-1.78", ("org.bouncycastle:bcprov-jdk18on", "1.78")),
         ("commons-lang-2.6", ("commons-lang:commons-lang", "2.6")),
@@ -35,6 +36,14 @@ def test_by_the_file_s_name(stem, expected):
         ("x-y-1.0", {"bundle-symbolicname": "org.example.x-y;singleton:=true"}, ("org.example:x-y", "1.0")),
         ("y-1.0", {"bundle-symbolicname": "org.example.other"}, ("y", "1.0")),
         ("y-1.0", {"bundle-symbolicname": "y"}, ("y", "1.0")),
+        ("y-1.0", {"automatic-module-name": "org.example.y"}, ("org.example:y", "1.0")),
+        ("y-1.0", {"implementation-vendor-id": "org.example.project"}, ("org.example.project:y", "1.0")),
+        ("y-1.0", {"implementation-vendor-id": "org.example"}, ("y", "1.0")),
+        (
+            "y-core-1.0",
+            {"implementation-vendor-id": "org.y", "automatic-module-name": "org.y.orm.core"},
+            ("org.y:y-core", "1.0"),
+        ),
         ("catalina", {"implementation-version": "9.0.71"}, ("org.apache.tomcat:tomcat-catalina", "9.0.71")),
         (
             "any",

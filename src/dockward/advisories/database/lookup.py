@@ -75,6 +75,7 @@ class Lookup:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
         self._flaws: dict[int, Known] = {}
+        self._grouped: dict[str, dict[str, list[str]]] = {}
         self._suites: dict[str, SuiteState | None] = {}
         self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
         self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
@@ -106,6 +107,15 @@ class Lookup:
             return None
         row = self._db.execute("SELECT id FROM package WHERE space = ? AND name = ?", (number, name)).fetchone()
         return row[0] if row else None
+
+    def in_groups(self, space: str, artifact: str) -> list[str]:
+        """The names of packages in the space that are this behind their colon, in order."""
+        if space not in self._grouped:
+            rows = self._db.execute("SELECT name FROM package WHERE space = ?", (self._spaces.get(space),))
+            found = self._grouped[space] = dict[str, list[str]]()
+            for (name,) in rows:
+                found.setdefault(name.rpartition(":")[2], []).append(name)
+        return sorted(self._grouped[space].get(artifact, ()))
 
     def hits(self, package: int, key: bytes) -> list[Hit]:
         """The intervals that a version with this sort key is in."""

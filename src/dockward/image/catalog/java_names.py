@@ -14,6 +14,7 @@ _NAME = re.compile(rf"(?P<artifact>.+?)-(?P<version>\d[\w.+]*+(?:-{_QUALIFIER})*
 _NOT_CODE = re.compile(r"-(?:sources|javadoc)$")
 _GROUP = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+")
 _VERSION = re.compile(r"\d[\w.+-]*")
+_NAME_FIELDS = ("bundle-symbolicname", "automatic-module-name")
 _VERSION_FIELDS = ("plugin-version", "implementation-version", "bundle-version", "specification-version")
 
 
@@ -61,7 +62,11 @@ def _with_group(artifact: str, manifest: Mapping[str, str]) -> str:
         return f"{manifest['group-id']}:{artifact}"
     if known := known_name(artifact):
         return known
-    symbolic = manifest.get("bundle-symbolicname", "").partition(";")[0].strip()
+    names = [manifest.get(one, "").partition(";")[0].strip() for one in _NAME_FIELDS]
     # Maven's plug-in for OSGi names a bundle by group and artifact.
-    group = symbolic.removesuffix(f".{artifact}")
-    return f"{group}:{artifact}" if group != symbolic and _GROUP.fullmatch(group) else artifact
+    groups = [name.removesuffix(f".{artifact}") for name in names if name.endswith(f".{artifact}")]
+    # Maven writes the group as the vendor's id; others write the vendor's domain, which is the group of nothing.
+    vendor = manifest.get("implementation-vendor-id", "").strip()
+    if vendor.count(".") > 1 or any(name.startswith(f"{vendor}.") for name in names):
+        groups.append(vendor)
+    return next((f"{group}:{artifact}" for group in groups if _GROUP.fullmatch(group)), artifact)
