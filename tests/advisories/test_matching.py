@@ -191,7 +191,6 @@ def test_a_plain_advisory_is_not_for_a_module(tmp_path):
     [
         ("some-core", "1", [("M-1", "2")]),
         ("some-core", "2", []),
-        ("some-core", "", Unjudged.NO_VERSION),
         ("own", "1", [("M-2", "2")]),
         ("common", "1", Unjudged.NO_GROUP),
         ("common", "2", []),
