@@ -91,6 +91,29 @@ def test_an_entry_that_cannot_be_followed_is_noted_and_excuses_nothing(text, tol
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (
+            "{vulnerability: x, packge: {name: a}}",
+            "the key 'packge' means nothing here, so this entry is not followed; did you mean 'package'?",
+        ),
+        (
+            "{vulnerability: x, package: {nam: a}}",
+            "the key 'nam' means nothing here, so this entry is not followed; did you mean 'name'?",
+        ),
+        (
+            "{vulnerability: x, fix_state: fixed}",
+            "the key 'fix_state' means nothing here, so this entry is not followed; did you mean 'fix-state'?",
+        ),
+    ],
+)
+def test_a_key_that_nobody_knows_is_told_and_its_entry_excuses_nothing(text, told):
+    found = parse_grype(f"ignore:\n- {text}\n- {{vulnerability: y}}\n", "f")
+    assert [one.flaw for one in found.waivers] == ["y"]
+    assert found.notes == (f"f:2: {told}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
         ("{vulnerability: x, fix-state: fixt}", "f:1:40: 'fixt' is none of fixed, not-fixed, unknown, wont-fix"),
         ("{vulnerability: x, vex-status: no}", "'no' is none of not_affected"),
         ("{package: {name: '('}}", "f:1:27: '(' is no regular expression"),

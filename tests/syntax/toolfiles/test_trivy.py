@@ -115,3 +115,22 @@ def test_yaml_about_flaws():
     assert found.paths == ("usr/local/lib/python3.9/METADATA",)
     assert found.purls == ("pkg:pypi/setuptools",)
     assert found.place == Place("f", "vulnerabilities.0", 2, 5)
+
+
+def test_a_key_that_nobody_knows_is_told_and_its_entry_excuses_nothing():
+    text = """\
+vulnerabilities:
+  - id: CVE-2020-1
+    path: [a]
+  - id: CVE-2020-2
+misconfigurations:
+  - id: DS-0001
+    expires: 2027-01-01
+  - id: DS-0002
+"""
+    found = parse_trivyignore_yaml(text, "f")
+    assert [one.flaw for one in found.waivers] == ["CVE-2020-2"]
+    assert [one.rules for one in found.pragmas] == [("DS-0002",)]
+    path, expires = sorted(found.notes, key=lambda one: "expires" in one)
+    assert path == "f:3: the key 'path' means nothing here, so this entry is not followed; did you mean 'paths'?"
+    assert expires.startswith("f:7: the key 'expires' means nothing here")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from msgspec import Struct, structs
+
 from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.mistakes import shown
@@ -54,6 +56,29 @@ def parse_settings(text: str, source: str, kind: type[T]) -> tuple[Document, T]:
     return document, convert(document, {name: one for name, one in value.items() if one is not None}, (), kind)
 
 
+def strange_keys(document: Document, path: Path, kind: type[Struct]) -> tuple[str, ...]:
+    """A word about each key of the mapping at `path` that `kind` hasn't; a key that nobody reads may have narrowed it.
+
+    Whoever gets any leaves the entry alone: without that key it would excuse more than its author meant.
+    """
+    known = tuple(one.encode_name for one in structs.fields(kind))
+    several = _keys_at(document.value, path)
+    return tuple(
+        _unread(document.keys[(*path, key)], key, known, ", so this entry is not followed")
+        for key in several
+        if key not in known
+    )
+
+
+def _keys_at(value: object, path: Path) -> Iterable[str]:
+    for step in path:
+        if isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else ()
+
+
 def unread_keys(document: Document, known: Iterable[str]) -> tuple[str, ...]:
     """A word about each key at the top that isn't known."""
     several = tuple(known)
@@ -61,7 +86,7 @@ def unread_keys(document: Document, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(_unread(document.keys[(key,)], key, several) for key in value if key not in several)
 
 
-def _unread(place: Place, key: str, known: tuple[str, ...]) -> str:
+def _unread(place: Place, key: str, known: tuple[str, ...], hence: str = "") -> str:
     near = nearest(key, known)
     tail = f"; did you mean {near!r}?" if near else ""
-    return f"{place.source}:{place.line}: the key {shown(key)} means nothing here{tail}"
+    return f"{place.source}:{place.line}: the key {shown(key)} means nothing here{hence}{tail}"

@@ -18,7 +18,7 @@ from dockward.model.vex import VexStatus
 from dockward.model.waiver import Waiver
 from dockward.syntax.mistakes import none_of, shown
 from dockward.syntax.regex import regex
-from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings
+from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings, strange_keys
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
 
@@ -101,6 +101,12 @@ def parse_grype(text: str, source: str) -> ToolFile:
     notes: list[str] = []
     for nr, one in enumerate(file.ignore[:MOST_ENTRIES]):
         path = ("ignore", nr)
+        if strange := (
+            *strange_keys(document, path, _Entry),
+            *strange_keys(document, (*path, "package"), _Package),
+        ):
+            notes += strange
+            continue
         try:
             waivers.append(_waiver(document, entries, one, path))
         except _Useless as why:

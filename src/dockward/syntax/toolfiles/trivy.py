@@ -14,7 +14,7 @@ from dockward.model.pragma import Pragma, Scope
 from dockward.model.toolfile import ToolFile
 from dockward.model.waiver import Waiver
 from dockward.syntax.pragmas import trivy_id
-from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings
+from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings, strange_keys
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
 
@@ -107,15 +107,21 @@ def parse_trivyignore_yaml(text: str, source: str) -> ToolFile:
             purls=one.purls or (),
         )
 
+    notes: list[str] = []
+
+    def understood(key: str, several: tuple[_Entry, ...]) -> Iterator[tuple[_Entry, Path]]:
+        for nr, one in enumerate(several[:MOST_ENTRIES]):
+            strange = strange_keys(document, (key, nr), _Entry)
+            notes.extend(strange)
+            if not strange:
+                yield one, (key, nr)
+
     return ToolFile(
         tool=TOOL,
         path=source,
-        pragmas=tuple(
-            pragma(one, ("misconfigurations", nr)) for nr, one in enumerate(file.misconfigurations[:MOST_ENTRIES])
-        ),
-        waivers=tuple(
-            waiver(one, ("vulnerabilities", nr)) for nr, one in enumerate(file.vulnerabilities[:MOST_ENTRIES])
-        ),
+        pragmas=tuple(pragma(*one) for one in understood("misconfigurations", file.misconfigurations)),
+        waivers=tuple(waiver(*one) for one in understood("vulnerabilities", file.vulnerabilities)),
+        notes=tuple(notes),
     )
 
 
