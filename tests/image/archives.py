@@ -49,11 +49,37 @@ def raw(name, *, kind=b"0", size=b"", data=b"", magic=b"ustar\x0000"):
     return bytes(block) + data + b"\0" * (-len(data) % BLOCK)
 
 
+def signed(data, fields):
+    """A member with other fields, by where they begin; its checksum is right again."""
+    block = bytearray(data)
+    for at, value in fields.items():
+        block[at : at + len(value)] = value
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block[:BLOCK])
+    return bytes(block)
+
+
+def pax(kind=b"x", **said):
+    """An extended header for the next member, or for all."""
+    data = b""
+    for key, value in said.items():
+        body = f" {key}={value}\n".encode("utf-8", "surrogateescape")
+        size = len(body)
+        while len(str(size)) + len(body) != size:
+            size = len(str(size)) + len(body)
+        data += str(size).encode() + body
+    return raw(b"pax", kind=kind, data=data)
+
+
 END = b"\0" * BLOCK * 2
+
+
+def source(data):
+    return Unpacked(io.BytesIO(data))
 
 
 def walk(data, most=1 << 20):
     """Entries with their content, and what was strange."""
     notes = Notes()
-    found = [(entry, read(most)) for entry, read in read_tar(Unpacked(io.BytesIO(data)), notes)]
+    found = [(entry, read(most)) for entry, read in read_tar(source(data), notes, again=lambda: source(data))]
     return found, [*notes.oddities, *notes.gaps]

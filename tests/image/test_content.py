@@ -8,7 +8,7 @@ from tests.syntax.tokens.samples import sample
 from dockward.image import texts
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
 from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
-from dockward.image.entry import LayerError
+from dockward.image.entry import LayerError, Sort
 from dockward.image.remember import ContentCache
 from dockward.image.stores.blobs import packed_layer
 from dockward.image.stores.stored import StoredLayer
@@ -237,10 +237,97 @@ def test_hard_links_to_keys_and_accounts_are_read(tmp_path):
     assert (found.credentials, set(found.accounts)) == (("root/.netrc",), {"etc/passwd"})
 
 
-def test_a_hard_link_to_nothing_is_told_where_it_matters(tmp_path):
-    lost = [member(name, type=b"1", linkname="gone") for name in ("a/pkg.txt", "a/other")]
+def test_a_hard_link_to_nothing_is_told(tmp_path):
     loop = [member("b/pkg.txt", type=b"1", linkname="c"), member("c", type=b"1", linkname="b/pkg.txt")]
-    found = content(tmp_path, archive(*lost, *loop))
-    assert sorted(found.unseen) == [
-        f"{one}/pkg.txt is a link to a file that isn't in its layer, and was not looked into" for one in "ab"
+    found = content(tmp_path, archive(member("a", type=b"1", linkname="gone"), *loop))
+    leads = (("a", "gone"), ("b/pkg.txt", "c"), ("c", "b/pkg.txt"))
+    words = [f"{name} is a hard link to {target}, which isn't in its layer" for name, target in leads]
+    assert found.oddities == tuple(words)
+    assert found.unseen == tuple(f"{one}, and was not looked into" for one in words)
+
+
+def hard(name, target, **more):
+    return member(name, type=b"1", linkname=target, **more)
+
+
+def test_a_file_with_two_names_counts_once_by_the_smaller_one(tmp_path):
+    found = content(tmp_path, archive(member("b", b"x" * 900), hard("a", "b"), hard("c", "b")))
+    assert dict(zip(found.files.paths, zip(found.files.sizes, found.files.sorts, strict=True), strict=True)) == {
+        "a": (900, Sort.FILE),
+        "b": (0, Sort.HARD_LINK),
+        "c": (0, Sort.HARD_LINK),
+    }
+    assert found.links == {"b": "a", "c": "a"}
+
+
+def test_rights_that_a_hard_link_has_are_its_files(tmp_path):
+    data = archive(member("a", b"1"), member("b", b"2", mode=0o4755), hard("c", "a", mode=0o6755), hard("d", "b"))
+    found = content(tmp_path, data)
+    assert {one.path: one.mode for one in found.special} == {"a": 0o6755, "c": 0o6755}
+
+
+def test_a_hard_link_that_makes_a_program_of_a_file_is_read_as_one(tmp_path):
+    data = archive(member("a", b"\x7fELF" + b"x" * 99), hard("b", "a", mode=0o755), hard("usr/bin/c", "a", mode=0o755))
+    found = content(tmp_path, data)
+    assert [one.path for one in found.programs] == ["usr/bin/c"]
+    assert [one.path for one in found.catalogued.packages] == ["b", "usr/bin/c"]
+
+
+def test_a_credential_is_searched_by_the_name_that_tells_and_told_once(tmp_path):
+    value = f"TOKEN={SECRET}\n".encode()
+    hidden = content(tmp_path, archive(member("usr/share/doc/x", value), hard("srv/.env", "usr/share/doc/x")))
+    assert [one.path for one in hidden.tokens] == ["srv/.env"]
+    twice = content(tmp_path, archive(member("srv/b", value), hard("srv/a", "srv/b"), hard("opt/.env", "srv/b")))
+    assert [one.path for one in twice.tokens] == ["opt/.env"]
+
+
+def test_hard_links_that_tell_nothing_new_are_not_read_again(tmp_path):
+    data = archive(
+        member("usr/bin/a", b"#!/bin/sh\n" + b"x" * 99, mode=0o755), hard("usr/bin/b", "usr/bin/a", mode=0o755)
+    )
+    path = tmp_path / "layer.tar"
+    path.write_bytes(data)
+    opened = []
+
+    def once():
+        opened.append(path)
+        return path.open("rb")
+
+    found = read_content(packed_layer(once, sha(data)), ALL)
+    assert [each.path for each in found.programs] == ["usr/bin/a", "usr/bin/b"]
+    assert len(opened) == 1
+
+
+def test_an_archive_that_changes_between_is_found_out(tmp_path):
+    path = tmp_path / "layer.tar"
+    data = archive(member("store/1", b"7"), hard("a/pkg.txt", "store/1"))
+    path.write_bytes(data)
+
+    def opened():
+        if seen:
+            path.write_bytes(data.replace(b"7", b"8"))
+        seen.append(1)
+        return path.open("rb", buffering=0)
+
+    seen = []
+    found = read_content(packed_layer(opened, sha(data)), ALL)
+    assert found.partial == "it changed while it was read"
+
+
+def test_what_a_layer_replaces_itself_is_not_there(tmp_path):
+    parts = [
+        member("a/pkg.txt", b"1"),
+        member("a/s", b"x", mode=0o4755),
+        member("b", b"xx"),
+        member("a", b"1"),
+        member("b", b"y"),
     ]
+    found = content(tmp_path, archive(*parts))
+    assert (found.files.paths, found.files.sizes) == (("a", "b"), (1, 1))
+    assert (found.catalogued.packages, found.special) == ((), ())
+    assert found.oddities == ("a is there twice", "b is there twice")
+
+
+def test_what_is_there_again_is_not_taken_away(tmp_path):
+    found = content(tmp_path, archive(member(".wh.a"), member("a", type=b"5"), member(".wh.b")))
+    assert found.removed == ("b",)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.image.archives import BLOCK, END, archive, files, member, raw, walk
 
-from dockward.image import tar
+from dockward.image import placed, tar
 from dockward.image.entry import Entry, LayerError, Notes, Sort
 from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
@@ -22,7 +22,7 @@ PLAIN = [
     member("etc/a", b"x" * 700, mode=0o4755, uid=7, gid=8),
     member("etc/link", type=tarfile.SYMTYPE, linkname="../a"),
     member("etc/again", type=tarfile.LNKTYPE, linkname="etc/a"),
-    member("dev/null", type=tarfile.CHRTYPE),
+    member("dev/null", type=tarfile.CHRTYPE, devmajor=1, devminor=3),
     member("run/pipe", type=tarfile.FIFOTYPE),
     member(f"{LONG}/file", b"deep"),
     member("etc/b\udcff", b""),
@@ -37,13 +37,13 @@ def test_everything_that_an_archive_says(form, pack):
         Entry("etc", Sort.DIRECTORY, 0o755),
         Entry("etc/a", Sort.FILE, 0o4755, 7, 8, 700),
         Entry("etc/link", Sort.SYMLINK, 0o644, target="../a"),
-        Entry("etc/again", Sort.HARD_LINK, 0o644, target="etc/a"),
         Entry("dev/null", Sort.DEVICE, 0o644),
         Entry("run/pipe", Sort.FIFO, 0o644),
         Entry(f"{LONG}/file", Sort.FILE, 0o644, size=4),
         Entry("etc/b\udcff", Sort.FILE, 0o644),
+        Entry("etc/again", Sort.HARD_LINK, 0o644, size=700, target="etc/a"),
     ]
-    assert [data for _, data in found if data] == [b"x" * 700, b"deep"]
+    assert [data for _, data in found if data] == [b"x" * 700, b"deep", b"x" * 700]
     assert strange == []
 
 
@@ -94,14 +94,19 @@ def test_content_is_the_same_in_whatever_order_and_amounts_it_is_asked_for(amoun
         ("etc/.wh.a", Entry("etc/a", Sort.WHITEOUT)),
         (".wh.a", Entry("a", Sort.WHITEOUT)),
         ("etc/.wh..wh..opq", Entry("etc", Sort.OPAQUE)),
-        (".wh..wh..opq", Entry("", Sort.OPAQUE)),
-        ("etc/.wh..wh.plnk", None),
+        ("etc/.wh..wh.plnk", Entry("etc/.wh.plnk", Sort.WHITEOUT)),
     ],
 )
 def test_what_a_layer_takes_away(name, expected):
     found, strange = walk(files({name: b""}))
-    assert [one for one, _ in found] == ([expected] if expected else [])
+    assert [one for one, _ in found] == [expected]
     assert strange == []
+
+
+def test_nothing_below_the_root_is_hidden_and_that_some_engines_do_is_told():
+    found, strange = walk(files({".wh..wh..opq": b"", "a": b""}))
+    assert [one.path for one, _ in found] == ["a"]
+    assert strange == ["it hides all that is below it, which some engines heed and others don't"]
 
 
 def test_an_opaque_folder_and_the_folder_itself_are_not_one_name_twice():
@@ -114,8 +119,8 @@ def test_an_opaque_folder_and_the_folder_itself_are_not_one_name_twice():
     ("name", "shown", "words"),
     [
         ("/etc/shadow", "etc/shadow", "is absolute"),
-        ("../../etc/shadow", None, "leads out of the image"),
-        ("a/../../b", None, "leads out of the image"),
+        ("../../etc/shadow", "etc/shadow", "leads out of the image"),
+        ("a/../../b", "b", "leads out of the image"),
         ("etc/.wh...", None, "removes nothing"),
         ("/".join("x" * 130), None, "more than 128 levels deep"),
         ("x" * 5000, None, "longer than 4096"),
@@ -125,6 +130,20 @@ def test_names_that_lead_elsewhere_are_strange(name, shown, words):
     found, strange = walk(files({name: b"1", "good": b"2"}))
     assert [one.path for one, _ in found] == [*([shown] if shown else []), "good"]
     assert words in strange[0]
+
+
+def test_a_name_that_goes_back_within_the_image_leads_where_engines_put_it():
+    found, strange = walk(files({"usr/../usr/lib/./a": b"1", "./b//c": b"2", "d/..": b"3"}))
+    assert [(one.path, data) for one, data in found] == [("usr/lib/a", b"1"), ("b/c", b"2")]
+    assert strange == []
+
+
+@pytest.mark.parametrize(("name", "words"), [("/".join("x" * 130), "128 levels"), ("x" * 5000, "4096")])
+def test_what_is_left_out_for_its_name_is_a_gap(name, words):
+    notes = Notes()
+    assert list(read_tar(Unpacked(io.BytesIO(files({name: b"1"}))), notes)) == []
+    assert words in notes.oddities[0]
+    assert notes.gaps == (f"{notes.oddities[0]}, and was left out",)
 
 
 def test_a_name_that_is_there_twice_is_strange():
@@ -174,6 +193,7 @@ def test_links_have_no_data_whatever_their_size_says():
 def test_files_with_holes_are_told_and_their_map_is_passed_over():
     head = bytearray(raw(b"sparse", kind=b"S", data=b"part" * 3, magic=b"ustar  \0"))
     head[482] = 1
+    head[483:495] = b"00000000144\0"
     head[148:156] = b" " * 8
     head[148:156] = b"%06o\0 " % sum(head[:BLOCK])
     found, strange = walk(bytes(head[:BLOCK]) + b"\0" * BLOCK + bytes(head[BLOCK:]) + raw(b"after", data=b"1") + END)
@@ -188,7 +208,7 @@ def test_capabilities_of_a_file_are_seen():
 
 
 def test_more_members_than_any_honest_layer_has_end_the_reading(monkeypatch):
-    monkeypatch.setattr(tar, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(placed, "MOST_ENTRIES", 3)
     with pytest.raises(LayerError, match="more than 3 files"):
         walk(files({str(nr): b"" for nr in range(4)}))
 

@@ -258,3 +258,25 @@ def test_where_engines_keep_layers_is_not_looked_into_wherever_it_is(layers):
     found = entries(layers[0], nature=Nature(overlay=False, stores=True))
     assert {path for path, one in found.items() if one.sort is Sort.FILE} == {"app/overlay2/x"}
     assert "data/overlay2/1/diff/x" in entries(layers[0], nature=Nature(overlay=False))
+
+
+def test_further_names_of_a_file_are_hard_links_to_the_first(tmp_path):
+    put(tmp_path, "b/s", b"same", 0o4755)
+    (tmp_path / "a").hardlink_to(tmp_path / "b/s")
+    (tmp_path / "c").hardlink_to(tmp_path / "b/s")
+    found, strange = walk(tmp_path)
+    files = [(one.path, one.sort.name, one.target, one.mode, one.size, data) for one, data in found if one.path != "b"]
+    assert files == [
+        ("a", "FILE", "", 0o4755, 4, b"same"),
+        ("c", "HARD_LINK", "a", 0o4755, 4, b"same"),
+        ("b/s", "HARD_LINK", "a", 0o4755, 4, b"same"),
+    ]
+    assert strange == []
+
+
+def test_names_are_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(tree, "MOST_NAME_BYTES", 1000)
+    for nr in range(5):
+        put(tmp_path, "x" * 220 + str(nr))
+    with pytest.raises(LayerError, match="MiB of names"):
+        walk(tmp_path)

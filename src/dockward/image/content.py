@@ -1,7 +1,8 @@
 """What one layer holds, found in one pass over it: packages, and files that matter for what they are."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from enum import Enum
 
@@ -10,19 +11,18 @@ from msgspec import Struct, structs
 from dockward.image.accounts import FILES as ACCOUNT_FILES
 from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
 from dockward.image.accounts import without_hashes
+from dockward.image.alias import Names, joined
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
+from dockward.image.headers import Source
 from dockward.image.knownbad import BadFile, KnownBad
-from dockward.image.links import Links
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
-from dockward.image.tar import Source
 from dockward.image.texts import FileToken, Texts
 from dockward.model.residue import Mark
-from dockward.syntax.credentialfiles import holds_credentials
 
 _ANYBODY_WRITES = 0o002
 MOST_TOKENS = 10_000
@@ -64,6 +64,8 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     """
 
     files: FileTable = FileTable()
+    links: dict[str, str] = {}
+    """Further names of files, with the one that stands for all."""
     removed: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
     catalogued: Catalogued = Catalogued()
@@ -84,6 +86,31 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     oddities: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     partial: str = ""
+
+
+def without(content: LayerContent, gone: frozenset[str]) -> LayerContent:
+    """The layer without what was found at paths where, in the end, nothing or something else is."""
+
+    def stays(path: str) -> bool:
+        return path.partition("!/")[0] not in gone
+
+    told = content.catalogued
+    return structs.replace(
+        content,
+        catalogued=Catalogued(
+            packages=tuple(one for one in told.packages if stays(one.path)),
+            ownerships=tuple(one for one in told.ownerships if stays(one.path)),
+            distributions={path: one for path, one in told.distributions.items() if stays(path)},
+            settings=tuple(one for one in told.settings if stays(one.path)),
+            misread=tuple(one for one in told.misread if stays(one.path)),
+        ),
+        special=tuple(one for one in content.special if stays(one.path)),
+        programs=tuple(one for one in content.programs if stays(one.path)),
+        bad=tuple(one for one in content.bad if stays(one.path)),
+        credentials=tuple(one for one in content.credentials if stays(one)),
+        tokens=tuple(one for one in content.tokens if stays(one.path)),
+        accounts={path: text for path, text in content.accounts.items() if stays(path)},
+    )
 
 
 class Part(Enum):
@@ -125,10 +152,10 @@ def read_content(
                 watch(count)
     except LayerError as why:
         partial = str(why)
-    if pass_.unfinished:
+    if pass_.logs:
         with suppress(LayerError):
             for entry, read in open_entries(Notes()):
-                pass_.follow(entry, read)
+                pass_.read_with_log(entry, read)
         pass_.lost()
     return pass_.content(partial)
 
@@ -146,6 +173,7 @@ def together(even: LayerContent, odd: LayerContent, rest: LayerContent) -> Layer
     )
 
 
+_FILES = frozenset({Sort.FILE, Sort.HARD_LINK})
 _TEXTS = (Part.EVEN_TEXTS, Part.ODD_TEXTS)
 
 
@@ -161,7 +189,7 @@ class _Pass:
         self._sorts: list[int] = []
         self._removed: list[str] = []
         self._opaque: list[str] = []
-        self._special: list[SpecialFile] = []
+        self._special: dict[str, SpecialFile] = {}
         self._credentials: list[str] = []
         self._tokens: list[FileToken] = []
         self._marked: dict[int, Mark] = {}
@@ -169,8 +197,14 @@ class _Pass:
         self.notes = Notes()
         self._texts = Texts(self.notes)
         self._catalogue = Catalogue(several)
-        self.links = Links()
-        self._logs: dict[str, bytes] = {}
+        self.logs: dict[str, bytes] = {}
+        """What was written last into databases of packages, by their paths."""
+        self._firsts: dict[str, str] = {}
+        """Further names of files, with the first that was met."""
+        self._modes = array("H")
+        self._index: dict[str, int] = {}
+        self._indexed = 0
+        self._emptied: list[tuple[str, int]] = []
 
     def take(self, entry: Entry, read: Read) -> None:
         sort = entry.sort
@@ -183,21 +217,31 @@ class _Pass:
         if sort is Sort.OPAQUE:
             self._opaque.append(entry.path)
             return
+        if sort is Sort.EMPTIED:
+            self._emptied.append((entry.path, len(self.paths)))
+            return
         self.paths.append(entry.path)
         self._sizes.append(entry.size)
         self._sorts.append(sort)
-        if sort is Sort.FILE:
-            try:
+        self._modes.append(entry.mode)
+        try:
+            if sort is Sort.FILE:
                 self._keep_log(entry, read)
                 self._look_into(entry, read)
-            except OSError as why:
-                self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
-        elif sort is Sort.HARD_LINK:
-            self.links.add(entry, wanted=self._matters(entry.path))
+            elif sort is Sort.HARD_LINK:
+                self._follow(entry, read)
+                return
+        except OSError as why:
+            self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
+        self._judge(entry)
+
+    def _judge(self, entry: Entry) -> None:
         if _is_special(entry):
-            self._special.append(
-                SpecialFile(entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, sort is Sort.DIRECTORY)
+            self._special[entry.path] = SpecialFile(
+                entry.path, entry.mode, entry.uid, entry.gid, entry.capabilities, entry.sort is Sort.DIRECTORY
             )
+        else:
+            self._special.pop(entry.path, None)
 
     def _look_into(self, entry: Entry, read: Read) -> None:
         self._catalogue.offer(entry, read)
@@ -216,34 +260,49 @@ class _Pass:
         """Where it is the log of another file, which may have been read already."""
         if entry.size and entry.path.endswith(_LOGS) and (file := self._catalogue.logged(entry.path)):
             if entry.size <= _MOST_LOG:
-                self._logs[file] = bytes(read(entry.size))
+                self.logs[file] = bytes(read(entry.size))
             else:
                 self.notes.unseen(f"{shown(entry.path)} is larger than {_MOST_LOG >> 20} MiB")
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether the layer must be gone through once more."""
-        return bool(self.links or self._logs)
-
-    def _matters(self, path: str) -> bool:
-        return self._catalogue.wants(path) or path in ACCOUNT_FILES or holds_credentials(path)
-
-    def follow(self, entry: Entry, read: Read) -> None:
-        """Look into a file for the sake of the links that lead to it: by their names it is something else."""
-        if entry.sort is Sort.FILE:
-            if log := self._logs.pop(entry.path, b""):
-                self._catalogue.offer_with_log(entry, read, log)
-            for path in self.links.to(entry.path):
-                linked = structs.replace(entry, path=path)
-                self._catalogue.offer(linked, read)
-                self._look_at_name(linked, read)
+    def read_with_log(self, entry: Entry, read: Read) -> None:
+        """Read a database once more where it has a log."""
+        if entry.sort in _FILES and (log := self.logs.pop(entry.path, b"")):
+            self._catalogue.offer_with_log(entry, read, log)
 
     def lost(self) -> None:
-        """Tell of links and logs that lead to nothing in this layer."""
-        for path in self._logs:
+        """Tell of logs that belong to nothing in this layer."""
+        for path in self.logs:
             self.notes.unseen(f"{shown(path)} has a log in another layer than itself, which was not looked into")
-        for path in self.links.open():
-            self.notes.unseen(f"{shown(path)} is a link to a file that isn't in its layer, and was not looked into")
+
+    def _follow(self, entry: Entry, read: Read) -> None:
+        """Look into a file for the sake of a further name; what its other name tells as well is told already."""
+        file = structs.replace(entry, sort=Sort.FILE, target="")
+        first = self._at(entry.target)
+        if first < 0:
+            self._sorts[-1] = Sort.FILE
+            self._look_into(file, read)
+            self._judge(file)
+            return
+        self._firsts[entry.path] = entry.target
+        # Whoever set rights by the last of the names set them for all.
+        for path in (entry.path, entry.target):
+            self._judge(structs.replace(file, path=path))
+        before = structs.replace(file, path=entry.target, mode=self._modes[first])
+        self._catalogue.offer(file, read, before)
+        self._programs.follow(file, before, read)
+        self._keep_log(file, read)
+        self._look_at_name(file, read)
+        if mark := mark_by_content(file, read):
+            self._marked[len(self.paths) - 1] = mark
+        if self._part is Part.ALL and len(self._tokens) < MOST_TOKENS:
+            self._tokens.extend(self._texts.tokens(file, read, entry.target))
+
+    def _at(self, path: str) -> int:
+        """Where it is in the list; below zero where it isn't."""
+        for nr in range(self._indexed, len(self.paths)):
+            self._index[self.paths[nr]] = nr
+        self._indexed = len(self.paths)
+        return self._index.get(path, -1)
 
     def _look_at_name(self, entry: Entry, read: Read) -> None:
         if is_credential(entry, read):
@@ -252,32 +311,63 @@ class _Pass:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
 
     def _search(self, entry: Entry, read: Read) -> None:
-        if entry.sort is Sort.FILE and self._part.has_text(entry.size) and len(self._tokens) < MOST_TOKENS:
+        if entry.sort in _FILES and self._part.has_text(entry.size) and len(self._tokens) < MOST_TOKENS:
+            if entry.sort is Sort.HARD_LINK:
+                self._firsts[entry.path] = entry.target
             try:
-                self._tokens.extend(self._texts.tokens(entry, read))
+                self._tokens.extend(self._texts.tokens(entry, read, entry.target))
             except OSError as why:
                 self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
 
     def content(self, partial: str) -> LayerContent:
+        gone = self._drop_replaced()
         told = self._catalogue.told()
+        links = joined(self.paths, self._sizes, self._sorts, self._firsts)
         found = mark_files(self.paths, self._sizes, self._marked, lambda: _owned(told))
-        return LayerContent(
+        content = LayerContent(
             files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts), found.numbers),
-            removed=tuple(self._removed),
+            links=links,
+            removed=self._taken_away(),
             opaque=tuple(self._opaque),
             catalogued=told,
-            special=tuple(self._special),
+            special=tuple(self._special.values()),
             programs=self._programs.told(told.ownerships),
             compared=self._programs.compared,
             bad=tuple(self._bad),
             credentials=tuple(self._credentials),
-            tokens=tuple(self._tokens),
+            tokens=self._told_tokens(links),
             marks=found.marks,
             accounts=self._accounts,
             oddities=self.notes.oddities,
             unseen=self.notes.gaps,
             partial=partial,
         )
+        return without(content, gone) if gone else content
+
+    def _drop_replaced(self) -> frozenset[str]:
+        """Leave out of the list what something else of this layer took the place of; which paths aren't there then."""
+        last = {path: nr for nr, path in enumerate(self.paths)}
+        if len(last) == len(self.paths) and not self._emptied:
+            return frozenset()
+        kept = [nr for nr, path in enumerate(self.paths) if last[path] == nr and not self._is_emptied(path, nr)]
+        moved = {nr: at for at, nr in enumerate(kept)}
+        self._marked = {moved[nr]: mark for nr, mark in self._marked.items() if nr in moved}
+        self.paths = [self.paths[nr] for nr in kept]
+        self._sizes, self._sorts = [self._sizes[nr] for nr in kept], [self._sorts[nr] for nr in kept]
+        return frozenset(last).difference(self.paths)
+
+    def _is_emptied(self, path: str, nr: int) -> bool:
+        return any(nr < count and path.startswith(f"{folder}/") for folder, count in self._emptied)
+
+    def _taken_away(self) -> tuple[str, ...]:
+        """What is there again isn't: engines put it where the sign was that takes it away."""
+        there = frozenset(self.paths) if self._removed else frozenset()
+        return tuple(one for one in self._removed if one not in there)
+
+    def _told_tokens(self, links: Mapping[str, str]) -> tuple[FileToken, ...]:
+        names = Names(links)
+        told = (structs.replace(one, path=names.one(one.path)) for one in self._tokens)
+        return tuple(dict.fromkeys(told))
 
 
 def _owned(told: Catalogued) -> frozenset[str]:

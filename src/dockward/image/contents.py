@@ -6,6 +6,7 @@ from functools import partial
 from msgspec import Struct, structs
 
 from dockward.image.accounts import parse_accounts, parse_groups
+from dockward.image.alias import Names
 from dockward.image.altered import strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
@@ -220,18 +221,22 @@ def _settings(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Ite
 def _bad(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundBad]:
     """Those of every layer, as with credentials."""
     for nr, layer in enumerate(layers):
+        names = Names(layer.links)
         for one in layer.bad:
-            hidden = visible.get(one.path) != nr
-            yield FoundBad(path=one.path, digest=one.digest, name=one.name, layer=nr, hidden=hidden)
+            path = names.shown(one.path, visible, nr)
+            yield FoundBad(path=path or one.path, digest=one.digest, name=one.name, layer=nr, hidden=not path)
 
 
 def _tokens(layers: Sequence[LayerContent], visible: Mapping[str, int]) -> Iterator[FoundToken]:
     """Those of every layer: what a later one removes is still there for who has the image."""
     for nr, layer in enumerate(layers):
+        names = Names(layer.links)
         for one in layer.tokens:
             title = kinds()[one.kind].title if one.kind in kinds() else one.kind
-            hidden = visible.get(one.path.partition("!/")[0]) != nr
-            yield FoundToken(path=one.path, line=one.line, kind=one.kind, title=title, layer=nr, hidden=hidden)
+            path = names.shown(one.path, visible, nr)
+            yield FoundToken(
+                path=path or one.path, line=one.line, kind=one.kind, title=title, layer=nr, hidden=not path
+            )
 
 
 def _gaps(layers: Sequence[LayerContent]) -> Iterator[Gap]:

@@ -19,7 +19,7 @@ class Sort(IntEnum):
     DIRECTORY = 1
     SYMLINK = 2
     HARD_LINK = 3
-    """A second name, in an archive, of a file that came before it."""
+    """A second name of a file that came before it, which is its target."""
     DEVICE = 4
     FIFO = 5
     SOCKET = 6
@@ -27,6 +27,8 @@ class Sort(IntEnum):
     """Nothing is to be seen here, and nothing below it."""
     OPAQUE = 8
     """A directory of which only this layer's part, and what comes after it, is to be seen."""
+    EMPTIED = 9
+    """No directory any more: what this layer put below it so far is gone. What is there instead comes next."""
 
 
 SORTS = {

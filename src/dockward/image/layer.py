@@ -8,6 +8,7 @@ from dockward.image.tree import check_readable, read_tree
 
 MOST_FOUND = 10_000
 _MOST_WORDS = 3
+_FILES = frozenset({Sort.FILE, Sort.HARD_LINK})
 
 
 class LayerFiles(Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ def read_layer(directory: str) -> LayerFiles:
     partial: tuple[str, ...] = ()
     try:
         for entry, read in read_tree(directory, notes):
-            if entry.sort is not Sort.FILE:
+            if entry.sort not in _FILES:
                 continue
             if is_set_id(entry):
                 setuid.append(entry.path)

@@ -1,9 +1,10 @@
 """What an image shows, put together from what its layers hold: where everything visible comes from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from dockward.image.alias import Names, once
 from dockward.image.catalog.cataloger import Ownership
 from dockward.image.content import LayerContent, SpecialFile
 from dockward.image.entry import Sort
@@ -36,8 +37,7 @@ class Merged(Struct, frozen=True, kw_only=True):
 def merge(layers: Sequence[LayerContent], own: int | None = None) -> Merged:
     """Lay the layers over each other, lowest first. The image's own are the first `own`; all where that isn't said."""
     shows, wasted = visible(layers, len(layers) if own is None else own)
-    shown = [(nr, one) for nr, layer in enumerate(layers) for one in layer.catalogued.packages]
-    shown = [(nr, one) for nr, one in shown if shows.get(_on_disk(one.path)) == nr]
+    shown = list(_shown_packages(layers, shows))
     return Merged(
         visible=shows,
         packages=tuple(_brought(shown, layers)),
@@ -48,9 +48,7 @@ def merge(layers: Sequence[LayerContent], own: int | None = None) -> Merged:
         special=tuple(
             (nr, one) for nr, layer in enumerate(layers) for one in layer.special if shows.get(one.path) == nr
         ),
-        credentials=tuple(
-            (nr, path) for nr, layer in enumerate(layers) for path in layer.credentials if shows.get(path) == nr
-        ),
+        credentials=tuple(_shown_credentials(layers, shows)),
         accounts={
             path: text
             for nr, layer in enumerate(layers)
@@ -59,6 +57,34 @@ def merge(layers: Sequence[LayerContent], own: int | None = None) -> Merged:
         },
         wasted=wasted,
     )
+
+
+def _shown_packages(layers: Sequence[LayerContent], shows: Mapping[str, int]) -> Iterator[tuple[int, Package]]:
+    """Those that the image shows; of a file with several names, what it tells once."""
+    for nr, layer in enumerate(layers):
+        if not layer.links:
+            yield from ((nr, one) for one in layer.catalogued.packages if shows.get(_on_disk(one.path)) == nr)
+            continue
+        names = Names(layer.links)
+        there = sorted(_by_shown_name(layer.catalogued.packages, names, shows, nr), key=lambda one: one.path)
+        yield from once(((names.one(one.path), one.type, *_identity(one)[1:]), (nr, one)) for one in there)
+
+
+def _by_shown_name(several: Iterable[Package], names: Names, shows: Mapping[str, int], nr: int) -> Iterator[Package]:
+    """A program is still there when the name that it was read by is taken away and it has another."""
+    for one in several:
+        if shows.get(_on_disk(one.path)) == nr:
+            yield one
+        elif not one.type.of_distribution and (path := names.shown(one.path, shows, nr)):
+            yield structs.replace(one, path=path)
+
+
+def _shown_credentials(layers: Sequence[LayerContent], shows: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    for nr, layer in enumerate(layers):
+        names = Names(layer.links)
+        there = (path for path in sorted(layer.credentials) if shows.get(path) == nr)
+        for path in once((names.one(path), path) for path in there):
+            yield nr, path
 
 
 def _on_disk(path: str) -> str:

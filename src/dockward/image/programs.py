@@ -53,6 +53,14 @@ class Programs:
         hashed = self._hashed and entry.size <= MOST_BYTES
         self._found[entry.path] = _digests(read(entry.size)) if hashed else ()
 
+    def follow(self, entry: Entry, before: Entry, read: Read) -> None:
+        """Look at a further name of a file that was looked at `before`. Raises what `read` does."""
+        known = self._found.get(before.path)
+        if known is None:
+            self.take(entry, read)
+        elif _is_place(entry.path.rpartition("/")[0]) and entry.path not in _OFTEN_LEFT:
+            self._found[entry.path] = known
+
     @property
     def compared(self) -> bool:
         """Whether the digests of all were taken, or there are none."""

@@ -176,9 +176,12 @@ class Texts:
         self._notes = notes
         self._harmless: set[tuple[bytes, Form | None]] = set()
 
-    def tokens(self, entry: Entry, read: Read) -> Iterator[FileToken]:
-        """The credentials in a regular file, where it is one to look into. Raises what `read` does."""
-        if entry.size < _SMALLEST:
+    def tokens(self, entry: Entry, read: Read, before: str = "") -> Iterator[FileToken]:
+        """The credentials in a regular file, where it is one to look into. Raises what `read` does.
+
+        `before` is another name of the same file, by which it was looked into, if that is one to look into.
+        """
+        if entry.size < _SMALLEST or (before and _is_searched_alike(before, entry.path)):
             return
         if entry.path.endswith(ENDINGS):
             yield from self._in_archive(entry, read)
@@ -221,6 +224,12 @@ class Texts:
                 "beginning alone"
             )
         return decoded(data, name)
+
+
+def _is_searched_alike(before: str, path: str) -> bool:
+    return (
+        before.endswith(ENDINGS) == path.endswith(ENDINGS) and form_of(before) == form_of(path) and _is_worth_it(before)
+    )
 
 
 def _is_worth_it(path: str) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from dockward.image.catalog.cataloger import Buffer
 from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.folders import FILES, FOLDER, OPEN, OVERLAY, SHOWN_BY_KERNEL, Folders
-from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_PATH
+from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_NAME_BYTES, MOST_PATH
 from dockward.image.whiteouts import is_opaque, is_whiteout_file
 
 _CAPABILITY = "security.capability"
@@ -26,6 +26,7 @@ _LARGE = 4 << 20
 _PIECE = 1 << 20
 _MOST_LEASED = 1 << 30
 _OTHERS_WRITE = 0o022
+_READABLE = frozenset({Sort.FILE, Sort.HARD_LINK})
 _BY_NUMBER = "/proc/self/fd"
 
 
@@ -47,6 +48,8 @@ class Nature(Struct, frozen=True, kw_only=True):
 
 def read_tree(directory: str, notes: Notes, nature: Nature = Nature()) -> Iterator[tuple[Entry, Read]]:  # noqa: B008  # frozen
     """Everything below `directory`, in the order of names; links are never followed.
+
+    Further names of a file that was there are hard links to the first.
 
     Of file systems that are mounted in it those of this machine's disks and memory are looked into; what the kernel
     shows there (proc, sysfs, …) and the roots of containers are none of its files, and others are noted. What can't be
@@ -70,19 +73,23 @@ def _opened(directory: str) -> Folders:
 
 
 def _walk(folders: Folders, notes: Notes, nature: Nature) -> Iterator[tuple[Entry, Read]]:
-    count = 0
+    count = size = 0
     pending = [("", 0)]
+    first: dict[tuple[int, int], str] = {}
     while pending:
         folder, depth = pending.pop()
-        at = _Folder(folders, folder, nature)
+        at = _Folder(folders, folder, nature, first)
         for found in at.listed(notes):
             path = f"{folder}/{found.name}" if folder else found.name
             entry = at.entry(found, path, notes)
             if entry is None:
                 continue
             count += 1
+            size += len(path)
             if count > MOST_ENTRIES:
                 raise LayerError(f"it holds more than {MOST_ENTRIES} files")
+            if size > MOST_NAME_BYTES:
+                raise LayerError(f"it holds more than {MOST_NAME_BYTES >> 20} MiB of names")
             if entry.sort is Sort.DIRECTORY:
                 if depth >= MOST_DEPTH or len(path) > MOST_PATH:
                     notes.unseen(f"{shown(path)} lies too deep, and was not looked into")
@@ -90,7 +97,7 @@ def _walk(folders: Folders, notes: Notes, nature: Nature) -> Iterator[tuple[Entr
                     pending.append((path, depth + 1))
                 if nature.overlay and is_opaque(at.place(found.name)):
                     yield Entry(path, Sort.OPAQUE), _nothing
-            yield entry, at.reader(found.name, entry.size) if entry.sort is Sort.FILE else _nothing
+            yield entry, at.reader(found.name, entry.size) if entry.sort in _READABLE else _nothing
 
 
 def check_readable(directory: str) -> None:
@@ -101,8 +108,9 @@ def check_readable(directory: str) -> None:
 class _Folder:
     """One folder, open. Whatever is asked for in it is asked for by its descriptor, never by a path."""
 
-    def __init__(self, folders: Folders, path: str, nature: Nature) -> None:
+    def __init__(self, folders: Folders, path: str, nature: Nature, first: dict[tuple[int, int], str]) -> None:
         self._folders, self._path, self._nature = folders, path, nature
+        self._first = first
         self._number = -1
         self._reading = (_leased if nature.leased else _live) if nature.live else _still
 
@@ -151,6 +159,9 @@ class _Folder:
         if self._nature.overlay and self._takes_away(found.name, sort, about):
             return Entry(path, Sort.WHITEOUT)
         file = sort is Sort.FILE
+        if file and about.st_nlink > 1:
+            target = self._first.setdefault((about.st_dev, about.st_ino), path)
+            sort, target = (sort, "") if target == path else (Sort.HARD_LINK, target)
         capabilities = file and about.st_mode & _EXECUTABLE != 0 and _has_capabilities(self.place(found.name))
         mode = stat.S_IMODE(about.st_mode)
         return Entry(path, sort, mode, about.st_uid, about.st_gid, about.st_size if file else 0, target, capabilities)

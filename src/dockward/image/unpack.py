@@ -2,22 +2,27 @@
 
 from typing import BinaryIO, Protocol
 
-from dockward.image.entry import LayerError
-from dockward.image.limits import MOST_LAYER_BYTES
+from dockward.image.entry import LayerError, Notes
+from dockward.image.limits import MOST_FREE_BYTES, MOST_LAYER_BYTES, MOST_RATIO, MOST_SWOLLEN_BYTES
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 """Numbers that begin frames without data in zstd (RFC 8878 3.1.2); estargz and zstd:chunked use them."""
 _PIECE = 256 << 10
-_BLOCK = 512
+_CHECKED = 64 << 20
+"""Bytes after which it is looked again how much was unpacked from how much."""
 
 
 class Unpacked:
-    """A `tar.Source` over what the file holds once it is unpacked. Raises `LayerError` at first read when it can't."""
+    """A `headers.Source` over what the file holds once it is unpacked. Raises `LayerError` at first read when it can't.
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    What is many times as large as it was packed is told in `notes`, and read for `MOST_SWOLLEN_BYTES`.
+    """
+
+    def __init__(self, file: BinaryIO, notes: Notes | None = None) -> None:
+        self._file, self._notes = file, notes or Notes()
+        self._next_check = MOST_FREE_BYTES
         self._stream: _Stream | None = None
         self._total = 0
 
@@ -48,7 +53,18 @@ class Unpacked:
         self._total += len(part)
         if self._total > MOST_LAYER_BYTES:
             raise LayerError(f"it is larger than {MOST_LAYER_BYTES >> 30} GiB unpacked")
+        if self._total > self._next_check:
+            self._next_check += _CHECKED
+            self._check_ratio()
         return part
+
+    def _check_ratio(self) -> None:
+        """Tell of a few bytes that unpack to a great many; reading on for hours is what they are made for."""
+        if self._total <= MOST_RATIO * self._file.tell():
+            return
+        self._notes.strange(f"it unpacks to more than {MOST_RATIO} times its size, as what is made to fill a disk does")
+        if self._total > MOST_SWOLLEN_BYTES:
+            raise LayerError(f"it unpacks to more than {MOST_RATIO} times its size, and {MOST_SWOLLEN_BYTES >> 30} GiB")
 
 
 class _Stream(Protocol):

@@ -42,9 +42,13 @@ class Exported:
 
     def _picked(self, notes: Notes) -> Iterator[tuple[Entry, Read]]:
         # A name that begins with .wh. is nothing but a name here, and was chosen by who is in the container.
-        for entry, read in read_tar(Unpacked(self._spool.reader()), notes, layer=False):
+        members = read_tar(self._source(), notes, layer=False, again=self._source)
+        for entry, read in members:
             if entry.path in self._wanted:
                 yield entry, read
+
+    def _source(self) -> Unpacked:
+        return Unpacked(self._spool.reader())
 
 
 def _nothing(most: int) -> bytes:

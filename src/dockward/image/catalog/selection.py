@@ -83,17 +83,16 @@ class Catalogue:
         self._settings: list[Setting] = []
         self._misread: list[Misread] = []
 
-    def offer(self, entry: Entry, read: Read) -> None:
-        """Let whoever wants this regular file read it. Raises what `read` does."""
-        for one in self._wanting(entry, read):
+    def offer(self, entry: Entry, read: Read, before: Entry | None = None) -> None:
+        """Let whoever wants this regular file read it. Raises what `read` does.
+
+        `before` is the same file by another name, by which it was offered: as a program it was read then.
+        """
+        for one in self._wanting(entry, read, before):
             if entry.size > one.most_bytes:
                 self._misread.append(Misread(entry.path, f"it is larger than {one.most_bytes >> 20} MiB"))
             else:
                 self._take(one, entry.path, read(entry.size))
-
-    def wants(self, path: str) -> bool:
-        """Whether anybody reads a file of this path, whatever is in it."""
-        return any(one.accepts(path) for one in self._named(path))
 
     def logged(self, path: str) -> str:
         """The file that a file of this path is the log of; empty where it is none that anybody reads."""
@@ -121,9 +120,10 @@ class Catalogue:
             found += (one for ending, one in self._by_ending if name.endswith(ending))
         return found
 
-    def _wanting(self, entry: Entry, read: Read) -> list[Cataloger]:
-        found, name = self._named(entry.path), entry.path.rpartition("/")[2].lower()
-        if self._starts and _may_be_program(entry, name) and (head := bytes(read(_HEAD))).startswith(self._starts):
+    def _wanting(self, entry: Entry, read: Read, before: Entry | None) -> list[Cataloger]:
+        found = self._named(entry.path)
+        program = self._starts and _may_be_program(entry) and not (before and _may_be_program(before))
+        if program and (head := bytes(read(_HEAD))).startswith(self._starts):
             found += (one for start, one in self._by_magic if head.startswith(start))
         return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
 
@@ -152,6 +152,6 @@ class Catalogue:
         )
 
 
-def _may_be_program(entry: Entry, name: str) -> bool:
+def _may_be_program(entry: Entry) -> bool:
     """Whether to look at its first bytes: most files of an image are neither programs nor libraries by their looks."""
-    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or ".so" in name)
+    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or ".so" in entry.path.rpartition("/")[2].lower())

@@ -4,8 +4,11 @@ Every piece is a blob that is called by its digest, and is believed only when it
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from io import UnsupportedOperation
 from typing import BinaryIO, Protocol, cast
 
 from msgspec import Struct, field
@@ -175,16 +178,53 @@ def packed_layer(
             file = opened()
         except (OSError, StoreError) as why:
             raise LayerError(f"it cannot be opened: {why}") from why
-        with file:
+        with file, closing(_Again(opened, file)) as again:
             proved = Proved(file, told.digest.partition(":")[0]) if told else None
-            source = Hashing(Unpacked(cast("BinaryIO", proved) if proved else file))
-            yield from read_tar(source, notes)
+            source = Hashing(Unpacked(cast("BinaryIO", proved) if proved else file, notes))
+            yield from read_tar(source, notes, again=again.source)
+            again.check()
             if source.digest() != diff_id:
                 raise LayerError("its content isn't the one that the image's configuration names")
             if told and proved:
                 _check(proved, told)
 
     return entries
+
+
+class _Again:
+    """Opens the file of a layer a second time. Who can write to it might change it between, which is found out."""
+
+    def __init__(self, opened: Callable[[], BinaryIO], first: BinaryIO) -> None:
+        self._opened = opened
+        self._state = _state(first)
+        self._file: BinaryIO | None = None
+
+    def source(self) -> Unpacked:
+        """What the file holds, unpacked."""
+        try:
+            self._file = self._opened()
+        except (OSError, StoreError) as why:
+            raise LayerError(f"it cannot be opened a second time: {why}") from why
+        return Unpacked(self._file)
+
+    def check(self) -> None:
+        """Raise `LayerError` where it isn't what it was."""
+        if self._file is not None and _state(self._file) != self._state:
+            raise LayerError("it changed while it was read")
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._file is not None:
+            self._file.close()
+
+
+def _state(file: BinaryIO) -> tuple[int, ...]:
+    """What a change of the file changes; nothing of what lies in memory."""
+    try:
+        about = os.fstat(file.fileno())
+    except UnsupportedOperation:
+        return ()
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
 
 
 def _check(read: Proved, told: Descriptor) -> None:

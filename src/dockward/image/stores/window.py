@@ -20,6 +20,10 @@ class Window(RawIOBase):
         """It is."""
         return True
 
+    def fileno(self) -> int:
+        """Of the file that it is a part of."""
+        return self._number
+
     def seek(self, offset: int, whence: int = 0) -> int:
         """As files do; never out of the window."""
         base = {0: 0, 1: self._at, 2: self._size}[whence]
