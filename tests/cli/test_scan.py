@@ -545,3 +545,25 @@ def test_what_only_a_lock_file_names_is_judged_unless_it_is_for_developers_alone
     (told,) = [one["message"] for one in report["findings"] if one["rule"] == "DW0965"]
     assert told.startswith("built-in 1.0.0 has a published flaw")
     assert "Only app/package-lock.json names it" in told
+
+
+@pytest.mark.parametrize("name", ["/none/image.tar", "./image.tar", "../image.tar"])
+def test_a_file_that_is_not_there_is_told_as_that(run, name):
+    done = run(name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"There is no file or folder {name}" in done.stderr
+
+
+def test_without_a_database_it_is_told_which_packages_nobody_judged(tmp_path, run):
+    status = b"Package: a\nStatus: install ok installed\nVersion: 1\n\n"
+    inside = {
+        "etc/os-release": b"ID=debian\nVERSION_ID=12\nPRETTY_NAME=The System\n",
+        "var/lib/dpkg/status": status + status.replace(b" a", b" b"),
+        "usr/local/x.dist-info/METADATA": b"Metadata-Version: 2.1\nName: x\nVersion: 1\n\n",
+    }
+    (tmp_path / "image.tar").write_bytes(saved(files(inside)))
+    done = run("image.tar", "--db", "none.sqlite", "-o", "json")
+    reasons = [one["reason"] for one in json.loads(done.stdout)["unknown"]]
+    assert done.returncode == 2
+    told = "Without it no flaw is known of its 3 packages: 2 of The System, 1 of pypi."
+    assert [told in one for one in reasons if "none.sqlite" in one] == [True]

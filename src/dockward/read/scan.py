@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -22,19 +23,21 @@ from dockward.image.contents import Bases, LookedInto, in_turn, read_contents
 from dockward.image.remember import ContentCache
 from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
-from dockward.image.stores.stored import StoredImage
+from dockward.image.stores.stored import StoredImage, StoreError
 from dockward.image.stores.tree import read_directory
 from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
 from dockward.model.image import Image, Layer
-from dockward.model.package import Package
+from dockward.model.package import Package, PackageType
 from dockward.model.world import Unread, World
 from dockward.read.forked import shared
 from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
 
 _LAYERS = Place("layers")
+_PATHS = ("/", "./", "../", "~")
+"""What begins so is no image's name (the reference grammar of the OCI's distribution)."""
 Judge = Callable[[LookedInto, date], Fact[Matches]]
 """The published flaws of what was found, as of a day."""
 
@@ -90,6 +93,9 @@ def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found
     What is a file or folder by its name is one.
     """
     others = [one for one in names if not os.path.lexists(one)]
+    for one in others:
+        if one.startswith(_PATHS):
+            raise StoreError(f"There is no file or folder {one}, and no image can be called that.")
     archives = [Path(one) for one in names if os.path.lexists(one)]
     found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
     found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
@@ -140,7 +146,23 @@ def advisories(options: ScanOptions) -> Iterator[Judge]:
             yield lambda found, today: Fact(_matches(lookup, found, today), where)
     except NoDatabaseError as why:
         reason = f"{why.message} {why.hint}"
-        yield lambda _found, _today: unknown(reason, where)
+        yield lambda found, _today: unknown(f"{reason} {_unlooked(found.contents)}".strip(), where)
+
+
+def _unlooked(contents: Contents) -> str:
+    """Which packages are left without a word on their flaws."""
+    counts = Counter(_home(one.package, contents) for one in contents.packages)
+    if not counts:
+        return ""
+    kinds = ", ".join(f"{count} of {name}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    return f"Without it no flaw is known of its {counts.total()} packages: {kinds}."
+
+
+def _home(one: Package, contents: Contents) -> str:
+    system = contents.distribution
+    if one.type.of_distribution and system:
+        return system.name or f"{system.id} {system.version}".strip()
+    return "no package manager" if one.type is PackageType.GENERIC else one.type.value
 
 
 def _matches(lookup: Lookup, found: LookedInto, today: date) -> Matches:

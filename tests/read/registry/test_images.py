@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from aiohttp import web
+from msgspec import structs
 from tests.engine.certificates import Authority
 from tests.image.archives import files
 from tests.image.saved import sha
@@ -22,6 +23,7 @@ from dockward.image.stores.attestations import BY_NAME, BY_SUBJECT, IN_INDEX, at
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoreError
+from dockward.model.subject import Kind
 from dockward.read import images as cache
 from dockward.read.registry import client, images
 from dockward.read.registry.images import _Remote
@@ -438,6 +440,18 @@ def test_what_was_fetched_is_given_back_before_the_next(registry, tmp_path, monk
         stored.need([0])
         assert [one._file.closed for one in spools] == [True] * nr + [False]
     assert all(one._file.closed for one in spools)
+
+
+def test_of_several_images_one_that_is_not_there_takes_nothing_from_the_others(registry, tmp_path):
+    registry.image(LOW, tag="1")
+    good, bad = f"{registry.name}:1", f"{registry.name}:none"
+    options = ScanOptions(environment={}, home=tmp_path, cached=False, flaws=False)
+    world = scan([], structs.replace(options, registry=(good, bad)))
+    assert [one.name for one in world.images] == [good]
+    assert [(one.kind, one.name) for one in world.unread] == [(Kind.IMAGE, bad)]
+    assert "none" in world.unread[0].reason
+    with pytest.raises(StoreError):
+        scan([], structs.replace(options, registry=(bad,)))
 
 
 def sboms(name, home, **more):

@@ -36,6 +36,8 @@ from dockward.image.stores.blobs import (
 from dockward.image.stores.platforms import choose, this_machine
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoreError
+from dockward.model.subject import Kind
+from dockward.model.world import Unread
 from dockward.read.registry.access import Access
 from dockward.read.registry.client import PAUSES, RegistryClient
 from dockward.read.registry.credentials import read_credentials
@@ -49,11 +51,21 @@ _AT_ONCE = 3
 _CONNECT_SECONDS = 15.0
 
 
-def registry_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Iterator[StoredImage]:
-    """The images of these names, one after the other. Raises `StoreError`."""
+def registry_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Iterator[StoredImage | Unread]:
+    """The images of these names, one after the other; of several those that can't be had are unread.
+
+    Raises `StoreError` for a single one.
+    """
     for name in names:
         with ExitStack() as kept:
-            yield _Remote(name, options, watch, kept).image()
+            try:
+                stored = _Remote(name, options, watch, kept).image()
+            except StoreError as why:
+                if len(names) == 1:
+                    raise
+                yield Unread(Kind.IMAGE, f"{why.message} {why.hint}".strip(), name)
+            else:
+                yield stored
 
 
 class _Remote:
