@@ -82,6 +82,22 @@ def test_a_program_without_sections_is_searched_where_it_can_be_written():
     assert _read(_inline("go1.21.5", _MODULES), stripped=True) == _ALL
 
 
+def test_a_section_of_another_name_hides_nothing():
+    information = _inline("go1.21.5", _MODULES)
+    for sections in (
+        {".other": information},
+        {".data": bytes(1 << 20), ".other": information},
+        {".go.buildinfo": b"nothing", ".other": information},
+    ):
+        assert {one.name: one.version for one in read_binary("a", make_elf(sections))} == _ALL
+
+
+def test_what_only_quotes_its_beginning_is_none():
+    quoted = {".data": b"x" + _inline("go1.19.1"), ".other": _inline("go1.21.5", _MODULES)}
+    assert {one.name: one.version for one in read_binary("a", make_elf(quoted))} == _ALL
+    assert list(read_binary("a", make_elf({".data": b"x" + _inline("go1.19.1")}))) == []
+
+
 @pytest.mark.parametrize(
     ("version", "release"),
     [
@@ -148,5 +164,7 @@ def test_a_real_program(path):
     if not Path(path).exists():
         pytest.skip(f"{path} isn't installed")
     found = {one.name: one.version for one in read_binary(path[1:], Path(path).read_bytes())}
+    hidden = Path(path).read_bytes().replace(b".go.buildinfo\0", b".no.buildinfo\0")
+    assert {one.name: one.version for one in read_binary(path[1:], hidden)} == found
     assert len(found) > 1
     assert found["stdlib"].startswith("1.")

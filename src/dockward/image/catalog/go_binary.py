@@ -19,8 +19,10 @@ _BIG_ENDIAN, _INLINE = 1, 2
 _POINTER_SIZES = frozenset({4, 8})
 _POINTERS_AT = 16
 _INLINE_AT = 32
-_MOST_START = 64 << 10
-"""How far into the data of a program without sections the information begins."""
+_ALIGNED = 16
+"""At a multiple of it begins the information, in memory and in the file; elsewhere a text quotes how it begins."""
+_MOST_SEARCHED = 64 << 20
+"""Of each part of a program that has data to be written; those of large ones have 20 MiB."""
 _LONGEST_VERSION = 1024
 _LONGEST_MODULES = 2 << 20
 """A program with 1000 modules has 100 KiB."""
@@ -95,13 +97,21 @@ def _information(elf: Elf) -> tuple[str, str] | None:
 
 
 def _find(elf: Elf) -> int | None:
-    if elf.sections:
-        found = elf.sections.get(".go.buildinfo")
-        places = [(found.start, found.end)] if found else []
-    else:
-        places = [(one.start, one.start + min(one.size, _MOST_START)) for one in elf.segments if one.writable]
-    starts = (elf.data.find(_MAGIC, *place) for place in places)
-    return next((one for one in starts if one >= 0), None)
+    """In the section that is made for it, else, as Go's own reader looks, in what is loaded to be written."""
+    named = elf.sections.get(".go.buildinfo")
+    places = [(named.start, named.end)] if named else []
+    places += [(one.start, one.start + min(one.size, _MOST_SEARCHED)) for one in elf.segments if one.writable]
+    starts = (_aligned(elf, *place) for place in places)
+    return next((one for one in starts if one is not None), None)
+
+
+def _aligned(elf: Elf, start: int, end: int) -> int | None:
+    at = elf.data.find(_MAGIC, start, end)
+    while at >= 0:
+        if not at % _ALIGNED:
+            return at
+        at = elf.data.find(_MAGIC, at + 1, end)
+    return None
 
 
 def _inline(elf: Elf, at: int, longest: int) -> tuple[bytes, int]:
