@@ -127,6 +127,31 @@ def test_what_is_loaded_later_is_seen_by_who_watches(served, scan):
         _wait_for(served, "server")
 
 
+def test_what_was_upgraded_in_a_container_tells_nothing_of_the_image(served, scan):
+    lib = "/lib/x86_64-linux-gnu/libcrypt.so.1"
+    script = (
+        f"mkdir -p /tmp && cp {lib} /tmp/new && mv /tmp/new {lib} && touch /tmp/ready; exec perl -e 'sleep 1000000'"
+    )
+    served.docker("stop", "-t", "0", "server")
+    served.run("upgraded", "served:1.0", "sh", "-c", script)
+    try:
+        served.docker(
+            "exec", "upgraded", "timeout", "30", "sh", "-c", "until [ -e /tmp/ready ]; do sleep 0.1; done; sleep 1"
+        )
+        report = scan("served:1.0", "--reach", "0")
+        assert words(report)["libcrypt1"] == "unknown"
+        assert f"/usr{lib} in upgraded is not the image's any more" in reached(report)["libcrypt1"]["reason"]
+        assert words(report)["perl-base"] == "loaded"
+        assert words(scan("--container", "upgraded", "--reach", "0"))["libcrypt1"] == "loaded"
+        served.docker("exec", "upgraded", "sh", "-c", f"cp {lib} /tmp/new && mv /tmp/new {lib}")
+        report = scan("--container", "upgraded", "--reach", "0")
+        assert "replaced since" in reached(report)["libcrypt1"]["reason"]
+    finally:
+        served.docker("rm", "-f", "upgraded")
+        served.docker("start", "server")
+        _wait_for(served, "server")
+
+
 def test_where_nothing_runs_nothing_is_known(served, scan):
     make_image(
         served,

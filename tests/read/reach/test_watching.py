@@ -107,3 +107,10 @@ def test_too_many_files_are_told(host, monkeypatch):
     monkeypatch.setattr(watching, "MOST_FILES", 1)
     seen = watched(host)[A]
     assert (len(seen.files), list(seen.reasons)) == (1, ["more is loaded there than is read"])
+
+
+def test_a_file_whose_path_another_has_by_now_is_kept_apart(host):
+    host.write("/proc/50/maps", line("/lib/liba.so.1 (deleted)") + line("/opt/there/libb.so (deleted)"))
+    seen = watched(host)[A]
+    assert seen.gone.keys() == {"usr/lib/liba.so.1"}
+    assert "usr/lib/liba.so.1" not in seen.files

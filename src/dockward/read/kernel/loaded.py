@@ -20,9 +20,13 @@ _CODE = (".jar", ".war", ".ear", ".dll", ".zip", ".egg", ".phar", ".pyc", ".py",
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """Paths of files with code, inodes of sockets, how many files are open. `cut`: there is more than is read."""
+    """Paths of files with code, inodes of sockets, how many files are open. `cut`: there is more than is read.
+
+    `gone` are those whose path another file has by now, or none.
+    """
 
     files: frozenset[str]
+    gone: frozenset[str]
     sockets: frozenset[int]
     opened: int
     cut: bool = False
@@ -30,19 +34,21 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 def read_loaded(directory: ProcessDirectory, most_open: int = limits.OPEN_FILES) -> Loaded:
     """What the process has loaded now. Raises `OSError` where it can't be told or the process has ended."""
-    files = {_undeleted(directory.link("exe"))}
+    found = {directory.link("exe")}
     data = directory.read_start("maps", limits.MAPS_FILE)
-    files.update(parse_maps(data))
+    found.update(parse_maps(data))
     names = directory.names("fd")
     sockets = set()
     for link in _links(directory, names[:most_open]):
         inode = parse_namespace(link) if link.startswith("socket:") else None
         if inode is not None:
             sockets.add(inode)
-        elif link.startswith("/") and _undeleted(link).endswith(_CODE):
-            files.add(_undeleted(link))
+        elif _undeleted(link).endswith(_CODE):
+            found.add(link)
+    paths = {one for one in found if one.startswith("/")}
     return Loaded(
-        files=frozenset(one for one in files if one.startswith("/")),
+        files=frozenset(one for one in paths if not one.endswith(_DELETED)),
+        gone=frozenset(_undeleted(one) for one in paths if one.endswith(_DELETED)),
         sockets=frozenset(sockets),
         opened=len(names),
         cut=len(data) >= limits.MAPS_FILE or len(names) > most_open,
@@ -50,12 +56,15 @@ def read_loaded(directory: ProcessDirectory, most_open: int = limits.OPEN_FILES)
 
 
 def parse_maps(data: bytes) -> Iterator[str]:
-    """Paths of the mapped files that hold code; lines that aren't understood are left out."""
+    """Paths of the mapped files that hold code, as the kernel tells them: ` (deleted)` ends those that are gone.
+
+    Lines that aren't understood are left out.
+    """
     for line in data.split(b"\n"):
         parts = line.split(None, _COLUMNS - 1)
         if len(parts) == _COLUMNS and parts[5].startswith(b"/"):
-            path = _undeleted(text(parts[5])).replace(_NEWLINE, "\n")
-            if b"x" in parts[1] or path.endswith(_CODE):
+            path = text(parts[5]).replace(_NEWLINE, "\n")
+            if b"x" in parts[1] or _undeleted(path).endswith(_CODE):
                 yield path
 
 

@@ -38,19 +38,20 @@ class Clock(Struct, frozen=True):
 class Seen(Struct, kw_only=True):
     """What was seen of one container: programs by the files that they had loaded, with the sockets that they listen on.
 
-    `reasons` say why there may be more.
+    `gone` has files whose path another one has by now, or none. `reasons` say why there may be more.
     """
 
     files: dict[str, dict[str, set[str]]] = {}
+    gone: dict[str, dict[str, set[str]]] = {}
     reasons: dict[str, None] = {}
 
-    def note(self, path: str, program: str, listens: set[str]) -> None:
+    def note(self, path: str, program: str, listens: set[str], *, gone: bool = False) -> None:
         """Keep that the program had the file loaded."""
-        key = canonical(path)
-        if key not in self.files and len(self.files) >= MOST_FILES:
+        key, files = canonical(path), self.gone if gone else self.files
+        if key not in files and len(files) >= MOST_FILES:
             self.reasons[_CUT] = None
             return
-        self.files.setdefault(key, {}).setdefault(program, set()).update(listens)
+        files.setdefault(key, {}).setdefault(program, set()).update(listens)
 
 
 def watch_loaded(
@@ -135,10 +136,11 @@ def _keep(loaded: Loaded, program: str, listeners: Mapping[int, Listener], apart
     if loaded.cut:
         seen.reasons[_CUT] = None
     listens = {_written(listeners[one]) for one in loaded.sockets if one in listeners}
-    for path in loaded.files:
-        # What is mounted there is not of the image, whatever it is called.
-        if not any(under(path, one) for one in apart):
-            seen.note(path, program, listens)
+    for paths, gone in ((loaded.files, False), (loaded.gone, True)):
+        for path in paths:
+            # What is mounted there is not of the image, whatever it is called.
+            if not any(under(path, one) for one in apart):
+                seen.note(path, program, listens, gone=gone)
 
 
 def _written(one: Listener) -> str:
