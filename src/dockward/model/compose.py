@@ -1,6 +1,7 @@
 """A Compose project as Docker Compose resolves it: every value knows the file, line and column that it came from."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from dockward.model.subject import Kind, Subject
 Scalar = None | bool | int | float | str
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 
+_ENDS_WELL = "service_completed_successfully"
 UNNAMED = "project"
 """What a project is called of which neither a name nor the directory is known."""
 
@@ -93,7 +95,7 @@ class SourceFile(Struct, frozen=True):
     documents: tuple[Value, ...] = ()
 
 
-class Project(Struct, frozen=True, kw_only=True):
+class Project(Struct, frozen=True, kw_only=True, dict=True):
     """What Compose makes of its files. Values are in the long form that `docker compose config` prints.
 
     Sizes are text of a number of bytes, times as Go writes them (`1m30s`), as there. Networks, volumes, secrets and
@@ -118,6 +120,18 @@ class Project(Struct, frozen=True, kw_only=True):
     stack: bool = False
     """Read as `docker stack deploy` reads it."""
     flaws: tuple[Flaw, ...] = ()
+
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """Services whose successful end another waits for."""
+        found: set[str] = set()
+        for one in self.services.values():
+            waits = one.at("depends_on")
+            for name, each in waits.entries.items() if waits is not None else ():
+                condition = each.at("condition")
+                if condition is not None and condition.content == _ENDS_WELL:
+                    found.add(name)
+        return frozenset(found)
 
     @property
     def subject(self) -> Subject:

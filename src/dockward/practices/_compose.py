@@ -17,7 +17,6 @@ _TRIED = frozenset(
 """Words in the name of a file or profile that serves those who work on the program, or try it."""
 _DIRECTORIES = frozenset({".devcontainer", ".github", ".gitlab", "e2e", "test", "testdata", "tests"})
 _PARTS = regex(r"[._-]")
-_ENDS_WELL = "service_completed_successfully"
 
 
 def project_of(w: Workload, world: World) -> Project | None:
@@ -63,8 +62,7 @@ def is_job(w: Workload, world: World) -> bool:
 
 def ends(name: str, project: Project) -> bool:
     """Whether this service does one job and ends: others wait for its end, or the file calls it a job."""
-    waits = (one.at("depends_on", name, "condition") for one in project.services.values())
-    return name in project.jobs or any(one is not None and one.content == _ENDS_WELL for one in waits)
+    return name in project.jobs or name in project.awaited
 
 
 def program_of(service: Value) -> str:

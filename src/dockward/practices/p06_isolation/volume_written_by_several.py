@@ -28,9 +28,9 @@ from dockward.practices._compose import ends, program_of
     ),
 )  # fmt: skip
 def volume_written_by_several(project: Project) -> Iterator[Problem]:
-    for volume in project.volumes:
+    for volume, several in _writers(project).items():
         writers: dict[str, tuple[str, Value]] = {}
-        for name, mount in _writers(project, volume):
+        for name, mount in several:
             writers.setdefault(program_of(project.services[name]), (name, mount))
         if len(writers) > 1:
             names = " and ".join(name for name, _ in writers.values())
@@ -38,10 +38,14 @@ def volume_written_by_several(project: Project) -> Iterator[Problem]:
             yield problem(f"{names} may write {volume}.", at=last.place, evidence=f"{volume}: {names}")
 
 
-def _writers(project: Project, volume: str) -> Iterator[tuple[str, Value]]:
+def _writers(project: Project) -> dict[str, list[tuple[str, Value]]]:
+    """By volume the services that may write it, each with its mount."""
+    found: dict[str, list[tuple[str, Value]]] = {one: [] for one in project.volumes}
     for name, service in project.services.items():
         volumes = service.at("volumes")
         for mount in volumes.items if volumes is not None and not ends(name, project) else ():
             source, readonly = mount.at("source"), mount.at("read_only")
-            if source is not None and source.content == volume and (readonly is None or readonly.content is False):
-                yield name, mount
+            named = source.content if source is not None else None
+            if isinstance(named, str) and named in found and (readonly is None or readonly.content is False):
+                found[named].append((name, mount))
+    return found
