@@ -84,3 +84,12 @@ def test_the_administrator_s_os_release_stands_above_the_vendor_s():
     told = {"usr/lib/os-release": Distribution(id="debian"), "etc/os-release": Distribution(id="ours")}
     assert merge([layer(*told, catalogued=Catalogued(distributions=told))]).distribution == Distribution(id="ours")
     assert merge([layer("a")]).distribution is None
+
+
+def test_a_folder_that_a_layer_does_not_name_is_one_all_the_same():
+    low = LayerContent(files=FileTable(("a/x", "l"), (3, 0), (0, 2)), made=("a",))
+    assert merge([low, LayerContent(files=FileTable(("a",), (1,), (0,)))]).visible == {"l": 0, "a": 1}
+    over = LayerContent(files=FileTable(("l/z", "a/y"), (1, 1), (0, 0)), made=("l", "a"))
+    assert merge([low, over]).visible == {"a/x": 0, "l/z": 1, "a/y": 1}
+    named = LayerContent(files=FileTable(("l", "l/k"), (0, 1), (1, 0)))
+    assert set(merge([named, over]).visible) == {"l", "l/k", "l/z", "a/y"}

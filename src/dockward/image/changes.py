@@ -20,7 +20,7 @@ def changes_of(layers: Sequence[LayerContent], image: str) -> Changes:
     changed = [
         path for path, sort in zip(files.paths, files.sorts, strict=True) if path in below and sort != Sort.DIRECTORY
     ]
-    deleted = [one for one in hidden(below, layers[-1]) if one not in there]
+    deleted = [one for one in hidden(below, layers[-1], layers[:-1]) if one not in there]
     told = [_tops(added), changed, _tops(deleted)]
     named = [_named(one) for one in told]
     untold = sum(map(len, told)) - sum(map(len, named))

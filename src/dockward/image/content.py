@@ -66,6 +66,8 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     files: FileTable = FileTable()
     links: dict[str, str] = {}
     """Further names of files, with the one that stands for all."""
+    made: tuple[str, ...] = ()
+    """Folders that it doesn't name, and in which it has something."""
     removed: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
     catalogued: Catalogued = Catalogued()
@@ -327,6 +329,7 @@ class _Pass:
         content = LayerContent(
             files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts), found.numbers),
             links=links,
+            made=tuple(self.notes.made),
             removed=self._taken_away(),
             opaque=tuple(self._opaque),
             catalogued=told,

@@ -76,6 +76,8 @@ class Notes:
     def __init__(self) -> None:
         self._strange: dict[str, None] = {}
         self._unseen: dict[str, None] = {}
+        self.made: list[str] = []
+        """Folders that no entry names and that others lie in: engines make them."""
 
     def strange(self, words: str) -> None:
         """Note what no honest layer holds."""

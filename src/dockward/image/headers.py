@@ -227,6 +227,7 @@ class Headers:
         """Take in what is said of holes, in any of the four ways of GNU tar."""
         if header.type == SPARSE:
             header.size, header.holes = _positive(_number(block[483:495])), True
+            before.doubts.append("has holes in GNU's oldest way, which engines refuse")
             self._skip_map(block)
             header.at = self._at
         elif _has_holes(said):

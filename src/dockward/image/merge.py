@@ -99,7 +99,7 @@ def visible(layers: Sequence[LayerContent], own: int) -> tuple[dict[str, int], i
     wasted = 0
     for nr, layer in enumerate(layers):
         files = layer.files
-        gone = hidden(found, layer)
+        gone = hidden(found, layer, layers[:nr])
         hides = sum(sizes.pop(one, 0) for one in gone)
         for one in gone:
             del found[one]
@@ -112,21 +112,36 @@ def visible(layers: Sequence[LayerContent], own: int) -> tuple[dict[str, int], i
     return found, wasted
 
 
-def hidden(found: dict[str, int], layer: LayerContent) -> list[str]:
-    """What was visible and is hidden by this layer."""
-    removed = frozenset(layer.removed)
-    tops = removed | frozenset(layer.opaque) | _replaced(found, layer)
+def hidden(found: dict[str, int], layer: LayerContent, below: Sequence[LayerContent]) -> list[str]:
+    """What was visible and is hidden by this layer; `below` are those that `found` is of."""
+    removed = frozenset(layer.removed) | _outdone(found, layer, below)
+    tops = removed | frozenset(layer.opaque) | _replaced(found, layer, below)
     if not tops:
         return []
     return [one for one in found if one in removed or _is_below(one, tops)]
 
 
-def _replaced(found: dict[str, int], layer: LayerContent) -> frozenset[str]:
+def _replaced(found: dict[str, int], layer: LayerContent, below: Sequence[LayerContent]) -> frozenset[str]:
     """Paths at which something that isn't a folder takes the place of what may have been one."""
+    made = frozenset(path for one in below for path in one.made)
     return frozenset(
         path
         for path, sort in zip(layer.files.paths, layer.files.sorts, strict=True)
-        if sort != Sort.DIRECTORY and path in found
+        if sort != Sort.DIRECTORY and (path in found or path in made)
+    )
+
+
+def _outdone(found: dict[str, int], layer: LayerContent, below: Sequence[LayerContent]) -> frozenset[str]:
+    """Paths of links and files in whose place is a folder that the layer doesn't name."""
+    made = frozenset(one for one in layer.made if one in found)
+    if not made:
+        return made
+    several = ((nr, one.files) for nr, one in enumerate(below))
+    return frozenset(
+        path
+        for nr, files in several
+        for path, sort in zip(files.paths, files.sorts, strict=True)
+        if path in made and sort != Sort.DIRECTORY and found[path] == nr
     )
 
 

@@ -108,10 +108,12 @@ class Placed:
         return here
 
     def _make(self, path: str) -> None:
-        if self._there.get(path, FOLDER) >= 0:
+        before = self._there.get(path)
+        if before is not None and before >= 0:
             self._notes.strange(f"{shown(path)} is a file and has files below it")
-        else:
+        elif before != FOLDER:
             self._there[path] = FOLDER
+            self._notes.made.append(path)
 
     def _count(self, text: str) -> None:
         self._bytes += len(text)
