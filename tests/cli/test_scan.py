@@ -208,7 +208,7 @@ def test_a_pending_update_is_found_by_the_distribution_s_word_alone(tmp_path, ru
     assert finding["evidence"] == ["openssl 3.0.9-1", "bookworm-security:3.0.11-1~deb12u2"]
     assert finding["message"].startswith(
         "openssl 3.0.9-1 (libssl3) has at least a published flaw: what bookworm-security:3.0.11-1~deb12u2 mends "
-        f"(not rated, update pending since {since}). It comes with layer 1"
+        f"(not rated, update there since {since} at the latest). It comes with layer 1"
     )
     # What else is wrong with the packages nobody said.
     assert any("no advisories for this release" in one["reason"] for one in report["unknown"])
@@ -224,7 +224,10 @@ def test_a_pending_update_and_the_flaw_that_it_mends_are_one_finding(tmp_path, r
     report = json.loads(run("image.tar", "--db", "db.sqlite", "-o", "json").stdout)
     (finding,) = [one for one in report["findings"] if one["rule"] == "DW0965"]
     assert finding["evidence"] == ["openssl 3.0.9-1", "CVE-2023-5363"]
-    assert f"CVE-2023-5363 (high, mended in 3.0.11-1~deb12u2, update pending since {since})" in finding["message"]
+    assert (
+        f"CVE-2023-5363 (high, mended in 3.0.11-1~deb12u2, update there since {since} at the latest)"
+        in finding["message"]
+    )
     assert "at least" not in finding["message"]
 
 

@@ -71,6 +71,7 @@ def test_a_pending_update_whose_flaws_nobody_names_stands_with_those_that_have_o
     (finding,) = judge(world(images=(example(named, update),)), [plan]).findings
     assert finding.evidence[1:] == ("CVE-2023-0001", "bookworm-security:3.0.11-2")
     assert (
-        "has at least 2 published flaws: CVE-2023-0001 (medium, mended in 3.0.11-1, update pending since 2024-06-01), "
-        "what bookworm-security:3.0.11-2 mends (not rated, update pending since 2024-06-01)."
+        "has at least 2 published flaws: "
+        "CVE-2023-0001 (medium, mended in 3.0.11-1, update there since 2024-06-01 at the latest), "
+        "what bookworm-security:3.0.11-2 mends (not rated, update there since 2024-06-01 at the latest)."
     ) in finding.message

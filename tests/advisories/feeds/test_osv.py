@@ -90,6 +90,16 @@ def test_commits_say_nothing_of_versions_but_listed_ones_do():
     assert faults("one.json", json.dumps(data)) == ["names no package, only commits"]
 
 
+def test_a_program_is_known_by_its_repository():
+    commits = {"type": "GIT", "repo": "https://github.com/python/cpython", "events": [{"introduced": "0"}]}
+    data = {"id": "PSF-1", "modified": "2024-05-06T07:08:09Z", "affected": [{"ranges": [commits]}]}
+    assert faults("one.json", json.dumps(data)) == ["tells commits of python only, and none of its versions"]
+    data["affected"][0]["versions"] = ["v3.12.0", "v3.12.1rc1"]
+    (affected,) = record("one.json", json.dumps(data)).affected
+    assert (affected.space, affected.name) == ("generic", "python")
+    assert [one.first for one in affected.intervals] == ["v3.12.0", "v3.12.1rc1"]
+
+
 def test_withdrawn_records_are_none():
     data = json.dumps(osv(withdrawn="2024-01-01T00:00:00Z"))
     assert records("one.json", data) == []

@@ -39,6 +39,7 @@ _VERSION = re.compile(rb"[0-9A-Za-z][\w.+!-]*")
 
 class _Range(Struct):
     type: str = ""
+    repo: str = ""
     events: tuple[Event, ...] | None = None
 
 
@@ -89,6 +90,9 @@ class _Probe(Struct):
     affected: msgspec.Raw | UnsetType = field(default=UNSET)
 
 
+_PROGRAMS = {"https://github.com/python/cpython": "python"}
+"""By their repositories, for advisories that name nothing else."""
+_OF_PROGRAMS = "Bitnami"
 _DECODER = msgspec.json.Decoder(_Advisory)
 _PROBE = msgspec.json.Decoder(_Probe)
 _space = cache(osv_space)
@@ -192,23 +196,32 @@ def _items(found: _Advisory) -> Iterator[Item]:
 
 
 def _affected(found: _Advisory, one: _Affected) -> Affected | Skipped:
-    if one.package is None:
+    package = one.package or _by_repository(one)
+    if package is None:
         return Skipped("names no package, only commits")
-    space = _space(one.package.ecosystem)
+    if one.package is None and not one.versions:
+        return Skipped(f"tells commits of {package.name} only, and none of its versions")
+    space = _space(package.ecosystem)
     if space is None:
-        return Skipped(f"of {one.package.ecosystem[:40] or 'no ecosystem'}, which is not looked at", fault=False)
-    if not one.package.name or len(one.package.name) > MOST_NAME:
+        return Skipped(f"of {package.ecosystem[:40] or 'no ecosystem'}, which is not looked at", fault=False)
+    if not package.name or len(package.name) > MOST_NAME:
         return Skipped("a package without a name of any use")
     made = _intervals(space, one)
     if isinstance(made, Unreadable):
         return Skipped(made.reason)
     return Affected(
         space=space,
-        name=normalised(space, one.package.name),
+        name=normalised(space, package.name),
         intervals=made,
         severity=_word(found, one),
         module=module_of(found.summary or "", made),
     )
+
+
+def _by_repository(one: _Affected) -> _Package | None:
+    """The program that is made of the commits, where it is one that is known here."""
+    names = (_PROGRAMS.get(part.repo.removesuffix(".git").rstrip("/")) for part in one.ranges or ())
+    return next((_Package(_OF_PROGRAMS, name) for name in names if name), None)
 
 
 def _word(found: _Advisory, one: _Affected) -> Severity | None:

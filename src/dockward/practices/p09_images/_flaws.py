@@ -126,7 +126,7 @@ def _ids(one: Group) -> list[str]:
 
 def _named(flaw: Flaw) -> str:
     if flaw.pending and not flaw.advisory:
-        return f"what {flaw.id} mends (not rated, update pending since {flaw.pending})"
+        return f"what {flaw.id} mends (not rated, update there since {flaw.pending} at the latest)"
     about = [flaw.severity.word if flaw.severity else "not rated"]
     if flaw.exploited:
         about.append(f"exploited, known since {flaw.exploited}")
@@ -136,7 +136,7 @@ def _named(flaw: Flaw) -> str:
         about.append(f"{flaw.vex.status.words}, says {flaw.vex.author or flaw.vex.source}")
     about.append(f"mended in {flaw.fixed}" if flaw.fixed else "no fix is known")
     if flaw.pending:
-        about.append(f"update pending since {flaw.pending}")
+        about.append(f"update there since {flaw.pending} at the latest")
     return f"{flaw.id} ({', '.join(about)})"
 
 
