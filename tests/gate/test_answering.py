@@ -6,7 +6,8 @@ import threading
 import pytest
 from tests.gate.world import Engine, container, decided
 
-from dockward.gate.answering import answered
+from dockward.gate.answering import FOR_CLIENTS, FOR_ITSELF, answered
+from dockward.gate.asking import RealPath
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import MOST_COMMAND
 
@@ -47,6 +48,32 @@ def test_who_has_much_to_be_judged_keeps_a_worker_for_others():
         return before, await asyncio.gather(*long)
 
     assert asyncio.run(several()) == (True, [True] * 4)
+
+
+def test_what_the_gate_looks_at_by_itself_waits_for_no_crowd_of_clients():
+    over = threading.Event()
+
+    def thinking():
+        yield from ()
+        return over.wait(20)
+
+    def looking():
+        place = yield RealPath("/")
+        return not over.is_set(), place.path
+
+    async def several():
+        crowd = [asyncio.create_task(answered(None, thinking(), aside=nr)) for nr in range(10)]
+        with_places = [FOR_CLIENTS.lookers.submit(over.wait, 20) for _ in range(10)]
+        await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(5):
+                found = await answered(None, looking(), aside="gate", workers=FOR_ITSELF)
+        finally:
+            over.set()
+        await asyncio.gather(*crowd, *map(asyncio.wrap_future, with_places))
+        return found
+
+    assert asyncio.run(several()) == (True, "/")
 
 
 def test_what_is_raised_aside_is_raised():

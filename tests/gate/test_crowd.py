@@ -52,6 +52,30 @@ def test_it_is_told_once_until_its_places_are_given_back():
             assert told == [True, False, False]
 
 
+def test_more_is_taken_step_by_step_and_all_is_given_back():
+    crowd = Crowd(100, kept=20)
+    with crowd.room("a") as take, crowd.room("b") as other:
+        take(30)
+        take(10)
+        with pytest.raises(CrowdedError):
+            take(1)
+        other(20)
+        with pytest.raises(CrowdedError):
+            other(1)
+        with crowd.room("root", root=True) as all_:
+            all_(40)
+    with crowd.place("a", 80):
+        pass
+
+
+def test_who_counts_together():
+    assert len({owner_of(Identity(uid=uid, socket="ci", container=None)) for uid in range(60)}) == 1
+    assert len({owner_of(Identity(uid=uid, container="c" * 64)) for uid in range(60)}) == 1
+    assert len({owner_of(Identity(uid=uid, container="")) for uid in range(60)}) == 60
+    assert len({owner_of(Identity(socket=one)) for one in ("ci", "cd", "")}) == 3
+    assert len({owner_of(Identity(socket="tls", certificate=one)) for one in ("a", "b")}) == 2
+
+
 def test_who_counts_as_one_and_who_is_root():
     root = Identity(uid=0, container="")
     assert is_root(root)

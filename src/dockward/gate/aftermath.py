@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 import h11
 from msgspec import Struct, field, structs
 
-from dockward.gate.answering import answered
+from dockward.gate.answering import FOR_ITSELF, answered
 from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Asking, ask
 from dockward.gate.decisions import Afterwards
@@ -202,7 +202,9 @@ class Aftermath:
             self._again.discard(container)
             await self._pause(container)
         by = setting or self._setting()
-        found = await answered(self._engine, look_at(container, by, self._runs.get(container, "")), aside=self)
+        found = await answered(
+            self._engine, look_at(container, by, self._runs.get(container, "")), aside=self, workers=FOR_ITSELF
+        )
         if found is None:
             return
         self._runs[container] = found.run

@@ -21,10 +21,19 @@ from dockward.read.kernel.view import read_kernel
 
 SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
-_JUDGES = ThreadPoolExecutor(2, thread_name_prefix="judge")
+
+
+class Workers(Struct, frozen=True):
+    """Threads that judge, and others that look at the host: to look for the other names of a file may take a second."""
+
+    judges: ThreadPoolExecutor
+    lookers: ThreadPoolExecutor
+
+
+FOR_CLIENTS = Workers(ThreadPoolExecutor(2, "judge"), ThreadPoolExecutor(2, "place"))
 """Apart from the workers that write the ledger."""
-_LOOKERS = ThreadPoolExecutor(2, thread_name_prefix="place")
-"""Likewise: to look for the other names of a file may take a second."""
+FOR_ITSELF = Workers(ThreadPoolExecutor(1, "judge-own"), ThreadPoolExecutor(1, "place-own"))
+"""For what the gate looks at without being asked: no crowd of clients keeps it waiting."""
 _TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
 """By event loop and owner: who sends much to be judged keeps one worker at most, and waits for himself."""
 T = TypeVar("T")
@@ -44,23 +53,24 @@ def _next(asking: Asking[T], answer: object) -> Question | _Over:
         return _Over(done.value)
 
 
-async def judged_aside(work: Callable[[], T], owner: Hashable) -> T:
+async def judged_aside(work: Callable[[], T], owner: Hashable, workers: Workers = FOR_CLIENTS) -> T:
     """What comes of this, done by a worker, while others are served: by one of them at a time for each owner."""
     loop = asyncio.get_running_loop()
     turn = _TURNS.setdefault((id(loop), owner), asyncio.Lock())
     async with turn:
-        return await loop.run_in_executor(_JUDGES, work)
+        return await loop.run_in_executor(workers.judges, work)
 
 
-async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None) -> T:
+async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None, workers: Workers = FOR_CLIENTS) -> T:
     """What comes of asking.
 
     What takes a while is thought about `aside`, for the owner that is named, by a worker, while others are served.
     """
+    look = partial(asyncio.get_running_loop().run_in_executor, workers.lookers)
     answer: object = None
     while True:
         step = partial(_next, asking, answer)
-        question = step() if aside is None else await judged_aside(step, aside)
+        question = step() if aside is None else await judged_aside(step, aside, workers)
         match question:
             case _Over(found):
                 return cast("T", found)
@@ -68,18 +78,18 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None)
                 answer = await _asked(engine, path)
             case RealPath(path, known):
                 try:
-                    answer = await asyncio.get_running_loop().run_in_executor(_LOOKERS, read_place, path, known)
+                    answer = await look(read_place, path, known)
                 except (OSError, ValueError, UnreadError) as why:
                     raise unsure(f"where {path} of the host leads can't be told") from why
             case HostRoutes():
                 try:
-                    answer = await asyncio.to_thread(read_routes)
+                    answer = await look(read_routes)
                 except (OSError, ValueError, UnreadError) as why:
                     raise unsure("the host's routes can't be told") from why
             case NodeIn(pid, path):
-                answer = await asyncio.to_thread(read_node, pid, path)
+                answer = await look(read_node, pid, path)
             case InKernel(container, pid):
-                answer = (await asyncio.to_thread(read_kernel, {container: pid}))[container].content
+                answer = (await look(read_kernel, {container: pid}))[container].content
                 answer = answer if isinstance(answer, KernelView) else None
 
 

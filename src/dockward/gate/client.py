@@ -1,7 +1,7 @@
 """The client's side of a connection: its requests, one at a time, and the answers to them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import h11
@@ -23,6 +23,10 @@ IDLE_SECONDS = 600.0
 LINGER_SECONDS, LINGER_BYTES = 2.0, 64 << 20
 """For what a client sends that was refused."""
 _OWN_FIELDS = (("Server", f"Dockward/{__version__}"),)
+
+
+def _too_large(most: int) -> RefusedError:
+    return strictjson.malformed(f"it has more than {most} bytes", status=413)
 
 
 class Client:
@@ -101,15 +105,21 @@ class Client:
             raise ClientLeftError("the client left")
         return data
 
-    async def whole_body(self, length: int | None, most: int) -> bytes:
-        """A body that is judged; `most` counts the frames of its chunks too."""
+    async def whole_body(self, length: int | None, most: int, take: Callable[[int], None]) -> bytes:
+        """A body that is judged; `most` counts the frames of its chunks too. `take` is told of bytes that are held."""
         found = bytearray()
+        if length is not None:
+            if length > most:
+                raise _too_large(most)
+            take(length)
         try:
             async with asyncio.timeout(HEAD_SECONDS):
                 async for data in self.body(length):
+                    if length is None:
+                        take(len(data))
                     found += data
                     if len(found) > most:
-                        raise strictjson.malformed(f"it has more than {most} bytes", status=413)
+                        raise _too_large(most)
         except TimeoutError as why:
             raise RefusedError(f"The request's body didn't come in {HEAD_SECONDS:.0f} seconds.", status=408) from why
         return unframed(bytes(found)) if length is None else bytes(found)

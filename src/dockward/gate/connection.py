@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 import h11
-from msgspec import Struct
+from msgspec import Struct, field
 
 from dockward.gate import strictjson
 from dockward.gate.aftermath import Aftermath
@@ -13,12 +14,13 @@ from dockward.gate.answering import answered, judged_aside
 from dockward.gate.asking import Asking, Told
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
-from dockward.gate.crowd import TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
+from dockward.gate.crowd import BODY_BYTES, BODY_KEPT, TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
 from dockward.gate.decide import takes_long
 from dockward.gate.decisions import Answered, Decision, Passed
 from dockward.gate.errors import ClientLeftError, MissingError, RefusedError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
+from dockward.gate.leaving import while_there
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.relaying import exchanged
 from dockward.gate.requests import Request, understand, with_body
@@ -41,6 +43,8 @@ class Gate(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     aftermath: Aftermath
     crowd: Crowd
+    bodies: Crowd = field(default_factory=lambda: Crowd(BODY_BYTES, BODY_KEPT))
+    """Room for what is judged."""
 
 
 async def serve_client(gate: Gate, identity: Identity, wire: Wire) -> None:
@@ -73,27 +77,31 @@ async def _serve_request(gate: Gate, client: Client) -> bool:
         if head is None:
             return False
         client.call.begins(head)
-        with gate.crowd.place(owner_of(client.identity), 1, root=is_root(client.identity)):
-            return await _serve_head(gate, client, head)
+        owner, root = owner_of(client.identity), is_root(client.identity)
+        with gate.crowd.place(owner, 1, root=root), gate.bodies.room(owner, root=root) as take:
+            return await _serve_head(gate, client, head, take)
     except CrowdedError:
         return await _refuse(client, RefusedError(TURNED_AWAY, "End some, or try again later.", status=503))
     except RefusedError as why:
         return await _refuse(client, why)
 
 
-async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
+async def _serve_head(gate: Gate, client: Client, head: Head, take: Callable[[int], None]) -> bool:
     """Serve one request; whether the connection can take another."""
     owner = owner_of(client.identity)
     try:
         request = understand(head)
         client.call.understood(request)
         if not request.takes_stream:
-            data = await client.whole_body(head.length, strictjson.MOST_BYTES)
+            data = await _body(client, head, take)
             much = len(data) > MUCH_BYTES
             read = partial(with_body, request, data)
-            request = await judged_aside(read, owner) if much else read()
+            async with while_there(client.wire) if much else nullcontext():
+                request = await judged_aside(read, owner) if much else read()
         asking = client.call.watch(gate.decide(request, client.identity))
-        decision = await answered(gate.engine, asking, aside=owner if takes_long(request) else None)
+        long = takes_long(request)
+        async with while_there(client.wire) if long else nullcontext():
+            decision = await answered(gate.engine, asking, aside=owner if long else None)
         await client.call.decided(decision)
     except MissingError as why:
         return await _miss(client, request, why)
@@ -110,6 +118,15 @@ async def _serve_head(gate: Gate, client: Client, head: Head) -> bool:
     if decision.told is not None:
         return await _tell(client, decision, decision.told)
     return await _pass_on(gate, client, decision)
+
+
+async def _body(client: Client, head: Head, take: Callable[[int], None]) -> bytes:
+    try:
+        return await client.whole_body(head.length, strictjson.MOST_BYTES, take)
+    except CrowdedError as why:
+        raise RefusedError(
+            "The gate holds as much of your requests as it has room for.", "Wait for their answers.", status=429
+        ) from why
 
 
 async def _refuse(client: Client, why: RefusedError) -> bool:

@@ -1,13 +1,14 @@
-"""How many connections each client may hold, so that none can take them all.
+"""How many connections each client may hold, and how much of its requests, so that none can take all the room.
 
 A client may hold as many as are still free: the first gets half of them at most, the next half of what is left, so
 there is always something for one who holds none (the dynamic thresholds of shared switch buffers, Choudhury and Hahne
 1998).
-What is counted are descriptors of files, for these run out first.
+What is counted of connections are descriptors of files, for these run out first; of requests the bytes of bodies that
+are judged.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 from dockward.gate.identity import Identity
@@ -18,6 +19,9 @@ KEPT = 64
 """Descriptors that only the host's root gets."""
 UNIX, TLS = 1, 3
 """Descriptors of a connection: with TLS there is a pair of sockets behind it. A request has one more, to the engine."""
+BODY_BYTES, BODY_KEPT = 64 << 20, 8 << 20
+"""Of all bodies that are held to be judged, and what only the host's root gets of it. Taken apart they are some three
+times as large."""
 TURNED_AWAY = "The gate holds too many connections of yours."
 _ANSWER = b'{"message":"%b"}' % TURNED_AWAY.encode()
 TOO_MANY = b"".join(
@@ -38,28 +42,43 @@ class CrowdedError(Exception):
 
 
 class Crowd:
-    """Who holds how much of `most` descriptors."""
+    """Who holds how much of `most`, be it descriptors or bytes; `kept` is for root alone."""
 
-    def __init__(self, most: int) -> None:
-        self._free = most
+    def __init__(self, most: int, kept: int = KEPT) -> None:
+        self._free, self._kept = most, kept
         self._held: Counter[Hashable] = Counter()
         self._told: set[Hashable] = set()
 
     @contextmanager
     def place(self, owner: Hashable, count: int, *, root: bool = False) -> Iterator[None]:
-        """So many descriptors for this client, as long as the block runs. Raises `CrowdedError`."""
+        """So much for this client, as long as the block runs. Raises `CrowdedError`."""
+        with self.room(owner, root=root) as take:
+            take(count)
+            yield
+
+    @contextmanager
+    def room(self, owner: Hashable, *, root: bool = False) -> Iterator[Callable[[int], None]]:
+        """A way to take more and more for this client, which is given back as the block ends; raises `CrowdedError`."""
+        held = 0
+
+        def take(count: int) -> None:
+            nonlocal held
+            self._check(owner, count, root=root)
+            self._take(owner, count)
+            held += count
+
+        try:
+            yield take
+        finally:
+            self._take(owner, -held)
+            self._forget(owner)
+
+    def _check(self, owner: Hashable, count: int, *, root: bool) -> None:
         left = self._free - count
-        if left < 0 if root else left - KEPT < self._held[owner]:
+        if left < 0 if root else left - self._kept < self._held[owner]:
             first = owner not in self._told
             self._told.add(owner)
-            self._forget(owner)
             raise CrowdedError(owner, first=first)
-        self._take(owner, count)
-        try:
-            yield
-        finally:
-            self._take(owner, -count)
-            self._forget(owner)
 
     def _take(self, owner: Hashable, count: int) -> None:
         self._held[owner] += count
@@ -72,8 +91,16 @@ class Crowd:
 
 
 def owner_of(identity: Identity) -> Hashable:
-    """Whose connections are counted together: an account's by each socket, apart in each container; a certificate's."""
-    return identity.socket, identity.uid, identity.container, identity.certificate
+    """Whose connections are counted together.
+
+    Those of a container, for it takes what accounts it likes; those at a socket of the policy, which is one
+    consumer's; of an account; of a certificate.
+    """
+    if identity.container:
+        return identity.container
+    if identity.socket:
+        return identity.socket, identity.certificate
+    return identity.uid, identity.certificate
 
 
 def is_root(identity: Identity) -> bool:

@@ -6,26 +6,56 @@ end alone, as it would see it.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import NoReturn
 
 import h11
 
 from dockward.gate.errors import ClientLeftError
-from dockward.gate.wire import Wire
+from dockward.gate.wire import LOOK_SECONDS, Wire
 
-LOOK_SECONDS = 1.0
-"""Between two looks at a client that has sent its last byte: whether it still reads."""
+
+async def _gone(client: Wire) -> None:
+    """Wait until the client neither sends nor reads any more."""
+    await client.left()
+    while not client.gone:  # noqa: ASYNC110  # a socket at its end is always ready: the kernel says no more of it
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def leave_with(client: Wire, engine: Wire) -> NoReturn:
     """Tell the engine once the client has sent its last byte, and raise `ClientLeftError` once it is gone."""
     await client.left()
     engine.shut()
-    while not client.gone:  # noqa: ASYNC110  # a socket at its end is always ready: the kernel says no more of it
-        await asyncio.sleep(LOOK_SECONDS)
+    await _gone(client)
     raise ClientLeftError("the client left")
+
+
+@asynccontextmanager
+async def while_there(client: Wire) -> AsyncIterator[None]:
+    """The block as long as the client is there: what nobody waits for any more isn't decided on, nor done.
+
+    Raises `ClientLeftError`. Cheap where nobody leaves.
+    """
+    several: list[asyncio.Task[None]] = []
+    try:
+        async with asyncio.timeout(None) as over:
+
+            async def watch() -> None:
+                await _gone(client)
+                over.reschedule(asyncio.get_running_loop().time())
+
+            client.on_arrival(lambda: several.append(asyncio.create_task(watch())))
+            try:
+                yield
+            finally:
+                client.on_arrival(None)
+                for one in several:
+                    one.cancel()
+    except TimeoutError as why:
+        if over.expired():
+            raise ClientLeftError("the client left") from why
+        raise
 
 
 @contextmanager

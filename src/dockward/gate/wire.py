@@ -17,6 +17,10 @@ _TURN = 1 << 20
 """Bytes after which others have their turn: what is always ready would never wait."""
 
 
+LOOK_SECONDS = 1.0
+"""Between two looks at a client of which the kernel says no more: whether it is still there."""
+
+
 class TooLongError(Exception):
     """What was looked for didn't come within so many bytes."""
 
@@ -89,15 +93,15 @@ class Wire:
         self._loop.add_reader(self.sock, arrived)
 
     async def left(self) -> None:
-        """Wait until the other side has sent its last byte; for ever where it sends more."""
+        """Wait until the other side has sent its last byte; where it has sent more than was read, until it is gone."""
         arrived = asyncio.Event()
         self.on_arrival(arrived.set)
         try:
             await arrived.wait()
         finally:
             self.on_arrival(None)
-        if self._ahead or not self._at_end():
-            await asyncio.Event().wait()
+        while (self._ahead or not self._at_end()) and not self.gone:  # noqa: ASYNC110  # of what isn't read the kernel tells no end
+            await asyncio.sleep(LOOK_SECONDS)
 
     @property
     def gone(self) -> bool:
