@@ -73,3 +73,10 @@ def test_a_program_of_the_same_version_that_was_changed():
     found = look(base, {"usr/bin/node": node("18.0.0") + b"changed"})
     assert [one.package for one in found.programs.value] == ["nodejs"]
     assert [one.package.owner for one in found.packages if one.package.name == "node"] == [""]
+
+
+@pytest.mark.parametrize(("more", "owner"), [({}, "bash"), ({"bin/node": b"x"}, "")])
+def test_a_program_that_its_package_lists_outside_of_usr(more, owner):
+    listed = {STATUS: deb("bash"), f"{INFO}/bash.list": "/.\n/bin/node\n"}
+    found = look(listed | {"usr/bin/node": node("18.0.0")} | more).packages
+    assert [one.package.owner for one in found if one.package.path == "usr/bin/node"] == [owner]

@@ -1,7 +1,7 @@
 """SBOMs in files as images of which only the packages are known."""
 
 import pytest
-from tests.image.sbom.bills import GAP, PACKAGES, WHEN, bill
+from tests.image.sbom.bills import DEBIAN, GAP, PACKAGES, WHEN, bill
 
 from dockward.image.sbom.bill import gaps_of
 from dockward.image.sbom.cyclonedx import write_cyclonedx
@@ -68,6 +68,20 @@ def test_gaps_are_told_in_the_words_of_who_found_them(scanned):
     assert list(gaps_of(contents)) == ["layer 2: /var/lib/rpm/Packages: not a database"]
     with pytest.raises(UnreadError, match=r"^layer 2: /var/lib/rpm/Packages: not a database"):
         need_whole(one)
+
+
+@pytest.mark.parametrize(
+    ("packages", "system", "gap"),
+    [
+        (PACKAGES[4:6], DEBIAN, "it is of Debian GNU/Linux 12, and lists none of the packages that such a system has"),
+        (PACKAGES[:2], DEBIAN, None),
+        (PACKAGES[4:6], None, None),
+        (PACKAGES[4:6], Distribution(id="other", version="1"), None),
+    ],
+)
+def test_one_of_a_distribution_without_its_packages_is_incomplete(scanned, packages, system, gap):
+    (one,) = scanned(write_cyclonedx(bill(*packages, system=system), WHEN, "1.7")).images
+    assert [each.reason for each in one.contents.value.gaps] == ([gap] if gap else [])
 
 
 def test_what_is_none_is_told_with_its_file(scanned):

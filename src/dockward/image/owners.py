@@ -8,6 +8,7 @@ from msgspec import structs
 from dockward.image.catalog.cataloger import Ownership
 from dockward.image.content import LayerContent
 from dockward.image.merge import Brought, Merged
+from dockward.image.programs import names_of
 from dockward.image.remember import KeptFiles
 from dockward.model.package import Package, PackageType
 
@@ -76,12 +77,13 @@ def _owners(several: Iterable[Brought], merged: Merged) -> dict[str, Brought]:
     """By the files that tell of packages of languages."""
     paths = {_on_disk(one.package) for one in several if not one.package.type.of_distribution}
     names = {path.rpartition("/")[2] for path in paths}
+    listed = {name: path for path in paths for name in names_of(path) if name == path or name not in merged.visible}
     known = _Installed(merged.packages)
     found: dict[str, Brought] = {}
     for one in merged.ownerships:
         owner = known.of(one) if one.type.of_distribution and _may_hold(one, names) else None
         if owner is not None:
-            found.update((path, owner) for path in paths.intersection(one.files))
+            found.update((listed[name], owner) for name in listed.keys() & one.files.keys())
     return found
 
 

@@ -1,6 +1,6 @@
 """Systems without their list of packages: what a distribution's package manager would tell, and nothing here does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from dockward.image.content import LayerContent
 from dockward.image.entry import Sort
 from dockward.image.merge import Merged
 from dockward.model.contents import Gap
-from dockward.model.package import Distribution, PackageType
+from dockward.model.package import Distribution, Package, PackageType
 
 _OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
 
@@ -77,6 +77,12 @@ def unlisted(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
             yield Gap(nr, path, f"the packages that {name} installed are listed there, which is not read here")
 
 
+def lacks_packages(system: Distribution, packages: Iterable[Package]) -> bool:
+    """Whether a system of this distribution must have packages of which none is among these."""
+    types = {one.type for one in packages}
+    return any(one.is_of(system) and one.type not in types for one in _MANAGERS)
+
+
 def _is_misread(one: _Manager, layers: Sequence[LayerContent]) -> bool:
     """Whether it is told already that its database can't be read."""
     return any(one.holds(bad.path) for layer in layers for bad in layer.catalogued.misread)
@@ -87,17 +93,18 @@ def _missing(one: _Manager, layers: Sequence[LayerContent], merged: Merged) -> I
     unknown = "which packages of the distribution it holds is not known"
     if (had := _last_with(one, layers)) is not None:
         nr, path, count = had
-        named = f"{count} package{'' if count == 1 else 's'}"
-        words = f"the database of {one.name}, which named {named}, is gone with this layer: {unknown}"
+        several = f"{count} package{'' if count == 1 else 's'}"
+        words = f"the database of {one.name}, which named {several}, is gone with this layer: {unknown}"
         yield Gap(_hiding(path, nr, layers), path, words)
     elif system and one.is_of(system):
         where = next((path for path in _OS_RELEASE if path in merged.visible), _OS_RELEASE[0])
         state = _state(one, layers, merged)
-        words = f"it says that this is {_named(system)}, but {state}: {unknown}"
+        words = f"it says that this is {named(system)}, but {state}: {unknown}"
         yield Gap(merged.visible.get(where, 0), where, words)
 
 
-def _named(one: Distribution) -> str:
+def named(one: Distribution) -> str:
+    """What a person calls it."""
     return one.name or f"{one.id} {one.version}".strip()
 
 

@@ -6,6 +6,7 @@ from dockward.image.bare import bare_image
 from dockward.image.contents import LookedInto
 from dockward.image.sbom.listed import SbomError
 from dockward.image.sbom.reading import MOST_BYTES, read_sbom
+from dockward.image.unlisted import lacks_packages, named
 from dockward.model.contents import Contents, FoundPackage, Gap, Origin
 from dockward.model.image import Image
 
@@ -20,11 +21,17 @@ def read_listed(path: Path) -> tuple[Image, LookedInto]:
         raise SbomError(f"{path} cannot be read: {why.strerror}.") from why
     except SbomError as why:
         raise SbomError(f"{path}: {why.message}", why.hint) from why
+    system = listed.distribution
+    lacking = (
+        (f"it is of {named(system)}, and lists none of the packages that such a system has",)
+        if system and lacks_packages(system, listed.packages)
+        else ()
+    )
     contents = Contents(
         distribution=listed.distribution,
         packages=tuple(FoundPackage(one, 0) for one in listed.packages),
         layers=(Origin(diff_id=""),),
-        gaps=tuple(Gap(0, "", one) for one in listed.gaps),
+        gaps=tuple(Gap(0, "", one) for one in (*listed.gaps, *lacking)),
         listed=True,
     )
     found = LookedInto(contents=contents, credentials=(), accounts=(), groups=())
