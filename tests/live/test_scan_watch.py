@@ -93,11 +93,29 @@ def test_what_comes_and_goes_is_told_and_nothing_else(own, tmp_path):
 
     own.restart()
     own.docker("rmi", "open:1")
-    watcher.until("gone", "DW0915", "open:1")
+    told = watcher.until("gone", "DW0915", "open:1")
+    away = [(one["event"], one["reason"]) for one in told if "is asked again until it answers" in one.get("reason", "")]
+    assert [event for event, _ in away] == ["unknown", "known"]
+    assert len({reason for _, reason in away}) == 1
 
     make_image(own, "open:2", files={"etc/passwd": OPEN})
     watcher.until("new", "DW0915", "open:2")
     own.docker("rmi", "open:2")
+    assert watcher.stop(signal.SIGTERM) == (0, "")
+
+
+def test_a_database_that_breaks_is_an_event_and_so_is_one_that_can_be_read_again(own, tmp_path):
+    import_advisories(tmp_path, 1111)
+    watcher = Watcher(own, tmp_path, "-o", "json", "-q")
+    watcher.until("start")
+    good = (tmp_path / "db.sqlite").read_bytes()
+    (tmp_path / "new.sqlite").write_bytes(b"garbage" * 1000)
+    (tmp_path / "new.sqlite").replace(tmp_path / "db.sqlite")
+    broken = watcher.until("unknown", "db.sqlite")[-1]
+    (tmp_path / "new.sqlite").write_bytes(good)
+    (tmp_path / "new.sqlite").replace(tmp_path / "db.sqlite")
+    mended = watcher.until("known", "db.sqlite")[-1]
+    assert broken["reason"] == mended["reason"]
     assert watcher.stop(signal.SIGTERM) == (0, "")
 
 

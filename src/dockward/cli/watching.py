@@ -23,7 +23,7 @@ from dockward.model.errors import DockwardError
 from dockward.model.world import World
 from dockward.read.scanning import ScanOptions
 from dockward.read.vigil import AWAY_SECONDS, State, Vigil, changed, images_now, state_of
-from dockward.report.changes import ChangeDocument, changes, json_lines, start_of, words
+from dockward.report.changes import ChangeDocument, changes, json_lines, start_of, trouble, words
 from dockward.report.outputs import STDOUT, Output
 from dockward.report.text import plural
 
@@ -66,6 +66,7 @@ class _Watch:
     def __init__(self, options: ScanOptions, how: Watching) -> None:
         self._options, self._how, self._vigil = options, how, Vigil(options)
         self._trouble = ""
+        self._away = ""
 
     def run(self) -> NoReturn:
         state = state_of(self._options, asyncio.run(images_now(self._options)))
@@ -74,7 +75,7 @@ class _Watch:
             now = self._judged(progress)
         self._begin(now, len(state.images))
         while True:
-            new = asyncio.run(changed(state, self._options, self._tell))
+            new = asyncio.run(changed(state, self._options, self._hear))
             before, followed = now, True
             try:
                 now = self._again(new)
@@ -93,6 +94,8 @@ class _Watch:
         with Progress(quiet=self._how.quiet) as progress:
             self._vigil.follow(state, progress.show)
             now = self._judged(progress)
+        if self._trouble:
+            self._write([trouble(self._trouble, now.taken, over=True)])
         self._trouble = ""
         return now
 
@@ -113,11 +116,19 @@ class _Watch:
             self._write(one for one in changes(None, now) if one.event == "unknown")
 
     def _complain(self, why: DockwardError) -> None:
-        """Once for the same trouble, however often it is met."""
+        """Once for the same trouble, however often it is met; another one takes its place."""
         words = f"{why.message} {why.hint}".strip()
-        if words != self._trouble:
-            self._tell(words)
+        if words == self._trouble:
+            return
+        self._tell(words)
+        over = [trouble(self._trouble, time.time(), over=True)] if self._trouble else []
+        self._write([*over, trouble(words, time.time())])
         self._trouble = words
+
+    def _hear(self, words: str, *, away: bool) -> None:
+        self._tell(words)
+        self._write([trouble(words if away else self._away, time.time(), over=not away)])
+        self._away = words
 
     def _tell(self, words: str) -> None:
         if not self._how.quiet:

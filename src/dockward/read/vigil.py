@@ -3,10 +3,11 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from msgspec import Struct, structs
@@ -30,7 +31,14 @@ AWAY_SECONDS = 3.0
 """Between two tries to reach an engine that has gone away."""
 _EVENTS = "/events?since={:.3f}&filters=" + quote('{"type":["image"]}')
 
-Tell = Callable[[str], None]
+
+class Hears(Protocol):
+    """Who is told what happens to the engine: `away` with why it doesn't answer, else that it does again."""
+
+    def __call__(self, words: str, *, away: bool) -> None:
+        """Hear it."""
+
+
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """Tags and digests."""
 
@@ -88,7 +96,7 @@ async def images_now(options: ScanOptions) -> Mapping[str, Names]:
         return await _listed(client)
 
 
-async def changed(before: State, options: ScanOptions, tell: Tell) -> State:
+async def changed(before: State, options: ScanOptions, tell: Hears) -> State:
     """How things are once they are not as `before` any more, or an engine that was away is back.
 
     What happens to the engine meanwhile is told. While an engine doesn't answer, its images count as they were.
@@ -110,7 +118,7 @@ async def _database_changed(before: State, options: ScanOptions) -> None:
         await asyncio.sleep(_DATABASE_SECONDS)
 
 
-async def _engine_changed(before: State, options: ScanOptions, tell: Tell) -> Mapping[str, Names]:
+async def _engine_changed(before: State, options: ScanOptions, tell: Hears) -> Mapping[str, Names]:
     endpoint = read_endpoint(options.environment, options.home)
     away = False
     while True:
@@ -118,20 +126,22 @@ async def _engine_changed(before: State, options: ScanOptions, tell: Tell) -> Ma
             return await _images_changed(before, endpoint, options, returned=away, tell=tell)
         except EngineError as why:
             if not away:
-                tell(f"{why.message} What is known of its images is kept; it is asked again until it answers.")
+                tell(
+                    f"{why.message} What is known of its images is kept; it is asked again until it answers.", away=True
+                )
             away = True
             await asyncio.sleep(AWAY_SECONDS)
 
 
 async def _images_changed(
-    before: State, endpoint: Endpoint, options: ScanOptions, *, returned: bool, tell: Tell
+    before: State, endpoint: Endpoint, options: ScanOptions, *, returned: bool, tell: Hears
 ) -> Mapping[str, Names]:
     async with open_client(endpoint, seconds=options.seconds) as client:
         while True:
             since = time.time() - _SETTLE_SECONDS
             images = await _listed(client)
             if returned:
-                tell(f"The engine at {endpoint} answers again.")
+                tell(f"The engine at {endpoint} answers again.", away=False)
             if returned or images != before.images:
                 return images
             with suppress(TimeoutError):

@@ -23,7 +23,7 @@ class ChangeDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Literal["start", "new", "gone", "unknown", "known"],
         Meta(
             description="`start` is the first line; a finding is `new` or `gone`; what could not be judged becomes "
-            "`unknown`, and once nothing keeps it from that any more `known`"
+            "`unknown`, and once nothing keeps it from that any more `known`. Meanwhile what was known before stands"
         ),
     ]
     taken: Annotated[str, Meta(description="When it was judged, RFC 3339")]
@@ -59,6 +59,11 @@ def _gaps(before: Assessment | None, now: Assessment, taken: str) -> Iterator[Ch
     for reason in new:
         if reason not in old:
             yield ChangeDocument(event="unknown", taken=taken, reason=reason)
+
+
+def trouble(reason: str, taken: float, *, over: bool = False) -> ChangeDocument:
+    """That nothing can be judged anew, or that it can again; `taken` is the moment."""
+    return ChangeDocument(event="known" if over else "unknown", taken=iso_moment(taken), reason=reason)
 
 
 def _items(findings: Iterable[Finding]) -> dict[_Key, Finding]:
