@@ -87,6 +87,39 @@ def test_of_one_moment_the_more_careful_counts():
     assert "the more careful word counts" in notes[0]
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"impact_statement": ""}, "neither a justification nor an impact statement"),
+        ({"impact_statement": " ", "justification": "nonsense"}, "'nonsense' is none of OpenVEX's justifications"),
+        ({"timestamp": "2099-01-01T00:00:00Z"}, "it is of 2099-01-01, which is yet to come"),
+    ],
+)
+def test_what_openvex_does_not_admit_is_told_and_not_followed(more, told):
+    found, notes = settled(statement(**more))
+    assert found["Django", "CVE-2023-1111"].vex is None
+    (note,) = notes
+    assert note.startswith("vex.json $.statements[0]: not followed about CVE-2023-1111: ")
+    assert told in note
+
+
+@pytest.mark.parametrize(
+    "more", [{"justification": "nonsense", "impact_statement": "left out"}, {"justification": "component_not_present"}]
+)
+def test_a_justification_or_an_impact_statement_is_enough(more):
+    assert excused(statement(**more)) == {("Django", "CVE-2023-1111")}
+
+
+def test_what_is_not_followed_takes_no_other_words_place():
+    late = openvex(statement(timestamp="2099-01-01T00:00:00Z"))
+    found, notes = settled(documents=(late, openvex(statement("affected"))))
+    assert found["Django", "CVE-2023-1111"].vex.status is VexStatus.AFFECTED
+    assert len(notes) == 1
+    late = openvex(statement("affected", timestamp="2099-01-01T00:00:00Z"))
+    found, _ = settled(documents=(late, openvex(statement())))
+    assert found["Django", "CVE-2023-1111"].vex.status is VexStatus.AFFECTED
+
+
 def test_a_document_about_other_things_is_told():
     _, notes = settled(statement(flaw="CVE-1"), statement(product="pkg:pypi/flask"))
     assert notes == ("vex.json: none of its 2 statements is about a flaw that was found.",)

@@ -35,7 +35,7 @@ def settle(world: World, decisions: Decisions) -> tuple[World, tuple[str, ...]]:
 
 class _Court:
     def __init__(self, decisions: Decisions, today: date) -> None:
-        self._sayings = Sayings(decisions.statements, Purls())
+        self._sayings = Sayings(decisions.statements, Purls(), today)
         self._waivers = Waivers(decisions.waivers, today)
         self._looked = False
 

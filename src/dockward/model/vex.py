@@ -10,6 +10,18 @@ from msgspec import Struct
 
 from dockward.model.fact import Place
 
+NOT_EXECUTED = "vulnerable_code_not_in_execute_path"
+JUSTIFICATIONS = frozenset(
+    {
+        "component_not_present",
+        "inline_mitigations_already_exist",
+        "vulnerable_code_cannot_be_controlled_by_adversary",
+        NOT_EXECUTED,
+        "vulnerable_code_not_present",
+    }
+)
+"""OpenVEX's words for why something is not affected; there are no others."""
+
 
 class VexStatus(Enum):
     """How a product stands to a flaw; the values are OpenVEX's."""
@@ -63,6 +75,8 @@ class Statement(Struct, frozen=True, kw_only=True):
     place: Place = Place()
     image: str = ""
     """The name of the one image that it is about, where it stands in that image's SBOM."""
+    refused: str = ""
+    """Why it isn't followed: what its format asks of it is missing."""
 
 
 class VexWord(Struct, frozen=True, kw_only=True):

@@ -49,4 +49,6 @@ def openvex(*statements, **more):
 
 
 def statement(status="not_affected", product="pkg:pypi/django", flaw="CVE-2023-1111", **more):
+    if status == "not_affected" and not {"justification", "impact_statement"} & more.keys():
+        more["impact_statement"] = "not built in"
     return {"vulnerability": {"name": flaw}, "products": [{"@id": product}], "status": status, **more}

@@ -10,13 +10,13 @@ from tests.advisories.vex.made import DJANGO, FLAW, HEX, ID, SSL, made_image, op
 
 from dockward.advisories.settle import settle
 from dockward.advisories.vex.reading import read_vex
-from dockward.advisories.vex.writing import JUSTIFICATIONS, Writing, write_openvex
+from dockward.advisories.vex.writing import Writing, write_openvex
 from dockward.kit import NOW
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, unknown
 from dockward.model.flaws import NOT_WATCHED
 from dockward.model.loading import Holder, Use
-from dockward.model.vex import VexStatus, VexWord
+from dockward.model.vex import JUSTIFICATIONS, VexStatus, VexWord
 from dockward.model.waiver import Decisions
 from dockward.model.world import World
 
@@ -185,6 +185,15 @@ def test_read_back_it_says_the_same_of_the_same_image_and_nothing_of_another():
     assert {status for _, _, status in other} == {None}
 
 
+def test_an_image_without_a_digest_of_a_registry_is_named_by_its_id_alone():
+    (product,) = only((SSL, (FLAW,), LOADED), digests=())["products"]
+    assert product["@id"] == ID
+    assert "identifiers" not in product
+    assert product["hashes"] == {"sha-256": ID.removeprefix("sha256:")}
+    (product,) = only((SSL, (FLAW,), LOADED), id="app.tar")["products"]
+    assert product["hashes"] == {"sha-256": HEX}
+
+
 def test_an_image_without_a_digest_and_one_without_known_flaws_are_told():
     document, notes = written((SSL, (FLAW,)), id="app.json", digests=())
     assert document is None
@@ -199,7 +208,7 @@ def test_an_image_without_a_digest_and_one_without_known_flaws_are_told():
 def test_the_schema_here_refuses_what_openvex_refuses():
     for bad in (
         {**statement(), "status": "affected"},
-        {**statement(), "status": "not_affected"},
+        {**statement("fixed"), "status": "not_affected"},
         statement(justification="component_not_present", impact_statement="left out"),
         statement("fixed", x=1),
     ):

@@ -1,10 +1,14 @@
-"""OpenVEX documents. Source: OpenVEX Specification 0.2.0; documents of 0.0.x differ in names and are read too."""
+"""OpenVEX documents. Source: OpenVEX Specification 0.2.0; documents of 0.0.x differ in names and are read too.
+
+By the specification `not_affected` needs one of five justifications or an impact statement: else it is not followed.
+"""
 
 from msgspec import Struct, field
 
 from dockward.advisories.vex.document import cut, moment_of, need_few, typed
 from dockward.model.fact import Place
-from dockward.model.vex import Component, Product, Statement, VexStatus
+from dockward.model.vex import JUSTIFICATIONS, Component, Product, Statement, VexStatus
+from dockward.syntax.mistakes import shown
 
 CONTEXT = "https://openvex.dev/ns"
 """What `@context` begins with."""
@@ -63,9 +67,18 @@ def statements_of_openvex(value: object, source: str) -> tuple[Statement, ...]:
             author=cut(one.supplier or document.author),
             moment=moment_of(one.last_updated or one.timestamp, source, f"$.statements[{nr}].timestamp") or taken,
             place=Place(source, f"$.statements[{nr}]"),
+            refused=_refusal(one),
         )
         for nr, one in enumerate(several)
     )
+
+
+def _refusal(one: _Statement) -> str:
+    if one.status is not VexStatus.NOT_AFFECTED or one.justification in JUSTIFICATIONS or one.impact_statement.strip():
+        return ""
+    if one.justification:
+        return f"{shown(one.justification)} is none of OpenVEX's justifications, and it has no impact statement"
+    return "it has neither a justification nor an impact statement, as OpenVEX asks"
 
 
 def _names(one: _Vulnerability | str) -> tuple[str, ...]:

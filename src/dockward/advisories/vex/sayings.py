@@ -1,7 +1,11 @@
-"""Which of several statements counts for one flaw of one package: the newest, as OpenVEX has it."""
+"""Which of several statements counts for one flaw of one package: the newest, as OpenVEX has it.
+
+One that says that a flaw is of no matter isn't followed where its format asks for more, or if it is of a day to come,
+for it would stay the newest; both are told.
+"""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from dockward.advisories.vex.products import Purls, Scene
 from dockward.model.flaws import Flaw
@@ -9,6 +13,8 @@ from dockward.model.package import Package
 from dockward.model.vex import Statement, VexStatus, VexWord
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_TOLERANCE = timedelta(days=1)
+"""Between the clocks and zones of two machines."""
 _CAUTION = {
     VexStatus.AFFECTED: 3,
     VexStatus.UNDER_INVESTIGATION: 2,
@@ -19,14 +25,16 @@ _CAUTION = {
 
 
 class Sayings:
-    """All statements of several documents, by the flaws that they are about."""
+    """All statements of several documents, by the flaws that they are about, as of a day."""
 
-    def __init__(self, statements: Iterable[Statement], purls: Purls) -> None:
+    def __init__(self, statements: Iterable[Statement], purls: Purls, today: date) -> None:
         self.purls = purls
+        self._today = today
         self._by_flaw: dict[str, list[Statement]] = {}
         self._counts: dict[str, int] = {}
         self._used: set[str] = set()
         self._contradictions: dict[str, None] = {}
+        self._refusals: dict[str, None] = {}
         for one in statements:
             self._counts[one.place.source] = self._counts.get(one.place.source, 0) + 1
             for name in {flaw.casefold() for flaw in one.flaws}:
@@ -44,6 +52,13 @@ class Sayings:
         if not said:
             return None
         self._used.update(one.place.source for one in said)
+        refused = {id(one): reason for one in said if (reason := self._refusal(one))}
+        for one in said:
+            if id(one) in refused:
+                self._refusals[f"{one.place}: not followed about {flaw.id}: {refused[id(one)]}."] = None
+        said = [one for one in said if id(one) not in refused]
+        if not said:
+            return None
         best = max(said, key=_weight)
         others = [one for one in said if one.status.excuses is not best.status.excuses]
         if others:
@@ -57,8 +72,16 @@ class Sayings:
             day=best.moment.date() if best.moment else None,
         )
 
+    def _refusal(self, one: Statement) -> str:
+        if not one.status.excuses:
+            return ""
+        if one.moment and one.moment.date() > self._today + _TOLERANCE:
+            return f"it is of {one.moment.date()}, which is yet to come"
+        return one.refused
+
     def notes(self) -> Iterator[str]:
-        """Contradictions, then documents of which nothing was about what was found."""
+        """What isn't followed, contradictions, then documents of which nothing was about what was found."""
+        yield from self._refusals
         yield from self._contradictions
         for source, count in self._counts.items():
             if source not in self._used:

@@ -1,6 +1,6 @@
 """Writes OpenVEX 0.2.0 from what was seen: which flawed packages running containers have loaded, and what is excused.
 
-Source: OpenVEX Specification 0.2.0 and its JSON schema. A product is an image by its digest, its parts are packages.
+Source: OpenVEX Specification 0.2.0 and its JSON schema. A product is an image, its parts are packages.
 A statement has a justification or words of impact, never both, which some releases of the schema refuse: the words
 stand in its notes then. What was not seen loaded is under investigation: only who asks for it gets `not_affected` from
 that. A policy's or tool's excuse is a decision to live with a flaw, no word that it does no harm, so it is told and
@@ -25,20 +25,10 @@ from dockward.model.flaws import Flaw, PackageFlaws
 from dockward.model.image import Image
 from dockward.model.loading import Holder, Use
 from dockward.model.package import Package
-from dockward.model.vex import VexStatus, VexWord
+from dockward.model.vex import JUSTIFICATIONS, NOT_EXECUTED, VexStatus, VexWord
 from dockward.syntax.reference import parse_reference
 
 CONTEXT = "https://openvex.dev/ns/v0.2.0"
-NOT_EXECUTED = "vulnerable_code_not_in_execute_path"
-JUSTIFICATIONS = frozenset(
-    {
-        "component_not_present",
-        "inline_mitigations_already_exist",
-        "vulnerable_code_cannot_be_controlled_by_adversary",
-        NOT_EXECUTED,
-        "vulnerable_code_not_present",
-    }
-)
 _SHA = "sha256:"
 _MOST_HOLDERS = 5
 """Named in one note."""
@@ -91,20 +81,18 @@ def write_openvex(images: Iterable[Image], writing: Writing) -> tuple[bytes, tup
 
 
 def _product(image: Image) -> dict[str, Any]:
-    """The image by its manifest's digest, else by its id, which also stands among the hashes; empty without any."""
+    """The image by its manifest's digest where a registry gave it one, else by its id; empty without either.
+
+    A package URL has the former only (purl-spec, oci): the id of an image may be the digest of its configuration.
+    """
     own = image.id if image.id.startswith(_SHA) else ""
-    digest = next((one.partition("@")[2] for one in image.digests), own)
-    if not digest.startswith(_SHA):
-        return {}
-    named = next((found for one in (*image.digests, *image.tags) if (found := parse_reference(one))), None)
-    name = named.repository.rpartition("/")[2] if named else "image"
-    where = {"repository_url": named.name} if named else {}
-    purl = PackageURL("oci", None, name, digest, where).to_string()
-    return {
-        "@id": purl,
-        "identifiers": {"purl": purl},
-        "hashes": {"sha-256": (own or digest).removeprefix(_SHA)},
-    }
+    named = next((found for one in image.digests if (found := parse_reference(one)) and found.digest), None)
+    hashes = {"hashes": {"sha-256": (own or (named.digest if named else "")).removeprefix(_SHA)}}
+    if named is not None and named.digest.startswith(_SHA):
+        name = named.repository.rpartition("/")[2]
+        purl = PackageURL("oci", None, name, named.digest, {"repository_url": named.name}).to_string()
+        return {"@id": purl, "identifiers": {"purl": purl}, **hashes}
+    return {"@id": own, **hashes} if own else {}
 
 
 def _statements(
