@@ -113,3 +113,14 @@ def test_an_older_file_stays_where_the_new_one_cannot_be_made(run, tmp_path):
     assert run("nothing.tar", "-o", "old.json", "-H", "unix:///nowhere.sock").returncode == 2
     assert (tmp_path / "old.json").read_text() == "old"
     assert run("image.tar", "-o", "no/where.json").returncode == 2
+
+
+def test_what_a_name_goes_back_for_is_there_and_what_lies_too_deep_is_missing(run, tmp_path):
+    about = {"usr/../opt/x.dist-info/METADATA": b"Name: x\nVersion: 1\n\n"}
+    (tmp_path / "image.tar").write_bytes(saved(LAYER, files(about)))
+    done = run("image.tar")
+    assert (done.returncode, "x" in {one["name"] for one in json.loads(done.stdout)["components"]}) == (0, True)
+    (tmp_path / "image.tar").write_bytes(saved(LAYER, files({"d/" * 130 + "METADATA": b"Name: x\nVersion: 1\n\n"})))
+    done = run("image.tar")
+    assert done.returncode == 2
+    assert "is more than 128 levels deep, and was left out" in done.stderr

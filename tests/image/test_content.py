@@ -5,6 +5,7 @@ from tests.image.archives import archive, files, member
 from tests.image.saved import sha
 from tests.syntax.tokens.samples import sample
 
+from dockward.image import content as content_module
 from dockward.image import texts
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
 from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
@@ -331,3 +332,20 @@ def test_what_a_layer_replaces_itself_is_not_there(tmp_path):
 def test_what_is_there_again_is_not_taken_away(tmp_path):
     found = content(tmp_path, archive(member(".wh.a"), member("a", type=b"5"), member(".wh.b")))
     assert found.removed == ("b",)
+
+
+def test_a_large_file_is_not_read_for_a_million_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(content_module, "MOST_LINKED_BYTES", 50)
+    names = [hard(f"{nr}/pkg.txt", "store/1") for nr in range(9)]
+    found = content(tmp_path, archive(member("store/1", b"7" * 15), *names))
+    assert len(found.catalogued.packages) == 3
+    assert found.partial == "its hard links lead to more than 0 MiB"
+
+
+def test_a_name_by_which_less_is_sought_is_not_searched_again(tmp_path, monkeypatch):
+    searched = []
+    monkeypatch.setattr(texts, "find_tokens", lambda _, form: searched.append(form) or [])
+    text = b"nothing to be found here\n"
+    content(tmp_path, archive(member("store/1", text), hard("app/node_modules/x/a.js", "store/1")))
+    content(tmp_path, archive(member("store/1", text), hard("app/.env", "store/1")))
+    assert [one.name for one in searched] == ["OTHER", "OTHER", "ENVIRONMENT"]

@@ -12,7 +12,7 @@ from dockward.image.accounts import FILES as ACCOUNT_FILES
 from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
 from dockward.image.accounts import without_hashes
 from dockward.image.alias import Names, joined
-from dockward.image.catalog.cataloger import Cataloger
+from dockward.image.catalog.cataloger import Buffer, Cataloger
 from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
@@ -27,6 +27,8 @@ from dockward.model.residue import Mark
 _ANYBODY_WRITES = 0o002
 MOST_TOKENS = 10_000
 """Credentials told of one layer."""
+MOST_LINKED_BYTES = 2 << 30
+"""Of files that are read once more for the sake of another name."""
 _STICKY = 0o1000
 _PIECE = 256 << 10
 _LOGS = (LOG,)
@@ -205,7 +207,7 @@ class _Pass:
         """Further names of files, with the first that was met."""
         self._modes = array("H")
         self._index: dict[str, int] = {}
-        self._indexed = 0
+        self._indexed = self._linked_bytes = 0
         self._emptied: list[tuple[str, int]] = []
 
     def take(self, entry: Entry, read: Read) -> None:
@@ -278,7 +280,7 @@ class _Pass:
 
     def _follow(self, entry: Entry, read: Read) -> None:
         """Look into a file for the sake of a further name; what its other name tells as well is told already."""
-        file = structs.replace(entry, sort=Sort.FILE, target="")
+        file, read = structs.replace(entry, sort=Sort.FILE, target=""), self._counted(read)
         first = self._at(entry.target)
         if first < 0:
             self._sorts[-1] = Sort.FILE
@@ -298,6 +300,18 @@ class _Pass:
             self._marked[len(self.paths) - 1] = mark
         if self._part is Part.ALL and len(self._tokens) < MOST_TOKENS:
             self._tokens.extend(self._texts.tokens(file, read, entry.target))
+
+    def _counted(self, read: Read) -> Read:
+        """The same, as long as it isn't too much: one large file may have a million names."""
+
+        def counted(most: int) -> Buffer:
+            data = read(most)
+            self._linked_bytes += len(data)
+            if self._linked_bytes > MOST_LINKED_BYTES:
+                raise LayerError(f"its hard links lead to more than {MOST_LINKED_BYTES >> 20} MiB")
+            return data
+
+        return counted
 
     def _at(self, path: str) -> int:
         """Where it is in the list; below zero where it isn't."""

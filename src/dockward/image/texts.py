@@ -227,9 +227,9 @@ class Texts:
 
 
 def _is_searched_alike(before: str, path: str) -> bool:
-    return (
-        before.endswith(ENDINGS) == path.endswith(ENDINGS) and form_of(before) == form_of(path) and _is_worth_it(before)
-    )
+    """Whether a search under the one name finds all that one under the other would: without a form it finds least."""
+    alike = before.endswith(ENDINGS) == path.endswith(ENDINGS) and form_of(path) in {None, form_of(before)}
+    return alike and _is_worth_it(before)
 
 
 def _is_worth_it(path: str) -> bool:

@@ -26,3 +26,11 @@ def test_only_elf_is_asked_for():
     assert CATALOGER.magic == (b"\x7fELF",)
     assert not CATALOGER.names
     assert not CATALOGER.endings
+
+
+def test_a_program_that_is_packed_is_told():
+    packed = bytearray(make_elf({}))
+    packed[236:240] = b"UPX!"
+    with pytest.raises(CatalogError, match="packed with UPX"):
+        list(CATALOGER.tell("a", bytes(packed)))
+    assert list(CATALOGER.tell("a", make_elf({".rodata": b"x" * 600 + b"UPX!"}))) == []

@@ -20,8 +20,9 @@ _POISONED = Contents(
     "DW0960",
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
     kinds=(Kind.IMAGE,),
-    why="Names that lead out of the image, members that are there twice and data behind the end make two programs see "
-    "two different images: one that is scanned and one that runs. Some unpackers write such names onto the host.",
+    why="Names that lead out of the image, members that are there twice, headers that contradict each other and data "
+    "behind the end make two programs see two different images: one that is scanned and one that runs. Some unpackers "
+    "write such names onto the host. A few bytes that unpack to gigabytes fill its disk.",
     remedy="Don't run or load the image. Build it anew from its Dockerfile, or get it anew from whoever publishes it "
     "and compare the digests.",
     references=("https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md",),
