@@ -82,6 +82,13 @@ def test_of_a_layout_only_what_was_asked_for(tmp_path, run):
     assert "no image for linux/s390x" in done.stderr
 
 
+def test_what_of_a_layout_is_no_image_is_told(tmp_path, run):
+    made = Layout()
+    made.write(tmp_path / "layout", made.manifest(HARD), made.blob(b"{}", "application/json"))
+    notes = json.loads(run("layout", "-o", "json").stdout)["notes"]
+    assert [one for one in notes if "is no image but application/json" in one] != []
+
+
 def test_a_directory_is_judged_as_what_it_is(tmp_path, run):
     (tmp_path / "root/etc").mkdir(parents=True)
     (tmp_path / "root/etc/passwd").write_text("root:x:0:0\nopen::5:5\n")

@@ -80,3 +80,9 @@ def test_a_program_that_its_package_lists_outside_of_usr(more, owner):
     listed = {STATUS: deb("bash"), f"{INFO}/bash.list": "/.\n/bin/node\n"}
     found = look(listed | {"usr/bin/node": node("18.0.0")} | more).packages
     assert [one.package.owner for one in found if one.package.path == "usr/bin/node"] == [owner]
+
+
+def test_a_program_that_only_the_list_of_a_removed_package_names_is_no_package_s():
+    lists = {f"{INFO}/gone.list": "/.\n/usr/bin/evil\n", f"{INFO}/tools.list": "/.\n/usr/bin/ls\n/usr/bin/cat\n"}
+    found = look({STATUS: deb("tools")} | lists, {"usr/bin/evil": "#!/bin/sh\n"})
+    assert [(one.path, one.package) for one in found.programs.value] == [("usr/bin/evil", "")]

@@ -78,6 +78,20 @@ def test_packages_in_the_log_of_an_image(tmp_path):
     assert shown({f"{RPM}-wal": log, RPM: data}) == (["old", "new"], [])
 
 
+def test_a_database_that_only_its_log_makes_one(tmp_path):
+    place = tmp_path / "new.sqlite"
+    with closing(sqlite3.connect(place)) as base:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)")
+        large = make_header({1000: "new", 1001: "1", 1002: "1", 1004: "x" * 9000, 1022: "x86_64"})
+        base.execute("INSERT INTO Packages (blob) VALUES (?)", (large,))
+        base.commit()
+        data, log = place.read_bytes(), place.with_name("new.sqlite-wal").read_bytes()
+    assert len(data) < len(large)
+    assert [len(one) for one in shown({RPM: data})] == [0, 1]
+    assert shown({RPM: data, f"{RPM}-wal": log}) == (["new"], [])
+
+
 def test_a_log_without_its_database_is_a_gap(tmp_path):
     data, log = make_logged(tmp_path, [header("old")], [header("new")])
     names, (gap,) = shown({RPM: data}, {f"{RPM}-wal": log})

@@ -116,6 +116,11 @@ def test_an_archive_whose_index_leads_nowhere_is_read_by_its_other_list(tmp_path
     listed = json.dumps([{"Config": name, "RepoTags": ["app:1"], "Layers": ["1.tar"]}]).encode()
     (image,) = read_archive(write(tmp_path, files({**data, name: about, "manifest.json": listed})))
     assert (image.image.name, paths(image), len(image.passed_over)) == ("app:1", [("etc/b",)], 1)
+    top = made.manifest(LOW)
+    (image,) = read_archive(
+        write(tmp_path, files({**made.files(top), name: about, "1.tar": HIGH, "manifest.json": listed}))
+    )
+    assert paths(image) == [("etc/a",)]
 
 
 def test_what_is_no_image_takes_nothing_from_the_others(tmp_path):
@@ -163,6 +168,8 @@ def test_the_variant_that_all_have_need_not_be_named(tmp_path):
     where = made.write(tmp_path, one, two)
     assert [paths(each) for each in read_archive(where, ARM)] == [[("etc/a",)]]
     assert [paths(each) for each in read_archive(where, Platform("linux", "arm64", "v8"))] == [[("etc/a",)]]
+    plain = made.write(tmp_path / "plain", on(made.manifest(LOW, architecture="arm64"), "arm64"))
+    assert [paths(each) for each in read_archive(plain, Platform("linux", "arm64", "v8"))] == [[("etc/a",)]]
     with pytest.raises(StoreError, match="no image for linux/arm/v7"):
         read_archive(where, Platform("linux", "arm", "v7"))
 
