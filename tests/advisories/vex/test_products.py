@@ -133,3 +133,16 @@ def test_a_pattern_that_is_much_too_long_fits_nothing():
 def test_an_epoch_may_be_a_qualifier(purl, fits):
     git = Package(type=PackageType.DEB, name="git", version="1:2.39-1", path="var/lib/dpkg/status")
     assert scene().meets(Product(named(purl)), git) is fits
+
+
+@pytest.mark.parametrize(
+    ("purl", "fits"),
+    [
+        ("pkg:golang/github.com/BurntSushi/toml@v1.0", True),
+        ("pkg:golang/github.com/burntsushi/toml@1.0", True),
+        ("pkg:golang/github.com/burntsushi/toml2", False),
+    ],
+)
+def test_modules_of_go_are_written_in_small_letters_too(purl, fits):
+    toml = Package(type=PackageType.GOLANG, name="github.com/BurntSushi/toml", version="v1.0", path="bin/app")
+    assert scene().meets(Product(named(purl)), toml) is fits

@@ -31,6 +31,7 @@ def test_what_rubygems_wrote():
             path=PATH,
             licences=("MIT", "Ruby"),
             requires=("racc", "mini"),
+            architecture="x86_64-linux",
         )
     ]
 
@@ -68,3 +69,9 @@ def test_only_of_installed_gems(path, wanted):
 @pytest.mark.parametrize("unit", ["\n", " ", "s.licenses = [%q<", ".add_dependency %q<", "s.name=", "# stub: ", "a"])
 def test_no_text_takes_longer_than_its_length(unit):
     assert len(brief(CATALOGER, "specifications/x.gemspec", unit * (500_000 // len(unit)))) <= 1
+
+
+@pytest.mark.parametrize(("platform", "told"), [("ruby", ""), ("java", "java"), ("", "")])
+def test_the_platform_unless_it_is_any(platform, told):
+    (one,) = tell(CATALOGER, PATH, f"# stub: a 1 {platform} lib\n")
+    assert (one.version, one.architecture) == ("1", told)

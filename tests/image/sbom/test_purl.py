@@ -36,6 +36,13 @@ RPM_PURL = (
         (package("g.h:a", "1", T.MAVEN), DEBIAN, "pkg:maven/g.h/a@1"),
         (package("github.com/A/b/v2", "", T.GOLANG), DEBIAN, "pkg:golang/github.com/A/b/v2"),
         (package("A_b", "1", T.PYPI), DEBIAN, "pkg:pypi/a-b@1"),
+        (package("numpy", "1", T.CONDA, architecture="linux-64"), DEBIAN, "pkg:conda/numpy@1?subdir=linux-64"),
+        (package("jruby-openssl", "0.1", T.GEM, architecture="java"), None, "pkg:gem/jruby-openssl@0.1?platform=java"),
+        (package("Laravel/Framework", "v5.5", T.COMPOSER), None, "pkg:composer/laravel/framework@v5.5"),
+        (package("Newtonsoft.Json", "13.0.1", T.NUGET), None, "pkg:nuget/Newtonsoft.Json@13.0.1"),
+        (package("gopkg.in/yaml.v3", "v3.0+x", T.GOLANG), None, "pkg:golang/gopkg.in/yaml.v3@v3.0%2Bx"),
+        (package("g++", "4:12-3+b1~x"), DEBIAN, "pkg:deb/debian/g%2B%2B@4:12-3%2Bb1~x?arch=amd64&distro=debian-12"),
+        (package("a b/c?d#e", "1 2", T.GENERIC), None, "pkg:generic/a%20b/c%3Fd%23e@1%202"),
         (package("///", "1", T.NPM), None, ""),
         (package("", "1", T.NPM), None, ""),
     ],
@@ -55,6 +62,8 @@ def test_written(one, system, purl):
         package("@s/a", "1", T.NPM),
         package("g.h:a", "1", T.MAVEN),
         package("golang.org/x/net", "v0.1", T.GOLANG),
+        package("numpy", "1", T.CONDA, architecture="linux-64"),
+        package("nokogiri", "1.16", T.GEM, architecture="x86_64-linux"),
     ],
 )
 def test_read_as_it_was_written(one, system):
@@ -68,6 +77,41 @@ def test_read_as_it_was_written(one, system):
 @pytest.mark.parametrize("text", ["", "pkg:", "pkg:deb", "npm/a@1", "pkg:npm/a@1?a" + "x" * MOST_PURL])
 def test_what_is_none(text):
     assert read_purl(text) is None
+
+
+# Canonical forms of the specification's own examples.
+SPECIFICATION = [
+    "pkg:apk/alpine/curl@7.83.0-r0?arch=x86",
+    "pkg:cargo/rand@0.7.2",
+    "pkg:composer/guzzlehttp/promises@2.0.2",
+    "pkg:conda/absl-py@0.4.1?build=py36h06a4308_0&channel=main&subdir=linux-64&type=tar.bz2",
+    "pkg:deb/debian/curl@7.50.3-1?arch=i386&distro=jessie",
+    "pkg:gem/jruby-launcher@1.1.2?platform=java",
+    "pkg:golang/google.golang.org/genproto#googleapis/api/annotations",
+    "pkg:maven/org.apache.xmlgraphics/batik-anim@1.9.1?classifier=sources",
+    "pkg:npm/%40angular/animation@12.3.1",
+    "pkg:nuget/EnterpriseLibrary.Common@6.0.1304",
+    "pkg:pypi/django-allauth@12.23",
+    "pkg:rpm/opensuse/curl@7.56.1-1.1.?arch=i386&distro=opensuse-tumbleweed",
+]
+TOLD = {
+    "pkg:conda": ("absl-py", "0.4.1", "linux-64"),
+    "pkg:gem": ("jruby-launcher", "1.1.2", "java"),
+    "pkg:deb": ("curl", "7.50.3-1", "i386"),
+    "pkg:maven": ("org.apache.xmlgraphics:batik-anim", "1.9.1", ""),
+    "pkg:npm": ("@angular/animation", "12.3.1", ""),
+    "pkg:golang": ("google.golang.org/genproto", "", ""),
+    "pkg:rpm": ("curl", "7.56.1-1.1.", "i386"),
+}
+
+
+@pytest.mark.parametrize("purl", SPECIFICATION)
+def test_examples_of_the_specification(purl):
+    found = read_purl(purl)
+    assert found.type is T(purl.partition("/")[0].removeprefix("pkg:"))
+    told = (found.name, found.version, found.architecture)
+    assert TOLD.get(purl.partition("/")[0], told) == told
+    assert found.name in purl.replace("%40", "@").replace("xmlgraphics/", "xmlgraphics:")
 
 
 def test_a_type_that_is_unknown_here_is_told():

@@ -91,14 +91,14 @@ class Scene:
         if key not in self._own:
             self._own[key] = _parsed(purl_of(package, self._system))
         own = self._own[key]
-        if own is None or pattern.namespace != own.namespace:
+        if own is None or _spelt(pattern, pattern.namespace) != _spelt(own, own.namespace):
             return False
         if pattern.qualifiers.get("arch") in _SOURCES:
             name, version = package.source or package.name, package.source_version or package.version
             wanted = full_version(pattern)
             return pattern.name == name and wanted in {"", version, version.partition(":")[2]}
         return (
-            pattern.name == own.name
+            _spelt(pattern, pattern.name) == _spelt(own, own.name)
             and (not pattern.version or _same_version(pattern, own))
             and all(_same_qualifier(key, value, own) for key, value in pattern.qualifiers.items())
         )
@@ -152,6 +152,11 @@ def _is_repository(purl: PackageURL, one: Reference) -> bool:
         return f"{purl.namespace}/{purl.name}" in {one.repository, one.name}
     official = one.name == f"{DEFAULT_REGISTRY}/library/{purl.name}"
     return official or (purl.type == "oci" and one.repository.rpartition("/")[2] == purl.name)
+
+
+def _spelt(purl: PackageURL, part: str | None) -> str:
+    """The part as it is compared: purl-spec has those of Go in small letters, and few write them so."""
+    return (part or "").casefold() if purl.type == PackageType.GOLANG.value else part or ""
 
 
 def _same_version(pattern: PackageURL, own: PackageURL) -> bool:

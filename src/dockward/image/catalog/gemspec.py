@@ -10,8 +10,10 @@ from dockward.model.package import Package, PackageType
 MOST_BYTES = 1 << 20
 MOST_REQUIRES = 1_000
 
+_ANYWHERE = "ruby"
+"""The platform of gems without machine code."""
 _FILE = re.compile(r"(?:^|/)specifications/(?:default/)?([^/]+)\.gemspec$")
-_STUB = re.compile(r"^# stub: (\S+) (\S+) ", re.MULTILINE)
+_STUB = re.compile(r"^# stub: (\S+) (\S+) (\S*)", re.MULTILINE)
 # Every part is bounded: what isn't closed is looked through again from each place where it might begin.
 _TEXT = r"""(?:"([^"\n]{0,300})"|'([^'\n]{0,300})'|%q<([^>\n]{0,300})>)"""
 _SET = r"[ ]{0,9}=[ ]{0,9}"
@@ -25,7 +27,8 @@ _ANY_TEXT = re.compile(_TEXT)
 def read_gemspec(path: str, data: Buffer) -> Iterator[Package]:
     """The gem: by the line for quick reading, else by its assignments, else by the file's name."""
     text = decode_text(data)
-    name, version = _stub(text) or _assigned(text) or _named(path)
+    stub = _stub(text)
+    name, version = stub[:2] if stub else _assigned(text) or _named(path)
     licences = _LICENCES.search(text)
     needed = dict.fromkeys(_text(one) for one in _NEEDED.finditer(text))
     if name and version:
@@ -34,14 +37,16 @@ def read_gemspec(path: str, data: Buffer) -> Iterator[Package]:
             name=name,
             version=version,
             path=path,
+            architecture=stub[2] if stub and stub[2] != _ANYWHERE else "",
             licences=tuple(filter(None, map(_text, _ANY_TEXT.finditer(licences[1])))) if licences else (),
             requires=tuple(needed)[:MOST_REQUIRES],
         )
 
 
-def _stub(text: str) -> tuple[str, str] | None:
+def _stub(text: str) -> tuple[str, str, str] | None:
+    """Name, version and platform."""
     found = _STUB.search(text)
-    return (found[1], found[2]) if found else None
+    return (found[1], found[2], found[3]) if found else None
 
 
 def _assigned(text: str) -> tuple[str, str] | None:

@@ -16,6 +16,8 @@ _TYPES = {one.value: one for one in PackageType}
 _VENDORS = {"rhel": "redhat"}
 """Ids of os-release(5) for which package URLs have another word."""
 _IDS = {vendor: one for one, vendor in _VENDORS.items()}
+_ARCHITECTURES = {PackageType.CONDA: "subdir", PackageType.GEM: "platform"}
+"""Qualifiers that tell the architecture, where it isn't `arch`."""
 _PUNCTUATION = re.compile(r"[-_.]+")
 _DISTRO = re.compile(r"(?P<id>.+?)-(?P<version>[0-9].*)")
 _SOURCE_RPM = re.compile(r"(?P<name>.+)-(?P<version>[^-]+-[^-]+)\.(?:no)?src\.rpm")
@@ -45,7 +47,7 @@ def purl_of(one: Package, system: Distribution | None) -> str:
     if one.type is PackageType.RPM:
         epoch, version = _without_epoch(one.version)
     qualifiers = {
-        "arch": one.architecture,
+        _ARCHITECTURES.get(one.type, "arch"): one.architecture,
         "distro": f"{system.id}-{system.version}".rstrip("-") if system and one.type.of_distribution else "",
         "epoch": epoch,
         "rpmmod": one.module,
@@ -98,7 +100,7 @@ def read_purl(text: str) -> Named | None:
         kind=found.type,
         name=name,
         version=version,
-        architecture=given.get("arch", ""),
+        architecture=(type_ and given.get(_ARCHITECTURES.get(type_, "arch"))) or given.get("arch", ""),
         source=source,
         source_version=source_version,
         module=":".join((given.get("rpmmod") or given.get("modularitylabel", "")).split(":")[:2]),
