@@ -1,6 +1,7 @@
 """A client that is limited to one project, on a host with another: by name, id and everything else that leads there."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from tests.gate.world import HOST, IMAGE, Engine, decided
@@ -297,6 +298,36 @@ def test_labels_are_not_forged(line, body):
     assert found.value.status in {400, 403}
     assert "label" in found.value.message
     assert found.value.hint
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ["LAB\\", "EL traefik.enable=true"],
+        ["# escape=`", "LAB`", "EL traefik.enable=true"],
+        ["#escape=`\nENV a=b`", "LABEL traefik.enable=true"],
+        ["ENV a=b \\\nLABEL a=b"],
+        ["ENV a=b\\"],
+        ["USER 0\r\nLABEL traefik.enable=true"],
+        ["USER 0\x0bLABEL traefik.enable=true"],
+        ["LABEL $NAME.enable=true"],
+        ["LABEL traefik\\.enable=true"],
+        ["LABEL a=${X}"],
+        ["ONBUILD LABEL traefik.enable=true"],
+        ["ENV a=b", "LABEL\ttraefik.enable=true"],
+    ],
+    ids=str,
+)
+def test_what_commit_is_told_has_one_meaning(changes):
+    query = "".join(f"&changes={quote(one)}" for one in changes)
+    with pytest.raises(RefusedError):
+        asked(f"POST /commit?container=shop-web{query}", {})
+
+
+def test_what_commit_is_told_otherwise_passes():
+    changes = ["ENV PRICE=$5", 'CMD ["sh", "-c", "echo \\"a\\""]', "label a=b c='d e'", "", "EXPOSE 80"]
+    query = "".join(f"&changes={quote(one)}" for one in changes)
+    assert isinstance(asked(f"POST /commit?container=shop-web{query}", {}), Passed)
 
 
 def test_labels_of_an_image_are_not_inherited_either():

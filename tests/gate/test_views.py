@@ -132,6 +132,7 @@ def test_secrets_are_veiled_wherever_they_stand(value, veiled):
         {"Command": f"app --password={SECRET}"},
         {"CreatedBy": f"/bin/sh -c #(nop) ENV DB_PASSWORD={SECRET}"},
         {"Processes": [["root", "1", f"curl -u me:{SECRET} http://x"]], "Titles": ["UID", "PID", "CMD"]},
+        {"Processes": [[f"app --password={SECRET}", "1"], []], "Titles": ["COMMAND", "PID"]},
         {"Action": f"exec_create: app --password={SECRET}", "status": f"exec_create: app --password={SECRET}"},
         {"ProcessConfig": {"entrypoint": "app", "arguments": ["--password", SECRET]}},
         {"Healthcheck": {"Test": ["CMD", "curl", "-u", f"me:{SECRET}", "http://x"]}},

@@ -186,6 +186,22 @@ def test_what_is_only_warned_of_can_be_used(warning):
     assert "SecurityOpt" in docker(warning, *more, status=1)
 
 
+def test_what_root_gave_a_container_is_committed_only_by_who_gets_it_otherwise(gate, engine):
+    engine.docker("run", "-d", "--name", "strong", "--privileged", IMAGE, "sleep", "600")
+    engine.docker("run", "-d", "--name", "weak", IMAGE, "sleep", "600")
+    assert "DW0503" in docker(gate, "commit", "strong", "stolen:1", status=1)
+    docker(gate, "commit", "weak", "own:1")
+    assert engine.docker("images", "-q", "stolen:1") == ""
+    engine.docker("rm", "-f", "strong", "weak")
+
+
+def test_a_log_takes_no_more_of_the_engines_memory_than_the_policy_says(gate):
+    words = ["create", "--log-opt", "mode=non-blocking", "--log-opt"]
+    assert "max-buffer-size" in docker(gate, *words, "max-buffer-size=100g", IMAGE, status=1)
+    docker(gate, *words[:1], "--name", "buffered", *words[1:], "max-buffer-size=2m", IMAGE, "true")
+    docker(gate, "rm", "buffered")
+
+
 def test_a_device_is_judged_by_where_its_path_leads(engine, tmp_path):
     make_image(engine, IMAGE, "USER 1000")
     policy = tmp_path / "policy.yaml"

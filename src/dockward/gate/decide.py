@@ -17,13 +17,24 @@ from dockward.gate.imagemaking import build, never_build, pull
 from dockward.gate.images import admit_images
 from dockward.gate.inspecting import is_look, looked_at
 from dockward.gate.judging import Setting
-from dockward.gate.lifecycle import as_admitted, connect, create_process, end, start, start_process, unpause, update
+from dockward.gate.lifecycle import (
+    as_admitted,
+    commit,
+    connect,
+    create_process,
+    end,
+    start,
+    start_process,
+    unpause,
+    update,
+)
 from dockward.gate.newcontainers import create_container
 from dockward.gate.newservices import administer, make_service
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_network, check_volume
 from dockward.gate.requests import Request
 from dockward.gate.subnets import check_subnets
+from dockward.gate.tables import check_table
 from dockward.gate.views import view_of
 from dockward.judge.policy.gate import EVERYTHING, Refusals
 from dockward.judge.policy.powers import HANDING
@@ -54,6 +65,7 @@ def decide(request: Request, setting: Setting) -> Asking[Decision]:
 def _granted(request: Request, grant: Grant) -> Asking[Request]:
     """The request by the ids of what it names, all of which is the client's."""
     check_route(request.route, grant)
+    check_table(request, grant)
     request = yield from admit_images(request, grant)
     by = ADMITTING.get(request.route)
     if by is None and request.asked.name:
@@ -122,6 +134,7 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "container.write": start,
     "exec.create": create_process,
     "exec.start": start_process,
+    "image.commit": commit,
     "image.pull": pull,
     "network.connect": connect,
     "network.create": make_network,

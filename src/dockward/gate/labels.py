@@ -24,11 +24,28 @@ def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
             raise _refused(grant, name, value, where)
 
 
+_ODD = frozenset("$\\`")
+"""With which the engine puts in what stands elsewhere, or takes the meaning from what follows."""
+_INSTRUCTIONS = frozenset(
+    {"CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+)
+
+
 def check_changes(grant: Grant, changes: Iterable[str]) -> None:
-    """Raise `RefusedError` for a label in instructions of a Dockerfile, as commit takes them."""
-    for line in (one for text in changes for one in text.splitlines()):
+    """Raise `RefusedError` for a label in instructions of a Dockerfile, as commit takes them.
+
+    The engine reads all of them as one file: so none may go on in the next, nor say how lines go on.
+    """
+    for line in (one.strip(" \t") for text in changes for one in text.replace("\t", " ").split("\n")):
         words = line.split(None, 1)
-        if len(words) > 1 and words[0].upper() == "LABEL":
+        if not words:
+            continue
+        name = words[0].upper()
+        if name not in _INSTRUCTIONS or not line.isprintable() or line.endswith(("\\", "`")):
+            raise RefusedError(f"The instruction {line[:60]!a} can't be judged.", "Write it whole, on one line.")
+        if name == "LABEL" and len(words) > 1:
+            if not _ODD.isdisjoint(words[1]):
+                raise RefusedError(f"The label in {line[:60]!a} can't be judged.", "Write it as KEY=VALUE.")
             check_labels(grant, _instructed(words[1]), "The instruction")
 
 

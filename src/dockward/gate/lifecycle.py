@@ -13,7 +13,7 @@ from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, passed
 from dockward.gate.judging import Setting, admitted_container, check_not_frozen, check_not_viewing, judged, read_again
 from dockward.gate.networkids import check_network_id, without_network_id
-from dockward.gate.owned import named
+from dockward.gate.owned import named, with_parameter
 from dockward.gate.powers import check_network, check_resources
 from dockward.gate.requests import Request
 from dockward.gate.started import look_at
@@ -58,6 +58,13 @@ def as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
     if request.route == "container.read":
         check_not_viewing(weighed, "Copying, which is done as root,")
     return passed(by_id(request, found.id, setting), weighed)
+
+
+def commit(request: Request, setting: Setting) -> Asking[Decision]:
+    """An image of what a container shows, which may be run and read elsewhere."""
+    found, weighed = yield from admitted_container(request.parameters.get("container", ""), setting)
+    request = with_parameter(request, "container", found.id) if setting.by_ids else request
+    return passed(request, weighed)
 
 
 def end(request: Request, setting: Setting) -> Asking[Decision]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.filters import check_profile
+from dockward.gate.logoptions import beyond_bounds
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
@@ -186,6 +187,8 @@ def _logging(config: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[st
     for name in config.get("Config", {}):
         if not _matches(name, admitted.log_options):
             yield "LogConfig.Config", name
+    for name, value in beyond_bounds(config.get("Config", {}), admitted):
+        yield f"LogConfig.Config.{name}", value[:60]
 
 
 def _quotas(host: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ def _listed(value: list[Any], secrets: Secrets, name: str) -> list[Any]:
     if name == _ENVIRONMENT:
         return [] if secrets == "hidden" else [_entry(one) for one in value]
     if name == _TABLE:
-        return [[*row[:-1], veil(str(row[-1]))] for row in value if isinstance(row, list) and row]
+        return [[veil(str(cell)) for cell in row] for row in value if isinstance(row, list)]
     if name in _WORDS and all(isinstance(one, str) for one in value):
         return [*value[:1], VEIL] if words_hold_secret(value) else value
     return [redact(one, secrets, name) for one in value]

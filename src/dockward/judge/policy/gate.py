@@ -37,6 +37,10 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         "labels",
         "env",
     )
+    log_buffer: Annotated[
+        int,
+        Meta(ge=1, le=1024, description="Mebibytes of a container's log that the engine may hold (max-buffer-size)"),
+    ] = 4
     sysctls: Annotated[Patterns, Meta(description="Those of a container's own namespaces by default")] = (
         "net.*",
         "kernel.shm*",
