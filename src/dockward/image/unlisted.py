@@ -74,7 +74,12 @@ def unlisted(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
             yield from _missing(one, layers, merged)
     for path, name in _UNREAD.items():
         if (nr := merged.visible.get(path)) is not None:
-            yield Gap(nr, path, f"the packages that {name} installed are listed there, which is not read here")
+            yield Gap(
+                nr,
+                path,
+                f"the packages that {name} installed are listed there, which is not read here",
+                of_packages=True,
+            )
 
 
 def lacks_packages(system: Distribution, packages: Iterable[Package]) -> bool:
@@ -95,12 +100,12 @@ def _missing(one: _Manager, layers: Sequence[LayerContent], merged: Merged) -> I
         nr, path, count = had
         several = f"{count} package{'' if count == 1 else 's'}"
         words = f"the database of {one.name}, which named {several}, is gone with this layer: {unknown}"
-        yield Gap(_hiding(path, nr, layers), path, words)
+        yield Gap(_hiding(path, nr, layers), path, words, of_packages=True)
     elif system and one.is_of(system):
         where = next((path for path in _OS_RELEASE if path in merged.visible), _OS_RELEASE[0])
         state = _state(one, layers, merged)
         words = f"it says that this is {named(system)}, but {state}: {unknown}"
-        yield Gap(merged.visible.get(where, 0), where, words)
+        yield Gap(merged.visible.get(where, 0), where, words, of_packages=True)
 
 
 def named(one: Distribution) -> str:

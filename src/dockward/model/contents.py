@@ -120,11 +120,15 @@ class AttachedSbom(Struct, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True):
-    """What couldn't be looked at, and why; `layer` is its number."""
+    """What couldn't be looked at, and why; `layer` is its number.
+
+    `of_packages`: packages of the distribution are not known, but all of its files are.
+    """
 
     layer: int
     path: str
     reason: str
+    of_packages: bool = False
 
 
 class Oddity(Struct, frozen=True):

@@ -1,25 +1,37 @@
 """What rules over images that were looked through have in common."""
 
 from dockward.kit import NotApplicable
-from dockward.model.contents import Contents
+from dockward.model.contents import Contents, Gap
 from dockward.model.errors import UnreadError
 from dockward.model.image import Image
 
 
 def need_whole(image: Image) -> None:
     """For the end of a rule that found nothing: raises `UnreadError` where not all of the image was looked at."""
-    gaps = image.contents.value.gaps
-    if gaps:
-        more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
-        raise UnreadError(f"{image.contents.value.gap_words(gaps[0])}{more}", image.contents.place)
+    _refuse(image, image.contents.value.gaps)
 
 
 def need_files(image: Image) -> None:
-    """For the end of a rule about files that found nothing: as `need_whole`, and not for a mere list of packages."""
+    """For the end of a rule about files that found nothing: as `need_whole`, and not for a mere list of packages.
+
+    Where only a list of packages is missing, all files were looked at.
+    """
     contents = image.contents
     if contents.value.listed:
         raise UnreadError("an SBOM lists packages; it tells nothing of files", contents.place, outside=True)
+    _refuse(image, tuple(one for one in contents.value.gaps if not one.of_packages))
+
+
+def need_files_and_packages(image: Image) -> None:
+    """For the end of a rule about files and whose they are: raises as both others do."""
+    need_files(image)
     need_whole(image)
+
+
+def _refuse(image: Image, gaps: tuple[Gap, ...]) -> None:
+    if gaps:
+        more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
+        raise UnreadError(f"{image.contents.value.gap_words(gaps[0])}{more}", image.contents.place)
 
 
 def whence(image: Image, path: str) -> str:

@@ -7,7 +7,7 @@ from dockward.model.contents import AttachedSbom, Contents, Origin
 from dockward.model.fact import Fact
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files_and_packages
 
 _LAYERS = (Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN apt-get install -y curl"),)
 _SBOM = AttachedSbom(where="an attestation that its build put beside it", format="SPDX-2.3", packages=1)
@@ -40,4 +40,4 @@ def attached_sbom_differs(i: Image) -> Iterator[Problem]:
         if parts:
             words = f"It has {one.where}, which of the distribution's packages {' and '.join(parts)}."
             yield problem(words, at=i.contents, evidence=(one.where,))
-    need_files(i)
+    need_files_and_packages(i)

@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Name, Problem, Reach, Settings, problem, reac
 from dockward.model.contents import FoundProgram
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files_and_packages
 from dockward.practices.p09_images._programs import example
 
 
@@ -36,4 +36,4 @@ def system_program_altered(i: Image, settings: Known) -> Iterator[Problem]:
             origin = contents.origin(one.layer)
             words = f"/{one.path} is not as the package {one.package} brought it; this one comes with {origin}."
             yield problem(words, at=i.contents, evidence=f"/{one.path}")
-    need_files(i)
+    need_files_and_packages(i)

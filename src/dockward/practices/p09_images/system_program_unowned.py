@@ -6,7 +6,7 @@ from dockward.kit import Attacker, Name, Problem, Reach, Settings, problem, reac
 from dockward.model.contents import FoundProgram
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files_and_packages
 from dockward.practices.p09_images._programs import example, named
 
 
@@ -38,4 +38,4 @@ def system_program_unowned(i: Image, settings: Known) -> Iterator[Problem]:
         verbs = ("belongs", "it comes") if len(paths) == 1 else ("belong", "they come")
         words = f"{named(paths)} {verbs[0]} to no package; {verbs[1]} with {contents.origin(layer)}."
         yield problem(words, at=i.contents, evidence=tuple(f"/{one}" for one in paths))
-    need_files(i)
+    need_files_and_packages(i)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Name, Problem, Reach, Settings, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files_and_packages
 from dockward.practices.p10_stages._installers import by_layer, example, installers
 from dockward.practices.p10_stages._residue import OTHER_STAGE, way_out
 
@@ -37,4 +37,4 @@ def package_manager_added(i: Image, settings: Wanted) -> Iterator[Problem]:
         words = f"{', '.join(names)} came with {contents.origin(nr)}.{way_out(contents, nr, OTHER_STAGE)}"
         yield problem(words, at=i.contents, evidence=tuple(f"package {one}" for one in names))
     if not found:
-        need_files(i)
+        need_files_and_packages(i)

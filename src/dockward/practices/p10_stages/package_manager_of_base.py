@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Problem, Reach, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.subject import Kind
-from dockward.practices._contents import need_files
+from dockward.practices._contents import need_files_and_packages
 from dockward.practices.p10_stages._installers import example, installers
 
 
@@ -30,4 +30,4 @@ def package_manager_of_base(i: Image) -> Iterator[Problem]:
             f"Its base brought {', '.join(names)}.", at=i.contents, evidence=tuple(f"package {one}" for one in names)
         )
         return
-    need_files(i)
+    need_files_and_packages(i)
