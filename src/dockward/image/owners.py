@@ -60,9 +60,10 @@ def with_owners(
     the owner's list says, or a file of a layer above the owner's that tells of something else than was there before.
     """
     owners = _owners(several, merged)
+    before = _Before(layers)
     for one in several:
         owner = owners.get(disk := _on_disk(one.package))
-        if owner is None or disk in altered or _is_replaced(one, owner.layer, layers):
+        if owner is None or disk in altered or before.is_replaced(one, owner.layer):
             yield one
         else:
             yield structs.replace(one, package=structs.replace(one.package, owner=owner.package.name))
@@ -91,13 +92,32 @@ def _may_hold(one: Ownership, names: Iterable[str]) -> bool:
     return not isinstance(one.files, KeptFiles) or one.files.may_hold(names)
 
 
-def _is_replaced(one: Brought, owner_layer: int, layers: Sequence[LayerContent]) -> bool:
-    """Whether the layer that shows it has something else in its place than there was with its owner."""
-    if one.layer <= owner_layer:
-        return False
-    path = _on_disk(one.package)
-    before = next((layers[nr] for nr in range(owner_layer, -1, -1) if path in layers[nr].files.paths), None)
-    if before is None:
-        return True
-    same = (one.package.path, one.package.name, one.package.version)
-    return all((each.path, each.name, each.version) != same for each in before.catalogued.packages)
+class _Before:
+    """What lower layers have, each gone through once."""
+
+    def __init__(self, layers: Sequence[LayerContent]) -> None:
+        self._layers = layers
+        self._paths: dict[int, frozenset[str]] = {}
+        self._told: dict[int, frozenset[tuple[str, str, str]]] = {}
+
+    def is_replaced(self, one: Brought, owner_layer: int) -> bool:
+        """Whether the layer that shows it has something else in its place than there was with its owner."""
+        if one.layer <= owner_layer:
+            return False
+        path = _on_disk(one.package)
+        before = next((nr for nr in range(owner_layer, -1, -1) if path in self._paths_of(nr)), None)
+        return before is None or _identity(one.package) not in self._told_by(before)
+
+    def _paths_of(self, nr: int) -> frozenset[str]:
+        if nr not in self._paths:
+            self._paths[nr] = frozenset(self._layers[nr].files.paths)
+        return self._paths[nr]
+
+    def _told_by(self, nr: int) -> frozenset[tuple[str, str, str]]:
+        if nr not in self._told:
+            self._told[nr] = frozenset(_identity(one) for one in self._layers[nr].catalogued.packages)
+        return self._told[nr]
+
+
+def _identity(one: Package) -> tuple[str, str, str]:
+    return one.path, one.name, one.version
