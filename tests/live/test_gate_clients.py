@@ -27,7 +27,9 @@ LARGE_MIB, MOST_GROWTH_MIB = 200, 24
 def served(engine, tmp_path_factory):
     make_image(engine, IMAGE, "USER 1000")
     place = tmp_path_factory.mktemp("clients") / "gate.sock"
-    with Serving(engine, place, "--policy", str(POLICY)) as process:
+    policy = place.with_name("policy.yaml")
+    policy.write_text(POLICY.read_text().replace("  admitted:\n", f"  admitted:\n    registries: ['{REGISTRY}']\n"))
+    with Serving(engine, place, "--policy", str(policy)) as process:
         yield place, process
 
 

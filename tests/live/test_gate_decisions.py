@@ -202,6 +202,15 @@ def test_a_log_takes_no_more_of_the_engines_memory_than_the_policy_says(gate):
     docker(gate, "rm", "buffered")
 
 
+def test_the_engine_is_not_sent_to_its_own_host(gate):
+    near = "127.0.0.1:8098"
+    for words in (("pull", f"{near}/x"), ("search", f"{near}/x"), ("login", "-u", "a", "-p", "b", near)):
+        told = docker(gate, *words, status=1)
+        assert "is the host itself" in told, told
+        assert "connection refused" not in told
+    assert "is the host itself" in api(gate, f"GET /distribution/{near}/x/json")[1].decode()
+
+
 def test_a_device_is_judged_by_where_its_path_leads(engine, tmp_path):
     make_image(engine, IMAGE, "USER 1000")
     policy = tmp_path / "policy.yaml"

@@ -32,6 +32,7 @@ from dockward.gate.newcontainers import create_container
 from dockward.gate.newservices import administer, make_service
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_network, check_volume
+from dockward.gate.registries import ask_registry
 from dockward.gate.requests import Request
 from dockward.gate.subnets import check_subnets
 from dockward.gate.tables import check_table
@@ -135,11 +136,15 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "exec.create": create_process,
     "exec.start": start_process,
     "image.commit": commit,
+    "image.distribution": ask_registry,
     "image.pull": pull,
+    "image.push": ask_registry,
+    "image.search": ask_registry,
     "network.connect": connect,
     "network.create": make_network,
     "service.create": make_service,
     "service.update": make_service,
+    "system.auth": ask_registry,
     "volume.create": make_volume,
     **dict.fromkeys(HANDING, administer),
 }

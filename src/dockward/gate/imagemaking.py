@@ -4,15 +4,15 @@ from dockward.gate.asking import Asking
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import Setting
+from dockward.gate.registries import ask_registry
 from dockward.gate.requests import Request
 
 
-def pull(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
+def pull(request: Request, setting: Setting) -> Asking[Decision]:
     """An image by its name, from where that says it is."""
     if request.parameters.get("fromSrc"):
         raise RefusedError("Importing a file system as an image isn't admitted.", "Build it, or pull it by its name.")
-    yield from ()
-    return Passed(request=request)
+    return (yield from ask_registry(request, setting))
 
 
 _PLAIN_BUILD = {"networkmode": ("", "default", "none"), "version": ("", "1"), "isolation": ("", "default")}

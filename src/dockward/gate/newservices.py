@@ -16,6 +16,7 @@ from dockward.gate.law import Weighed
 from dockward.gate.newcontainers import image_path
 from dockward.gate.owned import named
 from dockward.gate.powers import check_host
+from dockward.gate.registries import check_registry, place_of
 from dockward.gate.requests import Request
 from dockward.gate.services import (
     check_version,
@@ -58,6 +59,7 @@ def _judged_service(
     """What a service comes to, whose networks are looked up, and its shape."""
     content, names = joined
     reference = reference_of(content)
+    check_registry(place_of(reference), setting.admitted)
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
     if setting.grant is not None:
         check_service_image(image, reference, labels_of(content), setting.grant)

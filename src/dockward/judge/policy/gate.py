@@ -65,6 +65,13 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     sockets: Annotated[
         Patterns, Meta(description="Unix sockets of the host's root that may be mounted, or folders with some")
     ] = ("/dev/log", "/run/systemd/journal/*")
+    registries: Annotated[
+        Patterns,
+        Meta(
+            description="Registries at the host itself, at link-local addresses or where clouds have metadata, as "
+            "HOST:PORT; others need no word"
+        ),
+    ] = ()
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
@@ -81,6 +88,7 @@ EVERYTHING = Admitted(
     network_drivers=_ALL,
     subnets=("0.0.0.0/0", "::/0"),
     sockets=_ALL,
+    registries=_ALL,
     addresses=True,
 )
 """Whatever is asked for; what has no meaning that is sure is no matter of this."""

@@ -1,0 +1,89 @@
+"""Which registries the engine may be sent to: not to the host itself, nor to what only the host can reach beside it.
+
+The engine connects from the host, as root, and its errors tell what was answered. Names are judged as they are written:
+where one leads that isn't known here can't be told before the engine asks, and may be another by then.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from ipaddress import IPv6Address, ip_address
+
+from dockward.gate.asking import Asking
+from dockward.gate.decisions import Decision, Passed
+from dockward.gate.errors import RefusedError
+from dockward.gate.judging import Setting
+from dockward.gate.requests import Request
+from dockward.judge.policy.gate import Admitted
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+_OF_NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?")
+"""What resolvers may take for an address, in all the ways of inet_aton(3)."""
+_METADATA = frozenset(
+    {"100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254", "metadata", "instance-data"}
+)
+"""Where clouds tell machines about themselves, beside the link-local addresses."""
+_OWN = (
+    "localhost",
+    "ip6-localhost",
+    "ip6-loopback",
+    "host.docker.internal",
+    "gateway.docker.internal",
+    "metadata.goog",
+)
+_OWN_ENDS = (".localhost", ".localdomain", ".internal.cloudapp.net", ".google.internal", ".ec2.internal")
+
+
+def check_registry(place: str, admitted: Admitted) -> None:
+    """Raise `RefusedError` for a registry, as HOST or HOST:PORT, to which the engine isn't sent; empty is the usual."""
+    place = place.lower()
+    if not place or any(fnmatchcase(place, one) for one in admitted.registries):
+        return
+    found = _PLACE.fullmatch(place)
+    if found is None or _is_near(found["host"].strip("[]")):
+        raise RefusedError(
+            f"The registry {place[:100]!a} is the host itself, or what only it can reach.",
+            "Have the policy admit it below `registries`, as HOST:PORT.",
+        )
+
+
+def place_of(name: str) -> str:
+    """The registry in an image's name, or in what is searched for; empty for the usual one."""
+    first, slash, _ = name.partition("/")
+    named = slash and (any(sign in first for sign in ".:[") or first.lower() != first or first == "localhost")
+    return first if named else ""
+
+
+def _place_of_address(address: str) -> str:
+    """The same of an address that a client logs in at."""
+    rest = _SCHEME.sub("", address.strip(), count=1).lstrip("/")
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+
+
+def _is_near(host: str) -> bool:
+    name = host.rstrip(".")
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return name in _OWN or name in _METADATA or name.endswith(_OWN_ENDS) or bool(_OF_NUMBERS.fullmatch(host))
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    near = address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
+    return near or str(address) in _METADATA
+
+
+_ASKED: Mapping[str, Callable[[Request], str]] = {
+    "image.pull": lambda one: place_of(one.parameters.get("fromImage", "")),
+    "image.push": lambda one: place_of(one.asked.name),
+    "image.distribution": lambda one: place_of(one.asked.name),
+    "image.search": lambda one: place_of(one.parameters.get("term", "")),
+    "system.auth": lambda one: _place_of_address((one.content or {}).get("serveraddress", "")),
+}
+
+
+def ask_registry(request: Request, setting: Setting) -> Asking[Decision]:
+    """What the engine asks a registry for its client."""
+    yield from ()
+    check_registry(_ASKED[request.route](request), setting.admitted)
+    return Passed(request=request)

@@ -1,0 +1,103 @@
+"""Where the engine may be sent for images."""
+
+from urllib.parse import quote
+
+import pytest
+from tests.gate.world import decided
+
+from dockward.gate.errors import RefusedError
+from dockward.judge.policy.gate import EVERYTHING, Admitted
+
+NEAR = [
+    "127.0.0.1:8098",
+    "127.1:80",
+    "2130706433:80",
+    "0x7f000001:80",
+    "0177.0.0.1:80",
+    "0.0.0.0:5000",
+    "localhost",
+    "LOCALHOST",
+    "localhost:5000",
+    "a.localhost:5000",
+    "localhost.localdomain:80",
+    "[::1]:5000",
+    "[::ffff:127.0.0.1]:80",
+    "[::]:80",
+    "[fe80::1]:80",
+    "169.254.169.254",
+    "169.254.169.254:80",
+    "100.100.100.200:80",
+    "[fd00:ec2::254]:80",
+    "metadata.google.internal",
+    "host.docker.internal:2375",
+]
+FAR = [
+    "docker.io",
+    "registry.example.org:5000",
+    "10.0.0.5:5000",
+    "ghcr.io",
+    "[2001:db8::1]:5000",
+    "8.8.8.8",
+    "1a.example",
+]
+LINES = ["POST /images/create?fromImage={}/x&tag=1", "GET /images/search?term={}/x"]
+
+
+def asked(line, place, admitted=None):
+    return decided(line.format(quote(place, safe="")), admitted=admitted or Admitted())
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("place", NEAR)
+def test_the_engine_is_not_sent_to_its_own_host(line, place):
+    with pytest.raises(RefusedError, match="is the host itself, or what only it can reach"):
+        asked(line, place)
+    assert asked(line, place, EVERYTHING)
+    assert asked(line, place, Admitted(registries=(place.lower().replace("[", "[[]"),)))
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("place", FAR)
+def test_others_need_no_word(line, place):
+    assert asked(line, place)
+
+
+@pytest.mark.parametrize("name", ["x", "library/x", "metadata/x", "localhost", "127/x"])
+def test_a_name_without_a_registry_is_of_the_usual_one(name):
+    assert decided(f"POST /images/create?fromImage={quote(name)}")
+
+
+@pytest.mark.parametrize("line", ["POST /images/{}/x/push", "GET /distribution/{}/x/json"])
+def test_names_in_the_path_are_judged_too(line):
+    with pytest.raises(RefusedError, match="is the host itself"):
+        decided(line.format("127.0.0.1:80"))
+    assert decided(line.format("registry.example.org"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1:8098",
+        "http://127.0.0.1:8098/v1/",
+        "HTTPS://localhost",
+        "//[::1]:80",
+        "https://a@127.0.0.1/",
+        " 127.0.0.1#x",
+        "https://docker.io@127.0.0.1",
+        "http://127.0.0.1:8098?x=docker.io/",
+    ],
+)
+def test_nobody_logs_in_at_the_host_itself(address):
+    with pytest.raises(RefusedError, match="is the host itself"):
+        decided("POST /auth", {"serveraddress": address})
+
+
+@pytest.mark.parametrize("address", ["", "https://index.docker.io/v1/", "registry.example.org:5000"])
+def test_other_registries_are_logged_in_at(address):
+    assert decided("POST /auth", {"serveraddress": address})
+
+
+def test_a_service_s_image_comes_from_no_registry_at_the_host_either():
+    spec = {"ContainerSpec": {"Image": "127.0.0.1:80/x", "User": "1000"}}
+    with pytest.raises(RefusedError, match="is the host itself"):
+        decided("POST /services/create", {"Name": "web", "TaskTemplate": spec})
