@@ -19,12 +19,13 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
 from dockward.advisories.matching import comparable, match
 from dockward.image.catalog.cataloger import Cataloger
-from dockward.image.contents import Bases, LookedInto, in_turn, read_contents
+from dockward.image.contents import Bases, LookedInto, in_turn
 from dockward.image.remember import ContentCache
 from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.stored import StoredImage, StoreError
 from dockward.image.stores.tree import read_directory
+from dockward.image.whole import WholeCache
 from dockward.model.contents import Contents, Origin
 from dockward.model.fact import Fact, Place, unknown
 from dockward.model.flaws import Matches
@@ -67,13 +68,12 @@ def look(
     """Those that could be looked through, and those that nobody named and that couldn't. Raises as `scan` does."""
     listed = [Path(one) for one in names if os.path.lexists(one) and is_sbom(Path(one))]
     found = find([one for one in names if Path(one) not in listed], options, watch)
-    directory = cache_directory(options.environment, options.home).with_name("contents") if options.cached else None
-    cache = ContentCache(directory, _catalogers, options.known_bad)
+    place = cache_directory(options.environment, options.home) if options.cached else None
+    layers = ContentCache(place and place.with_name("contents"), _catalogers, options.known_bad)
+    cache = WholeCache(place and place.with_name("images"), layers)
     # The library of rules has a thread of its own, which a fork wouldn't take along.
     alone = options.known_bad is not None and options.known_bad.rules is not None
-    reading = partial(
-        read_contents, cache=cache, package_files=options.package_files, spread=in_turn if alone else shared
-    )
+    reading = partial(cache.read, package_files=options.package_files, spread=in_turn if alone else shared)
     several: list[Looked] = []
     unread: list[Unread] = []
     for group in found:
@@ -129,7 +129,7 @@ def _catalogers() -> tuple[Cataloger, ...]:
 
 
 _Reading = Callable[..., LookedInto]
-"""`read_contents` with its cache."""
+"""`read_contents`, but for what is known already."""
 
 
 @contextmanager
