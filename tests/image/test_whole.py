@@ -121,7 +121,10 @@ def test_what_it_hangs_on_makes_another_entry(tmp_path, made, monkeypatch):
     ):
         assert not is_known(made(), other)
     assert not is_known(made(), stored, package_files=True)
-    assert not is_known(made(bad=KnownBad({})), stored)
+    sought = KnownBad({})
+    assert not is_known(made(bad=sought), stored)
+    made(bad=sought).read(stored, {})
+    assert is_known(made(bad=sought), stored)
     based = made()
     based.layers = ContentCache(None, tuple)
     assert based.read(blind(stored), {(low.diff_id,): "base:1"}).contents.gaps

@@ -79,10 +79,10 @@ class WholeCache:
         self._shelf.prune()
 
     def _name(self, stored: StoredImage, bases: Bases, *, package_files: bool) -> str:
-        """What the image is kept as; empty where something in it isn't known by a digest, or is looked for anew."""
+        """What the image is kept as; empty where a layer isn't known by a digest. Names of layers tell what is sought."""
         layers = [self.layers.name(one) for one in stored.layers]
         whole = all(layers) and not any(one.apart or one.wide for one in stored.layers)
-        if self.layers.bad or not whole:
+        if not whole:
             return ""
         chain = tuple(one.diff_id for one in stored.layers)
         about = (
