@@ -79,7 +79,7 @@ class WholeCache:
         self._shelf.prune()
 
     def _name(self, stored: StoredImage, bases: Bases, *, package_files: bool) -> str:
-        """What the image is kept as; empty where a layer isn't known by a digest. Names of layers tell what is sought."""
+        """What the image is kept as; empty where a layer isn't known by a digest. A layer's name has what is sought."""
         layers = [self.layers.name(one) for one in stored.layers]
         whole = all(layers) and not any(one.apart or one.wide for one in stored.layers)
         if not whole:
