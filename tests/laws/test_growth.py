@@ -39,6 +39,27 @@ def dockerfile(count):
     return f"{steps}FROM debian:12\n{copies}CMD p0\n"
 
 
+def repeated(count):
+    """A file in which the same kinds of instructions come again and again."""
+    steps = "".join(
+        f"""ARG V{n}=1.{n}
+ENV HOME{n}=/opt/{n} PATH=/opt/{n}/bin:$PATH
+WORKDIR /opt/{n}
+RUN apt-get install -y foo{n} git gcc && echo "hello world $V{n}"
+RUN url=http://example.org/{n}.tgz; wget "$url" && tar xf {n}.tgz && rm {n}.tgz
+RUN --mount=type=cache,target=/root/.cache pip install package{n}==$V{n} && npm install -g tool{n}
+RUN useradd -m user{n} && chown -R user{n} /opt/{n}
+COPY --chown=user{n} app{n} /opt/{n}/
+ADD https://example.org/{n}.tar.gz /opt/
+LABEL a{n}=b{n}
+EXPOSE {1000 + n}
+VOLUME /data/{n}
+"""
+        for n in range(count)
+    )
+    return f'FROM debian:12\n{steps}USER 1000\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["p0"]\n'
+
+
 def calls(path):
     """Calls of functions while `dockward lint` judges it, the loading of its modules left out."""
     count = 0
@@ -55,7 +76,9 @@ def calls(path):
     return count
 
 
-@pytest.mark.parametrize(("name", "write"), [("compose.yaml", compose), ("Dockerfile", dockerfile)])
+@pytest.mark.parametrize(
+    ("name", "write"), [("compose.yaml", compose), ("Dockerfile", dockerfile), ("Dockerfile", repeated)]
+)
 def test_four_times_as_much_takes_about_four_times_the_work(name, write, tmp_path):
     counts = []
     for size in (5, 40, 160):

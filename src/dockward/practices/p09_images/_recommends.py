@@ -4,7 +4,7 @@ Source: the field Recommends in the package indexes of Debian 12 and 13.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -120,16 +120,50 @@ class Needed(Struct, frozen=True):
     by: tuple[str, ...]
 
 
-def needed_by(file: Dockerfile, command: Command) -> Needed:
-    """What the command's packages recommend and the file needs, where neither it nor a step before names it."""
-    asked = ever_installed(command)
-    there = {*_installed_before(file, command), *asked}
-    names: dict[str, str] = {}
-    for one in _TABLE:
-        by = next(filter(one.by.fullmatch, asked), None)
-        if by is not None and not any(map(one.unless.fullmatch, there)) and _is_needed(file, one):
-            names.update((name, by) for name in one.names if name not in there)
-    return Needed(tuple(sorted(names)), tuple(dict.fromkeys(names.values())))
+class Installed:
+    """What commands of a file install, read once in their order."""
+
+    def __init__(self, file: Dockerfile) -> None:
+        several = [each for stage in file.shipped for each in stage.instructions]
+        self._texts = [file.text[each.span.start : each.span.end] for each in several]
+        self._run = {command.program for each in several for command in (each.trigger or each).commands}
+        self._there: set[str] = set()
+        self._instead: set[re.Pattern[str]] = set()
+        self._needed: dict[tuple[str, ...], bool] = {}
+
+    def add(self, command: Command) -> None:
+        """Know from now on what the command names, and what comes along by itself or once it names that too."""
+        names = ever_installed(command)
+        self._take(names)
+        if names and "--no-install-recommends" not in command.options:
+            for one in _TABLE:
+                self._take(one.names if any(map(one.by.fullmatch, names)) else ())
+
+    def needed_by(self, command: Command) -> Needed:
+        """What the command's packages recommend and the file needs, where neither it nor a step before names it."""
+        asked = ever_installed(command)
+        names: dict[str, str] = {}
+        for one in _TABLE:
+            by = next(filter(one.by.fullmatch, asked), None)
+            if by is not None and not self._is_there_instead(one, asked) and self._is_needed(one):
+                names.update((name, by) for name in one.names if name not in self._there and name not in asked)
+        return Needed(tuple(sorted(names)), tuple(dict.fromkeys(names.values())))
+
+    def _take(self, names: tuple[str, ...]) -> None:
+        new = [name for name in names if name not in self._there]
+        self._there.update(new)
+        self._instead.update(one.unless for one in _TABLE if any(map(one.unless.fullmatch, new)))
+
+    def _is_there_instead(self, one: _Recommended, asked: tuple[str, ...]) -> bool:
+        return one.unless in self._instead or any(map(one.unless.fullmatch, asked))
+
+    def _is_needed(self, one: _Recommended) -> bool:
+        key = (*one.names, one.by.pattern)
+        if key not in self._needed:
+            self._needed[key] = not any(map(one.spared.search, self._texts)) and (
+                one.always or not self._run.isdisjoint(one.programs) or any(map(one.text.search, self._texts))
+            )
+        return self._needed[key]
 
 
 def unseen(command: Command) -> str:
@@ -155,23 +189,3 @@ def _parting(file: Dockerfile, span: Span) -> str:
     """What stands between two words: a line's end where the word has a line of its own."""
     before = file.text[file.text.rfind("\n", 0, span.start) + 1 : span.start]
     return f" {file.escape}{file.newline}{before}" if before and not before.strip() else " "
-
-
-def _is_needed(file: Dockerfile, one: _Recommended) -> bool:
-    several = [each for stage in file.shipped for each in stage.instructions]
-    texts = [file.text[each.span.start : each.span.end] for each in several]
-    if any(map(one.spared.search, texts)):
-        return False
-    run = {command.program for each in several for command in (each.trigger or each).commands}
-    return one.always or not run.isdisjoint(one.programs) or any(map(one.text.search, texts))
-
-
-def _installed_before(file: Dockerfile, command: Command) -> Iterator[str]:
-    """What steps before name, and what comes along with it, by itself or once they name that too."""
-    for stage in file.shipped:
-        for each in (each for one in stage.all("RUN") for each in one.commands):
-            if each.span.start < command.span.start:
-                names = ever_installed(each)
-                yield from names
-                if "--no-install-recommends" not in each.options:
-                    yield from (name for one in _TABLE if any(map(one.by.fullmatch, names)) for name in one.names)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command, Span
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import command_place
 from dockward.practices._repairs import in_order
-from dockward.practices.p09_images._recommends import Needed, needed_by, unseen, with_packages
+from dockward.practices.p09_images._recommends import Installed, Needed, unseen, with_packages
 
 _MANAGERS = frozenset({"apt", "apt-get"})
 _OPTION = "--no-install-recommends"
@@ -40,27 +40,30 @@ _SETTING = "APT::Install-Recommends"
 def recommended_packages(file: Dockerfile) -> Iterator[Problem]:
     if _SETTING in file.text:
         return
-    for stage in file.shipped:
-        for one in stage.all("RUN"):
-            for command in one.commands:
-                if command.program in _MANAGERS and command.runs(command.program, "install") and not _asks(command):
-                    yield problem(
-                        at=command_place(file, one, command),
-                        evidence=f"{command.program} {' '.join(command.arguments)}",
-                        fix=_fix(file, command),
-                    )
+    before = Installed(file)
+    for one, command in _commands(file):
+        if command.program in _MANAGERS and command.runs(command.program, "install") and not _asks(command):
+            yield problem(
+                at=command_place(file, one, command),
+                evidence=f"{command.program} {' '.join(command.arguments)}",
+                fix=_fix(file, command, before.needed_by(command)),
+            )
+        before.add(command)
+
+
+def _commands(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
+    return ((one, each) for stage in file.shipped for one in stage.all("RUN") for each in one.commands)
 
 
 def _asks(command: Command) -> bool:
     return any(word in {_OPTION, "--install-recommends", "--download-only"} for word in command.words)
 
 
-def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
+def _fix(file: Dockerfile, command: Command, needed: Needed) -> tuple[Fix, ...]:
     """With the option, and with the names of what only came as recommended and is needed."""
     if len(command.spans) != len(command.words):
         return ()
     end = command.spans[command.words.index("install")].end
-    needed = needed_by(file, command)
     edits = in_order((Edit(Span(end, end), f" {_OPTION}"), *with_packages(file, command, needed.names)))
     lost = unseen(command)
     risk = f"a recommended package may be needed after all{f': {lost}' if lost else ''}"
