@@ -349,3 +349,16 @@ def test_a_name_by_which_less_is_sought_is_not_searched_again(tmp_path, monkeypa
     content(tmp_path, archive(member("store/1", text), hard("app/node_modules/x/a.js", "store/1")))
     content(tmp_path, archive(member("store/1", text), hard("app/.env", "store/1")))
     assert [one.name for one in searched] == ["OTHER", "OTHER", "ENVIRONMENT"]
+
+
+def test_what_was_taken_away_in_a_folder_that_is_replaced_is_forgotten(tmp_path):
+    parts = [
+        member(one) for one in ("a/.wh.x", "a/.wh..wh..opq", "a/b/.wh..wh..opq", "ab/.wh.x", "ab/.wh..wh..opq", "a")
+    ]
+    found = content(tmp_path, archive(*parts))
+    assert (found.removed, found.opaque, found.files.paths) == (("ab/x",), ("ab",), ("a",))
+
+
+def test_what_hides_and_is_no_folder_hides_nothing(tmp_path):
+    found = content(tmp_path, archive(member("a"), member("a/.wh..wh..opq"), member("b/.wh..wh..opq")))
+    assert found.opaque == ("b",)

@@ -41,14 +41,22 @@ def test_links_lead_to_links():
 
 
 def test_a_link_that_comes_late_leads_nowhere_that_was_before():
-    entries, strange = found(raw(b"l/a", data=b"1") + link(b"l", b"q") + raw(b"l/b", data=b"2"))
+    data = raw(b"q", kind=DIR) + raw(b"l/a", data=b"1") + link(b"l", b"q") + raw(b"l/b", data=b"2")
+    entries, strange = found(data)
     assert entries == [
+        ("q", "DIRECTORY", b""),
         ("l/a", "FILE", b"1"),
         ("l", "EMPTIED", b""),
         ("l", "SYMLINK", b""),
         ("q/b", "FILE", b"2"),
     ]
     assert strange == ["l is there twice"]
+
+
+def test_what_is_put_through_a_link_to_nothing_is_told():
+    entries, strange = found(link(b"l", b"q") + raw(b"l/b", data=b"2") + raw(b"l/c"))
+    assert [path for path, _, _ in entries] == ["l", "q/b", "q/c"]
+    assert strange == ["l leads to nothing in its layer, and something is put there through it"]
 
 
 def test_links_in_a_circle_end_the_reading():
@@ -64,6 +72,11 @@ def test_links_in_a_circle_end_the_reading():
         (raw(b"a/x") + raw(b"a"), ["FILE", "EMPTIED", "FILE"], "a is there twice"),
         (raw(b"a") + raw(b"a", kind=DIR) + raw(b"a/x"), ["FILE", "DIRECTORY", "FILE"], "a is there twice"),
         (raw(b"a") + raw(b"a"), ["FILE", "FILE"], "a is there twice"),
+        (
+            raw(b"s") + raw(b"a/x") + link(b"a", b"s", b"1"),
+            ["FILE", "FILE", "EMPTIED", "HARD_LINK"],
+            "a is there twice",
+        ),
         (raw(b"a") + raw(b"a/x"), ["FILE", "FILE"], "a is a file and has files below it"),
         (raw(b".wh.a") + raw(b"a", kind=DIR), ["WHITEOUT", "DIRECTORY"], "a is taken away and then a folder"),
         (raw(b".wh.a") + raw(b"a"), ["WHITEOUT", "FILE"], ""),

@@ -222,7 +222,7 @@ class _Pass:
             self._opaque.append(entry.path)
             return
         if sort is Sort.EMPTIED:
-            self._emptied.append((entry.path, len(self.paths)))
+            self._empty(entry.path)
             return
         self.paths.append(entry.path)
         self._sizes.append(entry.size)
@@ -238,6 +238,12 @@ class _Pass:
         except OSError as why:
             self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
         self._judge(entry)
+
+    def _empty(self, path: str) -> None:
+        """Forget what was put below a folder, and what was taken away there."""
+        self._emptied.append((path, len(self.paths)))
+        self._removed = [one for one in self._removed if not one.startswith(f"{path}/")]
+        self._opaque = [one for one in self._opaque if not f"{one}/".startswith(f"{path}/")]
 
     def _judge(self, entry: Entry) -> None:
         if _is_special(entry):
@@ -345,7 +351,7 @@ class _Pass:
             links=links,
             made=tuple(self.notes.made),
             removed=self._taken_away(),
-            opaque=tuple(self._opaque),
+            opaque=self._opaque_folders(),
             catalogued=told,
             special=tuple(self._special.values()),
             programs=self._programs.told(told.ownerships),
@@ -380,6 +386,13 @@ class _Pass:
         """What is there again isn't: engines put it where the sign was that takes it away."""
         there = frozenset(self.paths) if self._removed else frozenset()
         return tuple(one for one in self._removed if one not in there)
+
+    def _opaque_folders(self) -> tuple[str, ...]:
+        """What is said to hide what is below it and isn't a folder hides it as it is."""
+        if not self._opaque:
+            return ()
+        others = {path for path, sort in zip(self.paths, self._sorts, strict=True) if sort is not Sort.DIRECTORY}
+        return tuple(one for one in self._opaque if one not in others)
 
     def _told_tokens(self, links: Mapping[str, str]) -> tuple[FileToken, ...]:
         names = Names(links)

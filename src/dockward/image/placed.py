@@ -87,6 +87,8 @@ class Placed:
         at = self._go(above, make=make)
         here = f"{at}/{name}" if at else name
         target = self._targets.get(here)
+        if make and target is not None and (to := self._follow(at, target, make=False)) and to not in self._there:
+            self._notes.strange(f"{shown(here)} leads to nothing in its layer, and something is put there through it")
         found = here if target is None else self._follow(at, target, make=make)
         if make:
             self._folders[path] = found
@@ -171,17 +173,16 @@ class Placed:
         """The bytes of that file."""
         return self._holed.get(number, self.stored[number])
 
-    def link(self, path: str, target: str) -> int | None:
-        """What stands at a hard link's target, and from now on at its path too; None where nothing does."""
+    def link(self, path: str, target: str) -> tuple[int, bool]:
+        """Put at the path what stands at a hard link's target, `LOST` where nothing does, and tell as `put` does."""
         self._hops = 0
         folder, _, name = self._clean(target).rpartition("/")
         at = self._go(folder, make=False)
         found = f"{at}/{name}" if at else name
         what = self._there.get(found)
-        if what is None or what in {FOLDER, GONE, LOST} or found == path:
-            return None
-        self.put(path, what, self._targets.get(found, ""))
-        return what
+        if what is None or what in {FOLDER, GONE} or found == path:
+            what = LOST
+        return what, self.put(path, what, self._targets.get(found, ""))
 
     def target(self, path: str) -> str:
         """Where the symbolic link leads that stands there."""

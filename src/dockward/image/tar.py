@@ -205,12 +205,13 @@ class _Walk:
                     self._notes.unseen(f"{shown(path)} may show something else than it holds, by {shown(one)}")
 
     def _link(self, header: Header, path: str) -> Iterator[Entry]:
-        what = self._files.link(path, header.link)
-        if what is None:
+        what, emptied = self._files.link(path, header.link)
+        if emptied:
+            yield Entry(path, Sort.EMPTIED)
+        if what == LOST:
             words = f"{shown(path)} is a hard link to {shown(header.link)}, which isn't in its layer"
             self._notes.strange(words)
             self._notes.unseen(f"{words}, and was not looked into")
-            self._files.put(path, LOST)
             yield Entry(path, Sort.HARD_LINK, header.mode & _MODE, header.uid, header.gid, target=header.link)
         elif what == A_LINK:
             yield Entry(path, Sort.SYMLINK, _MODE & 0o777, target=self._files.target(path))
