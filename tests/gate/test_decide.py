@@ -604,3 +604,23 @@ def test_the_host_s_cgroup_namespace_is_no_choice_where_the_engine_takes_it_anyw
     else:
         with pytest.raises(RefusedError):
             decided(CREATE, body, engine(), engine=described)
+
+
+def _built(actions, query=""):
+    found = decided(f"POST /build?t=a{query}", law=structs.replace(law(), actions=actions))
+    return found.request.parameters, found.rules
+
+
+def test_containers_of_a_build_don_t_stay_and_are_bounded_as_the_policy_wants():
+    tidy = {"t": "a", "rm": "1", "forcerm": "1"}
+    assert _built({}, "&rm=0&forcerm=0") == (tidy, ())
+    most = str(4 << 30)
+    bounded = {"memory": most, "memswap": most, "cpuperiod": "100000", "cpuquota": "200000"}
+    for action in (Action.FILL, Action.DENY):
+        wanted = {"DW0301": action, "DW0302": action}
+        assert _built(wanted) == (tidy | bounded, ("DW0301", "DW0302"))
+        assert _built(wanted, "&memory=0&memswap=-1&cpuquota=-1") == (tidy | bounded, ("DW0301", "DW0302"))
+        said = {"memory": "5", "memswap": "6", "cpuquota": "7"}
+        assert _built(wanted, "&memory=5&memswap=6&cpuquota=7") == (said | tidy, ())
+    assert _built({"DW0301": Action.WARN})[0] == tidy
+    assert decided("POST /build?t=a&rm=0", by_ids=False).request.parameters == {"t": "a", "rm": "0"}

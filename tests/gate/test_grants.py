@@ -13,6 +13,29 @@ from dockward.gate.routes import ROUTES
 from dockward.judge.policy.roles import Objects, Purpose, Role, SocketEntry, Who
 
 BOX = "c" * 64
+
+
+@pytest.mark.parametrize(
+    ("may", "labels", "builds"),
+    [
+        (("everything",), (), False),
+        (("everything", "build"), (), True),
+        (("read", "build.run"), (), True),
+        (("everything",), ("*",), True),
+        (("everything",), ("traefik.*",), False),
+    ],
+)
+def test_only_who_is_said_to_build_or_may_set_all_labels_builds(may, labels, builds):
+    access = Access(
+        roles={"a": Role(who=(Who(socket="main"),), may=may, labels=labels)},
+        sockets={"s": SocketEntry(purpose="ci", may=may, labels=labels)},
+    )
+    for one in (ANN, structs.replace(ANN, socket="s")):
+        with pytest.raises(StopIteration) as found:
+            next(find_grant(one, access))
+        assert found.value.value.builds is builds
+
+
 ANN = Identity(
     uid=1000,
     user="ann",

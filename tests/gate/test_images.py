@@ -96,6 +96,11 @@ def test_names_of_other_images_are_not_given_or_asked_for(line):
         assert isinstance(asked(line, body), Passed)
 
 
+def test_who_may_build_is_said_in_so_many_words():
+    with pytest.raises(RefusedError, match="may not build"):
+        asked("POST /build?t=app:2", None, builds=False)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -102,6 +102,7 @@ def grant(**more):
             "objects": Objects(projects=("shop",)),
             "guarded": GUARDED,
             "taken": ("bank-*",),
+            "builds": True,
             **more,
         }
     )

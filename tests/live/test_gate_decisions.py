@@ -1,6 +1,8 @@
 """The gate's decisions before a real engine: what one meaning let through was another to the engine."""
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,17 @@ def test_the_engine_is_not_sent_to_its_own_host(gate):
         assert "is the host itself" in told, told
         assert "connection refused" not in told
     assert "is the host itself" in api(gate, f"GET /distribution/{near}/x/json")[1].decode()
+
+
+def test_containers_of_a_build_are_bounded_and_taken_away(gate, engine, tmp_path):
+    said = "RUN cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null; false"
+    (tmp_path / "Dockerfile").write_text(f"FROM {IMAGE}\nLABEL of=build\n{said}\n")
+    environment = {"DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0", "PATH": os.environ["PATH"]}
+    words = ["docker", "build", "--rm=false", str(tmp_path)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert str(4 << 30) in done.stdout
+    assert engine.docker("ps", "-aq", "--filter", "label=of=build") == ""
 
 
 def test_a_device_is_judged_by_where_its_path_leads(engine, tmp_path):

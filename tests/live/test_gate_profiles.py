@@ -20,7 +20,7 @@ POLICY = """\
 gate:
   sockets:
     panel: {{for: portainer, path: {folder}/panel.sock, objects: {{projects: [panel-shop]}}}}
-    runner: {{for: ci, path: {folder}/runner.sock, objects: {{names: ["runner-*"]}}}}
+    runner: {{for: ci, path: {folder}/runner.sock, objects: {{names: ["runner-*"]}}, may: [build.run]}}
 """
 VERSIONS = ("/v1.41", "/v1.40", "")
 SECRET = "hunter2-77ab3kd02"

@@ -34,6 +34,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     guarded: Patterns = ()
     taken: Patterns = ()
     closed: tuple[str, ...] = ()
+    builds: bool = False
+    """Whether the policy says in so many words that it may build, or lets it set all labels."""
 
     @property
     def name(self) -> str:
@@ -89,6 +91,7 @@ def _of_role(name: str, access: Access) -> Grant:
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, role.objects),
         closed=_closed(access, role.objects),
+        builds=_builds(role.may, role.labels),
     )
 
 
@@ -105,7 +108,13 @@ def _of_socket(name: str, access: Access) -> Grant:
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, socket.objects),
         closed=_closed(access, socket.objects or Objects()),
+        builds=_builds(socket.may, socket.labels),
     )
+
+
+def _builds(words: Iterable[str], labels: Patterns) -> bool:
+    """While a build runs its containers have whatever labels its Dockerfile says."""
+    return "*" in labels or not {"build", "build.run"}.isdisjoint(words)
 
 
 def _limits(access: Access) -> Iterable[Objects]:

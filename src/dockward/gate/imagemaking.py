@@ -3,9 +3,12 @@
 from dockward.gate.asking import Asking
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.fill import MOST_MEMORY
 from dockward.gate.judging import Setting
+from dockward.gate.owned import with_parameter
 from dockward.gate.registries import ask_registry
 from dockward.gate.requests import Request
+from dockward.judge.policy.gate import Action
 
 
 def pull(request: Request, setting: Setting) -> Asking[Decision]:
@@ -19,14 +22,39 @@ _PLAIN_BUILD = {"networkmode": ("", "default", "none"), "version": ("", "1"), "i
 _NO_BUILD = ("remote", "extrahosts", "cgroupparent", "squash", "outputs", "session", "buildid")
 
 
-def build(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
+_TIDY = {"rm": "1", "forcerm": "1"}
+"""So that no container of a build stays, with labels that its Dockerfile gave it."""
+_MEMORY, _CPUS = "DW0301", "DW0302"
+_PERIOD = 100_000
+"""Microseconds."""
+MOST_CPUS = 2
+_LIMITS = {
+    _MEMORY: {"memory": str(MOST_MEMORY), "memswap": str(MOST_MEMORY)},
+    _CPUS: {"cpuperiod": str(_PERIOD), "cpuquota": str(MOST_CPUS * _PERIOD)},
+}
+"""What is filled in by rules over containers, of which those of a build are some; what is said by the client first."""
+_SAID = {_MEMORY: "memory", _CPUS: "cpuquota"}
+_BOUNDING = frozenset({Action.FILL, Action.DENY})
+
+
+def build(request: Request, setting: Setting) -> Asking[Decision]:
     """A build with the classic builder, which has no more than a container without settings."""
     for name, value in request.target.query:
         harmless = value in _PLAIN_BUILD.get(name, (value,))
         if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
             raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
     yield from ()
-    return Passed(request=request)
+    if not setting.by_ids:
+        return Passed(request=request)
+    filled = [rule for rule in _LIMITS if setting.law.actions.get(rule) in _BOUNDING and not _is_limited(request, rule)]
+    wanted = _TIDY | {name: value for rule in filled for name, value in _LIMITS[rule].items()}
+    for name, value in wanted.items():
+        request = with_parameter(request, name, value)
+    return Passed(request=request, rules=tuple(filled))
+
+
+def _is_limited(request: Request, rule: str) -> bool:
+    return int(request.parameters.get(_SAID[rule]) or 0) > 0
 
 
 def never_build(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions

@@ -30,6 +30,12 @@ def admit_images(request: Request, grant: Grant) -> Asking[Request]:
         raise RefusedError(
             f"The {grant.name} may not ask for {route}: it takes what is others'.", "Name what is to go."
         )
+    if route == "build.run" and not grant.builds:
+        raise RefusedError(
+            f"The {grant.name} may not build: what a Dockerfile and its base image give containers of a build, labels "
+            "that others act on among it, can't be seen.",
+            "Have the policy allow it `build` by that word, for who is trusted with all labels.",
+        )
     if route == "build.run":
         check_labels(grant, _build_labels(parameters.get("labels", "")), "The build")
     if grant.images is None:
