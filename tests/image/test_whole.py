@@ -10,8 +10,8 @@ from tests.image.saved import sha
 
 from dockward.image import whole
 from dockward.image.catalog.cataloger import Cataloger
-from dockward.image.contents import LookedInto
 from dockward.image.entry import LayerError
+from dockward.image.found import LookedInto
 from dockward.image.knownbad import KnownBad
 from dockward.image.remember import ContentCache
 from dockward.image.stores.blobs import packed_layer
@@ -64,8 +64,11 @@ def made(tmp_path):
 
     def made(bad=None, directory="whole"):
         several = (Cataloger(name="any", names=frozenset({"a", "b"}), read=told),)
-        layers = ContentCache(tmp_path / "layers", lambda: several, bad)
-        return WholeCache(tmp_path / directory if directory else None, layers)
+
+        def layers():
+            return ContentCache(tmp_path / "layers", lambda: several, bad)
+
+        return WholeCache(tmp_path / directory if directory else None, layers, bad.mark if bad else "")
 
     return made
 
@@ -93,7 +96,7 @@ def stored_of(*layers, **more):
 
 def is_known(cache, stored, **more):
     """Whether the image is, though nothing is known of its layers."""
-    cache.layers = ContentCache(None, tuple, cache.layers.bad)
+    cache._layers = lambda: ContentCache(None, tuple)
     return not cache.read(blind(stored), {}, **more).contents.gaps
 
 
@@ -126,7 +129,7 @@ def test_what_it_hangs_on_makes_another_entry(tmp_path, made, monkeypatch):
     made(bad=sought).read(stored, {})
     assert is_known(made(bad=sought), stored)
     based = made()
-    based.layers = ContentCache(None, tuple)
+    based._layers = lambda: ContentCache(None, tuple)
     assert based.read(blind(stored), {(low.diff_id,): "base:1"}).contents.gaps
     monkeypatch.setattr(whole, "_program", lambda: ["another"])
     assert not is_known(made(), stored)

@@ -1,6 +1,5 @@
 """What one layer holds, found in one pass over it: packages, and files that matter for what they are."""
 
-import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -17,7 +16,6 @@ from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
-from dockward.image.headers import Source
 from dockward.image.knownbad import BadFile, KnownBad
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
@@ -30,7 +28,6 @@ MOST_TOKENS = 10_000
 MOST_LINKED_BYTES = 2 << 30
 """Of files that are read once more for the sake of another name."""
 _STICKY = 0o1000
-_PIECE = 256 << 10
 _LOGS = (LOG,)
 _MOST_LOG = 128 << 20
 """Of what was written last into a database of packages."""
@@ -410,48 +407,3 @@ def _is_special(entry: Entry) -> bool:
     if entry.sort is Sort.FILE:
         return entry.capabilities or is_set_id(entry) or bool(entry.mode & _ANYBODY_WRITES)
     return entry.sort is Sort.DIRECTORY and entry.mode & (_ANYBODY_WRITES | _STICKY) == _ANYBODY_WRITES
-
-
-class Hashing:
-    """A source that tells in the end what the digest of all its bytes is.
-
-    It reads ahead in pieces: an archive of small files is asked for four times as many small parts.
-    """
-
-    def __init__(self, source: Source) -> None:
-        self._source, self._digest = source, hashlib.sha256()
-        self._piece, self._at = b"", 0
-
-    def read(self, most: int) -> bytes:
-        """As the source does."""
-        end = self._at + most
-        if end <= len(self._piece):
-            data, self._at = self._piece[self._at : end], end
-            return data
-        parts = [self._piece[self._at :]]
-        left = most - len(parts[0])
-        while left > 0 and self._next():
-            parts.append(self._piece[:left])
-            self._at = len(parts[-1])
-            left -= self._at
-        return b"".join(parts)
-
-    def skip(self, count: int) -> int:
-        """As the source does, but nothing is passed over without being counted in."""
-        left = count - (len(self._piece) - self._at)
-        if left <= 0:
-            self._at += count
-            return count
-        while left > 0 and self._next():
-            self._at = min(left, len(self._piece))
-            left -= self._at
-        return count - left
-
-    def digest(self) -> str:
-        """`sha256:` and 64 digits, of what was read so far: of everything, once a read came back short."""
-        return f"sha256:{self._digest.hexdigest()}"
-
-    def _next(self) -> bool:
-        self._piece, self._at = self._source.read(_PIECE), 0
-        self._digest.update(self._piece)
-        return bool(self._piece)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.alias import Names
 from dockward.image.altered import strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
+from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_ownerships
@@ -31,31 +32,12 @@ from dockward.model.contents import (
     Origin,
 )
 from dockward.model.fact import Fact, Unknown
-from dockward.model.image import Image, ImageAccount, ImageGroup
+from dockward.model.image import Image
 from dockward.model.settings import FoundSetting
 from dockward.syntax.tokens import kinds
 from dockward.syntax.veil import Veiled
 
 _SET_ID = 0o6000
-Bases = Mapping[tuple[str, ...], str]
-"""Names of images by their chains of layer digests, lowest first."""
-Watch = Callable[[int, int], None]
-"""Hears the number of the layer and how many of its files were looked at."""
-Spread = Callable[[Sequence[Callable[[], LayerContent]]], list[LayerContent]]
-
-
-class LookedInto(Struct, frozen=True, kw_only=True):
-    """What was found in an image."""
-
-    contents: Contents
-    credentials: tuple[str, ...]
-    accounts: tuple[ImageAccount, ...]
-    groups: tuple[ImageGroup, ...]
-
-
-def in_turn(jobs: Sequence[Callable[[], LayerContent]]) -> list[LayerContent]:
-    """What the jobs find, one after the other."""
-    return [one() for one in jobs]
 
 
 def read_contents(

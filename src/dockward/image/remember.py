@@ -138,14 +138,14 @@ class ContentCache:
 
     def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
         """What the layer holds, where that is remembered; `hashed`: and where its programs were compared."""
-        name = self.name(layer)
+        name = self._name(layer)
         found = self._stored(name) if name else None
         return None if found is None or (hashed and not found.compared) else found
 
     def read(self, layer: StoredLayer, watch: Watch = lambda _: None, *, hashed: bool = False) -> LayerContent:
         """Look through the layer, and remember what it holds; the rest is as `read_content` has it."""
         found = read_content(layer.entries, self._catalogers(), watch, hashed=hashed, bad=self.bad)
-        name = self.name(layer)
+        name = self._name(layer)
         if name and not found.partial and not found.unseen:
             self._keep(name, found)
         return found
@@ -178,7 +178,7 @@ class ContentCache:
         with suppress(UnicodeEncodeError):
             self._shelf.put(name, compress(msgspec.msgpack.encode(_packed(found)), _LEVEL))
 
-    def name(self, layer: StoredLayer) -> str:
+    def _name(self, layer: StoredLayer) -> str:
         """What the layer is kept as; empty where nothing tells it from others."""
         apart = f".bad-{self.bad.mark}" if self.bad else ""
         name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}{apart}"

@@ -6,27 +6,31 @@ what was asked for, and the program itself, so that nothing that is looked at in
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from dockward import __version__
-from dockward.image.contents import Bases, LookedInto, Spread, Watch, in_turn, read_contents
-from dockward.image.remember import ContentCache
+from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
 from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredImage
 from dockward.model.contents import Contents
 from dockward.model.image import ImageAccount, ImageGroup
 
+if TYPE_CHECKING:
+    from dockward.image.remember import ContentCache
+
 MOST_BYTES = 32 << 20
 """Of what is found in one image; 700 packages take about half a MiB."""
 MOST_STORED_BYTES = 256 << 20
 _NAME = re.compile(r"[0-9a-f]{64}\.whole")
+_DIGEST = re.compile(r"sha(?:256|512):[0-9a-f]+")
 _ROOMS = ("image", "model", "syntax")
 """Folders of the program with all that decides what is found."""
 _LATER = frozenset({"flaws"})
@@ -47,12 +51,16 @@ class _Whole(Struct, frozen=True, array_like=True):
 
 
 class WholeCache:
-    """What images hold. `directory` None keeps nothing of them; `layers` has what their layers hold."""
+    """What images hold. `directory` None keeps nothing of them; `layers` gives what their layers hold, if it is wanted.
 
-    def __init__(self, directory: Path | None, layers: ContentCache) -> None:
-        self.layers = layers
+    `sought` tells apart what else is looked for in them.
+    """
+
+    def __init__(self, directory: Path | None, layers: "Callable[[], ContentCache]", sought: str = "") -> None:
+        self._layers, self._sought = layers, sought
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
         self._keeps = directory is not None
+        self._used: ContentCache | None = None
 
     def read(
         self,
@@ -67,7 +75,11 @@ class WholeCache:
         name = self._name(stored, bases, package_files=package_files) if self._keeps else ""
         if name and (known := self._known(name)):
             return known
-        found = read_contents(stored, self.layers, bases, watch, package_files=package_files, spread=spread)
+        # Loaded here: where all images are known already, nothing of it is needed.
+        from dockward.image.contents import read_contents  # noqa: PLC0415
+
+        self._used = self._used or self._layers()
+        found = read_contents(stored, self._used, bases, watch, package_files=package_files, spread=spread)
         # A layer that wasn't looked through to its end may be another time.
         if name and all(one.path for one in found.contents.gaps):
             self._keep(name, found)
@@ -75,19 +87,19 @@ class WholeCache:
 
     def prune(self) -> None:
         """Take away what was of no use for longest, of layers too."""
-        self.layers.prune()
+        if self._used is not None:
+            self._used.prune()
         self._shelf.prune()
 
     def _name(self, stored: StoredImage, bases: Bases, *, package_files: bool) -> str:
-        """What the image is kept as; empty where a layer isn't known by a digest. A layer's name has what is sought."""
-        layers = [self.layers.name(one) for one in stored.layers]
-        whole = all(layers) and not any(one.apart or one.wide for one in stored.layers)
-        if not whole:
+        """What the image is kept as; empty where a layer isn't known by a digest."""
+        if any(one.apart or one.wide or not _DIGEST.fullmatch(one.diff_id) for one in stored.layers):
             return ""
         chain = tuple(one.diff_id for one in stored.layers)
         about = (
             _program(),
-            layers,
+            chain,
+            self._sought,
             package_files,
             [bases.get(chain[:length], "") for length in range(1, len(chain))],
             stored.image.id,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dockward.image.bare import bare_image
-from dockward.image.contents import LookedInto
+from dockward.image.found import LookedInto
 from dockward.image.sbom.listed import SbomError
 from dockward.image.sbom.reading import MOST_BYTES, read_sbom
 from dockward.image.unlisted import lacks_packages, named

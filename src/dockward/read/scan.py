@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -19,8 +19,8 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
 from dockward.advisories.matching import comparable, match
 from dockward.image.catalog.cataloger import Cataloger
-from dockward.image.contents import Bases, LookedInto, in_turn
-from dockward.image.remember import ContentCache
+from dockward.image.found import Bases, LookedInto, in_turn
+from dockward.image.knownbad import KnownBad
 from dockward.image.sbom.head import is_sbom
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.stored import StoredImage, StoreError
@@ -35,6 +35,9 @@ from dockward.model.world import Unread, World
 from dockward.read.forked import shared
 from dockward.read.images import cache_directory
 from dockward.read.scanning import Found, ScanOptions, Watch
+
+if TYPE_CHECKING:
+    from dockward.image.remember import ContentCache
 
 _LAYERS = Place("layers")
 _PATHS = ("/", "./", "../", "~")
@@ -69,10 +72,11 @@ def look(
     listed = [Path(one) for one in names if os.path.lexists(one) and is_sbom(Path(one))]
     found = find([one for one in names if Path(one) not in listed], options, watch)
     place = cache_directory(options.environment, options.home) if options.cached else None
-    layers = ContentCache(place and place.with_name("contents"), _catalogers, options.known_bad)
-    cache = WholeCache(place and place.with_name("images"), layers)
+    bad = options.known_bad
+    layers = partial(_layers, place and place.with_name("contents"), bad)
+    cache = WholeCache(place and place.with_name("images"), layers, bad.mark if bad else "")
     # The library of rules has a thread of its own, which a fork wouldn't take along.
-    alone = options.known_bad is not None and options.known_bad.rules is not None
+    alone = bad is not None and bad.rules is not None
     reading = partial(cache.read, package_files=options.package_files, spread=in_turn if alone else shared)
     several: list[Looked] = []
     unread: list[Unread] = []
@@ -119,6 +123,13 @@ def judged(several: Iterable[Looked], judge: Judge, watch: Watch = lambda _: Non
         watch(f"{one.image.name}: looking up {len(one.found.contents.packages)} packages")
         images.append(_with_finds(one.image, one.found, judge(one.found, today)))
     return tuple(sorted(images, key=lambda one: (one.name, one.id)))
+
+
+def _layers(directory: Path | None, bad: KnownBad | None) -> "ContentCache":
+    # Loaded here: where all images are known already, nothing of it is needed.
+    from dockward.image.remember import ContentCache  # noqa: PLC0415
+
+    return ContentCache(directory, _catalogers, bad)
 
 
 def _catalogers() -> tuple[Cataloger, ...]:

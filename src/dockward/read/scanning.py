@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dockward.image.contents import Bases
+from dockward.image.found import Bases
 from dockward.image.knownbad import KnownBad
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.stored import StoredImage

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import msgspec
@@ -127,6 +126,9 @@ def parse_day(text: str | None) -> date | None:
 
 def mail_moment(text: str) -> datetime | None:
     """A moment as mails, HTTP and Debian write it (RFC 5322, section 3.3), by UTC; None for other texts."""
+    # Loaded here: a database that is read has its days in another form.
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415
+
     try:
         return parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -15,8 +15,8 @@ from msgspec import Struct, field
 
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
-from dockward.image.content import Hashing
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read
+from dockward.image.hashing import Hashing
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.config import read_config
 from dockward.image.stores.proved import Proved
