@@ -5,8 +5,7 @@ from tests.image.archives import archive, files, member
 from tests.image.saved import sha
 from tests.syntax.tokens.samples import sample
 
-from dockward.image import content as content_module
-from dockward.image import texts
+from dockward.image import alias, texts
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
 from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
 from dockward.image.entry import LayerError, Sort
@@ -335,7 +334,7 @@ def test_what_is_there_again_is_not_taken_away(tmp_path):
 
 
 def test_a_large_file_is_not_read_for_a_million_names(tmp_path, monkeypatch):
-    monkeypatch.setattr(content_module, "MOST_LINKED_BYTES", 50)
+    monkeypatch.setattr(alias, "MOST_LINKED_BYTES", 50)
     names = [hard(f"{nr}/pkg.txt", "store/1") for nr in range(9)]
     found = content(tmp_path, archive(member("store/1", b"7" * 15), *names))
     assert len(found.catalogued.packages) == 3

@@ -3,9 +3,12 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from dockward.image.entry import Sort
+from dockward.image.catalog.cataloger import Buffer
+from dockward.image.entry import LayerError, Read, Sort
 
 _T = TypeVar("_T")
+MOST_LINKED_BYTES = 2 << 30
+"""Of files that are read once more for the sake of another name."""
 
 
 class Names:
@@ -31,6 +34,25 @@ class Names:
             if visible.get(name) == nr:
                 return name + inside + rest
         return ""
+
+
+class Linked:
+    """How much of a layer is read for the sake of further names: one large file may have a million of them."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def counted(self, read: Read) -> Read:
+        """The same, which raises `LayerError` once it is too much."""
+
+        def counted(most: int) -> Buffer:
+            data = read(most)
+            self._bytes += len(data)
+            if self._bytes > MOST_LINKED_BYTES:
+                raise LayerError(f"its hard links lead to more than {MOST_LINKED_BYTES >> 20} MiB")
+            return data
+
+        return counted
 
 
 def once(found: Iterable[tuple[Hashable, _T]]) -> Iterator[_T]:

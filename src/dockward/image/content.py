@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 from dockward.image.accounts import FILES as ACCOUNT_FILES
 from dockward.image.accounts import MOST_BYTES as MOST_ACCOUNT_BYTES
 from dockward.image.accounts import without_hashes
-from dockward.image.alias import Names, joined
-from dockward.image.catalog.cataloger import Buffer, Cataloger
+from dockward.image.alias import Linked, Names, joined
+from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
@@ -25,8 +25,6 @@ from dockward.model.residue import Mark
 _ANYBODY_WRITES = 0o002
 MOST_TOKENS = 10_000
 """Credentials told of one layer."""
-MOST_LINKED_BYTES = 2 << 30
-"""Of files that are read once more for the sake of another name."""
 _STICKY = 0o1000
 _LOGS = (LOG,)
 _MOST_LOG = 128 << 20
@@ -204,7 +202,8 @@ class _Pass:
         """Further names of files, with the first that was met."""
         self._modes = array("H")
         self._index: dict[str, int] = {}
-        self._indexed = self._linked_bytes = 0
+        self._indexed = 0
+        self._linked = Linked()
         self._emptied: list[tuple[str, int]] = []
 
     def take(self, entry: Entry, read: Read) -> None:
@@ -283,7 +282,7 @@ class _Pass:
 
     def _follow(self, entry: Entry, read: Read) -> None:
         """Look into a file for the sake of a further name; what its other name tells as well is told already."""
-        file, read = structs.replace(entry, sort=Sort.FILE, target=""), self._counted(read)
+        file, read = structs.replace(entry, sort=Sort.FILE, target=""), self._linked.counted(read)
         first = self._at(entry.target)
         if first < 0:
             self._sorts[-1] = Sort.FILE
@@ -303,18 +302,6 @@ class _Pass:
             self._marked[len(self.paths) - 1] = mark
         if self._part is Part.ALL and len(self._tokens) < MOST_TOKENS:
             self._tokens.extend(self._texts.tokens(file, read, entry.target))
-
-    def _counted(self, read: Read) -> Read:
-        """The same, as long as it isn't too much: one large file may have a million names."""
-
-        def counted(most: int) -> Buffer:
-            data = read(most)
-            self._linked_bytes += len(data)
-            if self._linked_bytes > MOST_LINKED_BYTES:
-                raise LayerError(f"its hard links lead to more than {MOST_LINKED_BYTES >> 20} MiB")
-            return data
-
-        return counted
 
     def _at(self, path: str) -> int:
         """Where it is in the list; below zero where it isn't."""

@@ -12,6 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from dockward.image.entry import LayerError, Notes, shown
+from dockward.image.fields import FILLED, LONGEST, MOST, cut, integer, number, octal, owner, positive, text
 from dockward.image.limits import MOST_HEADER_BYTES
 
 BLOCK = 512
@@ -33,14 +34,10 @@ _INTEGERS = frozenset({"uid", "gid", "size"})
 _CONTESTED = frozenset({"path", "linkpath", *_INTEGERS})
 _HEEDED = frozenset(one.encode() for one in _CONTESTED | _TIMES)
 _LINE_END = 10
-_INTEGER = re.compile(r"[+-]?[0-9]+")
 _TIME = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
 _MAP = f"{_HOLES}map"
 _PARTS = (b"GNU.sparse.offset", b"GNU.sparse.numbytes")
 _DAMAGED = "an extended header is damaged"
-_MOST = 1 << 63
-_LONGEST, _FILLED = 20, 4000
-"""One more than the digits that a number of 64 bits has, and characters with zeros in front."""
 _SHORTEST = 5
 """Bytes of a record in an extended header."""
 _SIGNED = 127
@@ -143,7 +140,7 @@ class Headers:
 
     def _data(self, block: bytes) -> bytes:
         """What a header that isn't of a member holds."""
-        size = _positive(_number(block[124:136]))
+        size = positive(number(block[124:136]))
         _check_times(block)
         _rights(block[100:124])
         _device(block[257:345])
@@ -162,13 +159,13 @@ class Headers:
                 before.doubts.append("has two extended headers, of which engines heed the last alone")
             before.said = _records(data)
             return
-        text = _text(data.partition(b"\0")[0])
+        name = text(cut(data))
         if kind == _LONG_NAME:
             if before.name:
                 before.doubts.append("has two long names")
-            before.name = text
+            before.name = name
         else:
-            before.link = text
+            before.link = name
 
     def _for_all(self, said: dict[str, str], before: _Before) -> None:
         """A header for all members: engines don't heed it, and forget what stood before it."""
@@ -187,22 +184,22 @@ class Headers:
         said = before.said or _NOTHING
         _check_values(said)
         name = self._named(block, before, said)
-        link = before.link or said.get("linkpath") or _text(_cut(block[157:257]))
+        link = before.link or said.get("linkpath") or text(cut(block[157:257]))
         kind = block[156]
         if kind == _OLD:
             kind = FOLDER if name.endswith("/") else PLAIN
         elif kind == PLAIN and name.endswith("/"):
             before.doubts.append("is a file whose name ends in a slash, which other readers take for a folder")
-        size = int(said["size"]) if said.get("size") else _number(block[124:136])
-        stored = 0 if kind in _HEADER_ONLY else _positive(size)
+        size = int(said["size"]) if said.get("size") else number(block[124:136])
+        stored = 0 if kind in _HEADER_ONLY else positive(size)
         mode, uid, gid = _rights(block[100:124])
         header = Header(
             kind,
             name,
             link,
             mode,
-            _owner(said.get("uid") or uid),
-            _owner(said.get("gid") or gid),
+            owner(said.get("uid") or uid),
+            owner(said.get("gid") or gid),
             stored,
             stored,
             self._at,
@@ -226,7 +223,7 @@ class Headers:
     def _see_holes(self, header: Header, block: bytes, said: dict[str, str], before: _Before) -> None:
         """Take in what is said of holes, in any of the four ways of GNU tar."""
         if header.type == SPARSE:
-            header.size, header.holes = _positive(_number(block[483:495])), True
+            header.size, header.holes = positive(number(block[483:495])), True
             before.doubts.append("has holes in GNU's oldest way, which engines refuse")
             self._skip_map(block)
             header.at = self._at
@@ -236,7 +233,7 @@ class Headers:
             header.holes = True
             header.name = said.get(f"{_HOLES}name") or header.name
             size = said.get(f"{_HOLES}size") or said.get(f"{_HOLES}realsize")
-            header.size = _positive(_integer(size)) if size else header.size
+            header.size = positive(integer(size)) if size else header.size
         elif said.get(f"{_HOLES}name"):
             before.doubts.append("is said to have another name, as files with holes do, and has none")
 
@@ -263,7 +260,7 @@ def _sum_is_right(block: bytes) -> bool:
     """Whether the checksum is: the sum of all bytes, those of the checksum itself as blanks. Some sum signed bytes."""
     field = block[148:156]
     try:
-        said = _octal(field)
+        said = octal(field)
     except LayerError:
         return False
     total = sum(block) - sum(field) + 8 * 32
@@ -273,7 +270,7 @@ def _sum_is_right(block: bytes) -> bool:
 @lru_cache(1024)
 def _rights(fields: bytes) -> tuple[int, int, int]:
     """Mode, user and group."""
-    return _number(fields[:8]), _number(fields[8:16]), _number(fields[16:])
+    return number(fields[:8]), number(fields[8:16]), number(fields[16:])
 
 
 @lru_cache(1024)
@@ -281,15 +278,15 @@ def _device(fields: bytes) -> tuple[int, int]:
     """The numbers of a device, which the oldest format hasn't; from the format's name on."""
     if not fields.startswith((b"ustar\0", b"ustar  \0")):
         return 0, 0
-    return _number(fields[72:80]), _number(fields[80:88])
+    return number(fields[72:80]), number(fields[80:88])
 
 
 def _check_times(block: bytes) -> None:
     """Raise `LayerError` where a time is damaged: nothing here needs one, and engines refuse the archive."""
-    _number(block[136:148])
+    number(block[136:148])
     if block[508:] == b"tar\0" and block[257:263] == b"ustar\0":
-        _number(block[476:488])
-        _number(block[488:500])
+        number(block[476:488])
+        number(block[488:500])
 
 
 def _records(data: bytes) -> dict[str, str]:
@@ -297,7 +294,7 @@ def _records(data: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     at = parts = 0
     while at < len(data):
-        blank = data.find(b" ", at, at + _FILLED)
+        blank = data.find(b" ", at, at + FILLED)
         end = at + _length(data[at:blank]) if blank > at else 0
         sign = data.find(b"=", blank, end)
         if not at + _SHORTEST <= end <= len(data) or not blank + 1 < sign or data[end - 1] != _LINE_END:
@@ -312,19 +309,19 @@ def _records(data: bytes) -> dict[str, str]:
             found[_MAP] = "yes" if value or parts else ""
             parts += 1
         else:
-            found[_text(key)] = _heeded(key, value)
+            found[text(key)] = _heeded(key, value)
         at = end
     return found
 
 
 def _length(digits: bytes) -> int:
-    return int(digits) if len(digits) < _LONGEST and digits.isdigit() else _integer(_text(digits))
+    return int(digits) if len(digits) < LONGEST and digits.isdigit() else integer(text(digits))
 
 
 def _heeded(key: bytes, value: bytes) -> str:
     """The value as a text; of what isn't heeded here only that there is one."""
     if key in _HEEDED or key.startswith(b"GNU.sparse."):
-        return _text(value)
+        return text(value)
     return "yes" if value else ""
 
 
@@ -332,62 +329,9 @@ def _check_values(said: dict[str, str]) -> None:
     """Raise `LayerError` where engines refuse the archive for what is said of a member."""
     for key, value in said.items():
         if value and key in _INTEGERS:
-            _integer(value)
-        elif value and key in _TIMES and not (_TIME.fullmatch(value) and _integer(value.partition(".")[0]) < _MOST):
+            integer(value)
+        elif value and key in _TIMES and not (_TIME.fullmatch(value) and integer(value.partition(".")[0]) < MOST):
             raise LayerError(_DAMAGED)
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _cut(field: bytes) -> bytes:
-    return field.partition(b"\0")[0]
-
-
-def _integer(text: str) -> int:
-    value = (
-        int(text) if len(text.lstrip("+-0")) < _LONGEST and len(text) < _FILLED and _INTEGER.fullmatch(text) else _MOST
-    )
-    if not -_MOST <= value < _MOST:
-        raise LayerError("a number in an extended header is damaged")
-    return value
-
-
-def _number(field: bytes) -> int:
-    """Octal digits, or a binary number where the first bit is set (GNU), which may be negative. Raises `LayerError`."""
-    if field[0] & 0x80:
-        bits = 8 * len(field) - 1
-        value = int.from_bytes(field, "big") & (1 << bits) - 1
-        value -= (1 << bits) if field[0] & 0x40 else 0
-        return value if -_MOST <= value < _MOST else _refuse()
-    return _octal(field)
-
-
-def _octal(field: bytes) -> int:
-    digits = _cut(field.strip(b"\0 "))
-    if not digits:
-        return 0
-    if not digits.isdigit():
-        return _refuse()
-    try:
-        return int(digits, 8)
-    except ValueError:
-        return _refuse()
-
-
-def _refuse() -> int:
-    raise LayerError("a number in a header is damaged")
-
-
-def _positive(value: int) -> int:
-    return value if value >= 0 else _refuse()
-
-
-def _owner(said: str | int) -> int:
-    """A user's or group's number as the kernel takes it: of 32 bits, of which the highest of all changes nothing."""
-    value = int(said) & 0xFFFFFFFF
-    return 0 if value == 0xFFFFFFFF else value  # noqa: PLR2004  # named by its summary
 
 
 def _xattrs(said: dict[str, str]) -> frozenset[str]:
@@ -396,24 +340,24 @@ def _xattrs(said: dict[str, str]) -> frozenset[str]:
 
 def _name(block: bytes) -> str:
     """The name with its prefix, which each format has in another place, or hasn't."""
-    name = _cut(block[:100])
+    name = cut(block[:100])
     if not block[345] and not block[357]:
-        return _text(name)
+        return text(name)
     prefix, magic = b"", block[257:265]
     if magic.startswith(b"ustar\0"):
-        prefix = _cut(block[345:476] if block[508:] == b"tar\0" else block[345:500])
+        prefix = cut(block[345:476] if block[508:] == b"tar\0" else block[345:500])
     elif magic == b"ustar  \0" and _is_no_time(block):
         # Archives of an old version of Go's writer have a prefix where GNU has times.
-        prefix = _cut(block[345:500])
+        prefix = cut(block[345:500])
         prefix = prefix if prefix.isascii() else b""
-    return _text(prefix + b"/" + name if prefix else name)
+    return text(prefix + b"/" + name if prefix else name)
 
 
 def _is_no_time(block: bytes) -> bool:
     try:
         for field in (block[345:357], block[357:369]):
             if field[0]:
-                _number(field)
+                number(field)
     except LayerError:
         return True
     return False
