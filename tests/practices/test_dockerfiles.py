@@ -239,7 +239,7 @@ def test_a_label_takes_the_author_only_when_it_needs_no_thought():
         ),
         ("DW0454", [ON, "RUN python3 -m venv pip && python3 pip install a && python -m build pip install a"], []),
         ("DW0155", [ON, "RUN zypper up -y && apk upgrade"], ["zypper upgrade", "apk upgrade"]),
-        ("DW0204", [ON, "HEALTHCHECK NONE"], []),
+        ("DW0204", [ON, "HEALTHCHECK NONE"], ["HEALTHCHECK NONE"]),
         ("DW0204", [ON + " AS a", "HEALTHCHECK CMD x", "FROM a"], []),
         ("DW0204", [ON + " AS a", "HEALTHCHECK CMD x", ON, "COPY --from=a /a /a"], ["no health check"]),
         ("DW0255", [ON, "HEALTHCHECK --retries= CMD x"], ["HEALTHCHECK --retries"]),

@@ -5,7 +5,7 @@ import re
 from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fix import Edit, Fix
-from dockward.practices._packages import ever_installed
+from dockward.practices._packages import ever_installed, package_name
 from dockward.practices._repairs import without_instruction, without_word
 
 _CALLED = {
@@ -54,7 +54,7 @@ def _without(file: Dockerfile, one: Instruction, command: Command, name: str) ->
     if len(ever_installed(command)) == 1:
         alone = all(each.program in _ABOUT_PACKAGES or _sweeps(each) for each in one.commands)
         return without_instruction(file, one) if alone else ()
-    word = next((span for span, each in _words(command) if each.partition("=")[0] == name), None)
+    word = next((span for span, each in _words(command) if package_name(command.program, each) == name), None)
     return without_word(file, word) if word is not None else ()
 
 

@@ -10,6 +10,8 @@ _ARCHIVES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.zst", ".gz", ".bz2",
 """What ADD unpacks, where it is a tar archive inside."""
 _HOME = regex(r"(?:~|\$HOME|\$\{HOME\}|(?<![\w/])/root|(?<![\w/])/home/[^/\s]{1,64})/")
 """What the user's home is called."""
+_FUNCTION = regex(r"[\w-]\s{0,9}\(\)")
+"""The head of a shell function."""
 _OUTSIDE = frozenset({"cache", "tmpfs", "bind"})
 
 
@@ -40,6 +42,13 @@ def removes(several: tuple[Command, ...], path: str) -> bool:
     """Whether one of the commands takes files out of `path`, which begins with `~/` where it is in the user's home."""
     several = until_replaced(several)
     return any(_takes_out(one) and path in _HOME.sub("~/", " ".join(one.arguments)) for one in several)
+
+
+def after(step: Step, several: tuple[Command, ...], number: int) -> tuple[Command, ...]:
+    """Of the commands of a step those that run behind one of them; all where a function may hold what runs later."""
+    return (
+        several if _FUNCTION.search(step.written.script if step.written is not None else "") else several[number + 1 :]
+    )
 
 
 def until_replaced(several: tuple[Command, ...]) -> tuple[Command, ...]:

@@ -69,6 +69,10 @@ _WITH_VALUE = {
     "pip": _PIP_WITH_VALUE,
 }
 _NAME = regex(r"[A-Za-z0-9.][A-Za-z0-9+._@-]{0,127}")
+_RPM = frozenset({"dnf", "microdnf", "tdnf", "yum", "zypper"})
+_EPOCH = regex(r"\d{1,9}:(?=[A-Za-z])")
+_ARCHITECTURE = regex(r"\.(?:aarch64|armv7hl|i[3-6]86|noarch|ppc64le|s390x|x86_64)$")
+_RPM_VERSION = regex(r"-(?:\d{1,9}:)?\d[^-]{0,99}(?:-\d[^-]{0,99})?$")
 _AFTER_NAME = regex(r"[=<>~:/].*", re.DOTALL)
 
 
@@ -175,8 +179,25 @@ def _action(command: Command) -> str:
 
 def _names(command: Command) -> tuple[str, ...]:
     words = list(operands(command))[command.program != "pacman" :]
-    names = (_AFTER_NAME.sub("", one) for one in words)
+    names = (package_name(command.program, one) for one in words)
     return tuple(one for one in names if _NAME.fullmatch(one))
+
+
+def package_name(program: str, word: str) -> str:
+    """The name in what a package manager is asked for, without version, architecture, release and repository.
+
+    Source: dnf(8), "Specifying packages": `name-version`, `name-version-release.arch`, `epoch:name-…`,
+    `name-epoch:version-…`; apk(8): `name=version`, `name@repository`.
+    """
+    if program in _RPM:
+        bare = _ARCHITECTURE.sub("", _EPOCH.sub("", word, count=1))
+        return _AFTER_NAME.sub("", _RPM_VERSION.sub("", bare))
+    return _AFTER_NAME.sub("", word).partition("@")[0] if program == "apk" else _AFTER_NAME.sub("", word)
+
+
+def is_rpm_versioned(word: str) -> bool:
+    """Whether what dnf and the like are asked for names a version: its last part, or the last two."""
+    return _RPM_VERSION.search(_ARCHITECTURE.sub("", word)) is not None
 
 
 def _value(command: Command, *options: str) -> str:

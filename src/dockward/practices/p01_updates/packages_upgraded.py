@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Danger, Edit, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command, Role, Span
 from dockward.model.dockerfile import Dockerfile
-from dockward.practices._dockerfiles import built_commands, command_place
+from dockward.practices._dockerfiles import command_place
 from dockward.practices._packages import operands
+from dockward.practices._values import built_valued_commands
 
 _UPGRADES = {
     "apk": frozenset({"upgrade"}),
@@ -38,6 +39,19 @@ _UPGRADES = {
         "patch",
     ),
 }
+
+_CHOOSERS = frozenset({"dnf", "microdnf", "yum"})
+_CHOOSING = (
+    "--security",
+    "--bugfix",
+    "--advisory",
+    "--advisories",
+    "--cve",
+    "--cves",
+    "--sec-severity",
+    "--secseverity",
+)
+"""Options that leave every other package as it is."""
 
 
 @rule(
@@ -73,11 +87,22 @@ _UPGRADES = {
     fixed="FROM debian:12.8\nRUN apt-get update && apt-get install -y curl\n",
 )
 def packages_upgraded(file: Dockerfile) -> Iterator[Problem]:
-    for one, command in built_commands(file):
+    for one, command in built_valued_commands(file):
         asked = tuple(operands(command))
         if len(asked) == 1 and asked[0] in _UPGRADES.get(command.program, frozenset()):
             place = command_place(file, one, command)
-            yield problem(at=place, evidence=f"{command.program} upgrade", fix=_fix(file, command))
+            some = _part(command, asked[0])
+            message = f"`{some}` upgrades packages of its base to what mends their flaws that day." if some else ""
+            evidence = some or f"{command.program} upgrade"
+            yield problem(message, at=place, evidence=evidence, fix=_fix(file, command))
+
+
+def _part(command: Command, action: str) -> str:
+    """The command in short where it upgrades only what has updates of some kind; empty where everything is."""
+    if (command.program, action) == ("zypper", "patch"):
+        return "zypper patch"
+    chosen = next((one for one in _CHOOSING if one in command.options), "") if command.program in _CHOOSERS else ""
+    return f"{command.program} {action} {chosen}" if chosen else ""
 
 
 def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:

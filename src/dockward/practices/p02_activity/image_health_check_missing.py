@@ -12,6 +12,7 @@ from dockward.practices._repairs import last_before_start, new_line_after
 from dockward.practices.p02_activity._probes import propose_check
 
 _WHY = "which check its program answers, and what of the image could ask it, isn't known"
+_OFF = "HEALTHCHECK NONE switches off what its base may check: nothing tells when its program stops working."
 _RISK = "a service that doesn't answer the check with success within 30 seconds counts as unhealthy"
 
 
@@ -39,9 +40,13 @@ _RISK = "a service that doesn't answer the check with success within 30 seconds 
 )
 def image_health_check_missing(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
-    if i.health_check.value is None:
+    check = i.health_check.value
+    if check is None:
         fix, why = (_fix(i.written), _WHY) if i.written else ((), "")
         yield problem(at=i.health_check, evidence="no health check", fix=fix, unrepaired=why)
+    elif check.test == "NONE":
+        why = _WHY if i.written else ""
+        yield problem(_OFF, at=i.health_check, evidence="HEALTHCHECK NONE", unrepaired=why)
 
 
 def _fix(file: Dockerfile) -> tuple[Fix, ...]:

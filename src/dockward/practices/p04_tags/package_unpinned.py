@@ -9,24 +9,25 @@ from dockward.model.fact import Place
 from dockward.model.fix import Fix
 from dockward.model.world import World
 from dockward.practices._dockerfiles import built_commands, command_place, known, stage_of
-from dockward.practices._packages import asked_packages
-from dockward.practices.p04_tags._fetched import LOCAL_FIRST, action_of, fetched_loosely
+from dockward.practices._packages import asked_packages, is_rpm_versioned
+from dockward.practices.p04_tags._fetched import LOCAL_FIRST, action_of, fetched_loosely, is_loose_version
 from dockward.practices.p04_tags._versions import Pins, pinning, pins_of
 from dockward.syntax.regex import regex
 
 _VERSIONED = {
-    "apt-get": regex(r".+[=/].+"),
-    "apt": regex(r".+[=/].+"),
+    "apt-get": regex(r".+=.+"),
+    "apt": regex(r".+=.+"),
     "apk": regex(r".+[=~<>].+"),
-    "yum": regex(r".+-\d.*"),
-    "dnf": regex(r".+-\d.*"),
-    "microdnf": regex(r".+-\d.*"),
-    "zypper": regex(r".+(?:[=<>]|-\d).*"),
+    "zypper": regex(r".+[=<>].*"),
     "pip": regex(r".+(?:[=<>~!@]=?).+"),
-    "npm": regex(r"@?.+@(?!latest$).+"),
+    "npm": regex(r"@?.+@.+"),
     "gem": regex(r".+:\d.*"),
-    "go": regex(r".+@(?!latest$).+"),
+    "go": regex(r".+@.+"),
 }
+_RPM = frozenset({"dnf", "microdnf", "yum", "zypper"})
+_APT = frozenset({"apt", "apt-get"})
+_TAGGED = frozenset({"go", "npm"})
+"""What stands behind `@` may be a name that moves: a branch, or a tag."""
 _FILE = regex(r"[./~$]|git\+|(?:github|gitlab|bitbucket):|[a-z+]+://|git@")
 """What is installed from a file, an address or a variable has its version there."""
 _SAID_ELSEWHERE = {
@@ -101,12 +102,29 @@ def _told(
 def _loose(file: Dockerfile, one: Instruction, command: Command) -> list[str]:
     if action_of(command) in LOCAL_FIRST and _may_have_installed(file, one, command):
         return [word for word in fetched_loosely(command) if word.endswith("@latest")]
-    versioned = _VERSIONED.get(command.program)
     found = list(fetched_loosely(command))
-    if versioned is None or not command.options.isdisjoint(_SAID_ELSEWHERE.get(command.program, frozenset())):
+    if command.program not in _VERSIONED.keys() | _RPM or not command.options.isdisjoint(
+        _SAID_ELSEWHERE.get(command.program, frozenset())
+    ):
         return found
-    several = (word for word in asked_packages(command) if not _FILE.match(word))
-    return [word for word in several if not versioned.fullmatch(word)] + found
+    several = (word for word in asked_packages(command) if not _is_none(command.program, word))
+    return [word for word in several if not _is_versioned(command.program, word)] + found
+
+
+def _is_none(program: str, word: str) -> bool:
+    """Whether it has no version, or has it elsewhere: files, groups, and what apt takes out (`NAME-`)."""
+    if _FILE.match(word) or word.endswith((".deb", ".rpm")):
+        return True
+    return (program in _RPM and word.startswith("@")) or (program in _APT and word.endswith("-"))
+
+
+def _is_versioned(program: str, word: str) -> bool:
+    if program in _RPM and is_rpm_versioned(word):
+        return True
+    form = _VERSIONED.get(program)
+    if form is None or form.fullmatch(word) is None:
+        return False
+    return program not in _TAGGED or not is_loose_version(word.rpartition("@")[2])
 
 
 def _may_have_installed(file: Dockerfile, one: Instruction, command: Command) -> bool:

@@ -13,6 +13,7 @@ _ADMIN = {
     "512": "rexec",
     "513": "rlogin",
     "514": "rsh",
+    "2375": "Docker's API without TLS",
     "3389": "RDP",
     **{str(5900 + display): "VNC" for display in range(4)},
 }

@@ -7,6 +7,7 @@ from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, imag
 from dockward.model.dockerfile import Dockerfile
 from dockward.model.image import Image, Layer
 from dockward.model.world import World
+from dockward.practices._dockerfiles import SCRATCH, stage_of
 from dockward.practices._images import all_steps, need_use, place_of, told
 from dockward.practices._layers import is_archive
 from dockward.practices._repairs import as_keyword
@@ -19,6 +20,7 @@ _LAYERS = frozenset({"ADD", "COPY", "RUN"})
 _RISK = "where one of the files is a tar archive, packed or not, whatever it is called, COPY leaves it as it is"
 _ARCHIVES = regex(r"(?:^|[.*?\]])(?:tar|t?[gbx]z2?|tzst|zst|gz|bz2|xz)(?:$|[.*?\[])", re.IGNORECASE)
 """In a pattern that may fit archives."""
+_COMMIT = regex(r"(?:git@|git://|ssh://|https?://[^#?]{1,2000}\.git(?=[#?]))[^#]{0,2000}#[0-9a-f]{40}(?::.*)?")
 _BASE = Layer("/bin/sh -c #(nop) ADD file:5e06 in / ", 0, 1)
 
 
@@ -65,11 +67,28 @@ def _found(i: Image) -> Iterator[Problem]:
         if step.instruction != "ADD" or not words or "--checksum" in " ".join(words):
             continue
         unpacked = step.written is not None and any(map(is_archive, words[:-1])) and not _fetched(words)
-        first = number == 0 and words[-1] == "/" and not _fetched(words)
-        if not first and not unpacked:
+        first = words[-1] == "/" and not _fetched(words) and _begins_a_system(step, number, i.written)
+        if not first and not unpacked and not all(map(_names_commit, words[:-1])):
             yield problem(
                 _message(words), at=place_of(step, i), evidence=f"ADD to {words[-1]}", fix=_fix(step, i.written)
             )
+
+
+def _begins_a_system(step: Step, number: int, file: Dockerfile | None) -> bool:
+    """Whether it is the first layer: in a history of any image; in a file of a stage of nothing, by a name not known.
+
+    What stands below a FROM brings its own system, and is only put beside that.
+    """
+    if file is None or step.written is None:
+        return number == 0
+    stage = stage_of(file, step.written)
+    lowest = file.lineage(stage)[0].base.content if stage is not None else None
+    return lowest == SCRATCH and any("$" in one for one in step.arguments[:-1])
+
+
+def _names_commit(source: str) -> bool:
+    """Whether it is a flag, or a commit of a repository: what comes has the content that its hash says."""
+    return source.startswith("--") or _COMMIT.fullmatch(source) is not None
 
 
 def _message(words: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from dockward.model.world import World
 from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import command_place as place_in
 from dockward.practices._images import command_place, need_use, steps, told
-from dockward.practices._layers import keeps_outside, removes
+from dockward.practices._layers import after, keeps_outside, removes
 from dockward.practices._repairs import after_word
 from dockward.practices.p09_images._apk import action_of, fetches, keeps_index, without_update
 
@@ -44,10 +44,11 @@ def apk_cache_left(i: Image, world: World) -> Iterator[Problem]:
 
 def _left(i: Image) -> Iterator[Problem]:
     for step in steps(i):
-        if removes(step.commands, "apk") or keeps_outside(step, "/var/cache/apk"):
-            continue
         fetched = [one for one in step.commands if fetches(one)]
         added = [one for one in step.commands if keeps_index(one, fetched=bool(fetched))]
+        last = max((step.commands.index(one) for one in (*fetched, *added)), default=0)
+        if removes(after(step, step.commands, last), "apk") or keeps_outside(step, "/var/cache/apk"):
+            continue
         if i.written is not None and step.written is not None and (added or fetched):
             yield from _in_file(i.written, step.written, added, fetched)
             continue

@@ -10,9 +10,10 @@ from dockward.model.world import World
 from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import ways_on
 from dockward.practices._images import command_place, need_use, steps, told
-from dockward.practices._layers import keeps_outside, removes, until_replaced
+from dockward.practices._layers import after, keeps_outside, removes, until_replaced
 from dockward.practices._lists import possible_readers, readers, updates, with_lists_of_its_own, without_lists
 from dockward.practices._values import step_commands
+from dockward.syntax.history import Step
 
 _OTHER_LISTS = "the later steps install what is newest on the day that they are built"
 _SCRIPTS = "a later step runs a script, which may install by these lists without fetching its own"
@@ -53,18 +54,23 @@ def apt_lists_left(i: Image, world: World) -> Iterator[Problem]:
 
 def _left(i: Image) -> Iterator[Problem]:
     for step in steps(i):
-        found = next(filter(updates, step.commands), None)
-        if found is None or _cleaned(step_commands(i, step)) or keeps_outside(step, "/var/lib/apt/lists"):
+        numbers = [number for number, each in enumerate(step.commands) if updates(each)]
+        if (
+            not numbers
+            or _cleaned(step, until_replaced(step_commands(i, step)), numbers[-1])
+            or keeps_outside(step, "/var/lib/apt/lists")
+        ):
             continue
+        found = step.commands[numbers[0]]
         fix = _fix(i.written, step.written) if i.written is not None and step.written is not None else ()
         why = _NEEDED if i.written is not None else ""
         yield problem(at=command_place(step, found, i), evidence="apt lists", fix=fix, unrepaired=why)
 
 
-def _cleaned(several: tuple[Command, ...]) -> bool:
-    return removes(several, "/var/lib/apt") or any(
-        one.runs("apt-get", "dist-clean", "distclean") for one in until_replaced(several)
-    )
+def _cleaned(step: Step, several: tuple[Command, ...], number: int) -> bool:
+    """Whether the lists are taken out behind the command of this number, which fetches them last."""
+    behind = after(step, several, number)
+    return removes(behind, "/var/lib/apt") or any(one.runs("apt-get", "dist-clean", "distclean") for one in behind)
 
 
 def _fix(file: Dockerfile, one: Instruction) -> tuple[Fix, ...]:

@@ -8,7 +8,7 @@ from dockward.model.dockerfile import Dockerfile, Flag
 from dockward.practices._dockerfiles import built_instructions, known
 
 _KINDS = ("type=secret", "type=ssh")
-_OTHERS = 0o077
+_OTHERS = 0o007
 
 
 @rule(

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from dockward.kit import Attacker, Confidence, Danger, Fix, Problem, Reach, image, problem, reach, rule
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
@@ -13,7 +11,7 @@ from dockward.model.world import World
 from dockward.practices._contents import leave_to
 from dockward.practices._dockerfiles import user_at
 from dockward.practices._images import command_place, need_use, steps, told
-from dockward.practices._layers import keeps_outside, removes, until_replaced
+from dockward.practices._layers import after, keeps_outside, removes, until_replaced
 from dockward.practices._repairs import after_word, with_last_command
 from dockward.practices._values import step_commands, value_at
 from dockward.syntax.history import Step
@@ -60,6 +58,10 @@ _CACHES = {
     **dict.fromkeys(("conda", "mamba", "micromamba"), ("/opt/conda/pkgs",)),
 }
 """Where each keeps what it has downloaded."""
+_PARTLY = frozenset({"dnf", "microdnf", "yum"})
+"""Managers that are told what of the cache to clean, such as `packages`; the lists are the most of it."""
+_TELLING = frozenset({"--help", "--version", "-h", "-v"})
+"""Options with which yarn alone doesn't install."""
 _PLACE_VARIABLES = {
     "pip": frozenset({"PIP_CACHE_DIR"}),
     "npm": frozenset({"npm_config_cache", "NPM_CONFIG_CACHE"}),
@@ -123,45 +125,50 @@ def package_cache_left(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _found(i: Image) -> Iterator[Problem]:
-    for step in _keeping_steps(i):
-        for one in _keepers(step, i):
+    for step, pips in _keeping_steps(i):
+        for one in _keepers(step, i, pips=pips):
             message = f"{one.program} leaves its downloads in a layer."
             place = command_place(step, one, i)
             fix = _fix(i.written, step.written, one) if i.written is not None and step.written is not None else ()
             yield problem(message, at=place, evidence=f"cache of {one.program}", fix=fix)
 
 
-def _keeping_steps(i: Image) -> Iterator[Step]:
-    """The steps before pip is told for good to keep nothing, and those that install by something else.
+def _keeping_steps(i: Image) -> Iterator[tuple[Step, bool]]:
+    """The steps, and whether pip keeps what it downloads: until it is told for good to keep nothing.
 
     Where in a history an ENV stands that tells so isn't known; in a Dockerfile it is, and each command is asked.
     """
     told_so = i.written is None and any(one.name == _PIP_KEEPS_NOTHING for one in i.environment.value)
     for step in steps(i):
         told_so = told_so or any(one.runs("pip", "config") and "no-cache-dir" in one.words[-2] for one in step.commands)
-        yield structs.replace(step, commands=_without_pip(step.commands)) if told_so else step
+        yield step, not told_so
 
 
-def _without_pip(several: tuple[Command, ...]) -> tuple[Command, ...]:
-    return tuple(one for one in several if one.program != "pip")
-
-
-def _keepers(step: Step, i: Image) -> Iterator[Command]:
+def _keepers(step: Step, i: Image, *, pips: bool) -> Iterator[Command]:
     """Commands of one layer that installed and weren't cleaned up after."""
-    commands = step_commands(i, step)
-    for one in step.commands:
-        if one.program not in _CLEANERS or not one.runs(one.program, *_ACTIONS.get(one.program, ("install", "add"))):
+    commands = until_replaced(step_commands(i, step))
+    for number, one in enumerate(step.commands):
+        if not _installs(one) or (one.program == "pip" and not pips):
             continue
         values = dict(_variables(step, one, i))
         if one.program == "pip" and (_PIP_KEEPS_NOTHING in values or any(map(_keeps_nothing, one.options))):
             continue
         own = {values[name] for name in _PLACE_VARIABLES.get(one.program, frozenset()) & values.keys()}
         places = sorted(own - {""}) or _CACHES.get(one.program, ())
-        cleaned = any(
-            other.runs(*cleaner) for other in until_replaced(step.commands) for cleaner in _CLEANERS[one.program]
-        )
-        if not cleaned and not any(removes(commands, path) or keeps_outside(step, path) for path in places):
+        behind = after(step, commands, number)
+        cleaned = any(_cleans(other, *cleaner) for other in behind for cleaner in _CLEANERS[one.program])
+        if not cleaned and not any(removes(behind, path) or keeps_outside(step, path) for path in places):
             yield one
+
+
+def _installs(one: Command) -> bool:
+    if one.program == "yarn" and not one.arguments:
+        return one.options.isdisjoint(_TELLING)
+    return one.program in _CLEANERS and one.runs(one.program, *_ACTIONS.get(one.program, ("install", "add")))
+
+
+def _cleans(one: Command, program: str, action: str) -> bool:
+    return one.runs(program, action) and (program not in _PARTLY or "all" in one.arguments)
 
 
 def _keeps_nothing(option: str) -> bool:
