@@ -72,6 +72,14 @@ def test_go_ships_the_program_and_the_packages_that_are_no_tools():
     ("base", "runtime"),
     [
         ("golang:1.24", "debian:trixie-slim"),
+        ("golang:1.24.5", "debian:bookworm-slim"),
+        ("golang:1.24.6", "debian:trixie-slim"),
+        ("golang:1.25.1", "debian:trixie-slim"),
+        ("golang:1", "debian:trixie-slim"),
+        ("golang:1.22", "debian:bookworm-slim"),
+        ("golang:1.23.4", "debian:bookworm-slim"),
+        ("golang:1.18", "debian:bullseye-slim"),
+        ("golang:1.22-trixie", "debian:trixie-slim"),
         ("golang:1.24-alpine3.20", "alpine:3.20"),
         ("golang:1.24-alpine", "alpine:3"),
         ("docker.io/library/golang:1.22-bullseye", "debian:bullseye-slim"),
@@ -79,6 +87,15 @@ def test_go_ships_the_program_and_the_packages_that_are_no_tools():
 )
 def test_what_is_built_runs_on_the_distribution_that_it_was_built_on(base, runtime):
     assert shipped(f"FROM {base}", "COPY . /s", "RUN go build -o /app /s", "CMD /app")[0] == f"FROM {runtime}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "release"),
+    [("1.79", "bookworm"), ("1.88.0", "bookworm"), ("1.89", "trixie"), ("1", "trixie"), ("1.69.0", "bullseye")],
+)
+def test_what_rust_makes_runs_on_the_distribution_that_the_tag_stood_for(tag, release):
+    lines = ("WORKDIR /a", "COPY . .", "RUN cargo build --release", "CMD /a/target/release/x")
+    assert shipped(f"FROM rust:{tag}", *lines)[0] == f"FROM debian:{release}-slim"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Repairs of Dockerfiles that take something out: packages, passwords, secrets and keys; and why there is none."""
 
 import pytest
+from msgspec import structs
+from tests.practices.contexts import beside
 from tests.practices.verdicts import findings
 
 from dockward.fix.edits import apply_edits
 from dockward.kit import dockerfile
+from dockward.practices._dropping import dropped
+from dockward.syntax.dockerfile import parse_dockerfile
 
 ON = "FROM debian:12.8"
 INSTALL = "RUN apt-get update && apt-get install -y"
@@ -44,6 +48,9 @@ MAY_READ = "a later step of the build may read it."
         ("DW0904", [f"{INSTALL} vim git", f"{INSTALL} vim"], "several steps install it."),
         ("DW0753", [f"{INSTALL} openssh-server git"], [f"{INSTALL} git"]),
         ("DW0753", [f"{INSTALL} openssh-server git", "RUN ssh-keygen -A", "CMD /usr/sbin/sshd -D"], CALLED),
+        ("DW0753", [f"{INSTALL} openssh-server git", "CMD service ssh start && /usr/local/bin/daemon"], CALLED),
+        ("DW0904", [f"{INSTALL} openssh-server git", "CMD service ssh start && /usr/local/bin/daemon"], CALLED),
+        ("DW0904", [f"{INSTALL} openssh-server git", 'ENTRYPOINT ["/etc/init.d/ssh", "start"]'], CALLED),
         ("DW0952", ["RUN echo root:x | chpasswd"], []),
         ("DW0952", ["RUN useradd a && \\", "  echo a:x | chpasswd && make"], ["RUN useradd a && make"]),
         ("DW0952", ["RUN a; echo a:x | chpasswd"], "what stands around it in its step hangs together with it."),
@@ -120,3 +127,12 @@ def test_what_must_be_called_is_told():
     (found,) = findings("DW0911", dockerfile(ON, "ARG T_TOKEN", "RUN a $T_TOKEN"))
     assert "docker build --secret id=T_TOKEN,env=T_TOKEN" in found.fixes[0].risk
     assert "Docker Hub" in found.fixes[0].risk
+
+
+def test_what_a_start_script_calls_stays():
+    text = f"{ON}\n{INSTALL} openssh-server git\nCOPY start.sh /\nCMD /start.sh\n"
+    file = parse_dockerfile(text, "Dockerfile")
+    for script, told in (("service ssh start\nexec /app\n", CALLED[:-1]), ("exec /app\n", "")):
+        with beside({"start.sh": f"#!/bin/sh\n{script}"}) as context:
+            fixes, why = dropped(structs.replace(file, context=context), "openssh-server")
+        assert (why, bool(fixes)) == (told, not told)

@@ -222,6 +222,18 @@ class Lifetime(Struct, frozen=True, kw_only=True):
         return self.alive or self.state is State.RESTARTING
 
 
+class StartWrite(Struct, frozen=True):
+    """A path that a service writes as it starts, and the directory that must be writable for it.
+
+    `empty` tells that its image surely has nothing in the directory, `made` that it has the directory itself.
+    """
+
+    path: str
+    directory: str
+    empty: bool = False
+    made: bool = False
+
+
 class Built(Struct, frozen=True, kw_only=True):
     """What the Dockerfile tells that a service's image is built from."""
 
@@ -229,6 +241,8 @@ class Built(Struct, frozen=True, kw_only=True):
     """Whom it starts as; empty for root, and where that hangs on who builds it."""
     base: str = ""
     """The image that it is built on; empty where that isn't known."""
+    writes: tuple[StartWrite, ...] = ()
+    """What its start is seen to write outside of its image's volumes."""
 
 
 class Workload(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.model.fix import Edit, Fix
 from dockward.practices._packages import ever_installed, package_name
 from dockward.practices._repairs import without_instruction, without_word
+from dockward.practices._started import start_scripts
 
 _CALLED = {
     "dnsutils": ("dig", "host", "nslookup"),
@@ -20,11 +21,11 @@ _CALLED = {
     "netcat-openbsd": ("nc", "netcat"),
     "netcat-traditional": ("nc", "netcat"),
     "openssh": ("scp", "sftp", "ssh", "ssh-keygen", "sshd"),
-    "openssh-server": ("sshd",),
+    "openssh-server": ("ssh", "sshd"),
     "ssh": ("scp", "sftp", "ssh", "ssh-keygen", "sshd"),
     "vim-tiny": ("vi",),
 }
-"""Programs of a package that are called otherwise."""
+"""Programs of a package that are called otherwise, and its services."""
 _ABOUT_PACKAGES = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "tdnf", "yum", "zypper"})
 
 
@@ -35,14 +36,18 @@ def dropped(file: Dockerfile, name: str) -> tuple[tuple[Fix, ...], str]:
     if len(found) != 1:
         return (), "several steps install it"
     one, command = found[0]
-    called = "|".join(map(re.escape, (name, *_CALLED.get(name, ()))))
-    if re.search(rf"(?<![\w.-])(?:{called})(?![\w-])", file.text[_end(command) :]):
+    if _is_called(name, file.text[_end(command) :], *(text for _, text in start_scripts(file))):
         return (), "a later step, or what it starts, calls it"
     edits = _without(file, one, command, name)
     if not edits:
         return (), "the step would be left without a package"
     risk = "scripts of the program that call it fail, and who enters the container misses it"
     return (Fix(title=f"Leave {name} out", risk=risk, edits=edits),), ""
+
+
+def _is_called(name: str, *texts: str) -> bool:
+    called = "|".join(map(re.escape, (name, *_CALLED.get(name, ()))))
+    return any(re.search(rf"(?<![\w.-])(?:{called})(?![\w-])", one) for one in texts)
 
 
 def _end(command: Command) -> int:

@@ -1,8 +1,9 @@
 """The files that an image starts, and whether what is copied into it is one of them."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.practices._directories import located
 from dockward.practices._dockerfiles import known
@@ -13,23 +14,30 @@ _SCRIPTS = (".bash", ".cjs", ".dll", ".jar", ".js", ".mjs", ".php", ".pl", ".py"
 _SHELL = regex(r"#!\s?/(?:usr/)?bin/(?:env\s)?(?:ba|da|a)?sh\b")
 
 
-def started_files(file: Dockerfile) -> frozenset[str]:
+def start_commands(file: Dockerfile) -> tuple[Command, ...]:
+    """What ENTRYPOINT and CMD start."""
+    started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
+    return tuple(command for one in started for command in one.commands)
+
+
+def started_files(file: Dockerfile, commands: Sequence[Command] | None = None) -> frozenset[str]:
     """Paths of the programs that ENTRYPOINT and CMD start, and of scripts that they hand to an interpreter.
 
-    Relative to the base's working directory where no WORKDIR says a whole one.
+    Of `commands` where something else than these two starts it. Relative to the base's working directory where no
+    WORKDIR says a whole one.
     """
     here = ""
     if file.final is not None:
         for one, directory in located(file, file.final):
             here = posixpath.join(directory.path, known(one.arguments[0])) if _moves(one) else directory.path
-    started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
-    words = (word for one in started for command in one.commands for word in _files(command.words))
+    started = start_commands(file) if commands is None else commands
+    words = (word for command in started for word in _files(command.words))
     return frozenset(posixpath.normpath(posixpath.join(here, word)) for word in words)
 
 
-def start_scripts(file: Dockerfile) -> Iterator[tuple[str, str]]:
+def start_scripts(file: Dockerfile, commands: Sequence[Command] | None = None) -> Iterator[tuple[str, str]]:
     """Names and texts of the shell scripts among them that lie in the directory that the image is built from."""
-    started = sorted(started_files(file))
+    started = sorted(started_files(file, commands))
     for stage in file.shipped:
         for one, here in copies(file, stage):
             for source, path in _copied(one, here, started) if one.flag("from") is None else ():

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction
-from dockward.practices._directories import directory_at_end
 from dockward.practices._dockerfiles import known
 from dockward.practices._roles import ENGINE_INSIDE, is_inner_engine
 from dockward.practices._started import start_scripts
+from dockward.practices._writes import lies_in, start_writes
 from dockward.syntax.regex import regex
 from dockward.syntax.shell import parse_commands
 
@@ -31,10 +31,7 @@ _SERVERS = frozenset(
     }
 )  # fmt: skip
 """Servers, without the number in their names, whose packages keep logs, sockets and process ids in root's places."""
-_WRITERS = frozenset({"chmod", "chown", "mkdir", "rm", "tee", "touch", "truncate"})
-_MAKERS = frozenset({"mkdir", "tee", "touch"})
-_COPIERS = frozenset({"cp", "install", "ln", "mv"})
-_OPEN = ("/dev/", "/proc/self/", "/tmp/", "/var/tmp/")  # noqa: S108  # nothing is written there
+_OPEN = ("/dev", "/proc/self", "/tmp", "/var/tmp")  # noqa: S108  # nothing is written there
 _HOME = "/root"
 _IN_HOME = regex(r"(?:^|:)/root(?:[/:]|$)")
 _WINDOWS = regex(r"(?:^|[/-])(?:nanoserver|servercore|windowsservercore|windows)(?:[/:-]|$)|dotnet/framework/")
@@ -82,27 +79,7 @@ def writes_as_root(file: Dockerfile, own: tuple[str, ...]) -> str:
 
     WORKDIR makes its directory root's, and what COPY puts there for another doesn't change that (BuildKit).
     """
-    started = (one for one in (file.last("ENTRYPOINT"), file.last("CMD")) if one is not None)
-    commands = [each for one in started for each in one.commands]
-    commands += [each for _, text in start_scripts(file) for each in parse_commands(text)]
-    here = directory_at_end(file, file.final) if file.final else ""
-    return next((path for each in commands for path in _written(each, here) if not _lies_in(path, own)), "")
-
-
-def _written(command: Command, here: str) -> Iterator[str]:
-    """Whole paths; names in the directory `here`, in which it begins, where that is known."""
-    words = list(command.arguments) if command.program in _WRITERS else []
-    made = [one.target for one in command.redirects if ">" in one.operator]
-    made += command.arguments[-1:] if command.program in _COPIERS else []
-    made += words if command.program in _MAKERS else []
-    # What lies below that directory may have come with what is copied, and be the user's own.
-    beside = (posixpath.join(here, one) for one in made if here and "/" not in one and one not in {"", ".", ".."})
-    whole = (*(one for one in (*words, *made) if one.startswith("/")), *beside)
-    yield from (one for one in whole if not one.startswith(_OPEN) and "$" not in one)
-
-
-def _lies_in(path: str, own: tuple[str, ...]) -> bool:
-    return any(f"{path}/".startswith(f"{one}/") for one in own)
+    return next((one for one in start_writes(file) if not lies_in(one, (*_OPEN, *own))), "")
 
 
 def _programs(command: Command) -> Iterator[str]:

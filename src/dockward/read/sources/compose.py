@@ -12,6 +12,7 @@ from dockward.model.hostpaths import find_host_path
 from dockward.model.workload import Mount, MountKind, Workload
 from dockward.model.world import World
 from dockward.read.sources.built import with_dockerfile
+from dockward.read.sources.context import Contexts
 from dockward.read.sources.files import read_file
 from dockward.syntax.compose.dotenv import DotenvError, parse_dotenv
 from dockward.syntax.compose.project import read_project
@@ -152,16 +153,20 @@ def _bases(path: Path) -> Iterator[Path]:
                 yield found
 
 
-def world_of(project: Project, taken: float, given: Mapping[str, bytes] | None = None) -> World:
+def world_of(
+    project: Project, taken: float, given: Mapping[str, bytes] | None = None, contexts: Contexts | None = None
+) -> World:
     """What rules may look at of a project: nothing of one in which errors left no service.
 
-    There is no host and no engine in it. `given` holds contents of Dockerfiles that are not to be read from disk.
+    There is no host and no engine in it. `given` holds contents of Dockerfiles that are not to be read from disk,
+    `contexts` what was looked at before where images are built.
     """
     empty = not (project.valid or project.services or project.jobs)
+    disk, contexts = Disk(given or {}), contexts or Contexts()
     return World(
         taken=taken,
         containers=tuple(
-            _led_out(with_dockerfile(one, project, Disk(given or {})), project) for one in workloads(project)
+            _led_out(with_dockerfile(one, project, disk, contexts), project) for one in workloads(project)
         ),
         networks=networks(project),
         volumes=volumes(project),

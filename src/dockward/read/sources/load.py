@@ -157,7 +157,7 @@ class _Reader:
         if part:
             self._unread.append(Unread(Kind.COMPOSE_FILE, part, path))
             return
-        world = world_of(project, self._taken, self._given)
+        world = world_of(project, self._taken, self._given, self._contexts)
         broken = [*_broken(Sort.COMPOSE, path, project.flaws), *_inline_unknown(project)]
         self._worlds.append(structs.replace(world, unread=tuple(broken)))
         insets = self._inline(project)

@@ -9,6 +9,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fact import Unknown
 from dockward.practices._dockerfiles import known
+from dockward.practices.p10_stages._split.defaults import default_debian
 from dockward.syntax.reference import Reference, parse_reference
 from dockward.syntax.regex import regex
 
@@ -21,8 +22,6 @@ _OF_THE_SYSTEM = frozenset(
     }
 )  # fmt: skip
 _WINDOWS = regex(r"windows|nanoserver")
-_NEWEST_DEBIAN = "trixie"
-"""What is built on an older one runs on it: its C library is a newer one of the same kind."""
 
 
 class Build(Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ class Build(Struct, frozen=True, kw_only=True):
             found = _ALPINE.search(self.base.tag)
             return f"alpine:{(found and found[1]) or '3'}"
         debian = _DEBIAN.search(self.base.tag)
-        return f"debian:{debian[1] if debian else _NEWEST_DEBIAN}-slim"
+        return f"debian:{debian[1] if debian else default_debian(self.name, self.base.tag)}-slim"
 
     @property
     def by_argument(self) -> bool:
