@@ -81,6 +81,7 @@ def test_where_a_name_begins(fields, name):
         ({100: b"+755\0\0\0\0"}, None),
         ({100: b"7_55\0\0\0\0"}, None),
         ({100: b"0o755\0\0\0"}, None),
+        ({136: b"\xff" * 12}, 0o644),
         ({136: b"never       "}, None),
         ({136: b"\x80" + b"\xff" * 11}, None),
         ({329: b"none\0\0\0\0"}, None),

@@ -127,9 +127,9 @@ def test_hard_links_lead_on_and_are_read_in_the_order_of_the_files():
 
 
 def test_a_hard_link_has_what_its_last_header_says():
-    head = signed(raw(b"t", kind=b"1"), {157: b"s", 100: b"0004755\0", 108: b"0000007\0"})
+    head = signed(raw(b"t", kind=b"1"), {157: b"s", 100: b"0004755\0", 108: b"0000007\0", 116: b"0000010\0"})
     (*_, (entry, _)), _ = walk(raw(b"s") + link(b"r", b"s", b"1") + head + END)
-    assert (entry.path, entry.mode, entry.uid) == ("t", 0o4755, 7)
+    assert (entry.path, entry.mode, entry.uid, entry.gid) == ("t", 0o4755, 7, 8)
     (_, (first, _), _), _ = walk(raw(b"s") + link(b"r", b"s", b"1") + head + END)
     assert (first.path, first.mode, first.uid) == ("r", 0o4755, 7)
 
