@@ -1,6 +1,7 @@
 """Installing, sealing and undoing below another root, as a person does it."""
 
 import os
+import shutil
 import socket
 import tempfile
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.cli.program import call
 from tests.gate.ledger.made import AS_ROOT
+
+from dockward.gate.install.errors import ChangeError
 
 
 @pytest.fixture
@@ -72,6 +75,15 @@ def test_without_systemds_socket_the_engines_group_is_set(root, capsys):
     (root / "lib/systemd/system/docker.socket").unlink()
     call("gate", "seal", "--root", str(root))
     assert '"group": "root"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [("install",), ("install", "--plugin"), ("seal",)], ids=str)
+def test_links_that_lead_out_of_another_root_are_not_followed(root, tmp_path, words):
+    shutil.rmtree(root / "etc")
+    (root / "etc").symlink_to(tmp_path)
+    with pytest.raises(ChangeError, match="leads out of"):
+        call("gate", *words, "--root", str(root), "--apply")
+    assert not list(tmp_path.iterdir())
 
 
 @AS_ROOT

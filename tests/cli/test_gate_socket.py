@@ -33,6 +33,14 @@ def test_a_policy_is_made_where_there_is_none(here, capsys):
     assert "container.inspect, container.list, system.events." in told
 
 
+def test_what_it_may_do_with_everybodys_images_is_told(here, capsys):
+    call("gate", "socket", "a", "--for", "ci", "--project", "shop")
+    assert "with everybody's images: build.run, image.push, image.remove, image.tag." in capsys.readouterr().err
+    call("gate", "socket", "b", "--for", "ci", "--project", "shop", "--image", "app")
+    call("gate", "socket", "c", "--for", "traefik", "--project", "shop")
+    assert "everybody's images" not in capsys.readouterr().err
+
+
 def test_the_rest_of_the_policy_stays_as_it_is(here):
     before = "# mine\nversion: 1\ngate:\n  deny-from: low   # so\n\nrules: {}   # none\n"
     Path("p.yaml").write_text(before)

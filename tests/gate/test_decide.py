@@ -624,3 +624,16 @@ def test_containers_of_a_build_don_t_stay_and_are_bounded_as_the_policy_wants():
         assert _built(wanted, "&memory=5&memswap=6&cpuquota=7") == (said | tidy, ())
     assert _built({"DW0301": Action.WARN})[0] == tidy
     assert decided("POST /build?t=a&rm=0", by_ids=False).request.parameters == {"t": "a", "rm": "0"}
+
+
+def test_an_overlay_network_may_be_encrypted():
+    body = {"Name": "a", "Driver": "overlay", "Options": {"encrypted": ""}}
+    assert decided("POST /networks/create", body)
+
+
+@pytest.mark.parametrize("verb", ["pause", "unpause"])
+def test_who_may_not_let_a_container_go_on_may_not_hold_it_up_either(verb):
+    strong = {**container(Privileged=True), "State": {"Status": "running", "Pid": 7}}
+    answers = {"/containers/strong/json": strong, f"/images/{IMAGE['Id']}/json": IMAGE}
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided(f"POST /containers/strong/{verb}", None, Engine(answers))

@@ -194,3 +194,9 @@ def test_images_are_judged_by_the_name_that_nodes_get_them_by():
     labelled = {**IMAGE, "Config": {**IMAGE["Config"], "Labels": {"traefik.enable": "true"}}}
     with pytest.raises(RefusedError, match="traefik"):
         asked(CREATE, service(), world(**{"/images/app:1.0/json": labelled}), objects=None)
+
+
+def test_a_network_of_others_is_told_as_it_was_named():
+    with pytest.raises(RefusedError) as found:
+        asked(CREATE, service(task={"Networks": [{"Target": "bank_net"}]}))
+    assert found.value.message == "network bank_net not found"

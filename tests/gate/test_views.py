@@ -133,6 +133,11 @@ def test_secrets_are_veiled_wherever_they_stand(value, veiled):
         {"CreatedBy": f"/bin/sh -c #(nop) ENV DB_PASSWORD={SECRET}"},
         {"Processes": [["root", "1", f"curl -u me:{SECRET} http://x"]], "Titles": ["UID", "PID", "CMD"]},
         {"Processes": [[f"app --password={SECRET}", "1"], []], "Titles": ["COMMAND", "PID"]},
+        {"Labels": {"traefik.http.middlewares.a.headers.customrequestheaders.Authorization": f"Basic {SECRET}"}},
+        {"Labels": {"x": f"Authorization=Basic {SECRET}", "y": f"authorization: {SECRET}"}},
+        {"Labels": {"x": f"a\nAuthorization: Bearer {SECRET}", "y": f"curl -u me:{SECRET} http://x"}},
+        {"State": {"Health": {"Log": [{"Output": f"curl -u me:{SECRET} failed\nAuthorization: Bearer {SECRET}"}]}}},
+        {"Options": {"type": "cifs", "o": f"username=a,pass={SECRET},ro"}},
         {"Action": f"exec_create: app --password={SECRET}", "status": f"exec_create: app --password={SECRET}"},
         {"ProcessConfig": {"entrypoint": "app", "arguments": ["--password", SECRET]}},
         {"Healthcheck": {"Test": ["CMD", "curl", "-u", f"me:{SECRET}", "http://x"]}},
@@ -142,6 +147,11 @@ def test_secrets_are_veiled_wherever_they_stand(value, veiled):
 def test_commands_hide_theirs(value):
     for secrets in ("veiled", "hidden"):
         assert SECRET not in json.dumps(redact(value, secrets))
+
+
+def test_what_only_looks_like_it_is_shown():
+    for shown in ({"Labels": {"x": "docker run --user 1000", "authorized": "yes"}}, {"Options": {"o": "bypass=a,ro"}}):
+        assert redact(shown, "hidden") == shown
 
 
 def test_hidden_takes_the_whole_environment():

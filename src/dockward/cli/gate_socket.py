@@ -28,6 +28,7 @@ from dockward.practices.discovery import rules
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 _NEW = "version: 1\n"
+_OF_IMAGES = frozenset({"image.tag", "image.push", "image.remove", "image.save", "image.load", "build.run"})
 Said = dict[str, Content]
 
 
@@ -87,8 +88,10 @@ def make_socket(
     where = place or f"{FOLDER}/{name}.sock"
     tell(f"dockward: {path} has the socket {name}; `dockward gate serve` makes it when it starts again.")
     tell(f"In the service, in the place of the engine's socket:\n  volumes:\n    - {where}:/var/run/docker.sock")
-    routes = sorted((PROFILES[purpose].routes | routes_of(may)) - ALWAYS)
-    tell(f"It may ask for: {', '.join(routes)}.")
+    asked = PROFILES[purpose].routes | routes_of(may)
+    if not images and (theirs := sorted(asked & _OF_IMAGES)):
+        tell(f"Beware: without --image it may do this with everybody's images: {', '.join(theirs)}.")
+    tell(f"It may ask for: {', '.join(sorted(asked - ALWAYS))}.")
     return 0
 
 

@@ -126,6 +126,7 @@ _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "container.remove": end,
     "container.stop": end,
     "container.export": as_admitted,
+    "container.pause": as_admitted,
     "container.read": as_admitted,
     "container.rename": as_admitted,
     "container.restart": start,

@@ -63,9 +63,16 @@ def _own_spec(content: Content, grant: Grant) -> Asking[Content]:
     """The service with its networks by their ids, where all that it names is the client's. Raises `MissingError`."""
     if grant.objects is None:
         return content
+    asked = tuple(targets_of(content))
     content, _ = yield from join_networks(content)
     spec = content.get("TaskTemplate", {}).get("ContainerSpec", {})
-    yield from check_named({"Mounts": spec.get("Mounts", ())}, dict.fromkeys(targets_of(content)), grant)
+    for name, target in zip(asked, targets_of(content), strict=True):
+        try:
+            yield from check_named({}, {target: None}, grant)
+        except MissingError as why:
+            # What is another's isn't told, its id neither.
+            raise MissingError(f"network {name} not found") from why
+    yield from check_named({"Mounts": spec.get("Mounts", ())}, {}, grant)
     for field, key, kind in _REFERENCES:
         for one in spec.get(field, ()):
             yield from own_object(kind, str(one.get(key, "")), grant)

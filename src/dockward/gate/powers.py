@@ -46,6 +46,7 @@ _BRIDGE_OPTIONS = frozenset(
         "com.docker.network.bridge.enable_icc",
         "com.docker.network.bridge.enable_ip_masquerade",
         "com.docker.network.driver.mtu",
+        "encrypted",
     }
 )
 

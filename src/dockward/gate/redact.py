@@ -24,6 +24,16 @@ _BARE = frozenset({bool, int, float})
 _PROGRAMS = frozenset(program for program, _ in _APART)
 _ACCOUNTS = regex(r"\.(?:basic|digest)auth\.users$", re.IGNORECASE)
 """Labels of Traefik that hold `NAME:PASSWORD` of who may come in."""
+_HEADER = regex(r"(?:^|[.\s\"'])(?:proxy-)?authorization$", re.IGNORECASE)
+"""Names of labels that set such a header."""
+_SAID = regex(
+    r"authorization\s{0,9}[:=]|(?:^|,)pass(?:word|wd)?=|(?:^|\s)(?:-u|-U|--user|--proxy-user)[\s=]", re.IGNORECASE
+)
+"""What tells that a secret may stand in a text of any name: headers, options of mounts, accounts of programs."""
+_GIVEN = regex(
+    r"(authorization\s{0,9}[:=]\s{0,9}(?:(?:Basic|Bearer|token)\s{1,9})?|(?:^|,)pass(?:word|wd)?=)([^\s,\"']{1,4096})",
+    re.IGNORECASE,
+)
 _TABLE = "Processes"
 _DATA = "Data"
 """Of configs, which hold whole files."""
@@ -81,7 +91,11 @@ def _text(value: str, name: str) -> str:
         return ""
     if classify(name, value) in _HIDDEN or _holds_accounts(name):
         return VEIL
-    return veil(value) if name in _LINES else value
+    if _HEADER.search(name[-100:]):
+        return VEIL
+    if name in _LINES or _SAID.search(value):
+        return _GIVEN.sub(rf"\1{VEIL}", "\n".join(map(veil, value.split("\n"))))
+    return value
 
 
 @lru_cache(maxsize=4096)

@@ -39,3 +39,9 @@ def test_a_text_that_looks_like_an_end_is_none():
 def test_what_the_engine_wouldnt_take_isnt_edited(data):
     with pytest.raises(ConfigError):
         with_plugin(data, "dockward", "x")
+
+
+@pytest.mark.parametrize("named", ['"abc"', '{"abc": 1}', "7"])
+def test_names_of_plugins_that_are_no_list_are_told(named):
+    with pytest.raises(ConfigError, match="must be a list"):
+        with_plugin(b'{"authorization-plugins": %b}' % named.encode(), "dockward", "x")

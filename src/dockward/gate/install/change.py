@@ -121,3 +121,11 @@ def _lines(data: bytes | None) -> list[str]:
 
 def _told(one: Owned) -> str:
     return f"mode {one.mode:04o} of {one.uid}:{one.gid}"
+
+
+def below(root: Path, name: Path) -> Path:
+    """The path in another system's files. Raises `ChangeError` where links there lead out, as this system has them."""
+    path = root / name
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise ChangeError(f"{path}: it leads out of {root}.", "Put a link there that is relative, or do this in it.")
+    return path

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from dockward.read.host.daemon_json import parse_daemon_json
+from dockward.read.host.daemon_json import ConfigError, parse_daemon_json
 
 PLUGINS = "authorization-plugins"
 _END = re.compile(r"(\s*)\}\s*\Z")
@@ -15,6 +15,8 @@ def with_plugin(data: bytes | None, name: str, path: str) -> bytes:
     """The file with this authorization plugin behind those it names. Raises `ConfigError` for what dockerd refuses."""
     content = _content(data, path)
     named = content.get(PLUGINS) or []
+    if not isinstance(named, list):
+        raise ConfigError(f"{PLUGINS} must be a list of names")
     return (data or b"") if name in named else _with(data, content, PLUGINS, [*named, name])
 
 

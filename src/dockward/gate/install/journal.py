@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from dockward.gate.install.change import Change, FileChange, ModeChange, Owned, Plan, owned, read_file
+from dockward.gate.install.change import Change, FileChange, ModeChange, Owned, Plan, below, owned, read_file
 from dockward.gate.install.errors import ChangeError
 
 FOLDER = Path("var/lib/dockward/gate/changes")
@@ -46,7 +46,7 @@ class Journal:
     """The changes that were made below a root directory."""
 
     def __init__(self, root: Path, run: Run, now: Callable[[], str]) -> None:
-        self._folder, self._run, self._now = root / FOLDER, run, now
+        self._folder, self._run, self._now = below(root, FOLDER), run, now
 
     @contextmanager
     def held(self) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dockward.gate.install.change import Change, Owned, Plan, plan_file, plan_mode, read_file
+from dockward.gate.install.change import Change, Owned, Plan, below, plan_file, plan_mode, read_file
 from dockward.gate.install.daemonjson import with_group, with_plugin
 from dockward.gate.install.units import (
     GATE_SERVICE,
@@ -29,8 +29,8 @@ def plan_gate(root: Path, program: str, group: str) -> Plan:
     return Plan(
         title="installing the gate",
         changes=_files(
-            plan_file(root / _UNITS / GATE_SOCKET, gate_socket(group).encode()),
-            plan_file(root / _UNITS / GATE_SERVICE, gate_service(program).encode()),
+            plan_file(below(root, _UNITS / GATE_SOCKET), gate_socket(group).encode()),
+            plan_file(below(root, _UNITS / GATE_SERVICE), gate_service(program).encode()),
         ),
         commands=(_RELOAD, ("systemctl", "enable", "--now", GATE_SOCKET, GATE_SERVICE)),
         undoing=(("systemctl", "disable", "--now", GATE_SOCKET, GATE_SERVICE), _RELOAD),
@@ -39,12 +39,12 @@ def plan_gate(root: Path, program: str, group: str) -> Plan:
 
 def plan_plugin(root: Path, program: str) -> Plan:
     """The authorization plugin's service, and the engine told of it once it is there."""
-    path = root / _DAEMON_JSON
+    path = below(root, _DAEMON_JSON)
     before = read_file(path)
     return Plan(
         title="installing the plugin",
         changes=_files(
-            plan_file(root / _UNITS / PLUGIN_SERVICE, plugin_service(program).encode()),
+            plan_file(below(root, _UNITS / PLUGIN_SERVICE), plugin_service(program).encode()),
             plan_file(path, with_plugin(before, PLUGIN, str(path))),
         ),
         commands=(_RELOAD, ("systemctl", "enable", "--now", PLUGIN_SERVICE), _TOLD),
@@ -58,8 +58,8 @@ def plan_seal(root: Path) -> Plan:
     Where systemd makes it, by a file laid over docker.socket, which updates of the engine leave in place; else by the
     group in daemon.json, to which the engine gives it.
     """
-    unit = root / _UNITS / "docker.socket.d" / "dockward.conf"
-    path = root / _DAEMON_JSON
+    unit = below(root, _UNITS / "docker.socket.d" / "dockward.conf")
+    path = below(root, _DAEMON_JSON)
     by_systemd = any((root / one / "docker.socket").exists() for one in _VENDORS)
     lasting = (
         plan_file(unit, SEALED_SOCKET.encode())
@@ -68,7 +68,7 @@ def plan_seal(root: Path) -> Plan:
     )
     return Plan(
         title="keeping the engine's socket to root",
-        changes=_files(lasting, plan_mode(root / _SOCKET, _ROOT_ONLY)),
+        changes=_files(lasting, plan_mode(below(root, _SOCKET), _ROOT_ONLY)),
         commands=(_RELOAD,) if by_systemd else (),
         undoing=(_RELOAD,) if by_systemd else (),
     )
