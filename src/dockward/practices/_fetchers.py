@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from dockward.model.command import Command
+from dockward.model.dockerfile import Instruction
 from dockward.syntax.regex import regex
 
 _SHORT = {"curl": "AbcCdDeEFHKmoPQrtTuUwxXyYz", "wget": "aABDeIilOoPQRtTUwX"}
@@ -36,6 +37,11 @@ _LONG = {
 }
 _OUTPUT = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 _OUTPUTS = frozenset({"-", "/dev/stdout"})
+_CHECKERS = frozenset({"sha256sum", "sha384sum", "sha512sum", "shasum"})
+_CHECKS = frozenset({"-c", "--check", "-ca", "-cs", "-sc"})
+_SAYING = frozenset({"echo", "printf"})
+_HASH = regex(r"\b[0-9a-f]{64,128}\b|\$\{?\w*(?:sha|sum|hash|digest)\w*\}?", re.IGNORECASE)
+"""A hash, or a variable that is called like one."""
 _HOST = r"(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}(?::[0-9]{1,5})?"
 _BARE = regex(rf"www\.{_HOST}|{_HOST}/[^\s]{{0,2000}}", re.IGNORECASE)
 """A host, and what is on it; without a scheme both programs use http."""
@@ -81,6 +87,19 @@ def saved_to(command: Command) -> str:
         word == "--remote-name" or has_letter("curl", word, "O") for _, word in own_words(command)
     )
     return _last_part(command) if named else ""
+
+
+def is_checked(one: Instruction, command: Command) -> bool:
+    """Whether a later command of the same step compares the file that it writes with a hash that stands in the step."""
+    path = saved_to(command) if command.program in _OUTPUT else ""
+    told: tuple[str, ...] = ()
+    for each in one.commands if path else ():
+        if each.span.start > command.span.start and each.program in _CHECKERS and _CHECKS & each.options:
+            text = " ".join((*told, *(redirect.target for redirect in each.redirects if redirect.operator == "<<<")))
+            if _HASH.search(text) and posixpath.basename(path) in text:
+                return True
+        told = each.arguments if each.program in _SAYING else ()
+    return False
 
 
 def _given(program: str, word: str, after: str) -> str:

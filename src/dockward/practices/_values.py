@@ -1,5 +1,6 @@
 """Variables of a Dockerfile as the shell of a RUN has them: commands with the values that the file itself tells."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, structs
@@ -8,13 +9,15 @@ from dockward.model.command import Command, Span
 from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fact import Unknown
 from dockward.model.image import Image
-from dockward.practices._dockerfiles import stage_of
+from dockward.practices._dockerfiles import known, stage_of
 from dockward.syntax.history import Step
 from dockward.syntax.regex import regex
+from dockward.syntax.shell import Settled, settled
 
 MOST_CHARACTERS = 65_536
 """Of a word with its values; one that would be longer stays as it is written."""
 _VARIABLE = regex(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?P<default>:?-[^{}$]*)?\})")
+_ARRAY = regex(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
 _SET_BY_SHELL = regex(r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=|\b(?:for|read|select|unset)\s+(?:-\w+\s+)*([A-Za-z_]\w*)")
 MOST_EXPANDED = 4 << 20
 """Characters of all words with values in a file; further ones stay as they are written."""
@@ -33,16 +36,45 @@ class _Setting(Struct, frozen=True):
 
 
 class _Values:
-    """Values for one instruction, by name; those that its script sets itself aren't known."""
+    """Values for one instruction, by name; of those that its script sets itself, what it surely sets, and once."""
 
-    def __init__(self, file: Dockerfile, one: Instruction, own: set[str]) -> None:
-        self._file, self._one, self._own = file, one, own
+    def __init__(self, file: Dockerfile, one: Instruction) -> None:
+        self._file, self._one = file, one
         self._seen: dict[str, str | None] = {}
+        self._arrays: dict[str, tuple[str, ...]] = {}
+        self._from: dict[str, int] = {}
+        """Where in the file the script's own settings begin to count."""
+        written = file.text[one.span.start : one.span.end]
+        self._own = Counter(filter(None, (name for each in _SET_BY_SHELL.findall(one.script) for name in each)))
+        for each in settled(one.script) if self._own else ():
+            if self._own[each.name] == 1:
+                self._settle(each, one.span.start + max(0, written.find(f"{each.name}=")))
 
-    def get(self, name: str) -> str | None:
+    def _settle(self, one: Settled, start: int) -> None:
+        words = [self._inside(each, start) if one.expands else each for each in one.words]
+        known = tuple(each for each in words if each is not None)
+        if len(known) == len(words):
+            self._from[one.name] = start
+            self._arrays.update({one.name: known} if one.array else {})
+            self._seen.update({} if one.array else {one.name: known[0]})
+
+    def _inside(self, text: str, start: int) -> str | None:
+        """A value with what expands in it; None where that isn't known."""
+        value = _replaced(text, self, start)
+        return None if value == text and ("$" in text or "`" in text) else value
+
+    def get(self, name: str, at: int) -> str | None:
+        """The value for a word at a place in the file."""
+        if name in self._own:
+            return self._seen.get(name) if self._from.get(name, at) < at else None
         if name not in self._seen:
-            self._seen[name] = None if name in self._own else value_at(self._file, self._one, name)
+            self._seen[name] = value_at(self._file, self._one, name)
         return self._seen[name]
+
+    def array(self, word: str, at: int) -> tuple[str, ...] | None:
+        """The words of an array that a word stands for (`"${NAME[@]}"`)."""
+        found = _ARRAY.fullmatch(word)
+        return self._arrays.get(found[1]) if found is not None and self._from.get(found[1], at) < at else None
 
 
 def value_at(file: Dockerfile, one: Instruction, name: str) -> str | None:
@@ -67,7 +99,8 @@ def value_at(file: Dockerfile, one: Instruction, name: str) -> str | None:
 def valued_commands(file: Dockerfile, one: Instruction) -> tuple[Command, ...]:
     """The instruction's commands, each variable that the file sets replaced by its value.
 
-    Left as written: what the script itself sets, what single quotes hold, and words with anything else that expands.
+    What the script itself sets counts where it surely does, once, and before. Left as written: other variables that it
+    sets, what single quotes hold, and words with anything else that expands.
     The words that a value falls into all have the place of the word where it stood.
     """
     kept: dict[int, tuple[Command, ...]] = vars(file).setdefault(_KEPT_COMMANDS, {})
@@ -81,6 +114,34 @@ def built_valued_commands(file: Dockerfile) -> Iterator[tuple[Instruction, Comma
     for stage in file.built:
         for one in stage.runs:
             yield from ((one, each) for each in valued_commands(file, one))
+
+
+def started_commands(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
+    """The commands of the ENTRYPOINT and the CMD that hold for the image; a CMD's words follow an ENTRYPOINT's.
+
+    In the JSON form nothing expands, save what a shell among the words is given.
+    """
+    entry, default = file.last("ENTRYPOINT"), file.last("CMD")
+    if entry is None:
+        yield from _started(file, default) if default is not None else ()
+        return
+    several = list(_started(file, entry))
+    if default is not None and default.exec_form and entry.exec_form and len(several) == 1:
+        words = [(known(one), one.span) for one in default.arguments]
+        command = several[0][1]
+        several[0] = (
+            entry,
+            structs.replace(
+                command,
+                words=(*command.words, *(word for word, _ in words)),
+                spans=(*command.spans, *(span for _, span in words)),
+            ),
+        )
+    yield from several
+
+
+def _started(file: Dockerfile, one: Instruction) -> Iterator[tuple[Instruction, Command]]:
+    yield from ((one, each) for each in (one.commands if one.exec_form else valued_commands(file, one)))
 
 
 def step_commands(image: Image, step: Step) -> tuple[Command, ...]:
@@ -122,8 +183,7 @@ def _valued(file: Dockerfile, one: Instruction) -> Iterator[Command]:
         yield from one.commands
         return
     left: int = vars(file).get(_LEFT, MOST_EXPANDED)
-    own = {name for found in _SET_BY_SHELL.findall(one.script) for name in found}
-    values = _Values(file, one, own)
+    values = _Values(file, one)
     for each in one.commands:
         exact = left >= 0 and len(each.spans) == len(each.words)
         valued = _with_values(file, each, values) if exact else each
@@ -136,18 +196,20 @@ def _with_values(file: Dockerfile, command: Command, values: _Values) -> Command
     pieces: list[tuple[str, Span]] = []
     for word, span in zip(command.words, command.spans, strict=True):
         raw = file.text[span.start : span.end]
-        value = _replaced(word, values) if "$" in word and not raw.startswith("'") else word
+        live = "$" in word and not raw.startswith("'")
+        value = _replaced(word, values, span.start) if live else word
         several = value.split() if value != word and not raw.startswith('"') else [value]
+        several = list((values.array(word, span.start) if live else None) or several)
         pieces += [(each, span) for each in several]
     if not pieces or not pieces[0][0]:
         return command
     return structs.replace(command, words=tuple(word for word, _ in pieces), spans=tuple(span for _, span in pieces))
 
 
-def _replaced(word: str, values: _Values) -> str:
+def _replaced(word: str, values: _Values, at: int) -> str:
     """The word with its values; as it is where one of them isn't known, or is empty and has a default."""
     found = list(_VARIABLE.finditer(word))
-    parts = [values.get(one["plain"] or one["braced"]) for one in found]
+    parts = [values.get(one["plain"] or one["braced"], at) for one in found]
     if word.count("$") != len(found) or any(part is None for part in parts):
         return word
     known = [part or "" for part in parts]

@@ -1,15 +1,16 @@
 """Building the image, or a program in it, doesn't check who it talks to."""
 
-import re
 from collections.abc import Iterator
+from itertools import chain
 
 from dockward.kit import Attacker, Fix, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.command import Command
-from dockward.model.dockerfile import Dockerfile
+from dockward.model.dockerfile import Dockerfile, Instruction
 from dockward.practices._dockerfiles import command_place, values_set
 from dockward.practices._fetchers import has_letter, own_words
 from dockward.practices._repairs import other_word, without_words
-from dockward.practices._values import built_valued_commands
+from dockward.practices._values import built_valued_commands, started_commands
+from dockward.practices.p07_apis._unverified import set_by_sed, setting_in, written_settings
 from dockward.syntax.regex import regex
 
 _RISK = "a server whose certificate isn't trusted is refused: install its authority"
@@ -20,19 +21,16 @@ _OPTIONS = {
     "pip": (frozenset({"--trusted-host"}), ""),
     "yum": (frozenset({"--nosslverify"}), ""),
 }
+_SHORTEST = {"--insecure": len("--ins"), "--no-check-certificate": len("--no-ch")}
+"""Of options that both programs also take by a beginning that only one option has, the shortest."""
 _OFF = frozenset({"0", "false", "no", "off"})
 _OFF_WHEN_OFF = frozenset(
     {"NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL", "PYTHONHTTPSVERIFY", "YARN_ENABLE_STRICT_SSL"}
 )
 _OFF_WHEN_SET = frozenset({"GIT_SSL_NO_VERIFY", "PIP_TRUSTED_HOST"})
-_CONFIGURED = regex(
-    r"(?:strict-ssl|http\.sslverify|sslverify|check_certificate)\s?[= ]\s?(?:false|0|no|off)"
-    r"|(?<![\w-])trusted-host(?=\s?[= ])",
-    re.IGNORECASE,
-)
 _CURLRC = regex(r"\binsecure\b|(?:^|\s)-k\b")
 _CONFIGURERS = frozenset(
-    {"pip", "npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf"}
+    {"pip", "npm", "yarn", "pnpm", "git", "yum", "dnf", "yum-config-manager", "dnf5", "echo", "printf", "conda", "sed"}
 )
 
 
@@ -62,15 +60,17 @@ _CONFIGURERS = frozenset(
     fixed="FROM alpine:3.20\nRUN curl -fsSL -o /t https://example.org/t\n",
 )
 def certificate_check_off(file: Dockerfile) -> Iterator[Problem]:
-    for one, command in built_valued_commands(file):
+    for one, command in chain(built_valued_commands(file), started_commands(file)):
         found = _option(command) or _setting(command)
         if found:
             place = command_place(file, one, command)
             evidence = f"{command.program} {found}"
-            yield problem(_said(evidence), at=place, evidence=evidence, fix=_fix(file, command))
+            yield problem(_said(evidence), at=place, evidence=evidence, fix=_fix(file, one, command))
         for name, value in (*command.assignments, *_exported(command)):
             if _switches_off(name, value):
                 yield problem(_said(name), at=command_place(file, one, command), evidence=name)
+    for one, found in written_settings(file):
+        yield problem(_said(found), at=one.place, evidence=found)
     for pair, name, value in values_set(file):
         if pair.value is not None and _switches_off(name, value):
             yield problem(_said(name), at=pair.key.value, evidence=name)
@@ -95,15 +95,17 @@ def _options(command: Command) -> Iterator[tuple[int, str, str]]:
     wanted, letter = _OPTIONS.get(command.program, (frozenset(), ""))
     for number, word in own_words(command):
         name = word.partition("=")[0]
-        if name in wanted:
+        if any(
+            each == name or (len(name) >= _SHORTEST.get(each, len(each)) and each.startswith(name)) for each in wanted
+        ):
             yield number, word, name
         elif letter and has_letter(command.program, word, letter):
             yield number, word, f"-{letter}"
 
 
-def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
-    """Without the option, or without its letter where several stand together."""
-    for number, word, name in _options(command):
+def _fix(file: Dockerfile, one: Instruction, command: Command) -> tuple[Fix, ...]:
+    """Without the option, or without its letter where several stand together; nothing in the JSON form."""
+    for number, word, name in _options(command) if not one.exec_form else ():
         if word == name:
             edits = without_words(file, command, word)
         else:
@@ -116,11 +118,12 @@ def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
 def _setting(command: Command) -> str:
     if command.program not in _CONFIGURERS:
         return ""
+    if command.program == "sed":
+        return set_by_sed(command)
     text = " ".join(command.words[1:])
     if any(one.target.endswith("curlrc") for one in command.redirects) and _CURLRC.search(text):
         return "curlrc insecure"
-    found = _CONFIGURED.search(text)
-    return found[0].lower() if found else ""
+    return setting_in(text)
 
 
 def _switches_off(name: str, value: str) -> bool:

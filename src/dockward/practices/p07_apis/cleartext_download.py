@@ -7,12 +7,13 @@ from dockward.kit import Attacker, Confidence, Edit, Fix, Problem, Reach, docker
 from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import built_instructions, command_place, known
-from dockward.practices._fetchers import own_words, without_scheme
+from dockward.practices._fetchers import is_checked, own_words, without_scheme
 from dockward.practices._repairs import other_word
-from dockward.practices._values import built_valued_commands
+from dockward.practices._values import built_valued_commands, started_commands
 from dockward.syntax.regex import regex
 
-_CLEAR = regex(r"(?:http|ftp)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
+_CLEAR = regex(r"(?:http|ftp|git)://(?P<host>\[[0-9a-f:]+\]|[^/:\s\"'$]+)", re.IGNORECASE)
+_SCHEME = regex(r"(?:http|git)://")
 _KNOWN = frozenset({"curl", "wget"})
 _FETCHERS = _KNOWN | {
     "add-apt-repository", "apk", "aria2c", "dnf", "git", "microdnf", "npm", "pip", "rpm", "tdnf", "yarn", "yum",
@@ -25,6 +26,9 @@ _OF_THE_BASE = regex(r"http://(?:[\w-]+\.){0,4}(?:debian\.org|ubuntu\.com)(?:[:/
 """Archives that the base images ask that way themselves, and whose signatures they check."""
 _LIKELY = Confidence.LIKELY
 """Where packages are signed, only who gets them in between sees which."""
+_COMMIT = regex(r"\.git#[0-9a-f]{40}(?::|$)")
+"""What comes has the content that its hash says."""
+_STARTED = "What the image starts fetches something over a connection that anyone on the way can change."
 _LOCAL = regex(r"localhost|127(?:\.\d+){3}|\[::1\]|host\.docker\.internal|.*\.(?:local|localhost|test)")
 
 
@@ -49,16 +53,24 @@ def cleartext_download(file: Dockerfile) -> Iterator[Problem]:
     for one, command in built_valued_commands(file):
         found = _fetched(command)
         if found:
-            place = command_place(file, one, command)
-            yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
+            if not is_checked(one, command):
+                place = command_place(file, one, command)
+                yield problem(at=place, evidence=f"{command.program} {found}", fix=_fix(file, command))
         elif found := _added(command, before):
             message = f"Packages come from {found}, which anyone on the way can change."
             place = command_place(file, one, command)
             yield problem(message, at=place, evidence=f"package source {found}", confidence=_LIKELY)
         before = command
+    for one, command in started_commands(file):
+        found = _fetched(command)
+        if found and "." in found.partition("://")[2]:
+            place = command_place(file, one, command)
+            fix = () if one.exec_form else _fix(file, command)
+            evidence = f"{command.program} {found}"
+            yield problem(_STARTED, at=place, evidence=evidence, confidence=_LIKELY, fix=fix)
     for add in built_instructions(file, "ADD"):
         found = _clear(tuple(known(word) for word in add.arguments[:-1]))
-        if found and not add.flag("checksum"):
+        if found and not add.flag("checksum") and not any(_COMMIT.search(known(word)) for word in add.arguments[:-1]):
             yield problem(at=add.place, evidence=f"ADD {found}")
 
 
@@ -102,7 +114,7 @@ def _fix(file: Dockerfile, command: Command) -> tuple[Fix, ...]:
         if number in bare:
             edits += other_word(file, command, number, f"https://{word}")
         elif number and _clear((word,)):
-            edits += other_word(file, command, number, word.replace("http://", "https://", 1))
+            edits += other_word(file, command, number, _SCHEME.sub("https://", word, count=1))
     risk = "the server may not answer over TLS"
     return (Fix(title="Use https", risk=risk, edits=tuple(edits)),) if edits else ()
 

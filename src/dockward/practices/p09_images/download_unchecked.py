@@ -38,8 +38,13 @@ def _switch(one: Command) -> str:
         short = any(has_letter("curl", word, "k") for word in own)
         return "curl --insecure" if short or "--insecure" in own else ""
     if one.program == "wget":
-        return "wget --no-check-certificate" if "--no-check-certificate" in one.options else ""
+        return "wget --no-check-certificate" if any(map(_is_no_check, one.options)) else ""
     if one.program == "git":
         text = " ".join(one.words).lower()
         return "git http.sslVerify=false" if "sslverify=false" in text or "sslverify false" in text else ""
     return ""
+
+
+def _is_no_check(option: str) -> bool:
+    """GNU programs take every beginning of an option that only one option has."""
+    return option.startswith("--no-ch") and "--no-check-certificate".startswith(option)

@@ -2,10 +2,11 @@
 
 from dockward.model.command import Command
 from dockward.syntax.shell._commands import MOST_CHARACTERS, read_assignments, read_commands
+from dockward.syntax.shell._settled import Settled, read_settled
 from dockward.syntax.shell._source import MOST_AT_ONCE, sources
 from dockward.syntax.shell._tree import parse_tree
 
-__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "assignments", "is_broken", "parse_commands"]
+__all__ = ["MOST_AT_ONCE", "MOST_CHARACTERS", "Settled", "assignments", "is_broken", "parse_commands", "settled"]
 
 
 def parse_commands(text: str) -> tuple[Command, ...]:
@@ -20,6 +21,11 @@ def parse_commands(text: str) -> tuple[Command, ...]:
 def assignments(text: str) -> tuple[tuple[str, str], ...]:
     """Names and values of every assignment in a script, also of those without a command. Never raises."""
     return read_assignments(text[:MOST_CHARACTERS])
+
+
+def settled(text: str) -> tuple[Settled, ...]:
+    """The assignments of a script that no condition, loop, function or `||` holds. Never raises."""
+    return tuple(read_settled(text[:MOST_CHARACTERS]))
 
 
 def is_broken(text: str) -> bool:
