@@ -1,4 +1,4 @@
-"""A service whose start writes to its image's own places is repaired, and serves what it has written, as before."""
+"""A service that writes to its image's own places, or to volumes in it, is repaired, and serves that as before."""
 
 import subprocess
 import sys
@@ -66,6 +66,12 @@ def _greets(engine):
             time.sleep(0.1)
 
 
+def _repair(engine, folder):
+    words = [sys.executable, "-m", "dockward", "fix", "--apply", "--unsafe", str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=engine.environment)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("steps", "readonly"),
     [
@@ -88,10 +94,28 @@ def test_what_writes_to_its_image_as_it_starts_serves_that_after_its_repair(engi
     path.write_text(SERVICE)
     compose("up", "--build", "--detach")
     assert _greets(engine)
-    words = [sys.executable, "-m", "dockward", "fix", "--apply", "--unsafe", str(tmp_path)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=engine.environment)
-    assert done.returncode == 0, done.stderr
+    _repair(engine, tmp_path)
     web = yaml.safe_load(path.read_text())["services"]["web"]
     assert web.get("read_only", False) is readonly
     compose("up", "--build", "--detach", "--force-recreate", "--timeout", "0")
     assert _greets(engine)
+
+
+def test_a_fresh_volume_belongs_to_whom_the_repaired_image_starts_as(engine, compose, tmp_path):
+    make_image(engine, "alpine:3.20", files={"etc/ssl/x": b""})
+    (tmp_path / "app").mkdir()
+    file = 'FROM alpine:3.20\nWORKDIR /app\nCOPY . /app\nEXPOSE 8080\nENTRYPOINT ["/app/start.sh"]\n'
+    (tmp_path / "app" / "Dockerfile").write_text(file)
+    script = '#!/bin/sh\nset -e\necho "as started" > /app/media/greeting.txt\nexec httpd -f -p 8080 -h /app/media\n'
+    (tmp_path / "app" / "start.sh").write_text(script)
+    (tmp_path / "app" / "start.sh").chmod(0o755)
+    service = "services:\n  web:\n    build: app\n    volumes: ['media:/app/media']\nvolumes:\n  media:\n"
+    (tmp_path / "compose.yaml").write_text(service)
+    compose("up", "--build", "--detach")
+    assert _greets(engine)
+    compose("down", "--volumes", "--timeout", "0")
+    _repair(engine, tmp_path)
+    assert "\nUSER 10001:10001\n" in (tmp_path / "app" / "Dockerfile").read_text()
+    compose("up", "--build", "--detach")
+    assert _greets(engine)
+    assert engine.docker("exec", "greeter-web-1", "id", "-u") == "10001\n"

@@ -10,7 +10,7 @@ from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.fix import Edit
 from dockward.practices._directories import located
 from dockward.practices._dockerfiles import SYSTEM, known, user_at
-from dockward.practices._repairs import new_line_before, with_last_command
+from dockward.practices._repairs import last_before_start, new_line_before, with_last_command
 from dockward.practices._started import copies
 from dockward.practices.p05_users._accounts import Account
 from dockward.practices.p05_users._root import is_root_name, user_of
@@ -51,6 +51,26 @@ def given_places(file: Dockerfile, stage: Stage, account: Account) -> tuple[Edit
             edits += new_line_before(file, volume, f"RUN {line}")
     added = [with_last_command(file, run, " && ".join(commands[run.span.start])) for run in able if _has(commands, run)]
     return (*edits, *chain.from_iterable(added)) if all(added) else "a step that makes files for it can't do more"
+
+
+def given_mounts(
+    file: Dockerfile, mounted: tuple[str, ...], account: Account, before: Instruction | None
+) -> tuple[tuple[str, ...], str]:
+    """The places where volumes are mounted that nothing else makes or gives away, and the RUN that does so.
+
+    It stands before an instruction, or else at the end; empty where there is nobody to run it. The engine gives a fresh
+    volume the owner of the directory that it is mounted on, and makes that root's where there is none.
+    """
+    stage = file.final
+    own = tuple(path for each in file.shipped for path in places(file, each))
+    left = tuple(one for one in mounted if _may_be_given(one) and not _held(one, own))
+    at = before or (last_before_start(stage) if stage is not None else None)
+    if not left or at is None:
+        return left, ""
+    shell = _has_shell(file) or any(one.script for each in file.shipped for one in each.all("RUN"))
+    able = shell and account.known_at(at) and _by_root(file, at)
+    paths = " ".join(left)
+    return left, f"RUN mkdir -p {paths} && chown {account.name} {paths}" if able else ""
 
 
 def _has(commands: Mapping[int, list[str]], run: Instruction) -> bool:

@@ -18,15 +18,15 @@ from dockward.kit import (
 )
 from dockward.model.bases import BaseRole, is_doubtful
 from dockward.model.command import Span
-from dockward.model.dockerfile import Dockerfile, Stage
+from dockward.model.dockerfile import Dockerfile, Instruction, Stage
 from dockward.model.image import Image
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._directories import directory_at_end
-from dockward.practices._repairs import end_of, in_order, last_before_start, new_line_after
+from dockward.practices._repairs import end_of, in_order, last_before_start, new_line_after, new_line_before
 from dockward.practices.p05_users._accounts import OWNER, Account, user_to_be
 from dockward.practices.p05_users._given import given_copies
-from dockward.practices.p05_users._made import given_places, places
+from dockward.practices.p05_users._made import given_mounts, given_places, places
 from dockward.practices.p05_users._root import is_root_name, user_of
 from dockward.practices.p05_users._roots_work import needs_root, writes_as_root
 from dockward.syntax.dockerfile.image import base_of
@@ -79,7 +79,7 @@ def image_user_root(i: Image, world: World) -> Iterator[Problem]:
     if not is_root_name(user_of(i.user.value)):
         return
     if i.written is not None:
-        fix, why = _repair(i.written)
+        fix, why = _repair(i.written, world.known.mounted.get(i.written.path, ()))
         confidence = _confidence(i.written)
         yield problem(at=i.user, evidence="USER=root", confidence=confidence, fix=fix, unrepaired=why)
         return
@@ -113,7 +113,7 @@ def _steps_down(file: Dockerfile) -> bool:
     return file.last("USER") is None and file.last("ENTRYPOINT") is None
 
 
-def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
+def _repair(file: Dockerfile, mounted: tuple[str, ...]) -> tuple[tuple[Fix, ...], str]:
     """A user for what is started, who owns what is copied that isn't a program; else why there is none.
 
     Nothing where the file shows that its program needs root, or gives it up by itself, or lies where only root may go.
@@ -127,7 +127,7 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     if account is None:
         return (), "which of several users is to run it isn't known"
     own = tuple(path for each in file.shipped for path in places(file, each))
-    if path := writes_as_root(file, own):
+    if path := writes_as_root(file, (*own, *mounted)):
         return (), f"its start writes to {path}, and whether another user may isn't known"
     given = _given(file, account)
     if isinstance(given, str):
@@ -136,10 +136,13 @@ def _repair(file: Dockerfile) -> tuple[tuple[Fix, ...], str]:
     at = end_of(file, stage.start)
     # Nothing is put there: but whoever makes two stages of it does so before, or after, and then sees who owns what.
     apart = Edit(Span(at, at), "")
-    edits = in_order((*given[0], *_step_down(file, stage, account.name), *given[1], apart))
+    left, line = given_mounts(file, mounted, account, _replaced(file, stage))
+    steps = _step_down(file, stage, account.name, line)
+    edits = in_order((*given[0], *steps, *given[1], apart))
     here = directory_at_end(file, stage)
     kept = f"; {here} itself stays root's: nothing new can be made right in it" if here and here not in own else ""
-    return (Fix(title=title, risk=_RISK + kept, edits=edits),), ""
+    lost = f"; volumes that are made anew at {', '.join(left)} are root's, too" if left and not line else ""
+    return (Fix(title=title, risk=_RISK + kept + lost, edits=edits),), ""
 
 
 def _given(file: Dockerfile, account: Account) -> tuple[list[Edit], list[Edit]] | str:
@@ -163,10 +166,23 @@ def _kept_for_root(stage: Stage) -> str:
     return "the RUN that ONBUILD keeps for other builds would be that user's, too" if kept else ""
 
 
-def _step_down(file: Dockerfile, stage: Stage, user: str) -> tuple[Edit, ...]:
-    """USER in the place of the one that names root, or behind the last step where a step needs that."""
+def _step_down(file: Dockerfile, stage: Stage, user: str, line: str) -> tuple[Edit, ...]:
+    """USER in the place of the one that names root, or behind the last step where a step needs that; before it `line`.
+
+    `line` is a step that needs root, or empty.
+    """
+    said = _replaced(file, stage)
+    if said is not None:
+        before = new_line_before(file, said, line) if line else ()
+        return (*before, Edit(said.arguments_span, user))
+    lines = [*([line] if line else []), f"USER {user}"]
+    return tuple(edit for one in lines for edit in new_line_after(file, last_before_start(stage), one))
+
+
+def _replaced(file: Dockerfile, stage: Stage) -> Instruction | None:
+    """The USER that names root and may name another in its place."""
     said = file.last("USER")
     several = stage.instructions
     if said in several and not any(one.keyword in _OF_THE_USER for one in several[several.index(said) :]):
-        return (Edit(said.arguments_span, user),)
-    return new_line_after(file, last_before_start(stage), f"USER {user}")
+        return said
+    return None

@@ -31,6 +31,14 @@ class Contexts:
 
     def __init__(self) -> None:
         self._seen: dict[str, Context] = {}
+        self._kept: dict[str, object] = {}
+
+    def once(self, folder: str, read: Callable[[], T]) -> T:
+        """What was read of a folder; it is read once."""
+        if folder not in self._kept:
+            self._kept[folder] = read()
+        found: T = self._kept[folder]  # type: ignore[assignment]  # kept under the folder that it is read of
+        return found
 
     def of(self, dockerfile: str) -> Context:
         """The context of a Dockerfile at this path."""

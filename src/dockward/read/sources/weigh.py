@@ -191,11 +191,13 @@ def weigh(sources: Iterable[Source], reading: Reading, wishes: Wishes) -> Weighe
     """
     # Loaded here: reports without repairs need nothing of it.
     from dockward.read.sources.about import read_about  # noqa: PLC0415
+    from dockward.read.sources.mounted import read_mounted  # noqa: PLC0415
 
     several = tuple(sources)
     paths = [one.path for one in several if one.sort is Sort.DOCKERFILE]
     about = {one: read_about(one) for one in paths}
-    known = structs.replace(wishes.known, about=about)
+    mounted = {one: read_mounted(one, wishes.contexts) for one in paths}
+    known = structs.replace(wishes.known, about=about, mounted=mounted)
     court = _Judge(_kinds_of(several), structs.replace(wishes, known=known))
     return court.weighed(court.share(reading), reading.worlds[0].taken)
 
