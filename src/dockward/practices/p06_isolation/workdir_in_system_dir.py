@@ -1,9 +1,11 @@
 """WORKDIR lies in a directory that the kernel or the system fills."""
 
+import posixpath
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Danger, Problem, Reach, dockerfile, problem, reach, rule
 from dockward.model.dockerfile import Dockerfile
+from dockward.practices._directories import is_absolute, located
 from dockward.practices._dockerfiles import known
 
 _SYSTEM = frozenset({"bin", "boot", "dev", "lib", "lib64", "proc", "sbin", "sys"})
@@ -22,7 +24,9 @@ _SYSTEM = frozenset({"bin", "boot", "dev", "lib", "lib64", "proc", "sbin", "sys"
 )
 def workdir_in_system_dir(file: Dockerfile) -> Iterator[Problem]:
     for stage in file.built:
-        for one in stage.all("WORKDIR"):
-            path = known(one.arguments[0]) if one.arguments else ""
+        for one, directory in located(file, stage):
+            path = known(one.arguments[0]) if one.keyword == "WORKDIR" and one.arguments else ""
+            if path and not is_absolute(path):
+                path = posixpath.normpath(posixpath.join(directory.path, path))
             if path.startswith("/") and path.lstrip("/").partition("/")[0] in _SYSTEM:
                 yield problem(at=one.arguments[0].value, evidence=f"WORKDIR {path}")

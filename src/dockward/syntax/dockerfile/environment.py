@@ -21,6 +21,10 @@ _PLATFORM = Unknown("the platform is known only when it is built")
 _PROXY = Unknown("the proxy is known only when it is built")
 _TOO_MANY = Unknown(f"this stage sets more than {MOST_VARIABLES} variables")
 _OUTSIDE = Unknown("the base image may set it")
+NOT_BROUGHT = Unknown("no variable of this name is known of the base image")
+"""Of a distribution's own image: unset, most surely."""
+_BROUGHT = frozenset({"DISTTAG", "FGC", "LANG", "LANGUAGE", "LC_ALL", "PATH", "container"})
+"""What images of distributions set; their configurations, August 2026."""
 _LATER = Unknown("it is known only when an image is built from this one")
 NO_DEFAULT = Unknown("an ARG without a default value")
 """Unset, unless whoever builds sets it."""
@@ -92,8 +96,13 @@ def scratch_environment() -> Environment:
     return Environment({"PATH": DEFAULT_PATH}, None)
 
 
-def outside_environment(known: Mapping[str, str]) -> Environment:
-    """Of a stage that begins with an image from elsewhere; `known` are variables that it is known to set."""
+def outside_environment(known: Mapping[str, str], *, bare: bool = False) -> Environment:
+    """Of a stage that begins with an image from elsewhere; `known` are variables that it is known to set.
+
+    `bare` is a distribution's own image, which sets next to none.
+    """
+    if bare:
+        return Environment({**dict.fromkeys(_BROUGHT, _OUTSIDE), **known}, NOT_BROUGHT)
     return Environment(dict(known), _OUTSIDE)
 
 

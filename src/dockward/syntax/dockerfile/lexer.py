@@ -10,7 +10,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from dockward.model.fact import Unknown
-from dockward.syntax.dockerfile.environment import NO_DEFAULT
+from dockward.syntax.dockerfile.environment import NO_DEFAULT, NOT_BROUGHT
 from dockward.syntax.dockerfile.errors import ExpansionError, LimitError
 from dockward.syntax.dockerfile.gathering import Result, Words
 from dockward.syntax.dockerfile.limits import MOST_EXPANDED, MOST_NESTING, MOST_VALUE
@@ -203,8 +203,8 @@ class Lexer:
         if operator in _TRIMS:
             self._unknown = self._unknown or since or unknown
             return self._trimmed(operator, word, value or "")
-        if since == NO_DEFAULT and operator == "-":
-            # Its default, as if ARG itself said it.
+        if since in {NO_DEFAULT, NOT_BROUGHT} and operator == "-":
+            # Its default, as if ARG itself, or the base, said it.
             return self._taken((word, unknown))
         if since is not None:
             self._unknown = self._unknown or since

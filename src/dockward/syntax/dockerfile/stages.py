@@ -1,8 +1,6 @@
 """Stages: what each begins with, what it inherits, and which others it reads."""
 
-from collections.abc import Mapping
-
-from dockward.model.bases import known_base
+from dockward.model.bases import BaseRole, known_base
 from dockward.model.dockerfile import Instruction, Stage, Word
 from dockward.model.fact import Fact, unknown
 from dockward.syntax.dockerfile.checks import is_digest
@@ -100,7 +98,7 @@ class Stages:
         elif isinstance(base, str) and base and not _is_reference(base):
             line.flaw("bad-reference", "this isn't the name of an image", line.text.find(instruction.arguments[0].text))
         elif isinstance(base, str):
-            draft.environment = outside_environment(_variables_of(base))
+            draft.environment = _environment_of(base)
         self._drafts.append(draft)
         if draft.name:
             self._names[draft.name] = draft.index
@@ -155,10 +153,12 @@ def _is_reference(name: str) -> bool:
     return parse_reference(name) is not None or name.startswith("sha256:")
 
 
-def _variables_of(base: str) -> Mapping[str, str]:
+def _environment_of(base: str) -> Environment:
     found = parse_reference(base)
     known = known_base(found.name, found.effective_tag) if found is not None else None
-    return known.variables if known is not None else {}
+    if known is None:
+        return outside_environment({})
+    return outside_environment(known.variables, bare=known.role is BaseRole.SYSTEM)
 
 
 def _finished(draft: _Draft) -> Stage:
