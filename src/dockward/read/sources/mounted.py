@@ -16,7 +16,10 @@ _FOLDERS_UP = 3
 
 def read_mounted(dockerfile: str, contexts: Contexts) -> tuple[str, ...]:
     """Targets of volumes, whole paths, in order; each compose file is read once for all that share `contexts`."""
-    here = os.path.realpath(dockerfile)
+    try:
+        here = os.path.realpath(dockerfile)
+    except (OSError, ValueError):  # it is no path of this system
+        return ()
     found: dict[str, None] = {}
     for folder in list(Path(here).parents)[:_FOLDERS_UP]:
         several = contexts.once(str(folder), partial(_read, folder))
@@ -26,7 +29,7 @@ def read_mounted(dockerfile: str, contexts: Contexts) -> tuple[str, ...]:
 
 def _read(folder: Path) -> tuple[tuple[str, str], ...]:
     """Real paths of Dockerfiles, and targets in what is built from them."""
-    file = next((one for name in _NAMES if (one := folder / name).is_file()), None)
+    file = next((one for name in _NAMES if os.path.isfile(one := folder / name)), None)  # noqa: PTH113  # it raises nothing
     return tuple(_mounts(file)) if file is not None else ()
 
 
