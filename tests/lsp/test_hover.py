@@ -22,6 +22,14 @@ def test_several_pages_and_the_narrowest_range(client, compose):
     assert client.hover(compose, 3, 17)["range"]["start"] == {"line": 3, "character": 16}
 
 
+def test_the_page_at_the_key_of_the_value_that_breaks_the_rule(client, compose):
+    client.open(compose, "services:\n  web:\n    image: a:1\n    privileged: true\n    init: true\n", "yaml")
+    found = client.hover(compose, 3, 6)
+    assert found["contents"] == client.hover(compose, 3, 17)["contents"]
+    assert found["contents"]["value"].startswith("# DW0503 ")
+    assert client.hover(compose, 4, 6) is None
+
+
 def test_nothing_elsewhere(client, dockerfile):
     client.open(dockerfile, "FROM debian:12\n# a\nFRUM x\n")
     assert client.hover(dockerfile, 1, 1) is None

@@ -219,9 +219,15 @@ def _undone(plan: Repairs) -> Iterator[str]:
 
 def _made(plan: Repairs) -> Iterator[str]:
     for file in plan.files:
+        done: dict[tuple[Fix, str], list[Finding]] = {}
         for one in file.repairs:
-            risk = f" (unsafe: {one.fix.risk})" if one.fix.risk else ""
-            yield f"{_where(one.finding)} {one.fix.title}{risk}"
+            # Several findings may have one rewrite; a repair by keys is another for each service.
+            about = "" if one.fix.edits else f"{one.finding.rule} {one.finding.subject}"
+            done.setdefault((one.fix, about), []).append(one.finding)
+        for (fix, _), several in done.items():
+            others = [rule for rule in dict.fromkeys(one.rule for one in several) if rule != several[0].rule]
+            risk = f" (unsafe: {fix.risk})" if fix.risk else ""
+            yield f"{', '.join([_where(several[0]), *others])} {fix.title}{risk}"
 
 
 def _refused(plan: Repairs) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -46,7 +46,18 @@ def find_named(paths: Iterable[str], sort: Sort | None, *, use_ignored: bool) ->
             sources.append(Source(_judged_with(one) if told is Sort.COMPOSE else one, told))
         else:
             raise click.ClickException(f"{one}: {_why_not(Path(one))}")
-    return Search(tuple(dict.fromkeys(sources)), tuple(notes), tuple(directories)), given
+    return Search(tuple(_by_file(sources)), tuple(notes), tuple(directories)), given
+
+
+def _by_file(sources: Iterable[Source]) -> Iterator[Source]:
+    """Each file once, by the name that comes first."""
+    seen: set[tuple[str, Sort, tuple[str, ...]]] = set()
+    for one in sources:
+        path = one.path if one.path == STDIN_NAME else os.path.realpath(one.path)
+        key = path, one.sort, tuple(map(os.path.realpath, one.over))
+        if key not in seen:
+            seen.add(key)
+            yield one
 
 
 def _why_not(path: Path) -> str:

@@ -12,6 +12,7 @@ from dockward.lsp.judging import Look, Remark
 from dockward.lsp.positions import Text
 from dockward.lsp.session import Session
 from dockward.model.command import Span
+from dockward.read.sources.find import Sort
 from dockward.report.rulemarkdown import rule_page
 from dockward.report.rulepage import explain_text
 
@@ -45,7 +46,10 @@ async def hover(session: Session, params: lsp.HoverParams) -> lsp.Hover | None:
         return None
     text, remarks = _said(session, look)
     at = text.offset(params.position)
-    near = [one for one in remarks if one.finding is not None and _meets(one.span, at, at)]
+    flaws = [one for one in remarks if one.finding is not None]
+    near = [one for one in flaws if _meets(one.span, at, at)]
+    if not near and look.source is not None and look.source.sort is not Sort.DOCKERFILE:
+        near = _of_key(flaws, at)
     if not near:
         return None
     narrowest = min((one.span for one in near), key=lambda span: span.end - span.start)
@@ -55,6 +59,13 @@ async def hover(session: Session, params: lsp.HoverParams) -> lsp.Hover | None:
 def _said(session: Session, look: Look) -> tuple[Text, tuple[Remark, ...]]:
     path = look.document.path
     return Text(look.texts.get(path, ""), session.encoding), look.remarks.get(path, ())
+
+
+def _of_key(flaws: list[Remark], at: int) -> list[Remark]:
+    """What is said of the value of the key that is written here."""
+    held = [one for one in flaws if any(_meets(each, at, at) for each in one.around[:1])]
+    least = min((one.around[0].end - one.around[0].start for one in held), default=0)
+    return [one for one in held if one.around[0].end - one.around[0].start == least]
 
 
 def _meets(span: Span, start: int, end: int) -> bool:

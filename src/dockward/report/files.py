@@ -17,7 +17,7 @@ from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
 from dockward.report.view import file_words, gaps, verdict_line
-from dockward.syntax.veil import Veiled
+from dockward.syntax.veil import VEIL, Veiled
 
 _WIDEST_LINE = 100
 """Columns of a source line that are shown."""
@@ -78,8 +78,9 @@ class _Page:
         blank = len(text) - len(text.lstrip())
         shown = printable(text.strip(), _WIDEST_LINE)
         yield f"          {self._painted('|', _DIM)} {shown}"
-        offset = one.place.column - 1 - blank
-        if 0 < offset < len(shown) and text.startswith(line[: one.place.column - 1]):
+        before = shown_before(line, text, one.place.column - 1)
+        offset = before - blank if before is not None else 0
+        if 0 < offset < len(shown):
             yield f"          {self._painted('|', _DIM)} {' ' * offset}{self._painted('^', _CODES[one.severity])}"
 
     def _advice(self, one: Finding, remedy: str) -> str:
@@ -123,6 +124,27 @@ class _Page:
 
     def _painted(self, text: str, code: str) -> str:
         return f"{code}{text}{_RESET}" if self._colored and text.strip() else text
+
+
+def shown_before(line: str, text: str, column: int) -> int | None:
+    """How much of `text`, which is the line with its secrets masked, stands before a column of the line.
+
+    Columns count from 0. None where the column stands in a secret, or the line isn't shown.
+    """
+    at = shown = 0
+    while (start := text.find(VEIL, shown)) >= 0:
+        if not line.startswith(text[shown:start], at):
+            return None
+        at, shown = at + start - shown, start + len(VEIL)
+        if column <= at:
+            return start - (at - column)
+        # What stands behind the mask, up to the next one, tells where the secret ends.
+        kept = text[shown : text.find(VEIL, shown)] if VEIL in text[shown:] else text[shown:]
+        end = line.find(kept, at) if VEIL in text[shown:] else len(line) - len(kept)
+        if end < at or (column < end):
+            return None
+        at = end
+    return shown + column - at if line[at:] == text[shown:] else None
 
 
 def _file(one: Finding) -> str:
