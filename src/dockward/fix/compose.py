@@ -5,6 +5,7 @@ never touched, for other services may have it from there too: the service gets a
 """
 
 import json
+from contextlib import suppress
 from functools import lru_cache
 
 from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, short_form, user_with_defaults
@@ -15,7 +16,9 @@ from dockward.fix.written import Written, is_json, key_end, within
 from dockward.model.command import Span
 from dockward.model.compose import Value
 from dockward.model.fix import Change, Content, Move
-from dockward.syntax.compose.document import parse_documents
+from dockward.syntax.compose.document import parse_documents, parse_entry
+from dockward.syntax.regex import regex
+from dockward.syntax.yaml import YamlError, parse_nodes
 
 _BOM = "\ufeff"
 _DEFAULT_STEP = "  "
@@ -29,11 +32,10 @@ def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
     """
     if text.startswith(_BOM):  # it stands in no column
         return _BOM + change_text(text[1:], root, change)
-    holder = root_of(text)
-    here = holder.at(*root)
+    here = entry_of(text, root)
     if here is None or not here.entries or here.span is None or here.span.start < key_end(here):
         raise CannotChangeError(f"{'.'.join(root)} isn't written out in this file")
-    one = _Change(text, change, _step_of(text, holder), holder)
+    one = _Change(text, change, _step_of_file(text), here if not root else None)
     try:
         changed = one.made(here)
     except SharedError:
@@ -54,7 +56,7 @@ def _kept_out(text: str, root: tuple[str, ...], change: Change, step: str) -> st
     """`text` with nothing in place of what was taken out, where a merge key would bring it again."""
     if change.move not in {Move.UNSET, Move.REMOVE}:
         return text
-    here, key = root_of(text).at(*root), change.path[0]
+    here, key = entry_of(text, root), change.path[0]
     back = here.entries.get(key) if here is not None else None
     if here is None or back is None or within(back.key, here.span):
         return text
@@ -71,6 +73,21 @@ def with_own(text: str, root: tuple[str, ...], key: str) -> str:
     if here is None or here.span is None or key not in here.entries:
         raise CannotChangeError(f"{'.'.join(root)} has no {key} in this file")
     return _Change(text, Change(Move.ADD, (key,)), _step_of(text, holder), holder).with_copy(here)
+
+
+@lru_cache(maxsize=8)
+def entry_of(text: str, root: tuple[str, ...]) -> Value | None:
+    """What stands at `root` of a compose file, a service for one; the rest of the file isn't looked at if need be.
+
+    Raises `CannotChangeError` as `root_of` does.
+    """
+    if root:
+        with suppress(YamlError):
+            nodes = parse_nodes(text.removeprefix(_BOM), "")
+            found = parse_entry(text, nodes, root)
+            if found is not None:
+                return found
+    return root_of(text).at(*root)
 
 
 @lru_cache(maxsize=8)
@@ -371,6 +388,15 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _text(one: Value) -> str:
     return str(one.content) if one.written is None else one.written
+
+
+_PLAIN_START = regex(r"(?:#[^\n]*\n|\n|[A-Za-z][\w-]*: [\w. \"'-]+\n)*services:[ ]*\n( +)[\w.-]+:")
+"""A file that begins with its services."""
+
+
+def _step_of_file(text: str) -> str:
+    found = _PLAIN_START.match(text)
+    return found[1] if found is not None else _step_of(text, root_of(text))
 
 
 def _step_of(text: str, holder: Value) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
-from dockward.fix.compose import change_text, root_of
+from dockward.fix.compose import change_text, entry_of, root_of
 from dockward.fix.entries import CALLED, is_called, name_of, short_form
 from dockward.fix.errors import CannotChangeError
 from dockward.fix.extraction import extract
@@ -75,7 +75,7 @@ def _homes(project: Project, root: Root, texts: Texts) -> Iterator[tuple[str, Va
     extended = set(_extended(project))
     for one in project.files:
         if one.path not in extended or one is project.files[0]:
-            found = root_of(texts[one.path]).at(*root)
+            found = entry_of(texts[one.path], root)
             if found is not None:
                 yield one.path, found
 
@@ -148,12 +148,16 @@ def _entry_changed(
             one = structs.replace(change, path=(key, text, *change.path[2:]))
         else:
             one = structs.replace(change, value=text)
-        own = root_of(here[path]).at(*root, key)
+        own = _below(entry_of(here[path], root), key)
         has = own is not None and any(is_called(key, each, text) for each in own.items or (own,))
         owner = root if has else _owner(project, path, line, column) or root
-        if not _is_made(root_of(here[path]).at(*owner, key), one):
+        if not _is_made(_below(entry_of(here[path], owner), key), one):
             changed |= _made(here, path, owner, one)
     return changed
+
+
+def _below(service: Value | None, key: str) -> Value | None:
+    return service.at(key) if service is not None else None
 
 
 def _described(project: Project, root: Root) -> Value:

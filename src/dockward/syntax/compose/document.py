@@ -66,6 +66,28 @@ def parse_documents(text: str, source: str, flaws: list[Flaw]) -> tuple[Document
     return tuple(found)
 
 
+def parse_entry(text: str, nodes: list[yaml.Node], steps: Steps) -> Value | None:
+    """The value at `steps` of a file's one document, as `parse_documents` has it, without making values of the rest.
+
+    `nodes` are those of the text without its byte order mark. None where there is none, or another is merged in on the
+    way. Raises `YamlError` as `_Walk` does.
+    """
+    body = text.removeprefix(_BOM)
+    walk = _Walk(body, "", len(text) - len(body), [])
+    here = nodes[0] if len(nodes) == 1 else None
+    found: tuple[yaml.Node, yaml.Node] | None = None
+    for step in steps:
+        pairs = here.value if isinstance(here, yaml.MappingNode) and here.tag not in _COMPOSE_TAGS else []
+        if any(not isinstance(key, yaml.ScalarNode) or key.value == _MERGE_KEY for key, _ in pairs):
+            return None
+        found = next(((key, one) for key, one in reversed(pairs) if key.value == step), None)
+        if found is None:
+            return None
+        here = found[1]
+    part = walk.entry(*found, ".".join(steps), len(steps)) if found is not None else None
+    return part.value if part is not None and not part.dropped else None
+
+
 class _Walk:
     """Turns nodes into values. A collection that aliases share is turned once."""
 
@@ -128,7 +150,7 @@ class _Walk:
                 merged = part.value.entries
                 resets |= part.resets
             else:
-                part = self._entry(key, one, f"{pointer}.{name}" if pointer else name, depth)
+                part = self.entry(key, one, f"{pointer}.{name}" if pointer else name, depth)
                 resets.update((name, *steps) for steps in part.resets)
                 if not part.dropped:
                     own[name] = part.value
@@ -137,7 +159,7 @@ class _Walk:
         content = {**merged, **own} if merged else own
         return _Part(Value(content, self._place(node, pointer), self._span(node, end)), size, frozenset(resets))
 
-    def _entry(self, key: yaml.Node, node: yaml.Node, pointer: str, depth: int) -> _Part:
+    def entry(self, key: yaml.Node, node: yaml.Node, pointer: str, depth: int) -> _Part:
         """The value with the key that it stands under, which gives a list or mapping its place."""
         span = Span(key.start_mark.index + self.offset, key.end_mark.index + self.offset)
         if isinstance(node, yaml.ScalarNode):
