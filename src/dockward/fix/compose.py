@@ -12,16 +12,15 @@ from dockward.fix.entries import CALLED, MAY_STAND_ALONE, is_called, long_form, 
 from dockward.fix.errors import CannotChangeError, SharedError
 from dockward.fix.rendering import on_one_line, written_out
 from dockward.fix.scalars import block, is_plain, scalar
+from dockward.fix.steps import step_at_start, step_of
 from dockward.fix.written import Written, is_json, key_end, within
 from dockward.model.command import Span
 from dockward.model.compose import Value
 from dockward.model.fix import Change, Content, Move
 from dockward.syntax.compose.document import parse_documents, parse_entry
-from dockward.syntax.regex import regex
 from dockward.syntax.yaml import YamlError, parse_nodes
 
 _BOM = "\ufeff"
-_DEFAULT_STEP = "  "
 
 
 def change_text(text: str, root: tuple[str, ...], change: Change) -> str:
@@ -72,7 +71,7 @@ def with_own(text: str, root: tuple[str, ...], key: str) -> str:
     here = holder.at(*root)
     if here is None or here.span is None or key not in here.entries:
         raise CannotChangeError(f"{'.'.join(root)} has no {key} in this file")
-    return _Change(text, Change(Move.ADD, (key,)), _step_of(text, holder), holder).with_copy(here)
+    return _Change(text, Change(Move.ADD, (key,)), step_of(text, holder), holder).with_copy(here)
 
 
 @lru_cache(maxsize=8)
@@ -390,22 +389,5 @@ def _text(one: Value) -> str:
     return str(one.content) if one.written is None else one.written
 
 
-_PLAIN_START = regex(r"(?:#[^\n]*\n|\n|[A-Za-z][\w-]*: [\w. \"'-]+\n)*services:[ ]*\n( +)[\w.-]+:")
-"""A file that begins with its services."""
-
-
 def _step_of_file(text: str) -> str:
-    found = _PLAIN_START.match(text)
-    return found[1] if found is not None else _step_of(text, root_of(text))
-
-
-def _step_of(text: str, holder: Value) -> str:
-    """How far the file indents: the first nested key of it says."""
-    for one in holder.entries.values():
-        keys = [each.key.start for each in one.entries.values() if each.key is not None]
-        if keys and one.key is not None and "\n" in text[one.key.end : min(keys)]:
-            column = min(keys) - text.rfind("\n", 0, min(keys)) - 1
-            outer = one.key.start - text.rfind("\n", 0, one.key.start) - 1
-            if column > outer:
-                return " " * (column - outer)
-    return _DEFAULT_STEP
+    return step_at_start(text) or step_of(text, root_of(text))
