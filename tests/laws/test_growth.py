@@ -60,6 +60,12 @@ VOLUME /data/{n}
     return f'FROM debian:12\n{steps}USER 1000\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["p0"]\n'
 
 
+def plain(count):
+    """Services that share nothing, of which a file may hold thousands."""
+    count *= 4
+    return "services:\n" + "".join(f"  s{n}: {{image: nginx:1.27, volumes: ['./d{n}:/d']}}\n" for n in range(count))
+
+
 def calls(path):
     """Calls of functions while `dockward lint` judges it, the loading of its modules left out."""
     count = 0
@@ -77,7 +83,8 @@ def calls(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "write"), [("compose.yaml", compose), ("Dockerfile", dockerfile), ("Dockerfile", repeated)]
+    ("name", "write"),
+    [("compose.yaml", compose), ("compose.yaml", plain), ("Dockerfile", dockerfile), ("Dockerfile", repeated)],
 )
 def test_four_times_as_much_takes_about_four_times_the_work(name, write, tmp_path):
     counts = []

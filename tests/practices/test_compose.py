@@ -5,7 +5,10 @@ from msgspec import structs
 from tests.practices.verdicts import confidences, evidence, findings, is_asked, is_unknown
 
 from dockward.fix.edits import apply_edits
-from dockward.kit import compose
+from dockward.kit import compose, workload, world
+from dockward.model.compose import Project
+from dockward.model.workload import Origin
+from dockward.practices._compose import project_of
 
 
 def file(text, path="compose.yaml"):
@@ -192,3 +195,20 @@ def test_a_built_database_is_known_by_its_name():
     text = "services:\n  web: {build: web, ports: ['80:80']}\n  app: {build: app}\n  postgres: {build: db}\n"
     assert evidence("DW1508", file(text)) == ["web beside postgres"]
     assert confidences("DW1508", file(text)) == ["likely"]
+
+
+class Uncopied(dict):
+    """Asked by name only: going through all of it would be done for every service."""
+
+    def __iter__(self):
+        raise AssertionError
+
+    keys = values = items = __iter__
+
+
+def test_a_service_is_looked_up_in_its_project_by_name_alone():
+    project = Project(name="p", directory="/", services=Uncopied(a=None), jobs=Uncopied(b=None))
+    here = structs.replace(world(), projects=(project,))
+    for name, expected in (("a", project), ("b", project), ("c", None)):
+        one = structs.replace(workload(), origin=Origin.COMPOSE, project="p", name=name)
+        assert project_of(one, here) is expected

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -191,12 +192,40 @@ def find_host_path(path: str, roots: Iterable[str]) -> HostPath | None:
 
     A directory that holds a listed one gives what that gives. `roots` are the engine's data directories.
     """
-    table = (*_TABLE, *_tree("every container's files", *roots, read="every container's files"))
     for pattern, entry in _PATTERNS:
         if pattern.fullmatch(path):
             return entry
-    hits = [one for one in table if path == one.path or (one.below and under(path, one.path))]
-    if hits:
-        return max(hits, key=lambda one: len(one.path))
-    held = [one for one in table if one.root and under(one.path, path)]
-    return min(held, key=lambda one: one.path) if held else None
+    index = _index(tuple(roots))
+    here = index.exact.get(path)
+    above = (index.below[one] for one in _folders(path) if one in index.below)
+    return here or next(above, None) or index.held.get(path or "/")
+
+
+class _Index(Struct, frozen=True):
+    """The table by path: what a path itself gives, what lies in it, and for its folders what in them makes root."""
+
+    exact: dict[str, HostPath]
+    below: dict[str, HostPath]
+    held: dict[str, HostPath]
+
+
+@lru_cache(maxsize=16)
+def _index(roots: tuple[str, ...]) -> _Index:
+    table = (*_TABLE, *_tree("every container's files", *roots, read="every container's files"))
+    index = _Index({}, {}, {})
+    for one in table:
+        index.exact.setdefault(one.path, one)
+        if one.below:
+            index.below.setdefault(one.path, one)
+    for one in sorted(table, key=lambda each: each.path):
+        for folder in _folders(one.path) if one.root else ():
+            index.held.setdefault(folder, one)
+    return index
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The path and the folders that it lies in, innermost first."""
+    yield path
+    while "/" in path.rstrip("/"):
+        path = path.rpartition("/")[0] or "/"
+        yield path

@@ -23,9 +23,8 @@ def project_of(w: Workload, world: World) -> Project | None:
     """The project that describes it; None for what no compose file describes."""
     if w.kind is not Kind.COMPOSE:
         return None
-    return next(
-        (one for one in world.projects if one.name == w.project and w.name in {**one.services, **one.jobs}), None
-    )
+    several = (one for one in world.projects if one.name == w.project)
+    return next((one for one in several if w.name in one.services or w.name in one.jobs), None)
 
 
 def written_service(w: Workload, world: World) -> Value | None:

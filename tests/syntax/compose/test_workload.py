@@ -1,5 +1,7 @@
 """Services, networks and volumes of a project as what the engine would make of them."""
 
+import sys
+
 import pytest
 from tests.syntax.compose.world import read
 
@@ -429,3 +431,22 @@ def test_what_is_made_elsewhere_is_not_told_here():
     (vol,), (n,) = volumes(project), networks(project)
     assert (vol.name, vol.driver.content.outside, vol.options.content.outside) == ("vol", True, True)
     assert (n.name, n.internal.content.outside, n.members.value) == ("proxy", True, ("app/a",))
+
+
+def test_who_is_on_which_network_is_told_in_one_pass():
+    def calls(count):
+        services = "".join(f"  s{n}: {{image: x, networks: [n{n}, all]}}\n" for n in range(count))
+        declared = "".join(f"  n{n}: {{}}\n" for n in range(count))
+        project = read(f"services:\n{services}networks:\n  all: {{}}\n{declared}")
+        seen = []
+        sys.setprofile(lambda _frame, event, _argument: seen.append(event) if event == "call" else None)
+        try:
+            found = networks(project)
+        finally:
+            sys.setprofile(None)
+        assert (
+            sum(len(one.members.value if hasattr(one.members, "value") else one.members) for one in found) == 2 * count
+        )
+        return len(seen)
+
+    assert calls(80) < 5 * calls(20)

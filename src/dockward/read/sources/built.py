@@ -2,7 +2,7 @@
 
 import posixpath
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from msgspec import structs
@@ -19,6 +19,8 @@ from dockward.read.sources.context import Contexts
 from dockward.syntax.dockerfile import parse_dockerfile
 from dockward.syntax.dockerfile.image import base_of
 from dockward.syntax.shell import parse_commands
+
+_BUILDS = "_builds_by_image"
 
 
 class Files(Protocol):
@@ -49,8 +51,20 @@ def _build(service: Value, project: Project) -> Value | None:
     own, image = service.at("build"), _text(service.at("image"))
     if own is not None or not image:
         return own
-    several = (one for one in (*project.services.values(), *project.jobs.values()) if _text(one.at("image")) == image)
-    return next(filter(None, (one.at("build") for one in several)), None)
+    return _builds(project).get(image)
+
+
+def _builds(project: Project) -> Mapping[str, Value]:
+    """What builds each image, kept with the project as its cached properties are."""
+    kept: dict[str, dict[str, Value]] = vars(project)
+    if _BUILDS not in kept:
+        found: dict[str, Value] = {}
+        for one in (*project.services.values(), *project.jobs.values()):
+            build = one.at("build")
+            if build:
+                found.setdefault(_text(one.at("image")), build)
+        kept[_BUILDS] = found
+    return kept[_BUILDS]
 
 
 def _dockerfile(build: Value, project: Project, files: Files) -> tuple[str, bytes | None]:

@@ -107,14 +107,19 @@ def _no_state(asked: Asked) -> Fact[Any]:
 
 def networks(project: Project) -> tuple[Network, ...]:
     """Every network that a service is on, as the engine would make it."""
-    return tuple(_network(name, one, project) for name, one in project.networks.items())
+    members: dict[str, list[str]] = {}
+    for one, service in project.services.items():
+        asked = service.at("networks")
+        for key, value in asked.entries.items() if asked is not None else ():
+            if value:
+                members.setdefault(key, []).append(f"{project.name}/{one}")
+    return tuple(_network(name, one, project, tuple(members.get(name, ()))) for name, one in project.networks.items())
 
 
-def _network(key: str, value: Value, project: Project) -> Network:
+def _network(key: str, value: Value, project: Project, members: tuple[str, ...]) -> Network:
     name = _name(key, value)
     asked = Asked(value)
     driver = "overlay" if project.stack else "bridge"
-    members = tuple(f"{project.name}/{one}" for one, service in project.services.items() if service.at("networks", key))
     facts: dict[str, Any] = {
         "driver": asked.fact("driver", read=str, unset=driver),
         "internal": asked.truth("internal"),
