@@ -61,7 +61,7 @@ def _builds(project: Project) -> Mapping[str, Value]:
         found: dict[str, Value] = {}
         for one in (*project.services.values(), *project.jobs.values()):
             build = one.at("build")
-            if build:
+            if build is not None:
                 found.setdefault(_text(one.at("image")), build)
         kept[_BUILDS] = found
     return kept[_BUILDS]

@@ -110,9 +110,8 @@ def networks(project: Project) -> tuple[Network, ...]:
     members: dict[str, list[str]] = {}
     for one, service in project.services.items():
         asked = service.at("networks")
-        for key, value in asked.entries.items() if asked is not None else ():
-            if value:
-                members.setdefault(key, []).append(f"{project.name}/{one}")
+        for key in asked.entries if asked is not None else ():
+            members.setdefault(key, []).append(f"{project.name}/{one}")
     return tuple(_network(name, one, project, tuple(members.get(name, ()))) for name, one in project.networks.items())
 
 
