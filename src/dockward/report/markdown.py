@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment, Step
+from dockward.judge.score import PracticeScore
 from dockward.model.finding import Verdict
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence
@@ -105,6 +106,11 @@ def _head(assessment: Assessment) -> Iterator[str]:
     yield verdict_line(assessment)
 
 
+def _asked(one: PracticeScore) -> str:
+    """How many of its rules were asked, and how much of what they were asked couldn't be judged, which costs score."""
+    return f"{asked_words(one)}, {one.verdicts.unknown} not judged" if one.verdicts.unknown else asked_words(one)
+
+
 def _number(score: int | None) -> str:
     return "-" if score is None else str(score)
 
@@ -124,7 +130,7 @@ def _scores(assessment: Assessment) -> Iterator[str]:
                 str(sum(one.findings.values()) or ""),
                 str(one.verdicts.excused or ""),
                 str(one.verdicts.unknown or ""),
-                asked_words(one),
+                _asked(one),
             )
             for one in assessment.scores
         ),
