@@ -115,10 +115,27 @@ def test_a_glass_is_broken_for_its_time_and_never_long(glass, now, holds):
 def test_a_glass_is_broken_for_whom_it_is_meant():
     assert broken().is_for(Identity())
     named = broken(who="ann*")
-    assert named.is_for(Identity(user="anna"))
-    assert named.is_for(Identity(user="root", login="ann"))
-    assert not named.is_for(Identity(user="bob"))
+    assert named.is_for(Identity(user="anna", container=""))
+    assert named.is_for(Identity(user="root", login="ann", container=""))
+    assert not named.is_for(Identity(user="bob", container=""))
     assert not named.is_for(Identity())
+
+
+@pytest.mark.parametrize(
+    ("client", "fitting"),
+    [
+        (Identity(user="root", container=""), {"*", "root", "*root*"}),
+        (Identity(user="root", container="c" * 64), set()),
+        (Identity(user="root", container=None, uid=0), set()),
+        (Identity(socket="panel", user="root", container="c" * 64), {"socket/panel", "*anel"}),
+        (Identity(socket="panel", user="root", container=""), {"socket/panel", "*anel"}),
+        (Identity(socket="tls", certificate="root"), {"*", "certificate/root", "*root*"}),
+        (Identity(), {"*"}),
+    ],
+)
+def test_only_the_host_s_own_accounts_and_what_is_named_are_let_through_a_broken_glass(client, fitting):
+    patterns = ("*", "root", "*root*", "socket/panel", "*anel", "certificate/root", "panel", "socket/other")
+    assert {one for one in patterns if broken(who=one).is_for(client)} == fitting
 
 
 def test_a_broken_glass_lets_through_what_rules_and_admitted_refuse():

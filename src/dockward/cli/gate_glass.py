@@ -37,7 +37,12 @@ class _Span(click.ParamType[float]):
 @click.command("break-glass", short_help="For a while, warn where the policy refuses; loudly recorded.")
 @click.option("--reason", help="Why; recorded, and told to the system's log.")
 @click.option("--for", "span", type=_Span(), help="How long, as 30m; at most 24h.")
-@click.option("--who", default="*", metavar="PATTERN", help="An account or a certificate.  [default: everybody]")
+@click.option(
+    "--who",
+    default="*",
+    metavar="PATTERN",
+    help="An account of the host, `certificate/NAME` or `socket/NAME`.  [default: every account and certificate]",
+)
 @click.option("--end", "ending", is_flag=True, help="Be done with it before its time.")
 @LEDGER
 def glass(*, reason: str | None, span: float | None, who: str, ending: bool, ledger: Path | None) -> int:

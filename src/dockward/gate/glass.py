@@ -11,14 +11,15 @@ from dockward.gate.identity import Identity
 from dockward.gate.judging import Setting
 from dockward.judge.policy.gate import EVERYTHING, Refusals
 
+_OF_CERTIFICATES, _OF_SOCKETS = "certificate/", "socket/"
 LONGEST = 24 * 3600.0
 """Seconds."""
 
 
 class Glass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who broke it, why, and for whom: a shell pattern over accounts and certificates.
+    """Who broke it, why, and for whom: a shell pattern over accounts, `certificate/NAME` and `socket/NAME`.
 
-    Times are seconds since the epoch.
+    Accounts are the host's: root of a container is nobody there. Times are seconds since the epoch.
     """
 
     id: str
@@ -33,9 +34,25 @@ class Glass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.since <= now < self.until <= self.since + LONGEST
 
     def is_for(self, identity: Identity) -> bool:
-        """Whether it was broken for this client."""
-        names = (identity.user, identity.login, identity.certificate)
-        return self.who == "*" or any(fnmatchcase(one, self.who) for one in names if one)
+        """Whether it was broken for this client: on a socket that is somebody's own, only where that is named."""
+        names = _names(identity)
+        if self.who == "*":
+            return _is_unknown(identity) or any(not one.startswith(_OF_SOCKETS) for one in names)
+        return any(fnmatchcase(one, self.who) for one in names)
+
+
+def _names(identity: Identity) -> tuple[str, ...]:
+    if identity.certificate:
+        return (f"{_OF_CERTIFICATES}{identity.certificate}",)
+    if identity.socket:
+        return (f"{_OF_SOCKETS}{identity.socket}",)
+    accounts = (identity.user, identity.login) if identity.container == "" else ()
+    return tuple(one for one in accounts if one and "/" not in one)
+
+
+def _is_unknown(identity: Identity) -> bool:
+    """Whether nothing is known of who asks, as the plugin knows nothing of clients of the engine's own socket."""
+    return identity == Identity()
 
 
 def eased(setting: Setting) -> Setting:
