@@ -1,14 +1,16 @@
 """Containers that may see the whole host: exactly those that the policy names, as nobody, and nothing besides."""
 
 import pytest
-from tests.gate.world import IMAGE, Engine, container, decided
+from tests.gate.world import IMAGE, Engine, container, decided, engine
 
+from dockward.gate.asking import AccountOf
 from dockward.gate.decisions import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.ownplaces import Own, OwnPlaces
 from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.roles import Who
+from dockward.model.hostaccount import HostAccount
 from dockward.model.hostplace import HostPlace
 
 CREATE = "POST /v1.41/containers/create?name=measuring"
@@ -22,6 +24,7 @@ HOST = {
 }
 BODY = {"Image": "app:1.0", "User": "65534:65534", "Labels": {"com.docker.compose.project": "measuring"}}
 SOCKET = "/run/docker.sock"
+UNMAPPED = engine(userns_remap=False)
 
 
 def view(**more):
@@ -40,11 +43,13 @@ def socket_of(user=0, group=999, mode=0o660):
     return HostPlace(paths=(SOCKET,), socket_of=user, socket_group=group, socket_mode=mode)
 
 
-def asked(host=None, body=None, seen=None, place=None, identity=ANN, **more):
-    engine = Engine(links={SOCKET: place or socket_of()})
+def asked(host=None, body=None, seen=None, place=None, *, identity=ANN, account=None, **more):
+    engine = Engine(links={SOCKET: place or socket_of()}, account=account)
     content = {**BODY, **(body or {}), "HostConfig": {**HOST, **(host or {})}}
     views = {"measuring": seen or view()}
-    return decided(CREATE, content, engine, **{"views": views, "identity": identity, "own": OWN, **more})
+    return decided(
+        CREATE, content, engine, **{"engine": UNMAPPED, "views": views, "identity": identity, "own": OWN, **more}
+    )
 
 
 def test_it_is_passed_on_as_it_was_asked_for():
@@ -89,12 +94,14 @@ def test_it_is_for_nobody_else(more):
         ({"Binds": ["/:/host"]}, {}, "read-only"),
         ({"Binds": ["/:/host:ro,rshared"]}, {}, "rslave"),
         ({"Binds": ["/:/host:ro", "/proc:/p:rw"]}, {}, "/p is mounted read-only"),
-        ({}, {"User": ""}, "by numbers"),
-        ({}, {"User": "0:65534"}, "by numbers"),
-        ({}, {"User": "65534:0"}, "by numbers"),
-        ({}, {"User": "65534"}, "by numbers"),
-        ({}, {"User": "nobody:nogroup"}, "by numbers"),
-        ({}, {"User": "00:1"}, "by numbers"),
+        ({}, {"User": ""}, "by the numbers"),
+        ({}, {"User": "0:65534"}, "by the numbers"),
+        ({}, {"User": "65534:0"}, "by the numbers"),
+        ({}, {"User": "65534"}, "by the numbers"),
+        ({}, {"User": "nobody:nogroup"}, "by the numbers"),
+        ({}, {"User": "065534:65534"}, "by the numbers"),
+        ({}, {"User": "4321:4321"}, "--user 65534:65534"),
+        ({}, {"User": "65534:42"}, "--user 65534:65534"),
         ({"GroupAdd": ["65533"]}, {}, "no group"),
         ({"CapDrop": []}, {}, "no capability"),
         ({"CapAdd": ["CHOWN"]}, {}, "no capability"),
@@ -113,13 +120,52 @@ def test_it_must_be_as_good_as_nobody(host, body, why):
     ("place", "body"),
     [
         (socket_of(mode=0o666), {}),
-        (socket_of(group=999), {"User": "65534:999"}),
+        (socket_of(group=65534), {}),
         (socket_of(user=65534), {}),
     ],
 )
 def test_no_socket_that_obeys_is_open_to_it(place, body):
     with pytest.raises(RefusedError, match=f"{SOCKET} isn't open to"):
         asked(body=body, place=place)
+
+
+def test_it_is_the_user_that_the_policy_names():
+    named = view(user="4321:4322")
+    assert isinstance(asked(body={"User": "4321:4322"}, seen=named), Passed)
+    with pytest.raises(RefusedError, match="--user 4321:4322"):
+        asked(seen=named)
+    with pytest.raises(RefusedError, match="isn't open to"):
+        asked(body={"User": "4321:4322"}, seen=named, place=socket_of(group=4322))
+
+
+@pytest.mark.parametrize("more", [{"userns_remap": True}, {"rootless": True}])
+def test_numbers_that_mean_others_on_the_host_say_nothing(more):
+    with pytest.raises(RefusedError, match="doesn't map users"):
+        asked(engine=engine(**{"userns_remap": False, **more}))
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [(HostAccount(login="ann"), "ann can"), (HostAccount(process=123), "process 123 has")],
+)
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        (CREATE, None),
+        ("POST /containers/c/start", None),
+        ("POST /containers/c/exec", {"Cmd": ["sh"]}),
+        ("POST /containers/c/attach?stream=1", None),
+    ],
+)
+def test_nobody_else_on_the_host_is_it(line, body, account, why):
+    with pytest.raises(RefusedError, match=why):
+        asked(account=account) if line is CREATE else there(line, body, running(account))
+
+
+def test_its_own_processes_are_no_others():
+    world = running()
+    there("POST /containers/c/start", world=world)
+    assert AccountOf(65534, "c" * 64) in world.asked
 
 
 @pytest.mark.parametrize(
@@ -140,7 +186,7 @@ def test_nothing_besides_is_let_through(more):
         asked(more)
 
 
-def there(line, body=None, **made):
+def running(account=None, **made):
     found = container(**HOST)
     found = {**found, "Config": {**found["Config"], "User": BODY["User"], "Labels": BODY["Labels"]}}
     binds = [("/", "/host", "rslave"), ("/proc", "/host/proc", "rprivate")]
@@ -150,8 +196,12 @@ def there(line, body=None, **made):
     ]
     process = {"ID": "e1", "ContainerID": "c", "ProcessConfig": {"privileged": False, **made}}
     answers = {"/containers/c/json": found, f"/images/{IMAGE['Id']}/json": IMAGE, "/exec/e1/json": process}
-    engine = Engine(answers, {SOCKET: socket_of()})
-    return decided(line, body, engine, views={"measuring": view()}, identity=ANN, own=OWN)
+    return Engine(answers, {SOCKET: socket_of()}, account=account)
+
+
+def there(line, body=None, world=None, **made):
+    about = {"engine": UNMAPPED, "views": {"measuring": view()}, "identity": ANN, "own": OWN}
+    return decided(line, body, world or running(**made), **about)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from dockward.gate.asking import Ask, HostRoutes, RealPath, Told
+from dockward.gate.asking import AccountOf, Ask, HostRoutes, RealPath, Told
 from dockward.gate.decide import decide
 from dockward.gate.heads import parse_head
 from dockward.gate.judging import Setting
@@ -13,6 +13,7 @@ from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.schema import Policy
 from dockward.kit.examples import engine
+from dockward.model.hostaccount import HostAccount
 from dockward.model.hostplace import HostPlace
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
@@ -37,10 +38,11 @@ def law():
 class Engine:
     """Answers by path; `links` are symbolic links of the host, or what stands there."""
 
-    def __init__(self, answers=None, links=None, routes=()):
+    def __init__(self, answers=None, links=None, routes=(), account=None):
         self.answers = {"/images/app:1.0/json": IMAGE, **(answers or {})}
         self.links = links or {}
         self.routes = routes
+        self.account = account or HostAccount()
         self.asked = []
 
     def answer(self, question):
@@ -51,6 +53,8 @@ class Engine:
                 return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
             case HostRoutes():
                 return self.routes
+            case AccountOf():
+                return self.account
             case Ask(path):
                 found = self.answers.get(path) or self._by_id(path)
                 return Told(404, b'{"message":"none"}') if found is None else Told(200, json.dumps(found).encode())

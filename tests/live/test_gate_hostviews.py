@@ -1,6 +1,7 @@
 """A container that measures the host, through the gate on a real engine: it sees it, and gets nothing of it."""
 
 import json
+import subprocess
 
 import pytest
 from tests.live.engine import make_image
@@ -16,11 +17,12 @@ gate:
       images: ["docker.io/library/gate-measuring:*"]
       who: [{user: root}]
       projects: [measuring]
+      user: "61234:61234"
       reason: node-exporter tells how full disks are
       until: 2099-12-31
 """
 LABEL = ("--label", "com.docker.compose.project=measuring")
-NOBODY = ("--user", "65534:65534", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+NOBODY = ("--user", "61234:61234", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
 WORDS = (*LABEL, *NOBODY, "-v", "/:/host:ro")
 
 
@@ -65,6 +67,7 @@ def approved(gate):
     [
         (*LABEL, "-v", "/:/host:ro,rslave"),
         (*LABEL, *NOBODY, "-v", "/:/host"),
+        (*LABEL, *NOBODY[2:], "--user", "65534:65534", "-v", "/:/host:ro"),
         (*LABEL, *NOBODY[2:], "--user", "0", "-v", "/:/host:ro"),
         (*WORDS, "--group-add", "999"),
         (*NOBODY, "-v", "/:/host:ro,rslave"),
@@ -75,3 +78,24 @@ def approved(gate):
 def test_nothing_else_is_let_through(gate, words):
     told = docker(gate, "create", *words, "gate-measuring:1", "true", status=1)
     assert "host-view measuring" in told or "Dockward refuses" in told
+
+
+def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gate, engine):
+    name = docker(gate, "create", *WORDS, "gate-measuring:1", "sleep", "600").strip()
+    other = subprocess.Popen(["sleep", "600"], user=61234, group=61234, extra_groups=[])
+    try:
+        told = f"process {other.pid} has"
+        assert told in docker(gate, "start", name, status=1)
+        assert told in docker(gate, "create", *WORDS, "gate-measuring:1", "true", status=1)
+    finally:
+        other.terminate()
+        other.wait()
+    tenant = docker(gate, "run", "-d", "--user", "61234:61234", "gate-measuring:1", "sleep", "600").strip()
+    pid = engine.api("GET", f"/containers/{tenant}/json")["State"]["Pid"]
+    assert f"process {pid} has" in docker(gate, "start", name, status=1)
+    docker(gate, "rm", "-f", tenant)
+    docker(gate, "start", name)
+    until(lambda: name in approved(gate) or frozen(gate))
+    assert frozen(gate) == []
+    assert "61234" in docker(gate, "exec", name, "id")
+    docker(gate, "rm", "-f", name)

@@ -1,8 +1,9 @@
 """Answers the questions of a decision: what the engine knows, and where paths of the host lead."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar, cast
 from weakref import WeakValueDictionary
@@ -10,10 +11,11 @@ from weakref import WeakValueDictionary
 import h11
 from msgspec import Struct
 
-from dockward.gate.asking import Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
+from dockward.gate.asking import AccountOf, Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.kernel import KernelView
+from dockward.read.kernel.accounts import read_account
 from dockward.read.kernel.nodes import read_node
 from dockward.read.kernel.places import read_place
 from dockward.read.kernel.routes import read_routes
@@ -76,21 +78,35 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
                 return cast("T", found)
             case Ask(path):
                 answer = await _asked(engine, path)
-            case RealPath(path, known):
-                try:
-                    answer = await look(read_place, path, known)
-                except (OSError, ValueError, UnreadError) as why:
-                    raise unsure(f"where {path} of the host leads can't be told") from why
-            case HostRoutes():
-                try:
-                    answer = await look(read_routes)
-                except (OSError, ValueError, UnreadError) as why:
-                    raise unsure("the host's routes can't be told") from why
-            case NodeIn(pid, path):
-                answer = await look(read_node, pid, path)
-            case InKernel(container, pid):
-                answer = (await look(read_kernel, {container: pid}))[container].content
-                answer = answer if isinstance(answer, KernelView) else None
+            case _:
+                answer = await look(_looked_up, question)
+
+
+def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
+    """What the host answers."""
+    match question:
+        case RealPath(path, known):
+            with _unsure_of(f"where {path} of the host leads"):
+                return read_place(path, known)
+        case HostRoutes():
+            with _unsure_of("what the host's routes are"):
+                return read_routes()
+        case AccountOf(uid, container):
+            with _unsure_of(f"who has the number {uid} on the host"):
+                return read_account(uid, container)
+        case NodeIn(pid, path):
+            return read_node(pid, path)
+        case InKernel(container, pid):
+            found = read_kernel({container: pid})[container].content
+            return found if isinstance(found, KernelView) else None
+
+
+@contextmanager
+def _unsure_of(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, UnreadError) as why:
+        raise unsure(f"{what} can't be told") from why
 
 
 async def _asked(engine: Engine, path: str) -> Told:

@@ -36,6 +36,13 @@ class HostRoutes(Struct, frozen=True):
     """Subnets that the host has routes to, a tuple of texts, default routes and the engine's bridges apart."""
 
 
+class AccountOf(Struct, frozen=True):
+    """Who has this number on the host, a `HostAccount`: besides the container of this id, or besides all (empty)."""
+
+    uid: int
+    container: str = ""
+
+
 class InKernel(Struct, frozen=True):
     """What the kernel says of a running container, by its id and first process: a `KernelView`, None where it ended."""
 
@@ -57,7 +64,7 @@ class Told(Struct, frozen=True):
     body: bytes = b""
 
 
-Question = Ask | RealPath | HostRoutes | InKernel | NodeIn
+Question = Ask | RealPath | HostRoutes | AccountOf | InKernel | NodeIn
 Asking = Generator[Question, Any, T]
 
 

@@ -1,9 +1,11 @@
 """Containers that the policy lets see the whole host, read-only, as agents do that measure it.
 
 Read-only doesn't keep anybody from connecting to a Unix socket, the engine's among them, nor root from reading every
-key. So it must hold besides that the container's user is as good as nobody on the host: neither root nor of a group or
-account to which such a socket is open, and with no way to become more. Who enters it later as another user, or copies
-out of it, would be more: that isn't admitted.
+key. Nor does it keep a user from what is that user's: `/proc/PID/root` of a process of the same user leads to the host
+as that process has it, writable. So it must hold besides that the container's user is nobody else on the host: a number
+that the policy names, which no account that logs in and no other process has, and to which no such socket is open; and
+that it has no way to become more. Who enters it later as another user, or copies out of it, would be more: that isn't
+admitted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,13 +15,14 @@ from typing import Any
 from msgspec import Struct, structs
 
 from dockward.engine.wire.image import ImageAnswer
-from dockward.gate.asking import Asking, RealPath
+from dockward.gate.asking import AccountOf, Asking, RealPath
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import container_of, fits
 from dockward.gate.identity import Identity
 from dockward.gate.scope import is_image, matches, names_of_image
 from dockward.judge.policy.hostviews import HostView
 from dockward.model.fact import Fact
+from dockward.model.hostaccount import HostAccount
 from dockward.model.hostpaths import clean
 from dockward.model.hostplace import HostPlace
 from dockward.model.workload import Mount, MountKind, Workload
@@ -30,10 +33,14 @@ _HINT = "The documentation of the gate says how such a container is to be starte
 
 
 class Views(Struct, frozen=True, kw_only=True):
-    """Those of the policy by their names, and the sockets of the host that obey who can open them."""
+    """Those of the policy by their names, and the sockets of the host that obey who can open them.
+
+    `maps_users` says whether the engine gives containers other numbers of users than they have on the host.
+    """
 
     views: Mapping[str, HostView] = {}
     sockets: tuple[str, ...] = ()
+    maps_users: bool = False
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -64,9 +71,11 @@ def without_view(
             if not any(fits(who, identity, container) for who in view.who):
                 continue
         missing = [
-            *_missing(workload, shown),
+            *_missing(workload, shown, view.user),
             *_odd_options(seen.content, shown),
-            *(yield from _open_sockets(workload, views.sockets)),
+            *(("the engine doesn't map users (userns-remap, rootless)",) if views.maps_users else ()),
+            *(yield from _known_to_host(workload, view.user)),
+            *(yield from _open_sockets(view.user, views.sockets)),
         ]
         if missing:
             raise RefusedError(
@@ -90,15 +99,15 @@ def _is_for(view: HostView, workload: Workload, image: ImageAnswer, now: float) 
     )
 
 
-def _missing(workload: Workload, shown: list[Mount]) -> Iterator[str]:
+def _missing(workload: Workload, shown: list[Mount], user: str) -> Iterator[str]:
     """What must hold and doesn't."""
     for one in shown:
         if one.writable:
             yield f"{one.target} is mounted read-only (`:ro`)"
         if one.propagation not in _PROPAGATIONS:
             yield f"{one.target} is mounted `rslave` or private"
-    if _numbers(workload) is None:
-        yield "its user is given by numbers that aren't root's, with a group (`--user 65534:65534`)"
+    if workload.user.content != user:
+        yield f"its user is given by the numbers that the policy has (`--user {user}`)"
     if workload.group_add.content != ():
         yield "no group is added"
     drops = workload.cap_drop.content
@@ -119,25 +128,28 @@ def _odd_options(content: Mapping[str, Any], shown: list[Mount]) -> Iterator[str
             yield f"{_target(bind)} is mounted with no options but `ro` and `rslave`"
 
 
-def _numbers(workload: Workload) -> tuple[int, int] | None:
-    """Its user and group, where both are numbers and neither is root's."""
-    user = workload.user.content
-    account, _, group = user.partition(":") if isinstance(user, str) else ("", "", "")
-    if not (account.isascii() and account.isdecimal() and group.isascii() and group.isdecimal()):
-        return None
-    found = int(account), int(group)
-    return None if 0 in found else found
+def _known_to_host(workload: Workload, user: str) -> Asking[list[str]]:
+    """Who has the same number may do to its own what it may, and it to theirs: read-only keeps none of them apart.
+
+    What is only asked for doesn't run yet: another container may have the number until that is to start.
+    """
+    number = int(user.partition(":")[0])
+    account: HostAccount = yield AccountOf(number, workload.id)
+    found = []
+    if account.login:
+        found.append(f"nobody can log in as the user {number} ({account.login} can)")
+    if account.process:
+        found.append(f"no other process of the host has the user {number} (process {account.process} has)")
+    return found
 
 
-def _open_sockets(workload: Workload, sockets: Iterable[str]) -> Asking[list[str]]:
+def _open_sockets(user: str, sockets: Iterable[str]) -> Asking[list[str]]:
     found: list[str] = []
-    numbers = _numbers(workload)
-    if numbers is None:
-        return found
+    number, group = map(int, user.split(":"))
     for path in dict.fromkeys(sockets):
         place: HostPlace = yield RealPath(path)
-        if place.lets_in(*numbers):
-            found.append(f"{path} isn't open to user {numbers[0]} or group {numbers[1]}, nor to everybody")
+        if place.lets_in(number, group):
+            found.append(f"{path} isn't open to user {number} or group {group}, nor to everybody")
     return found
 
 

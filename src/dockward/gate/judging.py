@@ -99,7 +99,8 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
     _check_words(workload)
     sockets = (*USUAL_SOCKETS, setting.engine.endpoint.removeprefix("unix://"), *setting.own.main, *setting.own.lent)
-    views = Views(views=setting.views, sockets=sockets)
+    maps = True in {setting.engine.userns_remap.content, setting.engine.rootless.content}
+    views = Views(views=setting.views, sockets=sockets, maps_users=maps)
     whole = Seen(workload=workload, content=content)
     seen = yield from without_view(whole, image, views, setting.identity, setting.now)
     workload, content = seen.workload, seen.content

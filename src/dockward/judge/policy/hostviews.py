@@ -25,3 +25,10 @@ class HostView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     paths: Annotated[
         tuple[Literal["/", "/proc", "/sys"], ...], Meta(min_length=1, description="What it may see, read-only")
     ] = ("/",)
+    user: Annotated[
+        str,
+        Meta(
+            pattern="^[1-9][0-9]{0,9}:[1-9][0-9]{0,9}$",
+            description="The user and the group that it has to be, by numbers that nobody else on the host has",
+        ),
+    ] = "65534:65534"

@@ -62,6 +62,12 @@ def read_home(root: Path, uid: int) -> str | None:
     return next((one.home for one in _readable_users(root) if one.uid == uid), None)
 
 
+def read_login(root: Path, uid: int) -> str:
+    """The name in /etc/passwd of a user who can log in, empty where none has this number. Raises `OSError`."""
+    users = _users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES))
+    return next((one.name for one in users if one.uid == uid and not one.shell.endswith(_NO_SHELLS)), "")
+
+
 def read_docker_group(root: Path, group: str = "docker") -> Fact[tuple[Account, ...]]:
     """Members of the group that may use the engine's socket, those with it as their primary group included.
 

@@ -33,6 +33,12 @@ def in_container(data: bytes) -> bool:
     return _ID.search(data) is not None
 
 
+def is_of(data: bytes, container: str) -> bool:
+    """Whether it is the cgroup of this container, and of none within it."""
+    inner = {found[-1] for line in data.split(b"\n") if (found := _ID.findall(line))}
+    return inner == {container.encode()}
+
+
 def parse_cgroup(data: bytes) -> tuple[CgroupLine, ...]:
     """The lines of /proc/PID/cgroup; those that aren't understood are left out."""
     lines = []

@@ -1,0 +1,10 @@
+"""What the host has of an account, by its number."""
+
+from msgspec import Struct
+
+
+class HostAccount(Struct, frozen=True, kw_only=True):
+    """`login` is its name where it is one that can log in, `process` the number of a process that has it (0: none)."""
+
+    login: str = ""
+    process: int = 0
