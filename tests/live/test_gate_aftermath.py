@@ -290,6 +290,21 @@ def test_an_engine_that_starts_again_is_followed_again(lying, gate):
     lying.docker("rm", "-f", name)
 
 
+def test_a_start_is_seen_whose_event_is_too_long_to_read(lying, gate, tmp_path):
+    place, serving = gate
+    (tmp_path / "labels").write_text("".join(f"l{nr}={'x' * 60_000}\n" for nr in range(40)))
+    words = ["--label-file", str(tmp_path / "labels"), "gate-app:1.0", "sleep", "600"]
+    assert "larger than 256 KiB" in docker(place, "create", *words, status=1)
+    big = lying.docker("create", "--privileged", *words).strip()
+    before = Path(place.with_suffix(".log")).read_text()
+    lying.docker("start", big)
+    until(lambda: told_of(serving, big, "seen"))
+    log = Path(place.with_suffix(".log")).read_text().removeprefix(before)
+    assert f"an event of the container {big[:12]} is too long, and only its head is read" in log
+    assert "broke off" not in log
+    lying.docker("rm", "-f", big)
+
+
 def approved(serving):
     path = approvals_file(serving.ledger)
     return json.loads(path.read_bytes()) if path.exists() else {}

@@ -3,6 +3,7 @@
 `unset` stands at what no rule judges, among it all that only Windows has: such a field may only be there empty.
 """
 
+from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, texts, unset, words
 
 HEALTH = Fields(
@@ -35,7 +36,7 @@ MOUNT = Fields(
         "VolumeOptions": Fields(
             {
                 "NoCopy": flag,
-                "Labels": mapped(text),
+                "Labels": labels,
                 "Subpath": unset,
                 "DriverConfig": Fields({"Name": text, "Options": mapped(text)}),
             }
@@ -185,7 +186,7 @@ COMMIT = Fields(
         "NetworkDisabled": flag,
         "MacAddress": text,
         "OnBuild": unset,
-        "Labels": mapped(text),
+        "Labels": labels,
         "StopSignal": text,
         "StopTimeout": number,
         "Shell": words,
@@ -227,7 +228,7 @@ VOLUME = Fields(
         "Name": text,
         "Driver": text,
         "DriverOpts": mapped(text),
-        "Labels": mapped(text),
+        "Labels": labels,
         "ClusterVolumeSpec": unset,
     }
 )
@@ -263,7 +264,7 @@ NETWORK = Fields(
         "EnableIPv4": flag,
         "EnableIPv6": flag,
         "Options": mapped(text),
-        "Labels": mapped(text),
+        "Labels": labels,
     }
 )
 """POST /networks/create."""

@@ -17,6 +17,7 @@ from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, 
 from dockward.gate.images import check_image
 from dockward.gate.judging import NEW, Setting, judged
 from dockward.gate.labels import check_labels
+from dockward.gate.labelsize import check_label_size
 from dockward.gate.networkids import check_network_ids
 from dockward.gate.requests import Request
 from dockward.gate.routes import IMAGE_NAMED
@@ -34,10 +35,12 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     content = yield from with_real_devices(content)
     reference = content.get("Image", "")
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    own = image.config.labels if image is not None and image.config is not None else None
+    labels = {**(own or {}), **content.get("Labels", {})}
+    check_label_size(labels, "The container with its image")
     if setting.grant is not None:
         check_image(image, reference, setting.grant)
-        own = image.config.labels if image is not None and image.config is not None else None
-        check_labels(setting.grant, {**(own or {}), **content.get("Labels", {})}, "The container, or its image,")
+        check_labels(setting.grant, labels, "The container, or its image,")
     if image is None:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")

@@ -12,6 +12,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.filling import filled_in, passed, service_filled_in
 from dockward.gate.images import check_service_image
 from dockward.gate.judging import Setting, judged, runtime_of
+from dockward.gate.labelsize import check_label_size
 from dockward.gate.law import Weighed
 from dockward.gate.newcontainers import image_path
 from dockward.gate.owned import named
@@ -61,6 +62,8 @@ def _judged_service(
     reference = reference_of(content)
     check_registry(place_of(reference), setting.admitted)
     image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    own = image.config.labels if image is not None and image.config is not None else None
+    check_label_size({**(own or {}), **labels_of(content)}, "The service with its image")
     if setting.grant is not None:
         check_service_image(image, reference, labels_of(content), setting.grant)
     workload = service_workload(content, image, names, setting.engine)

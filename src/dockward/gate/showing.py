@@ -1,15 +1,18 @@
 """Shows a client that is limited what it may see of an answer, and of events as they come."""
 
 import asyncio
+import logging
 
 import h11
 
 from dockward.gate.answering import answered
 from dockward.gate.asking import Told
 from dockward.gate.client import Client
+from dockward.gate.lines import Lines
 from dockward.gate.upstream import Engine, Exchange
-from dockward.gate.views import MOST_EVENT_BYTES, View, Watch
+from dockward.gate.views import View, Watch
 
+_LOG = logging.getLogger(__name__)
 _OK = 200
 AT_ONCE_BYTES = 32 << 10
 """Of an answer that is shown within a millisecond or two; a longer one is a worker's."""
@@ -35,8 +38,8 @@ async def show_told(client: Client, view: View | None, told: Told) -> None:
 
 
 async def _show_events(engine: Engine, client: Client, view: View, exchange: Exchange) -> None:
-    """Events as they come, each a line, without those that aren't for this client."""
-    watch, held, good = Watch(view), b"", False
+    """Events as they come, each a line, without those that aren't for this client, or are too long to tell."""
+    watch, lines, good = Watch(view), Lines(), False
     while not isinstance(event := await exchange.event(), h11.EndOfMessage):
         if isinstance(event, h11.Response):
             good = event.status_code == _OK
@@ -44,10 +47,10 @@ async def _show_events(engine: Engine, client: Client, view: View, exchange: Exc
         elif isinstance(event, h11.Data) and not good:
             await client.send(h11.Data(data=bytes(event.data)))
         elif isinstance(event, h11.Data):
-            *lines, held = (held + event.data).split(b"\n")
-            if len(held) > MOST_EVENT_BYTES:
-                raise ConnectionError("an event is too long")
-            shown = [await answered(engine, watch.shown(one)) for one in lines if one.strip()]
+            found = lines.take(event.data)
+            if not all(one.whole for one in found):
+                _LOG.warning("an event is too long, and isn't shown to a client that is limited")
+            shown = [await answered(engine, watch.shown(one.data)) for one in found if one.whole]
             if any(shown):
                 await client.send(h11.Data(data=b"".join(shown)))
     await client.send(h11.EndOfMessage())

@@ -4,10 +4,11 @@
 """
 
 from dockward.gate.bodies import HEALTH, MOUNT
+from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, flag, fraction, listed, mapped, number, text, texts, unset
 
 _DRIVER = Fields({"Name": text, "Options": mapped(text)})
-_NAMED = {"Name": text, "Labels": mapped(text)}
+_NAMED = {"Name": text, "Labels": labels}
 _FILE = Fields({"Name": text, "UID": text, "GID": text, "Mode": number})
 _PRIVILEGES = Fields(
     {
@@ -21,7 +22,7 @@ _PRIVILEGES = Fields(
 _CONTAINER = Fields(
     {
         "Image": text,
-        "Labels": mapped(text),
+        "Labels": labels,
         "Command": texts,
         "Args": texts,
         "Hostname": text,

@@ -25,8 +25,6 @@ from dockward.gate.scope import (
     texts,
 )
 
-MOST_EVENT_BYTES = 1 << 20
-"""Of one event; the longest hold a container's labels."""
 MOST_KNOWN = 10_000
 """Objects that a stream of events remembers."""
 _IMAGES = frozenset({"image.list", "system.usage", "system.events"})
