@@ -1,6 +1,5 @@
 """A build step or a label of the image starts a privileged container."""
 
-import shlex
 from collections.abc import Iterator
 
 from dockward.kit import Attacker, Problem, Reach, dockerfile, problem, reach, rule
@@ -8,17 +7,10 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Dockerfile
 from dockward.practices._dockerfiles import command_place, known
 from dockward.practices._values import built_valued_commands
-from dockward.syntax.runline import Shell
-from dockward.syntax.runline.calls import read_calls
-from dockward.syntax.runline.options import RefusedError, parse_call
 from dockward.syntax.shell import parse_commands
 
-_VALUED = frozenset({"--detach-keys", "--env", "--env-file", "--user", "--workdir", "-e", "-u", "-w"})
-"""Options of `docker exec` whose value is the next word."""
-_SHELL = Shell("/", "/root")
-_CLIENTS = frozenset({"docker", "nerdctl", "podman"})
+CLIENTS = frozenset({"docker", "nerdctl", "podman"})
 _OPTION = "--privileged"
-_TRUE = frozenset({"1", "t", "true"})
 
 
 @rule(
@@ -44,32 +36,6 @@ def build_starts_privileged(file: Dockerfile) -> Iterator[Problem]:
 
 
 def _is_privileged(command: Command) -> bool:
-    """Whether the client asks for it, rather than what it starts.
+    from dockward.practices.p06_isolation._calls import is_privileged  # noqa: PLC0415  # most files need no reader of options
 
-    A line that the client refuses, or whose variables may hold flags as well as the image, counts by its word.
-    """
-    if command.program not in _CLIENTS:
-        return False
-    if command.arguments[:1] == ("exec",) or command.arguments[:2] == ("container", "exec"):
-        return _executes_privileged(command)
-    words = (one if "$" in one else shlex.quote(one) for one in command.words[1:])
-    program = "docker" if command.program == "nerdctl" else command.program
-    calls, _ = read_calls(" ".join((program, *words)), "", _SHELL)
-    try:
-        given = parse_call(calls[0]).last("privileged") if calls else None
-    except RefusedError:
-        return True
-    return given is not None and given.value.lower() in _TRUE if calls else True
-
-
-def _executes_privileged(command: Command) -> bool:
-    words = command.words[command.words.index("exec") + 1 :]
-    skip = False
-    for word in words:
-        if skip or word.startswith("-"):
-            if word == _OPTION and not skip:
-                return True
-            skip = not skip and word in _VALUED
-        else:
-            return False
-    return False
+    return command.program in CLIENTS and is_privileged(command)
