@@ -118,3 +118,22 @@ def connects(place, account):
         status = 0
     finally:
         os._exit(status)
+
+
+def test_a_look_takes_nothing_back_that_was_broken_off(root, capsys):
+    call("gate", "install", "--root", str(root), "--apply")
+    entry = next(root.rglob("000001.json"))
+    entry.write_text(entry.read_text().replace('"applied"', '"applying"'))
+    unit = root / "etc/systemd/system/dockward-gate.service"
+    unit.write_text("[Service]\nExecStart=/bin/true\n")
+    before = files(root)
+    capsys.readouterr()
+    assert call("gate", "undo", "--root", str(root)) == 0
+    told = capsys.readouterr().err
+    assert "was broken off; what of it is there, `--apply` takes back first" in told
+    assert f"{unit} is as somebody else made it" in told
+    assert files(root) == before
+    assert call("gate", "undo", "--root", str(root), "--apply") == 0
+    assert f"{unit} is as somebody else made it" in capsys.readouterr().err
+    assert files(root).keys() == {root / "etc/docker/daemon.json", unit}
+    assert files(root)[unit] == before[unit]

@@ -53,7 +53,7 @@ def seal(*, root: Path, applying: bool) -> int:
 def undo(*, root: Path, applying: bool) -> int:
     """Show what taking the last change back would change, and do it with --apply."""
     journal = _journal(root)
-    with journal.held() as mended:
+    with journal.held(mending=applying) as mended:
         _tell_mended(mended)
         last = journal.last
         if last is None:

@@ -48,7 +48,9 @@ def plan(root):
         plan_file(root / "etc/other", b"after\n"),
         plan_mode(root / "etc/mode", Owned(0o600, os.geteuid(), os.getegid())),
     )
-    return Plan(title="testing", changes=tuple(one for one in several if one), commands=(("reload",),))
+    return Plan(
+        title="testing", changes=tuple(one for one in several if one), commands=(("reload",),), undoing=(("unload",),)
+    )
 
 
 @pytest.fixture
@@ -136,6 +138,73 @@ def test_a_place_that_cant_be_written_takes_everything_back(root):
     with found.held(), pytest.raises(ChangeError):
         found.apply(Plan(title="bad", changes=(*wanted.changes[:2], bad)))
     assert tree(root) == before
+
+
+def broken_off(root, step, what="apply"):
+    words = [sys.executable, "-c", KILLED, str(root), str(step), what]
+    done = subprocess.run(words, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": "."})
+    assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("step", [2, 4])
+def test_what_somebody_else_made_behind_a_kill_stays(root, step):
+    run = []
+    broken_off(root, step)
+    (root / "etc/daemon.json").write_bytes(b"somebody's\n")
+    (root / "etc/new/deep").mkdir(parents=True, exist_ok=True)
+    (root / "etc/new/deep/unit").write_bytes(b"somebody's, too\n")
+    before = {one: found for one, found in tree(root).items() if not one.endswith(".dockward-new")}
+    with journal(root, run.append).held() as told:
+        assert [one.partition(" is as somebody else made it")[0] for one in told[1:3]] == [
+            str(root / "etc/new/deep/unit"),
+            str(root / "etc/daemon.json"),
+        ]
+        assert told[3:] == ("not run, for that isn't ours alone: unload",)
+    assert tree(root) == before
+    assert run == []
+    with journal(root).held() as told:
+        assert told == ()
+
+
+def test_what_is_ours_beside_it_is_taken_back(root):
+    broken_off(root, 4)
+    (root / "etc/daemon.json").unlink()
+    (root / "etc/daemon.json").mkdir()
+    with journal(root).held() as told:
+        assert "daemon.json is as somebody else" in told[1]
+    assert not (root / "etc/new").exists()
+    assert (root / "etc/daemon.json").is_dir()
+
+
+def test_its_commands_are_run_where_all_is_ours(root):
+    run = []
+    broken_off(root, 4)
+    with journal(root, run.append).held():
+        assert run == [("unload",)]
+
+
+def test_a_look_mends_nothing(root):
+    run = []
+    broken_off(root, 4)
+    before = {one: one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file()}
+    with journal(root, run.append).held(mending=False) as told:
+        assert "was broken off; what of it is there, `--apply` takes back first" in told[0]
+        assert len(told) == 1
+    assert {one: one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file()} == before
+    assert run == []
+
+
+def test_what_somebody_changes_amid_a_change_that_fails_stays(root):
+    def failing(words):
+        (root / "etc/other").write_bytes(b"somebody's\n")
+        raise ChangeError(f"{words[0]} failed.")
+
+    found = journal(root, failing)
+    with found.held(), pytest.raises(ChangeError, match="etc/other is as somebody else made it") as told:
+        found.apply(plan(root))
+    assert "All else is as it was before" in told.value.message
+    assert (root / "etc/other").read_bytes() == b"somebody's\n"
+    assert (root / "etc/daemon.json").read_bytes() == b'{"a": 1}'
 
 
 @pytest.mark.parametrize("what", ["apply", "undo"])

@@ -1,7 +1,7 @@
 """Makes changes so that they are there whole or not at all, and takes them back byte for byte.
 
 What will be done, and how it was, is on the disk before anything is touched. A run that was killed in the middle is
-rolled back by the next one. Nothing that somebody else has changed meanwhile is overwritten.
+rolled back by the next one that changes something. Nothing that somebody else has changed meanwhile is overwritten.
 """
 
 import fcntl
@@ -49,8 +49,11 @@ class Journal:
         self._folder, self._run, self._now = below(root, FOLDER), run, now
 
     @contextmanager
-    def held(self) -> Iterator[tuple[str, ...]]:
-        """Keep others out; what was left half done is rolled back first, and told. Raises `ChangeError`."""
+    def held(self, *, mending: bool = True) -> Iterator[tuple[str, ...]]:
+        """Keep others out; what was left half done is rolled back first, and told. Raises `ChangeError`.
+
+        Without `mending` it is only told.
+        """
         try:
             self._folder.mkdir(0o700, parents=True, exist_ok=True)
             lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -58,9 +61,7 @@ class Journal:
             raise ChangeError(f"{self._folder}: {why.strerror}.", "Do this as root.") from why
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for rest in self._folder.glob(".*.dockward-new"):
-                rest.unlink()
-            yield tuple(self._recovered())
+            yield tuple(self._recovered() if mending else self._broken_off())
         except BlockingIOError as why:
             raise ChangeError("Another change is being made right now.", "Wait for it.") from why
         finally:
@@ -93,9 +94,10 @@ class Journal:
             for words in plan.commands:
                 self._run(words)
         except (OSError, ChangeError) as why:
-            self._take_back(entry)
+            left = self._take_back(entry)
             words_ = why.message if isinstance(why, ChangeError) else str(why)
-            raise ChangeError(f"{words_} Everything is as it was before.", "Mend that, and do it again.") from why
+            ending = " ".join((*(f"But {one}." for one in left), "All else") if left else ("Everything",))
+            raise ChangeError(f"{words_} {ending} is as it was before.", "Mend that, and do it again.") from why
         self._note(structs.replace(entry, state=State.APPLIED))
 
     def undo(self, entry: Entry) -> None:
@@ -105,19 +107,36 @@ class Journal:
         self._take_back(entry)
 
     def _recovered(self) -> Iterator[str]:
-        for one in reversed(self.entries()):
-            if one.state in {State.APPLYING, State.UNDOING}:
-                self._take_back(one)
-                yield f"{one.plan.title} of {one.at} was broken off, and is taken back"
+        for rest in self._folder.glob(".*.dockward-new"):
+            rest.unlink()
+        for one in self._halves():
+            left = self._take_back(one)
+            yield f"{one.plan.title} of {one.at} was broken off, and is taken back"
+            yield from left
+            if left:
+                yield from (f"not run, for that isn't ours alone: {' '.join(words)}" for words in one.plan.undoing)
 
-    def _take_back(self, entry: Entry) -> None:
-        """As far as it is there: each change may have been made or not."""
+    def _broken_off(self) -> Iterator[str]:
+        for one in self._halves():
+            yield f"{one.plan.title} of {one.at} was broken off; what of it is there, `--apply` takes back first"
+            yield from _told_others(one.plan.changes)
+
+    def _halves(self) -> list[Entry]:
+        return [one for one in reversed(self.entries()) if one.state in {State.APPLYING, State.UNDOING}]
+
+    def _take_back(self, entry: Entry) -> tuple[str, ...]:
+        """As far as it is there: each change may have been made or not. What is somebody else's by now is told.
+
+        The commands are about files that are ours: where one isn't, none is run.
+        """
+        left = _told_others(entry.plan.changes)
         for one in reversed(entry.plan.changes):
             _take_back(one)
-        for words in entry.plan.undoing:
+        for words in () if left else entry.plan.undoing:
             with suppress(ChangeError):
                 self._run(words)
         self._note(structs.replace(entry, state=State.UNDONE))
+        return left
 
     def _note(self, entry: Entry) -> None:
         _write(self._folder / f"{entry.n:06}.json", msgspec.json.encode(entry))
@@ -146,6 +165,20 @@ def _check(changes: Sequence[Change], *, to: bool) -> None:
             raise ChangeError(f"{path} was changed by somebody else since.", "Put that back first, or do it by hand.")
 
 
+def _told_others(changes: Sequence[Change]) -> tuple[str, ...]:
+    return tuple(f"{one.path} is as somebody else made it, and is left so" for one in changes if _is_anothers(one))
+
+
+def _is_anothers(one: Change) -> bool:
+    """Whether a file is neither as it was found nor as it was to be."""
+    if not isinstance(one, FileChange):
+        return False
+    try:
+        return read_file(Path(one.path)) not in {one.before, one.after}
+    except ChangeError:
+        return True
+
+
 def _make(one: Change) -> None:
     path = Path(one.path)
     match one:
@@ -166,6 +199,8 @@ def _take_back(one: Change) -> None:
         case FileChange():
             with suppress(FileNotFoundError):
                 _fresh(path).unlink()
+            if _is_anothers(one):
+                return
             if one.before is None:
                 path.unlink(missing_ok=True)
             elif read_file(path) != one.before:
