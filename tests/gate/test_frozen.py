@@ -48,7 +48,7 @@ def test_those_that_are_gone_are_forgotten_and_a_broken_file_is_no_end(tmp_path)
     one = kept(tmp_path)
     one.read()
     one.begin(ID, Freeze(run="7 now"))
-    one.keep([])
+    one.forget([ID, "other"])
     assert ID not in one
     frozen_file(tmp_path / "ledger").write_text("[]")
     one.read()

@@ -19,10 +19,10 @@ def test_approvals_are_written_again_once_something_is_forgotten(tmp_path):
     approvals = Approvals(tmp_path / "approved")
     approvals.put("a", "spec")
     approvals.write(approvals.written())
-    approvals.keep(["a"])
+    approvals.forget(["b"])
     approvals.put("a", "spec")
     assert not approvals.changed
-    approvals.keep([])
+    approvals.forget(["a"])
     assert approvals.changed
     again = Approvals(tmp_path / "approved")
     again.read()

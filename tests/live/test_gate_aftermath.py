@@ -310,6 +310,22 @@ def approved(serving):
     return json.loads(path.read_bytes()) if path.exists() else {}
 
 
+def test_what_was_just_made_is_known_also_to_a_gate_that_follows_one_that_was_killed(lying, tmp_path):
+    place = tmp_path / "gate.sock"
+    serving = Serving(lying, place)
+    process = serving.__enter__()
+    try:
+        names = [docker(place, "create", "gate-app:1.0", "sleep", "600").strip() for _ in range(3)]
+    finally:
+        process.kill()
+        process.wait(30)
+    assert approved(serving) == dict.fromkeys(names, "")
+    with Serving(lying, place), lie(lying, UNFILTERED):
+        lying.docker("start", names[0])
+        until(lambda: state(lying, names[0]) == "paused")
+    lying.docker("rm", "-f", *names)
+
+
 def test_what_started_while_there_was_no_gate_is_caught_up_with(lying, tmp_path):
     place = tmp_path / "gate.sock"
     serving = Serving(lying, place)

@@ -79,17 +79,21 @@ class Aftermath:
         self._awake: set[str] = set()
         """Those that seem to run and not to be paused."""
         self._unwritten = False
+        self._writing = asyncio.Lock()
+        """One file at a time, so that what is older never takes the place of what is newer."""
         self._there, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._behind = False
 
-    def made(self, container: str) -> None:
-        """A client has made this container."""
+    async def made(self, container: str) -> None:
+        """A client has made this container: known, also to a gate that starts anew, before the client hears of it."""
         self._approvals.put(container, "")
+        await self._keep_approved()
 
-    def approve(self, service: str, shape: str) -> None:
+    async def approve(self, service: str, shape: str) -> None:
         """A client has made this service, or is about to change it, into this."""
         self._services.put(service, shape)
+        await self._keep_approved()
 
     def expect(self, container: str) -> None:
         """A client is starting this container: `begin` follows."""
@@ -132,16 +136,22 @@ class Aftermath:
 
     async def catch_up(self) -> None:
         """Look at all that run, for what was missed. Raises `RefusedError` where the engine doesn't say."""
+        # What is made while the list is on its way may not be in it.
+        before = self._approvals.ids | self._frozen.ids | self._runs.keys()
         there = await answered(self._engine, _listed())
-        self._approvals.keep([one.id for one in there])
-        self._frozen.keep([one.id for one in there])
+        gone = before.difference(one.id for one in there)
+        self._approvals.forget(gone)
+        self._frozen.forget(gone)
+        for name in gone:
+            self._runs.pop(name, None)
         with suppress(RefusedError):
             # Only a manager of a Swarm knows its services.
-            self._services.keep([one.id for one in await answered(self._engine, _services_there())])
+            services = self._services.ids
+            self._services.forget(
+                services.difference(one.id for one in await answered(self._engine, _services_there()))
+            )
         self._unwritten = True
         self._awake |= {one.id for one in there if one.state == "running"}
-        known = {one.id for one in there}
-        self._runs = {name: run for name, run in self._runs.items() if name in known}
         for one in there:
             if one.state in {"running", "paused"}:
                 self.heard(one.id)
@@ -287,12 +297,13 @@ class Aftermath:
         return structs.replace(wanted, answer=f"the container {name} goes on.", done=True)
 
     async def _keep_frozen(self) -> None:
-        self._unwritten = False
-        try:
-            await asyncio.to_thread(self._frozen.write, self._frozen.written())
-        except OSError as why:
-            self._unwritten = True
-            _LOG.error("which containers are frozen can't be written: %s", why.strerror or why)
+        async with self._writing:
+            self._unwritten = False
+            try:
+                await asyncio.to_thread(self._frozen.write, self._frozen.written())
+            except OSError as why:
+                self._unwritten = True
+                _LOG.error("which containers are frozen can't be written: %s", why.strerror or why)
 
     def _note(self, kind: Kind, container: str, why: str) -> None:
         at, objects = self._ledger.now(), (f"container/{container}",)
@@ -318,14 +329,19 @@ class Aftermath:
     async def _written(self) -> None:
         if self._unwritten:
             await self._keep_frozen()
-        for kept in (self._approvals, self._services):
-            if not kept.changed:
-                continue
-            try:
-                await asyncio.to_thread(kept.write, kept.written())
-            except OSError as why:
-                kept.changed = True
-                _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
+        await self._keep_approved()
+
+    async def _keep_approved(self) -> None:
+        """Write what isn't written yet; those that wait for one another's writing are written at once."""
+        async with self._writing:
+            for kept in (self._approvals, self._services):
+                if not kept.changed:
+                    continue
+                try:
+                    await asyncio.to_thread(kept.write, kept.written())
+                except OSError as why:
+                    kept.changed = True
+                    _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
 
 
 class _Service(Struct, frozen=True):

@@ -29,10 +29,10 @@ class _Written(Kept[T]):
         super().__init__(path, kind, lost)
         self.changed = False
 
-    def keep(self, there: Iterable[str]) -> None:
-        """Forget all but these."""
+    def forget(self, gone: Iterable[str]) -> None:
+        """Know nothing of these any more."""
         before = len(self._known)
-        super().keep(there)
+        super().forget(gone)
         self.changed = self.changed or len(self._known) < before
 
     def written(self) -> bytes:

@@ -37,9 +37,15 @@ class Kept(Generic[T]):
                 raise LedgerError(f"{self._path}: it can't be read.", "Do this as root.") from why
             _LOG.error("%s can't be read, so %s: %s", self._path, self._lost, why)
 
-    def keep(self, there: Iterable[str]) -> None:
-        """Forget all but these."""
-        self._known = {one: self._known[one] for one in there if one in self._known}
+    @property
+    def ids(self) -> frozenset[str]:
+        """Those of which something is known."""
+        return frozenset(self._known)
+
+    def forget(self, gone: Iterable[str]) -> None:
+        """Know nothing of these any more."""
+        for one in gone:
+            self._known.pop(one, None)
 
     def written(self) -> bytes:
         """The file's next content, which is to be given to `write`."""

@@ -51,13 +51,13 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
         _LOG.warning("%s: %s", passed.request.route, " ".join(passed.warnings))
     if passed.shape and request.asked.name:
         # What isn't changed after all may be so nevertheless.
-        aftermath.approve(request.asked.name, passed.shape)
+        await aftermath.approve(request.asked.name, passed.shape)
     if tells or passed.image or passed.shape:
         told = await _whole(exchange)
         if passed.image and told.status == _CREATED:
-            aftermath.made(await check_created(engine, told.body, passed.image))
+            await aftermath.made(await check_created(engine, told.body, passed.image))
         elif passed.shape and told.status == _CREATED:
-            aftermath.approve(_service_of(told.body), passed.shape)
+            await aftermath.approve(_service_of(told.body), passed.shape)
         await client.whole_answer(told.status, _warned(told, passed) if tells else told.body)
         return
     beside = None

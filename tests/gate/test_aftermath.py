@@ -1,0 +1,106 @@
+"""What the gate knows of containers and services while more of them are made."""
+
+import asyncio
+import json
+import threading
+
+from dockward.gate.aftermath import Aftermath
+from dockward.gate.approvals import Approvals, Services
+from dockward.gate.asking import Told
+from dockward.gate.frozen import Freeze, Frozen
+
+
+class Listing:
+    """An engine that takes a while for its lists: what is made meanwhile isn't in them."""
+
+    def __init__(self, meanwhile):
+        self._meanwhile = meanwhile
+
+    async def ask(self, method, path):
+        assert method == "GET"
+        await self._meanwhile(path)
+        key = "ID" if path == "/services" else "Id"
+        return Told(200, json.dumps([{key: "there", "State": "exited"}]).encode())
+
+
+def aftermath(folder, engine=None):
+    approvals, services, frozen = Approvals(folder / "a"), Services(folder / "s"), Frozen(folder / "f")
+    return Aftermath(engine, None, None, approvals, services, frozen=frozen), approvals, services, frozen
+
+
+def known(path):
+    return json.loads(path.read_bytes())
+
+
+def test_what_is_made_while_a_list_is_on_its_way_stays_known(tmp_path):
+    async def run():
+        async def meanwhile(path):
+            if path == "/services":
+                await after.approve("young", "shape")
+            else:
+                await after.made("young")
+                frozen.begin("young", Freeze(run="1"))
+
+        after, approvals, services, frozen = aftermath(tmp_path, Listing(meanwhile))
+        for one in ("there", "gone"):
+            approvals.put(one, "spec")
+            services.put(one, "shape")
+            frozen.begin(one, Freeze(run="1"))
+        await after.catch_up()
+        assert approvals.ids == services.ids == frozen.ids == {"there", "young"}
+        # the next list is younger than what was made
+        after, *kept = aftermath(tmp_path, Listing(lambda _: asyncio.sleep(0)))
+        kept[0].put("young", "")
+        await after.catch_up()
+        assert kept[0].ids == set()
+
+    asyncio.run(run())
+
+
+def test_what_is_made_is_written_before_anybody_hears_of_it(tmp_path):
+    async def run():
+        after, *_ = aftermath(tmp_path)
+        await after.made("one")
+        assert known(tmp_path / "a") == {"one": ""}
+        await after.approve("web", "shape")
+        assert known(tmp_path / "s") == {"web": ["shape"]}
+
+    asyncio.run(run())
+
+
+def test_what_is_made_side_by_side_is_written_together_and_one_after_the_other(tmp_path, monkeypatch):
+    written, busy = [], threading.Lock()
+
+    def write(self, data):
+        assert busy.acquire(blocking=False)
+        written.append(json.loads(data))
+        busy.release()
+
+    monkeypatch.setattr(Approvals, "write", write)
+
+    async def one(after, name):
+        await after.made(name)
+        assert name in written[-1]
+
+    async def run():
+        after, *_ = aftermath(tmp_path)
+        async with asyncio.TaskGroup() as group:
+            for nr in range(50):
+                group.create_task(one(after, str(nr)))
+
+    asyncio.run(run())
+    assert len(written[-1]) == 50
+    assert len(written) < 5
+
+
+def test_what_cannot_be_written_is_told_and_written_later(tmp_path, caplog):
+    async def run():
+        after, approvals, *_ = aftermath(tmp_path / "none")
+        await after.made("one")
+        assert approvals.changed
+        (tmp_path / "none").mkdir()
+        await after.made("two")
+        assert known(tmp_path / "none/a") == {"one": "", "two": ""}
+
+    asyncio.run(run())
+    assert "can't be written" in caplog.text
