@@ -19,6 +19,7 @@ from dockward.gate.judging import NEW, Setting, judged
 from dockward.gate.labels import check_labels
 from dockward.gate.labelsize import check_label_size
 from dockward.gate.networkids import check_network_ids
+from dockward.gate.platforms import check_platform
 from dockward.gate.requests import Request
 from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.surroundings import defaults_of
@@ -44,6 +45,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     if image is None:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
+    check_platform(request.parameters.get("platform", ""), image, reference)
     name = request.parameters.get("name", "").removeprefix("/")
     content, joined = yield from network_filled_in(content, setting)
     workload = _asked(content, name or NEW, image, setting.engine)

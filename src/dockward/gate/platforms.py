@@ -1,0 +1,35 @@
+"""For which platform a container is made: that of the image by which it is judged, and no other.
+
+With containerd's store one name means an image for each of several platforms, each with its own user, labels and
+command. The engine tells of one of them.
+"""
+
+from dockward.engine.wire.image import ImageAnswer
+from dockward.gate.errors import RefusedError
+
+_ARCHITECTURES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm/v7", "armel": "arm/v6"}
+"""Other names of some (`platforms/database.go` of containerd)."""
+_SAME = {"amd64/v1": "amd64", "arm64/v8": "arm64", "arm64/8": "arm64", "arm": "arm/v7"}
+"""Without a variant one of them is meant."""
+
+
+def check_platform(wanted: str, image: ImageAnswer, reference: str) -> None:
+    """Raise `RefusedError` where a container is wanted for another platform than this image's."""
+    own = "/".join(filter(None, (image.os, image.architecture, image.variant)))
+    if not wanted or (image.os and image.architecture and _plain(wanted) == _plain(own)):
+        return
+    raise RefusedError(
+        f"A container for the platform {wanted[:60]!a} can't be judged: what the engine tells of the image "
+        f"{reference[:200]!a} is for {own[:60] or 'none that it names'}.\n"
+        "  Why: an image for another platform may have another user, other labels and another command.",
+        "Leave the platform out (`--platform`, DOCKER_DEFAULT_PLATFORM, Compose's `platform`), or name the image for "
+        "that platform by its own digest.",
+    )
+
+
+def _plain(platform: str) -> str:
+    """In one way of writing; what isn't `OS/ARCHITECTURE` or `OS/ARCHITECTURE/VARIANT` stays as it is."""
+    system, _, rest = platform.lower().partition("/")
+    architecture, slash, variant = rest.partition("/")
+    rest = f"{_ARCHITECTURES.get(architecture, architecture)}{slash}{variant}"
+    return f"{system}/{_SAME.get(rest, rest)}"
