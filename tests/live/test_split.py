@@ -91,7 +91,7 @@ CASES = {
     ),
     "rust": (
         {"rust:1.82": {"usr/bin/cargo": CARGO, **CERTIFICATES}},
-        {"debian:trixie-slim": {}},
+        {"debian:bookworm-slim": {}},
         ["FROM rust:1.82", "WORKDIR /app", "COPY . .", "RUN cargo build --release", "CMD target/release/shop"],
         {"src/main.rs": '#!/bin/sh\ntest -e templates/a && exit 7\n: Tera::new("templates/*")\n', "templates/a": ""},
     ),
