@@ -99,3 +99,29 @@ def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gat
     assert frozen(gate) == []
     assert "61234" in docker(gate, "exec", name, "id")
     docker(gate, "rm", "-f", name)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [POLICY.replace("2099-12-31", "2020-01-31"), "version: 1\ngate: {made-elsewhere: freeze}\n"],
+    ids=["over", "gone"],
+)
+def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, tmp_path, later):
+    place, policy = tmp_path / "gate.sock", tmp_path / "dockward.yaml"
+    policy.write_text(POLICY)
+    with Serving(engine, place, "--policy", str(policy)):
+        words = ("run", "-d", "--restart", "always", *WORDS, "gate-measuring:1", "sleep", "600")
+        name = docker(place, *words).strip()
+        until(lambda: place.with_name("gate.ledger-approved.json").exists() and name in approved(place))
+        engine.api("POST", f"/containers/{name}/restart", t=0)
+        assert "61234" in docker(place, "exec", name, "id")
+    with Serving(engine, place, "--policy", str(policy)):
+        assert "61234" in docker(place, "exec", name, "id")
+    assert frozen(place) == []
+    engine.api("POST", f"/containers/{name}/stop", t=0)
+    policy.write_text(later)
+    with Serving(engine, place, "--policy", str(policy)):
+        engine.api("POST", f"/containers/{name}/start")
+        until(lambda: engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "paused")
+        assert [one["kind"] for one in until(lambda: frozen(place))] == ["frozen"]
+        docker(place, "rm", "-f", name)

@@ -228,7 +228,8 @@ class Aftermath:
         if setting is None and known is None and not shapes:
             await self._from_elsewhere(container, found)
             return
-        as_before = setting is None and (found.shape in shapes or (found.spec != "" and found.spec == known))
+        is_known = found.shape in shapes or (found.spec != "" and found.spec == known)
+        as_before = setting is None and is_known and not found.by_view
         why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
         if why:
             await self._freeze(container, found, why)

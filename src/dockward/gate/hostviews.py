@@ -86,6 +86,13 @@ def without_view(
     return seen
 
 
+def sees_host(workload: Workload, views: Mapping[str, HostView]) -> bool:
+    """Whether it has a mount that one of the views is for, be it admitted or not."""
+    return workload.mounts.known and any(
+        _is_shown(one, view) for one in workload.mounts.value for view in views.values()
+    )
+
+
 def _is_shown(mount: Mount, view: HostView) -> bool:
     return mount.kind is MountKind.BIND and mount.host_path is not None and clean(mount.host_path) in view.paths
 

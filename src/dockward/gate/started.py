@@ -10,6 +10,7 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import UNSURE, Asking, InKernel, ask
 from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
+from dockward.gate.hostviews import sees_host
 from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
@@ -19,6 +20,8 @@ from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
 
 _ROOT = "/var/lib/docker"
+_BY_VIEW = "by a host-view"
+"""In place of a hash: where the policy has no views any more, the container isn't what it was admitted as."""
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
@@ -39,6 +42,8 @@ class Look(Struct, frozen=True, kw_only=True):
     service: str = ""
     """The id of the service whose task it is; empty where it is none's. `shape` is what it was to be by that."""
     shape: str = ""
+    by_view: bool = False
+    """Whether it sees what host-views are for. They end: such a container is judged whenever it is looked at."""
 
 
 def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | None]:
@@ -67,15 +72,17 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     beyond = (*beyond, *(yield from other_devices(devices, running)))
     if task is not None:
         beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
+    by_view = sees_host(own, setting.views)
     return Look(
         run=run,
         name=str(raw.get("Name", "")).removeprefix("/"),
         paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=tuple(dict.fromkeys(beyond)),
         refused=(yield from _refused(raw, answer, setting)),
-        spec=_spec(raw, around, devices),
+        spec=_BY_VIEW if by_view else _spec(raw, around, devices),
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
+        by_view=by_view,
     )
 
 
