@@ -1,13 +1,15 @@
 """Containers that may see the whole host: exactly those that the policy names, as nobody, and nothing besides."""
 
 import pytest
-from tests.gate.world import IMAGE, Engine, container, decided, engine
+from msgspec import structs
+from tests.gate.world import IMAGE, Engine, container, decided, engine, law
 
 from dockward.gate.asking import AccountOf
 from dockward.gate.decisions import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.ownplaces import Own, OwnPlaces
+from dockward.judge.policy.gate import Refusals
 from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.roles import Who
 from dockward.model.hostaccount import HostAccount
@@ -199,9 +201,9 @@ def running(account=None, **made):
     return Engine(answers, {SOCKET: socket_of()}, account=account)
 
 
-def there(line, body=None, world=None, **made):
-    about = {"engine": UNMAPPED, "views": {"measuring": view()}, "identity": ANN, "own": OWN}
-    return decided(line, body, world or running(**made), **about)
+def there(line, body=None, world=None, about=None, **made):
+    by = {"engine": UNMAPPED, "views": {"measuring": view()}, "identity": ANN, "own": OWN, **(about or {})}
+    return decided(line, body, world or running(**made), **by)
 
 
 @pytest.mark.parametrize(
@@ -245,3 +247,35 @@ def test_what_it_sees_is_lent_to_nobody():
     body = {**BODY, "HostConfig": {**HOST, "Binds": [], "VolumesFrom": ["measuring"]}}
     with pytest.raises(RefusedError):
         decided(CREATE, body, engine, views={"measuring": view()}, identity=ANN, own=OWN)
+
+
+def test_its_limits_can_be_changed():
+    assert isinstance(there("POST /containers/c/update", {"Memory": 1 << 29}), Passed)
+    with pytest.raises(RefusedError, match="Dockward refuses"):
+        there(
+            "POST /containers/c/update", {"Memory": 1 << 29}, about={"views": {"measuring": view(until="2026-01-01")}}
+        )
+    with pytest.raises(RefusedError, match="host-view measuring"):
+        there("POST /containers/c/update", {"Memory": 1 << 29}, running(HostAccount(process=123)))
+
+
+LEARNING = [structs.replace(law(), refusals=one) for one in (Refusals.LEARN, Refusals.WARN)]
+
+
+@pytest.mark.parametrize("learning", LEARNING, ids=["learn", "warn"])
+def test_a_policy_that_learns_lets_through_what_would_pass_without_a_view(learning):
+    more = {"Binds": ["/:/host:ro"], "CapDrop": []}
+    without = asked(more, views={}, law=learning)
+    found = asked(more, law=learning)
+    assert isinstance(found, Passed)
+    assert found.spared == without.spared != ()
+    # What fits is no more than was admitted.
+    assert asked(law=learning).spared == ()
+    assert isinstance(there("POST /containers/c/exec", {"Cmd": ["sh"], "User": "0"}, about={"law": learning}), Passed)
+    archive = "GET /containers/c/archive?path=/host/etc/shadow"
+    assert isinstance(there(archive, about={"law": learning}), Passed)
+
+
+def test_what_is_refused_even_by_a_policy_that_learns_is_refused_for_the_view():
+    with pytest.raises(RefusedError, match="host-view measuring"):
+        asked({"Binds": ["/:/host:ro,z"], "SecurityOpt": ["no-new-privileges", "odd=1"]}, {"User": "5:5"})

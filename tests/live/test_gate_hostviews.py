@@ -51,6 +51,7 @@ def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate,
     assert docker(gate, "exec", name, "cat", "/host/etc/shadow", status=1)
     for words in (("exec", "-u", "0", name, "true"), ("cp", f"{name}:/host/etc/shadow", "-")):
         assert "host-view measuring" in docker(gate, *words, status=1)
+    docker(gate, "update", "--memory", "64m", "--memory-swap", "64m", name)
     docker(gate, "restart", "-t", "0", name)
     docker(gate, "rm", "-f", name)
     # The engine of these tests has a root of its own, which is no slave.

@@ -32,6 +32,10 @@ _OPTIONS = _PROPAGATIONS | {"ro"}
 _HINT = "The documentation of the gate says how such a container is to be started (Seeing the whole host)."
 
 
+class NotAsViewedError(RefusedError):
+    """A view is for the container, which isn't as it must be."""
+
+
 class Views(Struct, frozen=True, kw_only=True):
     """Those of the policy by their names, and the sockets of the host that obey who can open them.
 
@@ -56,7 +60,7 @@ def without_view(
 ) -> Asking[Seen]:
     """A container without the mounts that a view of the policy admits to it.
 
-    `identity` is who asks; None is the gate itself, which looks again. Raises `RefusedError` for a container that a
+    `identity` is who asks; None is the gate itself, which looks again. Raises `NotAsViewedError` for a container that a
     view is for and that isn't as it must be.
     """
     workload = seen.workload
@@ -78,7 +82,7 @@ def without_view(
             *(yield from _open_sockets(view.user, views.sockets)),
         ]
         if missing:
-            raise RefusedError(
+            raise NotAsViewedError(
                 f"The host-view {name} of the policy lets {workload.name} see the host only so: {'; '.join(missing)}.",
                 _HINT,
             )

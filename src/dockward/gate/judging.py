@@ -14,7 +14,7 @@ from dockward.gate.byid import NAMED
 from dockward.gate.devices import as_held
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
-from dockward.gate.hostviews import Seen, Views, without_view
+from dockward.gate.hostviews import NotAsViewedError, Seen, Views, without_view
 from dockward.gate.identity import Identity
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
@@ -22,7 +22,7 @@ from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import described, look_around
-from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.hostviews import HostView
 from dockward.model.engine import Engine
 from dockward.model.fact import unknown
@@ -96,13 +96,26 @@ def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) ->
 
 
 def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any], setting: Setting) -> Asking[Weighed]:
-    """What a container that is admitted comes to, with those that it joins; `content` would ask for it."""
+    """What a container that is admitted comes to, with those that it joins; `content` would ask for it.
+
+    One that isn't as its host-view wants it is judged as any other: a policy that only learns lets it through.
+    """
     _check_words(workload)
     sockets = (*USUAL_SOCKETS, setting.engine.endpoint.removeprefix("unix://"), *setting.own.main, *setting.own.lent)
     maps = True in {setting.engine.userns_remap.content, setting.engine.rootless.content}
     views = Views(views=setting.views, sockets=sockets, maps_users=maps)
     whole = Seen(workload=workload, content=content)
-    seen = yield from without_view(whole, image, views, setting.identity, setting.now)
+    try:
+        seen = yield from without_view(whole, image, views, setting.identity, setting.now)
+    except NotAsViewedError as why:
+        try:
+            return (yield from _judged_but_for_view(whole, image, setting))
+        except RefusedError:
+            raise why from None
+    return (yield from _judged_but_for_view(seen, image, setting))
+
+
+def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting) -> Asking[Weighed]:
     workload, content = seen.workload, seen.content
     kind = "service" if workload.origin is Origin.SERVICE else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
@@ -132,9 +145,12 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)
 
 
-def check_not_viewing(weighed: Weighed, what: str) -> None:
-    """Raise `RefusedError` for what would be root beside the host's files, which a host-view lets a nobody see."""
-    if weighed.view:
+def check_not_viewing(weighed: Weighed, law: Law, what: str) -> None:
+    """Raise `RefusedError` for what would be root beside the host's files, which a host-view lets a nobody see.
+
+    Where the policy only learns nothing does: without any view it would pass.
+    """
+    if weighed.view and law.refusals is Refusals.ENFORCE:
         raise RefusedError(
             f"{what} isn't admitted: the container sees the host by the host-view {weighed.view} of the policy.",
             "Look into it without that, or ask root of the host.",

@@ -5,12 +5,14 @@ from typing import Any
 
 from msgspec import structs
 
+from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
 from dockward.gate.byid import container_named
 from dockward.gate.decisions import Afterwards, Answered, Decision, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, passed
+from dockward.gate.hostviews import sees_host
 from dockward.gate.judging import Setting, admitted_container, check_not_frozen, check_not_viewing, judged, read_again
 from dockward.gate.networkids import check_network_id, without_network_id
 from dockward.gate.owned import named, with_parameter
@@ -33,7 +35,7 @@ def start(request: Request, setting: Setting) -> Asking[Decision]:
     """
     found, weighed = yield from admitted_container(request.asked.name, setting)
     if request.route == "container.write":
-        check_not_viewing(weighed, "Copying, which is done as root,")
+        check_not_viewing(weighed, setting.law, "Copying, which is done as root,")
     request = by_id(request, found.id, setting)
     return structs.replace(
         passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None, identity=None))
@@ -56,7 +58,7 @@ def as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
     """What a container shows that isn't admitted may be the host's, and its name is what its owner knows it by."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
     if request.route == "container.read":
-        check_not_viewing(weighed, "Copying, which is done as root,")
+        check_not_viewing(weighed, setting.law, "Copying, which is done as root,")
     return passed(by_id(request, found.id, setting), weighed)
 
 
@@ -93,7 +95,11 @@ def update(request: Request, setting: Setting) -> Asking[Decision]:
     changed = {name: value for name, value in content.items() if value or name == "PidsLimit"}
     answer = read_again({**raw, "HostConfig": {**(raw.get("HostConfig") or {}), **changed}})
     workload = described(answer, setting.engine)
-    weighed = yield from judged(workload, None, {"HostConfig": changed}, setting)
+    image: ImageAnswer | None = None
+    if sees_host(workload, setting.views):
+        # Whose image it is says which view it has.
+        image = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+    weighed = yield from judged(workload, image, {"HostConfig": changed}, setting)
     request = by_id(request, answer.id, setting)
     weighed = structs.replace(weighed, filled=tuple(one for one in weighed.filled if _is_changed(one, changed)))
     filled, warnings = filled_in({"HostConfig": changed}, weighed, setting.law, fill)
@@ -118,7 +124,7 @@ def create_process(request: Request, setting: Setting) -> Asking[Decision]:
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
     found, weighed = yield from admitted_container(request.asked.name, setting)
     if (request.content or {}).get("User", "") not in {"", found.config.user}:
-        check_not_viewing(weighed, "A process of another user")
+        check_not_viewing(weighed, setting.law, "A process of another user")
     return passed(by_id(request, found.id, setting), weighed)
 
 
@@ -133,7 +139,7 @@ def start_process(request: Request, setting: Setting) -> Asking[Decision]:
     found, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
     # The engine fills in the container's own.
     if (raw.get("ProcessConfig") or {}).get("user", "") not in {"", found.config.user}:
-        check_not_viewing(weighed, "A process of another user")
+        check_not_viewing(weighed, setting.law, "A process of another user")
     return passed(request, weighed)
 
 
