@@ -216,6 +216,15 @@ def test_a_mount_that_leads_out_of_the_project_is_judged_where_it_leads_to(fix, 
     assert "/etc of the host stands writable at /e" in capsys.readouterr().out
 
 
+def test_each_repair_by_keys_is_told_with_its_risk_whatever_it_sets(fix):
+    text = 'services:\n  web:\n    image: app:1.0\n    logging: {driver: none}\n    ports: ["80:80", "81:81"]\n'
+    status, files, said = fix({"compose.yaml": text}, "--rule", "DW0209", "--rule", "DW0716")
+    assert status == 0
+    assert "driver: local" in files["compose.yaml"]
+    assert "compose.yaml:4: DW0209 Log with the driver `local`, which keeps 100 MiB (unsafe: " in said
+    assert said.count("DW0716 Publish ") == 2
+
+
 def test_what_is_included_is_told_once(fix, capsys):
     files = {"compose.yaml": "include: [more.yaml]\n", "more.yaml": "services:\n  db:\n    image: postgres\n"}
     fix(files, "--rule", "DW0801")

@@ -218,13 +218,13 @@ def _undone(plan: Repairs) -> Iterator[str]:
 
 
 def _made(plan: Repairs) -> Iterator[str]:
+    """Several findings may have one rewrite of a file, which is told once."""
     for file in plan.files:
-        done: dict[tuple[Fix, str], list[Finding]] = {}
-        for one in file.repairs:
-            # Several findings may have one rewrite; a repair by keys is another for each service.
-            about = "" if one.fix.edits else f"{one.finding.rule} {one.finding.subject}"
-            done.setdefault((one.fix, about), []).append(one.finding)
-        for (fix, _), several in done.items():
+        done: dict[object, tuple[Fix, list[Finding]]] = {}
+        for nr, one in enumerate(file.repairs):
+            same = (one.fix.title, one.fix.risk, one.fix.edits) if one.fix.edits else nr
+            done.setdefault(same, (one.fix, []))[1].append(one.finding)
+        for fix, several in done.values():
             others = [rule for rule in dict.fromkeys(one.rule for one in several) if rule != several[0].rule]
             risk = f" (unsafe: {fix.risk})" if fix.risk else ""
             yield f"{', '.join([_where(several[0]), *others])} {fix.title}{risk}"
