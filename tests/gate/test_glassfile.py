@@ -31,7 +31,7 @@ def test_it_is_seen_at_once_and_its_end_too(path):
     assert watch.current() is None
     break_glass(path, broken(who="ann"))
     assert watch.current() is not None
-    assert watch.broken_for(Identity(user="ann")) is not None
+    assert watch.broken_for(Identity(user="ann", container="")) is not None
     assert watch.broken_for(Identity(user="bob")) is None
     break_glass(path, broken(id="2", until=time.time() - 1))
     assert watch.current() is None

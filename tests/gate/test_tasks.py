@@ -150,6 +150,6 @@ def test_what_a_service_was_is_kept_for_a_while(tmp_path):
     other.read()
     assert len(other.of(WEB)) == MOST_SHAPES
     assert other.of(WEB)[-2:] == (str(MOST_SHAPES + 2), "5")
-    other.keep([])
+    other.forget(other.ids)
     assert other.of(WEB) == ()
     assert other.changed
