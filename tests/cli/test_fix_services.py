@@ -217,10 +217,11 @@ def test_a_mount_that_leads_out_of_the_project_is_judged_where_it_leads_to(fix, 
 
 
 def test_each_repair_by_keys_is_told_with_its_risk_whatever_it_sets(fix):
-    text = 'services:\n  web:\n    image: app:1.0\n    logging: {driver: none}\n    ports: ["80:80", "81:81"]\n'
+    one = "    image: app:1.0\n    logging: {driver: none}\n"
+    text = f'services:\n  web:\n{one}    ports: ["80:80", "81:81"]\n  api:\n{one}'
     status, files, said = fix({"compose.yaml": text}, "--rule", "DW0209", "--rule", "DW0716")
     assert status == 0
-    assert "driver: local" in files["compose.yaml"]
+    assert files["compose.yaml"].count("driver: local") == said.count("DW0209 Log with the driver") == 2
     assert "compose.yaml:4: DW0209 Log with the driver `local`, which keeps 100 MiB (unsafe: " in said
     assert said.count("DW0716 Publish ") == 2
 

@@ -126,8 +126,7 @@ def parse_day(text: str | None) -> date | None:
 
 def mail_moment(text: str) -> datetime | None:
     """A moment as mails, HTTP and Debian write it (RFC 5322, section 3.3), by UTC; None for other texts."""
-    # Loaded here: a database that is read has its days in another form.
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  # days in a database have another form
 
     try:
         return parsedate_to_datetime(text).astimezone(UTC)
