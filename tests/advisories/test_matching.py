@@ -70,6 +70,19 @@ def test_one_flaw_in_several_sources_is_found_once_with_its_lowest_fix(tmp_path)
     assert (found.published, found.source) == (date(2024, 1, 2), "OSV: pypi (GHSA)")
 
 
+def test_a_notice_is_not_one_flaw_more_than_those_that_it_mends(tmp_path):
+    place = database(
+        tmp_path,
+        osv("CVE-2024-1111", "Debian:12 a 2-1", "Debian:12 b 3-1"),
+        osv("CVE-2024-2222", "Debian:12 a 2-1", "Debian:12 c -"),
+        osv("DSA-1-1", "Debian:12 a 2-1", "Debian:12 b 2-1", "Debian:12 c =2-1"),
+    )
+    assert flaws(place, package("deb", "a", "1-1"), BOOKWORM) == [("CVE-2024-1111", "2-1"), ("CVE-2024-2222", "2-1")]
+    # No flaw that is known by name needs this version of b.
+    assert flaws(place, package("deb", "b", "1-1"), BOOKWORM) == [("CVE-2024-1111", "3-1"), ("DSA-1-1", "2-1")]
+    assert flaws(place, package("deb", "c", "1-1"), BOOKWORM) == [("CVE-2024-2222", ""), ("DSA-1-1", "")]
+
+
 def test_what_is_known_of_a_flaw_and_its_order(tmp_path):
     vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
     place = database(

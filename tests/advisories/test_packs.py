@@ -25,6 +25,7 @@ MOST_MB = 60
 SYSTEMS = {
     "alma": Distribution(id="almalinux", version="9.1"),
     "alpine": Distribution(id="alpine", version="3.12.0"),
+    "bullseye": Distribution(id="debian", version="11"),
     "debian": Distribution(id="debian", version="12"),
     "rocky": Distribution(id="rocky", version="9.3"),
     "ubuntu": Distribution(id="ubuntu", version="24.04"),
@@ -79,6 +80,21 @@ def test_log4shell_whole(place):
     assert one.likelihood is not None
     assert one.likelihood > 0.9
     assert not found(place, "maven", "org.apache.logging.log4j:log4j-core", "2.17.1")
+
+
+def test_debian_s_notices_are_the_flaws_that_they_mend(place):
+    several = found(place, "deb", "nginx", "1.18.0-6.1+deb11u2", "bullseye")
+    assert {"CVE-2022-41741", "CVE-2022-41742"} <= several.keys()
+    assert not [one for one in several if one.startswith("DSA-")]
+    # Of this notice only the version is known, and the flaws that the version mends.
+    assert "CVE-2023-1999" in found(place, "deb", "libwebp", "0.6.1-2.1", "bullseye")
+    assert "DSA-5408-1" not in found(place, "deb", "libwebp", "0.6.1-2.1", "bullseye")
+
+
+def test_no_flaw_has_several_cves(place):
+    with connected(place) as opened:
+        rows = opened.execute("SELECT name, aliases FROM flaw WHERE ' ' || aliases GLOB '* CVE-*'").fetchall()
+    assert rows == []
 
 
 def test_a_library_of_rust_without_a_fix_in_its_branch(place):

@@ -12,6 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
+from dockward.advisories.database.naming import is_notice
 from dockward.advisories.database.schema import CHANGELOGS, EPSS, KEV, SUITE
 from dockward.advisories.jars import MAVEN, candidates, is_certain
 from dockward.advisories.pending import pending_update, stale_suite, with_update
@@ -244,7 +245,15 @@ def _flaws(lookup: Lookup, package: Package, hits: dict[int, list[Hit]]) -> tupl
             found.append(_flaw(lookup, number, own, of_distribution=package.type.of_distribution))
         elif any(_of_unknown_stream(one.module, package) for one in all_hits):
             unsure = Unjudged.NO_STREAM
-    return tuple(sorted(found, key=_urgency)), unsure
+    return tuple(sorted(_without_told(found), key=_urgency)), unsure
+
+
+def _without_told(found: list[Flaw]) -> list[Flaw]:
+    """Without notices of which no source says what they mend, where flaws are named that the same version mends."""
+    if not any(is_notice(one.id) for one in found):
+        return found
+    named = {one.fixed for one in found if one.fixed and not is_notice(one.id)}
+    return [one for one in found if one.fixed not in named or not is_notice(one.id)]
 
 
 def _of_stream(module: str, package: Package) -> bool:

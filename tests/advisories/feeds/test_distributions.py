@@ -27,8 +27,10 @@ def test_alpine_s_last_of_several_fixes_counts(versions):
 
 
 def test_alpine_s_entries_of_several_names():
-    (both,) = records("main.json", secdb({"1-r0": ["CVE-2024-1111 CVE-2024-2222 XSA-1"]}))
-    assert both.covers == ("CVE-2024-1111", "CVE-2024-2222")
+    both = records("main.json", secdb({"1-r0": ["CVE-2024-1111 CVE-2024-2222 XSA-1"], "2-r0": ["CVE-2024-2222"]}))
+    assert [(one.id, fix(one, "0")) for one in both] == [("CVE-2024-1111", "1-r0"), ("CVE-2024-2222", "2-r0")]
+    (named,) = records("main.json", secdb({"1-r0": ["XSA-1 CVE-2024-1111"]}))
+    assert (named.id, named.aliases) == ("CVE-2024-1111", ())
     (one,) = records("main.json", secdb({"1-r0": ["CVE-2024-1111 GHSA-aaaa-bbbb-cccc (again)"]}))
     assert (one.id, one.aliases) == ("CVE-2024-1111", ("GHSA-aaaa-bbbb-cccc",))
 

@@ -1,65 +1,38 @@
 """Makes one flaw of all advisories that are of the same one, by their ids and aliases."""
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from cvss import CVSS2, CVSS3, CVSS4  # type: ignore[import-untyped]  # the library has no types
 from cvss.exceptions import CVSSError  # type: ignore[import-untyped]
-from msgspec import Struct
 
+from dockward.advisories.database.naming import CVE, Named, Names, is_notice
 from dockward.advisories.database.schema import cve_number
 from dockward.advisories.records import MOST_REFERENCES
 
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}")
 _MOST_VECTOR = 400
 _LAST = {"GHSA": 1, "BIT": 3}
 _EXPLOITED = "SELECT added, ransom FROM exploited WHERE cve = ?"
 _LIKELIHOOD = "SELECT score, percentile FROM likelihood WHERE cve = ?"
+_NOTICE = 2
+"""From this closeness on it is a notice."""
+_closeness = attrgetter("closeness")
 MOST_ALIASES = 20
 """Kept of one flaw; what has more is a mistake in somebody's aliases."""
 
 
-class _Advisory(Struct):
+class _Advisory(Named):
     id: int
-    name: str
-    aliases: list[str]
-    covers: list[str]
     summary: str
     vectors: list[str]
     score: float | None
     published: str
     links: list[str]
-
-
-class _Groups:
-    """Names that mean the same, joined (union-find)."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def root(self, name: str) -> str:
-        """The name that stands for all of its group."""
-        above = self._above
-        top = name
-        while (parent := above.setdefault(top, top)) != top:
-            top = parent
-        while name != top:
-            above[name], name = top, above[name]
-        return top
-
-    def join(self, one: str, other: str) -> None:
-        """Make one group of both."""
-        self._above[self.root(one)] = self.root(other)
-
-    def all(self) -> dict[str, list[str]]:
-        """Every group's names by the one that stands for it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in self._above:
-            found[self.root(name)].append(name)
-        return found
+    closeness: int = 0
+    """0 where it is of one flaw, 1 where it is of several, 2 and 3 likewise for a distribution's notice."""
 
 
 def merge(database: sqlite3.Connection) -> None:
@@ -67,16 +40,19 @@ def merge(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM told")
     database.execute("DELETE FROM flaw")
     advisories = list(_read(database))
-    groups = _grouped(advisories)
+    names = Names(advisories)
     members: dict[str, list[_Advisory]] = defaultdict(list)
     for one in advisories:
-        for name in one.covers or [one.name]:
-            members[groups.root(name)].append(one)
-    for number, (root, names) in enumerate(groups.all().items(), start=1):
-        about = members.get(root, [])
-        row = (number, *_flaw(names, about), *_danger(database, names))
+        flaws = sorted(names.flaws(one))
+        one.closeness = 2 * is_notice(one.name) + (len(flaws) > 1)
+        for flaw in flaws:
+            members[flaw].append(one)
+    others = names.others()
+    for number, (name, about) in enumerate(members.items(), start=1):
+        several = [name, *others.get(name, ())]
+        row = (number, *_flaw(several, about), *_danger(database, several))
         database.execute(f"INSERT INTO flaw VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks only
-        database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?)", ((one.id, number) for one in about))
+        database.executemany("INSERT INTO told VALUES (?, ?)", ((one.id, number) for one in about))
 
 
 def _read(database: sqlite3.Connection) -> Iterator[_Advisory]:
@@ -84,44 +60,43 @@ def _read(database: sqlite3.Connection) -> Iterator[_Advisory]:
     for row in database.execute(f"SELECT {columns} FROM advisory ORDER BY id"):  # noqa: S608  # our own words
         number, name, aliases, covers, summary, vectors, score, published, links = row
         lists = (aliases.split(), covers.split())
-        yield _Advisory(number, name, *lists, summary, vectors.split(), score, published, links.split())
-
-
-def _grouped(advisories: Iterable[_Advisory]) -> _Groups:
-    groups = _Groups()
-    for one in advisories:
-        for name in one.covers:
-            groups.root(name)
-        if not one.covers:
-            groups.root(one.name)
-            for alias in one.aliases:
-                groups.join(alias, one.name)
-    return groups
+        yield _Advisory(name, *lists, number, summary, vectors.split(), score, published, links.split())
 
 
 def _flaw(names: list[str], about: list[_Advisory]) -> tuple[object, ...]:
     """The row: its name is a CVE id where it has one, then what most people know it by."""
     shown, *others = sorted(names, key=_preference)
-    own = [one for one in about if not one.covers]
-    vector, score = _worst(one for advisory in own for one in advisory.vectors)
-    if score is None:
-        score = max((one.score for one in own if one.score is not None), default=None)
-    summary = next((one.summary for one in own if one.summary), "")
+    vector, score = next(filter(None, map(_scored, _by_closeness(about))), ("", None))
+    own = [one for one in about if one.closeness < _NOTICE]
+    summary = next((one.summary for one in sorted(own, key=_closeness) if one.summary), "")
     published = min((one.published for one in own or about if one.published), default="")
-    links = list(dict.fromkeys(link for one in own for link in one.links))[:MOST_REFERENCES]
+    links = list(dict.fromkeys(link for one in sorted(own, key=_closeness) for link in one.links))[:MOST_REFERENCES]
     return shown, " ".join(others[:MOST_ALIASES]), summary, vector, score, published, " ".join(links)
+
+
+def _by_closeness(about: list[_Advisory]) -> Iterator[list[_Advisory]]:
+    """Those whose scores may be the flaw's; what a notice of several says is of the worst of them."""
+    for closeness in range(_NOTICE + 1):
+        yield [one for one in about if one.closeness == closeness]
+
+
+def _scored(several: list[_Advisory]) -> tuple[str, float | None] | None:
+    vector, score = _worst(vector for one in several for vector in one.vectors)
+    if score is None:
+        score = max((one.score for one in several if one.score is not None), default=None)
+    return None if score is None else (vector, score)
 
 
 def _danger(database: sqlite3.Connection, names: Iterable[str]) -> tuple[str, int, int | None, int | None]:
     """Since when it is known as exploited, whether for ransom, and EPSS; of several CVE ids the worst."""
-    cves = [one for one in names if _CVE.fullmatch(one)]
+    cves = [one for one in names if CVE.fullmatch(one)]
     known = [row for one in cves if (row := database.execute(_EXPLOITED, (one,)).fetchone())]
     likely = [row for one in cves if (row := database.execute(_LIKELIHOOD, (cve_number(one),)).fetchone())]
     return *min(known, default=("", 0)), *max(likely, default=(None, None))
 
 
 def _preference(name: str) -> tuple[int, str]:
-    if _CVE.fullmatch(name):
+    if CVE.fullmatch(name):
         # Of several CVE ids the oldest: years and numbers of the same length sort as text.
         return 0, name
     # Bitnami's are CVE ids with a product in front, one for each product.

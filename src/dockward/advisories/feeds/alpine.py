@@ -81,17 +81,19 @@ def _package(space: str, package: _Fixes) -> Iterator[Item]:
             found = names(_WORD.findall(text))
             if not found:
                 yield Skipped("a flaw without an identifier")
-            elif found[0] not in fixes or fixes[found[0]][0] < made:
-                fixes[found[0]] = (made, version, found[1:])
+            for flaw, aliases in _flaws(found):
+                if flaw not in fixes or fixes[flaw][0] < made:
+                    fixes[flaw] = (made, version, aliases)
     for flaw, (made, version, aliases) in fixes.items():
         affected = Affected(space=space, name=package.name, intervals=(Interval(high=made, fixed=version),))
-        yield _record(flaw, aliases, affected)
+        yield Record(id=flaw, aliases=aliases, affected=(affected,))
 
 
-def _record(flaw: str, others: tuple[str, ...], affected: Affected) -> Record:
-    """Several CVEs in one entry are several flaws; other names beside one CVE are that flaw's."""
-    cves = [one for one in (flaw, *others) if one.startswith("CVE-")]
-    if len(cves) > 1:
-        return Record(id=" ".join(cves), covers=tuple(cves), affected=(affected,))
-    # One notice of Xen (XSA) may be of several CVEs, so it is no other name of any of them.
-    return Record(id=flaw, aliases=tuple(one for one in others if one.startswith("GHSA-")), affected=(affected,))
+def _flaws(found: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each flaw of an entry and its other names: several CVEs are several flaws, names beside one CVE are that flaw's.
+
+    One notice of Xen (XSA) may be of several CVEs, so it is no other name of any of them.
+    """
+    cves = [one for one in found if one.startswith("CVE-")]
+    aliases = tuple(one for one in found[1:] if one.startswith("GHSA-"))
+    return [(one, aliases if len(cves) <= 1 else ()) for one in cves or found[:1]]

@@ -258,7 +258,7 @@ def _record(found: _Advisory, affected: list[Affected]) -> Record:
     scores = [*(found.severity or ()), *(score for one in found.affected or () for score in one.severity or ())]
     return Record(
         id=names((found.id,))[0] if names((found.id,)) else "unnamed",
-        aliases=() if covers else names(found.aliases or ()),
+        aliases=() if covers else _aliases(found, affected),
         covers=covers,
         summary=shorten(found.summary or found.details or ""),
         vectors=tuple(dict.fromkeys(one.score for one in scores)),
@@ -266,6 +266,12 @@ def _record(found: _Advisory, affected: list[Affected]) -> Record:
         references=references(one.url for one in found.references or ()),
         affected=tuple(affected),
     )
+
+
+def _aliases(found: _Advisory, affected: Iterable[Affected]) -> tuple[str, ...]:
+    """Other names of the flaw; a distribution has its name at its maker's as `upstream`."""
+    of_distribution = any(one.space not in ECOSYSTEMS for one in affected)
+    return names((*(found.aliases or ()), *((found.upstream or ()) if of_distribution else ())))
 
 
 def _covers(found: _Advisory, affected: Iterable[Affected]) -> tuple[str, ...]:
