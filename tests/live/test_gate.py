@@ -86,6 +86,19 @@ def test_the_docker_client_works_through_it(gate, tmp_path):
     docker(gate, "rmi", "gate-committed:1")
 
 
+@pytest.mark.parametrize("host", [b"Host: ", b"Host:", b"Host: docker"])
+def test_a_stream_is_given_over_to_clients_that_name_no_host(gate, host):
+    # Debian 12's own client does so where it wants the connection for itself.
+    docker(gate, "run", "-d", "--name", "hostless", "gate-app:1.0", "sleep", "60")
+    head = b"POST /v1.41/containers/hostless/attach?stream=1&stdout=1 HTTP/1.1\r\n%b\r\nConnection: Upgrade\r\n"
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(20)
+        client.connect(str(gate))
+        client.sendall(head % host + b"Upgrade: tcp\r\nContent-Length: 0\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 101 ")
+    docker(gate, "rm", "-f", "hostless")
+
+
 def test_a_terminal_works_through_it(gate):
     words = "docker run -it --rm gate-app:1.0 sh -c 'tty && echo done'"
     environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}"}

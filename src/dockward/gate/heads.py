@@ -70,8 +70,9 @@ def parse_head(raw: bytes) -> Head:
     if twice:
         raise _malformed(f"{twice[0]} stands there twice")
     fields = dict(pairs)
-    if not fields.get("host"):
-        raise _malformed("it names no host")
+    if "host" not in fields:
+        # An empty one is right (RFC 9112, section 3.2): clients send it whose engine is at a path.
+        raise _malformed("it has no field for the host")
     return Head(method=line[1].decode(), target=line[2], fields=fields, length=_length(fields))
 
 
