@@ -21,7 +21,7 @@ class Seen:
     """What is heard of; `catch_up` breaks as often as it is told to."""
 
     def __init__(self, breaks=()):
-        self.heard_of, self.unpaused, self.caught_up, self.breaks = [], [], 0, list(breaks)
+        self.heard_of, self.unpaused, self.ended, self.caught_up, self.breaks = [], [], [], 0, list(breaks)
         self.enough = asyncio.Event()
 
     def heard(self, name):
@@ -31,6 +31,9 @@ class Seen:
 
     def heard_unpause(self, name):
         self.unpaused.append(name)
+
+    def heard_end(self, name):
+        self.ended.append(name)
 
     async def catch_up(self):
         self.caught_up += 1
@@ -80,9 +83,10 @@ def followed(path, streams, seen_breaks=(), seconds=10):
 
 
 def test_an_event_that_is_too_long_is_heard_of_by_its_head_and_the_next_ones_follow(tmp_path, caplog):
-    stream = event(BIG, labels=LONG) + event(BIG, "unpause", LONG) + event(SMALL)
+    stream = b"".join(event(BIG, one, LONG) for one in ("start", "unpause", "destroy")) + event(SMALL)
     seen, asked = followed(tmp_path / "engine.sock", [stream])
-    assert (seen.heard_of, seen.unpaused, seen.caught_up, asked) == ([BIG, SMALL], [BIG], 1, 1)
+    assert (seen.heard_of, seen.unpaused, seen.ended) == ([BIG, SMALL], [BIG], [BIG])
+    assert (seen.caught_up, asked) == (1, 1)
     assert "only its head is read" in caplog.text
 
 

@@ -22,7 +22,7 @@ def test_it_is_kept_in_a_file(tmp_path):
     one = kept(tmp_path)
     one.begin(ID, Freeze(run="7 now"))
     one.done(ID)
-    one.write(one.written())
+    one.write(one.change())
     other = kept(tmp_path)
     assert ID not in other
     other.read()

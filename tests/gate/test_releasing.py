@@ -84,7 +84,7 @@ def test_the_commands_name_what_is_frozen(ledger, capsys, monkeypatch):
     known = Frozen(frozen_file(ledger))
     for one, name in ((ID, "web"), (OTHER, "db")):
         known.begin(one, Freeze(run="7 now", name=name, at="2026-01-01", why=f"{name} is more."))
-    known.write(known.written())
+    known.write(known.change())
     assert call("gate", "frozen", *words) == 0
     told = capsys.readouterr().out
     assert all(one in told for one in (ID[:12], "web", "db", "db is more.", "2026-01-01"))

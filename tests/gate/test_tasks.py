@@ -145,7 +145,7 @@ def test_what_a_service_was_is_kept_for_a_while(tmp_path):
     for nr in range(MOST_SHAPES + 3):
         one.put(WEB, str(nr))
     one.put(WEB, "5")
-    one.write(one.written())
+    one.write(one.change())
     other = Services(tmp_path / "services")
     other.read()
     assert len(other.of(WEB)) == MOST_SHAPES

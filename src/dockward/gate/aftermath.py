@@ -9,8 +9,10 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import h11
 from msgspec import Struct, field, structs
@@ -22,6 +24,7 @@ from dockward.gate.decisions import Afterwards
 from dockward.gate.errors import RefusedError
 from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
+from dockward.gate.kept import Kept
 from dockward.gate.ledger.record import Kind, Record, Who
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
@@ -44,6 +47,8 @@ MOST_WAITING = 10_000
 UNPAUSE_SECONDS = 60.0
 """In which what a client was let unpause may still be done."""
 _WRITE_SECONDS = 1.0
+_WRITER = ThreadPoolExecutor(1, "kept")
+"""One thread, so that what is older never comes behind what is newer, also where its client has left."""
 
 
 class _Listed(Struct, frozen=True):
@@ -68,6 +73,7 @@ class Aftermath:
         self._engine, self._ledger, self._setting = engine, ledger, setting
         self._approvals, self._services = approvals, services
         self._frozen, self._elsewhere = frozen, elsewhere
+        self._kept: tuple[Kept[Any], ...] = (frozen, approvals, services)
         self._waiting: dict[str, Setting | None] = {}
         self._busy: set[str] = set()
         self._expected: Counter[str] = Counter()
@@ -78,7 +84,6 @@ class Aftermath:
         """Frozen ones that must be frozen once more."""
         self._awake: set[str] = set()
         """Those that seem to run and not to be paused."""
-        self._unwritten = False
         self._writing = asyncio.Lock()
         """One file at a time, so that what is older never takes the place of what is newer."""
         self._there, self._idle = asyncio.Event(), asyncio.Event()
@@ -88,12 +93,12 @@ class Aftermath:
     async def made(self, container: str) -> None:
         """A client has made this container: known, also to a gate that starts anew, before the client hears of it."""
         self._approvals.put(container, "")
-        await self._keep_approved()
+        await self._keep()
 
     async def approve(self, service: str, shape: str) -> None:
         """A client has made this service, or is about to change it, into this."""
         self._services.put(service, shape)
-        await self._keep_approved()
+        await self._keep()
 
     def expect(self, container: str) -> None:
         """A client is starting this container: `begin` follows."""
@@ -134,27 +139,33 @@ class Aftermath:
         if not self._expected[container]:
             self._put(container, None)
 
+    def heard_end(self, container: str) -> None:
+        """The engine says that this container is gone."""
+        self._forget({container})
+
     async def catch_up(self) -> None:
         """Look at all that run, for what was missed. Raises `RefusedError` where the engine doesn't say."""
         # What is made while the list is on its way may not be in it.
         before = self._approvals.ids | self._frozen.ids | self._runs.keys()
         there = await answered(self._engine, _listed())
         gone = before.difference(one.id for one in there)
-        self._approvals.forget(gone)
-        self._frozen.forget(gone)
-        for name in gone:
-            self._runs.pop(name, None)
+        self._forget(gone)
         with suppress(RefusedError):
             # Only a manager of a Swarm knows its services.
             services = self._services.ids
             self._services.forget(
                 services.difference(one.id for one in await answered(self._engine, _services_there()))
             )
-        self._unwritten = True
         self._awake |= {one.id for one in there if one.state == "running"}
         for one in there:
             if one.state in {"running", "paused"}:
                 self.heard(one.id)
+
+    def _forget(self, gone: Set[str]) -> None:
+        self._approvals.forget(gone)
+        self._frozen.forget(gone)
+        for name in gone:
+            self._runs.pop(name, None)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -172,7 +183,8 @@ class Aftermath:
             for one in tasks:
                 one.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._written()
+            await self._keep()
+            await self._sync()
 
     def _put(self, container: str, setting: Setting | None) -> None:
         if len(self._waiting) >= MOST_WAITING and container not in self._waiting:
@@ -241,7 +253,7 @@ class Aftermath:
             return
         self._frozen.seen_running(container, found.run)
         if container not in self._frozen:
-            await self._keep_frozen()
+            await self._keep()
             _LOG.warning("container %s is released: it was unpaused at the engine's own socket.", container[:12])
             self._note(Kind.SEEN, container, "It was frozen, and is released: it was unpaused without the gate.")
 
@@ -259,11 +271,11 @@ class Aftermath:
         # From here on no client goes on with it, whatever comes of pausing it.
         told = told_why(" ".join(why.split()))
         self._frozen.begin(container, Freeze(run=found.run, name=found.name, at=self._ledger.now(), why=told))
-        await self._keep_frozen()
+        await self._keep()
         done = await self._pause(container)
         if not done:
             self._frozen.done(container)
-            await self._keep_frozen()
+            await self._keep()
         ending = "It is frozen." if not done else f"It could not be frozen: {done}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
         self._note(Kind.FROZEN, container, f"{told} {ending}")
@@ -293,18 +305,9 @@ class Aftermath:
         if failed := await self._tell("unpause", wanted.container):
             self._frozen.held_again(wanted.container)
             return structs.replace(wanted, answer=f"the container {name} couldn't be unpaused: {failed}.")
-        await self._keep_frozen()
+        await self._keep()
         _LOG.error("container %s is released by %s: %s", name, wanted.by, wanted.reason)
         return structs.replace(wanted, answer=f"the container {name} goes on.", done=True)
-
-    async def _keep_frozen(self) -> None:
-        async with self._writing:
-            self._unwritten = False
-            try:
-                await asyncio.to_thread(self._frozen.write, self._frozen.written())
-            except OSError as why:
-                self._unwritten = True
-                _LOG.error("which containers are frozen can't be written: %s", why.strerror or why)
 
     def _note(self, kind: Kind, container: str, why: str) -> None:
         at, objects = self._ledger.now(), (f"container/{container}",)
@@ -325,24 +328,31 @@ class Aftermath:
     async def _write(self) -> None:
         while True:
             await asyncio.sleep(_WRITE_SECONDS)
-            await self._written()
+            await self._keep()
+            await self._sync()
 
-    async def _written(self) -> None:
-        if self._unwritten:
-            await self._keep_frozen()
-        await self._keep_approved()
+    async def _sync(self) -> None:
+        """What only a loss of power could take away is on the disk a moment later."""
+        for kept in self._kept:
+            try:
+                await asyncio.get_running_loop().run_in_executor(_WRITER, kept.sync)
+            except OSError as why:
+                kept.unwritten()
+                _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
 
-    async def _keep_approved(self) -> None:
+    async def _keep(self) -> None:
         """Write what isn't written yet; those that wait for one another's writing are written at once."""
         async with self._writing:
-            for kept in (self._approvals, self._services):
-                if not kept.changed:
-                    continue
-                try:
-                    await asyncio.to_thread(kept.write, kept.written())
-                except OSError as why:
-                    kept.changed = True
-                    _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
+            for kept in self._kept:
+                if kept.changed:
+                    await self._write_one(kept)
+
+    async def _write_one(self, kept: Kept[Any]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(_WRITER, kept.write, kept.change())
+        except OSError as why:
+            kept.unwritten()
+            _LOG.error("what is of this gate can't be written: %s", why.strerror or why)
 
 
 class _Service(Struct, frozen=True):

@@ -3,10 +3,9 @@
 The engine starts containers again by itself: by their restart policies, and when it starts; the Swarm its tasks.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from dockward.gate.kept import Kept, T
+from dockward.gate.kept import Kept
 
 MOST_SHAPES = 20
 """Of one service: what it is, was, and may go back to."""
@@ -22,26 +21,7 @@ def services_file(ledger: Path) -> Path:
     return ledger.absolute().with_name(f"{ledger.name}-services.json")
 
 
-class _Written(Kept[T]):
-    """Tells whether something is to be written."""
-
-    def __init__(self, path: Path, kind: type[T], lost: str) -> None:
-        super().__init__(path, kind, lost)
-        self.changed = False
-
-    def forget(self, gone: Iterable[str]) -> None:
-        """Know nothing of these any more."""
-        before = len(self._known)
-        super().forget(gone)
-        self.changed = self.changed or len(self._known) < before
-
-    def written(self) -> bytes:
-        """The file's next content, which is to be given to `write`."""
-        self.changed = False
-        return super().written()
-
-
-class Approvals(_Written[str]):
+class Approvals(Kept[str]):
     """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet."""
 
     def __init__(self, path: Path) -> None:
@@ -55,10 +35,9 @@ class Approvals(_Written[str]):
         """It is admitted as this."""
         if self._known.get(container) != spec:
             self._put(container, spec)
-            self.changed = True
 
 
-class Services(_Written[tuple[str, ...]]):
+class Services(Kept[tuple[str, ...]]):
     """By a service's id hashes of what it was approved as, the last one last."""
 
     def __init__(self, path: Path) -> None:
@@ -74,4 +53,3 @@ class Services(_Written[tuple[str, ...]]):
         after = (*(one for one in before if one != shape), shape)[-MOST_SHAPES:]
         if after != before:
             self._put(service, after)
-            self.changed = True

@@ -18,9 +18,9 @@ from dockward.gate.upstream import Engine, Exchange
 _LOG = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 0.2, 15.0
 """Seconds between two tries to reach the engine."""
-_FILTERS = quote('{"type":["container"],"event":["start","unpause"]}', safe="")
+_FILTERS = quote('{"type":["container"],"event":["start","unpause","destroy"]}', safe="")
 _OK = 200
-_HEAD = re.compile(rb'"Action":"(start|unpause)","Actor":\{"ID":"([0-9a-f]{64})"')
+_HEAD = re.compile(rb'"Action":"(start|unpause|destroy)","Actor":\{"ID":"([0-9a-f]{64})"')
 """How the engine writes it (`events.Message` of moby): labels come after it."""
 _BROKEN = (OSError, h11.RemoteProtocolError, RefusedError)
 _OVERLAP = 2
@@ -28,7 +28,7 @@ _OVERLAP = 2
 
 
 class _Event(Struct, frozen=True):
-    """A start, or the end of a pause. Engines before 20.10 have `id` alone."""
+    """A start, the end of a pause, or of a container. Engines before 20.10 have `id` alone."""
 
     id: str = field(default="")
     action: str = field(default="", name="Action")
@@ -90,7 +90,13 @@ def _tell(line: Line, aftermath: Aftermath) -> bool:
         return False
     name = event.actor.get("ID") or event.id
     if isinstance(name, str) and name:
-        (aftermath.heard_unpause if event.action == "unpause" else aftermath.heard)(name)
+        match event.action:
+            case "unpause":
+                aftermath.heard_unpause(name)
+            case "destroy":
+                aftermath.heard_end(name)
+            case _:
+                aftermath.heard(name)
     return True
 
 

@@ -78,4 +78,4 @@ class Frozen(Kept[Freeze]):
     def _change(self, container: str, **given: bool) -> None:
         found = self._known.get(container)
         if found is not None:
-            self._known[container] = structs.replace(found, **given)
+            self._put(container, structs.replace(found, **given))
