@@ -294,6 +294,7 @@ def test_an_old_base_that_was_mended_or_says_no_date_or_is_old_throughout():
         (("/bin/bash", "-ec", "pip install -r requirements.txt; app"), ["pip at start"]),
         (("docker-entrypoint.sh", "sh", "-c", "npm ci && npm start"), ["npm at start"]),
         (("npm", "install"), ["npm at start"]),
+        (("sh", "-c", "a'p't-g\"e\"t \\\n install curl"), ["apt-get at start"]),
         (("npm", "start"), []),
         (("sh", "-c", "npm run build"), []),
         (("sh", "-c", "echo 'apk add curl'"), []),

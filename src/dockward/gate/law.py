@@ -1,6 +1,7 @@
 """What the gate does with what rules find in a container that is asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct, structs
 
@@ -42,7 +43,7 @@ _TAKE_FROM_HOST = frozenset(
 _IN_PLACE_OF_DENIAL = {Refusals.WARN: Action.WARN, Refusals.LEARN: Action.LEARN}
 
 
-class Law(Struct, frozen=True, kw_only=True):
+class Law(Struct, frozen=True, kw_only=True, dict=True):
     """Which rules are judged, and what follows: by rule id, else denied from a severity on, else passed.
 
     What is only likely passes: a program that starts as root may well step down.
@@ -59,7 +60,17 @@ class Law(Struct, frozen=True, kw_only=True):
 
     def applied_to(self, owner: str) -> "Law":
         """The law for this client."""
-        return structs.replace(self, refusals=self.refusals_of.get(owner, self.refusals))
+        refusals = self.refusals_of.get(owner, self.refusals)
+        return self if refusals is self.refusals else structs.replace(self, refusals=refusals)
+
+    @cached_property
+    def denying(self) -> frozenset[str]:
+        """Ids of the rules that would deny what they are sure of: what they can't tell is refused too."""
+        return frozenset(
+            one.rule.id
+            for one in self.plans
+            if self.eased(self.action(one.rule.id, one.severity, one.rule.confidence)) is Action.DENY
+        )
 
     def eased(self, action: Action) -> Action:
         """What is done in place of refusing."""
@@ -100,16 +111,11 @@ def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:
         by_action[follows].append(one)
         if follows is Action.LEARN or said is not follows:
             spared.append(one)
-    denying = {
-        one.rule.id
-        for one in law.plans
-        if law.eased(law.action(one.rule.id, one.severity, one.rule.confidence)) is Action.DENY
-    }
     return Weighed(
         denied=tuple(sorted(by_action[Action.DENY], key=lambda one: -one.severity)),
         filled=tuple(by_action[Action.FILL]),
         warned=tuple(by_action[Action.WARN]),
-        unsure=tuple(one for one in outcome.judged if one.verdict is Verdict.UNKNOWN and one.rule in denying),
+        unsure=tuple(one for one in outcome.judged if one.verdict is Verdict.UNKNOWN and one.rule in law.denying),
         spared=tuple(spared),
     )
 

@@ -22,6 +22,8 @@ _INSTALLS = {
     "zypper": frozenset({"install", "in"}),
     "pacman": frozenset({"-S", "-Sy", "-Syu", "-Su", "--sync"}),
 }
+INSTALLERS = frozenset(_INSTALLS)
+"""The distributions' package managers."""
 _LANGUAGES = {
     "pip": frozenset({"install"}),
     "npm": frozenset({"install", "i", "add"}),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
 from dockward.model.command import Command
 from dockward.model.workload import Workload
-from dockward.practices._packages import installed
+from dockward.practices._packages import INSTALLERS, installed
+from dockward.syntax.regex import regex
 from dockward.syntax.shell import parse_commands
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh", "zsh"})
@@ -19,6 +20,9 @@ _LANGUAGES = {
     "bundle": ("install",),
     "composer": ("install", "update"),
 }
+_NAMED = regex("|".join(sorted({*INSTALLERS, *_LANGUAGES})))
+_QUOTES = str.maketrans("", "", "'\"\\\n")
+"""What a shell takes out of a word."""
 
 
 @rule(
@@ -41,6 +45,9 @@ def packages_installed_at_start(w: Workload) -> Iterator[Problem]:
 
 def _commands(words: tuple[str, ...]) -> Iterator[Command]:
     """What it runs; also by the first shell behind a program of its own (`docker-entrypoint.sh sh -c ...`)."""
+    if not any(_NAMED.search(one.translate(_QUOTES)) for one in words):
+        # To read a script as a shell does takes longer than all other rules together.
+        return
     shell = next((at for at, one in enumerate(words) if posixpath.basename(one) in _SHELLS), 0)
     for start in sorted({0, shell}):
         yield from parse_commands(shlex.join(words[start:]))
