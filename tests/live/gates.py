@@ -1,5 +1,6 @@
 """Gates before private engines, and clients that ask them."""
 
+import json
 import os
 import signal
 import socket
@@ -77,4 +78,12 @@ def ask(gate, data):
         client.shutdown(socket.SHUT_WR)
         while part := client.recv(65536):
             found += part
+    return found
+
+
+def kept(path):
+    """What a gate keeps in a file beside its ledger: lines of values by ids, the later ones counting more."""
+    found = {}
+    for line in path.read_text().splitlines():
+        found |= json.loads(line)
     return found

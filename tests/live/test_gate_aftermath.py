@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import Serving, docker, until
+from tests.live.gates import Serving, docker, kept, until
 
 from dockward.gate.approvals import approvals_file
 
@@ -307,7 +307,7 @@ def test_a_start_is_seen_whose_event_is_too_long_to_read(lying, gate, tmp_path):
 
 def approved(serving):
     path = approvals_file(serving.ledger)
-    return json.loads(path.read_bytes()) if path.exists() else {}
+    return kept(path) if path.exists() else {}
 
 
 def test_what_was_just_made_is_known_also_to_a_gate_that_follows_one_that_was_killed(lying, tmp_path):

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from tests.live.engine import make_image
-from tests.live.gates import Serving, docker, until
+from tests.live.gates import Serving, docker, kept, until
 
 pytestmark = pytest.mark.live
 POLICY = """\
@@ -61,7 +61,7 @@ def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate,
 
 
 def approved(gate):
-    known = json.loads(gate.with_name("gate.ledger-approved.json").read_text())
+    known = kept(gate.with_name("gate.ledger-approved.json"))
     return [one for one, spec in known.items() if spec]
 
 
