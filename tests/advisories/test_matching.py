@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from tests.advisories.feeds.test_distributions import ROCKY, UBUNTU, secdb, tracker
-from tests.advisories.made import TODAY, database, kev, lookup, osv
+from tests.advisories.made import TODAY, database, kev, lookup, osv, take, zipped
 
 from dockward.advisories.matching import match
-from dockward.model.flaws import StaleSource, Unjudged
+from dockward.model.flaws import StaleSource, Tells, Unjudged
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
@@ -270,16 +270,43 @@ def test_sources_that_are_old_are_named(tmp_path):
         kev_json=kev(_2024_1111="2024-02-01"),
         epss_csv="CVE-2024-1111;0.25;0.75\n",
     )
-    epss, advisories = StaleSource("EPSS", None), StaleSource("OSV: pypi (X)", date(2024, 4, 1))
+    epss = StaleSource("EPSS", None, 1, Tells.LIKELIHOOD)
+    listed = StaleSource("CISA KEV", date(2024, 5, 30), 1, Tells.EXPLOITED)
+    advisories = StaleSource("OSV: pypi (X)", date(2024, 4, 1), 1)
     found = judge(place, package("pypi", "a", "1"), most_days=30)
     assert found.stale == (epss, advisories)
     assert not found.complete
-    assert judge(place, package("pypi", "a", "1"), most_days=61).stale == (epss,)
+    # How likely a flaw is to be exploited weighs it; that it is there is told by others.
+    fresh = judge(place, package("pypi", "a", "1"), most_days=61)
+    assert (fresh.stale, fresh.complete) == ((epss,), True)
+    assert judge(place, package("pypi", "a", "1"), most_days=1).too_old(Tells.EXPLOITED) == (listed,)
     # Without a flaw it says nothing of this image which ones are exploited.
     assert judge(place, package("pypi", "b", "1"), most_days=30).stale == (advisories,)
     # What is said of another ecosystem's packages says nothing of these, whatever its age.
     assert judge(place, package("npm", "b", "1"), most_days=30).stale == ()
     assert judge(place, most_days=30).stale == ()
+
+
+def test_an_old_source_is_told_with_the_packages_that_it_speaks_of(tmp_path):
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "old.zip", {"1": osv("X-1", "PyPI a 2", modified="2024-01-01")}))
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "new.zip", {"1": osv("X-2", "npm a 2.0.0")}))
+    several = [package("pypi", "a", "3"), package("pypi", "other", "1"), package("npm", "b", "1")]
+    found = judge(tmp_path / "a.sqlite", *several)
+    assert [(one.name, one.packages) for one in found.stale] == [("OSV: pypi (X)", 2)]
+
+
+def test_of_programs_a_source_speaks_of_those_that_it_names(tmp_path):
+    take(
+        tmp_path / "a.sqlite",
+        zipped(tmp_path / "old.zip", {"1": osv("X-1", "Go stdlib 1.20.0", modified="2024-01-01")}),
+    )
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "new.zip", {"1": osv("BIT-1", "Bitnami nginx 2.0.0")}))
+    nginx, golang = package("generic", "nginx", "3.0.0"), package("generic", "golang", "1.22.0")
+    found = judge(tmp_path / "a.sqlite", nginx)
+    assert (found.stale, found.complete) == ((), True)
+    assert [(one.name, one.packages) for one in judge(tmp_path / "a.sqlite", nginx, golang).stale] == [
+        ("OSV: go (X)", 1)
+    ]
 
 
 def test_a_table_of_ends_of_support_says_nothing_of_flaws(tmp_path):

@@ -170,7 +170,7 @@ def test_changelogs_name_some_of_the_flaws_and_are_no_judgement(offer, tmp_path)
 
 def test_a_suite_whose_time_is_over_is_no_proof_but_what_it_offers_stays_true(offer):
     place = offer(NEW)
-    for today, stale in ((date(2024, 6, 7), ()), (date(2024, 6, 8), (StaleSource(SOURCE, date(2024, 6, 1)),))):
+    for today, stale in ((date(2024, 6, 7), ()), (date(2024, 6, 8), (StaleSource(SOURCE, date(2024, 6, 1), 1),))):
         found = judge(place, installed("3.0.9-1"), today=today)
         assert (found.stale, found.complete, len(found.flawed)) == (stale, False, 1)
     # An image of another release asks nothing of it.
@@ -181,4 +181,6 @@ def test_a_suite_whose_time_is_over_is_no_proof_but_what_it_offers_stays_true(of
 def test_a_suite_without_an_end_grows_old(offer):
     place = offer(NEW, until="")
     for days, count in ((30, 0), (31, 1)):
-        assert len(judge(place, today=date(2024, 6, 1) + timedelta(days=days)).stale) == count
+        day = date(2024, 6, 1) + timedelta(days=days)
+        assert len(judge(place, installed("3.0.9-1"), today=day).stale) == count
+        assert judge(place, today=day).stale == ()

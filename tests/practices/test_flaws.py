@@ -7,7 +7,8 @@ from msgspec import structs
 from dockward.judge.runner import Plan, judge
 from dockward.kit import world
 from dockward.model.excuse import Excuse
-from dockward.model.flaws import Flaw
+from dockward.model.finding import Verdict
+from dockward.model.flaws import Flaw, StaleSource, Tells
 from dockward.model.severity import Severity
 from dockward.model.vex import VexStatus, VexWord
 from dockward.practices.discovery import find_rule
@@ -75,3 +76,25 @@ def test_a_pending_update_whose_flaws_nobody_names_stands_with_those_that_have_o
         "CVE-2023-0001 (medium, mended in 3.0.11-1, update there since 2024-06-01 at the latest), "
         "what bookworm-security:3.0.11-2 mends (not rated, update there since 2024-06-01 at the latest)."
     ) in finding.message
+
+
+def verdicts(*stale):
+    """What both rules come to for an image without flaws, whose sources are old."""
+    one = example()
+    contents = one.contents.content
+    matches = structs.replace(contents.flaws.content, stale=stale)
+    flaws = structs.replace(contents.flaws, content=matches)
+    one = structs.replace(one, contents=structs.replace(one.contents, content=structs.replace(contents, flaws=flaws)))
+    rules = (FLAWED, find_rule("package-flaw-exploited"))
+    plans = [Plan(rule, rule.severity, Wanted()) for rule in rules]
+    return [(one.verdict, one.reason) for one in judge(world(images=(one,)), plans).judged]
+
+
+def test_what_is_old_makes_unknown_what_it_speaks_of():
+    day = date(2024, 1, 1)
+    assert verdicts() == [(Verdict.PASS, "")] * 2
+    advisories = (Verdict.UNKNOWN, "advisories are old: OSV: pypi (2024-01-01), for 1 of 1 packages")
+    assert verdicts(StaleSource("OSV: pypi", day, 1)) == [advisories] * 2
+    exploited = (Verdict.UNKNOWN, "which flaws are exploited is told by what is old: CISA KEV (of unknown date)")
+    assert verdicts(StaleSource("CISA KEV", None, 1, Tells.EXPLOITED)) == [(Verdict.PASS, ""), exploited]
+    assert verdicts(StaleSource("EPSS", day, 1, Tells.LIKELIHOOD)) == [(Verdict.PASS, "")] * 2

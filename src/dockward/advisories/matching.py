@@ -6,16 +6,15 @@ their ecosystem's.
 """
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from datetime import date
 
 from msgspec import Struct
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
 from dockward.advisories.database.naming import is_notice
-from dockward.advisories.database.schema import CHANGELOGS, EPSS, KEV, SUITE
+from dockward.advisories.database.schema import CHANGELOGS
 from dockward.advisories.jars import MAVEN, candidates, is_certain
-from dockward.advisories.pending import pending_update, stale_suite, with_update
+from dockward.advisories.pending import pending_update, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
     BINARY,
@@ -28,13 +27,11 @@ from dockward.advisories.spaces import (
     normalised,
     scheme_of,
 )
+from dockward.advisories.staleness import MOST_DAYS, Asked, Terms, stale_sources, stale_suite
 from dockward.advisories.versions import is_version, order
-from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Unjudged, UnjudgedPackage
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, Unjudged, UnjudgedPackage
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
-
-MOST_DAYS = 30
-"""How old a source's data may be before it is told; all the big ones change every day."""
 
 _SPACES = {
     PackageType.CARGO: "cargo",
@@ -81,13 +78,16 @@ def match(
     release = _signed_release(distribution)
     flawed: list[PackageFlaws] = []
     unjudged: list[UnjudgedPackage] = []
-    types: set[PackageType] = set()
+    asked = Asked()
     judged = left = 0
     for one in packages:
         if one.owner and not one.type.of_distribution:
             left += 1
             continue
-        types.add(one.type)
+        if one.type is PackageType.GENERIC:
+            asked.programs.append(tuple((part.space, part.name) for part in _of_program(one)))
+        else:
+            asked.types[one.type] += 1
         found, why = _judged(lookup, one, distribution)
         if release and one.type is PackageType.DEB and (update := pending_update(lookup, release, one)):
             found = tuple(sorted(with_update(found, update), key=_urgency))
@@ -97,11 +97,13 @@ def match(
             judged += 1
         else:
             unjudged.append(UnjudgedPackage(one, why))
+    asked.flawed = len(flawed)
+    terms = Terms(today, most_days)
     return Matches(
         flawed=tuple(flawed),
         unjudged=tuple(unjudged),
-        stale=_stale(lookup, _spaces(types, distribution), today, most_days, flawed=bool(flawed))
-        + stale_suite(lookup, release, today, most_days),
+        stale=stale_sources(lookup, asked, _spaces(distribution), terms)
+        + stale_suite(lookup, release, asked.types[PackageType.DEB], terms),
         judged=judged,
         left_to_distribution=left,
     )
@@ -112,28 +114,13 @@ def comparable(kind: PackageType, name: str) -> str:
     return normalised(_SPACES.get(kind, ""), name)
 
 
-def _spaces(types: AbstractSet[PackageType], distribution: Distribution | None) -> frozenset[str]:
-    """Where advisories for packages of these types stand."""
-    release = _release(distribution) if distribution is not None and distribution.id else None
-    found = {_SPACES[one] for one in types if one in _SPACES}
-    if PackageType.GENERIC in types:
-        found |= {GENERIC, RUBIES, "go"}
-    if release and any(one.of_distribution for one in types):
-        found |= {release, release + BINARY}
-    return frozenset(found)
-
-
-def _stale(
-    lookup: Lookup, spaces: AbstractSet[str], today: date, most_days: int, *, flawed: bool
-) -> tuple[StaleSource, ...]:
-    """The sources of advisories there whose data is older than `most_days` days, or of unknown age.
-
-    What is known of flaws whatever package has them matters where some were found.
-    """
-    several = [*lookup.sources_about(spaces), *(lookup.sources_of({KEV, EPSS}) if flawed else ())]
-    advisories = sorted((one for one in several if one.kind not in {SUITE, CHANGELOGS}), key=lambda one: one.name)
-    old = [one for one in advisories if (age := one.age(today)) is None or age > most_days]
-    return tuple(StaleSource(one.name, one.dated) for one in old)
+def _spaces(distribution: Distribution | None) -> dict[PackageType, frozenset[str]]:
+    """Where advisories for packages of a type stand."""
+    found = {kind: frozenset((space,)) for kind, space in _SPACES.items()}
+    if distribution is not None and distribution.id and (release := _release(distribution)):
+        both = frozenset((release, release + BINARY))
+        found.update({kind: both for kind, families in _FAMILIES.items() if distribution.id in families})
+    return found
 
 
 def _judged(

@@ -5,7 +5,6 @@ where none of them needs that version, the update itself stands for what it mend
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct, structs
 
@@ -13,7 +12,7 @@ from dockward.advisories.database.lookup import Lookup, Offered, SuiteState
 from dockward.advisories.database.schema import SOURCE
 from dockward.advisories.feeds.feed import parse_day
 from dockward.advisories.versions import Scheme, key
-from dockward.model.flaws import Flaw, StaleSource
+from dockward.model.flaws import Flaw
 from dockward.model.package import Package
 
 
@@ -23,15 +22,6 @@ class Pending(Struct, frozen=True):
     suite: SuiteState
     offered: Offered
     source: Offered | None
-
-
-def stale_suite(lookup: Lookup, space: str | None, today: date, most_days: int) -> tuple[StaleSource, ...]:
-    """The release's suite, where its time is over or, if it has none, it is older than `most_days`."""
-    suite = lookup.suite(space) if space else None
-    if suite is None:
-        return ()
-    over = today > suite.last_day if suite.last_day else (today - suite.made).days > most_days
-    return (StaleSource(suite.source, suite.made),) if over else ()
 
 
 def pending_update(lookup: Lookup, space: str, package: Package) -> Pending | None:

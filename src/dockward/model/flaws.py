@@ -108,11 +108,24 @@ class UnjudgedPackage(Struct, frozen=True):
     why: Unjudged
 
 
+class Tells(Enum):
+    """What a source speaks of: which packages have which flaws, which flaws are exploited, how likely that is."""
+
+    FLAWS = "flaws"
+    EXPLOITED = "exploited"
+    LIKELIHOOD = "likelihood"
+
+
 class StaleSource(Struct, frozen=True):
-    """A source whose data is older than what was asked for: newer flaws are missing. `dated` None is of unknown age."""
+    """A source whose data is older than what was asked for: newer flaws are missing. `dated` None is of unknown age.
+
+    It speaks of this many of the packages, and of the others it says nothing.
+    """
 
     name: str
     dated: date | None
+    packages: int
+    tells: Tells = Tells.FLAWS
 
 
 class Matches(Struct, frozen=True, kw_only=True):
@@ -132,4 +145,8 @@ class Matches(Struct, frozen=True, kw_only=True):
     @property
     def complete(self) -> bool:
         """Whether every package was judged by data that is recent enough."""
-        return not self.unjudged and not self.stale
+        return not self.unjudged and not self.too_old(Tells.FLAWS)
+
+    def too_old(self, tells: Tells) -> tuple[StaleSource, ...]:
+        """The stale sources that speak of this."""
+        return tuple(one for one in self.stale if one.tells is tells)

@@ -92,6 +92,12 @@ class Lookup:
         about = self._about
         return tuple(one for number, one in self._sources.items() if not spaces.isdisjoint(about.get(number, ())))
 
+    def sources_naming(self, space: str, name: str) -> tuple[SourceState, ...]:
+        """The sources with advisories for the package of this name."""
+        query = "SELECT DISTINCT source FROM affected JOIN advisory ON advisory.id = advisory WHERE package = ?"
+        rows = self._db.execute(query, (self.package(space, name),))
+        return tuple(self._sources[number] for (number,) in rows)
+
     def sources_of(self, kinds: AbstractSet[str]) -> tuple[SourceState, ...]:
         """The sources of these kinds."""
         return tuple(one for one in self.sources if one.kind in kinds)

@@ -11,7 +11,7 @@ from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.errors import UnreadError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
-from dockward.model.flaws import Flaw, Matches, PackageFlaws, ToldFlaw
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, ToldFlaw
 from dockward.model.image import Image
 from dockward.model.loading import Use
 from dockward.model.package import Distribution, Package, PackageType
@@ -140,18 +140,29 @@ def _named(flaw: Flaw) -> str:
     return f"{flaw.id} ({', '.join(about)})"
 
 
-def need_judged(i: Image) -> None:
-    """For the end of a rule: raises `UnreadError` where packages couldn't be judged, or not all of them were seen."""
+def need_judged(i: Image, *, exploited: bool = False) -> None:
+    """For the end of a rule: raises `UnreadError` where packages couldn't be judged, or not all of them were seen.
+
+    For the rule about `exploited` flaws also where the list of those is old.
+    """
     need_whole(i)
     contents = i.contents.value
     matches = contents.flaws.value
     counts = Counter(one.why.value for one in matches.unjudged)
     told = [f"{count} of {len(contents.packages)} packages: {reason}" for reason, count in counts.items()]
-    if matches.stale:
-        names = [f"{one.name} ({one.dated or 'of unknown date'})" for one in matches.stale]
-        told.append(f"advisories are old: {few(names)}")
+    if stale := matches.too_old(Tells.FLAWS):
+        total = len(contents.packages)
+        told.append(
+            f"advisories are old: {few([f'{_old(one)}, for {one.packages} of {total} packages' for one in stale])}"
+        )
+    if exploited and (stale := matches.too_old(Tells.EXPLOITED)):
+        told.append(f"which flaws are exploited is told by what is old: {few([_old(one) for one in stale])}")
     if told:
         raise UnreadError("; ".join(told), contents.flaws.place)
+
+
+def _old(one: StaleSource) -> str:
+    return f"{one.name} ({one.dated or 'of unknown date'})"
 
 
 _PACKAGE = Package(
@@ -184,4 +195,4 @@ def problems(i: Image, settings: Wanted, *, exploited: bool) -> Iterator[Problem
     least = Severity.HIGH if exploited else Severity.INFO
     told = (tell(i, one, least) for one in found)
     yield from sorted(told, key=lambda one: (one.excuse is not None, -(one.severity or UNRATED), -one.urgency))
-    need_judged(i)
+    need_judged(i, exploited=exploited)
