@@ -288,11 +288,16 @@ def test_sources_that_are_old_are_named(tmp_path):
 
 
 def test_an_old_source_is_told_with_the_packages_that_it_speaks_of(tmp_path):
-    take(tmp_path / "a.sqlite", zipped(tmp_path / "old.zip", {"1": osv("X-1", "PyPI a 2", modified="2024-01-01")}))
-    take(tmp_path / "a.sqlite", zipped(tmp_path / "new.zip", {"1": osv("X-2", "npm a 2.0.0")}))
-    several = [package("pypi", "a", "3"), package("pypi", "other", "1"), package("npm", "b", "1")]
-    found = judge(tmp_path / "a.sqlite", *several)
-    assert [(one.name, one.packages) for one in found.stale] == [("OSV: pypi (X)", 2)]
+    old = osv("X-1", "PyPI a 2", "Packagist b 2", "Alpine:v3.20 c 2-r0", modified="2024-01-01")
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "old.zip", {"1": old}))
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "new.zip", {"1": osv("Y-1", "npm a 2.0.0")}))
+    several = [package("pypi", "a", "3"), package("pypi", "z", "1"), package("composer", "z", "1")]
+    found = judge(tmp_path / "a.sqlite", *several, package("npm", "b", "1"))
+    assert [(one.name, one.packages) for one in found.stale] == [("OSV: alpine, composer, pypi (X)", 3)]
+    # A package that is not of the image's own distribution is judged by nothing.
+    alpine = Distribution(id="alpine", version="3.20.1")
+    assert len(judge(tmp_path / "a.sqlite", package("apk", "c", "1-r0"), distribution=alpine).stale) == 1
+    assert judge(tmp_path / "a.sqlite", package("deb", "c", "1"), distribution=alpine).stale == ()
 
 
 def test_of_programs_a_source_speaks_of_those_that_it_names(tmp_path):

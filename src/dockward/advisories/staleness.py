@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from dockward.advisories.database.lookup import Lookup
 from dockward.advisories.database.reading import SourceState
-from dockward.advisories.database.schema import CHANGELOGS, EPSS, KEV, SUITE
+from dockward.advisories.database.schema import EPSS, KEV
 from dockward.model.flaws import StaleSource, Tells
 from dockward.model.package import PackageType
 
@@ -57,7 +57,7 @@ def stale_sources(
 
 def _is_old(one: SourceState, terms: Terms) -> bool:
     age = one.age(terms.today)
-    return one.kind not in {SUITE, CHANGELOGS} and (age is None or age > terms.most_days)
+    return age is None or age > terms.most_days
 
 
 def _of_flaws(lookup: Lookup, flawed: int, terms: Terms) -> list[StaleSource]:
