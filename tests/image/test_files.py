@@ -5,6 +5,7 @@ import os
 import pytest
 from tests.image.layer_trees import KEY, make_opaque, put, put_whiteout
 
+from dockward.image.cache import LayerCache
 from dockward.image.files import merge_layers
 from dockward.image.layer import LayerFiles, read_layer
 
@@ -51,15 +52,28 @@ def test_what_an_upper_layer_adds_beside_does_not_hide(layers):
 
 
 @ROOT_ONLY
+@pytest.mark.parametrize("rootless", [False, True])
 @pytest.mark.parametrize("name", ["trusted.overlay.opaque", "user.overlay.opaque"])
-def test_an_opaque_directory_hides_what_lies_below(layers, name):
+def test_an_opaque_directory_hides_what_lies_below_by_the_attribute_that_the_engine_obeys(layers, name, rootless):
     base, _, top = layers
     put(base, "opt/x/su", mode=0o4755)
     try:
         make_opaque(top, "opt", name)
     except OSError:
         pytest.skip(f"the file system has no {name}")
-    assert merged(*layers).setuid == ()
+    found = merge_layers([str(one) for one in layers], LayerCache(None, rootless=rootless).read, rootless=rootless)
+    assert found.setuid == (() if name.startswith("user") == rootless else ("/opt/x/su",))
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("rootless", [False, True])
+def test_an_opaque_etc_hides_accounts_by_the_attribute_that_the_engine_obeys(layers, rootless):
+    base, _, top = layers
+    put(base, "etc/passwd", b"root:x:0:0\n")
+    put(base, "etc/group", b"root:x:0:\n")
+    make_opaque(top, "etc", "user.overlay.opaque")
+    found = merge_layers([str(one) for one in layers], LayerCache(None).read, rootless=rootless)
+    assert (len(found.accounts.value), len(found.groups.value)) == ((0, 0) if rootless else (1, 1))
 
 
 @ROOT_ONLY

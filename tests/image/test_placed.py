@@ -102,6 +102,14 @@ def test_attributes_that_overlayfs_obeys_are_obeyed_or_told():
     )
     moved = pax(**{"SCHILY.xattr.trusted.overlay.redirect": "/b"}) + raw(b"a", kind=DIR)
     assert "a may show something else than it holds" in found(moved)[1][1]
+    for value in ("n", "yes", "x"):
+        other = pax(**{"SCHILY.xattr.trusted.overlay.opaque": value}) + raw(b"a", kind=DIR)
+        assert found(other)[0] == [("a", "DIRECTORY", b"")]
+    anybody = pax(**{"SCHILY.xattr.user.overlay.opaque": "y"}) + raw(b"a", kind=DIR)
+    assert found(anybody) == (
+        [("a", "DIRECTORY", b"")],
+        ["a has the attribute user.overlay.opaque, which overlayfs obeys where the engine runs without root"],
+    )
     plain = pax(**{"SCHILY.xattr.user.overlay": "y"}) + raw(b"a", kind=DIR)
     assert found(plain) == ([("a", "DIRECTORY", b"")], [])
 

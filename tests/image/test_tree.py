@@ -62,6 +62,37 @@ def test_what_it_takes_away(layers):
     assert entries(layers[0], nature=Nature(overlay=False))["gone"].sort is Sort.DEVICE
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root sets trusted attributes")
+@pytest.mark.parametrize("rootless", [False, True])
+def test_only_attributes_that_the_engine_s_mounts_obey_take_away(layers, rootless):
+    for name in ("user", "trusted"):
+        make_opaque(layers[0], f"{name}-folder", f"{name}.overlay.opaque")
+        put(layers[0], f"{name}-file", b"")
+        os.setxattr(layers[0] / f"{name}-file", f"{name}.overlay.whiteout", b"y")
+    found = [entry for entry, _ in walk(layers[0], nature=Nature(rootless=rootless))[0]]
+    kind, other = ("user", "trusted") if rootless else ("trusted", "user")
+    assert [one.path for one in found if one.sort is Sort.OPAQUE] == [f"{kind}-folder"]
+    assert {one.path: one.sort for one in found if one.path.endswith("file")} == {
+        f"{kind}-file": Sort.WHITEOUT,
+        f"{other}-file": Sort.FILE,
+    }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root sets trusted attributes")
+def test_what_shows_something_else_than_it_holds_is_told(layers):
+    (layers[0] / "moved").mkdir()
+    os.setxattr(layers[0] / "moved", "trusted.overlay.redirect", b"/hidden")
+    for name in ("copied", "hollow"):
+        put(layers[0], name, b"")
+        os.truncate(layers[0] / name, 9)
+    os.setxattr(layers[0] / "copied", "trusted.overlay.metacopy", b"")
+    words = "may show something else than it holds, by trusted.overlay"
+    told = {f"copied {words}.metacopy", f"moved {words}.redirect"}
+    assert set(walk(layers[0])[1]) == told
+    assert set(walk(layers[0], nature=Nature(overlay=False))[1]) == set()
+    assert f"moved {words}.redirect" not in walk(layers[0], nature=Nature(rootless=True))[1]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files capabilities")
 def test_capabilities_of_a_file_are_seen(layers):
     put(layers[0], "ping", mode=0o755)

@@ -23,26 +23,27 @@ _FIELDS = 4
 """Of a line of passwd(5): name, password, uid, gid; the rest may be missing."""
 
 
-def read_accounts(directories: Sequence[str]) -> Fact[tuple[ImageAccount, ...]]:
+def read_accounts(directories: Sequence[str], *, rootless: bool = False) -> Fact[tuple[ImageAccount, ...]]:
     """The accounts of the image with these layer directories (lowest first); none when it shows no /etc/passwd.
 
     Unknown where a link or something else stands in a file's place: a link may lead out of the image.
     """
     try:
-        return Fact(parse_accounts(_read_shown("passwd", directories), _read_shown("shadow", directories)), _PLACE)
+        passwd, shadow = (_read_shown(name, directories, rootless=rootless) for name in ("passwd", "shadow"))
+        return Fact(parse_accounts(passwd, shadow), _PLACE)
     except OSError as why:
         return unknown(f"the accounts of the image cannot be read: {why.strerror}", _PLACE)
 
 
-def read_groups(directories: Sequence[str]) -> Fact[tuple[ImageGroup, ...]]:
+def read_groups(directories: Sequence[str], *, rootless: bool = False) -> Fact[tuple[ImageGroup, ...]]:
     """The groups of the image with these layer directories; as `read_accounts`."""
     try:
-        return Fact(parse_groups(_read_shown("group", directories)), _GROUPS_PLACE)
+        return Fact(parse_groups(_read_shown("group", directories, rootless=rootless)), _GROUPS_PLACE)
     except OSError as why:
         return unknown(f"the groups of the image cannot be read: {why.strerror}", _GROUPS_PLACE)
 
 
-def _read_shown(name: str, directories: Sequence[str]) -> bytes:
+def _read_shown(name: str, directories: Sequence[str], *, rootless: bool) -> bytes:
     """The file that the image shows in /etc; empty when it shows none. Raises `OSError`."""
     for directory in reversed(directories):
         folder = f"{directory}/etc"
@@ -55,7 +56,7 @@ def _read_shown(name: str, directories: Sequence[str]) -> bytes:
             raise OSError(errno.ENOTDIR, "/etc is not a folder of its own")
         if _kind(f"{folder}/{name}"):
             return _read_whole(folder, name)
-        if is_opaque(folder):
+        if is_opaque(folder, rootless=rootless):
             return b""
     return b""
 

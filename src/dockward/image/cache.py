@@ -10,7 +10,7 @@ import msgspec
 from dockward.image.layer import LayerFiles, read_layer
 from dockward.image.shelf import Shelf
 
-_VERSION = 4
+_VERSION = 5
 """Raised when a layer is looked through in another way than before."""
 _MOST_BYTES = 4 << 20
 """Of one layer's finds; more are looked for anew every time."""
@@ -24,10 +24,11 @@ _OURS = re.compile(r".*-[0-9a-f]+-[0-9a-f]+\.v[0-9]+", re.DOTALL)
 class LayerCache:
     """Finds of layers by the identity of their directory: path, inode and change time.
 
-    `directory` None keeps them in memory only.
+    `directory` None keeps them in memory only; the layers are of an engine that is `rootless` or not.
     """
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, *, rootless: bool = False) -> None:
+        self.rootless = rootless
         self._known: dict[str, LayerFiles] = {}
         self._shelf = Shelf(
             directory, _OURS, most_each=_MOST_BYTES, most_bytes=MOST_STORED_BYTES, most_entries=MOST_ENTRIES
@@ -51,7 +52,7 @@ class LayerCache:
         return None
 
     def _fresh(self, layer: str, name: str) -> LayerFiles:
-        found = read_layer(layer)
+        found = read_layer(layer, rootless=self.rootless)
         # A name that isn't UTF-8 can't be encoded: such a layer is looked through every time.
         with suppress(UnicodeEncodeError):
             self._shelf.put(name, msgspec.msgpack.encode(found))

@@ -21,20 +21,25 @@ class ImageFiles(Struct, frozen=True, kw_only=True):
     partial: str = ""
 
 
-def merge_layers(directories: Sequence[str], read: Callable[[str], LayerFiles]) -> ImageFiles:
-    """What the image with these layer directories (lowest first) shows. Raises `OSError` as `read` does."""
+def merge_layers(
+    directories: Sequence[str], read: Callable[[str], LayerFiles], *, rootless: bool = False
+) -> ImageFiles:
+    """What the image with these layer directories (lowest first) shows in an engine, `rootless` or not.
+
+    Raises `OSError` as `read` does.
+    """
     layers = [read(one) for one in directories]
     setuid: set[str] = set()
     credentials: set[str] = set()
     for nr, layer in enumerate(layers):
         above = directories[nr + 1 :]
-        setuid.update(_shown(path) for path in layer.setuid if not is_hidden(path, above))
-        credentials.update(_shown(path) for path in layer.credentials if not is_hidden(path, above))
+        for told, found in ((layer.setuid, setuid), (layer.credentials, credentials)):
+            found.update(_shown(path) for path in told if not is_hidden(path, above, rootless=rootless))
     return ImageFiles(
         setuid=tuple(sorted(setuid)),
         credentials=tuple(sorted(credentials)),
-        accounts=read_accounts(directories),
-        groups=read_groups(directories),
+        accounts=read_accounts(directories, rootless=rootless),
+        groups=read_groups(directories, rootless=rootless),
         partial="; ".join(dict.fromkeys(one.partial for one in layers if one.partial)),
     )
 

@@ -28,6 +28,8 @@ _NO_XATTRS: frozenset[str] = frozenset()
 _PIECE = 1 << 20
 _XATTR = "SCHILY.xattr."
 _HOLES = "GNU.sparse."
+OPAQUE = "trusted.overlay.opaque"
+_OPAQUE = f"{_XATTR}{OPAQUE}"
 _STRINGS = frozenset({b"path", b"linkpath", b"uname", b"gname"})
 _TIMES = frozenset({"atime", "mtime", "ctime"})
 _INTEGERS = frozenset({"uid", "gid", "size"})
@@ -57,7 +59,8 @@ class Header(Struct, gc=False):
     """A member as its headers together have it; `name` and `link` as they are written.
 
     `stored` are the bytes of data behind it, which begin `at` so many from the archive's front; `size` are those of the
-    file that they make, others where it has `holes`. `xattrs` are names alone.
+    file that they make, others where it has `holes`. `xattrs` are names alone; `opaque` is whether the one by which
+    overlayfs hides what is below a folder says so.
     """
 
     type: int
@@ -72,6 +75,7 @@ class Header(Struct, gc=False):
     device: tuple[int, int]
     xattrs: frozenset[str]
     holes: bool
+    opaque: bool = False
 
 
 class _Before:
@@ -206,6 +210,7 @@ class Headers:
             _device(block[257:345]),
             _xattrs(said) if said else _NO_XATTRS,
             holes=False,
+            opaque=said.get(_OPAQUE) == "y",
         )
         if said or kind == SPARSE:
             self._see_holes(header, block, said, before)
@@ -320,7 +325,7 @@ def _length(digits: bytes) -> int:
 
 def _heeded(key: bytes, value: bytes) -> str:
     """The value as a text; of what isn't heeded here only that there is one."""
-    if key in _HEEDED or key.startswith(b"GNU.sparse."):
+    if key in _HEEDED or key.startswith(b"GNU.sparse.") or key == _OPAQUE.encode():
         return text(value)
     return "yes" if value else ""
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from dockward.image.entry import LayerError, Notes, Sort
 from dockward.image.finds import is_credential, is_set_id
-from dockward.image.tree import check_readable, read_tree
+from dockward.image.tree import Nature, check_readable, read_tree
 
 MOST_FOUND = 10_000
 _MOST_WORDS = 3
@@ -22,15 +22,18 @@ class LayerFiles(Struct, frozen=True, kw_only=True):
     partial: str = ""
 
 
-def read_layer(directory: str) -> LayerFiles:
-    """Look through the layer at `directory`. Raises `OSError` when it can't be opened at all."""
+def read_layer(directory: str, *, rootless: bool = False) -> LayerFiles:
+    """Look through the layer at `directory`, of an engine that is `rootless` or not.
+
+    Raises `OSError` when it can't be opened at all.
+    """
     check_readable(directory)
     setuid: list[str] = []
     credentials: list[str] = []
     notes = Notes()
     partial: tuple[str, ...] = ()
     try:
-        for entry, read in read_tree(directory, notes):
+        for entry, read in read_tree(directory, notes, Nature(rootless=rootless)):
             if entry.sort not in _FILES:
                 continue
             if is_set_id(entry):

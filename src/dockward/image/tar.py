@@ -16,6 +16,7 @@ from dockward.image.headers import (
     FIFO,
     FOLDER,
     LINK,
+    OPAQUE,
     PLAIN,
     SPARSE,
     SYMLINK,
@@ -42,9 +43,10 @@ _SORTS = {
 }
 _PLACES = {Sort.DIRECTORY: A_FOLDER, Sort.SYMLINK: A_LINK}
 _WHITEOUT = ".wh."
-_OPAQUE = ".wh..wh..opq"
+_HIDES_ALL = ".wh..wh..opq"
 _CAPABILITY = "security.capability"
 _OVERLAY = "trusted.overlay."
+_ROOTLESS = "user.overlay."
 _MODE = 0o7777
 _Found = tuple[Entry, Read]
 
@@ -199,10 +201,13 @@ class _Walk:
         for one in sorted(header.xattrs):
             if one.startswith(_OVERLAY):
                 self._notes.strange(f"{shown(path)} has the attribute {shown(one)}, which overlayfs obeys")
-                if one == f"{_OVERLAY}opaque" and header.type == FOLDER:
+                if one == OPAQUE and header.opaque and header.type == FOLDER:
                     yield Entry(path, Sort.OPAQUE)
-                else:
+                elif one != OPAQUE:
                     self._notes.unseen(f"{shown(path)} may show something else than it holds, by {shown(one)}")
+            elif one.startswith(_ROOTLESS):
+                words = f"{shown(path)} has the attribute {shown(one)}"
+                self._notes.strange(f"{words}, which overlayfs obeys where the engine runs without root")
 
     def _link(self, header: Header, path: str) -> Iterator[Entry]:
         what, emptied = self._files.link(path, header.link)
@@ -238,7 +243,7 @@ class _Walk:
 
     def _removal(self, path: str, name: str) -> Iterator[Entry]:
         folder = path[: -len(name)].rstrip("/")
-        if name == _OPAQUE:
+        if name == _HIDES_ALL:
             if folder:
                 yield Entry(folder, Sort.OPAQUE)
             else:

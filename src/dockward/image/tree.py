@@ -15,7 +15,7 @@ from dockward.image.catalog.cataloger import Buffer
 from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.folders import FILES, FOLDER, OPEN, OVERLAY, SHOWN_BY_KERNEL, Folders
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_NAME_BYTES, MOST_PATH
-from dockward.image.whiteouts import is_opaque, is_whiteout_file
+from dockward.image.whiteouts import METACOPY, REDIRECT, is_opaque, is_whiteout_file, shows_other
 
 _CAPABILITY = "security.capability"
 _STORES = frozenset({"io.containerd.content.v1.content", "io.containerd.snapshotter.v1.overlayfs"})
@@ -33,13 +33,14 @@ _BY_NUMBER = "/proc/self/fd"
 class Nature(Struct, frozen=True, kw_only=True):
     """What a tree is. The default is a layer of overlayfs, which nobody changes.
 
-    `overlay`: character devices 0/0 and extended attributes take away what is below. `live`: somebody may be changing
-    it, or mean harm by it. `leased`: large files may be held unchanged for the moment in which they are looked into.
-    `apart`: folders that aren't looked into, paths below the root. `stores`: nor are those, wherever they are, in which
-    engines keep layers.
+    `overlay`: character devices 0/0 and extended attributes take away what is below, those that anybody may set where
+    the engine is `rootless`, and root's where it isn't. `live`: somebody may be changing it, or mean harm by it.
+    `leased`: large files may be held unchanged for the moment in which they are looked into. `apart`: folders that
+    aren't looked into, paths below the root. `stores`: nor are those, wherever they are, in which engines keep layers.
     """
 
     overlay: bool = True
+    rootless: bool = False
     live: bool = False
     leased: bool = False
     apart: frozenset[str] = frozenset()
@@ -95,7 +96,7 @@ def _walk(folders: Folders, notes: Notes, nature: Nature) -> Iterator[tuple[Entr
                     notes.unseen(f"{shown(path)} lies too deep, and was not looked into")
                 elif path not in nature.apart and not (nature.stores and at.is_store(found.name)):
                     pending.append((path, depth + 1))
-                if nature.overlay and is_opaque(at.place(found.name)):
+                if nature.overlay and at.is_opaque(found.name, path, notes):
                     yield Entry(path, Sort.OPAQUE), _nothing
             yield entry, at.reader(found.name, entry.size) if entry.sort in _READABLE else _nothing
 
@@ -148,6 +149,13 @@ class _Folder:
         # The folder of short names for layers is what nobody else has.
         return name in _STORES or (name == _OVERLAY and os.path.isdir(f"{self.place(name)}/l"))  # noqa: PTH112  # by descriptor
 
+    def is_opaque(self, name: str, path: str, notes: Notes) -> bool:
+        """Whether nothing of the layers below shows through a folder; notes where it shows another one of theirs."""
+        place = self.place(name)
+        if shows_other(place, REDIRECT) and not self._nature.rootless:
+            notes.unseen(f"{shown(path)} may show something else than it holds, by {REDIRECT}")
+        return is_opaque(place, rootless=self._nature.rootless)
+
     def entry(self, found: "os.DirEntry[str]", path: str, notes: Notes) -> Entry | None:
         try:
             about = found.stat(follow_symlinks=False)
@@ -159,6 +167,7 @@ class _Folder:
         if self._nature.overlay and self._takes_away(found.name, sort, about):
             return Entry(path, Sort.WHITEOUT)
         file = sort is Sort.FILE
+        self._see_copy(found.name, path, about, notes)
         if file and about.st_nlink > 1:
             target = self._first.setdefault((about.st_dev, about.st_ino), path)
             sort, target = (sort, "") if target == path else (Sort.HARD_LINK, target)
@@ -166,10 +175,20 @@ class _Folder:
         mode = stat.S_IMODE(about.st_mode)
         return Entry(path, sort, mode, about.st_uid, about.st_gid, about.st_size if file else 0, target, capabilities)
 
+    def _see_copy(self, name: str, path: str, about: os.stat_result, notes: Notes) -> None:
+        if not self._nature.overlay or about.st_blocks or not about.st_size or not stat.S_ISREG(about.st_mode):
+            return
+        if shows_other(self.place(name), METACOPY):
+            notes.unseen(f"{shown(path)} may show something else than it holds, by {METACOPY}")
+
     def _takes_away(self, name: str, sort: Sort, about: os.stat_result) -> bool:
         if sort is Sort.DEVICE:
             return stat.S_ISCHR(about.st_mode) and about.st_rdev == 0
-        return sort is Sort.FILE and about.st_size == 0 and is_whiteout_file(self.place(name))
+        return (
+            sort is Sort.FILE
+            and about.st_size == 0
+            and is_whiteout_file(self.place(name), rootless=self._nature.rootless)
+        )
 
     def reader(self, name: str, size: int) -> Read:
         """Of a file of `size` bytes. A small one is opened once, however often somebody looks at its beginning."""

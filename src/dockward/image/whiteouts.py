@@ -7,14 +7,17 @@ from contextlib import suppress
 
 _OPAQUE = ("trusted.overlay.opaque", "user.overlay.opaque")
 _WHITEOUT = ("trusted.overlay.whiteout", "user.overlay.whiteout")
+"""For mounts of root's, and for those of others (`userxattr`); a mount obeys its own kind alone."""
+REDIRECT = "trusted.overlay.redirect"
+METACOPY = "trusted.overlay.metacopy"
 
 
-def is_hidden(path: str, above: Sequence[str]) -> bool:
+def is_hidden(path: str, above: Sequence[str], *, rootless: bool = False) -> bool:
     """Whether one of these layer directories replaces or removes `path`, which is relative to the root."""
-    return any(_hides(directory, path) for directory in above)
+    return any(_hides(directory, path, rootless=rootless) for directory in above)
 
 
-def _hides(directory: str, path: str) -> bool:
+def _hides(directory: str, path: str, *, rootless: bool) -> bool:
     here = directory
     parts = path.split("/")
     for part in parts[:-1]:
@@ -23,26 +26,33 @@ def _hides(directory: str, path: str) -> bool:
             mode = os.lstat(here).st_mode
         except OSError:
             return False
-        if not stat.S_ISDIR(mode) or is_opaque(here):
+        if not stat.S_ISDIR(mode) or is_opaque(here, rootless=rootless):
             return True
     return os.path.lexists(f"{here}/{parts[-1]}")
 
 
-def is_opaque(directory: str) -> bool:
-    """Whether nothing of the layers below shows through this directory."""
-    for name in _OPAQUE:
-        try:
-            if os.getxattr(directory, name, follow_symlinks=False) == b"y":
-                return True
-        except OSError:
-            continue
+def is_opaque(directory: str, *, rootless: bool = False) -> bool:
+    """Whether nothing of the layers below shows through this directory, in an engine that runs `rootless` or not.
+
+    Anybody's image can bring attributes of the kind that only engines without root obey.
+    """
+    with suppress(OSError):
+        return os.getxattr(directory, _OPAQUE[rootless], follow_symlinks=False) == b"y"
     return False
 
 
-def is_whiteout_file(path: str) -> bool:
-    """Whether this empty file is one of the whiteouts that users without root make, who may make no device."""
-    for name in _WHITEOUT:
-        with suppress(OSError):
-            os.getxattr(path, name, follow_symlinks=False)
-            return True
+def is_whiteout_file(path: str, *, rootless: bool = False) -> bool:
+    """Whether this empty file is a whiteout of the kind that needs no device."""
+    return _has(path, _WHITEOUT[rootless])
+
+
+def shows_other(path: str, name: str) -> bool:
+    """Whether overlayfs shows here what lies at another place, by the attribute of this name."""
+    return _has(path, name)
+
+
+def _has(path: str, name: str) -> bool:
+    with suppress(OSError):
+        os.getxattr(path, name, follow_symlinks=False)
+        return True
     return False

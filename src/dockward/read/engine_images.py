@@ -107,7 +107,12 @@ def _store(info: Info, options: ScanOptions) -> OverlayStore | ContentStore | No
     if _CONTAINERD in (info.driver_status or ()):
         folders = content_folders(root, Path(_seen_from_here(str(SYSTEM), options)))
         return ContentStore(folders, options.platform) if folders else None
-    return OverlayStore(root) if driver == _OVERLAY and (root / "image" / _OVERLAY).is_dir() else None
+    there = driver == _OVERLAY and (root / "image" / _OVERLAY).is_dir()
+    return OverlayStore(root, rootless=_is_rootless(info)) if there else None
+
+
+def _is_rootless(info: Info) -> bool:
+    return "name=rootless" in (info.security_options or ())
 
 
 def _seen_from_here(path: str, options: ScanOptions) -> str:
@@ -131,20 +136,29 @@ def _all(asked: Asked, images: _Images, sender: EngineSender, options: ScanOptio
     for container in asked.containers:
         with ExitStack() as opened:
             stored = opened.enter_context(images.opened(asked.started_from[container.image]))
-            layer, fetch = _own(container, stored, sender, options, opened)
+            words = own_words(container, stored.image)
+            if directory := _upper(container, sender, options):
+                layer, fetch = own_layer(directory, words, rootless=_is_rootless(asked.info)), _nothing
+            else:
+                layer, fetch = _sent(container, words, sender, opened)
             yield as_container(stored, container, layer, fetch)
 
 
-def _own(
-    container: ContainerFiles, image: StoredImage, sender: EngineSender, options: ScanOptions, opened: ExitStack
-) -> tuple[StoredLayer, Callable[[], None]]:
-    """What the container has of its own, and how to fetch it: from the disk, else from the engine."""
-    words = own_words(container, image.image)
+def _upper(container: ContainerFiles, sender: EngineSender, options: ScanOptions) -> str:
+    """Where on this disk the container has its own files; empty where that isn't here."""
     directory = _seen_from_here(container.upper, options) if container.upper else ""
-    if directory and sender.is_here and Path(directory).is_dir():
-        return own_layer(directory, words), lambda: None
-    what = f"The container {container.called}"
-    spool = opened.enter_context(Spool(MOST_LAYER_BYTES, what))
+    return directory if directory and sender.is_here and Path(directory).is_dir() else ""
+
+
+def _nothing() -> None:
+    pass
+
+
+def _sent(
+    container: ContainerFiles, words: str, sender: EngineSender, opened: ExitStack
+) -> tuple[StoredLayer, Callable[[], None]]:
+    """What the container has of its own as the engine sends it, and how to fetch it."""
+    spool = opened.enter_context(Spool(MOST_LAYER_BYTES, f"The container {container.called}"))
     path = f"/containers/{quote(container.id, safe='')}/export"
     exported = Exported(sender.changes(container), spool, partial(sender.fetch, path, what=container.called))
     return StoredLayer(diff_id="", entries=exported.entries, apart=words), exported.need

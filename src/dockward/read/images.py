@@ -39,7 +39,8 @@ def _with_files(image: Image, root: Path, cache: LayerCache) -> Image:
     if isinstance(directories, Unknown):
         return _blind(image, directories.reason)
     try:
-        files = merge_layers([f"{str(root).rstrip('/')}{one}" for one in directories], cache.read)
+        here = [f"{str(root).rstrip('/')}{one}" for one in directories]
+        files = merge_layers(here, cache.read, rootless=cache.rootless)
     except PermissionError:
         return _blind(image, "the layers on disk can only be read by root")
     except OSError as why:

@@ -171,7 +171,8 @@ async def _local(
         structs.replace(one, kernel=views[one.id]) if one.id in views else one for one in settled.containers
     )
     used = frozenset(one.image_id.value for one in (*containers, *settled.services) if one.image_id.known)
-    cache = LayerCache(cache_directory(options.environment, options.home))
+    rootless = settled.engine.rootless.told is True
+    cache = LayerCache(cache_directory(options.environment, options.home), rootless=rootless)
     images = await asyncio.to_thread(read_image_files, settled.images, used, options.root, cache, aside.watch)
     swarm = with_addresses(settled.swarm, options.root, settled.engine.root_dir)
     facts = {"containers": containers, "images": images, "host": machine.host, "swarm": swarm, "engine": engine}

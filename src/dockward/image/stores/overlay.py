@@ -16,7 +16,7 @@ from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import check_digest
 from dockward.image.stores.config import read_config
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
-from dockward.image.tree import read_tree
+from dockward.image.tree import Nature, read_tree
 from dockward.model.fact import Unknown
 
 _DRIVER = "overlay2"
@@ -26,10 +26,10 @@ _NAMES = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-")
 
 
 class OverlayStore:
-    """The store below `data_root`, as this machine sees it."""
+    """The store below `data_root`, as this machine sees it, of an engine that runs as root or `rootless`."""
 
-    def __init__(self, data_root: Path) -> None:
-        self._root = data_root
+    def __init__(self, data_root: Path, *, rootless: bool = False) -> None:
+        self._root, self._nature = data_root, Nature(rootless=rootless)
         self._images = data_root / "image" / _DRIVER / "imagedb" / "content" / "sha256"
 
     def image_ids(self) -> list[str]:
@@ -69,7 +69,7 @@ class OverlayStore:
                 directory = self._directory(chain)
             except StoreError as why:
                 raise LayerError(why.message) from why
-            yield from read_tree(str(directory), notes)
+            yield from read_tree(str(directory), notes, self._nature)
 
         return entries
 

@@ -22,9 +22,9 @@ _STORES = frozenset(
 """Where engines keep images and containers: what lies there is none of the machine's own software."""
 
 
-def own_layer(directory: str, apart: str) -> StoredLayer:
+def own_layer(directory: str, apart: str, *, rootless: bool = False) -> StoredLayer:
     """What a container added, changed and deleted: the upper directory of its overlay file system."""
-    return StoredLayer(diff_id="", entries=_entries(directory, Nature(live=True)), apart=apart)
+    return StoredLayer(diff_id="", entries=_entries(directory, Nature(rootless=rootless, live=True)), apart=apart)
 
 
 def read_directory(path: Path) -> StoredImage:
