@@ -116,11 +116,116 @@ def test_an_archive_whose_index_leads_nowhere_is_read_by_its_other_list(tmp_path
     listed = json.dumps([{"Config": name, "RepoTags": ["app:1"], "Layers": ["1.tar"]}]).encode()
     (image,) = read_archive(write(tmp_path, files({**data, name: about, "manifest.json": listed})))
     assert (image.image.name, paths(image), len(image.passed_over)) == ("app:1", [("etc/b",)], 1)
-    top = made.manifest(LOW)
-    (image,) = read_archive(
-        write(tmp_path, files({**made.files(top), name: about, "1.tar": HIGH, "manifest.json": listed}))
-    )
+
+
+def test_what_only_one_of_two_lists_names_is_read_too(tmp_path):
+    made = Layout()
+    index = made.files(made.manifest(LOW))
+    about = config((HIGH,))
+    listed = [{"Config": "b.json", "RepoTags": ["app:1"], "Layers": ["1.tar"]}]
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed[0]["Config"] = name
+    data = {**index, name: about, "1.tar": HIGH, "manifest.json": json.dumps(listed).encode()}
+    where = write(tmp_path, files(data))
+    assert [paths(one) for one in read_archive(where)] == [[("etc/a",)], [("etc/b",)]]
+    assert [paths(one) for one in read_archive(where, AMD)] == [[("etc/a",)], [("etc/b",)]]
+    with pytest.raises(StoreError, match="no image for linux/arm64"):
+        read_archive(where, ARM)
+    listed[0]["Config"] = f"blobs/{sha(config((LOW,))).replace(':', '/')}"
+    data["manifest.json"] = json.dumps(listed).encode()
+    assert [paths(one) for one in read_archive(write(tmp_path, files(data)))] == [[("etc/a",)]]
+    data["manifest.json"] = b"[{}]"
+    with pytest.raises(StoreError, match="its list of images cannot be understood"):
+        read_archive(write(tmp_path, files(data)))
+
+
+DIR, SYMLINK, HARD = b"5", b"2", b"1"
+
+
+def with_members(about, *members, layer="0/layer.tar"):
+    """An archive of an image whose configuration and list are these members, or led to by them."""
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "Layers": [layer]}]).encode()
+    return archive(*members, member(name, about), member("0/layer.tar", LOW), member("listed", listed))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [member("manifest.json", type=SYMLINK, linkname="listed")],
+        [member("manifest.json", type=SYMLINK, linkname="/x/../listed")],
+        [member("a", type=SYMLINK, linkname="listed"), member("manifest.json", type=SYMLINK, linkname="a")],
+        [member("manifest.json", b"[]"), member("manifest.json", type=SYMLINK, linkname="listed")],
+    ],
+)
+def test_links_lead_to_what_comes_after_them(tmp_path, members):
+    (image,) = read_archive(write(tmp_path, with_members(config((LOW,)), *members)))
     assert paths(image) == [("etc/a",)]
+
+
+def test_links_lead_where_they_lead_in_a_folder(tmp_path):
+    about = config((LOW,))
+    other = [member("1/layer.tar", type=SYMLINK, linkname="x.tar"), member("1/x.tar", LOW), member("x.tar", HIGH)]
+    data = with_members(about, *other, member("manifest.json", type=SYMLINK, linkname="listed"), layer="1/layer.tar")
+    assert paths(read_archive(write(tmp_path, data))[0]) == [("etc/a",)]
+    other = [member("1/x.tar", HIGH), member("x.tar", LOW), member("1/layer.tar", type=HARD, linkname="x.tar")]
+    data = with_members(about, *other, member("manifest.json", type=SYMLINK, linkname="listed"), layer="1/layer.tar")
+    assert paths(read_archive(write(tmp_path, data))[0]) == [("etc/a",)]
+
+
+@pytest.mark.parametrize("link", ["manifest.json", "./a"])
+def test_links_in_a_circle_lead_nowhere(tmp_path, link):
+    members = [
+        member("manifest.json", type=SYMLINK, linkname=link),
+        member("a", type=SYMLINK, linkname="manifest.json"),
+    ]
+    with pytest.raises(StoreError, match="holds no image"):
+        read_archive(write(tmp_path, with_members(config((LOW,)), *members)))
+
+
+def test_what_lay_in_a_folder_that_a_link_replaces_is_gone(tmp_path):
+    gone = [member("1/", type=DIR), member("1/layer.tar", LOW), member("1", type=SYMLINK, linkname="0")]
+    data = with_members(config((LOW,)), *gone, member("manifest.json", type=SYMLINK, linkname="listed"))
+    data = data.replace(b'"0/layer.tar"', b'"1/layer.tar"')
+    assert "has no 1/layer.tar" in contents(read_archive(write(tmp_path, data))[0])[0].partial
+
+
+def test_names_that_mean_removal_in_layers_are_names(tmp_path):
+    about = config((LOW,))
+    other = [member(".wh.layer", LOW), member("manifest.json", type=SYMLINK, linkname="listed")]
+    (image,) = read_archive(write(tmp_path, with_members(about, *other, layer=".wh.layer")))
+    assert paths(image) == [("etc/a",)]
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ('"Layers":', '"layers": ["1.tar"], "Layers":'),
+        ('"Layers":', '"Layers": ["1.tar"], "Layers":'),
+        ('"Config":', '"con\\u0066ig": "x", "Config":'),
+        ('"Layers":', '"Layer\u017f": ["1.tar"], "Layers":'),
+    ],
+)
+def test_a_list_that_names_things_in_two_ways_is_refused(tmp_path, written, other):
+    about = config((LOW,))
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "RepoTags": ["a:1"], "Layers": ["0.tar"]}]).replace(written, other)
+    with pytest.raises(StoreError, match="which engines and other readers take in different ways"):
+        read_archive(write(tmp_path, files({name: about, "0.tar": LOW, "manifest.json": listed.encode()})))
+
+
+def test_a_manifest_of_an_image_and_of_several_is_refused(tmp_path):
+    made = Layout()
+    top = with_manifest(made, made.manifest(LOW), lambda about: about.update(manifests=[]))
+    with pytest.raises(StoreError, match="is of an image and of several at once"):
+        read_archive(made.write(tmp_path, top))
+
+
+def test_a_manifest_that_names_things_in_two_ways_is_refused(tmp_path):
+    made = Layout()
+    top = with_manifest(made, made.manifest(LOW), lambda about: about.update(LAYERS=[]))
+    with pytest.raises(StoreError, match="'LAYERS' for 'layers'"):
+        read_archive(made.write(tmp_path, top))
 
 
 def test_what_is_no_image_takes_nothing_from_the_others(tmp_path):

@@ -7,7 +7,7 @@ import os
 import posixpath
 import stat
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
@@ -15,12 +15,13 @@ from msgspec import Struct, structs
 
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
-from dockward.image.entry import LayerError, Notes, Sort
+from dockward.image.entry import Entry, LayerError, Notes, Sort
 from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_LAYERS
 from dockward.image.stores.blobs import Manifest, Platform, check_content, check_digest, fits, packed_layer
 from dockward.image.stores.config import read_config
 from dockward.image.stores.indexed import Tell, indexed_images
+from dockward.image.stores.spelling import check_spelling
 from dockward.image.stores.spool import Spool
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.stores.window import Window
@@ -35,6 +36,8 @@ _FREE = 64 << 20
 _MOST_RATIO = 200
 """Unpacked to packed, beyond that; what `docker save` writes shrinks to a third."""
 _PIECE = 1 << 20
+_MOST_HOPS = 40
+"""Of links that lead on to links, as Linux has it (path_resolution(7))."""
 
 
 class Files:
@@ -52,7 +55,7 @@ class Files:
             self._archive = _plain(path)
             weakref.finalize(self, self._archive.close)
         if self._archive is not None:
-            self._members = dict(_members(self._archive, path))
+            self._members = _members(self._archive, path)
 
     def __contains__(self, name: str) -> bool:
         return name in self._members if self._archive else (self._path / name).is_file()
@@ -102,23 +105,57 @@ def _plain(path: Path) -> BinaryIO:
     return spool.file()
 
 
-def _members(archive: BinaryIO, path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+def _members(archive: BinaryIO, path: Path) -> dict[str, tuple[int, int]]:
     """Where each member's data starts, and how much there is. Links lead to the member that they name."""
     source = _Plain(archive)
-    found: dict[str, tuple[int, int]] = {}
+    members = _Members()
     try:
-        for entry, _ in read_tar(source, Notes()):
-            if entry.sort is Sort.FILE:
-                found[entry.path] = (source.at, entry.size)
-            elif entry.sort in {Sort.SYMLINK, Sort.HARD_LINK}:
-                # `docker save` of old engines has links between equal layers.
-                beside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
-                for one in (beside, entry.target):
-                    if one in found:
-                        found[entry.path] = found[one]
+        for entry, _ in read_tar(source, Notes(), layer=False):
+            members.take(entry, source.at)
     except LayerError as why:
         raise StoreError(f"{path} is no archive of images: {why}", "`docker save` makes one.") from why
-    yield from found.items()
+    return members.found()
+
+
+class _Members:
+    """What an archive holds once all of it is unpacked."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[int, int]] = {}
+        self._links: dict[str, str] = {}
+
+    def take(self, entry: Entry, at: int) -> None:
+        """The next member, whose data begins `at` so many bytes."""
+        if entry.sort is Sort.EMPTIED:
+            self._empty(f"{entry.path}/")
+            return
+        self._files.pop(entry.path, None)
+        self._links.pop(entry.path, None)
+        if entry.sort is Sort.FILE:
+            self._files[entry.path] = (at, entry.size)
+        elif entry.sort is Sort.SYMLINK:
+            # `docker save` of old engines has links between equal layers.
+            folder = posixpath.dirname(entry.path)
+            self._links[entry.path] = posixpath.normpath(posixpath.join("/", folder, entry.target)).lstrip("/")
+        elif entry.sort is Sort.HARD_LINK and entry.target in self._files:
+            self._files[entry.path] = self._files[entry.target]
+
+    def _empty(self, folder: str) -> None:
+        for several in (self._files, self._links):
+            for one in [one for one in several if one.startswith(folder)]:
+                del several[one]
+
+    def found(self) -> dict[str, tuple[int, int]]:
+        """The files, and the links to them."""
+        led = {name: self._files[end] for name in self._links if (end := self._end(name)) in self._files}
+        return self._files | led
+
+    def _end(self, name: str) -> str:
+        for _ in range(_MOST_HOPS):
+            if name not in self._links:
+                break
+            name = self._links[name]
+        return name
 
 
 class _Plain:
@@ -183,9 +220,11 @@ def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO
         raise StoreError(f"{path} holds no image: it has neither {_INDEX} nor {_SAVED}", hint)
     passed_over: dict[str, None] = {}
     found = _from_layout(files, path, platform, passed_over.setdefault) if _is_layout(files) else []
-    if not found and _SAVED in files:
-        saved = (_from_saved(files, one, path) for one in _decoded(files.read(_SAVED), list[_Saved], path))
-        found = [one for one in saved if fits(one.image, platform)]
+    if _SAVED in files:
+        # Some engines load what the one list names, some what the other does.
+        known = {one.image.id for one in found}
+        saved = (one for one in _decoded(files.read(_SAVED), list[_Saved], path) if _id(one) not in known)
+        found += [one for each in saved if fits((one := _from_saved(files, each, path)).image, platform)]
     if not found:
         words = f"{path} holds no image{f' for {platform}' if platform else ''}"
         raise StoreError(f"{words}{': ' if passed_over else ''}{'; '.join(passed_over)}.")
@@ -202,9 +241,11 @@ def _opener(files: Files, name: str) -> Callable[[], BinaryIO]:
 
 def _decoded(data: bytes, kind: type[_T], path: Path) -> _T:
     try:
-        return decode(data, kind)
+        found = decode(data, kind)
     except BadAnswerError as why:
         raise StoreError(f"{path}: its list of images cannot be understood: {why.message}") from why
+    check_spelling(data, kind, f"{path}: its list of images")
+    return found
 
 
 def _from_layout(files: Files, path: Path, platform: Platform | None, tell: Tell) -> list[StoredImage]:
@@ -212,8 +253,13 @@ def _from_layout(files: Files, path: Path, platform: Platform | None, tell: Tell
     return indexed_images(Layout(files), tops, platform, tell)
 
 
+def _id(saved: _Saved) -> str:
+    """The image's id, by the name of its configuration."""
+    return f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
+
+
 def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
-    image_id = f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
+    image_id = _id(saved)
     check_digest(image_id)
     about = files.read(saved.config)
     check_content(about, image_id)

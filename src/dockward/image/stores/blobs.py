@@ -20,6 +20,7 @@ from dockward.image.hashing import Hashing
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYERS
 from dockward.image.stores.config import read_config
 from dockward.image.stores.proved import Proved
+from dockward.image.stores.spelling import check_spelling
 from dockward.image.stores.stored import StoredImage, StoredLayer, StoreError
 from dockward.image.tar import read_tar
 from dockward.image.unpack import Unpacked
@@ -105,9 +106,14 @@ def read_manifest(blobs: Blobs, at: Descriptor) -> Manifest:
 
 def _decoded(data: bytes, digest: str) -> Manifest:
     try:
-        return decode(data, Manifest)
+        found = decode(data, Manifest)
     except BadAnswerError as why:
         raise StoreError(f"the manifest {digest} cannot be understood: {why.message}") from why
+    check_spelling(data, Manifest, f"the manifest {digest}")
+    if found.manifests is not None and (found.layers is not None or found.config is not None):
+        # As a registry names its type, some take it for an image and some for an index.
+        raise StoreError(f"the manifest {digest} is of an image and of several at once", "Do not run what it names.")
+    return found
 
 
 def whole(blobs: Blobs, digest: str, size: int = 0) -> bytes:

@@ -7,6 +7,7 @@ from dockward.engine.wire.decode import decode
 from dockward.engine.wire.image import ImageAnswer, ImageConfig, RootFs, image_from
 from dockward.engine.wire.moment import epoch
 from dockward.engine.wire.source import Untold
+from dockward.image.stores.spelling import check_spelling
 from dockward.image.stores.stored import StoreError
 from dockward.model.fact import Fact, Place
 from dockward.model.image import Image, Layer
@@ -39,6 +40,7 @@ def read_config(data: bytes, image_id: str, tags: tuple[str, ...] = (), size: in
         found = decode(data, _Config)
     except BadAnswerError as why:
         raise StoreError(f"the configuration of image {image_id} cannot be understood: {why.message}") from why
+    check_spelling(data, _Config, f"the configuration of image {image_id}")
     answer = ImageAnswer(
         id=image_id,
         repo_tags=list(tags),
