@@ -23,13 +23,14 @@ from dockward.gate.platforms import check_platform
 from dockward.gate.requests import Request
 from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.surroundings import defaults_of
+from dockward.gate.tmpfs import with_plain_targets
 from dockward.model.engine import Engine
 from dockward.model.workload import Workload
 
 
 def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     """A container, judged as what it would be with its image and with what is filled in."""
-    content = request.content or {}
+    content = with_plain_targets(request.content or {})
     if setting.by_ids:
         content = yield from with_ids(content)
     content = yield from check_network_ids(content, strip=setting.by_ids)

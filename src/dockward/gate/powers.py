@@ -12,6 +12,7 @@ from typing import Any
 from dockward.gate.errors import RefusedError
 from dockward.gate.filters import check_profile
 from dockward.gate.logoptions import beyond_bounds
+from dockward.gate.tmpfs import odd_options
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
@@ -179,6 +180,8 @@ def _mounts(host: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, 
             yield "Mounts", f"propagation {propagation}"
         driver = one.get("VolumeOptions", {}).get("DriverConfig", {})
         check_volume(driver.get("Name", ""), driver.get("Options", {}), admitted, "Mounts")
+    for option in odd_options(host):
+        yield "Tmpfs", f"option {option[:60]}"
 
 
 def _logging(config: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, str]]:
