@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from tests.gate.world import HOST, IMAGE, Engine, decided
 
+from dockward.gate.asking import Ask
 from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
@@ -239,6 +240,45 @@ def test_nothing_of_others_is_shared(host):
 def test_no_network_of_others_is_joined(ends):
     with pytest.raises(RefusedError, match=r"No such container|not found"):
         asked(CREATE, {"Image": "app:1.0", "User": "1000", "NetworkingConfig": {"EndpointsConfig": ends}})
+
+
+class Moving(Engine):
+    """A name that is the client's when it is looked up first, and the beginning of another's id from then on."""
+
+    def __init__(self, path, *found):
+        super().__init__(world().answers)
+        self._path, self._found = path, list(found)
+
+    def answer(self, question):
+        if question == Ask(self._path):
+            self.answers[self._path] = self._found[0] if len(self._found) == 1 else self._found.pop(0)
+        return super().answer(question)
+
+
+@pytest.mark.parametrize("key", ["NetworkMode", "PidMode", "IpcMode", "VolumesFrom", "Links"])
+def test_a_name_that_comes_to_mean_anothers_container_is_looked_up_once(key):
+    value = ["bb:x"] if key in {"VolumesFrom", "Links"} else "container:bb"
+    body = {"Image": "app:1.0", "User": "1000", "HostConfig": {key: value}}
+    found = decided(CREATE, body, Moving("/containers/bb/json", WEB, BANK), grant=grant())
+    assert SHOP in str(found.request.content["HostConfig"][key])
+    with pytest.raises(RefusedError, match="No such container: bb$"):
+        decided(CREATE, body, Moving("/containers/bb/json", BANK), grant=grant())
+
+
+def test_a_network_called_as_others_ids_begin_is_joined_by_its_id():
+    own, others = network(NET, "22", {PROJECT: "shop"}), network(NET_BANK, "bank_default", {PROJECT: "bank"})
+    more = {"HostConfig": {"NetworkMode": "22"}, "NetworkingConfig": {"EndpointsConfig": {"22": {"Aliases": ["x"]}}}}
+    body = {"Image": "app:1.0", "User": "1000", **more}
+    engine = Moving("/networks/22", own, others)
+    engine.answers[f"/networks/{NET}"] = own
+    found = decided(CREATE, body, engine, grant=grant()).request.content
+    assert found["HostConfig"]["NetworkMode"] == NET
+    assert found["NetworkingConfig"]["EndpointsConfig"] == {NET: {"Aliases": ["x"]}}
+    with pytest.raises(RefusedError, match="network 22 not found"):
+        decided(CREATE, body, Moving("/networks/22", others), grant=grant())
+    for name in ("shop_default", "bridge", NET):
+        left = {"Image": "app:1.0", "User": "1000", "HostConfig": {"NetworkMode": name}}
+        assert asked(CREATE, left).request.content["HostConfig"]["NetworkMode"] == name
 
 
 def test_what_is_ones_own_passes_and_is_marked():

@@ -5,7 +5,7 @@ joins others remembers them by their ids then, as those that Compose makes do.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -34,20 +34,32 @@ def container_named(name: str) -> Asking[Named | None]:
     return found
 
 
-def with_ids(content: Mapping[str, Any]) -> Asking[dict[str, Any]]:
-    """A body of `bodies.CREATE` that names the containers that it joins by their ids; what isn't there stays."""
+def _id_of(name: str) -> Asking[str]:
+    found = yield from container_named(name)
+    return name if found is None else found.id
+
+
+Resolve = Callable[[str], Asking[str]]
+"""The id of what is called so."""
+
+
+def with_ids(content: Mapping[str, Any], by: Resolve = _id_of) -> Asking[dict[str, Any]]:
+    """A body of `bodies.CREATE` that names the containers that it joins by their ids; what isn't there stays.
+
+    Each name is looked up once, `by` this.
+    """
     host: Host = dict(content.get("HostConfig", {}))
     for key in _MODES:
         mode = host.get(key, "")
         if mode.startswith(JOINED):
-            host[key] = JOINED + (yield from _id_of(mode.removeprefix(JOINED)))
+            host[key] = JOINED + (yield from by(mode.removeprefix(JOINED)))
     for key, alike in (("VolumesFrom", False), ("Links", True)):
         if host.get(key):
-            host[key] = yield from _all_by_id(host[key], alike=alike)
+            host[key] = yield from _all_by_id(host[key], by, alike=alike)
     return {**content, "HostConfig": host} if "HostConfig" in content else dict(content)
 
 
-def _all_by_id(entries: list[str], *, alike: bool) -> Asking[list[str]]:
+def _all_by_id(entries: list[str], by: Resolve, *, alike: bool) -> Asking[list[str]]:
     """`NAME` or `NAME:REST`; where it is `alike` the rest is the name itself if it isn't given."""
     found: list[str] = []
     for one in entries:
@@ -55,10 +67,5 @@ def _all_by_id(entries: list[str], *, alike: bool) -> Asking[list[str]]:
         name = name.removeprefix("/")
         if alike and not sign:
             sign, rest = ":", name
-        found.append(f"{yield from _id_of(name)}{sign}{rest}")
+        found.append(f"{yield from by(name)}{sign}{rest}")
     return found
-
-
-def _id_of(name: str) -> Asking[str]:
-    found = yield from container_named(name)
-    return name if found is None else found.id

@@ -12,9 +12,11 @@ from urllib.parse import quote
 from msgspec import structs
 
 from dockward.gate.asking import Asking, ask
+from dockward.gate.byid import with_ids
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.labels import check_changes, check_labels
+from dockward.gate.networkids import with_sure_networks
 from dockward.gate.parameters import parse_filters, spell_filters
 from dockward.gate.requests import Request
 from dockward.gate.scope import OWNER, check_name, holds_container, holds_network, holds_volume, matches, owned
@@ -179,11 +181,20 @@ def new_container(request: Request, grant: Grant) -> Asking[Request]:
         return request
     check_name(grant, request.parameters.get("name", "").removeprefix("/"))
     try:
+        # What is looked at is what is sent on: a name may mean another's by then.
+        content = yield from with_ids(content, lambda name: _own_id(own_container(name, grant)))
+        content = yield from with_sure_networks(content, lambda name: _own_id(own_network(name, grant)))
+        host = content.get("HostConfig", {})
         yield from check_named(host, content.get("NetworkingConfig", {}).get("EndpointsConfig", {}), grant)
     except MissingError as why:
         # Of 404 the docker client makes here that the image is missing, and pulls it.
         raise RefusedError(why.message, why.hint, status=400) from why
     return structs.replace(request, content={**content, "Labels": owned(grant, content.get("Labels", {}))})
+
+
+def _own_id(asking: Asking[Answer]) -> Asking[str]:
+    found = yield from asking
+    return str(found["Id"])
 
 
 def committed(request: Request, grant: Grant) -> Asking[Request]:
