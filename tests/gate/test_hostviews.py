@@ -46,7 +46,8 @@ def socket_of(user=0, group=999, mode=0o660):
 
 
 def asked(host=None, body=None, seen=None, place=None, *, identity=ANN, account=None, **more):
-    engine = Engine(links={SOCKET: place or socket_of()}, account=account)
+    peer = {"/containers/peer/json": {**container(), "Id": "d" * 64, "Name": "/peer"}}
+    engine = Engine(peer, links={SOCKET: place or socket_of()}, account=account)
     content = {**BODY, **(body or {}), "HostConfig": {**HOST, **(host or {})}}
     views = {"measuring": seen or view()}
     return decided(
@@ -110,6 +111,8 @@ def test_it_is_for_nobody_else(more):
         ({"SecurityOpt": ["no-new-privileges=false"]}, {}, "become more"),
         ({"Binds": ["/:/host:ro,z"]}, {}, "no options but"),
         ({"Privileged": True}, {}, "privileged"),
+        ({"PidMode": "container:peer"}, {}, "shares no processes"),
+        ({"IpcMode": "container:peer"}, {}, "shares no processes"),
     ],
 )
 def test_it_must_be_as_good_as_nobody(host, body, why):

@@ -265,20 +265,24 @@ def test_a_name_that_comes_to_mean_anothers_container_is_looked_up_once(key):
         decided(CREATE, body, Moving("/containers/bb/json", BANK), grant=grant())
 
 
-def test_a_network_called_as_others_ids_begin_is_joined_by_its_id():
-    own, others = network(NET, "22", {PROJECT: "shop"}), network(NET_BANK, "bank_default", {PROJECT: "bank"})
-    more = {"HostConfig": {"NetworkMode": "22"}, "NetworkingConfig": {"EndpointsConfig": {"22": {"Aliases": ["x"]}}}}
-    body = {"Image": "app:1.0", "User": "1000", **more}
-    engine = Moving("/networks/22", own, others)
-    engine.answers[f"/networks/{NET}"] = own
-    found = decided(CREATE, body, engine, grant=grant()).request.content
-    assert found["HostConfig"]["NetworkMode"] == NET
-    assert found["NetworkingConfig"]["EndpointsConfig"] == {NET: {"Aliases": ["x"]}}
-    with pytest.raises(RefusedError, match="network 22 not found"):
-        decided(CREATE, body, Moving("/networks/22", others), grant=grant())
-    for name in ("shop_default", "bridge", NET):
-        left = {"Image": "app:1.0", "User": "1000", "HostConfig": {"NetworkMode": name}}
-        assert asked(CREATE, left).request.content["HostConfig"]["NetworkMode"] == name
+@pytest.mark.parametrize("name", ["22", NET_BANK[:12], "cafe", NET])
+def test_no_network_is_joined_that_is_called_as_others_ids_may_begin(name):
+    own = network(NET, "22" if name == NET else name, {PROJECT: "shop"})
+    there = {**WEB, "NetworkSettings": {"Networks": {name: {}}}}
+    engine = world()
+    engine.answers |= {f"/networks/{one}": own for one in (name, NET)} | {f"/containers/{SHOP}/json": there}
+    ends = {"NetworkingConfig": {"EndpointsConfig": {name: {}}}}
+    for line, body in (
+        (CREATE, {"Image": "app:1.0", "User": "1000", "HostConfig": {"NetworkMode": name}}),
+        (CREATE, {"Image": "app:1.0", "User": "1000", **ends}),
+        (f"POST /networks/{name}/connect", {"Container": "shop-web"}),
+        (f"POST /containers/{SHOP}/start", None),
+    ):
+        with pytest.raises(RefusedError, match="could be taken for another, whose id begins so"):
+            decided(line, body, engine, grant=grant())
+    for line, body in ((f"DELETE /networks/{name}", None), (f"POST /networks/{name}/disconnect", {"Container": SHOP})):
+        assert isinstance(decided(line, body, engine, grant=grant()), Passed)
+    assert isinstance(asked(CREATE, {"Image": "app:1.0", "User": "1000", "HostConfig": {"NetworkMode": NET}}), Passed)
 
 
 def test_what_is_ones_own_passes_and_is_marked():

@@ -3,9 +3,9 @@
 Read-only doesn't keep anybody from connecting to a Unix socket, the engine's among them, nor root from reading every
 key. Nor does it keep a user from what is that user's: `/proc/PID/root` of a process of the same user leads to the host
 as that process has it, writable. So it must hold besides that the container's user is nobody else on the host: a number
-that the policy names, which no account that logs in and no other process has, and to which no such socket is open; and
-that it has no way to become more. Who enters it later as another user, or copies out of it, would be more: that isn't
-admitted.
+that the policy names, which no account that logs in and no other process has, and to which no such socket is open; that
+it has no way to become more, and no other container sees its processes. Who enters it later as another user, or copies
+out of it, would be more: that isn't admitted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +29,7 @@ from dockward.model.workload import Mount, MountKind, Workload
 
 _PROPAGATIONS = frozenset({"", "private", "rprivate", "slave", "rslave"})
 _OPTIONS = _PROPAGATIONS | {"ro"}
+_JOINED = "container:"
 _HINT = "The documentation of the gate says how such a container is to be started (Seeing the whole host)."
 
 
@@ -128,6 +129,9 @@ def _missing(workload: Workload, shown: list[Mount], user: str) -> Iterator[str]
         yield "it can't become more (`--security-opt no-new-privileges`)"
     if workload.privileged.content is not False:
         yield "it isn't privileged"
+    if any(str(mode.content).startswith(_JOINED) for mode in (workload.pid_mode, workload.ipc_mode)):
+        # Root there, become its user, would keep his capabilities, and get to the host's files through its processes.
+        yield "it shares no processes with another container (`--pid`, `--ipc`)"
 
 
 def _odd_options(content: Mapping[str, Any], shown: list[Mount]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dockward.gate.asking import Asking, ask
-from dockward.gate.byid import Named, Resolve
+from dockward.gate.byid import Named
 from dockward.gate.errors import RefusedError
 
 _BY_NAME = frozenset({"", "default", "bridge", "host", "none"})
@@ -53,20 +53,15 @@ def without_network_id(end: End) -> End:
     return {key: value for key, value in end.items() if key != "NetworkID"}
 
 
-def with_sure_networks(content: dict[str, Any], by: Resolve) -> Asking[dict[str, Any]]:
-    """A body of `bodies.CREATE` that names networks by their ids, where once they are gone the name would mean others.
+def check_sure_name(name: str) -> None:
+    """Raise `RefusedError` for a network that an engine may take for another, whose id begins like its name.
 
-    The engine looks for a network by its name, and then by the beginning of its id, whenever the container starts.
+    Whenever a container starts the engine looks for its networks by name, and for what isn't there by the beginning of
+    an id: who takes his own network away would be in that one.
     """
-    host, config = content.get("HostConfig", {}), content.get("NetworkingConfig", {})
-    ends: dict[str, End | None] = config.get("EndpointsConfig", {})
-    mode = host.get("NetworkMode", "")
-    sure: dict[str, str] = {}
-    for name in dict.fromkeys((*ends, mode)):
-        sure[name] = (yield from by(name)) if _BEGINNING.fullmatch(name) else name
-    if mode:
-        content = {**content, "HostConfig": {**host, "NetworkMode": sure[mode]}}
-    if ends:
-        ends = {sure[name]: end for name, end in ends.items()}
-        content = {**content, "NetworkingConfig": {**config, "EndpointsConfig": ends}}
-    return content
+    if _BEGINNING.fullmatch(name):
+        raise RefusedError(
+            f"The network {name!a} could be taken for another, whose id begins so.",
+            "Give it a name with another character than 0 to 9 and a to f.",
+            status=400,
+        )

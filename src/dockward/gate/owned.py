@@ -16,7 +16,7 @@ from dockward.gate.byid import with_ids
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.labels import check_changes, check_labels
-from dockward.gate.networkids import with_sure_networks
+from dockward.gate.networkids import check_sure_name
 from dockward.gate.parameters import parse_filters, spell_filters
 from dockward.gate.requests import Request
 from dockward.gate.scope import OWNER, check_name, holds_container, holds_network, holds_volume, matches, owned
@@ -71,7 +71,8 @@ def check_joined(host: Mapping[str, Any], ends: Mapping[str, Any], grant: Grant)
     networks = [name for name in (*ends, modes[0]) if name not in _OWN_MODES and not name.startswith(_JOINED)]
     networks += [str(end["NetworkID"]) for end in ends.values() if end and end.get("NetworkID")]
     for name in dict.fromkeys(networks):
-        yield from own_network(name, grant)
+        found = yield from own_network(name, grant)
+        check_sure_name(str(found.get("Name", "")))
 
 
 def _lenders(host: Mapping[str, Any], ends: Mapping[str, Any]) -> Iterable[str]:
@@ -135,8 +136,8 @@ def at_network(request: Request, grant: Grant) -> Asking[Request]:
     if content is None:
         return request
     container = yield from own_container(str(content.get("Container", "")), grant)
-    end = content.get("EndpointConfig") or {}
-    yield from check_named({}, {str(found["Name"]): end}, grant)
+    if request.route == "network.connect":
+        yield from check_named({}, {str(found["Id"]): content.get("EndpointConfig") or {}}, grant)
     return structs.replace(request, content={**content, "Container": str(container["Id"])})
 
 
@@ -182,8 +183,7 @@ def new_container(request: Request, grant: Grant) -> Asking[Request]:
     check_name(grant, request.parameters.get("name", "").removeprefix("/"))
     try:
         # What is looked at is what is sent on: a name may mean another's by then.
-        content = yield from with_ids(content, lambda name: _own_id(own_container(name, grant)))
-        content = yield from with_sure_networks(content, lambda name: _own_id(own_network(name, grant)))
+        content = yield from with_ids(content, lambda name: _own_id(name, grant))
         host = content.get("HostConfig", {})
         yield from check_named(host, content.get("NetworkingConfig", {}).get("EndpointsConfig", {}), grant)
     except MissingError as why:
@@ -192,9 +192,8 @@ def new_container(request: Request, grant: Grant) -> Asking[Request]:
     return structs.replace(request, content={**content, "Labels": owned(grant, content.get("Labels", {}))})
 
 
-def _own_id(asking: Asking[Answer]) -> Asking[str]:
-    found = yield from asking
-    return str(found["Id"])
+def _own_id(name: str, grant: Grant) -> Asking[str]:
+    return str((yield from own_container(name, grant))["Id"])
 
 
 def committed(request: Request, grant: Grant) -> Asking[Request]:
