@@ -20,6 +20,7 @@ from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container
+from dockward.gate.readonly import with_writable_below
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.surroundings import described, look_around
 from dockward.judge.policy.gate import Admitted, Refusals
@@ -125,13 +126,17 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
+
+    def whole(one: Workload) -> Workload:
+        return with_writable_below(around.whole(one), around.stand)
+
     for one in around.others:
         check_not_frozen(one.id, setting)
-        other, joined = weigh(around.whole(one), world, setting.law), f"{what}, which joins the container {one.name}"
+        other, joined = weigh(whole(one), world, setting.law), f"{what}, which joins the container {one.name}"
         check_denied(other, setting.law, joined)
         check_sure(other, joined)
         spared += other.spared
-    weighed = weigh(around.whole(around.workload), world, setting.law)
+    weighed = weigh(whole(around.workload), world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
     check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))

@@ -49,17 +49,21 @@ class OwnPlaces(Struct, frozen=True, kw_only=True):
 
 def check_own(standing: Standing, own: OwnPlaces, admitted: Admitted, what: str) -> None:
     """Raise `RefusedError` where a mount shows what is the gate's, or what holds it. `what` says of which container."""
-    paths = tuple(map(clean, standing.paths))
-    if own.places and admitted is not EVERYTHING and any(_PROCESS.fullmatch(one) for one in paths):
-        raise RefusedError(f"{what}: where {paths[0]!a} leads can't be told before it is mounted.", _MEANS)
-    for path in paths:
+    # Read-only is only the upper mount.
+    shown = {
+        **{clean(path): True for path, _ in standing.place.below},
+        **{clean(path): standing.mount.writable for path in standing.place.paths},
+    }
+    if own.places and admitted is not EVERYTHING and any(_PROCESS.fullmatch(one) for one in shown):
+        raise RefusedError(f"{what}: where {standing.place.path!a} leads can't be told before it is mounted.", _MEANS)
+    for path, writable in shown.items():
         if path in map(clean, own.lent) or (path in map(clean, own.main) and _matches(path, admitted.sockets)):
             continue
         for one in own.places:
             place = clean(one.path)
             if under(path, place):
                 raise RefusedError(f"{what}: {path!a} of the host is the gate's own.", _MEANS)
-            if under(place, path) and (standing.mount.writable or one.telling) and admitted is not EVERYTHING:
+            if under(place, path) and (writable or one.telling) and admitted is not EVERYTHING:
                 raise RefusedError(f"{what}: in {path!a} of the host lies {place!a}, which is the gate's own.", _MEANS)
 
 

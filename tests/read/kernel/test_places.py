@@ -123,8 +123,9 @@ def test_what_the_host_mounts_in_it_comes_along_by_its_own_path(tmp_path, monkey
     more = f"9001 1 {device} /etc {tmp_path}/deep rw - x x rw\n9002 1 250:9 / {tmp_path}/own rw - x x rw\n"
     monkeypatch.setattr(places, "_mountinfo", lambda *_: real + more.encode())
     found = read_place(str(tmp_path))
-    assert [where for _, where in found.below] == ["/deep"]
+    assert [where for _, where in found.below] == ["/deep", "/own"]
     assert found.below[0][0].endswith("/etc")
+    assert found.below[1][0] == f"{tmp_path}/own"
     assert read_place(str(tmp_path / "deep")).below == ()
 
 

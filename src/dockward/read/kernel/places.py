@@ -155,11 +155,9 @@ def _is_same(path: str, about: os.stat_result) -> bool:
 
 
 def _below(path: str, host: HostMounts) -> Iterator[tuple[str, str]]:
-    """What else of the host is mounted in it by another path of its own."""
+    """What else of the host is mounted in it, by the path of its own where it has another."""
     for target, mount in host.below(path, MOST_BELOW):
-        own = host.path_of(mount.device, mount.root)
-        if own is not None and own != target:
-            yield own, _rest(target, path)
+        yield host.path_of(mount.device, mount.root) or target, _rest(target, path)
 
 
 def _rest(path: str, base: str) -> str:
