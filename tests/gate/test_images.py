@@ -7,6 +7,7 @@ from tests.gate.world import IMAGE, decided
 from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.scope import OWNER, holds_image
+from dockward.kit.examples import engine as engine_described
 
 APP = ("docker.io/library/app",)
 DIGEST = "sha256:" + "7" * 64
@@ -175,3 +176,23 @@ def test_anothers_name_of_an_image_is_not_taken_away():
     with pytest.raises(RefusedError, match="may use"):
         decided("DELETE /images/evil/x:1", None, engine, grant=grant(images=APP))
     assert isinstance(decided("DELETE /images/app:1.0", None, world(), grant=grant(images=APP)), Passed)
+
+
+@pytest.mark.parametrize("store", [True, False])
+def test_in_containerds_store_only_the_contents_own_digest_is_one_of_its_names(store):
+    others = "sha256:" + "7" * 64
+    image = {**IMAGE, "RepoTags": ["mine:1"], "RepoDigests": [f"app@{others}", f"app@{IMAGE['Id']}"]}
+    engine = world()
+    engine.answers |= {"/images/mine:1/json": image, f"/images/{IMAGE['Id']}/json": image}
+    described = engine_described(containerd_store=store)
+    body = {"Image": "mine:1", "User": "1000"}
+
+    def made(line, body, *patterns):
+        return decided(line, body, engine, grant=grant(images=patterns), engine=described)
+
+    own = f"docker.io/library/app@{IMAGE['Id'] if store else others}"
+    for line, content in ((CREATE, body), (f"POST /containers/{SHOP}/start", None)):
+        assert isinstance(made(line, content, own), Passed)
+        if store:
+            with pytest.raises(RefusedError, match="none that the role shop may use"):
+                made(line, content, f"docker.io/library/app@{others}")

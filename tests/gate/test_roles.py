@@ -261,7 +261,7 @@ def test_a_name_that_comes_to_mean_anothers_container_is_looked_up_once(key):
     body = {"Image": "app:1.0", "User": "1000", "HostConfig": {key: value}}
     found = decided(CREATE, body, Moving("/containers/bb/json", WEB, BANK), grant=grant())
     assert SHOP in str(found.request.content["HostConfig"][key])
-    with pytest.raises(RefusedError, match="No such container: bb$"):
+    with pytest.raises(RefusedError, match=r"No such container: bb$"):
         decided(CREATE, body, Moving("/containers/bb/json", BANK), grant=grant())
 
 

@@ -16,6 +16,7 @@ from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.hostviews import NotAsViewedError, Seen, Views, without_view
 from dockward.gate.identity import Identity
+from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
@@ -84,7 +85,7 @@ def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Wei
 def judged_again(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[Weighed]:
     """Likewise, by what the engine has answered on it."""
     check_not_frozen(answer.id, setting)
-    image: ImageAnswer | None = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+    image = yield from image_at(f"/images/{answer.image}/json", setting.engine)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
     return (yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting))

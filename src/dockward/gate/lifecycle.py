@@ -13,6 +13,7 @@ from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, passed
 from dockward.gate.hostviews import sees_host
+from dockward.gate.imageanswers import image_at
 from dockward.gate.judging import Setting, admitted_container, check_not_frozen, check_not_viewing, judged, read_again
 from dockward.gate.networkids import check_network_id, without_network_id
 from dockward.gate.owned import named, with_parameter
@@ -98,7 +99,7 @@ def update(request: Request, setting: Setting) -> Asking[Decision]:
     image: ImageAnswer | None = None
     if sees_host(workload, setting.views):
         # Whose image it is says which view it has.
-        image = yield from ask(f"/images/{answer.image}/json", ImageAnswer)
+        image = yield from image_at(f"/images/{answer.image}/json", setting.engine)
     weighed = yield from judged(workload, image, {"HostConfig": changed}, setting)
     request = by_id(request, answer.id, setting)
     weighed = structs.replace(weighed, filled=tuple(one for one in weighed.filled if _is_changed(one, changed)))

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from msgspec import structs
 
 from dockward.engine.wire.image import ImageAnswer
-from dockward.gate.asking import Asking, ask
+from dockward.gate.asking import Asking
 from dockward.gate.byid import with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.decisions import Answered, Decision
@@ -14,6 +14,7 @@ from dockward.gate.devices import with_real_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, passed
+from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.judging import NEW, Setting, judged
 from dockward.gate.labels import check_labels
@@ -36,7 +37,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     content = yield from check_network_ids(content, strip=setting.by_ids)
     content = yield from with_real_devices(content)
     reference = content.get("Image", "")
-    image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    image = yield from image_at(image_path(reference), setting.engine)
     own = image.config.labels if image is not None and image.config is not None else None
     labels = {**(own or {}), **content.get("Labels", {})}
     check_label_size(labels, "The container with its image")

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import structs
 
-from dockward.engine.wire.image import ImageAnswer
-from dockward.gate.asking import Asking, ask
+from dockward.gate.asking import Asking
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.filling import filled_in, passed, service_filled_in
+from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_service_image
 from dockward.gate.judging import Setting, judged, runtime_of
 from dockward.gate.labelsize import check_label_size
@@ -61,7 +61,7 @@ def _judged_service(
     content, names = joined
     reference = reference_of(content)
     check_registry(place_of(reference), setting.admitted)
-    image: ImageAnswer | None = yield from ask(image_path(reference), ImageAnswer)
+    image = yield from image_at(image_path(reference), setting.engine)
     own = image.config.labels if image is not None and image.config is not None else None
     check_label_size({**(own or {}), **labels_of(content)}, "The service with its image")
     if setting.grant is not None:
