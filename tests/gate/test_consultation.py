@@ -6,9 +6,10 @@ import json
 import pytest
 from msgspec import structs
 
-from dockward.gate.consultation import check_unchanged, head_of, parse_consultation, request_of
+from dockward.gate.consultation import Consultation, check_unchanged, head_of, parse_consultation, request_of
 from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.plugin import _key
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -110,3 +111,9 @@ def test_what_would_have_to_be_changed_is_refused():
     check_unchanged(found, Answered(status=404, message="none"))
     with pytest.raises(RefusedError):
         check_unchanged(found, Passed(request=structs.replace(found, content={"Image": "b"})))
+
+
+def test_of_a_long_body_a_hash_is_kept_until_its_call_ends():
+    keys = [_key(Consultation(method="POST", uri="/x", body=one * 100_000)) for one in (b"a", b"b", b"a")]
+    assert keys[0] == keys[2] != keys[1]
+    assert all(len(part) < 100 for part in keys[0])

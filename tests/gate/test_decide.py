@@ -1,5 +1,7 @@
 """Decisions: every way to more than a container, each alone, and what ordinary clients send."""
 
+import json
+
 import pytest
 from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided, law
@@ -231,6 +233,28 @@ def test_ordinary_containers_pass_as_they_are(host):
     found = decided(f"{CREATE}?name=web", {**BASE, "HostConfig": host}, engine())
     assert isinstance(found, Passed)
     assert found.request.content["HostConfig"] == {name: value for name, value in host.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "most"),
+    [
+        ("Binds", "/srv/{0}:/x{0}", 256),
+        ("Mounts", {"Type": "tmpfs", "Target": "/x{0}"}, 256),
+        ("Devices", {"PathOnHost": "/dev/null"}, 256),
+        ("VolumesFrom", "good:ro", 8),
+        ("Links", "good:x", 100),
+    ],
+)
+def test_what_is_looked_up_one_by_one_is_bounded(name, entry, most):
+    entries = [json.loads(json.dumps(entry).replace("{0}", str(nr))) for nr in range(most + 1)]
+
+    def asked(several):
+        there = Engine({"/containers/good/json": ENGINE["/containers/good/json"]})
+        return decided(CREATE, {**BASE, "HostConfig": {name: several}}, there, admitted=Admitted(devices=("*",)))
+
+    with pytest.raises(RefusedError, match=f"{name} has more than {most} entries"):
+        asked(entries)
+    assert isinstance(asked(entries[:most]), Passed)
 
 
 @pytest.mark.parametrize(

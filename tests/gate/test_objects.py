@@ -109,6 +109,31 @@ def test_there_are_never_many():
     assert len(watched("POST /volumes/create", deciding, answers)[0].found) == MOST_OBJECTS
 
 
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("DELETE /containers/web", f"container/{ID}"),
+        (f"DELETE /containers/{ID}", f"container/{ID}"),
+        ("DELETE /volumes/v", "volume/v"),
+        ("DELETE /images/app", "image/app"),
+        ("GET /containers/web/logs", "container/web"),
+        ("POST /exec/e1/start", f"container/{ID}"),
+    ],
+)
+def test_what_the_call_is_about_is_told_however_much_it_names_besides(line, own):
+    def deciding():
+        for nr in range(100):
+            yield Ask(f"/volumes/{nr}")
+        return "decided"
+
+    answers = {"/containers/web/json": container(), "/exec/e1/json": {"ID": "e1", "ContainerID": ID}}
+    objects, _ = watched(line, deciding, answers)
+    assert (len(objects.found), objects.found[-1]) == (MOST_OBJECTS + 1, own)
+    made = request("POST /containers/create")
+    objects.made(made, b'{"Id":"new"}')
+    assert objects.found[-1] == "container/new"
+
+
 @pytest.mark.parametrize("kind", ["service", "secret", "config", "node"])
 def test_names_in_the_swarm_are_turned_into_ids(kind):
     objects, _ = watched(f"DELETE /{kind}s/web", answers={f"/{kind}s/web": {"ID": "x1", "Spec": {"Name": "web"}}})

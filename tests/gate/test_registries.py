@@ -85,6 +85,10 @@ def test_names_in_the_path_are_judged_too(line):
         " 127.0.0.1#x",
         "https://docker.io@127.0.0.1",
         "http://127.0.0.1:8098?x=docker.io/",
+        # The engine knows two schemes, and asks what stands before another one.
+        "localhost://registry.example.org",
+        "metadata.google.internal://x/",
+        "http+unix://x",
     ],
 )
 def test_nobody_logs_in_at_the_host_itself(address):

@@ -7,9 +7,10 @@ from tests.gate.test_roles import BANK, EXEC, LIST, NET, NET_BANK, PROJECT, SHOP
 from tests.gate.world import IMAGE, Engine, decided
 
 from dockward.gate.errors import RefusedError
-from dockward.gate.redact import redact
+from dockward.gate.redact import _holds_accounts, redact
 from dockward.gate.views import MOST_REMEMBERED, Remembered, View, Watch
 from dockward.judge.policy.roles import Objects
+from dockward.syntax.veil import VEIL
 
 SECRET = "hunter2-8fA93kd02"
 LABEL = "app.admin.password"
@@ -206,6 +207,13 @@ def test_a_network_s_members_are_the_clients():
     assert list(json.loads(view.shown(json.dumps(body).encode()))["Containers"]) == [SHOP]
 
 
+def test_tasks_that_are_in_a_network_are_not_told():
+    told = {**network("1" * 64, "shop_default", {}), "Services": {"bank": {"Tasks": [{"EndpointIP": "10.0.1.7"}]}}}
+    for limited, services in ((grant(), {}), (grant(objects=None, secrets="veiled"), told["Services"])):
+        shown = View(grant=limited, route="network.inspect").shown(json.dumps(told).encode())
+        assert json.loads(shown)["Services"] == services
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -219,6 +227,14 @@ def test_a_network_s_members_are_the_clients():
 def test_secrets_of_programs_and_accounts_are_veiled(answer):
     assert "Hunter2" not in str(redact(answer, "veiled"))
     assert redact({"entrypoint": "mysql", "arguments": ["-u", "root"]}, "veiled")["arguments"] == ["-u", "root"]
+
+
+def test_names_of_any_length_are_not_remembered():
+    _holds_accounts.cache_clear()
+    for nr in range(3):
+        name = f"{nr}{'k' * 500}.basicauth.users"
+        assert redact({"Labels": {name: "u:Hunter2-8fA93"}}, "veiled")["Labels"][name] == VEIL
+    assert _holds_accounts.cache_info().currsize <= 2
 
 
 def test_the_same_answer_is_shown_to_each_as_is_his():

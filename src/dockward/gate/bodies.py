@@ -6,6 +6,11 @@
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, texts, unset, words
 
+MOST_MOUNTS = 256
+"""Binds, other mounts, and devices of one container: each is looked up on the host, and judged by every rule."""
+MOST_JOINED = 8
+"""Containers whose mounts one container is lent; all that those have is looked up, too."""
+_MOST_LINKS = 100
 HEALTH = Fields(
     {
         "Test": texts,
@@ -89,7 +94,9 @@ _RESOURCES = {
     "CpuRealtimeRuntime": number,
     "CpusetCpus": text,
     "CpusetMems": text,
-    "Devices": listed(Fields({"PathOnHost": text, "PathInContainer": text, "CgroupPermissions": text})),
+    "Devices": listed(
+        Fields({"PathOnHost": text, "PathInContainer": text, "CgroupPermissions": text}), MOST_MOUNTS
+    ),
     "DeviceCgroupRules": texts,
     "DeviceRequests": listed(
         Fields(
@@ -118,7 +125,7 @@ _RESOURCES = {
 _RESTART = Fields({"Name": text, "MaximumRetryCount": number})
 HOST_CONFIG = Fields(
     {
-        "Binds": texts,
+        "Binds": listed(text, MOST_MOUNTS),
         "ContainerIDFile": unset,
         "LogConfig": Fields({"Type": text, "Config": mapped(text)}),
         "NetworkMode": text,
@@ -126,8 +133,8 @@ HOST_CONFIG = Fields(
         "RestartPolicy": _RESTART,
         "AutoRemove": flag,
         "VolumeDriver": text,
-        "VolumesFrom": texts,
-        "Mounts": listed(MOUNT),
+        "VolumesFrom": listed(text, MOST_JOINED),
+        "Mounts": listed(MOUNT, MOST_MOUNTS),
         "ConsoleSize": listed(number),
         "Annotations": unset,
         "CapAdd": texts,
@@ -141,7 +148,7 @@ HOST_CONFIG = Fields(
         "GroupAdd": texts,
         "IpcMode": text,
         "Cgroup": unset,
-        "Links": texts,
+        "Links": listed(text, _MOST_LINKS),
         "OomScoreAdj": number,
         "PidMode": text,
         "Privileged": flag,

@@ -81,19 +81,19 @@ class Objects:
         if kind == "exec" and request.route != "exec.create":
             self.exec = name
         elif kind == "image" and request.route != "image.commit":
-            self._add("image", name)
+            self._add("image", name, sure=True)
             return
         elif kind == "volume" or _HEX.fullmatch(name):
-            self._add("container" if kind in {"exec", "image"} else kind, name)
+            self._add("container" if kind in {"exec", "image"} else kind, name, sure=True)
             return
         path = _path(kind, name, request.route)
         if request.asked.route.changes and path not in self._asked:
             told = yield Ask(path)
-            self._heard(path, told)
+            self._heard(path, told, sure=True)
         elif path not in self._asked and kind != "exec":
-            self._add(kind, name)
+            self._add(kind, name, sure=True)
 
-    def _heard(self, path: str, told: Told) -> None:
+    def _heard(self, path: str, told: Told, *, sure: bool = False) -> None:
         path = _VERSION.sub("", path)
         self._asked.add(path.partition("?")[0])
         self._asked.add(path)
@@ -103,9 +103,10 @@ class Objects:
         kind = _KINDS[found[1]]
         named = _named(told.body) if told.status == _OK else _Named()
         if kind == "exec":
-            self._add("container", named.container)
+            self._add("container", named.container, sure=sure)
         else:
-            self._add(kind, named.id or (named.exec_id if kind in _OF_SWARM else None) or named.name or found[2])
+            name = named.id or (named.exec_id if kind in _OF_SWARM else None) or named.name or found[2]
+            self._add(kind, name, sure=sure)
 
     def made(self, request: Request, answer: bytes) -> None:
         """The engine's answer to a request that makes something."""
@@ -118,10 +119,11 @@ class Objects:
         if kind == "exec" and isinstance(found, str):
             self.exec = found
         else:
-            self._add(kind, found)
+            self._add(kind, found, sure=True)
 
-    def _add(self, kind: str, name: object) -> None:
-        if isinstance(name, str) and len(self._found) < MOST_OBJECTS:
+    def _add(self, kind: str, name: object, *, sure: bool = False) -> None:
+        """What was made, and what the request is about, is told however much it names besides."""
+        if isinstance(name, str) and (sure or len(self._found) < MOST_OBJECTS):
             self._found[f"{kind}/{name[:255]}"] = None
 
 

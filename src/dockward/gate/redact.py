@@ -34,6 +34,8 @@ _GIVEN = regex(
     r"(authorization\s{0,9}[:=]\s{0,9}(?:(?:Basic|Bearer|token)\s{1,9})?|(?:^|,)pass(?:word|wd)?=)([^\s,\"']{1,4096})",
     re.IGNORECASE,
 )
+_END = 100
+"""Characters of a name."""
 _TABLE = "Processes"
 _DATA = "Data"
 """Of configs, which hold whole files."""
@@ -89,9 +91,11 @@ def _text(value: str, name: str) -> str:
     if name == _DATA:
         # In Base64, which the veil isn't.
         return ""
-    if classify(name, value) in _HIDDEN or _holds_accounts(name):
+    # Only the end of a name says it, and names of any length shall not be remembered.
+    end = name[-_END:]
+    if classify(name, value) in _HIDDEN or _holds_accounts(end):
         return VEIL
-    if _HEADER.search(name[-100:]):
+    if _HEADER.search(end):
         return VEIL
     if name in _LINES or _SAID.search(value):
         return _GIVEN.sub(rf"\1{VEIL}", "\n".join(map(veil, value.split("\n"))))

@@ -16,7 +16,8 @@ from dockward.gate.judging import Setting
 from dockward.gate.requests import Request
 from dockward.judge.policy.gate import Admitted
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://")
+"""What the engine takes for one (`registry/auth.go` of moby); whatever else stands there is the registry's name."""
 _PLACE = re.compile(r"(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 _OF_NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?")
 """What resolvers may take for an address, in all the ways of inet_aton(3)."""

@@ -71,13 +71,13 @@ def words(value: Value, path: str) -> list[str]:
     return [value] if isinstance(value, str) else texts(value, path)
 
 
-def listed(each: Shape) -> Shape:
-    """A list, all of one shape."""
+def listed(each: Shape, most: int = MOST_ENTRIES) -> Shape:
+    """A list, all of one shape, of `most` entries."""
 
     def shape(value: Value, path: str) -> list[Any]:
         if not isinstance(value, list):
             raise _mistyped(path, "a list")
-        _check_count(len(value), path)
+        _check_count(len(value), path, most)
         return [each(_there(one, f"{path}[{nr}]"), f"{path}[{nr}]") for nr, one in enumerate(value)]
 
     return shape
@@ -166,9 +166,9 @@ def _there(value: Value, path: str) -> Value:
     return value
 
 
-def _check_count(count: int, path: str) -> None:
-    if count > MOST_ENTRIES:
-        raise malformed(f"{path} has more than {MOST_ENTRIES} entries")
+def _check_count(count: int, path: str, most: int = MOST_ENTRIES) -> None:
+    if count > most:
+        raise malformed(f"{path} has more than {most} entries")
 
 
 def _mistyped(path: str, wanted: str) -> RefusedError:

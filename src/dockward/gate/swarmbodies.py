@@ -3,7 +3,7 @@
 `unset` stands at what nobody judges: plug-ins as tasks, drivers and templates of secrets, other authorities.
 """
 
-from dockward.gate.bodies import HEALTH, MOUNT
+from dockward.gate.bodies import HEALTH, MOST_MOUNTS, MOUNT
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, flag, fraction, listed, mapped, number, text, texts, unset
 
@@ -36,7 +36,7 @@ _CONTAINER = Fields(
         "TTY": flag,
         "OpenStdin": flag,
         "ReadOnly": flag,
-        "Mounts": listed(MOUNT),
+        "Mounts": listed(MOUNT, MOST_MOUNTS),
         "StopGracePeriod": number,
         "Healthcheck": HEALTH,
         "Hosts": texts,

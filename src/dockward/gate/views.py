@@ -152,10 +152,15 @@ def _networks(answer: list[Entry], view: View) -> list[Entry]:
 
 
 def _network(answer: Entry, view: View) -> Entry:
-    members = answer.get("Containers")
-    if view.grant.objects is None or not members:
+    if view.grant.objects is None:
         return answer
-    return {**answer, "Containers": {name: one for name, one in members.items() if name in view.own}}
+    found = dict(answer)
+    if members := answer.get("Containers"):
+        found["Containers"] = {name: one for name, one in members.items() if name in view.own}
+    if answer.get("Services"):
+        # `verbose` tells of tasks that are in it, and not whose they are.
+        found["Services"] = {}
+    return found
 
 
 def _specs(answer: list[Entry], view: View) -> list[Entry]:
