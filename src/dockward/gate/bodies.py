@@ -94,9 +94,7 @@ _RESOURCES = {
     "CpuRealtimeRuntime": number,
     "CpusetCpus": text,
     "CpusetMems": text,
-    "Devices": listed(
-        Fields({"PathOnHost": text, "PathInContainer": text, "CgroupPermissions": text}), MOST_MOUNTS
-    ),
+    "Devices": listed(Fields({"PathOnHost": text, "PathInContainer": text, "CgroupPermissions": text}), MOST_MOUNTS),
     "DeviceCgroupRules": texts,
     "DeviceRequests": listed(
         Fields(
