@@ -4,10 +4,14 @@ import asyncio
 import json
 import threading
 
+from tests.gate.world import engine as described
+from tests.gate.world import law
+
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Told
 from dockward.gate.frozen import Freeze, Frozen
+from dockward.gate.judging import Setting
 
 
 class Listing:
@@ -122,3 +126,36 @@ def test_a_container_that_is_gone_is_forgotten(tmp_path):
         assert known(tmp_path / "a") == {"one": None, "two": "", "three": ""}
 
     asyncio.run(run())
+
+
+class Silent:
+    """An engine that doesn't answer at first; then what it is asked about is gone."""
+
+    def __init__(self, silent):
+        self.asked, self._silent = 0, silent
+        self.over = asyncio.Event()
+
+    async def ask(self, method, path):
+        assert (method, path) == ("GET", "/containers/one/json")
+        self.asked += 1
+        if self.asked <= self._silent:
+            raise ConnectionError("it left")
+        self.over.set()
+        return Told(404)
+
+
+def test_what_cannot_be_told_is_asked_again_until_it_is(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("dockward.gate.aftermath.LATER_SECONDS", 0.001)
+
+    async def run():
+        engine = Silent(4)
+        setting = Setting(law=law(), engine=described(), now=1.8e9)
+        approvals, services, frozen = Approvals(tmp_path / "a"), Services(tmp_path / "s"), Frozen(tmp_path / "f")
+        after = Aftermath(engine, None, lambda: setting, approvals, services, frozen=frozen)
+        async with after.running():
+            after.heard("one")
+            await asyncio.wait_for(engine.over.wait(), 20)
+        assert engine.asked == 5
+
+    asyncio.run(run())
+    assert caplog.text.count("what it is can't be told, and is asked again") == 1

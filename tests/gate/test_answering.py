@@ -1,15 +1,17 @@
 """Deciding, and what goes on beside it."""
 
 import asyncio
+import os
 import threading
 
 import pytest
 from tests.gate.world import Engine, container, decided
 
 from dockward.gate.answering import FOR_CLIENTS, FOR_ITSELF, answered
-from dockward.gate.asking import RealPath
+from dockward.gate.asking import InKernel, RealPath
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import MOST_COMMAND
+from dockward.model.hostplace import HostPlace
 
 
 def test_what_takes_long_keeps_nobody_else_waiting():
@@ -104,3 +106,25 @@ def test_a_container_that_is_there_with_such_commands_is_not_started():
     world = Engine({"/containers/x/json": {**made, "Config": {**made["Config"], "Cmd": ["x" * (MOST_COMMAND + 1)]}}})
     with pytest.raises(RefusedError, match="not looked at"):
         decided("POST /v1.41/containers/x/start", None, world)
+
+
+def test_a_path_that_leads_nowhere_stands_for_itself_where_that_is_wanted(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(link)
+
+    def resolving(strict):
+        return (yield RealPath(str(link), strict=strict))
+
+    assert asyncio.run(answered(None, resolving(strict=False))) == HostPlace(paths=(str(link),))
+    with pytest.raises(RefusedError, match="can't be told"):
+        asyncio.run(answered(None, resolving(strict=True)))
+
+
+def test_what_the_kernel_doesnt_tell_is_no_container_that_ended():
+    def looking(pid):
+        return (yield InKernel("c" * 64, pid))
+
+    assert asyncio.run(answered(None, looking(0))) is None
+    # This process is none of a container.
+    with pytest.raises(RefusedError, match="the kernel doesn't say"):
+        asyncio.run(answered(None, looking(os.getpid())))

@@ -154,6 +154,30 @@ def test_a_path_that_moves_between_judging_and_mounting_is_seen(lying, gate, tmp
     lying.docker("rm", "-f", name)
 
 
+def test_a_path_that_leads_nowhere_once_it_is_mounted_is_seen_too(lying, gate, tmp_path):
+    place, serving = gate
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "data")
+    name = docker(place, "create", "-v", f"{link}:/data:ro", "gate-app:1.0", "sleep", "600").strip()
+    serving._process.send_signal(signal.SIGSTOP)
+    try:
+        moved(link, "/etc")
+        lying.docker("start", name)
+        moved(link, link)
+    finally:
+        serving._process.send_signal(signal.SIGCONT)
+    until(lambda: state(lying, name) == "paused")
+    (record,) = until(lambda: told_of(serving, name, "frozen"))
+    assert f"/data shows /etc of the host, and was admitted for {link}" in record["why"]
+    lying.docker("rm", "-f", name)
+
+
+def moved(link, target):
+    link.unlink()
+    link.symlink_to(target)
+
+
 def test_an_honest_container_goes_on(lying, gate, tmp_path):
     place, serving = gate
     (tmp_path / "page").mkdir()

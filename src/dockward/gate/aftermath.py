@@ -19,7 +19,7 @@ from msgspec import Struct, field, structs
 
 from dockward.gate.answering import FOR_ITSELF, answered
 from dockward.gate.approvals import Approvals, Services
-from dockward.gate.asking import Asking, ask
+from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.decisions import Afterwards
 from dockward.gate.errors import RefusedError
 from dockward.gate.frozen import Freeze, Frozen
@@ -46,6 +46,10 @@ MOST_WAITING = 10_000
 """Containers that wait to be looked at; where there are more, all that run are looked through afterwards."""
 UNPAUSE_SECONDS = 60.0
 """In which what a client was let unpause may still be done."""
+LONGEST_AGAIN = 60.0
+"""Seconds between two looks at a container of which it can't be told what it is."""
+_TOLD_AT = 3
+"""Looks of which nothing came, after which people are told."""
 _WRITE_SECONDS = 1.0
 _WRITER = ThreadPoolExecutor(1, "kept")
 """One thread, so that what is older never comes behind what is newer, also where its client has left."""
@@ -75,6 +79,8 @@ class Aftermath:
         self._frozen, self._elsewhere = frozen, elsewhere
         self._kept: tuple[Kept[Any], ...] = (frozen, approvals, services)
         self._waiting: dict[str, Setting | None] = {}
+        self._tries: Counter[str] = Counter()
+        """Looks in a row of which nothing came."""
         self._busy: set[str] = set()
         self._expected: Counter[str] = Counter()
         self._unpaused: dict[str, float] = {}
@@ -206,18 +212,30 @@ class Aftermath:
             self._busy.add(container)
             try:
                 await self._look(container, setting)
+                self._tries.pop(container, None)
                 if self._behind and not self._waiting:
                     self._behind = False
                     await self.catch_up()
             except RefusedError as why:
-                _LOG.warning("container %s: what it is can't be told: %s", container[:12], why.message)
+                self._look_again(container, setting, why.message)
             except Exception:  # noqa: BLE001  # the supervised place: the gate goes on, and says what it didn't look at
                 _LOG.exception("looking at container %s broke", container[:12])
+                self._look_again(container, setting, "looking at it broke")
             finally:
                 self._busy.discard(container)
                 self._there.set()
                 if not (self._busy or self._waiting):
                     self._idle.set()
+
+    def _look_again(self, container: str, setting: Setting | None, why: str) -> None:
+        """Later, and until it can be told: one that made that impossible would never be looked at otherwise."""
+        self._tries[container] += 1
+        tries = self._tries[container]
+        self._runs.pop(container, None)
+        if tries == _TOLD_AT:
+            _LOG.error("container %s: what it is can't be told, and is asked again: %s", container[:12], why)
+        wait = min(LATER_SECONDS * 2 ** min(tries - 1, 10), LONGEST_AGAIN)
+        asyncio.get_running_loop().call_later(wait, self._put, container, setting)
 
     async def _look(self, container: str, setting: Setting | None) -> None:
         if container in self._again:
@@ -245,6 +263,8 @@ class Aftermath:
         why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
         if why:
             await self._freeze(container, found, why)
+        elif found.unsure and not as_before:
+            raise unsure(found.unsure)
         elif not shapes:
             self._approvals.put(container, found.spec)
 
@@ -259,8 +279,10 @@ class Aftermath:
 
     async def _from_elsewhere(self, container: str, found: Look) -> None:
         why = " ".join(filter(None, (*found.beyond, found.refused)))
-        if not why or self._elsewhere is Elsewhere.PASS:
+        if self._elsewhere is Elsewhere.PASS or not (why or found.unsure):
             return
+        if not why:
+            raise unsure(found.unsure)
         if self._elsewhere is Elsewhere.FREEZE:
             await self._freeze(container, found, why)
             return

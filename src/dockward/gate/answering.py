@@ -12,9 +12,10 @@ import h11
 from msgspec import Struct
 
 from dockward.gate.asking import AccountOf, Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
+from dockward.gate.errors import RefusedError
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
-from dockward.model.kernel import KernelView
+from dockward.model.hostplace import HostPlace
 from dockward.read.kernel.accounts import read_account
 from dockward.read.kernel.nodes import read_node
 from dockward.read.kernel.places import read_place
@@ -85,9 +86,14 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
 def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
     """What the host answers."""
     match question:
-        case RealPath(path, known):
-            with _unsure_of(f"where {path} of the host leads"):
-                return read_place(path, known)
+        case RealPath(path, known, strict):
+            try:
+                with _unsure_of(f"where {path} of the host leads"):
+                    return read_place(path, known)
+            except RefusedError:
+                if strict:
+                    raise
+                return HostPlace(paths=(path,))
         case HostRoutes():
             with _unsure_of("what the host's routes are"):
                 return read_routes()
@@ -97,8 +103,10 @@ def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) 
         case NodeIn(pid, path):
             return read_node(pid, path)
         case InKernel(container, pid):
-            found = read_kernel({container: pid})[container].content
-            return found if isinstance(found, KernelView) else None
+            found = read_kernel({container: pid})[container]
+            if not found.known:
+                raise unsure(f"the kernel doesn't say what the container {container[:12]} is")
+            return found.value
 
 
 @contextmanager

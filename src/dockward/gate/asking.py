@@ -26,10 +26,14 @@ class Ask(Struct, frozen=True):
 
 
 class RealPath(Struct, frozen=True):
-    """Where a path of the host leads, a `HostPlace`; `known` are files by whose names it is told where it is one."""
+    """Where a path of the host leads, a `HostPlace`; `known` are files by whose names it is told where it is one.
+
+    Where that can't be told nothing is, or, if not `strict`, the path stands for itself.
+    """
 
     path: str
     known: tuple[str, ...] = ()
+    strict: bool = True
 
 
 class HostRoutes(Struct, frozen=True):

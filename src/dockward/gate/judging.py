@@ -60,6 +60,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Who asks; None where the gate itself looks."""
     groups: Mapping[int, str] = {}
     """The host's, by their numbers."""
+    strict: bool = True
+    """Whether a path must lead somewhere; of a container that runs the kernel says where it led."""
 
 
 def check_not_frozen(container: str, setting: Setting) -> None:
@@ -123,7 +125,9 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
     workload, content = yield from as_held(workload, content, setting.admitted.devices)
-    around = yield from look_around(workload, setting.engine, setting.admitted, setting.now, setting.own.files)
+    around = yield from look_around(
+        workload, setting.engine, setting.admitted, setting.now, setting.own.files, strict=setting.strict
+    )
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []

@@ -29,8 +29,8 @@ class Look(Struct, frozen=True, kw_only=True):
     """What was seen of a container.
 
     `run` tells one start from the next. `beyond` is what the kernel shows more than its settings say, each a sentence.
-    `refused` is why the policy wouldn't admit it now; empty where it would. `spec` is a hash of what it was made with,
-    names resolved to what they mean; empty where that can't be compared later.
+    `refused` is why the policy wouldn't admit it now; empty where it would, or where that is `unsure`. `spec` is a hash
+    of what it was made with, names resolved to what they mean; empty where that can't be compared later.
     """
 
     run: str
@@ -38,6 +38,7 @@ class Look(Struct, frozen=True, kw_only=True):
     paused: bool = False
     beyond: tuple[str, ...] = ()
     refused: str = ""
+    unsure: str = ""
     spec: str = ""
     service: str = ""
     """The id of the service whose task it is; empty where it is none's. `shape` is what it was to be by that."""
@@ -51,6 +52,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
 
     Raises `RefusedError` where that can't be told.
     """
+    setting = structs.replace(setting, strict=False)
     raw: dict[str, Any] | None = yield from ask(f"/containers/{container}/json", dict[str, Any])
     if raw is None:
         return None
@@ -63,7 +65,7 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     if seen is None:
         return None
     own = described(answer, setting.engine)
-    around = yield from look_around(own, setting.engine, EVERYTHING, setting.now)
+    around = yield from look_around(own, setting.engine, EVERYTHING, setting.now, strict=setting.strict)
     known_root = setting.engine.root_dir
     root = known_root.value if known_root.known else _ROOT
     task = yield from placed(raw, around.workload, setting)
@@ -73,12 +75,14 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     if task is not None:
         beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
     by_view = sees_host(own, setting.views)
+    refused, doubt = yield from _refused(raw, answer, setting)
     return Look(
         run=run,
         name=str(raw.get("Name", "")).removeprefix("/"),
         paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=tuple(dict.fromkeys(beyond)),
-        refused=(yield from _refused(raw, answer, setting)),
+        refused=refused,
+        unsure=doubt,
         spec=_BY_VIEW if by_view else _spec(raw, around, devices),
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
@@ -86,15 +90,15 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     )
 
 
-def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[str]:
-    """Why it wouldn't be admitted; a role that isn't limited yet isn't here either."""
+def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[tuple[str, str]]:
+    """Why it wouldn't be admitted, and why that can't be told; a role that isn't limited yet isn't here either."""
     owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
     law = setting.law.applied_to(owner) if owner else setting.law
     try:
         yield from judged_again(raw, answer, structs.replace(setting, law=law, grant=None, frozen=()))
     except RefusedError as why:
-        return "" if why.status == UNSURE else why.message
-    return ""
+        return ("", why.message) if why.status == UNSURE else (why.message, "")
+    return "", ""
 
 
 def _spec(raw: dict[str, Any], around: Around, devices: tuple[tuple[str, str], ...]) -> str:

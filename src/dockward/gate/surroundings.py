@@ -95,24 +95,31 @@ def described(answer: Inspect, engine: Engine) -> Workload:
 
 
 def look_around(
-    workload: Workload, engine: Engine, admitted: Admitted, now: float, own: Iterable[str] = ()
+    workload: Workload,
+    engine: Engine,
+    admitted: Admitted,
+    now: float,
+    own: Iterable[str] = (),
+    *,
+    strict: bool = True,
 ) -> Asking[Around]:
     """Resolve what the container names. Raises `RefusedError` for what isn't there, or isn't admitted.
 
-    `own` are files of the gate's.
+    `own` are files of the gate's. If not `strict` a path that leads nowhere by now stands for itself, and containers
+    that are joined may be gone: what the kernel shows of one that runs is compared all the same.
     """
     volumes = yield from _volumes(workload, admitted)
     networks = yield from _networks(workload, admitted)
-    others = yield from _others(workload, engine)
+    others = yield from _others(workload, engine, strict=strict)
     shown = with_volumes(workload, {one.name: one for one in volumes})
     known = (*USUAL_SOCKETS, *NAMED_FILES, *own, engine.endpoint.removeprefix("unix://"))
     stand: tuple[Standing, ...] = ()
     if shown.mounts.known:
-        resolved, stand = yield from _resolved(shown.mounts.value, known)
+        resolved, stand = yield from _resolved(shown.mounts.value, known, strict=strict)
         shown = structs.replace(shown, mounts=Fact(resolved, shown.mounts.place))
     joined: list[Workload] = []
     for one in others:
-        mounts, more = yield from _resolved(one.mounts.value if one.mounts.known else (), known)
+        mounts, more = yield from _resolved(one.mounts.value if one.mounts.known else (), known, strict=strict)
         stand = (*stand, *more)
         joined.append(structs.replace(one, mounts=Fact(mounts, one.mounts.place)) if one.mounts.known else one)
     world = World(taken=now, engine=engine, containers=(shown, *joined), networks=networks, volumes=volumes)
@@ -157,21 +164,22 @@ def _network_names(workload: Workload) -> Iterable[str]:
     )
 
 
-def _others(workload: Workload, engine: Engine) -> Asking[tuple[Workload, ...]]:
+def _others(workload: Workload, engine: Engine, *, strict: bool) -> Asking[tuple[Workload, ...]]:
     modes = (workload.pid_mode, workload.ipc_mode, workload.network_mode)
     joined = (one.value.removeprefix(_JOINED) for one in modes if one.known and one.value.startswith(_JOINED))
     lent = workload.volumes_from.value if workload.volumes_from.known else ()
     found: list[Workload] = []
     for name in dict.fromkeys((*joined, *(one.partition(":")[0] for one in lent))):
         answer: Inspect | None = yield from ask(f"/containers/{quote(name, safe='')}/json", Inspect)
-        if answer is None:
+        if answer is not None:
+            found.append(described(answer, engine))
+        elif strict:
             raise RefusedError(f"There is no container {name[:64]!a}, which this one is to share with.", status=404)
-        found.append(described(answer, engine))
     return tuple(found)
 
 
 def _resolved(
-    mounts: Iterable[Mount], known: tuple[str, ...]
+    mounts: Iterable[Mount], known: tuple[str, ...], *, strict: bool
 ) -> Asking[tuple[tuple[Mount, ...], tuple[Standing, ...]]]:
     """With the host paths that the paths lead to, and what lies there."""
     found: list[Mount] = []
@@ -185,7 +193,7 @@ def _resolved(
         place = HostPlace(paths=(path,))
         # A process's view of the files says nothing of what lies there; it is judged by its name.
         if not normpath(path).startswith("/proc/"):
-            place = yield RealPath(path, known)
+            place = yield RealPath(path, known, strict)
         found.append(structs.replace(one, host_path=place.path))
         stand.append(Standing(mount=found[-1], place=place))
     return tuple(found), tuple(stand)

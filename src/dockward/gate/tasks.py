@@ -86,7 +86,11 @@ def _content(value: Any) -> Any:
 
 def service_around(workload: Workload, setting: Setting) -> Asking[Around]:
     """A service with all that it names looked up, whatever is admitted."""
-    return (yield from look_around(workload, setting.engine, EVERYTHING, setting.now, setting.own.files))
+    return (
+        yield from look_around(
+            workload, setting.engine, EVERYTHING, setting.now, setting.own.files, strict=setting.strict
+        )
+    )
 
 
 def placed(raw: Mapping[str, Any], own: Workload, setting: Setting) -> Asking[Placed | None]:
