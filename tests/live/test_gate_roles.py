@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -200,6 +201,35 @@ def test_a_container_of_another_can_not_be_touched(alice, engine, vault, words, 
 def test_what_is_anothers_is_refused(alice, engine, vault, words, told):
     assert told in alice.refused(*words)
     assert engine.api("GET", "/volumes/bank-data")["Labels"] == {"dockward.owner": "role/bank"}
+
+
+def test_a_name_that_is_given_to_and_fro_never_means_anothers_container(alice, engine, vault):
+    """A name that is the beginning of another's id means that one while no container is called so."""
+    name = vault["id"][:8]
+    own = alice("create", "--name", name, "gate-app:1.0", "true").strip()
+    over = threading.Event()
+
+    def give():
+        while not over.is_set():
+            for word in ("gate-shop-away", name):
+                engine.api("POST", f"/containers/{own}/rename", name=word)
+
+    giving = threading.Thread(target=give)
+    giving.start()
+    made, refused = [], 0
+    try:
+        for _ in range(40):
+            done = alice.run("docker", "create", "--volumes-from", name, "gate-app:1.0", "true")
+            made += [done.stdout.strip()] if done.returncode == 0 else []
+            refused += done.returncode != 0
+    finally:
+        over.set()
+        giving.join()
+    lent = [engine.api("GET", f"/containers/{one}/json")["HostConfig"]["VolumesFrom"] for one in made]
+    alice("rm", own, *made)
+    assert made
+    assert refused
+    assert lent == [[own]] * len(made)
 
 
 def test_a_process_of_another_is_not_there(alice, bob, vault):
