@@ -255,6 +255,22 @@ def test_without_a_database_flaws_are_unknown_and_the_way_to_one_is_told(tmp_pat
     assert done.returncode == 2
     told = [one for one in report["unknown"] if "dockward db import" in one["reason"]]
     assert {rule for one in told for rule in one["rules"]} == {"DW0964", "DW0965"}
+    images = report["practices"][8]
+    assert (report["score"], images["score"], images["unscored"]) == (None, None, "not judged")
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("terminal", ["Score - of 100", " 9 Clean images              not judged        - "]),
+        ("markdown", ["**Score - of 100**", "| 9 | Clean images | - | not judged |"]),
+        ("html", ["<title>No score</title>", ">not judged</span>"]),
+    ],
+)
+def test_without_a_database_no_report_has_a_score(tmp_path, run, form, told):
+    (tmp_path / "image.tar").write_bytes(image_with("4.2.2"))
+    shown = run("image.tar", "--db", "none.sqlite", "-o", form).stdout
+    assert [one in shown for one in told] == [True] * len(told)
 
 
 def test_a_credential_is_found_in_the_layer_that_brought_it_though_a_later_one_removes_it(tmp_path, run):

@@ -94,6 +94,25 @@ def test_why_there_is_no_score():
     assert scored({"DW0501": Tally(unknown=3)}, {"DW0501": Severity.LOW}).unscored == "unknown"
 
 
+def test_without_what_is_vital_there_is_no_score():
+    both = {"DW0501": Severity.HIGH, "DW0502": Severity.LOW}
+    practice = Practice(9, "Images", "They are clean.", vital=("DW0501", "DW0503"))
+
+    def of(vital, severities=both):
+        sheet = Sheet(severities=severities, tallies={"DW0501": vital, "DW0502": Tally(passed=9)})
+        one = score_practice(practice, sheet)
+        return one.score, one.unscored, overall([one, scored({"DW0502": Tally(passed=1)}, both)])
+
+    assert of(Tally(unknown=2)) == (None, "not judged", None)
+    assert of(Tally(unknown=2, not_applicable=1)) == (None, "not judged", None)
+    # What was judged in part counts as far as it passed.
+    assert of(Tally(unknown=1, passed=1)) == (58, "", 79)
+    assert of(Tally(unknown=1, failed=1)) == (16, "", 58)
+    # What wasn't asked, or met nothing, is missed by nobody.
+    assert of(Tally(unknown=2), {"DW0502": Severity.LOW}) == (100, "", 100)
+    assert of(Tally(not_applicable=2)) == (100, "", 100)
+
+
 def test_nothing_judged_is_no_score():
     assert score({}, {"DW0501": Severity.HIGH}) is None
     assert score({"DW0501": Tally(unknown=2)}, {"DW0501": Severity.HIGH}) is None

@@ -4,7 +4,7 @@ import re
 
 from tools.docs import IDS, known_ids
 
-from dockward.practices.discovery import rules
+from dockward.practices.discovery import practices, rules
 
 NAMES = {one.id: one.name for one in rules()}
 LINES = [line.split() for line in IDS.read_text().splitlines()]
@@ -30,6 +30,13 @@ def test_retired_ids_do_not_return():
 
 def test_names_of_retired_rules_do_not_return_either():
     assert [line[1] for line in LINES if line[2:] == ["retired"] and line[1] in NAMES.values()] == [], HOW
+
+
+def test_what_is_vital_to_a_practice_are_rules_of_its_own():
+    own = {(one.practice, one.id) for one in rules()}
+    vital = [(one.number, rule) for one in practices() for rule in one.vital]
+    assert vital
+    assert set(vital) <= own
 
 
 def test_new_ids_are_added_and_nothing_is_taken_out_or_renamed():

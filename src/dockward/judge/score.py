@@ -21,6 +21,7 @@ CAPS = {Severity.CRITICAL: 40, Severity.HIGH: 70}
 
 UNKNOWN, NOT_ASKED, BARELY_ASKED = "unknown", "not asked", "barely asked"
 ONLY_INFORMS, NOTHING_THERE = "only informs", "nothing there"
+NOT_JUDGED = "not judged"
 """Why a practice has no score."""
 
 
@@ -34,18 +35,22 @@ class Tally(Struct, frozen=True, kw_only=True):
     not_applicable: int = 0
 
     @property
+    def met(self) -> int:
+        """How many subjects the rule was to judge."""
+        return self.passed + self.failed + self.excused + self.unknown
+
+    @property
     def share(self) -> Fraction | None:
         """The part of the subjects that passed; neither unknown nor excused is. None when the rule met no subject."""
-        met = self.passed + self.failed + self.excused + self.unknown
-        return Fraction(self.passed, met) if met else None
+        return Fraction(self.passed, self.met) if self.met else None
 
 
 class PracticeScore(Struct, frozen=True, kw_only=True):
     """One practice: its score, its findings and its rules' verdicts on subjects.
 
     `asked` of its rules were judged, `left_out` are switched off by the policy or its profile. There is no score where
-    no verdict was given, and none without a flaw where rules of more weight were left out than judged: `unscored` says
-    why.
+    no verdict was given, none where all that is vital to it is unknown, and none without a flaw where rules of more
+    weight were left out than judged: `unscored` says why.
     """
 
     number: int
@@ -112,7 +117,7 @@ def score_practice(practice: Practice, sheet: Sheet) -> PracticeScore:
     """The score of one practice."""
     own = sheet.own
     found = sorted((one.severity for one in sheet.findings), reverse=True)
-    unscored = _unscored(sheet)
+    unscored = _unscored(sheet, practice.vital)
     return PracticeScore(
         number=practice.number,
         name=practice.name,
@@ -127,9 +132,12 @@ def score_practice(practice: Practice, sheet: Sheet) -> PracticeScore:
     )
 
 
-def _unscored(sheet: Sheet) -> str:
+def _unscored(sheet: Sheet, vital: Iterable[str]) -> str:
     """Why there is no score; empty where there is one."""
     own = sheet.own
+    asked = [one for rule in vital if rule in sheet.severities and (one := sheet.tallies.get(rule, Tally())).met]
+    if asked and all(one.unknown == one.met for one in asked):
+        return NOT_JUDGED
     if not any(one.passed + one.failed + one.excused for one in own):
         if any(one.unknown for one in own):
             return UNKNOWN
@@ -150,6 +158,12 @@ def _score(sheet: Sheet) -> int:
 
 
 def overall(scores: Iterable[PracticeScore]) -> int | None:
-    """The mean of the practices that have a score, rounded down; None when none has."""
-    known = [one.score for one in scores if one.score is not None]
+    """The mean of the practices that have a score, rounded down.
+
+    None when none has, and where in one of them nothing that is vital was judged: the others would look like the whole.
+    """
+    several = list(scores)
+    if any(one.unscored == NOT_JUDGED for one in several):
+        return None
+    known = [one.score for one in several if one.score is not None]
     return sum(known) // len(known) if known else None

@@ -21,11 +21,15 @@ STYLE = 0
 
 
 class Practice(Struct, frozen=True):
-    """One of the fifteen best practices. `aim` is one sentence for a person who has never heard of it."""
+    """One of the fifteen best practices. `aim` is one sentence for a person who has never heard of it.
+
+    `vital` are ids of rules: where none of them could be judged on anything, the practice has no score.
+    """
 
     number: int
     name: str
     aim: str
+    vital: tuple[str, ...] = ()
 
 
 Name = Annotated[str, Meta(min_length=1)]

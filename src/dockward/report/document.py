@@ -81,7 +81,8 @@ class PracticeDocument(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Why the score is null: `unknown`, `not asked` or `barely asked` (by this policy and profile), "
-            "`only informs`, `nothing there`; else empty"
+            "`only informs`, `nothing there`, `not judged` where what matters most in it could not be, as the flaws of "
+            "packages without a database of advisories; else empty"
         ),
     ]
     asked: Annotated[int, Meta(description="How many of its rules were asked")]

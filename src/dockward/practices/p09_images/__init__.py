@@ -10,7 +10,12 @@ from dockward.model.world import World
 from dockward.practices._compose import project_of
 from dockward.practices._images import image_of, users_of
 
-PRACTICE = Practice(9, "Clean images", "Images come from trusted sources and carry neither flaws nor secrets.")
+PRACTICE = Practice(
+    9,
+    "Clean images",
+    "Images come from trusted sources and carry neither flaws nor secrets.",
+    vital=("DW0964", "DW0965"),
+)
 
 INTERPRETERS = frozenset(
     {
