@@ -196,6 +196,18 @@ def test_host_settings_that_reach_beyond_the_container(host, version):
         decided(f"POST {version}/containers/create", {**BASE, "hostconfig": lower}, engine())
 
 
+@pytest.mark.parametrize("sign", ["", "/", "//"])
+def test_a_source_is_judged_by_where_the_engine_goes_up_from_a_link(sign):
+    source = f"{sign}/srv/data/link/../../../etc"
+    for host in (
+        {"Binds": [f"{source}:/x"]},
+        {"Mounts": [{"Type": "bind", "Source": source, "Target": "/x"}]},
+    ):
+        # By the kernel's word it would be a folder of no account.
+        with pytest.raises(RefusedError, match="/etc of the host stands"):
+            decided(CREATE, {**BASE, "HostConfig": host}, engine(**{source: "/srv/deep/etc"}))
+
+
 @pytest.mark.parametrize("config", REFUSED_CONFIG, ids=str)
 def test_settings_that_reach_beyond_the_container(config):
     with pytest.raises(RefusedError):

@@ -68,7 +68,9 @@ def mount_from_spec(spec: MountSpec) -> Mount:
         kind=kind,
         target=target,
         source=spec.source,
-        host_path=spec.source if kind is MountKind.BIND else bound_device((driver.options if driver else None) or {}),
+        host_path=_cleaned(spec.source)
+        if kind is MountKind.BIND
+        else bound_device((driver.options if driver else None) or {}),
         writable=not spec.read_only,
         propagation=spec.bind_options.propagation if spec.bind_options else "",
         driver=driver.name if driver else "",
@@ -85,10 +87,15 @@ def _from_bind(text: str) -> Mount:
         kind=kind,
         target=posixpath.normpath(target),
         source=source,
-        host_path=source if kind is MountKind.BIND else None,
+        host_path=_cleaned(source) if kind is MountKind.BIND else None,
         writable="ro" not in options,
         options=options,
     )
+
+
+def _cleaned(source: str) -> str:
+    """The engine goes up from a folder by the path's letters, not from where a link leads (`volume/mounts` of moby)."""
+    return posixpath.normpath(source) if source else source
 
 
 def _tmpfs(target: str, asked: Iterable[str] = ()) -> Mount:
