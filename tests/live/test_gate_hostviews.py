@@ -128,3 +128,15 @@ def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, tm
         until(lambda: engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "paused")
         assert [one["kind"] for one in until(lambda: frozen(place, name))] == ["frozen"]
         docker(place, "rm", "-f", name)
+
+
+def test_no_other_container_shares_its_processes(gate):
+    """Root of another one could become its user, keep his own capabilities, and read the host through its /proc."""
+    peer = docker(gate, "run", "-d", "gate-measuring:1", "sleep", "600").strip()
+    for kind in ("--pid", "--ipc"):
+        told = docker(gate, "create", *WORDS, kind, f"container:{peer}", "gate-measuring:1", "true", status=1)
+        assert "shares no processes with another container" in told
+    name = docker(gate, "run", "-d", *WORDS, "gate-measuring:1", "sleep", "600").strip()
+    told = docker(gate, "create", "--pid", f"container:{name}", "gate-measuring:1", "true", status=1)
+    assert "Dockward refuses" in told
+    docker(gate, "rm", "-f", peer, name)

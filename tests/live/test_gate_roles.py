@@ -299,3 +299,36 @@ def test_who_has_no_role_is_refused(gate, alice):
     stranger = Client(gate, 61_003, alice.home)
     assert "No role of the policy fits" in stranger.refused("ps")
     assert "Server" in docker(gate, "version")
+
+
+def test_a_network_called_as_anothers_id_begins_is_not_joined(alice, engine, vault):
+    others = engine.api("GET", f"/networks/{vault['network']}")["Id"]
+    alice("network", "create", others[:12])
+    told = alice.refused("create", "--network", others[:12], "gate-app:1.0", "true")
+    assert "could be taken for another, whose id begins so" in told
+    alice("network", "rm", others[:12])
+
+
+def test_a_name_that_moves_to_anothers_container_joins_none(alice, engine, vault):
+    """Her own container is called as another's id begins, and is renamed to and fro meanwhile."""
+    name, moving = vault["id"][:12], threading.Event()
+    own = alice("create", "--name", name, "gate-app:1.0", "true").strip()
+
+    def move():
+        while not moving.is_set():
+            engine.api("POST", f"/containers/{own}/rename", name="gate-shop-away")
+            engine.api("POST", f"/containers/{own}/rename", name=name)
+
+    thread = threading.Thread(target=move)
+    thread.start()
+    try:
+        for _ in range(30):
+            done = alice.run("docker", "create", "--volumes-from", name, "gate-app:1.0", "true")
+            if not done.returncode:
+                made = engine.api("GET", f"/containers/{done.stdout.strip()}/json")
+                assert made["HostConfig"]["VolumesFrom"] == [own]
+                engine.api("DELETE", f"/containers/{made['Id']}", v=1)
+    finally:
+        moving.set()
+        thread.join()
+        alice("rm", "-f", own)
