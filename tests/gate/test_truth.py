@@ -94,6 +94,14 @@ def test_what_it_has_beyond_that_is_told(found, words):
     assert words in only
 
 
+@pytest.mark.parametrize("target", ["/memory", "/memory/deep"])
+def test_where_memory_alone_was_asked_for_is_nothing_of_the_host(target):
+    asked = {"mounts": (*ASKED["mounts"], Mount(kind=MountKind.TMPFS, target="/memory"))}
+    assert told(asked, mounts=(*OWN, mounted("/memory", None, filesystem="tmpfs"))) == ()
+    (only,) = told(asked, mounts=(*OWN, mounted("/memory", None, filesystem="tmpfs"), mounted(target, "/etc")))
+    assert only == f"/etc of the host is mounted at {target}, where memory alone was asked for."
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

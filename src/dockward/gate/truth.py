@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
 from dockward.model.kernel import KernelMount, KernelView, Process
-from dockward.model.workload import SeccompChoice, Workload
+from dockward.model.workload import MountKind, SeccompChoice, Workload
 
 _HOST = "host"
 _FILTERED = 2
@@ -73,6 +73,9 @@ def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterat
             yield f"{mount.host_path} of the host is mounted at {mount.target}, which wasn't asked for."
             continue
         source = wanted[above]
+        if source.kind is MountKind.TMPFS:
+            yield f"{mount.host_path} of the host is mounted at {mount.target}, where memory alone was asked for."
+            continue
         if source.host_path == "/" and mount.target != above:
             # Part of the whole host, which was admitted: what is mounted anywhere, also for the container itself.
             continue
