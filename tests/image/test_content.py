@@ -231,6 +231,13 @@ def test_what_a_hard_link_is_by_its_name_is_read(tmp_path, links):
     assert found.unseen == found.oddities == ()
 
 
+def test_accounts_that_are_more_than_anybody_has_are_told(tmp_path):
+    data = b"root:x:0:0\n" + b"#\n" * (1 << 19) + b"open::5:5\n"
+    found = content(tmp_path, files({"etc/passwd": data}))
+    assert found.unseen == ("etc/passwd is larger than 1 MiB",)
+    assert content(tmp_path, files({"etc/passwd": data[: 1 << 20]})).unseen == ()
+
+
 def test_hard_links_to_keys_and_accounts_are_read(tmp_path):
     made = [member(name, type=b"1", linkname=f"store/{nr}") for nr, name in enumerate(("root/.netrc", "etc/passwd"), 1)]
     found = content(tmp_path, archive(member("store/1", b"x"), member("store/2", b"a:x:0:0::/:/bin/sh"), *made))

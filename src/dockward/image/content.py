@@ -16,7 +16,9 @@ from dockward.image.catalog.rpm_sqlite import LOG
 from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
+from dockward.image.gone import without
 from dockward.image.knownbad import BadFile, KnownBad
+from dockward.image.leading import ON_THE_WAY
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.texts import FileToken, Texts
@@ -63,6 +65,8 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     files: FileTable = FileTable()
     links: dict[str, str] = {}
     """Further names of files, with the one that stands for all."""
+    leads: dict[str, str] = {}
+    """Links in places where a system tells what it has, or on the way there, with their targets."""
     made: tuple[str, ...] = ()
     """Folders that it doesn't name, and in which it has something."""
     removed: tuple[str, ...] = ()
@@ -85,31 +89,6 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     oddities: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     partial: str = ""
-
-
-def without(content: LayerContent, gone: frozenset[str]) -> LayerContent:
-    """The layer without what was found at paths where, in the end, nothing or something else is."""
-
-    def stays(path: str) -> bool:
-        return path.partition("!/")[0] not in gone
-
-    told = content.catalogued
-    return structs.replace(
-        content,
-        catalogued=Catalogued(
-            packages=tuple(one for one in told.packages if stays(one.path)),
-            ownerships=tuple(one for one in told.ownerships if stays(one.path)),
-            distributions={path: one for path, one in told.distributions.items() if stays(path)},
-            settings=tuple(one for one in told.settings if stays(one.path)),
-            misread=tuple(one for one in told.misread if stays(one.path)),
-        ),
-        special=tuple(one for one in content.special if stays(one.path)),
-        programs=tuple(one for one in content.programs if stays(one.path)),
-        bad=tuple(one for one in content.bad if stays(one.path)),
-        credentials=tuple(one for one in content.credentials if stays(one)),
-        tokens=tuple(one for one in content.tokens if stays(one.path)),
-        accounts={path: text for path, text in content.accounts.items() if stays(path)},
-    )
 
 
 class Part(Enum):
@@ -198,6 +177,7 @@ class _Pass:
         self._catalogue = Catalogue(several)
         self.logs: dict[str, bytes] = {}
         """What was written last into databases of packages, by their paths."""
+        self._leads: dict[str, str] = {}
         self._firsts: dict[str, str] = {}
         """Further names of files, with the first that was met."""
         self._modes = array("H")
@@ -224,6 +204,8 @@ class _Pass:
         self._sizes.append(entry.size)
         self._sorts.append(sort)
         self._modes.append(entry.mode)
+        if entry.path in ON_THE_WAY:
+            self._lead(entry)
         try:
             if sort is Sort.FILE:
                 self._keep_log(entry, read)
@@ -240,6 +222,11 @@ class _Pass:
         self._emptied.append((path, len(self.paths)))
         self._removed = [one for one in self._removed if not one.startswith(f"{path}/")]
         self._opaque = [one for one in self._opaque if not f"{one}/".startswith(f"{path}/")]
+
+    def _lead(self, entry: Entry) -> None:
+        self._leads.pop(entry.path, None)
+        if entry.sort is Sort.SYMLINK:
+            self._leads[entry.path] = entry.target
 
     def _judge(self, entry: Entry) -> None:
         if _is_special(entry):
@@ -315,6 +302,8 @@ class _Pass:
             self._credentials.append(entry.path)
         if entry.path in ACCOUNT_FILES:
             self._accounts[entry.path] = without_hashes(bytes(read(MOST_ACCOUNT_BYTES)))
+            if entry.size > MOST_ACCOUNT_BYTES:
+                self.notes.unseen(f"{shown(entry.path)} is larger than {MOST_ACCOUNT_BYTES >> 20} MiB")
 
     def _search(self, entry: Entry, read: Read) -> None:
         if entry.sort in _FILES and self._part.has_text(entry.size) and len(self._tokens) < MOST_TOKENS:
@@ -333,6 +322,7 @@ class _Pass:
         content = LayerContent(
             files=FileTable(tuple(self.paths), tuple(self._sizes), tuple(self._sorts), found.numbers),
             links=links,
+            leads=self._leads,
             made=tuple(self.notes.made),
             removed=self._taken_away(),
             opaque=self._opaque_folders(),

@@ -10,6 +10,7 @@ from dockward.image.alias import Names
 from dockward.image.altered import strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
+from dockward.image.followed import follow
 from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
@@ -53,9 +54,12 @@ def read_contents(
 
     `package_files`: packages also tell which files are theirs. `spread` does the jobs that look through layers.
     """
+    stored = structs.replace(stored, need=_once(stored.need))
     layers = _layers(stored, cache, watch, spread)
     own = sum(not one.apart for one in stored.layers)
     merged = merge(layers, own)
+    if followed := follow(stored, layers, merged.visible, cache):
+        layers, merged = followed.layers, merge(followed.layers, own, followed.places)
     merged = structs.replace(merged, ownerships=installed(merged))
     programs = strange_programs(layers, merged)
     packages = tuple(with_ownerships(merged.packages, merged.ownerships, files=package_files))
@@ -87,6 +91,19 @@ def read_contents(
         accounts=parse_accounts(texts.get("etc/passwd", b""), texts.get("etc/shadow", b"")),
         groups=parse_groups(texts.get("etc/group", b"")),
     )
+
+
+def _once(need: Callable[[Sequence[int]], None]) -> Callable[[Sequence[int]], None]:
+    """The same, for who asks for layers that he has already."""
+    had: set[int] = set()
+
+    def once(layers: Sequence[int]) -> None:
+        new = tuple(nr for nr in layers if nr not in had)
+        had.update(new)
+        if new:
+            need(new)
+
+    return once
 
 
 def _layers(image: StoredImage, cache: ContentCache, watch: Watch, spread: Spread) -> tuple[LayerContent, ...]:

@@ -34,9 +34,13 @@ class Merged(Struct, frozen=True, kw_only=True):
     """Bytes of files that a layer brought and a later one hid or replaced."""
 
 
-def merge(layers: Sequence[LayerContent], own: int | None = None) -> Merged:
-    """Lay the layers over each other, lowest first. The image's own are the first `own`; all where that isn't said."""
+def merge(layers: Sequence[LayerContent], own: int | None = None, led: Mapping[str, int] | None = None) -> Merged:
+    """Lay the layers over each other, lowest first. The image's own are the first `own`; all where that isn't said.
+
+    `led` are further names by which it shows what layers hold, with their numbers.
+    """
     shows, wasted = visible(layers, len(layers) if own is None else own)
+    shows |= led or {}
     shown = list(_shown_packages(layers, shows))
     return Merged(
         visible=shows,

@@ -140,7 +140,7 @@ def _state(one: _Manager, layers: Sequence[LayerContent], merged: Merged) -> str
             nr = merged.visible.get(path)
             if nr is not None and (sort := _sort(layers[nr], path)) != Sort.DIRECTORY:
                 if sort == Sort.SYMLINK:
-                    return f"/{path} is a link, which is not followed to {one.name}'s database"
+                    return f"/{path} is a link, which leads to no database of {one.name}"
                 return f"{one.name}'s database /{path} names no package that is installed"
     return f"there is no database of {one.name}"
 
@@ -152,4 +152,6 @@ def _upwards(path: str) -> Iterator[str]:
 
 
 def _sort(layer: LayerContent, path: str) -> int:
-    return layer.files.sorts[layer.files.paths.index(path)]
+    """What links lead to isn't in the layer's own list by this name, and is a file."""
+    paths = layer.files.paths
+    return layer.files.sorts[paths.index(path)] if path in paths else Sort.FILE

@@ -112,12 +112,15 @@ def test_what_is_no_package_is_said_after_the_others(data):
 
 
 def test_which_files_are_read():
-    whole, single = CATALOGERS
+    whole, single, updates = CATALOGERS
     assert whole.accepts(_STATUS)
     assert not whole.accepts("rootfs/var/lib/dpkg/status")
     assert single.folders == {"var/lib/dpkg/status.d"}
     assert single.accepts("var/lib/dpkg/status.d/base-files")
     assert not single.accepts("var/lib/dpkg/status.d/base-files.md5sums")
+    assert updates.folders == {"var/lib/dpkg/updates"}
+    assert updates.accepts("var/lib/dpkg/updates/0001")
+    assert not updates.accepts("var/lib/dpkg/updates/tmp.i")
 
 
 def test_a_single_package_is_found_by_its_folder():

@@ -1,4 +1,7 @@
-"""dpkg's database: /var/lib/dpkg/status, and status.d of images without dpkg. Format: deb-control(5), dpkg(1)."""
+"""dpkg's database: /var/lib/dpkg/status with updates, and status.d of images without dpkg.
+
+Format: deb-control(5), dpkg(1).
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +13,8 @@ from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
 _SINGLE = "var/lib/dpkg/status.d"
+_UPDATES = "var/lib/dpkg/updates"
+"""What dpkg wrote since it wrote its database last, in files whose names are numbers."""
 _FIELDS = frozenset(
     {
         "package",
@@ -136,6 +141,13 @@ CATALOGERS = (
         name="dpkg-single",
         folders=frozenset({_SINGLE}),
         accepts=lambda path: not path.endswith(".md5sums"),
+        read=read_status,
+        most_bytes=_MOST_LENGTH,
+    ),
+    Cataloger(
+        name="dpkg-updates",
+        folders=frozenset({_UPDATES}),
+        accepts=lambda path: path.rpartition("/")[2].isdecimal(),
         read=read_status,
         most_bytes=_MOST_LENGTH,
     ),
