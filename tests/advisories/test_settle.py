@@ -171,6 +171,15 @@ def test_a_decision_can_hang_on_what_vex_says():
     assert excused(word, waivers=[structs.replace(entry, justification="y")]) == set()
 
 
+def test_a_decision_on_an_image_without_a_platform_is_on_all_its_platforms():
+    image = structs.replace(made_image((DJANGO, (FLAW,))), several=True, platform=Fact("linux/arm64"))
+    assert image.name.endswith(" (linux/arm64)")
+    plain = image.name.removesuffix(" (linux/arm64)")
+    for subject, count in ((f"image/{plain}", 1), (f"image/{image.name}", 1), (f"image/{plain} (linux/amd64)", 0)):
+        one = Exemption(flaw="CVE-2023-1111", subject=subject, reason="x")
+        assert len(excused(waivers=waivers_of([one]), image=image)) == count
+
+
 def test_the_policy_comes_first_then_vex_then_tools():
     policy = waivers_of([Exemption(flaw="CVE-2023-*", package="django*", reason="ours")])
     assert not excused(waivers=policy)

@@ -56,7 +56,7 @@ class _Court:
         def settled(flaw: Flaw) -> Flaw:
             word = self._sayings.about(scene, image.name, one.package, flaw)
             flaw = structs.replace(flaw, vex=word) if word else flaw
-            found = self._waivers.about(flaw, one.package, str(image.subject), scene, contents.distribution)
+            found = self._waivers.about(flaw, one.package, image.subject, scene, contents.distribution)
             excuse = _excuse(flaw, found)
             return structs.replace(flaw, excuse=excuse) if excuse else flaw
 

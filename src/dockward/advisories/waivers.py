@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from dockward.advisories.vex.products import Scene
 from dockward.model.flaws import Flaw
 from dockward.model.package import Distribution, Package
+from dockward.model.subject import Subject
 from dockward.model.waiver import Waiver
 from dockward.syntax.toolfiles.globs import path_matches
 
@@ -32,7 +33,7 @@ class Waivers:
                 home.append((nr, one))
 
     def about(
-        self, flaw: Flaw, package: Package, subject: str, scene: Scene, system: Distribution | None
+        self, flaw: Flaw, package: Package, subject: Subject, scene: Scene, system: Distribution | None
     ) -> list[Waiver]:
         """All that are about the flaw in this package of this image, in their order."""
         names = {one.casefold() for one in (flaw.id, *flaw.aliases)}
@@ -41,7 +42,7 @@ class Waivers:
             (nr, one)
             for nr, one in candidates
             if _is_flaw(one, flaw, names)
-            and fnmatchcase(subject, one.subject)
+            and any(fnmatchcase(name, one.subject) for name in subject.names)
             and _is_package(one, package)
             and _is_place(one, package, scene, system)
         ]

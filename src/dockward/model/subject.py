@@ -37,3 +37,15 @@ class Subject(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}" if self.name else self.kind
+
+    @property
+    def of_any_platform(self) -> "Subject | None":
+        """Of an image that has its platform behind its name, the one without, which stands for all platforms."""
+        name, found, _ = self.name.partition(" (")
+        return Subject(self.kind, name, self.id) if found and self.kind == Kind.IMAGE.value else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What exceptions may call it: `kind/name`, of an image also without its platform."""
+        general = self.of_any_platform
+        return (str(self),) if general is None else (str(self), str(general))

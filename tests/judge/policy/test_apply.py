@@ -151,6 +151,31 @@ def test_the_policy_is_named_before_the_baseline():
     assert (one.by, one.reason, one.expires) == ("baseline", "known since 2026-01-01", None)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "covered"),
+    [
+        ("image/app:1", True),
+        ("image/app:*", True),
+        ("image/app:1 (linux/arm64)", True),
+        ("image/app:1 (linux/*)", True),
+        ("image/app:1 (linux/amd64)", False),
+        ("image/app", False),
+    ],
+)
+def test_an_exception_without_a_platform_covers_all_platforms(pattern, covered):
+    one = finding(subject="image/app:1 (linux/arm64)")
+    assert excused(one, exemption(subject=pattern)) == ("policy" if covered else "")
+
+
+def test_what_a_baseline_knows_of_an_image_it_knows_of_all_its_platforms():
+    known = Baseline(findings=(Known(finding(subject="image/app:1").fingerprint, "DW0503", "image/app:1"),))
+    assert excused(finding(subject="image/app:1 (linux/arm64)"), baseline=known) == "baseline"
+    assert excused(finding(subject="image/app:2 (linux/arm64)"), baseline=known) == ""
+    # Of nothing else is it a platform that stands there.
+    other = Baseline(findings=(Known(finding(subject="container/app").fingerprint, "DW0503", "container/app"),))
+    assert excused(finding(subject="container/app (old)"), baseline=other) == ""
+
+
 def test_order_is_kept():
     found = [finding(subject=f"container/c{nr}") for nr in range(4)]
     counting, others = excuse(found, (exemption(subject="container/c[13]"),), Baseline(), TODAY)

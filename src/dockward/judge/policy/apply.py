@@ -119,7 +119,7 @@ def excuse(
             excused.append(Excused(finding, *structs.astuple(finding.excuse)))
         elif match is not None:
             excused.append(Excused(finding, POLICY, match.reason, match.expires))
-        elif finding.fingerprint in baseline.fingerprints:
+        elif not baseline.fingerprints.isdisjoint(finding.fingerprints):
             excused.append(Excused(finding, BASELINE, f"known since {baseline.taken}"))
         else:
             counting.append(finding)
@@ -134,7 +134,7 @@ def holds(one: Exemption, today: date) -> bool:
 def _covers(one: Exemption, finding: Finding) -> bool:
     return (
         one.rule == finding.rule
-        and fnmatchcase(str(finding.subject), one.subject)
+        and any(fnmatchcase(name, one.subject) for name in finding.subject.names)
         and any(fnmatchcase(part, one.evidence) for part in finding.evidence)
     )
 
