@@ -9,6 +9,7 @@ from msgspec import structs
 from dockward.gate.consultation import Consultation, check_unchanged, head_of, parse_consultation, request_of
 from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.notes import Note, Tells
 from dockward.gate.plugin import _key
 
 JSON = "application/json"
@@ -107,7 +108,7 @@ def test_a_certificate_names_the_client_and_nothing_else_does():
 
 def test_what_would_have_to_be_changed_is_refused():
     found = request("POST", "/v1.41/containers/create", '{"Image":"a"}', Content_Type=JSON)
-    check_unchanged(found, Passed(request=found, warnings=("told",)))
+    check_unchanged(found, Passed(request=found, notes=(Note(tells=Tells.WARNED, short="told", whole="told"),)))
     check_unchanged(found, Answered(status=404, message="none"))
     with pytest.raises(RefusedError):
         check_unchanged(found, Passed(request=structs.replace(found, content={"Image": "b"})))

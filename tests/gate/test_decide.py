@@ -509,7 +509,7 @@ def test_an_update_takes_no_limit_away(body, sent):
     for host in ({"Memory": 64 << 20, "PidsLimit": 100}, {"Memory": 0, "PidsLimit": None}):
         found = updated(body, **host)
         assert found.request.content == sent
-        assert len(found.warnings) == (sent != body)
+        assert len(found.notes) == (sent != body)
 
 
 def test_an_update_without_what_the_policy_wants_is_refused():

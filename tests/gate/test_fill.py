@@ -74,15 +74,19 @@ def test_the_policy_fills_in_what_is_missing_and_the_client_is_told():
     found = decided(CREATE, asked, Engine(), law=Law(plans=law().plans, actions=actions))
     host = found.request.content["HostConfig"]
     assert (host["Memory"], host["PidsLimit"]) == (512 << 20, 200)
-    told = "\n".join(found.warnings)
-    assert "DW0301 memory-unlimited, so the gate did this: limit its memory to 512 MiB." in told
+    assert found.warning == (
+        "Dockward warns of writable-root (DW1401); could fill in nothing for default-bridge (DW1502); "
+        "filled in memory 512m, pids-limit 200. (`dockward explain DW1401`)"
+    )
+    told = "\n".join(one.whole for one in found.notes)
+    assert "DW0301 memory-unlimited: filled in memory 512m." in told
     assert "Nothing could be filled in." in told
     assert "DW1401 writable-root: A container's root file system is writable." in told
     assert "DW0302" not in told
 
 
 def test_nothing_is_told_that_nobody_asked_for():
-    assert decided(CREATE, {"Image": "app:1.0", "User": "1000"}, Engine()).warnings == ()
+    assert decided(CREATE, {"Image": "app:1.0", "User": "1000"}, Engine()).warning == ""
 
 
 def test_a_rule_can_be_denied_or_passed_by_name():
@@ -105,13 +109,13 @@ def test_a_log_gets_its_bounds_also_where_the_driver_is_the_engines():
         wanted = structs.replace(law(), actions={"DW0313": Action.FILL})
         found = decided("POST /v1.41/containers/create", body, law=wanted, engine=described)
         assert found.request.content["HostConfig"]["LogConfig"] == bounds
-        assert any("keep three log files" in one for one in found.warnings)
+        assert found.warning == "Dockward filled in log max-size=10m max-file=3."
 
 
 def test_the_engines_own_process_is_filled_in_where_nothing_is_said_of_it():
     found = created("DW1311")
     assert found.request.content["HostConfig"] == {"Init": True}
-    assert ["DW1311" in one for one in found.warnings] == [True]
+    assert (found.warning, found.rules) == ("Dockward filled in init.", ("DW1311",))
     assert created("DW1311", Init=False).request.content["HostConfig"] == {"Init": False}
 
 
@@ -141,7 +145,7 @@ def test_the_policys_network_takes_the_place_of_the_default_bridge(host, ends, s
     found = decided(CREATE, body, Engine({"/networks/apps": NETWORK}), law=wanted)
     assert found.request.content["HostConfig"]["NetworkMode"] == sent
     moved = sent != host.get("NetworkMode")
-    assert any("join it to the network apps" in one for one in found.warnings) is moved
+    assert ("filled in network apps" in found.warning) is moved
     if ends and moved:
         assert found.request.content["NetworkingConfig"]["EndpointsConfig"] == {"apps": ends["bridge"]}
 
@@ -150,4 +154,4 @@ def test_a_network_that_is_not_there_is_not_joined():
     wanted = structs.replace(law(), actions={"DW1502": Action.FILL}, network="apps")
     found = decided(CREATE, {"Image": "app:1.0", "User": "1000"}, law=wanted)
     assert "NetworkMode" not in found.request.content.get("HostConfig", {})
-    assert any("Nothing could be filled in" in one for one in found.warnings)
+    assert "could fill in nothing for default-bridge" in found.warning

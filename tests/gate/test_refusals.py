@@ -29,14 +29,15 @@ def test_by_default_it_is_refused():
 def test_learning_only_records():
     found = asked(refusals=Refusals.LEARN)
     assert "DW0503" in found.spared
-    assert found.warnings == ()
+    assert found.warning == ""
     assert found.request.content == BODY
 
 
 def test_warning_tells_that_it_will_be_refused():
     found = asked(refusals=Refusals.WARN)
     assert "DW0503" in found.spared
-    assert any(one.startswith("Dockward: DW0503 ") and one.endswith("this is refused.") for one in found.warnings)
+    assert "will refuse once the policy is enforced: privileged-container (DW0503)" in found.warning
+    assert any(one.rule == "DW0503" and one.whole.endswith("this is refused.") for one in found.notes)
 
 
 def test_a_single_rule_may_learn_while_others_refuse():
@@ -79,10 +80,11 @@ def test_what_isnt_admitted_is_let_through_and_recorded_too():
     with pytest.raises(RefusedError):
         decided(CREATE, body)
     learnt = decided(CREATE, body, law=structs.replace(law(), refusals=Refusals.LEARN))
-    assert (learnt.spared, learnt.warnings) == (("admitted",), ())
+    assert (learnt.spared, learnt.warning) == (("admitted",), "")
     assert "Runtime" in learnt.why
     warned = decided(CREATE, body, law=structs.replace(law(), refusals=Refusals.WARN))
-    assert "Runtime" in warned.warnings[-1]
+    assert warned.warning.startswith("Dockward will refuse once the policy is enforced: HostConfig.Runtime")
+    assert "this is refused." in warned.notes[-1].whole
 
 
 def test_what_has_no_sure_meaning_stays_refused():

@@ -206,26 +206,27 @@ def test_an_own_first_process_is_filled_in_where_nothing_is_said_of_it():
     for line in (CREATE, "POST /v1.51/services/web/update?version=3"):
         found = decided(line, service(), Engine(ENGINE), law=filling("DW1311"))
         assert found.request.content["TaskTemplate"]["ContainerSpec"]["Init"] is True
-        assert any("no-init-process" in one for one in found.warnings)
+        assert found.warning == "Dockward filled in init."
     for said in (True, False):
         found = decided(CREATE, service({"Init": said}), Engine(ENGINE), law=filling("DW1311"))
         assert found.request.content["TaskTemplate"]["ContainerSpec"]["Init"] is said
-        assert found.warnings == ()
+        assert found.warning == ""
     assert "Init" not in decided(CREATE, service(), Engine(ENGINE)).request.content["TaskTemplate"]["ContainerSpec"]
 
 
 def test_the_policys_network_is_a_services_where_it_is_the_swarms():
     found = decided(CREATE, service(), Engine(ENGINE), law=filling("DW1502", network="back"))
     assert found.request.content["TaskTemplate"]["Networks"] == [{"Target": NET}]
-    assert any("join it to the network back" in one for one in found.warnings)
+    assert found.warning == "Dockward filled in network back."
     # One of this node alone can't be a service's.
     for name in ("host", "gone"):
         found = decided(CREATE, service(), Engine(ENGINE), law=filling("DW1502", network=name))
         assert "Networks" not in found.request.content["TaskTemplate"]
-        assert any(f"{name} is no network of the Swarm" in one for one in found.warnings)
+        assert "could fill in nothing for default-bridge (DW1502)." in found.warning
+        assert any(f"{name} is no network of the Swarm" in one.whole for one in found.notes)
     for body in (service(task={"Networks": [{"Target": NET}]}), service(Networks=[{"Target": NET}])):
         found = decided(CREATE, body, Engine(ENGINE), law=filling("DW1502", network="back"))
-        assert (found.request.content, found.warnings) == (body, ())
+        assert (found.request.content, found.warning) == (body, "")
 
 
 PREVIOUS = {"ID": WEB, "Version": {"Index": 7}, "Spec": service()}
@@ -258,7 +259,8 @@ def test_what_is_missing_is_filled_in_where_a_service_has_it():
     task = found.request.content["TaskTemplate"]
     assert task["Resources"] == {"Limits": {"MemoryBytes": 512 << 20}}
     assert task["ContainerSpec"] == {**SPEC, "CapabilityDrop": ["ALL"], "Privileges": {"NoNewPrivileges": True}}
-    assert [one.endswith("Nothing could be filled in.") for one in found.warnings] == [False, False, False, True]
+    assert [one.whole.endswith("Nothing could be filled in.") for one in found.notes] == [False, False, False, True]
+    assert "filled in memory 512m, no-new-privileges, cap-drop ALL." in found.warning
     old = decided(CREATE.replace("51", "40"), service(), Engine(ENGINE), law=filling, engine=open_engine)
     assert old.request.content["TaskTemplate"] == {"ContainerSpec": SPEC, "Resources": task["Resources"]}
 

@@ -68,6 +68,15 @@ def docker(gate, *words, status=0, **more):
     return done.stdout if not status else done.stderr
 
 
+def logged(gate, *words):
+    """The records of its ledger that are wanted, oldest first; those that are still to be written are waited for."""
+    time.sleep(0.5)
+    command = [sys.executable, "-m", "dockward", "gate", "log", "--format", "json", *words]
+    command += ["--ledger", str(gate.with_suffix(".ledger"))]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return [json.loads(line) for line in told.splitlines()]
+
+
 def ask(gate, data):
     """Everything that is answered to these bytes until the gate has done."""
     found = b""

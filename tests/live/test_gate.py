@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.live.engine import make_image
-from tests.live.gates import Serving, ask, docker
+from tests.live.gates import Serving, ask, docker, logged
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -140,9 +140,15 @@ def test_an_ordinary_compose_project_goes_up_and_down(gate, tmp_path):
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 0, done.stderr
+        told.extend(line.strip() for line in done.stderr.splitlines() if "Dockward" in line)
         return done.stdout
 
+    told: list[str] = []
     compose("up", "-d")
+    assert sorted(told) == [
+        "web Dockward filled in pids-limit 200, log max-size=10m max-file=3, no-new-privileges.",
+        "worker Dockward filled in log max-size=10m max-file=3, no-new-privileges.",
+    ]
     states = [json.loads(line)["State"] for line in compose("ps", "--format", "json").splitlines()]
     assert states == ["running", "running"]
     assert compose("exec", "-T", "worker", "echo", "hi") == "hi\n"
@@ -193,7 +199,9 @@ def test_what_is_missing_is_filled_in_and_told(gate, engine):
     host = engine.api("GET", "/containers/filled/json")["HostConfig"]
     assert (host["Memory"], host["PidsLimit"]) == (512 << 20, 200)
     assert host["SecurityOpt"] == ["no-new-privileges:true"]
-    assert "WARNING: Dockward: DW0301 memory-unlimited, so the gate did this: limit its memory" in done.stderr
+    filled = "memory 512m, pids-limit 200, log max-size=10m max-file=3, no-new-privileges"
+    assert done.stderr == f"WARNING: Dockward filled in {filled}.\n"
+    assert "DW0301 memory-unlimited: filled in memory 512m." in logged(gate, "--rule", "DW0301")[-1]["told"]
     engine.docker("rm", "filled")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.live.engine import make_image
-from tests.live.gates import Serving, ask, docker
+from tests.live.gates import Serving, ask, docker, logged
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -68,7 +68,7 @@ def test_an_update_takes_no_limit_away_that_was_filled_in(gate, engine):
     for change in ({"Memory": -1, "MemorySwap": -1}, {"PidsLimit": 0}):
         status, told = api(gate, "POST /containers/limited/update", change)
         assert status == 200, told
-    assert "pids-unlimited, so the gate did this" in told.decode()
+    assert json.loads(told)["Warnings"] == ["Dockward filled in pids-limit 200."]
     host = engine.api("GET", "/containers/limited/json")["HostConfig"]
     assert host["PidsLimit"] == 200
     assert 0 < host["Memory"] <= 1 << 30
@@ -141,8 +141,12 @@ def test_what_is_missing_is_filled_in_told_and_in_force(filling, engine, words):
     body = {"Image": IMAGE, "Cmd": ["sleep", "60"]}
     status, told = api(filling, "POST /containers/create?name=told", body)
     assert status == 201
-    warnings = json.loads(told)["Warnings"]
-    assert [rule for rule in FILLS if not any(f"{rule}, so the gate did this" in one for one in warnings)] == []
+    (warning,) = json.loads(told)["Warnings"]
+    assert warning.startswith(
+        "Dockward filled in memory 512m, cpus 1, pids-limit 200, log max-size=10m max-file=3, no-new"
+    )
+    whole = logged(filling, "--rule", "DW1311")[-1]["told"]
+    assert [rule for rule in FILLS if not any(f"{rule}: filled in" in one for one in whole)] == []
     docker(filling, "run", "-d", "--name", "filled-all", *words, IMAGE, "sleep", "60")
     host = engine.api("GET", "/containers/filled-all/json")["HostConfig"]
     assert [rule for rule, holds in FILLS.items() if not holds(host)] == []

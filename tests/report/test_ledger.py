@@ -62,3 +62,9 @@ def test_hostile_names_move_no_cursor():
 )
 def test_other_records_say_what_they_are(record, words):
     assert words in shown(record)
+
+
+def test_what_was_filled_in_stands_below_in_place_of_its_rules():
+    record = call(1, rules=("DW0301", "DW0716"), told=("DW0301 memory-unlimited: filled in memory 512m.",))
+    lines = shown(record, width=160).splitlines()
+    assert [one.strip() for one in lines[2:]] == ["DW0716", "DW0301 memory-unlimited: filled in memory 512m."]

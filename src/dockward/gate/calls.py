@@ -10,7 +10,7 @@ from dockward.gate.errors import RefusedError, TakenBackError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.record import Kind, Record, Verdict
-from dockward.gate.ledger.telling import told_raw, told_target, told_why, who_is
+from dockward.gate.ledger.telling import told_notes, told_raw, told_target, told_why, who_is
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.objects import MOST_ANSWER, Objects, makes
 from dockward.gate.requests import Request
@@ -36,6 +36,7 @@ class Call:
         self._verdict = Verdict.FAILED
         self._rules: tuple[str, ...] = ()
         self._spared: tuple[str, ...] = ()
+        self._told: tuple[str, ...] = ()
         self._why = self._glass = ""
         self.status = self.received = self.sent = 0
 
@@ -59,6 +60,7 @@ class Call:
             return
         self._verdict, self._rules = Verdict.ADMITTED, decision.rules
         self._spared, self._glass, self._why = decision.spared, decision.glass, told_why(decision.why)
+        self._told = told_notes(decision.notes)
         if self._request is None or self._request.asked.route.changes or self._ledger.broken:
             await self._ledger.write(self._record(Kind.ASKED))
             self._asked = True
@@ -111,6 +113,7 @@ class Call:
             verdict=self._verdict,
             rules=self._rules,
             spared=self._spared,
+            told=self._told if ended else (),
             glass=self._glass,
             objects=self._objects.found,
             exec=self._objects.exec,

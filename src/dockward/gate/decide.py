@@ -30,6 +30,7 @@ from dockward.gate.lifecycle import (
 )
 from dockward.gate.newcontainers import create_container
 from dockward.gate.newservices import administer, make_service
+from dockward.gate.notes import Note, Tells
 from dockward.gate.ownedswarm import ADMITTING, BY_FIRST
 from dockward.gate.powers import check_network, check_volume
 from dockward.gate.registries import ask_registry
@@ -86,9 +87,14 @@ def _eased(request: Request, setting: Setting) -> Asking[Decision]:
     decision = yield from _decided(request, structs.replace(setting, admitted=EVERYTHING))
     if not isinstance(decision, Passed):
         return decision
-    told = (f"Dockward: {refused.message}{LATER}",) if refusals is Refusals.WARN else ()
+    told = (_later(refused),) if refusals is Refusals.WARN else ()
     spared = (*decision.spared, NOT_ADMITTED)
-    return structs.replace(decision, warnings=(*decision.warnings, *told), spared=spared, why=refused.message)
+    return structs.replace(decision, notes=(*decision.notes, *told), spared=spared, why=refused.message)
+
+
+def _later(refused: RefusedError) -> Note:
+    short = refused.message.partition("\n")[0].removesuffix(".")
+    return Note(tells=Tells.LATER, short=short, whole=f"{refused.message}{LATER}")
 
 
 def _decided(request: Request, setting: Setting) -> Asking[Decision]:

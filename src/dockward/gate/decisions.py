@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from dockward.gate.asking import Told
 from dockward.gate.judging import Setting
+from dockward.gate.notes import Note, line_of
 from dockward.gate.requests import Request
 from dockward.gate.views import View
 
@@ -20,7 +21,7 @@ class Afterwards(Struct, frozen=True):
 
 
 class Passed(Struct, frozen=True, kw_only=True):
-    """A request that may be sent on; `warnings` are told to the client where the answer has room for them.
+    """A request that may be sent on; `notes` are told to the ledger, and to the client where the answer has room.
 
     `rules` are the ids of those whose findings were filled in or are only told, `spared` of those that would refuse it.
     `glass` is the id of the glass that was broken for it, `why` the reason of a refusal that isn't enforced.
@@ -29,7 +30,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     """
 
     request: Request
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     rules: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     glass: str = ""
@@ -43,6 +44,11 @@ class Passed(Struct, frozen=True, kw_only=True):
     """The engine's answer, where it was asked already."""
     unpauses: str = ""
     """The id of a container that may be unpaused."""
+
+    @property
+    def warning(self) -> str:
+        """What the client is told; empty where there is nothing to tell."""
+        return line_of(self.notes)
 
 
 class Answered(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from dockward.gate.notes import changed
 from dockward.model.fix import Change, Content, Fix, Move
 
 _LIMITS = ("deploy", "resources", "limits")
@@ -14,16 +15,20 @@ MOST_MEMORY = 4 << 30
 _BRIDGE = frozenset({"", "default", "bridge"})
 _BILLION = 10**9
 Host = dict[str, Any]
-Filling = Callable[[dict[str, Any], Iterable[Fix]], tuple[dict[str, Any], Fix] | None]
-"""A way to make the first of some repairs that can be made in a body."""
+Filling = Callable[[dict[str, Any], Iterable[Fix]], tuple[dict[str, Any], str] | None]
+"""A way to make the first of some repairs that can be made in a body, and to say what that was."""
 
 
-def fill(content: dict[str, Any], fixes: Iterable[Fix]) -> tuple[dict[str, Any], Fix] | None:
-    """A body of `bodies.CREATE` with the first of these repairs that can be made in it, and that; None without one."""
+def fill(content: dict[str, Any], fixes: Iterable[Fix]) -> tuple[dict[str, Any], str] | None:
+    """A body of `bodies.CREATE` with the first of these repairs that can be made in it, and what that filled in.
+
+    None without one.
+    """
+    before: Host = content.get("HostConfig", {})
     for one in fixes:
-        host: Host = dict(content.get("HostConfig", {}))
+        host: Host = dict(before)
         if one.changes and all(_made(change, host) for change in one.changes):
-            return {**content, "HostConfig": host}, one
+            return {**content, "HostConfig": host}, changed(before, host)
     return None
 
 

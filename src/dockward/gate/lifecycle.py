@@ -103,9 +103,9 @@ def update(request: Request, setting: Setting) -> Asking[Decision]:
     weighed = yield from judged(workload, image, {"HostConfig": changed}, setting)
     request = by_id(request, answer.id, setting)
     weighed = structs.replace(weighed, filled=tuple(one for one in weighed.filled if _is_changed(one, changed)))
-    filled, warnings = filled_in({"HostConfig": changed}, weighed, setting.law, fill)
+    filled, notes = filled_in({"HostConfig": changed}, weighed, setting.law, fill)
     more = {name: value for name, value in filled["HostConfig"].items() if value != changed.get(name)}
-    return passed(structs.replace(request, content={**content, **more}), weighed, warnings)
+    return passed(structs.replace(request, content={**content, **more}), weighed, notes)
 
 
 _LIMITS = {"Memory": ("Memory",), "PidsLimit": ("PidsLimit",), "NanoCpus": ("NanoCpus", "CpuQuota", "CpuPeriod")}

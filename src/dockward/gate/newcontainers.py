@@ -52,14 +52,14 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     content, joined = yield from network_filled_in(content, setting)
     workload = _asked(content, name or NEW, image, setting.engine)
     weighed = yield from judged(workload, image, content, setting)
-    filled, warnings = filled_in(content, weighed, setting.law, fill)
+    filled, notes = filled_in(content, weighed, setting.law, fill)
     filled, more = init_filled_in(filled, setting.law)
-    warnings = (*joined, *warnings, *more)
+    notes = (*joined, *notes, *more)
     if filled != content:
         # What was filled in is judged like everything else.
         workload = _asked(filled, name or NEW, image, setting.engine)
         yield from judged(workload, image, filled, setting)
-    return structs.replace(passed(structs.replace(request, content=filled), weighed, warnings), image=image.id)
+    return structs.replace(passed(structs.replace(request, content=filled), weighed, notes), image=image.id)
 
 
 def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engine) -> Workload:

@@ -45,13 +45,13 @@ def make_service(request: Request, setting: Setting) -> Asking[Decision]:
     joined, names = yield from join_networks(content)
     weighed, shape = yield from _judged_service((joined, names), request, setting)
     minor = request.target.minor
-    filled, warnings = filled_in(
+    filled, notes = filled_in(
         joined, weighed, setting.law, lambda content, fixes: fill_service(content, fixes, setting.engine, minor)
     )
     if filled != joined:
         _, shape = yield from _judged_service((filled, names), request, setting)
-    warnings = (*more, *warnings)
-    return structs.replace(passed(structs.replace(request, content=filled), weighed, warnings), shape=shape)
+    notes = (*more, *notes)
+    return structs.replace(passed(structs.replace(request, content=filled), weighed, notes), shape=shape)
 
 
 def _judged_service(

@@ -46,9 +46,10 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
     head, body = spell(request)
     upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
     await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
-    tells = bool(passed.warnings) and passed.request.route in WITH_ROOM
-    if passed.warnings and not tells:
-        _LOG.warning("%s: %s", passed.request.route, " ".join(passed.warnings))
+    warning = passed.warning
+    tells = bool(warning) and passed.request.route in WITH_ROOM
+    if warning and not tells:
+        _LOG.warning("%s: %s", passed.request.route, warning)
     if passed.shape and request.asked.name:
         # What isn't changed after all may be so nevertheless.
         await aftermath.approve(request.asked.name, passed.shape)
@@ -58,7 +59,7 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
             await aftermath.made(await check_created(engine, told.body, passed.image))
         elif passed.shape and told.status == _CREATED:
             await aftermath.approve(_service_of(told.body), passed.shape)
-        await client.whole_answer(told.status, _warned(told, passed) if tells else told.body)
+        await client.whole_answer(told.status, _warned(told, request, warning) if tells else told.body)
         return
     beside = None
     if request.takes_stream:
@@ -148,15 +149,15 @@ async def _relay_chunks(client: Client, exchange: Exchange) -> None:
         await client.wire.send(data)
 
 
-def _warned(told: Told, passed: Passed) -> bytes:
-    """The answer with the gate's warnings among its own, where it has room for them."""
+def _warned(told: Told, request: Request, warning: str) -> bytes:
+    """The answer with the gate's warning among its own, where it has room for it."""
     body = told.body
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
         if told.status in _DONE and isinstance(answer.get("Warnings", []), list | None):
-            body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), *passed.warnings]})
+            body = msgspec.json.encode({**answer, "Warnings": [*(answer.get("Warnings") or ()), warning]})
     except msgspec.MsgspecError:
-        _LOG.warning("the engine's answer to %s is not JSON", passed.request.route)
+        _LOG.warning("the engine's answer to %s is not JSON", request.route)
     return body
 
 

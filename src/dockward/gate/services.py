@@ -180,8 +180,8 @@ def check_version(host: Mapping[str, Any], engine: Engine, minor: int | None) ->
 
 def fill_service(
     content: Content, fixes: Iterable[Fix], engine: Engine, minor: int | None
-) -> tuple[Content, Fix] | None:
-    """A body of `swarmbodies.SERVICE` with the first of these repairs that can be made in it, and that."""
+) -> tuple[Content, str] | None:
+    """A body of `swarmbodies.SERVICE` with the first of these repairs that can be made in it, and what that was."""
     before = host_of(content)
     found = fill({"HostConfig": before}, fixes)
     if found is None:

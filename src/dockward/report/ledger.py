@@ -86,9 +86,11 @@ def _what(record: Record) -> Text:
     text = Text(f"{record.method or '?'} {printable(record.target)}")
     about = [_shortened(one) for one in record.objects]
     about += [f"exec/{record.exec[:_SHORT]}"] if record.exec else []
-    about += record.rules
+    about += (one for one in record.rules if not any(told.startswith(one) for told in record.told))
     if about:
         text.append("\n" + " ".join(printable(one, 80) for one in about), "dim")
+    for one in record.told:
+        text.append(f"\n{printable(one)}", "dim")
     if record.spared:
         text.append(f"\nwould be refused by {' '.join(record.spared)}", "yellow")
     if record.glass:

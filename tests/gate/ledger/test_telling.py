@@ -2,7 +2,8 @@ import pytest
 
 from dockward.gate.heads import parse_head
 from dockward.gate.identity import Identity
-from dockward.gate.ledger.telling import MOST_TARGET, told_raw, told_target, told_why, who_is
+from dockward.gate.ledger.telling import MOST_NOTES, MOST_TARGET, told_notes, told_raw, told_target, told_why, who_is
+from dockward.gate.notes import Note, Tells
 from dockward.gate.requests import understand
 
 KEY = "ghp_" + "a1B2" * 10
@@ -57,3 +58,11 @@ def test_a_reason_is_its_first_line_without_secrets():
 def test_who_is_taken_over():
     who = who_is(Identity(uid=0, user="root", login="ann", container=None, groups=("a",)))
     assert (who.uid, who.name, who.container) == (0, "ann→root", "")
+
+
+def test_notes_are_told_without_secrets_and_not_without_end():
+    notes = [Note(tells=Tells.WARNED, short="x", whole=f"{nr}: {KEY}") for nr in range(MOST_NOTES + 2)]
+    found = told_notes(notes)
+    assert (len(found), found[-1]) == (MOST_NOTES + 1, "And 2 more.")
+    assert KEY not in "".join(found)
+    assert told_notes(notes[:1])[0].startswith("0: ")

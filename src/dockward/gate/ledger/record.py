@@ -90,7 +90,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     """A record. `n` counts from 1; `at` is by UTC; `us` are microseconds; `received` and `sent` bytes of bodies.
 
     `rules` are those that refuse the call, or of which it only was told; `spared` would refuse it, were the policy
-    enforced. `glass` is the id of the glass that was broken for it.
+    enforced. `told` is what was filled in, and what else the client was told; a record ASKED leaves it to the one at
+    the end. `glass` is the id of the glass that was broken for it.
     """
 
     n: int = 0
@@ -106,6 +107,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     verdict: Verdict | None = None
     rules: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     glass: str = ""
     objects: tuple[str, ...] = ()
     exec: str = ""

@@ -4,12 +4,14 @@ No body, no header and no value of an environment gets there. Of parameters only
 count them; the others stand there as `***`, and what has the shape of a key is hidden everywhere.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import structs
 
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.record import Who
+from dockward.gate.notes import Note
 from dockward.gate.parameters import Parameter
 from dockward.gate.requests import Request
 from dockward.gate.target import Target, spell_target
@@ -17,6 +19,7 @@ from dockward.syntax.veil import VEIL, veil
 
 MOST_TARGET, MOST_WHY, MOST_RAW = 2048, 500, 300
 """Characters that are kept."""
+MOST_NOTES = 20
 _SHOWN = frozenset(
     {
         "author",
@@ -90,6 +93,13 @@ def told_raw(target: bytes) -> str:
 def told_why(text: str) -> str:
     """A reason as the ledger has it: its first line."""
     return veil(text.partition("\n")[0][:MOST_WHY])
+
+
+def told_notes(notes: Iterable[Note]) -> tuple[str, ...]:
+    """What is told of a request that is passed on, each in a line of its own."""
+    found = [told_why(one.whole) for one in notes]
+    more = len(found) - MOST_NOTES
+    return tuple(found) if more <= 0 else (*found[:MOST_NOTES], f"And {more} more.")
 
 
 @lru_cache(maxsize=512)
