@@ -104,11 +104,51 @@ REFUSED_TASKS = [
 @pytest.mark.parametrize("spec", REFUSED_SPECS, ids=str)
 def test_settings_of_a_service_that_reach_beyond_its_containers(spec, version):
     for verb in ("create", "web/update?version=3"):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedError) as found:
             decided(f"POST {version}/services/{verb}", service(spec), Engine(ENGINE))
+        assert "HostConfig" in spec or "HostConfig" not in f"{found.value.message}{found.value.hint}"
     lower = {name.lower(): value for name, value in spec.items()}
     with pytest.raises(RefusedError):
         decided(f"POST {version}/services/create", service(lower), Engine(ENGINE))
+
+
+SPOKEN = "TaskTemplate.ContainerSpec."
+
+
+@pytest.mark.parametrize(
+    ("spec", "task", "place", "instead"),
+    [
+        (privileges(AppArmor={"Mode": "other"}), {}, f"{SPOKEN}Privileges.AppArmor 'apparmor=other'", "of the spec"),
+        (privileges(SELinuxContext={"Type": "x"}), {}, f"{SPOKEN}Privileges.SELinuxContext 'label=", "of the spec"),
+        ({"Isolation": "hyperv"}, {}, f"{SPOKEN}Isolation 'hyperv'", "`--isolation`"),
+        (
+            {"Mounts": [{"Type": "npipe", "Source": "a", "Target": "/x"}]},
+            {},
+            f"{SPOKEN}Mounts 'type npipe'",
+            "`--mount type=volume,source=NAME,target=PATH`",
+        ),
+        (
+            driven("other", {}),
+            {},
+            f"{SPOKEN}Mounts: the driver 'other'",
+            "policy admit it",
+        ),
+        ({}, {"LogDriver": {"Name": "syslog"}}, "TaskTemplate.LogDriver.Name 'syslog'", "`logging.driver`"),
+        (
+            {},
+            {"LogDriver": {"Name": "json-file", "Options": {"max-file": "9999"}}},
+            "TaskTemplate.LogDriver.Options.max-file '9999'",
+            "`--log-opt` (a stack's `logging.options`)",
+        ),
+        ({}, {"Resources": GENERIC}, "TaskTemplate.Resources: GenericResources 'driver:gpu'", "`--generic-resource`"),
+    ],
+    ids=str,
+)
+def test_what_isnt_admitted_is_told_in_a_services_own_words(spec, task, place, instead):
+    with pytest.raises(RefusedError) as found:
+        decided(CREATE, service(spec, task=task), Engine(ENGINE))
+    assert found.value.message.startswith(place)
+    assert instead in found.value.hint
 
 
 @pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
@@ -272,7 +312,7 @@ def test_a_setting_that_the_engine_would_leave_out_is_refused():
         service(privileges(NoNewPrivileges=True)),
     ):
         assert isinstance(decided(CREATE, body, Engine(ENGINE)), Passed)
-        with pytest.raises(RefusedError, match="left out"):
+        with pytest.raises(RefusedError, match=r"service's TaskTemplate\..* would be left out"):
             decided(CREATE.replace("51", "40"), body, Engine(ENGINE))
 
 

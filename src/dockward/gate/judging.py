@@ -20,9 +20,10 @@ from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
-from dockward.gate.powers import check_container
+from dockward.gate.powers import check_container, check_host
 from dockward.gate.readonly import with_writable_below
 from dockward.gate.scope import OWNER, check_paths, texts
+from dockward.gate.servicewords import OF_SERVICE
 from dockward.gate.surroundings import described, look_around
 from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.hostviews import HostView
@@ -121,7 +122,8 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
 
 def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting) -> Asking[Weighed]:
     workload, content = seen.workload, seen.content
-    kind = "service" if workload.origin is Origin.SERVICE else "container"
+    service = workload.origin is Origin.SERVICE
+    kind = "service" if service else "container"
     what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
     workload = _with_names(workload, setting.groups)
     workload, content = yield from as_held(workload, content, setting.admitted.devices)
@@ -144,7 +146,10 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     weighed = weigh(whole(around.workload), world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
-    check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
+    if service:
+        check_host(content.get("HostConfig", {}), setting.admitted, runtime_of(setting.engine), OF_SERVICE)
+    else:
+        check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
     for shows in around.stand:
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")

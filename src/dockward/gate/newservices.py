@@ -30,6 +30,7 @@ from dockward.gate.services import (
     service_named,
     service_workload,
 )
+from dockward.gate.servicewords import OF_SWARM
 from dockward.gate.tasks import service_around, shape_of
 
 
@@ -85,5 +86,5 @@ def administer(request: Request, setting: Setting) -> Asking[Decision]:
     spec = content.get("Spec", {}) if request.route == "swarm.init" else content
     driver = spec.get("TaskDefaults", {}).get("LogDriver", {})
     config = {"LogConfig": {"Type": driver.get("Name", ""), "Config": driver.get("Options", {})}}
-    check_host(config, setting.admitted, runtime_of(setting.engine), "TaskDefaults.")
+    check_host(config, setting.admitted, runtime_of(setting.engine), OF_SWARM)
     return Passed(request=request)

@@ -12,6 +12,7 @@ from typing import Any
 from dockward.gate.errors import RefusedError
 from dockward.gate.filters import check_profile
 from dockward.gate.logoptions import beyond_bounds
+from dockward.gate.servicewords import OF_CONTAINER, Words
 from dockward.gate.tmpfs import odd_options
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
@@ -54,16 +55,16 @@ _BRIDGE_OPTIONS = frozenset(
 
 def check_container(content: Mapping[str, Any], admitted: Admitted, default_runtime: str) -> None:
     """Raise `RefusedError` for the first thing in a body of `bodies.CREATE` that isn't admitted."""
-    check_host(content.get("HostConfig", {}), admitted, default_runtime, "HostConfig.")
+    check_host(content.get("HostConfig", {}), admitted, default_runtime, OF_CONTAINER)
     for where, value in _hardware_addresses(content):
         if value and not admitted.addresses:
             raise _refused(where, value)
 
 
-def check_host(host: Mapping[str, Any], admitted: Admitted, default_runtime: str, where: str) -> None:
-    """The same of a HostConfig alone, wherever it comes from."""
-    for path, what in (*_choices(host, admitted, default_runtime), *_quotas(host)):
-        raise _refused(f"{where}{path}", what)
+def check_host(host: Mapping[str, Any], admitted: Admitted, default_runtime: str, words: Words) -> None:
+    """The same of a HostConfig alone, wherever it comes from, told in these words."""
+    for path, what in (*_choices(host, admitted, default_runtime, words), *_quotas(host)):
+        raise words.refused(path, what)
 
 
 def check_resources(content: Mapping[str, Any]) -> None:
@@ -97,7 +98,9 @@ def check_network(driver: str, options: Mapping[str, str], admitted: Admitted, w
             raise _refused(f"{where}: the option", name)
 
 
-def _choices(host: Mapping[str, Any], admitted: Admitted, default_runtime: str) -> Iterator[tuple[str, str]]:
+def _choices(
+    host: Mapping[str, Any], admitted: Admitted, default_runtime: str, words: Words
+) -> Iterator[tuple[str, str]]:
     """Settings that aren't admitted, and what stands there."""
     for one in host.get("SecurityOpt", ()):
         _check_filter(one)
@@ -110,7 +113,7 @@ def _choices(host: Mapping[str, Any], admitted: Admitted, default_runtime: str) 
         if not _matches(one, admitted.devices):
             yield "Devices", one
     yield from _namespaces(host)
-    yield from _mounts(host, admitted)
+    yield from _mounts(host, admitted, words.place("Mounts"))
     yield from _logging(host.get("LogConfig", {}), admitted)
     for name in host.get("Sysctls", {}):
         if not _SYSCTL.fullmatch(name):
@@ -164,7 +167,7 @@ def _namespaces(host: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Isolation", host["Isolation"]
 
 
-def _mounts(host: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, str]]:
+def _mounts(host: Mapping[str, Any], admitted: Admitted, where: str) -> Iterator[tuple[str, str]]:
     if host.get("VolumeDriver", "") not in _LOCAL and not _matches(host["VolumeDriver"], admitted.volume_drivers):
         yield "VolumeDriver", host["VolumeDriver"]
     for one in host.get("Binds", ()):
@@ -179,7 +182,7 @@ def _mounts(host: Mapping[str, Any], admitted: Admitted) -> Iterator[tuple[str, 
         if propagation not in _PROPAGATIONS:
             yield "Mounts", f"propagation {propagation}"
         driver = one.get("VolumeOptions", {}).get("DriverConfig", {})
-        check_volume(driver.get("Name", ""), driver.get("Options", {}), admitted, "Mounts")
+        check_volume(driver.get("Name", ""), driver.get("Options", {}), admitted, where)
     for option in odd_options(host):
         yield "Tmpfs", f"option {option[:60]}"
 

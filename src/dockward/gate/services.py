@@ -22,6 +22,7 @@ from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.requests import Request
+from dockward.gate.servicewords import OF_SERVICE
 from dockward.gate.strictjson import parse_json
 from dockward.gate.swarmbodies import SERVICE
 from dockward.model.engine import Engine
@@ -175,7 +176,7 @@ def check_version(host: Mapping[str, Any], engine: Engine, minor: int | None) ->
         if host.get(name) and not _knows(engine, minor, since):
             raise _too_old(name, since)
     if _NO_NEW_PRIVILEGES in host.get("SecurityOpt", ()) and not _knows(engine, minor, _OPTIONS_SINCE):
-        raise _too_old("NoNewPrivileges", _OPTIONS_SINCE)
+        raise _too_old("SecurityOpt.no-new-privileges", _OPTIONS_SINCE)
 
 
 def fill_service(
@@ -271,7 +272,8 @@ def _knows(engine: Engine, minor: int | None, since: int) -> bool:
 
 
 def _too_old(name: str, since: int) -> RefusedError:
+    place = OF_SERVICE.place(name)
     return RefusedError(
-        f"The service's {name} would be left out: version 1.{since} of the API is the first that has it.",
+        f"The service's {place} would be left out: version 1.{since} of the API is the first that has it.",
         "Leave it out, or use a newer client or engine.",
     )
