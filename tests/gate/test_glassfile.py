@@ -3,11 +3,12 @@ import os
 import time
 
 import pytest
+from msgspec import structs
 from tests.gate.ledger.made import clock
 
 from dockward.gate import glassfile
-from dockward.gate.glass import Glass
-from dockward.gate.glassfile import GlassWatch, break_glass, mend_glass
+from dockward.gate.glass import LONGEST, Glass
+from dockward.gate.glassfile import GlassWatch, break_glass, mend_glass, read_times
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.errors import LedgerError
 from dockward.gate.ledger.record import Kind
@@ -17,8 +18,9 @@ from dockward.gate.ledger.writing import Ledger
 
 
 def broken(**more):
-    now = time.time()
-    return Glass(**{"id": "1", "by": "ann", "reason": "fire", "since": now - 1, "until": now + 60, **more})
+    times = read_times()
+    given = {"since": times.now - 1, "until": times.now + 60, "boot": times.boot, "ends": times.ticks + 60}
+    return Glass(**{"id": "1", "by": "ann", "reason": "fire", **given, **more})
 
 
 @pytest.fixture
@@ -43,12 +45,61 @@ def test_it_is_seen_at_once_and_its_end_too(path):
 
 
 def test_its_time_runs_out_without_anybody(path):
-    times = [time.time(), time.time() + 61]
-    watch = GlassWatch(path, lambda: times[0])
+    times = [read_times()]
+    watch = GlassWatch(path, lambda: times[-1])
     break_glass(path, broken())
     assert watch.current() is not None
-    times.reverse()
+    assert not watch.tidy()
+    times.append(structs.replace(times[0], now=times[0].now + 61))
     assert watch.current() is None
+    assert watch.tidy()
+    assert list(path.parent.iterdir()) == []
+
+
+def test_no_clock_that_is_set_back_revives_it(path):
+    start = read_times()
+    times = [start]
+    break_glass(path, broken())
+    watch = GlassWatch(path, lambda: times[-1])
+    assert watch.current() is not None
+    # A minute later, by the clock that nobody sets; the other was set back as often as you like.
+    for now in (start.now + 1, start.now - 1, start.now - 3600, 0.0):
+        times.append(structs.replace(start, now=now, ticks=start.ticks + 61))
+        assert watch.current() is None
+    # Before its time it is broken for nobody, and stays for when the clock is right again.
+    times.append(structs.replace(start, now=start.now - 3600))
+    assert watch.current() is None
+    assert not watch.tidy()
+    times.append(start)
+    assert watch.current() is not None
+
+
+def test_it_ends_with_the_hosts_run(path):
+    start = read_times()
+    break_glass(path, broken())
+    watch = GlassWatch(path, lambda: structs.replace(start, boot="another", ticks=5.0))
+    assert watch.current() is None
+    assert watch.tidy()
+    assert not path.exists()
+
+
+def test_none_is_longer_than_one_may_be_by_either_clock(path):
+    start = read_times()
+    for more in ({"until": start.now + LONGEST + 60}, {"ends": start.ticks + LONGEST + 60}):
+        break_glass(path, broken(**more))
+        assert GlassWatch(path).current() is None
+
+
+def test_one_that_is_broken_anew_meanwhile_stays(path):
+    start = read_times()
+    over = structs.replace(start, now=start.now + 61, ticks=start.ticks + 61)
+    break_glass(path, broken())
+    watch = GlassWatch(path, lambda: over)
+    assert watch.current() is None
+    break_glass(path, broken(id="2", until=start.now + 300, ends=start.ticks + 300))
+    assert not watch.tidy()
+    assert watch.current().id == "2"
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"id":5}', b"\xff", b"[" * 5000])
@@ -93,10 +144,32 @@ def test_beginning_and_end_are_recorded(path, tmp_path, monkeypatch):
             time.sleep(0.01)
 
     asyncio.run(all_of_it())
+    assert not path.exists()
     found = [one for one in find(tmp_path / "ledger", Wanted()) if one.glass]
     assert [one.kind for one in found] == [Kind.GLASS_BROKEN, Kind.GLASS_WHOLE]
     assert "by ann for everybody until " in found[0].why
     assert found[0].why.endswith(": fire and smoke")
+
+
+def test_the_file_goes_when_its_time_has_run_out(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(glassfile, "LOOK_SECONDS", 0)
+    start = read_times()
+    over = structs.replace(start, ticks=start.ticks + 61)
+
+    def wait_until_gone():
+        while path.exists():
+            time.sleep(0.01)
+
+    async def all_of_it():
+        store = Store(tmp_path / "ledger", clock)
+        store.open()
+        ledger = Ledger(store, clock)
+        break_glass(path, broken())
+        async with ledger.running(), GlassWatch(path, lambda: over).announced(ledger):
+            await asyncio.to_thread(wait_until_gone)
+
+    asyncio.run(asyncio.wait_for(all_of_it(), 30))
+    assert [one for one in find(tmp_path / "ledger", Wanted()) if one.glass] == []
 
 
 def test_what_lies_in_a_folder_of_others_breaks_none(path, tmp_path):

@@ -5,7 +5,7 @@ from msgspec import structs
 from tests.gate.world import Engine, container, decided, law
 
 from dockward.gate.errors import RefusedError
-from dockward.gate.glass import LONGEST, Glass, eased
+from dockward.gate.glass import LONGEST, Glass, Times, eased
 from dockward.gate.grants import Grant
 from dockward.gate.identity import Identity
 from dockward.gate.judging import Setting
@@ -96,7 +96,8 @@ def test_what_has_no_sure_meaning_stays_refused():
 
 
 def broken(**more):
-    return Glass(**{"id": "1", "by": "ann", "reason": "fire", "since": 100.0, "until": 200.0, **more})
+    given = {"since": 100.0, "until": 200.0, "boot": "b", "ends": 1200.0}
+    return Glass(**{"id": "1", "by": "ann", "reason": "fire", **given, **more})
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def broken(**more):
     ],
 )
 def test_a_glass_is_broken_for_its_time_and_never_long(glass, now, holds):
-    assert glass.holds(now) is holds
+    assert glass.holds(Times(now=now, ticks=now + 1000.0, boot="b")) is holds
 
 
 def test_a_glass_is_broken_for_whom_it_is_meant():

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from tests.live.engine import make_image
-from tests.live.gates import Serving, docker
+from tests.live.gates import Serving, docker, until
 
 from dockward.gate.ledger.record import Kind
 from dockward.gate.ledger.search import Wanted, find
@@ -80,9 +80,10 @@ def test_the_glass_is_broken_for_a_while_and_loudly(image, tmp_path):
         assert "whole again" in dockward("gate", "break-glass", "--end", *ledger)
         assert "DW0503" in docker(place, *PRIVILEGED, status=125)
         dockward(
-            "gate", "break-glass", *ledger, "--reason", "for another", "--for", "5m", "--who", "nobody-of-this-name"
+            "gate", "break-glass", *ledger, "--reason", "for another", "--for", "1s", "--who", "nobody-of-this-name"
         )
         assert "DW0503" in docker(place, *PRIVILEGED, status=125)
+        until(lambda: not (tmp_path / "break-glass.json").exists())
     found = list(find(serving.ledger, Wanted()))
     broken = next(one for one in found if one.kind is Kind.GLASS_BROKEN)
     assert "the disk burns" in broken.why

@@ -1,7 +1,6 @@
 """`dockward gate break-glass`: for a while, the gate warns where it would refuse."""
 
 import re
-import time
 from pathlib import Path
 from secrets import token_hex
 
@@ -10,7 +9,7 @@ import click
 from dockward.cli.gate_ledger import LEDGER, acting_account
 from dockward.cli.streams import tell
 from dockward.gate.glass import LONGEST, Glass
-from dockward.gate.glassfile import break_glass, glass_file, mend_glass, shout, told_glass
+from dockward.gate.glassfile import break_glass, glass_file, mend_glass, read_times, shout, told_glass
 from dockward.gate.ledger.places import default_folder
 from dockward.report.text import printable
 
@@ -58,8 +57,17 @@ def glass(*, reason: str | None, span: float | None, who: str, ending: bool, led
         raise click.UsageError("Say why and how long: --reason TEXT --for 30m.")
     if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
         raise click.UsageError(f"--reason must have {LEAST_REASON} to {MOST_REASON} characters.")
-    now = time.time()
-    found = Glass(id=token_hex(4), by=acting_account(), reason=reason.strip(), who=who, since=now, until=now + span)
+    times = read_times()
+    found = Glass(
+        id=token_hex(4),
+        by=acting_account(),
+        reason=reason.strip(),
+        who=who,
+        since=times.now,
+        until=times.now + span,
+        boot=times.boot,
+        ends=times.ticks + span,
+    )
     break_glass(path, found)
     shout(f"the glass is being broken {told_glass(found)}")
     tell(printable(f"dockward: the glass is broken {told_glass(found)}"))

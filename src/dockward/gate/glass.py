@@ -16,10 +16,22 @@ LONGEST = 24 * 3600.0
 """Seconds."""
 
 
+class Times(Struct, frozen=True, kw_only=True):
+    """What clocks say: seconds since the epoch, and since this start of the host (`ticks`), which nobody sets back.
+
+    `boot` is the kernel's name for this start.
+    """
+
+    now: float
+    ticks: float
+    boot: str
+
+
 class Glass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who broke it, why, and for whom: a shell pattern over accounts, `certificate/NAME` and `socket/NAME`.
 
-    Accounts are the host's: root of a container is nobody there. Times are seconds since the epoch.
+    Accounts are the host's: root of a container is nobody there. `since` and `until` are seconds since the epoch,
+    `ends` is the same end in ticks of the start `boot`: no clock that is set back makes it longer.
     """
 
     id: str
@@ -28,10 +40,17 @@ class Glass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     who: str = "*"
     since: float
     until: float
+    boot: str
+    ends: float
 
-    def holds(self, now: float) -> bool:
+    def holds(self, times: Times) -> bool:
         """Whether it is its time, and no longer than one may be."""
-        return self.since <= now < self.until <= self.since + LONGEST
+        bounded = self.until <= self.since + LONGEST and self.ends - times.ticks <= LONGEST
+        return bounded and self.since <= times.now and not self.is_over(times)
+
+    def is_over(self, times: Times) -> bool:
+        """Whether its time has run out, by either clock, or the host was started anew."""
+        return times.boot != self.boot or times.ticks >= self.ends or times.now >= self.until
 
     def is_for(self, identity: Identity) -> bool:
         """Whether it was broken for this client: on a socket that is somebody's own, only where that is named."""

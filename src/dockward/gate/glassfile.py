@@ -12,17 +12,25 @@ from pathlib import Path
 
 import msgspec
 
-from dockward.gate.glass import Glass
+from dockward.gate.glass import Glass, Times
 from dockward.gate.identity import Identity
+from dockward.gate.ledger.errors import LedgerError
 from dockward.gate.ledger.record import Kind, Record
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.ownfile import ForeignFileError, read_own, take_away, write_own
+from dockward.gate.ownfile import ForeignFileError, read_own, take_away, take_away_if, write_own
 
 _LOG = logging.getLogger(__name__)
 NAME = "break-glass.json"
 LOOK_SECONDS = 1.0
 _MOST_BYTES = 4096
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def read_times() -> Times:
+    """What the clocks say now; the time that the host sleeps counts. Raises `OSError`."""
+    ticks = time.clock_gettime(time.CLOCK_BOOTTIME)
+    return Times(now=time.time(), ticks=ticks, boot=_BOOT.read_text().strip())
 
 
 def glass_file(ledger: Path) -> Path:
@@ -48,10 +56,10 @@ def shout(words: str) -> None:
 
 
 class GlassWatch:
-    """What the file says now."""
+    """What the file says now; one whose time has run out is taken away."""
 
-    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._path, self._now = path, now
+    def __init__(self, path: Path, times: Callable[[], Times] = read_times) -> None:
+        self._path, self._times = path, times
         self._seen: tuple[int, int, int] | None = None
         self._glass: Glass | None = None
 
@@ -65,7 +73,18 @@ class GlassWatch:
         mark = (about.st_ino, about.st_mtime_ns, about.st_ctime_ns)
         if mark != self._seen:
             self._seen, self._glass = mark, self._read(about)
-        return self._glass if self._glass is not None and self._glass.holds(self._now()) else None
+        return self._glass if self._glass is not None and self._glass.holds(self._times()) else None
+
+    def tidy(self) -> bool:
+        """Take the file away if its time has run out; whether it was."""
+        glass = self._glass
+        if glass is None or not glass.is_over(self._times()):
+            return False
+        try:
+            return take_away_if(self._path, lambda data: _id_of(data) == glass.id, _MOST_BYTES)
+        except LedgerError as why:
+            _LOG.warning("a glass whose time has run out stays: %s", why)
+            return False
 
     def broken_for(self, identity: Identity) -> Glass | None:
         """The glass, if it is broken for this client."""
@@ -95,6 +114,7 @@ class GlassWatch:
                 shout(f"THE GLASS IS BROKEN {words}")
                 ledger.note(Record(at=ledger.now(), kind=Kind.GLASS_BROKEN, glass=found.id, why=told_why(words)))
             known = found
+            await asyncio.to_thread(self.tidy)
             await asyncio.sleep(LOOK_SECONDS)
 
     def _read(self, about: os.stat_result) -> Glass | None:
@@ -110,6 +130,13 @@ class GlassWatch:
         except (OSError, msgspec.MsgspecError, ValueError):
             shout(f"{self._path} can't be read, so it breaks no glass")
             return None
+
+
+def _id_of(data: bytes) -> str:
+    try:
+        return msgspec.json.decode(data, type=Glass).id
+    except (msgspec.MsgspecError, ValueError):
+        return ""
 
 
 def told_glass(glass: Glass) -> str:

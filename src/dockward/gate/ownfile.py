@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from dockward.gate.ledger.errors import LedgerError
@@ -40,6 +42,27 @@ def take_away(path: Path) -> bool:
         return False
     except OSError as why:
         raise LedgerError(f"{path}: it can't be taken away: {why.strerror}.", "Do this as root.") from why
+    return True
+
+
+def take_away_if(path: Path, meant: Callable[[bytes], bool], most: int) -> bool:
+    """Take it away if it says what is meant, whoever writes it anew meanwhile; whether it did.
+
+    It is moved aside to be looked at: in that moment it says nothing. Raises `LedgerError`.
+    """
+    aside = path.with_name(f".{path.name}.over")
+    try:
+        path.rename(aside)
+        if not meant(read_own(aside, most)):
+            with suppress(FileExistsError):
+                path.hardlink_to(aside)
+            aside.unlink()
+            return False
+        aside.unlink()
+    except FileNotFoundError:
+        return False
+    except (OSError, ForeignFileError) as why:
+        raise LedgerError(f"{path}: it can't be taken away: {why}.") from why
     return True
 
 
