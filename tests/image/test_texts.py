@@ -120,3 +120,16 @@ def test_a_damaged_archive_holds_nothing_to_search():
     data = jar(**{"BOOT-INF/classes/application.properties": SPRING})[:-30]
     entry = Entry("app/app.jar", Sort.FILE, 0o644, 0, 0, len(data))
     assert list(Texts(Notes()).tokens(entry, lambda most: data[:most])) == []
+
+
+def test_packed_files_that_become_far_more_are_left_out_together(monkeypatch):
+    monkeypatch.setattr(texts, "MOST_UNPACKED", 1 << 20)
+    notes = Notes()
+    looking = Texts(notes)
+    found = []
+    for nr in range(4):
+        data = gzip.compress(b"%d\n" % nr * (700 << 9) + TOKEN + b"\n")
+        entry = Entry(f"srv/{nr}.gz", Sort.FILE, 0o644, 0, 0, len(data))
+        found += [one.path for one in looking.tokens(entry, lambda most, data=data: data[:most])]
+    assert found == ["srv/0.gz", "srv/1.gz"]
+    assert notes.gaps == ("its packed files hold more than 1 MiB, and in the last of them no credentials were sought",)

@@ -13,6 +13,8 @@ from dockward.syntax.tokens import Form, find_tokens, form_of
 
 MOST_BYTES = 16 << 20
 """Of a file; of a larger one only the beginning is searched, and that is told."""
+MOST_UNPACKED = 512 << 20
+"""Of a layer's packed files together: a few bytes each may become many."""
 _SMALLEST = 16
 _HEAD = 1024
 _MOST_KNOWN = 200_000
@@ -175,6 +177,7 @@ class Texts:
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._harmless: set[tuple[bytes, Form | None]] = set()
+        self._unpacked = 0
 
     def tokens(self, entry: Entry, read: Read, before: str = "") -> Iterator[FileToken]:
         """The credentials in a regular file, where it is one to look into. Raises what `read` does.
@@ -210,7 +213,7 @@ class Texts:
         """The text, at most `MOST_BYTES` of it; nothing where it is none."""
         head = bytes(read(min(_HEAD, entry.size)))
         if is_packed(head):
-            data, whole = unpacked(bytes(read(min(entry.size, MOST_BYTES))), MOST_BYTES)
+            data, whole = self._unpack(entry, read)
             name = encoding(data[:_HEAD])
         else:
             name, whole = encoding(head), entry.size <= MOST_BYTES
@@ -224,6 +227,17 @@ class Texts:
                 "beginning alone"
             )
         return decoded(data, name)
+
+    def _unpack(self, entry: Entry, read: Read) -> tuple[bytes, bool]:
+        if self._unpacked > MOST_UNPACKED:
+            self._notes.unseen(
+                f"its packed files hold more than {MOST_UNPACKED >> 20} MiB, and in the last of them no credentials "
+                "were sought"
+            )
+            return b"", True
+        found = unpacked(bytes(read(min(entry.size, MOST_BYTES))), MOST_BYTES)
+        self._unpacked += len(found[0])
+        return found
 
 
 def _is_searched_alike(before: str, path: str) -> bool:

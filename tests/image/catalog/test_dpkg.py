@@ -142,3 +142,10 @@ def test_this_machine_s_own_packages():
     assert {(one.name, one.version, one.architecture, one.source, one.source_version) for one in packages} == wanted
     names = {one.name for one in packages}
     assert {need for one in packages for need in one.requires if need in names}
+
+
+@pytest.mark.parametrize("field", ["Provides", "Depends"])
+def test_a_database_that_lists_more_than_any_real_one_is_told(field):
+    data = "".join(f"Package: p{nr}\nVersion: 1\n{field}: {'a,' * 400_000}\n\n" for nr in range(4)).encode()
+    with pytest.raises(CatalogError, match="more files than any real one"):
+        list(read_status(_STATUS, data))

@@ -6,6 +6,7 @@ Format: deb-control(5), dpkg(1).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from dockward.image.catalog.budget import listing_budget, spend_on
 from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
 from dockward.image.catalog.paragraphs import Broken, iter_paragraphs
@@ -58,6 +59,7 @@ def read_status(path: str, data: Buffer) -> Iterator[Package | Ownership]:
 def _present(text: str, broken: Broken) -> list[Fields]:
     """The paragraphs of packages with files."""
     present: list[Fields] = []
+    budget = listing_budget()
     for paragraph in iter_paragraphs(text):
         fields = _parse_fields(paragraph[:_MOST_LENGTH])
         if fields.get("status", "").rpartition(" ")[2] in _ABSENT:
@@ -65,6 +67,7 @@ def _present(text: str, broken: Broken) -> list[Fields]:
         if not fields.get("package") or not fields.get("version") or len(paragraph) > _MOST_LENGTH:
             broken.add()
             continue
+        spend_on(budget, sum(value.count(",") + value.count("\n") + 1 for value in fields.values()), len(paragraph))
         present.append(fields)
         if len(present) > MOST_PACKAGES:
             raise CatalogError(f"it tells of more than {MOST_PACKAGES} packages")
