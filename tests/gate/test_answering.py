@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+from functools import partial
 
 import pytest
 from tests.gate.world import Engine, container, decided
@@ -65,14 +66,14 @@ def test_what_the_gate_looks_at_by_itself_waits_for_no_crowd_of_clients():
 
     async def several():
         crowd = [asyncio.create_task(answered(None, thinking(), aside=nr)) for nr in range(10)]
-        with_places = [FOR_CLIENTS.lookers.submit(over.wait, 20) for _ in range(10)]
+        crowd += [asyncio.create_task(FOR_CLIENTS.lookers.done(partial(over.wait, 20), nr)) for nr in range(10)]
         await asyncio.sleep(0.05)
         try:
             async with asyncio.timeout(5):
                 found = await answered(None, looking(), aside="gate", workers=FOR_ITSELF)
         finally:
             over.set()
-        await asyncio.gather(*crowd, *map(asyncio.wrap_future, with_places))
+        await asyncio.gather(*crowd)
         return found
 
     assert asyncio.run(several()) == (True, "/")

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar, cast
-from weakref import WeakValueDictionary
 
 import h11
 from msgspec import Struct
 
 from dockward.gate.asking import AccountOf, Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
 from dockward.gate.errors import RefusedError
+from dockward.gate.turns import Turns
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.hostplace import HostPlace
@@ -29,16 +28,14 @@ SECONDS = 30.0
 class Workers(Struct, frozen=True):
     """Threads that judge, and others that look at the host: to look for the other names of a file may take a second."""
 
-    judges: ThreadPoolExecutor
-    lookers: ThreadPoolExecutor
+    judges: Turns
+    lookers: Turns
 
 
-FOR_CLIENTS = Workers(ThreadPoolExecutor(2, "judge"), ThreadPoolExecutor(2, "place"))
+FOR_CLIENTS = Workers(Turns(2, "judge"), Turns(2, "place"))
 """Apart from the workers that write the ledger."""
-FOR_ITSELF = Workers(ThreadPoolExecutor(1, "judge-own"), ThreadPoolExecutor(1, "place-own"))
+FOR_ITSELF = Workers(Turns(1, "judge-own"), Turns(1, "place-own"))
 """For what the gate looks at without being asked: no crowd of clients keeps it waiting."""
-_TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
-"""By event loop and owner: who sends much to be judged keeps one worker at most, and waits for himself."""
 T = TypeVar("T")
 
 
@@ -57,11 +54,8 @@ def _next(asking: Asking[T], answer: object) -> Question | _Over:
 
 
 async def judged_aside(work: Callable[[], T], owner: Hashable, workers: Workers = FOR_CLIENTS) -> T:
-    """What comes of this, done by a worker, while others are served: by one of them at a time for each owner."""
-    loop = asyncio.get_running_loop()
-    turn = _TURNS.setdefault((id(loop), owner), asyncio.Lock())
-    async with turn:
-        return await loop.run_in_executor(workers.judges, work)
+    """What comes of this, done by a worker as it is the owner's turn, while others are served."""
+    return await workers.judges.done(work, owner)
 
 
 async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None, workers: Workers = FOR_CLIENTS) -> T:
@@ -69,7 +63,6 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
 
     What takes a while is thought about `aside`, for the owner that is named, by a worker, while others are served.
     """
-    look = partial(asyncio.get_running_loop().run_in_executor, workers.lookers)
     answer: object = None
     while True:
         step = partial(_next, asking, answer)
@@ -80,7 +73,7 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
             case Ask(path):
                 answer = await _asked(engine, path)
             case _:
-                answer = await look(_looked_up, question)
+                answer = await workers.lookers.done(partial(_looked_up, question), aside)
 
 
 def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
