@@ -290,6 +290,16 @@ def test_an_engine_that_is_gone_is_told_and_nothing_is_open(engine, tmp_path):
     assert not place.exists()
 
 
+def test_the_service_manager_hears_of_it_once_clients_are_served(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        with Serving(engine, tmp_path / "gate.sock"):
+            assert manager.recv(100) == b"READY=1"
+            assert b"200" in ask(tmp_path / "gate.sock", b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
 def test_a_gate_that_was_killed_leaves_no_open_door(engine, tmp_path):
     place = tmp_path / "gate.sock"
     serving = Serving(engine, place)

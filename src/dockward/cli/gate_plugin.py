@@ -20,6 +20,7 @@ from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.plugin import Plugin, serving_plugin
+from dockward.gate.ready import tell_ready
 from dockward.gate.serving import Place, open_socket
 from dockward.judge.policy.gate import Action
 from dockward.read.lone_engine import read_lone_engine
@@ -85,4 +86,5 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger,
     listening = await asyncio.to_thread(open_socket, Place(path=listen, mode=_PRIVATE))
     async with ledger.running(), watch.announced(ledger), serving_plugin(serving, listening, listen):
         tell(f"dockward: the plugin is at {listen}.")
+        tell_ready()
         await end.wait()

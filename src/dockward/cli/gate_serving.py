@@ -24,6 +24,7 @@ from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.ready import tell_ready
 from dockward.gate.releasing import heed_releases, release_file
 from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
 from dockward.gate.upstream import Engine as Upstream
@@ -121,6 +122,7 @@ async def _serve(
             listening = await asyncio.to_thread(open_socket, place) if handed is None else handed
             await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
+        tell_ready()
         await end.wait()
 
 

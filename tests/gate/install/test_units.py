@@ -31,6 +31,17 @@ def test_systemd_takes_them_without_a_word(tmp_path):
     assert (done.returncode, told) == (0, [])
 
 
+@pytest.mark.parametrize("text", [gate_service("/usr/bin/dockward"), plugin_service("/usr/bin/dockward")])
+def test_they_count_as_started_once_they_serve_and_are_started_again_for_ever(text):
+    unit, service = text.split("[Service]")
+    assert "StartLimitIntervalSec=0" in unit.splitlines()
+    assert {"Type=notify", "Restart=always"} <= set(service.splitlines())
+
+
+def test_nothing_is_left_of_a_socket_that_is_taken_away():
+    assert "RemoveOnStop=yes" in gate_socket("root").splitlines()
+
+
 MOST_EXPOSED = 40
 """Tenths of systemd's ten. The gate reads other processes and all of the host's paths, which costs points."""
 

@@ -2,6 +2,10 @@
 
 What they may not be hardened by: the gate looks up where links of the host lead, in /home, /tmp and /dev too, and reads
 the processes that connect; a view of its own would have it judge other files than the engine mounts.
+
+They count as started once they serve, so what is done behind that, as telling the engine of its plugin, comes in time.
+They are started again for ever: whoever gave up after a few tries would leave the host without an API, though the
+engine is back, or the policy mended.
 """
 
 import re
@@ -55,6 +59,7 @@ SocketMode=0660
 SocketUser=root
 SocketGroup={_plain(group)}
 DirectoryMode=0755
+RemoveOnStop=yes
 
 [Install]
 WantedBy=sockets.target
@@ -68,9 +73,10 @@ def gate_service(program: str) -> str:
 Description=Dockward gate before Docker's API
 Requires={GATE_SOCKET}
 After={GATE_SOCKET} docker.socket docker.service
+StartLimitIntervalSec=0
 
 [Service]
-Type=exec
+Type=notify
 ExecStart={_words(program)} gate serve --listen {LISTEN}
 Restart=always
 RestartSec=1
@@ -86,9 +92,10 @@ def plugin_service(program: str) -> str:
 [Unit]
 Description=Dockward authorization plugin of the Docker Engine
 Before=docker.service
+StartLimitIntervalSec=0
 
 [Service]
-Type=exec
+Type=notify
 ExecStart={_words(program)} gate plugin
 Restart=always
 RestartSec=1
