@@ -54,6 +54,13 @@ def test_it_is_shown_first_then_done_then_taken_back(root, capsys, words):
     assert "nothing is there" in capsys.readouterr().err
 
 
+def test_the_gates_socket_is_taken_away_with_its_service(root, capsys):
+    call("gate", "install", "--root", str(root), "--apply")
+    call("gate", "undo", "--root", str(root), "--apply")
+    told = [one for one in capsys.readouterr().err.splitlines() if "to be run by hand" in one]
+    assert told[-1].endswith("rm -f /run/dockward/docker.sock")
+
+
 def test_the_edit_of_daemon_json_is_one_line(root, capsys):
     call("gate", "install", "--plugin", "--root", str(root))
     lines = capsys.readouterr().out.splitlines()

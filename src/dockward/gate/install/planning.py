@@ -7,6 +7,7 @@ from dockward.gate.install.daemonjson import with_group, with_plugin
 from dockward.gate.install.units import (
     GATE_SERVICE,
     GATE_SOCKET,
+    LISTEN,
     PLUGIN_SERVICE,
     SEALED_SOCKET,
     gate_service,
@@ -33,7 +34,8 @@ def plan_gate(root: Path, program: str, group: str) -> Plan:
             plan_file(below(root, _UNITS / GATE_SERVICE), gate_service(program).encode()),
         ),
         commands=(_RELOAD, ("systemctl", "enable", "--now", GATE_SOCKET, GATE_SERVICE)),
-        undoing=(("systemctl", "disable", "--now", GATE_SOCKET, GATE_SERVICE), _RELOAD),
+        # Its unit is gone by then, and with it the word that nothing is to be left of the socket.
+        undoing=(("systemctl", "disable", "--now", GATE_SOCKET, GATE_SERVICE), _RELOAD, ("rm", "-f", LISTEN)),
     )
 
 
