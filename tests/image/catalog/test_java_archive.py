@@ -37,6 +37,27 @@ def test_the_jar_itself_too_where_maven_names_only_what_was_shaded_in():
     assert brief(CATALOGER, "app.jar", archive(files)) == [("org.example:log", "1.0")]
 
 
+@pytest.mark.parametrize(
+    ("path", "files", "name"),
+    [
+        ("app/thing-1.0.jar", {}, "thing"),
+        ("app/thing-1.0.jar", {"META-INF/maven/org.example/thing/pom.xml": "<project/>"}, "org.example:thing"),
+        ("app/thing-1.0.jar", {"META-INF/maven/org.example/other/pom.xml": "<project/>"}, "thing"),
+        ("root/.m2/repository/org/example/thing/1.0/thing-1.0.jar", {}, "org.example:thing"),
+        ("root/.m2/repository/org/example/thing/2.0/thing-1.0.jar", {}, "thing"),
+        ("srv/org/example/thing/1.0/thing-1.0.jar", {}, "thing"),
+        ("repository/thing/1.0/thing-1.0.jar", {}, "thing"),
+        ("repository/a b/thing/1.0/thing-1.0.jar", {}, "thing"),
+        ("g/caches/modules-2/files-2.1/org.example/thing/1.0/0af1/thing-1.0.jar", {}, "org.example:thing"),
+        ("g/caches/modules-2/org.example/thing/1.0/0af1/thing-1.0.jar", {}, "thing"),
+        # What the jar itself says goes before where it lies.
+        ("repository/org/example/thing/1.0/thing-1.0.jar", {MANIFEST: "Group-Id: com.own\r\n"}, "com.own:thing"),
+    ],
+)
+def test_the_group_that_folders_tell(path, files, name):
+    assert brief(CATALOGER, path, archive(files or {"a": "b"})) == [(name, "1.0")]
+
+
 def test_a_version_that_was_never_filled_in_is_none():
     files = {"META-INF/maven/g/a/pom.properties": "version=${project.version}\n"}
     assert brief(CATALOGER, "x.jar", archive(files)) == []

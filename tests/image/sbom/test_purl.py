@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packageurl import PackageURL, ValidationSeverity
 from tests.image.sbom.bills import DEBIAN, RHEL, package
 
 from dockward.image.sbom.purl import MOST_PURL, purl_of, read_purl
@@ -26,7 +27,14 @@ RPM_PURL = (
             DEBIAN,
             "pkg:deb/debian/a@2?arch=amd64&distro=debian-12&upstream=s%401",
         ),
-        (package("a", "2"), None, "pkg:deb/a@2?arch=amd64"),
+        (package("a", "2"), None, ""),
+        (package("a", "2", T.APK), None, ""),
+        (package("a", "2", T.RPM), None, ""),
+        (package("a", "2", T.MAVEN), DEBIAN, ""),
+        (package("a", "2", T.COMPOSER), DEBIAN, ""),
+        (package("stdlib", "1.20", T.GOLANG), None, "pkg:golang/stdlib@1.20"),
+        (package("a/b", "1", T.PYPI), None, ""),
+        (package("a/b", "1", T.GEM), None, ""),
         (
             package("perl-libs", "4:5.32.1-481.el9", **RPM, module="perl:5.32"),
             RHEL,
@@ -52,6 +60,15 @@ def test_written(one, system, purl):
 
 
 @pytest.mark.parametrize("system", [DEBIAN, RHEL, None])
+@pytest.mark.parametrize("kind", [one for one in T if one is not T.GOLANG])
+@pytest.mark.parametrize("name", ["a", "a-b", "A_b.c", "@s/a", "g.h:a", "v/n/m", "x:y/z"])
+def test_each_is_valid_by_the_rules_of_its_type(system, kind, name):
+    if written := purl_of(package(name, "1:2-3", kind), system):
+        told = PackageURL.validate_string(written)
+        assert [one.message for one in told if one.severity is ValidationSeverity.ERROR] == []
+
+
+@pytest.mark.parametrize("system", [DEBIAN, RHEL])
 @pytest.mark.parametrize(
     "one",
     [
@@ -70,8 +87,8 @@ def test_read_as_it_was_written(one, system):
     found = read_purl(purl_of(one, system))
     for field in ("type", "name", "version", "architecture", "source", "source_version", "module"):
         assert getattr(found, field) == getattr(one, field)
-    told = system and one.type.of_distribution
-    assert found.distribution == (Distribution(id=system.id, version=system.version) if told else None)
+    told = Distribution(id=system.id, version=system.version) if one.type.of_distribution else None
+    assert found.distribution == told
 
 
 @pytest.mark.parametrize("text", ["", "pkg:", "pkg:deb", "npm/a@1", "pkg:npm/a@1?a" + "x" * MOST_PURL])

@@ -51,6 +51,23 @@ def test_what_was_written_is_read(form):
 
 
 @pytest.mark.parametrize("form", WRITERS)
+def test_what_has_no_package_url_is_read_by_its_type(form):
+    jar = package("thing", "1.0", PackageType.MAVEN, "app/thing.jar")
+    local = package("libc6", "2.36-9", source="", source_version="", architecture="")
+    text = WRITERS[form](bill(jar, local, system=None))
+    assert b"pkg:maven" not in text
+    assert b"pkg:deb" not in text
+    listed = read_sbom(text)
+    told = [(one.type, one.name, one.version, one.path) for one in by_key(listed.packages)]
+    assert told == [(one.type, one.name, one.version, one.path) for one in (local, jar)]
+    assert listed.gaps == ()
+    # Of others nobody knows what an entry without one is.
+    foreign = read_sbom(text.replace(b"dockward:type", b"other:type"))
+    assert (foreign.packages, len(foreign.gaps)) == ((), 1)
+    assert read_sbom(text.replace(b"maven", b"strange")).packages == tuple(by_key(listed.packages)[:1])
+
+
+@pytest.mark.parametrize("form", WRITERS)
 @given(NAMES, NAMES, st.lists(LICENCES, max_size=3, unique=True), st.sampled_from(["apk", "npm", "deb", "gem"]))
 def test_whatever_it_is_called(form, name, version, licences, kind):
     more = (

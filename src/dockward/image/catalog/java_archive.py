@@ -12,7 +12,7 @@ from dockward.image.catalog.budget import Budget
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.decoding import decode_text
 from dockward.image.catalog.fields import parse_fields
-from dockward.image.catalog.java_names import artifact_of, name_of_jar
+from dockward.image.catalog.java_names import JarName, artifact_of, group_of_path, name_of_jar
 from dockward.image.zips import Member, read_member, read_members
 from dockward.model.package import Package, PackageType
 
@@ -33,7 +33,8 @@ MOST_PROPERTIES_BYTES = 64 << 10
 _ENDINGS = (".jar", ".war", ".ear", ".hpi", ".jpi", ".sar", ".par", ".kar", ".nar")
 _MANIFEST = "META-INF/MANIFEST.MF"
 _PROPERTIES = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
-_WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", *(one.encode() for one in _ENDINGS))
+_POM = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.xml")
+_WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in _ENDINGS))
 _PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
 
 
@@ -63,7 +64,8 @@ class _Walk:
                     told[package.name, package.version] = package
         manifest = next((one for one in members if one.name == _MANIFEST), None)
         fields = dict(parse_fields(self._content(data, manifest, MOST_MANIFEST_BYTES), "")) if manifest else {}
-        yield from _with_itself(path, told, fields)
+        groups = {found[2]: found[1] for one in members if (found := _POM.fullmatch(one.name))}
+        yield from _with_itself(path, told, fields, groups)
         for member in members:
             if member.name.lower().endswith(_ENDINGS):
                 yield from self._inner(f"{path}!/{member.name}", data, member, depth + 1)
@@ -104,8 +106,13 @@ def _by_maven(path: str, text: str, group: str, artifact: str) -> Package | None
     return _package(path, f"{found.get('groupId', group)}:{found.get('artifactId', artifact)}", version)
 
 
-def _with_itself(path: str, told: dict[tuple[str, str], Package], fields: dict[str, str]) -> Iterator[Package]:
-    """What Maven told, and the jar itself where none of that is it; the licence of the manifest is the jar's own."""
+def _with_itself(
+    path: str, told: dict[tuple[str, str], Package], fields: dict[str, str], groups: dict[str, str]
+) -> Iterator[Package]:
+    """What Maven told, and the jar itself where none of that is it; the licence of the manifest is the jar's own.
+
+    `groups` are those that folders in the jar name for an artifact.
+    """
     stem = path.rpartition("/")[2].rpartition(".")[0]
     own = artifact_of(stem)
     licences = _licences(fields)
@@ -113,10 +120,19 @@ def _with_itself(path: str, told: dict[tuple[str, str], Package], fields: dict[s
     named_by_hand = own == stem and len(told) == 1
     itself = [one for one in told.values() if named_by_hand or one.name.rpartition(":")[2] in {own, stem}]
     named = None if itself else name_of_jar(stem, fields)
+    named = _grouped(named, path, groups) if named else None
     if named and not any(one.name == named.name for one in told.values()):
         yield _package(path, named.name, named.version, licences)
     for one in told.values():
         yield _package(path, one.name, one.version, licences) if one in itself else one
+
+
+def _grouped(named: JarName, path: str, groups: dict[str, str]) -> JarName:
+    """With the group that its folders tell, in it or around it, where nothing else told one."""
+    if ":" in named.name:
+        return named
+    group = groups.get(named.name) or group_of_path(path, named.name, named.version)
+    return named._replace(name=f"{group}:{named.name}") if group else named
 
 
 def _licences(fields: dict[str, str]) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ _CLASSIFIER = r"(?:linux|osx|macos|windows|win|jdk|java|all|shaded|uber|jar-with
 _NAME = re.compile(rf"(?P<artifact>.+?)-(?P<version>\d[\w.+]*+(?:-{_QUALIFIER})*+)(?:-{_CLASSIFIER})?", re.IGNORECASE)
 _NOT_CODE = re.compile(r"-(?:sources|javadoc)$")
 _GROUP = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+")
+_FOLDERS = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*")
+_REPOSITORY, _GRADLE = "repository", "files-2.1"
+"""The folders of all groups: in `.m2`, and in Gradle's `caches/modules-2`."""
 _VERSION = re.compile(r"\d[\w.+-]*")
 _NAME_FIELDS = ("bundle-symbolicname", "automatic-module-name")
 _VERSION_FIELDS = ("plugin-version", "implementation-version", "bundle-version", "specification-version")
@@ -40,6 +43,22 @@ def name_of_jar(stem: str, manifest: Mapping[str, str]) -> JarName | None:
     version = version or told
     artifact = _short_name(manifest) or artifact
     return JarName(_with_group(artifact, manifest), version) if artifact and version else None
+
+
+def group_of_path(path: str, artifact: str, version: str) -> str:
+    """The group that the folders of a local repository tell: Maven's and Gradle's are laid out by group and artifact.
+
+    Nothing where the path is of no such folder.
+    """
+    folders = path.split("/")[:-1]
+    if folders[-2:] == [artifact, version] and _REPOSITORY in folders:
+        start = len(folders) - folders[::-1].index(_REPOSITORY)
+        group = ".".join(folders[start:-2])
+    elif folders[-3:-1] == [artifact, version] and folders[-5:-4] == [_GRADLE]:
+        group = folders[-4]
+    else:
+        return ""
+    return group if _FOLDERS.fullmatch(group) else ""
 
 
 def artifact_of(stem: str) -> str:

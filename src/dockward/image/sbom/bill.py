@@ -17,6 +17,8 @@ from dockward.syntax.veil import veil
 PATH, LAYER, INSTRUCTION, BASE = "dockward:path", "dockward:layer", "dockward:instruction", "dockward:base"
 APART = "dockward:apart"
 LOCKED, DEVELOPMENT, OWNER = "dockward:locked", "dockward:development", "dockward:owner"
+TYPE = "dockward:type"
+"""Of a package without a package URL, which would tell it."""
 IMAGE_ID, TAG, DIGEST, GAP = "dockward:image-id", "dockward:tag", "dockward:digest", "dockward:gap"
 CODENAME, NAME, LIKE = "dockward:codename", "dockward:name", "dockward:like"
 """Of the distribution, where a format has no field of its own for it."""
@@ -146,7 +148,8 @@ def _items(contents: Contents) -> Iterator[Item]:
             ref = f"{ref}#{nr}"
         taken.add(ref)
         origin = layers[one.layer] if one.layer < len(layers) else ()
-        yield Item(package=one.package, ref=ref, purl=purl, needs=needs.of(nr), properties=_of_package(one, origin))
+        told = _of_package(one, purl, origin)
+        yield Item(package=one.package, ref=ref, purl=purl, needs=needs.of(nr), properties=told)
 
 
 def _ordered(contents: Contents) -> list[FoundPackage]:
@@ -174,7 +177,8 @@ def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def _of_package(one: FoundPackage, origin: Properties) -> Properties:
+def _of_package(one: FoundPackage, purl: str, origin: Properties) -> Properties:
+    kind = () if purl else ((TYPE, one.package.type.value),)
     flags = ((LOCKED, one.package.locked), (DEVELOPMENT, one.package.development))
     owner = ((OWNER, one.package.owner),) if one.package.owner else ()
-    return ((PATH, one.package.path), *origin, *owner, *((name, "true") for name, told in flags if told))
+    return ((PATH, one.package.path), *kind, *origin, *owner, *((name, "true") for name, told in flags if told))

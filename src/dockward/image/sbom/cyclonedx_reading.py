@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH
+from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH, TYPE
 from dockward.image.sbom.listed import Listed, SbomError, Told, packages_of
 from dockward.model.package import Distribution
 
@@ -138,6 +138,8 @@ def _told(one: _Component, nr: int) -> Told:
         ref=one.ref or f"#{nr}",
         name=_name(one),
         purl=one.purl,
+        kind=told.get(TYPE, ""),
+        version=one.version,
         path=path.removeprefix("/"),
         licences=tuple(filter(None, map(_licence, one.licenses))),
         files=tuple(each.location.removeprefix("/") for each in one.evidence.occurrences) if mine else (),

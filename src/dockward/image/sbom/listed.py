@@ -11,6 +11,7 @@ from dockward.model.package import Distribution, Package, PackageType
 MOST_PACKAGES = 200_000
 MOST_EDGES = 2_000_000
 _NOT_PACKAGES = frozenset({"oci", "docker"})
+_KINDS = frozenset(one.value for one in PackageType)
 _MOST_NAMED = 3
 _BY_SOURCE = frozenset({PackageType.DEB, PackageType.APK})
 """Packages whose advisories name the source."""
@@ -25,11 +26,16 @@ class SbomError(DockwardError):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """One entry of an SBOM. `purl` is empty where it has none; `path` is the file that told of it, if that is said."""
+    """One entry of an SBOM. `purl` is empty where it has none; `path` is the file that told of it, if that is said.
+
+    `kind` is the type that a package URL would have, where one of ours has none.
+    """
 
     ref: str
     name: str
     purl: str
+    kind: str = ""
+    version: str = ""
     path: str = ""
     licences: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -57,11 +63,19 @@ def packages_of(
     """The packages, their distribution, and what could not be taken for a package. Raises `SbomError`."""
     if len(several) > MOST_PACKAGES or sum(map(len, edges.values())) > MOST_EDGES:
         raise SbomError(f"It lists more than {MOST_PACKAGES} packages or {MOST_EDGES} dependencies.")
-    named = {nr: found for nr, one in enumerate(several) if (found := read_purl(one.purl))}
+    named = {nr: found for nr, one in enumerate(several) if (found := read_purl(one.purl) or _without_purl(one))}
     names = {several[nr].ref: _name(several[nr], found) for nr, found in named.items() if found.type}
     packages = tuple(_package(several[nr], found, names, edges) for nr, found in named.items() if found.type)
     distribution = system or next((one.distribution for one in named.values() if one.distribution), None)
     return packages, distribution, (*_gaps(several, named), *_without_sources(packages))
+
+
+def _without_purl(one: Told) -> Named | None:
+    """What an entry of ours says of itself that has no package URL."""
+    if one.purl or one.kind not in _KINDS or not one.name:
+        return None
+    kind = PackageType(one.kind)
+    return Named(type=kind, kind=one.kind, name=one.name, version=one.version)
 
 
 def _name(one: Told, found: Named) -> str:

@@ -18,6 +18,10 @@ _VENDORS = {"rhel": "redhat"}
 _IDS = {vendor: one for one, vendor in _VENDORS.items()}
 _ARCHITECTURES = {PackageType.CONDA: "subdir", PackageType.GEM: "platform"}
 """Qualifiers that tell the architecture, where it isn't `arch`."""
+_NEVER_WITHOUT = frozenset({PackageType.APK, PackageType.COMPOSER, PackageType.DEB, PackageType.MAVEN, PackageType.RPM})
+"""Types whose package URLs need a namespace. Go's do too, but everybody writes `pkg:golang/stdlib` of its own."""
+_NEVER_WITH = frozenset({PackageType.CARGO, PackageType.CONDA, PackageType.GEM, PackageType.NUGET, PackageType.PYPI})
+"""Types whose package URLs have none, so that no name has a slash."""
 _PUNCTUATION = re.compile(r"[-_.]+")
 _DISTRO = re.compile(r"(?P<id>.+?)-(?P<version>[0-9].*)")
 _SOURCE_RPM = re.compile(r"(?P<name>.+)-(?P<version>[^-]+-[^-]+)\.(?:no)?src\.rpm")
@@ -41,8 +45,13 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 def purl_of(one: Package, system: Distribution | None) -> str:
-    """The package URL; nothing where the name can't be one's, as `///`."""
+    """The package URL; nothing where the name can't be one's, as `///`, or its type needs a namespace that isn't known.
+
+    That is the group of a jar, and the distribution of a system's package (purl-spec, the types' definitions).
+    """
     namespace, name = _split(one, system)
+    if one.type in (_NEVER_WITH if namespace else _NEVER_WITHOUT):
+        return ""
     version, epoch = one.version, ""
     if one.type is PackageType.RPM:
         epoch, version = _without_epoch(one.version)

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, field, json
 
-from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH
+from dockward.image.sbom.bill import CODENAME, DEVELOPMENT, GAP, IMAGE_ID, LIKE, LOCKED, NAME, OWNER, PATH, TYPE
 from dockward.image.sbom.listed import Listed, SbomError, Told, packages_of
 from dockward.model.package import Distribution
 from dockward.syntax.licences import conjuncts
@@ -115,6 +115,8 @@ def _told(one: _Package, told: Mapping[str, Any], licences: Mapping[str, str], o
         ref=one.id,
         name=one.name,
         purl=_purl(one),
+        kind=str(told.get(TYPE, "")),
+        version=one.version_info,
         path=str(told.get(PATH, "")),
         licences=tuple(licences.get(each, each) for each in declared),
         source=source,
