@@ -129,8 +129,6 @@ def _with_itself(
 
 def _grouped(named: JarName, path: str, groups: dict[str, str]) -> JarName:
     """With the group that its folders tell, in it or around it, where nothing else told one."""
-    if ":" in named.name:
-        return named
     group = groups.get(named.name) or group_of_path(path, named.name, named.version)
     return named._replace(name=f"{group}:{named.name}") if group else named
 

@@ -72,7 +72,7 @@ def packages_of(
 
 def _without_purl(one: Told) -> Named | None:
     """What an entry of ours says of itself that has no package URL."""
-    if one.purl or one.kind not in _KINDS or not one.name:
+    if one.kind not in _KINDS or not one.name:
         return None
     kind = PackageType(one.kind)
     return Named(type=kind, kind=one.kind, name=one.name, version=one.version)
