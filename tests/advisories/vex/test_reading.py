@@ -167,6 +167,33 @@ def test_csaf():
     assert good.moment == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
+IMPACT = {"category": "impact", "details": "not built", "product_ids": ["os:django"]}
+
+
+@pytest.mark.parametrize(
+    ("category", "more", "followed"),
+    [
+        ("csaf_vex", {}, False),
+        ("csaf_vex", {"flags": [{"label": "component_not_present", "product_ids": ["os:django"]}]}, True),
+        ("csaf_vex", {"flags": [{"label": "component_not_present", "product_ids": ["django"]}]}, False),
+        ("csaf_vex", {"flags": [{"label": "nonsense", "product_ids": ["os:django"]}]}, False),
+        ("csaf_vex", {"threats": [IMPACT]}, True),
+        ("csaf_vex", {"threats": [{**IMPACT, "details": " "}]}, False),
+        ("csaf_vex", {"threats": [{**IMPACT, "category": "exploit_status"}]}, False),
+        ("csaf_security_advisory", {}, True),
+    ],
+)
+def test_csaf_s_vex_profile_wants_a_reason(category, more, followed):
+    flaw = {"cve": "CVE-2023-1111", "product_status": {"known_not_affected": ["os:django"]}, **more}
+    head = {**CSAF["document"], "category": category}
+    (found,) = read({**CSAF, "document": head, "vulnerabilities": [flaw]})
+    assert found.status is VexStatus.NOT_AFFECTED
+    assert ("`known_not_affected` stands with a flag or a threat" in found.refused) is not followed
+    # What is said to be mended needs no reason.
+    (found,) = read({**CSAF, "vulnerabilities": [{"cve": "CVE-1", "product_status": {"fixed": ["django"]}}]})
+    assert (found.status, found.refused) == (VexStatus.FIXED, "")
+
+
 def test_cyclonedx():
     (found,) = read(CYCLONEDX)
     assert found.flaws == ("CVE-2023-1111", "PYSEC-2023-1")

@@ -1,6 +1,8 @@
 """CSAF 2.0 documents, of which VEX is a profile.
 
 Source: OASIS, Common Security Advisory Framework 2.0, sections 3 and 4.5.
+That profile wants a reason for each product that isn't affected: a flag, or a threat of the category `impact` (4.5,
+tested as 6.1.27.9). Without one the word is not followed. The other profiles want none: what they say is followed.
 A product is found by the package URLs, CPEs and hashes of its identification helper. A component of another product
 (`relationships`) is a part of that product, which counts where the product itself can be told by any of these.
 """
@@ -12,9 +14,14 @@ from msgspec import Struct, field
 
 from dockward.advisories.vex.document import VexError, cut, moment_of, need_few, typed
 from dockward.model.fact import Place
-from dockward.model.vex import Component, Product, Statement, VexStatus
+from dockward.model.vex import JUSTIFICATIONS, Component, Product, Statement, VexStatus
 
 MOST_BRANCHES = 1_000_000
+_VEX = "csaf_vex"
+_NO_REASON = (
+    "it is a VEX document of CSAF, in which `known_not_affected` stands with a flag or a threat of category `impact` "
+    "that says why, and it has neither"
+)
 _STATUSES = {
     "fixed": VexStatus.FIXED,
     "first_fixed": VexStatus.FIXED,
@@ -103,6 +110,7 @@ class _Tracking(Struct, frozen=True):
 
 
 class _Head(Struct, frozen=True):
+    category: str = ""
     publisher: _Publisher = _Publisher()
     tracking: _Tracking = _Tracking()
 
@@ -120,6 +128,11 @@ class _Said(Struct, frozen=True):
     justification: str
     words: str
     date: str | None
+
+    @property
+    def reasonless(self) -> bool:
+        """Whether a product is said not to be affected, and not why."""
+        return self.status is VexStatus.NOT_AFFECTED and not (self.justification in JUSTIFICATIONS or self.words)
 
 
 def statements_of_csaf(value: object, source: str) -> tuple[Statement, ...]:
@@ -145,6 +158,7 @@ def statements_of_csaf(value: object, source: str) -> tuple[Statement, ...]:
                     words=said.words,
                     author=cut(head.publisher.name),
                     moment=_later(moment_of(said.date, source, f"$.vulnerabilities[{nr}].flags"), taken),
+                    refused=_NO_REASON if said.reasonless and head.category == _VEX else "",
                     place=Place(source, f"$.vulnerabilities[{nr}].product_status"),
                 )
             )
