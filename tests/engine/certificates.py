@@ -54,11 +54,14 @@ class Authority:
         paths[1].write_bytes(key.private_bytes(pem, form, locked))
         return paths
 
-    def revoke(self, *certificates, days=1, extension=None):
-        """The bytes of a list in which these files' certificates are revoked; `days` until it is out of date."""
+    def revoke(self, *certificates, days=1, ahead=timedelta(), extension=None):
+        """The bytes of a list in which these files' certificates are revoked; `days` until it is out of date.
+
+        `ahead` is how much later than ten days ago it is dated.
+        """
         now = datetime.now(UTC)
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.certificate.subject)
-        builder = builder.last_update(now - timedelta(days=10)).next_update(now + timedelta(days=days))
+        builder = builder.last_update(now - timedelta(days=10) + ahead).next_update(now + timedelta(days=days))
         for path in certificates:
             number = x509.load_pem_x509_certificate(path.read_bytes()).serial_number
             one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now - timedelta(days=1))

@@ -87,6 +87,21 @@ def served(server, ask):
     return asyncio.run(run())
 
 
+@pytest.mark.parametrize("name", ["ca.pem", "server-cert.pem", "server-key.pem", "."])
+def test_certificates_that_others_can_change_are_not_served(tmp_path, name):
+    authority = Authority(tmp_path / "mine")
+    authority.issue("server")[1].chmod(0o600)
+    make_context(authority.folder)
+    place = authority.folder / name
+    before = place.stat().st_mode
+    place.chmod(before | 0o002)
+    with pytest.raises(ServeError, match="can be written by others") as found:
+        make_context(authority.folder)
+    assert "chmod go-w" in found.value.hint
+    place.chmod(before)
+    make_context(authority.folder)
+
+
 @pytest.mark.parametrize("size", [3, 3_000_000])
 def test_a_client_is_who_its_certificate_says(authority, server, tmp_path, monkeypatch, size):
     monkeypatch.setattr(tls, "serve_client", echo)

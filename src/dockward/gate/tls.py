@@ -23,6 +23,7 @@ from dockward.gate.crowd import CrowdedError
 from dockward.gate.decisions import Decision
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
+from dockward.gate.keptfiles import OthersWriteError, check_kept
 from dockward.gate.requests import Request
 from dockward.gate.revocation import Revocation
 from dockward.gate.serving import Address, Known, ServeError, accepting, turn_away
@@ -38,16 +39,21 @@ _OTHERS = 0o007
 
 
 def make_context(folder: Path) -> ssl.SSLContext:
-    """TLS with the files of this folder. Raises `ServeError` where they aren't there, wrong, or not kept to root."""
+    """TLS with the files of this folder. Raises `ServeError` where they are missing, wrong, or not root's alone."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_mode = ssl.CERT_REQUIRED
     context.set_alpn_protocols(["http/1.1"])
     try:
+        for name in (AUTHORITY, CERTIFICATE, KEY):
+            check_kept(folder / name)
         if (folder / KEY).stat().st_mode & _OTHERS:
             raise ServeError(f"{folder / KEY}: others may read the key", "Make it its owner's alone: chmod 600.")
         context.load_cert_chain(folder / CERTIFICATE, folder / KEY)
         context.load_verify_locations(folder / AUTHORITY)
+    except OthersWriteError as why:
+        hint = "Have it, and all folders above it, belong to root, and nobody else write there: chown root, chmod go-w."
+        raise ServeError(f"{folder}: the certificates can't be trusted: {why}.", hint) from why
     except OSError as why:
         hint = f"Put {AUTHORITY}, {CERTIFICATE} and {KEY} there."
         raise ServeError(f"{folder}: the certificates can't be used: {why.strerror or why}", hint) from why
