@@ -27,6 +27,55 @@ while True:
     nr += 50
 """
 
+STEPS = '''
+import os, signal, sys
+from pathlib import Path
+from tests.gate.ledger.made import call, clock
+from dockward.gate.ledger.segments import check_ledger
+from dockward.gate.ledger.store import Bounds, Store
+
+CALLS = ("open", "write", "pwrite", "fdatasync", "fsync", "ftruncate", "unlink", "replace", "rename")
+BOUNDS = Bounds(segment=4_000, total=12_000)
+
+def grown(folder, batches):
+    store = Store(folder, clock, BOUNDS)
+    store.open()
+    for nr in range(batches):
+        store.append([call(10 * nr + one) for one in range(5)])
+    store.close()
+
+def killed_at(step, work):
+    """Whether a process was killed before it had done: at its nth call of the system's."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    left = [step]
+    def counting(real):
+        def counted(*words, **more):
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left[0] -= 1
+            return real(*words, **more)
+        return counted
+    for name in CALLS:
+        setattr(os, name, counting(getattr(os, name)))
+    work()
+    os._exit(0)
+
+place, batches, stride = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+step = done = 0
+while not done:
+    folder = place / str(step)
+    done = not killed_at(step, lambda: grown(folder, batches))
+    grown(folder, 1)
+    told = [str(one) for one in check_ledger(folder)[1]]
+    if told:
+        print(step, told)
+    step += stride
+print("killed", step // stride - 1)
+'''
+"""Has a ledger begun and written until the process is killed at each of its calls of the system, and then goes on."""
+
 
 def kinds(folder):
     return [one.kind for one in find(folder, Wanted())]
@@ -145,6 +194,16 @@ def write_endlessly(store):
 
 
 @AS_ROOT
+@pytest.mark.parametrize(("batches", "stride"), [(0, 1), (12, 4)], ids=["beginning", "segments"])
+def test_killed_at_whatever_step_it_is_in_order_and_the_next_goes_on(tmp_path, batches, stride):
+    words = [sys.executable, "-c", STEPS, str(tmp_path), str(batches), str(stride)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    *told, killed = done.stdout.splitlines()
+    assert not told
+    assert int(killed.removeprefix("killed ")) > 15
+
+
 def test_a_full_disk_takes_back_the_whole_batch_and_writes_again_later():
     with small_disk(64) as disk:
         store = opened(disk / "ledger")

@@ -20,6 +20,7 @@ from dockward.gate.ledger.record import MOST_BYTES
 
 HEAD, LOCK = "head", "lock"
 _NAME = re.compile(r"[0-9]{16}\.jsonl")
+_MODE = 0o600
 _HEAD_BYTES = 128
 """Of the head, padded: one write within a page is there whole or not at all."""
 
@@ -89,9 +90,31 @@ def read_head(folder: Path) -> Head | None:
         raise BrokenLedgerError(f"{path}: it is not what the gate writes there") from why
 
 
+def make_head(folder: Path, head: Head) -> None:
+    """Make the head's file: there whole, and on the disk, or not at all."""
+    fresh = folder / f".{HEAD}.new"
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
+    try:
+        write_head(fd, head)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    fresh.replace(folder / HEAD)
+    sync_folder(folder)
+
+
 def write_head(fd: int, head: Head) -> None:
     """Write the head in its place."""
     os.pwrite(fd, msgspec.json.encode(head).ljust(_HEAD_BYTES - 1) + b"\n", 0)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have what is in it by now on the disk."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def check_ledger(folder: Path, noted: Iterator[Head] | tuple[Head, ...] = ()) -> tuple[Chain, tuple[Problem, ...]]:

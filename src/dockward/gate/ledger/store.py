@@ -17,10 +17,12 @@ from dockward.gate.ledger.segments import (
     HEAD,
     LOCK,
     first_of,
+    make_head,
     read_head,
     read_lines,
     segment_name,
     segments,
+    sync_folder,
     unlink_before,
     write_head,
 )
@@ -131,11 +133,17 @@ class Store:
 
     def _go_on(self) -> None:
         found, head = segments(self._folder), read_head(self._folder)
-        if (head is None) != (not found):
-            raise self._broken("its head is missing" if found else "all its records are missing")
-        torn = self._follow(found, head) if head else b""
-        self._head = os.open(self._folder / HEAD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
         if head is None:
+            if found:
+                raise self._broken("its head is missing")
+            # There before any record, and whole: whenever a beginning is broken off, the next one goes on with it.
+            head = Head(0, GENESIS)
+            make_head(self._folder, head)
+        elif head.n and not found:
+            raise self._broken("all its records are missing")
+        torn = self._follow(found, head) if found else b""
+        self._head = os.open(self._folder / HEAD, os.O_RDWR | os.O_CLOEXEC)
+        if not self._last.n:
             self._open_segment(1)
             self.append([self._begun])
         if torn:
@@ -197,11 +205,7 @@ class Store:
         if self._file >= 0:
             os.close(self._file)
         self._file, self._size = fd, 0
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self._folder)
 
     def _broken(self, what: str) -> BrokenLedgerError:
         return BrokenLedgerError(
