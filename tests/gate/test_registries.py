@@ -3,9 +3,10 @@
 from urllib.parse import quote
 
 import pytest
-from tests.gate.world import decided
+from tests.gate.world import Engine, decided
 
 from dockward.gate.errors import RefusedError
+from dockward.gate.grants import Grant
 from dockward.judge.policy.gate import EVERYTHING, Admitted
 
 NEAR = [
@@ -43,8 +44,9 @@ FAR = [
 LINES = ["POST /images/create?fromImage={}/x&tag=1", "GET /images/search?term={}/x"]
 
 
-def asked(line, place, admitted=None):
-    return decided(line.format(quote(place, safe="")), admitted=admitted or Admitted())
+def asked(line, place, admitted=None, names=None):
+    world = Engine(names=names)
+    return decided(line.format(quote(place, safe="")), engine_=world, admitted=admitted or Admitted())
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -105,3 +107,71 @@ def test_a_service_s_image_comes_from_no_registry_at_the_host_either():
     spec = {"ContainerSpec": {"Image": "127.0.0.1:80/x", "User": "1000"}}
     with pytest.raises(RefusedError, match="is the host itself"):
         decided("POST /services/create", {"Name": "web", "TaskTemplate": spec})
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "::1", "169.254.169.254", "fe80::1%eth0", "0.0.0.0", "100.100.100.200"]
+)
+def test_a_name_that_leads_to_the_host_is_the_host(line, address):
+    leads = {"registry.example.org": ("192.0.2.7", address)}
+    with pytest.raises(RefusedError, match=r"leads to .*: that is the host itself"):
+        asked(line, "registry.example.org:5000", names=leads)
+    admitted = Admitted(registries=("registry.example.org:5000",))
+    assert asked(line, "registry.example.org:5000", admitted, names=leads)
+    assert asked(line, "registry.example.org", names={"registry.example.org": ("192.0.2.7", "2001:db8::1")})
+    assert asked(line, "registry.example.org", names={})
+
+
+def test_a_service_s_registry_is_looked_up_too():
+    spec = {"ContainerSpec": {"Image": "registry.example.org/x", "User": "1000"}}
+    with pytest.raises(RefusedError, match=r"leads to 127\.0\.0\.1"):
+        decided(
+            "POST /services/create",
+            {"Name": "web", "TaskTemplate": spec},
+            Engine(names={"registry.example.org": ("127.0.0.1",)}),
+        )
+
+
+ONLY = Admitted(only_registries=("docker.io", "*.example.org:5000"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POST /images/create?fromImage=alpine&tag=3",
+        "POST /images/create?fromImage=docker.io/library/alpine&tag=3",
+        "POST /images/create?fromImage=registry-1.docker.io/library/alpine&tag=3",
+        "POST /images/create?fromImage=r.example.org:5000/x&tag=3",
+        "GET /images/search?term=alpine",
+    ],
+)
+def test_the_engine_is_sent_to_those_of_the_list(line):
+    assert decided(line, admitted=ONLY)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /images/create?fromImage=ghcr.io/x&tag=3", None),
+        ("POST /images/create?fromImage=r.example.org/x&tag=3", None),
+        ("POST /images/ghcr.io/x/push", None),
+        ("GET /distribution/ghcr.io/x/json", None),
+        ("GET /images/search?term=ghcr.io/x", None),
+        ("POST /auth", {"serveraddress": "https://ghcr.io"}),
+        ("POST /services/create", {"Name": "a", "TaskTemplate": {"ContainerSpec": {"Image": "ghcr.io/x"}}}),
+    ],
+)
+def test_and_to_no_others(line, body):
+    with pytest.raises(RefusedError, match="none that the policy has the engine ask"):
+        decided(line, body, admitted=ONLY)
+
+
+def test_a_build_asks_whom_it_likes_so_it_is_for_who_may_in_so_many_words():
+    with pytest.raises(RefusedError, match="from anywhere"):
+        decided("POST /build?t=x", admitted=ONLY)
+    routes = frozenset({"build.run"})
+    with pytest.raises(RefusedError, match="may not build"):
+        decided("POST /build?t=x", admitted=ONLY, grant=Grant(owner="role/a", routes=routes))
+    assert decided("POST /build?t=x", admitted=ONLY, grant=Grant(owner="role/a", routes=routes, builds=True))
+    assert decided("POST /build?t=x")

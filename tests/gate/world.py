@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from dockward.gate.asking import AccountOf, Ask, HostRoutes, RealPath, Told
+from dockward.gate.asking import AccountOf, AddressesOf, Ask, HostRoutes, RealPath, Told
 from dockward.gate.decide import decide
 from dockward.gate.heads import parse_head
 from dockward.gate.judging import Setting
@@ -38,10 +38,11 @@ def law():
 class Engine:
     """Answers by path; `links` are symbolic links of the host, or what stands there."""
 
-    def __init__(self, answers=None, links=None, routes=(), account=None):
+    def __init__(self, answers=None, links=None, routes=(), account=None, names=None):
         self.answers = {"/images/app:1.0/json": IMAGE, **(answers or {})}
         self.links = links or {}
         self.routes = routes
+        self.names = names or {}
         self.account = account or HostAccount()
         self.asked = []
 
@@ -53,6 +54,8 @@ class Engine:
                 return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
             case HostRoutes():
                 return self.routes
+            case AddressesOf(name):
+                return self.names.get(name, ())
             case AccountOf():
                 return self.account
             case Ask(path):

@@ -9,8 +9,21 @@ from typing import TypeVar, cast
 import h11
 from msgspec import Struct
 
-from dockward.gate.asking import AccountOf, Ask, Asking, HostRoutes, InKernel, NodeIn, Question, RealPath, Told, unsure
+from dockward.gate.asking import (
+    AccountOf,
+    AddressesOf,
+    Ask,
+    Asking,
+    HostRoutes,
+    InKernel,
+    NodeIn,
+    Question,
+    RealPath,
+    Told,
+    unsure,
+)
 from dockward.gate.errors import RefusedError
+from dockward.gate.naming import addresses_of
 from dockward.gate.turns import Turns
 from dockward.gate.upstream import Engine
 from dockward.model.errors import UnreadError
@@ -72,6 +85,8 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
                 return cast("T", found)
             case Ask(path):
                 answer = await _asked(engine, path)
+            case AddressesOf(name):
+                answer = await addresses_of(name, aside)
             case _:
                 answer = await workers.lookers.done(partial(_looked_up, question), aside)
 

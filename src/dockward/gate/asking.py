@@ -61,6 +61,12 @@ class NodeIn(Struct, frozen=True):
     path: str
 
 
+class AddressesOf(Struct, frozen=True):
+    """Where a name leads as the host looks it up: a tuple of addresses as texts, empty where it has none."""
+
+    name: str
+
+
 class Told(Struct, frozen=True):
     """The engine's answer."""
 
@@ -68,7 +74,7 @@ class Told(Struct, frozen=True):
     body: bytes = b""
 
 
-Question = Ask | RealPath | HostRoutes | AccountOf | InKernel | NodeIn
+Question = Ask | RealPath | HostRoutes | AccountOf | InKernel | NodeIn | AddressesOf
 Asking = Generator[Question, Any, T]
 
 

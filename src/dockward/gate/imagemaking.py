@@ -6,7 +6,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.fill import MOST_MEMORY
 from dockward.gate.judging import Setting
 from dockward.gate.owned import with_parameter
-from dockward.gate.registries import ask_registry
+from dockward.gate.registries import ask_registry, limits_registries
 from dockward.gate.requests import Request
 from dockward.judge.policy.gate import Action
 
@@ -44,6 +44,11 @@ def build(request: Request, setting: Setting) -> Asking[Decision]:
         if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
             raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
     yield from ()
+    if limits_registries(setting.admitted) and not (setting.grant is not None and setting.grant.builds):
+        raise RefusedError(
+            "A build may get images and files from anywhere, and the policy has the engine ask some registries alone.",
+            "Pull what is needed and have it built elsewhere, or have the policy give `build` to a role by that word.",
+        )
     if not setting.by_ids:
         return Passed(request=request)
     filled = [rule for rule in _LIMITS if setting.law.actions.get(rule) in _BOUNDING and not _is_limited(request, rule)]

@@ -61,7 +61,7 @@ def _judged_service(
     """What a service comes to, whose networks are looked up, and its shape."""
     content, names = joined
     reference = reference_of(content)
-    check_registry(place_of(reference), setting.admitted)
+    yield from check_registry(place_of(reference), setting.admitted)
     image = yield from image_at(image_path(reference), setting.engine)
     own = image.config.labels if image is not None and image.config is not None else None
     check_label_size({**(own or {}), **labels_of(content)}, "The service with its image")

@@ -1,7 +1,9 @@
 """Which registries the engine may be sent to: not to the host itself, nor to what only the host can reach beside it.
 
-The engine connects from the host, as root, and its errors tell what was answered. Names are judged as they are written:
-where one leads that isn't known here can't be told before the engine asks, and may be another by then.
+The engine connects from the host, as root, and its errors tell what was answered. Names are judged as they are written,
+and by where they lead as the gate looks them up. Who rules over a name can have it lead elsewhere once the engine
+looks, and a registry can send the engine on (realms of tokens, redirects): what is sure is only that no others are
+asked than those of a list (`admitted.only-registries`).
 """
 
 import re
@@ -9,12 +11,13 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from ipaddress import IPv6Address, ip_address
 
-from dockward.gate.asking import Asking
+from dockward.gate.asking import AddressesOf, Asking
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import Setting
 from dockward.gate.requests import Request
 from dockward.judge.policy.gate import Admitted
+from dockward.judge.policy.roles import Patterns
 
 _SCHEME = re.compile(r"https?://")
 """What the engine takes for one (`registry/auth.go` of moby); whatever else stands there is the registry's name."""
@@ -36,17 +39,52 @@ _OWN = (
 _OWN_ENDS = (".localhost", ".localdomain", ".internal.cloudapp.net", ".google.internal", ".ec2.internal")
 
 
-def check_registry(place: str, admitted: Admitted) -> None:
+_USUAL = "docker.io"
+_USUAL_NAMES = frozenset({"", "index.docker.io", "registry-1.docker.io"})
+_NEAR_HINT = "Have the policy admit it below `registries`, as HOST:PORT."
+
+
+def check_registry(place: str, admitted: Admitted) -> Asking[None]:
     """Raise `RefusedError` for a registry, as HOST or HOST:PORT, to which the engine isn't sent; empty is the usual."""
     place = place.lower()
-    if not place or any(fnmatchcase(place, one) for one in admitted.registries):
+    called = _USUAL if place in _USUAL_NAMES else place
+    if not _matches(called, admitted.only_registries):
+        raise RefusedError(
+            f"The registry {called[:100]!a} is none that the policy has the engine ask.",
+            f"Take one of: {', '.join(admitted.only_registries) or 'none'}.",
+        )
+    if not place or _matches(place, admitted.registries):
         return
     found = _PLACE.fullmatch(place)
-    if found is None or _is_near(found["host"].strip("[]")):
-        raise RefusedError(
-            f"The registry {place[:100]!a} is the host itself, or what only it can reach.",
-            "Have the policy admit it below `registries`, as HOST:PORT.",
-        )
+    host = "" if found is None else found["host"].strip("[]")
+    if not host or _is_near(host):
+        raise RefusedError(f"The registry {place[:100]!a} is the host itself, or what only it can reach.", _NEAR_HINT)
+    if _is_address(host):
+        return
+    addresses: tuple[str, ...] = yield AddressesOf(host)
+    for one in addresses:
+        if _is_near(one):
+            raise RefusedError(
+                f"The registry {place[:100]!a} leads to {one}: that is the host itself, or what only it can reach.",
+                _NEAR_HINT,
+            )
+
+
+def limits_registries(admitted: Admitted) -> bool:
+    """Whether the engine may be sent to some alone."""
+    return "*" not in admitted.only_registries
+
+
+def _matches(place: str, patterns: Patterns) -> bool:
+    return any(fnmatchcase(place, one) for one in patterns)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.rstrip("."))
+    except ValueError:
+        return False
+    return True
 
 
 def place_of(name: str) -> str:
@@ -85,6 +123,5 @@ _ASKED: Mapping[str, Callable[[Request], str]] = {
 
 def ask_registry(request: Request, setting: Setting) -> Asking[Decision]:
     """What the engine asks a registry for its client."""
-    yield from ()
-    check_registry(_ASKED[request.route](request), setting.admitted)
+    yield from check_registry(_ASKED[request.route](request), setting.admitted)
     return Passed(request=request)

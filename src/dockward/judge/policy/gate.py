@@ -72,6 +72,13 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
             "HOST:PORT; others need no word"
         ),
     ] = ()
+    only_registries: Annotated[
+        Patterns,
+        Meta(
+            description="Registries that the engine may be sent to at all, as docker.io or HOST:PORT; where they are "
+            "limited builds are refused but for roles that name `build`, for a FROM may name any"
+        ),
+    ] = ("*",)
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
