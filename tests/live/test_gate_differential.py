@@ -17,6 +17,7 @@ from tests.live.bodies import bodies
 from tests.live.engine import make_image
 from tests.live.gates import measured
 
+from dockward.gate.asmade import Wanted, widened
 from dockward.gate.bodies import CREATE
 from dockward.gate.errors import RefusedError
 from dockward.gate.strictjson import parse_json
@@ -53,28 +54,32 @@ def understood(data):
         return None
 
 
-def made(connection, data, version):
-    """What the engine makes of a body: its status, and what of the container is compared."""
+def made(connection, data, version, anew):
+    """What the engine makes of a body: its status, what of the container is compared, and what the gate finds in it."""
     status, answer = connection.call("POST", f"{version}/containers/create", data)
     if status != 201:
-        return status, None
-    name = json.loads(answer)["Id"]
+        return status, None, ()
+    name, warned = json.loads(answer)["Id"], bool(json.loads(answer)["Warnings"])
     _, answer = connection.call("GET", f"/v1.41/containers/{name}/json")
     connection.call("DELETE", f"/v1.41/containers/{name}?v=1&force=1")
     found = json.loads(answer)
+    content = CREATE(parse_json(anew), "")
+    beyond = widened(
+        Wanted(content=content, user="1000" if content.get("Image") else "", labels={}), found, warned=warned
+    )
     if found["Config"]["Hostname"] == name[:12]:
         found["Config"]["Hostname"] = "by id"
     mounts = sorted(
         [one[key] for key in ("Type", "Destination", "Mode", "RW", "Propagation")] for one in found["Mounts"]
     )
     networks = {name: end.get("IPAMConfig") for name, end in found["NetworkSettings"]["Networks"].items()}
-    return status, [found[key] for key in COMPARED] + [mounts, networks]
+    return status, [found[key] for key in COMPARED] + [mounts, networks], beyond
 
 
 def test_what_is_understood_is_what_the_engine_does(engine):
     make_image(engine, "gate-app:1.0", "USER 1000")
     taken = same = 0
-    differing = []
+    differing, alarms = [], []
     with closing(Connection(engine)) as connection:
         for nr, data in enumerate(bodies(SEED, COUNT, "gate-app:1.0")):
             anew = understood(data)
@@ -82,11 +87,14 @@ def test_what_is_understood_is_what_the_engine_does(engine):
                 continue
             taken += 1
             version = ("/v1.41", "/v1.40", "")[nr % 3]
-            direct, ours = made(connection, data, version), made(connection, anew, version)
+            direct, ours = made(connection, data, version, anew), made(connection, anew, version, anew)
+            if ours[2]:
+                alarms.append((anew, ours[2]))
             if direct != ours:
                 differing.append((data, anew))
             same += direct[0] == 201
     measured(f"{COUNT} bodies: {taken} understood, {same} made, {len(differing)} made otherwise")
+    assert not alarms, alarms[:MOST_TOLD]
     assert not differing, differing[:MOST_TOLD]
     # Else the generator tells nothing.
     assert taken > COUNT // 5

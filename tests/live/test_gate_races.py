@@ -48,9 +48,9 @@ def test_a_container_of_another_image_than_was_judged_is_taken_away(raced, engin
     assert "was taken away" in told
     assert engine.docker("ps", "-aq", "--filter", "name=raced") == ""
     assert volumes(engine) == before
-    (done,) = until(lambda: list(find(ledger, Wanted(denied=True))))
+    words = "came to mean another image"
+    (done,) = until(lambda: [one for one in find(ledger, Wanted(denied=True)) if words in one.why])
     assert (done.route, done.status) == ("container.create", 409)
-    assert "came to mean another image" in done.why
 
 
 def test_one_of_the_image_that_was_judged_stays_and_remembers_its_name(raced, engine):
@@ -61,6 +61,35 @@ def test_one_of_the_image_that_was_judged_stays_and_remembers_its_name(raced, en
     assert found["Config"]["Image"] == "race:1"
     assert found["Image"] == json.loads(engine.docker("inspect", "race-good:1"))[0]["Id"]
     engine.docker("rm", "unraced")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"Privileged": True}, "Privileged is set"),
+        ({"CapAdd": ["SYS_ADMIN"]}, "CapAdd has 'SYS_ADMIN'"),
+        ({"Binds": ["/etc:/x"]}, "Mounts has '/etc' at '/x'"),
+        ({"PidMode": "host"}, "PidMode is 'host'"),
+        ({"Memory": 128 << 20, "MemorySwap": 128 << 20}, "Memory is 134217728 in place of 67108864"),
+    ],
+    ids=str,
+)
+def test_a_container_that_is_made_with_more_than_was_asked_for_is_taken_away(raced, engine, monkeypatch, more, told):
+    gate, server, _ = raced
+    asked = server.asked
+
+    def with_more(method, path, body=b""):
+        if CREATE in path:
+            content = json.loads(body)
+            body = json.dumps({**content, "HostConfig": {**content["HostConfig"], **more}}).encode()
+        return asked(method, path, body)
+
+    monkeypatch.setattr(server, "asked", with_more)
+    words = ("create", "--name", "changed", "-m", "64m", "--memory-swap", "64m", "race-good:1", "true")
+    answer = docker(gate, *words, status=1)
+    assert "The engine made another container than it was asked for" in answer
+    assert told in answer
+    assert engine.docker("ps", "-aq", "--filter", "name=changed") == ""
 
 
 @pytest.mark.parametrize(

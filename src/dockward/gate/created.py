@@ -1,4 +1,4 @@
-"""Looks at a container that was just made: it must be of the image that was judged.
+"""Looks at a container that was just made: it must be of the image that was judged, and no more than was asked for.
 
 The request names the image as the client did, for a container remembers by which name it was asked for; and what a name
 means may change between the judgement and the engine's own look. A container of another image is taken away again. It
@@ -6,7 +6,9 @@ was never started, and where that fails it can't be without being judged as what
 """
 
 import asyncio
+import logging
 import re
+from typing import Any
 
 import h11
 import msgspec
@@ -14,9 +16,11 @@ from msgspec import Struct, field
 
 from dockward.gate.answering import answered
 from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.asmade import Wanted, widened
 from dockward.gate.errors import RefusedError, TakenBackError
 from dockward.gate.upstream import Engine
 
+_LOG = logging.getLogger(__name__)
 SECONDS = 30.0
 """For the engine to take a container away."""
 _ID = re.compile(r"sha256:[0-9a-f]{64}")
@@ -25,26 +29,33 @@ _REMOVED = frozenset({204, 404})
 
 class _Made(Struct, frozen=True):
     id: str = field(name="Id")
+    warnings: list[str] | None = field(name="Warnings", default=None)
 
 
 class _Image(Struct, frozen=True):
     id: str = field(name="Id")
 
 
-class _Container(Struct, frozen=True):
-    image: str = field(name="Image")
-
-
-async def check_created(engine: Engine, answer: bytes, image: str) -> str:
+async def check_created(engine: Engine, answer: bytes, image: str, wanted: Wanted) -> str:
     """The id of the container that the engine's answer names.
 
-    Raises `TakenBackError` where it is of another image than this, by its id, and `RefusedError` if unsure.
+    Raises `TakenBackError` where it is of another image than this, by its id, or has more than is wanted, and
+    `RefusedError` if unsure.
     """
     try:
-        made = msgspec.json.decode(answer, type=_Made).id
+        told = msgspec.json.decode(answer, type=_Made)
     except msgspec.MsgspecError as why:
         raise unsure("the engine doesn't say what it made") from why
-    found = await answered(engine, _image_of(made, image))
+    made = told.id
+    found, raw = await answered(engine, _made_as(made, image))
+    beyond = widened(wanted, raw, warned=bool(told.warnings))
+    if beyond and found == image:
+        ending = await _remove(engine, made)
+        words = f"The engine made another container than it was asked for. {' '.join(beyond)}"
+        _LOG.error("the container %s %s: %s", made[:12], ending, words)
+        raise TakenBackError(
+            f"{words} The container {made[:12]} {ending}.", "Have root look what stands between.", status=409
+        )
     if found != image:
         ending = await _remove(engine, made)
         raise TakenBackError(
@@ -56,15 +67,17 @@ async def check_created(engine: Engine, answer: bytes, image: str) -> str:
     return made
 
 
-def _image_of(container: str, image: str) -> Asking[str]:
-    found: _Container | None = yield from ask(f"/containers/{container}/json", _Container)
-    if found is None:
+def _made_as(container: str, image: str) -> Asking[tuple[str, dict[str, Any]]]:
+    """The id of its image, and the engine's answer on it."""
+    raw: dict[str, Any] | None = yield from ask(f"/containers/{container}/json", dict[str, Any])
+    if raw is None:
         raise unsure("the container that was made is gone")
-    if found.image != image and _ID.fullmatch(found.image):
+    found = str(raw.get("Image", ""))
+    if found != image and _ID.fullmatch(found):
         # With several platforms an image has several ids.
-        known: _Image | None = yield from ask(f"/images/{found.image}/json", _Image)
-        return found.image if known is None else known.id
-    return found.image
+        known: _Image | None = yield from ask(f"/images/{found}/json", _Image)
+        return found if known is None else known.id, raw
+    return found, raw
 
 
 async def _remove(engine: Engine, container: str) -> str:

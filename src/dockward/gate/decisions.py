@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from dockward.gate.asking import Told
+from dockward.gate.asmade import Wanted
 from dockward.gate.judging import Setting
 from dockward.gate.notes import Note, line_of
 from dockward.gate.requests import Request
@@ -26,7 +27,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     `rules` are the ids of those whose findings were filled in or are only told, `spared` of those that would refuse it.
     `glass` is the id of the glass that was broken for it, `why` the reason of a refusal that isn't enforced.
     `view` is how the answer is shown; None where it is passed on as it comes. `image` is the id of the one that was
-    judged, of which the container that is made must be.
+    judged, of which the container that is made must be, and `wanted` what that may have.
     """
 
     request: Request
@@ -37,6 +38,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     why: str = ""
     view: View | None = None
     image: str = ""
+    wanted: Wanted | None = None
     shape: str = ""
     """Of a service that is approved: a hash of what it may have."""
     after: Afterwards | None = None

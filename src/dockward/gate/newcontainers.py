@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 from msgspec import structs
 
-from dockward.engine.wire.image import ImageAnswer
+from dockward.engine.wire.image import ImageAnswer, ImageConfig
 from dockward.gate.asking import Asking
+from dockward.gate.asmade import Wanted
 from dockward.gate.byid import with_ids
 from dockward.gate.creation import asked_workload
 from dockward.gate.decisions import Answered, Decision
@@ -59,7 +60,10 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
         # What was filled in is judged like everything else.
         workload = _asked(filled, name or NEW, image, setting.engine)
         yield from judged(workload, image, filled, setting)
-    return structs.replace(passed(structs.replace(request, content=filled), weighed, notes), image=image.id)
+    config = image.config or ImageConfig()
+    wanted = Wanted(content=filled, user=config.user or "", labels=config.labels or {})
+    sent = structs.replace(request, content=filled)
+    return structs.replace(passed(sent, weighed, notes), image=image.id, wanted=wanted)
 
 
 def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engine) -> Workload:

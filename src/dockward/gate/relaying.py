@@ -53,10 +53,10 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
     if passed.shape and request.asked.name:
         # What isn't changed after all may be so nevertheless.
         await aftermath.approve(request.asked.name, passed.shape)
-    if tells or passed.image or passed.shape:
+    if tells or passed.wanted is not None or passed.shape:
         told = await _whole(exchange)
-        if passed.image and told.status == _CREATED:
-            await aftermath.made(await check_created(engine, told.body, passed.image))
+        if passed.wanted is not None and told.status == _CREATED:
+            await aftermath.made(await check_created(engine, told.body, passed.image, passed.wanted))
         elif passed.shape and told.status == _CREATED:
             await aftermath.approve(_service_of(told.body), passed.shape)
         await client.whole_answer(told.status, _warned(told, request, warning) if tells else told.body)
