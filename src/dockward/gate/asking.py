@@ -68,10 +68,15 @@ class AddressesOf(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """The engine's answer."""
+    """The engine's answer. One that is too large isn't there, and that it isn't stands in `too_large`."""
 
     status: int
     body: bytes = b""
+    too_large: bool = False
+
+
+class TooLargeError(RefusedError):
+    """The engine has more to say of something than is read."""
 
 
 Question = Ask | RealPath | HostRoutes | AccountOf | InKernel | NodeIn | AddressesOf
@@ -79,8 +84,13 @@ Asking = Generator[Question, Any, T]
 
 
 def ask(path: str, kind: type[T]) -> Asking[T | None]:
-    """What the engine has there; None where it has nothing. Raises `RefusedError` where that can't be told."""
+    """What the engine has there; None where it has nothing. Raises `RefusedError` where that can't be told.
+
+    An answer that is too large for the gate somebody has made so: that is no doubt, which may pass.
+    """
     told: Told = yield Ask(path)
+    if told.too_large:
+        raise TooLargeError(f"The engine's answer to {path.partition('?')[0]} is too large to be judged.", status=502)
     if told.status == _MISSING:
         return None
     if told.status != _OK:

@@ -4,13 +4,14 @@
 """
 
 from dockward.gate.labelsize import labels
-from dockward.gate.shapes import Fields, empties, flag, listed, mapped, number, text, texts, unset, words
+from dockward.gate.shapes import Fields, empties, flag, listed, mapped, name, number, text, texts, unset, words
 
 MOST_MOUNTS = 256
 """Binds, other mounts, and devices of one container: each is looked up on the host, and judged by every rule."""
 MOST_JOINED = 8
 """Containers whose mounts one container is lent; all that those have is looked up, too."""
-_MOST_LINKS = 100
+_MOST_NAMES = 100
+"""Of one kind: ends of networks are added to what the engine tells of a container, which must stay short enough."""
 HEALTH = Fields(
     {
         "Test": texts,
@@ -53,13 +54,13 @@ MOUNT = Fields(
 )
 _ENDPOINT = Fields(
     {
-        "IPAMConfig": Fields({"IPv4Address": text, "IPv6Address": text, "LinkLocalIPs": texts}),
-        "Links": texts,
-        "Aliases": texts,
-        "MacAddress": text,
+        "IPAMConfig": Fields({"IPv4Address": name, "IPv6Address": name, "LinkLocalIPs": listed(name, _MOST_NAMES)}),
+        "Links": listed(name, _MOST_NAMES),
+        "Aliases": listed(name, _MOST_NAMES),
+        "MacAddress": name,
         "DriverOpts": unset,
         "GwPriority": number,
-        "NetworkID": text,
+        "NetworkID": name,
     },
     # Updaters make a container anew from what was told of the old one; the engine finds these out anew.
     ignored=frozenset(
@@ -146,7 +147,7 @@ HOST_CONFIG = Fields(
         "GroupAdd": texts,
         "IpcMode": text,
         "Cgroup": unset,
-        "Links": listed(text, _MOST_LINKS),
+        "Links": listed(text, _MOST_NAMES),
         "OomScoreAdj": number,
         "PidMode": text,
         "Privileged": flag,

@@ -39,15 +39,19 @@ class _Image(Struct, frozen=True):
 async def check_created(engine: Engine, answer: bytes, image: str, wanted: Wanted) -> str:
     """The id of the container that the engine's answer names.
 
-    Raises `TakenBackError` where it is of another image than this, by its id, or has more than is wanted, and
-    `RefusedError` if unsure.
+    Raises `TakenBackError` where it is of another image than this, by its id, has more than is wanted, or can't be told,
+    and `RefusedError` if the engine doesn't say what it made.
     """
     try:
         told = msgspec.json.decode(answer, type=_Made)
     except msgspec.MsgspecError as why:
         raise unsure("the engine doesn't say what it made") from why
     made = told.id
-    found, raw = await answered(engine, _made_as(made, image))
+    try:
+        found, raw = await answered(engine, _made_as(made, image))
+    except RefusedError as why:
+        ending = await _remove(engine, made)
+        raise TakenBackError(f"{why.message} The container {made[:12]} {ending}.", why.hint, status=why.status) from why
     beyond = widened(wanted, raw, warned=bool(told.warnings))
     if beyond and found == image:
         ending = await _remove(engine, made)

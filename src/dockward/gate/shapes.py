@@ -15,6 +15,8 @@ from dockward.gate.strictjson import Members, Value, malformed
 
 MOST_ENTRIES = 10_000
 """Of a list or a mapping."""
+MOST_NAME = 255
+"""Characters of a name; those of hosts have no more (RFC 1035)."""
 _SHOWN = 60
 
 Shape = Callable[[Value, str], Any]
@@ -63,6 +65,14 @@ def unset(value: Value, path: str) -> Any:
 def texts(value: Value, path: str) -> list[str]:
     """A list of texts."""
     found: list[str] = listed(text)(value, path)
+    return found
+
+
+def name(value: Value, path: str) -> str:
+    """A text that names something: a host, an address."""
+    found = text(value, path)
+    if len(found) > MOST_NAME:
+        raise malformed(f"{path} has more than {MOST_NAME} characters")
     return found
 
 

@@ -6,7 +6,7 @@ import logging
 import h11
 
 from dockward.gate.answering import answered
-from dockward.gate.asking import Told
+from dockward.gate.asking import Told, unsure
 from dockward.gate.client import Client
 from dockward.gate.lines import Lines
 from dockward.gate.upstream import Engine, Exchange
@@ -28,8 +28,10 @@ async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -
 
 
 async def show_told(client: Client, view: View | None, told: Told) -> None:
-    """An answer of the engine's that is there already; None shows it as it is."""
+    """An answer of the engine's that is there already; None shows it as it is. Raises `RefusedError` if it isn't."""
     body = told.body
+    if told.too_large:
+        raise unsure("the engine's answer is too large")
     if view is not None and told.status == _OK:
         # A long list takes a while, in which others are to be served.
         long = len(body) > AT_ONCE_BYTES

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dockward.engine.wire.inspect import Inspect
-from dockward.gate.asking import UNSURE, Asking, InKernel, ask
+from dockward.gate.asking import UNSURE, Asking, InKernel, TooLargeError, ask
 from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.hostviews import sees_host
@@ -53,7 +53,11 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     Raises `RefusedError` where that can't be told.
     """
     setting = structs.replace(setting, strict=False)
-    raw: dict[str, Any] | None = yield from ask(f"/containers/{container}/json", dict[str, Any])
+    try:
+        raw: dict[str, Any] | None = yield from ask(f"/containers/{container}/json", dict[str, Any])
+    except TooLargeError as why:
+        # What it runs as isn't told either.
+        return Look(run=f"untold {setting.now}", refused=why.message)
     if raw is None:
         return None
     answer = read_again(raw)

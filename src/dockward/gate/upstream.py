@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import h11
 
 from dockward.gate import heads
-from dockward.gate.asking import Told, unsure
+from dockward.gate.asking import Told
 from dockward.gate.chunks import Chunks
 from dockward.gate.wire import Wire
 
@@ -42,7 +42,7 @@ class Exchange:
         return found
 
     async def whole(self) -> Told:
-        """The whole answer. Raises `RefusedError` for one that is too large, else as `event`."""
+        """The whole answer, unless it is too large. Raises as `event`."""
         status, body = 0, bytearray()
         while not isinstance(event := await self.event(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
@@ -50,7 +50,7 @@ class Exchange:
             elif isinstance(event, h11.Data):
                 body += event.data
                 if len(body) > ANSWER_BYTES:
-                    raise unsure("the engine's answer is too large")
+                    return Told(status, too_large=True)
         return Told(status, bytes(body))
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -101,7 +101,7 @@ class Engine:
     async def ask(self, method: str, path: str) -> Told:
         """The engine's answer to something that the gate itself wants, without a body.
 
-        Raises `OSError` and `h11.RemoteProtocolError` where there is none, `RefusedError` where it is too large.
+        Raises `OSError` and `h11.RemoteProtocolError` where there is none.
         """
         fields = ["Host: docker", *([f"User-Agent: {self.agent}"] if self.agent else ())]
         fields += [] if method == "GET" else ["Content-Length: 0"]
