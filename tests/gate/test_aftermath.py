@@ -12,6 +12,7 @@ from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Told
 from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
+from dockward.gate.lines import Line
 
 
 class Listing:
@@ -21,10 +22,13 @@ class Listing:
         self._meanwhile = meanwhile
 
     async def ask(self, method, path):
-        assert method == "GET"
+        assert (method, path) == ("GET", "/services")
         await self._meanwhile(path)
-        key = "ID" if path == "/services" else "Id"
-        return Told(200, json.dumps([{key: "there", "State": "exited"}]).encode())
+        return Told(200, b'[{"ID":"there"}]')
+
+    async def each(self, path):
+        await self._meanwhile(path)
+        yield Line(b'{"Id":"there","State":"exited"}')
 
 
 def aftermath(folder, engine=None):

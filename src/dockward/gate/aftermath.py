@@ -28,6 +28,7 @@ from dockward.gate.kept import Kept
 from dockward.gate.ledger.record import Kind, Record, Who
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.listing import containers_there
 from dockward.gate.releasing import Release
 from dockward.gate.started import Look, look_at
 from dockward.gate.upstream import Engine
@@ -53,11 +54,6 @@ _TOLD_AT = 3
 _WRITE_SECONDS = 1.0
 _WRITER = ThreadPoolExecutor(1, "kept")
 """One thread, so that what is older never comes behind what is newer, also where its client has left."""
-
-
-class _Listed(Struct, frozen=True):
-    id: str = field(name="Id")
-    state: str = field(default="", name="State")
 
 
 class Aftermath:
@@ -153,7 +149,7 @@ class Aftermath:
         """Look at all that run, for what was missed. Raises `RefusedError` where the engine doesn't say."""
         # What is made while the list is on its way may not be in it.
         before = self._approvals.ids | self._frozen.ids | self._runs.keys()
-        there = await answered(self._engine, _listed())
+        there = await containers_there(self._engine)
         gone = before.difference(one.id for one in there)
         self._forget(gone)
         with suppress(RefusedError):
@@ -383,9 +379,4 @@ class _Service(Struct, frozen=True):
 
 def _services_there() -> Asking[list[_Service]]:
     found: list[_Service] | None = yield from ask("/services", list[_Service])
-    return found or []
-
-
-def _listed() -> Asking[list[_Listed]]:
-    found: list[_Listed] | None = yield from ask("/containers/json?all=1", list[_Listed])
     return found or []

@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 import h11
 
 from dockward.gate import heads
-from dockward.gate.asking import Told
+from dockward.gate.asking import Told, unsure
 from dockward.gate.chunks import Chunks
+from dockward.gate.entries import Entries
+from dockward.gate.lines import Line
 from dockward.gate.wire import Wire
 
 ANSWER_BYTES = 16 << 20
 """Of an answer that the gate itself reads."""
+_OK = 200
 MOST_IDLE = 16
 """Connections that are kept."""
 
@@ -52,6 +55,17 @@ class Exchange:
                 if len(body) > ANSWER_BYTES:
                     return Told(status, too_large=True)
         return Told(status, bytes(body))
+
+    async def entries(self, begun: bytes = b"") -> AsyncIterator[Line]:
+        """The entries of a list, of which this much has come. Raises `RefusedError` where it has no end, as `event`."""
+        entries = Entries()
+        for one in entries.take(begun):
+            yield one
+        while not isinstance(event := await self.event(), h11.EndOfMessage):
+            for one in entries.take(event.data) if isinstance(event, h11.Data) else ():
+                yield one
+        if not entries.over:
+            raise unsure("the engine's list has no end")
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The rest of an answer in chunks, framed as it comes, without the last. Raises `ConnectionError`."""
@@ -109,6 +123,19 @@ class Engine:
         async with self.exchange() as exchange:
             await exchange.begin(head.encode(), None, method=method)
             return await exchange.whole()
+
+    async def each(self, path: str) -> AsyncIterator[Line]:
+        """The entries of a list, one after the other; of one that is too long only its head.
+
+        Raises as `ask`, and `RefusedError` where there is none.
+        """
+        async with self.exchange() as exchange:
+            await exchange.begin(f"GET {path} HTTP/1.1\r\nHost: docker".encode(), None, method="GET")
+            answer = await exchange.event()
+            if not isinstance(answer, h11.Response) or answer.status_code != _OK:
+                raise unsure(f"the engine answers {getattr(answer, 'status_code', answer)}")
+            async for one in exchange.entries():
+                yield one
 
     async def _connected(self) -> Wire:
         while self._idle:
