@@ -5,10 +5,11 @@ import json
 import socket
 
 import pytest
-from tests.gate.world import Engine, container, decided, law
+from tests.gate.world import IMAGE, Engine, container, decided, law
 from tests.gate.world import engine as described
 
 from dockward.gate.asking import Ask, Told, TooLargeError
+from dockward.gate.asmade import Wanted
 from dockward.gate.created import check_created
 from dockward.gate.errors import RefusedError, TakenBackError
 from dockward.gate.judging import Setting
@@ -78,9 +79,9 @@ class Making:
 
 
 def test_what_was_made_and_cannot_be_read_is_taken_away():
-    engine = Making()
+    engine, wanted = Making(), Wanted(content={}, user="", labels={})
     with pytest.raises(TakenBackError, match=r"too large to be judged\. The container c{12} was taken away"):
-        asyncio.run(check_created(engine, json.dumps({"Id": ID}).encode(), "sha256:" + "1" * 64))
+        asyncio.run(check_created(engine, json.dumps({"Id": ID}).encode(), IMAGE["Id"], wanted))
     assert engine.told[-1] == ("DELETE", f"/containers/{ID}?v=1")
 
 

@@ -39,8 +39,8 @@ class _Image(Struct, frozen=True):
 async def check_created(engine: Engine, answer: bytes, image: str, wanted: Wanted) -> str:
     """The id of the container that the engine's answer names.
 
-    Raises `TakenBackError` where it is of another image than this, by its id, has more than is wanted, or can't be told,
-    and `RefusedError` if the engine doesn't say what it made.
+    Raises `TakenBackError` where it is of another image than this, by its id, has more than is wanted, or can't be
+    told, and `RefusedError` if the engine doesn't say what it made.
     """
     try:
         told = msgspec.json.decode(answer, type=_Made)

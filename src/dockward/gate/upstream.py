@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 import h11
@@ -124,7 +124,7 @@ class Engine:
             await exchange.begin(head.encode(), None, method=method)
             return await exchange.whole()
 
-    async def each(self, path: str) -> AsyncIterator[Line]:
+    async def each(self, path: str) -> AsyncGenerator[Line, None]:
         """The entries of a list, one after the other; of one that is too long only its head.
 
         Raises as `ask`, and `RefusedError` where there is none.
