@@ -1,6 +1,7 @@
 """Lists of the engine's, entry by entry, however large they are."""
 
 import asyncio
+import contextlib
 import json
 import random
 import socket
@@ -64,10 +65,11 @@ class Telling:
         client, _ = self._listening.accept()
         with client, self._listening:
             asked = client.recv(4096)
-            client.sendall(self._head)
-            for one in self._parts:
-                client.sendall(b"%x\r\n%b\r\n" % (len(one), one))
-            client.sendall(b"0\r\n\r\n")
+            with contextlib.suppress(OSError):
+                client.sendall(self._head)
+                for one in self._parts:
+                    client.sendall(b"%x\r\n%b\r\n" % (len(one), one))
+                client.sendall(b"0\r\n\r\n")
         return asked
 
 
