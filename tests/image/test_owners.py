@@ -1,5 +1,7 @@
 """Which packages of languages are the distribution's."""
 
+import hashlib
+
 import pytest
 from tests.image.catalog.elf_making import make_elf
 from tests.image.systems import PYTHON, STATUS, deb, look, metadata
@@ -86,3 +88,40 @@ def test_a_program_that_only_the_list_of_a_removed_package_names_is_no_package_s
     lists = {f"{INFO}/gone.list": "/.\n/usr/bin/evil\n", f"{INFO}/tools.list": "/.\n/usr/bin/ls\n/usr/bin/cat\n"}
     found = look({STATUS: deb("tools")} | lists, {"usr/bin/evil": "#!/bin/sh\n"})
     assert [(one.path, one.package) for one in found.programs.value] == [("usr/bin/evil", "")]
+
+
+def test_a_list_that_a_later_layer_changes_without_its_package_makes_nothing_the_package_s():
+    base = debian("3") | {f"{INFO}/python3-django.list": "/.\n/usr/bin/x\n"}
+    forged = {EGG: metadata("1.2"), f"{INFO}/python3-django.list": f"/.\n/{EGG}\n"}
+    assert owners(base, forged) == {"1.2": ""}
+    assert owners(base, forged | {STATUS: deb("python3-django", "3") + deb("other")}) == {"1.2": ""}
+    assert owners(base, forged | {STATUS: deb("python3-django", "4")}) == {"1.2": "python3-django"}
+    unlisted = {STATUS: deb("python3-django", "3")}
+    assert owners(unlisted, forged) == {"1.2": ""}
+    assert owners(debian("3"), {f"{INFO}/python3-django.list": "/.\n/usr/bin/x\n"}) == {"3": "python3-django"}
+
+
+def apk(version, *names):
+    files = "".join(f"F:{PYTHON}\nR:{name}\n" for name in names)
+    return f"P:py3-django\nV:{version}\n{files}\n"
+
+
+def test_a_database_that_a_later_layer_changes_without_its_package_makes_nothing_the_package_s():
+    path = "lib/apk/db/installed"
+    forged = {EGG: metadata("1.2")}
+    assert owners({path: apk("3", "x")}, forged | {path: apk("3", "Django.egg-info")}) == {"1.2": ""}
+    assert owners({path: apk("3", "x")}, forged | {path: apk("4", "Django.egg-info")}) == {"1.2": "py3-django"}
+
+
+def sums(data):
+    return f"{hashlib.md5(data).hexdigest()}  usr/bin/su\n"
+
+
+def test_a_program_that_is_changed_together_with_the_digest_of_its_package():
+    old, new = b"#!/bin/sh\nold\n", b"#!/bin/sh\nnew\n"
+    lists = f"{INFO}/login.md5sums"
+    base = {STATUS: deb("login"), lists: sums(old), "usr/bin/su": old}
+    evil = {lists: sums(new), "usr/bin/su": new}
+    assert [(one.path, one.package) for one in look(base, evil).programs.value] == [("usr/bin/su", "login")]
+    assert look(base, evil | {STATUS: deb("login", "2")}).programs.value == ()
+    assert look(base, {lists: sums(old), "usr/bin/su": old}).programs.value == ()

@@ -74,7 +74,7 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     catalogued: Catalogued = Catalogued()
     special: tuple[SpecialFile, ...] = ()
     programs: tuple[Program, ...] = ()
-    """Those that this layer's packages don't account for."""
+    """Those that this layer's packages don't account for, and behind them those with digests that they do."""
     compared: bool = False
     """Whether all its programs were held against what its packages say of their content."""
     bad: tuple[BadFile, ...] = ()

@@ -60,7 +60,7 @@ def read_contents(
     merged = merge(layers, own)
     if followed := follow(stored, layers, merged.visible, cache):
         layers, merged = followed.layers, merge(followed.layers, own, followed.places)
-    merged = structs.replace(merged, ownerships=installed(merged))
+    merged = structs.replace(merged, ownerships=installed(merged, layers))
     programs = strange_programs(layers, merged)
     packages = tuple(with_ownerships(merged.packages, merged.ownerships, files=package_files))
     packages = tuple(with_owners(packages, layers, merged, _altered(programs)))

@@ -17,17 +17,38 @@ _SINGLE = "var/lib/dpkg/status.d/"
 _SUMS = ".md5sums"
 
 
-def installed(merged: Merged) -> tuple[Ownership, ...]:
+def installed(merged: Merged, layers: Sequence[LayerContent]) -> tuple[Ownership, ...]:
     """What is told of packages, without lists that removed ones of the distribution leave behind.
 
-    What is diverted stays: there any content may be, whoever wanted that.
+    Which files a package has was told when it was installed: where a layer above says something else of it, somebody
+    did who wants a file to pass for the package's. What is diverted stays: there any content may be.
     """
     known = _Installed(merged.packages)
-    return tuple(
-        one
-        for one in merged.ownerships
-        if not one.type.of_distribution or one.path == _DIVERSIONS or known.of(one) is not None
-    )
+    first = _First(layers)
+    found: list[Ownership] = []
+    for one in merged.ownerships:
+        if not one.type.of_distribution or one.path == _DIVERSIONS:
+            found.append(one)
+        elif owner := known.of(one):
+            late = bool(one.files) and merged.visible[one.path] > owner.layer
+            told = first.told(one, owner.layer) if late else one
+            found += [told] if told else []
+    return tuple(found)
+
+
+class _First:
+    """What layers tell of packages themselves, each gone through once."""
+
+    def __init__(self, layers: Sequence[LayerContent]) -> None:
+        self._layers = layers
+        self._known: dict[int, dict[tuple[PackageType, str, str], Ownership]] = {}
+
+    def told(self, one: Ownership, nr: int) -> Ownership | None:
+        """What that layer has in the place of this."""
+        if nr not in self._known:
+            several = self._layers[nr].catalogued.ownerships
+            self._known[nr] = {(each.type, each.package, each.path): each for each in several if each.files}
+        return self._known[nr].get((one.type, one.package, one.path))
 
 
 class _Installed:
