@@ -22,8 +22,10 @@ from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
 from dockward.gate.leaving import while_there
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.pace import Pace
 from dockward.gate.relaying import exchanged
 from dockward.gate.requests import Request, understand, with_body
+from dockward.gate.routes import Answer
 from dockward.gate.showing import show_told
 from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
@@ -45,6 +47,7 @@ class Gate(Struct, frozen=True, kw_only=True):
     crowd: Crowd
     bodies: Crowd = field(default_factory=lambda: Crowd(BODY_BYTES, BODY_KEPT))
     """Room for what is judged."""
+    pace: Pace = field(default_factory=Pace)
 
 
 async def serve_client(gate: Gate, identity: Identity, wire: Wire) -> None:
@@ -79,15 +82,18 @@ async def _serve_request(gate: Gate, client: Client) -> bool:
         client.call.begins(head)
         owner, root = owner_of(client.identity), is_root(client.identity)
         with gate.crowd.place(owner, 1, root=root), gate.bodies.room(owner, root=root) as take:
-            return await _serve_head(gate, client, head, take)
+            async with gate.pace.turn(owner) as settled:
+                return await _serve_head(gate, client, head, take, settled)
     except CrowdedError:
         return await _refuse(client, RefusedError(TURNED_AWAY, "End some, or try again later.", status=503))
     except RefusedError as why:
         return await _refuse(client, why)
 
 
-async def _serve_head(gate: Gate, client: Client, head: Head, take: Callable[[int], None]) -> bool:
-    """Serve one request; whether the connection can take another."""
+async def _serve_head(
+    gate: Gate, client: Client, head: Head, take: Callable[[int], None], settled: Callable[[], None]
+) -> bool:
+    """Serve one request; whether the connection can take another. `settled` is told of one that is only waited for."""
     owner = owner_of(client.identity)
     try:
         request = understand(head)
@@ -117,6 +123,9 @@ async def _serve_head(gate: Gate, client: Client, head: Head, take: Callable[[in
         return client.can_go_on
     if decision.told is not None:
         return await _tell(client, decision, decision.told)
+    route = decision.request.asked.route
+    if route.changes or route.answer is not Answer.PLAIN:
+        settled()
     return await _pass_on(gate, client, decision)
 
 
