@@ -21,6 +21,7 @@ from dockward.advisories.spaces import (
     CHANGELOG,
     CODENAMES,
     GENERIC,
+    PACKAGE_SPACES,
     ROLLING,
     RUBIES,
     distribution_space,
@@ -33,20 +34,10 @@ from dockward.model.flaws import Flaw, Matches, PackageFlaws, Unjudged, Unjudged
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
-_SPACES = {
-    PackageType.CARGO: "cargo",
-    PackageType.COMPOSER: "composer",
-    PackageType.GEM: "gem",
-    PackageType.GOLANG: "go",
-    PackageType.MAVEN: "maven",
-    PackageType.NPM: "npm",
-    PackageType.NUGET: "nuget",
-    PackageType.PYPI: "pypi",
-}
 _FAMILIES = {
     PackageType.DEB: frozenset({"debian", "ubuntu"}),
     PackageType.APK: frozenset({"alpine", "wolfi", "chainguard"}),
-    PackageType.RPM: frozenset({"almalinux", "rocky", "rhel"}),
+    PackageType.RPM: frozenset({"almalinux", "rocky", "rhel", "sles", "opensuse-leap"}),
 }
 _MODULAR = ".module"
 """In the release of packages that were built for a module."""
@@ -111,12 +102,12 @@ def match(
 
 def comparable(kind: PackageType, name: str) -> str:
     """The name as the type's ecosystem compares it."""
-    return normalised(_SPACES.get(kind, ""), name)
+    return normalised(PACKAGE_SPACES.get(kind, ""), name)
 
 
 def _spaces(distribution: Distribution | None) -> dict[PackageType, frozenset[str]]:
     """Where advisories for packages of a type stand."""
-    found = {kind: frozenset((space,)) for kind, space in _SPACES.items()}
+    found = {kind: frozenset((space,)) for kind, space in PACKAGE_SPACES.items()}
     if distribution is not None and distribution.id and (release := _release(distribution)):
         both = frozenset((release, release + BINARY))
         found.update({kind: both for kind, families in _FAMILIES.items() if distribution.id in families})
@@ -179,7 +170,7 @@ def _questions(package: Package, distribution: Distribution | None) -> list[_Que
         return _of_distribution(package, distribution)
     if package.type is PackageType.GENERIC:
         return _of_program(package)
-    space = _SPACES.get(package.type)
+    space = PACKAGE_SPACES.get(package.type)
     if space is None:
         return Unjudged.NO_DATA
     return [_Question(space, normalised(space, package.name), package.version)]

@@ -8,6 +8,7 @@ packages.
 import re
 
 from dockward.advisories.versions import Scheme
+from dockward.model.package import PackageType
 
 BINARY = "/binary"
 CHANGELOG = "/changelog"
@@ -38,7 +39,22 @@ DISTRIBUTIONS = {
     "almalinux": Scheme.RPM,
     "rocky": Scheme.RPM,
     "rhel": Scheme.RPM,
+    "sles": Scheme.RPM,
+    "opensuse-leap": Scheme.RPM,
 }
+_WITH_MINOR = frozenset({"alpine", "ubuntu", "sles", "opensuse-leap"})
+"""Distributions whose releases have two numbers."""
+PACKAGE_SPACES = {
+    PackageType.CARGO: "cargo",
+    PackageType.COMPOSER: "composer",
+    PackageType.GEM: "gem",
+    PackageType.GOLANG: "go",
+    PackageType.MAVEN: "maven",
+    PackageType.NPM: "npm",
+    PackageType.NUGET: "nuget",
+    PackageType.PYPI: "pypi",
+}
+"""Of languages, by the types of their packages."""
 ROLLING = frozenset({"wolfi", "chainguard"})
 """Distributions without releases."""
 
@@ -118,5 +134,5 @@ def distribution_space(family: str, release: str) -> str | None:
     found = _RELEASE.fullmatch(release)
     if family not in DISTRIBUTIONS or found is None:
         return None
-    number = found[1] if family in {"alpine", "ubuntu"} else found[1].partition(".")[0]
+    number = found[1] if family in _WITH_MINOR else found[1].partition(".")[0]
     return f"{family}:{number}"

@@ -137,8 +137,9 @@ def import_files(
 
     Understood, single or in .zip, .tar, .gz, .bz2, .xz and .zst: OSV in JSON or YAML (osv.dev has one archive for each
     ecosystem; also PyPI's, Go's, Bitnami's and AlmaLinux's own databases), RustSec, RubySec, FriendsOfPHP, Alpine's
-    secdb, OVAL of Ubuntu, Rocky Linux and Red Hat, Debian's security tracker and its DSA and DLA lists, changelogs of
-    Debian's and Ubuntu's packages, Node.js core, CISA's list of exploited flaws (KEV), EPSS scores, and endoflife.date.
+    secdb, OVAL of Ubuntu, Rocky Linux and Red Hat, CSAF 2.0 of any vendor whose products have package URLs or CPEs of a
+    distribution (Red Hat, SUSE), Debian's security tracker and its DSA and DLA lists, changelogs of Debian's and
+    Ubuntu's packages, Node.js core, CISA's list of exploited flaws (KEV), EPSS scores, and endoflife.date.
 
     The InRelease file of a security suite of Debian or Ubuntu goes together with its Packages files. Its signature is
     checked with the keys that this machine has in /usr/share/keyrings, or that the policy names.

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.advisories.feeds import test_distributions, test_osv
+from tests.advisories.feeds import test_csaf, test_distributions, test_osv
 
 from dockward.advisories.feeds.known import FEEDS, Document, FeedError, recognise
 from dockward.advisories.feeds.yamls import decode_yaml
@@ -31,6 +31,7 @@ SEEDS = {
     "z.md": '```toml\n[advisory]\nid = "R"\npackage = "t"\n[versions]\npatched = ["> 1"]\n```\n',
     "e.md": '---\npermalink: /t\nreleases:\n- releaseCycle: "1"\n  eol: 2024-01-01\n---\n',
     "changelog": "a (1) bookworm; urgency=low\n\n  * CVE-2024-1111\n\n -- A <a>  Mon, 01 Jan 2024 00:00:00 +0000\n",
+    "vex.json": test_csaf.redhat(test_csaf.flaw(fixed=test_csaf.FIXED, known_affected=[f"{test_csaf.MAIN}:compat"])),
     "e.json": '{"result": {"name": "t", "releases": [{"name": "1", "eolFrom": "2024-01-01"}]}}',
 }
 PIECES = st.sampled_from(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dockward.advisories.feeds import (
     alpine,
     changelogs,
+    csaf,
     debian,
     eol,
     epss,
@@ -24,6 +25,7 @@ __all__ = ["FEEDS", "Document", "Feed", "FeedError", "recognise"]
 
 FEEDS = (
     oval.FEED,
+    csaf.FEED,
     rustsec.FEED,
     epss.FEED,
     tables.FEED,

@@ -38,6 +38,7 @@ class Mirrors(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ren
     redhat: Address | None = None
     kev: Address | None = None
     epss: Address | None = None
+    csaf: Address | None = None
     endoflife: Address | None = None
     debian_security: Address | None = None
     ubuntu_security: Address | None = None
