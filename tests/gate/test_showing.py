@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+import socket
 
 import h11
 from tests.gate.test_roles import PROJECT, SHOP, grant
 from tests.gate.test_views import event
 
+from dockward.gate.entries import MOST_BYTES as LONGEST
 from dockward.gate.lines import MOST_BYTES
-from dockward.gate.showing import show
+from dockward.gate.showing import AT_ONCE_LIST, show
+from dockward.gate.upstream import Exchange
 from dockward.gate.views import View
+from dockward.gate.wire import Wire
+from dockward.syntax.veil import VEIL
 
 
 class Telling:
@@ -29,8 +34,52 @@ class Reading:
     def __init__(self):
         self.got = []
 
-    async def send(self, part):
-        self.got.append(part)
+    async def send(self, *parts):
+        self.got += parts
+
+
+def container(name, project, **labels):
+    return {"Id": SHOP, "Names": [f"/{name}"], "Labels": {PROJECT: project, "A_PASSWORD": "hunter2-8fA93", **labels}}
+
+
+def shown(entries, **more):
+    """What of a list a client is shown whose secrets are veiled, as it is sent in one answer."""
+    raw = json.dumps(entries).encode()
+
+    async def run():
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        exchange, client = Exchange(Wire(ours)), Reading()
+        await exchange.begin(b"GET / HTTP/1.1\r\nHost: docker", None, method="GET")
+
+        def tell():
+            with theirs:
+                theirs.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                theirs.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (len(raw), raw))
+
+        telling = asyncio.get_running_loop().run_in_executor(None, tell)
+        await show(None, client, View(grant=grant(secrets="veiled"), route="container.list", **more), exchange)
+        await telling
+        exchange.wire.close()
+        return client
+
+    return asyncio.run(run())
+
+
+def test_a_list_that_is_too_long_to_be_held_is_shown_entry_by_entry(caplog):
+    entries = [container(f"{who}-{nr}", who, long="x" * 300_000) for nr in range(20) for who in ("shop", "bank")]
+    entries.insert(7, container("shop-long", "shop", long="x" * LONGEST))
+    assert len(json.dumps(entries)) > AT_ONCE_LIST
+    client = shown(entries)
+    found = json.loads(b"".join(bytes(one.data) for one in client.got if isinstance(one, h11.Data)))
+    assert [one["Names"] for one in found] == [[f"/shop-{nr}"] for nr in range(20)]
+    assert {one["Labels"]["A_PASSWORD"] for one in found} == {VEIL}
+    assert (type(client.got[0]), type(client.got[-1])) == (h11.Response, h11.EndOfMessage)
+    assert "an entry of a list is too long" in caplog.text
+    few = shown(entries, limit=3)
+    assert len(json.loads(b"".join(bytes(one.data) for one in few.got if isinstance(one, h11.Data)))) == 3
+    none = shown([one for one in entries if "bank" in one["Names"][0]])
+    assert b"".join(bytes(one.data) for one in none.got if isinstance(one, h11.Data)) == b"[]"
 
 
 def line(name, **labels):

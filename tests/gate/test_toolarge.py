@@ -102,6 +102,7 @@ def test_no_more_is_read_than_there_is_room_for():
         exchange.wire.close()
         await asyncio.gather(sending, return_exceptions=True)
         theirs.close()
-        assert (told, exchange.over) == (Told(200, too_large=True), False)
+        assert (told.status, told.too_large, exchange.over) == (200, True, False)
+        assert len(told.body) < size
 
     asyncio.run(run())

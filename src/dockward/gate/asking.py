@@ -68,7 +68,7 @@ class AddressesOf(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """The engine's answer. One that is too large isn't there, and that it isn't stands in `too_large`."""
+    """The engine's answer; of one that is `too_large` no more than its beginning is there."""
 
     status: int
     body: bytes = b""

@@ -9,13 +9,15 @@ from dockward.gate.answering import answered
 from dockward.gate.asking import Told, unsure
 from dockward.gate.client import Client
 from dockward.gate.lines import Lines
-from dockward.gate.upstream import Engine, Exchange
+from dockward.gate.upstream import ANSWER_BYTES, Engine, Exchange
 from dockward.gate.views import View, Watch
 
 _LOG = logging.getLogger(__name__)
 _OK = 200
 AT_ONCE_BYTES = 32 << 10
 """Of an answer that is shown within a millisecond or two; a longer one is a worker's."""
+AT_ONCE_LIST = 4 << 20
+"""Bytes of a list that are shown together, and remembered."""
 _HOP = frozenset({b"connection", b"keep-alive", b"date"})
 
 
@@ -24,7 +26,27 @@ async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -
     if view.route == "system.events":
         await _show_events(engine, client, view, exchange)
         return
-    await show_told(client, view, await exchange.whole())
+    told = await exchange.whole(AT_ONCE_LIST if view.by_entries else ANSWER_BYTES)
+    if told.too_large and view.by_entries and told.status == _OK:
+        await _show_entries(client, view, exchange, told.body)
+        return
+    await show_told(client, view, told)
+
+
+async def _show_entries(client: Client, view: View, exchange: Exchange, begun: bytes) -> None:
+    """A list that is too long to be held, entry by entry; what is too long in it isn't shown."""
+    fields = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]
+    await client.send(h11.Response(status_code=_OK, headers=fields))
+    sign, shown = b"[", 0
+    async for one in exchange.entries(begun):
+        if not one.whole:
+            _LOG.warning("an entry of a list is too long, and isn't shown to a client that is limited")
+            continue
+        entry = await asyncio.to_thread(view.entry, one.data)
+        if entry and not 0 < view.limit <= shown:
+            await client.send(h11.Data(data=sign + entry))
+            sign, shown = b",", shown + 1
+    await client.send(h11.Data(data=b"[]" if sign == b"[" else b"]"), h11.EndOfMessage())
 
 
 async def show_told(client: Client, view: View | None, told: Told) -> None:

@@ -44,16 +44,16 @@ class Exchange:
             raise ConnectionError("the engine left")
         return found
 
-    async def whole(self) -> Told:
-        """The whole answer, unless it is too large. Raises as `event`."""
+    async def whole(self, most: int = ANSWER_BYTES) -> Told:
+        """The whole answer, or its beginning where it is too large; the rest can be read then. Raises as `event`."""
         status, body = 0, bytearray()
         while not isinstance(event := await self.event(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
                 status = event.status_code
             elif isinstance(event, h11.Data):
                 body += event.data
-                if len(body) > ANSWER_BYTES:
-                    return Told(status, too_large=True)
+                if len(body) > most:
+                    return Told(status, bytes(body), too_large=True)
         return Told(status, bytes(body))
 
     async def entries(self, begun: bytes = b"") -> AsyncIterator[Line]:

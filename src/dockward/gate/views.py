@@ -106,6 +106,19 @@ class View(Struct, frozen=True, kw_only=True):
         """A whole answer. Raises `RefusedError` for one that can't be read."""
         return _SHOWN.of((blake2b(body).digest(), self), lambda: self._shown(body))
 
+    @property
+    def by_entries(self) -> bool:
+        """Whether the answer is a list that can be shown entry by entry."""
+        return self.route == "container.list"
+
+    def entry(self, data: bytes) -> bytes:
+        """An entry of such a list; empty where it isn't for the client. Raises `RefusedError` likewise."""
+        try:
+            kept = [one for one in (msgspec.json.decode(data),) if holds_container(self.grant, one)]
+        except (msgspec.MsgspecError, AttributeError, TypeError) as why:
+            raise unsure("the engine's answer isn't as documented") from why
+        return b"".join(msgspec.json.encode(redact(one, self.grant.secrets)) for one in kept)
+
     def _shown(self, body: bytes) -> bytes:
         try:
             answer = msgspec.json.decode(body)
