@@ -11,7 +11,8 @@ from itertools import pairwise
 from dockward.model.command import Command
 from dockward.model.workload import EnvKind
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import PLACEHOLDER, PLAIN_VALUES, classify
+from dockward.syntax.secretnames import PLAIN_VALUES
+from dockward.syntax.secrets import PLACEHOLDER, classify
 from dockward.syntax.shell import assignments, parse_commands
 
 MOST_LINES = 2_000

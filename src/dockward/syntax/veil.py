@@ -1,12 +1,15 @@
 """Hides secrets in lines that are shown: what looks like one is `***`, quotes and brackets around it stay.
 
-What a secret in a command is, `commandsecrets` says. Lines are read as words of shells, JSON and YAML at once, with the
-lines that they continue, because any of them may be shown alone: rather too much is hidden than too little.
+What a secret in a command is, `commandsecrets` says, and what a credential looks like, the tables of `tokens`. Lines
+are read as words of shells, JSON and YAML at once, with the lines that they continue, because any of them may be shown
+alone: rather too much is hidden than too little.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -15,12 +18,16 @@ from dockward.model.workload import EnvKind
 from dockward.syntax.commandsecrets import MOST_WORDS_TOLD, NETRC, beginnings, may_hold_secret, secrets_in
 from dockward.syntax.regex import regex
 from dockward.syntax.secrets import KEY_SHAPES, classify
+from dockward.syntax.tokens import hidden_spans
+from dockward.syntax.tokens.escapes import unescaped_text
 
 VEIL = "***"
 MOST_LINES = 200
 """Lines before and after a line that are read with it."""
 MOST_CHARACTERS = 32_768
 """Of a line and those that belong to it; a longer line is hidden whole."""
+MOST_TEXT = 4 << 20
+"""Of a text that is searched as a whole for credentials of several lines; of a longer one each line is by itself."""
 _MOST_WORDS = 4_000
 _MOST_STARTS = 200
 """Words that may be a program and are told a secret; where there are more all is hidden."""
@@ -41,10 +48,12 @@ _REFERENCE = regex(
 """What a shell, a Dockerfile or a compose file puts a value in place of: it says where the secret is, and isn't one."""
 _DEFAULT = regex(rf"(?P<start>\$\{{(?P<name>{_VARIABLE}):?[-+=])(?P<value>[^{{}}$]{{1,512}})(?=\}})")
 _PAIR = regex(
-    r"""(?P<name>[A-Za-z_][\w.-]{0,255})(?P<sign>["']:|["']?\]?(?:\s{0,8}=>?\s{0,8}|(?P<colon>:\s{1,8})))"""
-    r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s"',{\[](?(colon)[^,}\#]{0,4096}|[^\s,]{0,4096}))"""
+    r"""(?P<name>[A-Za-z_][\w.-]{0,255})"""
+    r"""(?P<sign>["'][ ]{0,2}:|["']?[ ]?\]?(?:\s{0,8}=>?\s{0,8}|(?P<colon>:[^\S\v]{1,8})))"""
+    r"""(?P<value>"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|["'][^\s"',]{1,4096}"""
+    r"""|[^\s"',{\[](?(colon)[^,}\#\v]{0,4096}|[^\s,]{0,4096}))"""
 )
-"""`NAME=value` and `NAME: value`; only the second may hold blanks without quotes."""
+"""`NAME=value` and `NAME: value`; only the second may hold blanks without quotes, and no end of a line."""
 _OLD_PAIR = regex(
     r"(?P<sign>^\s*(?:ENV|ARG|LABEL)\s{1,8}(?P<name>[\w.-]{1,256})\s{1,8})(?P<value>[^=\s].*)$", re.IGNORECASE
 )
@@ -101,7 +110,29 @@ class Veiled:
         if key not in self._found:
             self._found[key] = tuple(_secret_spans("\n".join(parts)))
         offset = sum(map(len, parts[: nr - first])) + nr - first
-        return _veiled(line, self._found[key], offset)
+        commands = ((start - offset, end - offset) for start, end in self._found[key])
+        return _veiled(line, [*_shaped(line), *commands, *self._credentials(nr)])
+
+    def _credentials(self, nr: int) -> Iterator[tuple[int, int]]:
+        """Where in a line credentials stand, or parts of those that take several."""
+        if self._starts[-1] > MOST_TEXT:
+            yield from hidden_spans(self._lines[nr])
+            return
+        start, end = self._starts[nr], self._starts[nr + 1]
+        at = max(bisect_right(self._hidden, (start,)) - 1, 0)
+        while at < len(self._hidden) and self._hidden[at][0] < end:
+            yield self._hidden[at][0] - start, self._hidden[at][1] - start
+            at += 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins in the text, and where it ends."""
+        return list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+
+    @cached_property
+    def _hidden(self) -> tuple[tuple[int, int], ...]:
+        """Where credentials stand in the text; in their order, none within another."""
+        return hidden_spans("\n".join(self._lines))
 
     def _block(self, nr: int) -> tuple[int, int]:
         """The first and the last of the lines that belong together with this one."""
@@ -129,53 +160,54 @@ def _continues(line: str, after: str) -> bool:
     return after.startswith(" ") and bool(after.strip()) and not _KEY.match(after)
 
 
-def _veiled(line: str, spans: Sequence[tuple[int, int]], offset: int) -> str:
+def _veiled(line: str, spans: Sequence[tuple[int, int]]) -> str:
     shown = list(line) if spans else []
     for start, end in spans:
-        first, last = max(start - offset, 0), min(end - offset, len(line))
+        first, last = max(start, 0), min(end, len(line))
         if first < last:
             shown[first:last] = ["\0"] * (last - first)
-    masked = re.sub("\0+", VEIL, "".join(shown)) if "\0" in shown else line
-    return _by_shape(masked)
+    return re.sub("\0+", VEIL, "".join(shown)) if "\0" in shown else line
 
 
-def _by_shape(line: str) -> str:
-    """What its own shape or the name before it tells to be a secret."""
-    shown = KEY_SHAPES.sub(VEIL, _URL_PASSWORD.sub(_veiled_password, _DEFAULT.sub(_veiled_default, line)))
-    shown = _AUTHORIZATION.sub(_veiled_credentials, NETRC.sub(_veiled_login, shown))
-    old = _OLD_PAIR.match(shown)
+def _shaped(line: str) -> Iterator[tuple[int, int]]:
+    """Where in a line stands what its own shape or the name before it tells to be a secret."""
+    yield from _shaped_in(line)
+    # What is within quotes within quotes is read in one way and in the other: which of them holds isn't known.
+    if "\\" in line:
+        yield from _shaped_in(unescaped_text(line))
+
+
+def _shaped_in(text: str) -> Iterator[tuple[int, int]]:
+    yield from (one.span() for one in KEY_SHAPES.finditer(text))
+    yield from (one.span(2) for one in _URL_PASSWORD.finditer(text) if not _is_reference(one[2]))
+    yield from (one.span(2) for one in _AUTHORIZATION.finditer(text) if not _is_reference(one[2]))
+    yield from (one.span(1) for one in NETRC.finditer(text) if not _is_reference(one[1].strip(_QUOTES)))
+    yield from (one.span("value") for one in _DEFAULT.finditer(text) if _is_secret(one["name"], one["value"]))
+    old = _OLD_PAIR.match(text)
     if old and _is_secret(old["name"], _without_references(old["value"].strip(_QUOTES))):
-        return f"{old['sign']}{VEIL}"
-    return _PAIR.sub(_veiled_pair, shown)
+        yield old.span("value")
+    for one in _PAIR.finditer(text):
+        yield from _of_pair(one)
 
 
-def _veiled_password(found: re.Match[str]) -> str:
-    return found[0] if _is_reference(found[2]) else f"{found[1]}{VEIL}@"
-
-
-def _veiled_credentials(found: re.Match[str]) -> str:
-    return found[0] if _is_reference(found[2]) else f"{found[1]}{VEIL}"
-
-
-def _veiled_login(found: re.Match[str]) -> str:
-    return found[0] if _is_reference(found[1].strip(_QUOTES)) else f"{found[0].removesuffix(found[1])}{VEIL}"
-
-
-def _veiled_default(found: re.Match[str]) -> str:
-    return f"{found['start']}{VEIL}" if _is_secret(found["name"], found["value"]) else found[0]
-
-
-def _veiled_pair(found: re.Match[str]) -> str:
-    value = found["value"]
+def _of_pair(found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    value, start = found["value"], found.start("value")
     default = _DEFAULT.search(value)
     if default is not None and _is_secret(found["name"], default["value"]):
-        return found[0].replace(f"{default['start']}{default['value']}", f"{default['start']}{VEIL}")
+        yield start + default.start("value"), start + default.end("value")
+        return
     plain = value.strip(_QUOTES)
     if not _is_secret(found["name"], plain if value.startswith("'") else _without_references(plain)):
-        return found[0]
-    if value[0] in _QUOTES:
-        return f"{found['name']}{found['sign']}{value[0]}{VEIL}{value[-1]}"
-    return f"{found['name']}{found['sign']}{VEIL}{value[len(value.rstrip().rstrip(_CLOSING)) :]}"
+        return
+    first, last = _inside(value)
+    yield start + first, start + last
+
+
+def _inside(value: str) -> tuple[int, int]:
+    """The part of a value between its quotes, or before what closes behind it, without blanks around."""
+    quote = value[0] if value[0] in _QUOTES else ""
+    kept = (value.rstrip() if quote else value.rstrip().rstrip(_CLOSING)).removesuffix(quote).rstrip()
+    return len(value) - len(value.removeprefix(quote).lstrip()), len(kept)
 
 
 def _is_reference(value: str) -> bool:

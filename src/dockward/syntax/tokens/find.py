@@ -5,15 +5,17 @@ credential does are looked at. Settings are only looked for where a word like `t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from dockward.syntax.regex import regex
 from dockward.syntax.tokens import _clouds, _development, _keys, _services, manifests, settings
 from dockward.syntax.tokens.chance import entropy
+from dockward.syntax.tokens.escapes import as_bytes, unescaped
 from dockward.syntax.tokens.kind import Kind
 from dockward.syntax.tokens.places import Form
 
@@ -24,12 +26,17 @@ _MOST_NAME = 100
 _MOST_LENGTH = 10_100
 """Of a credential."""
 _SHORTEST = 16
+_SHORT = 2_000
+"""Characters of a text that is looked at as one line."""
 _WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 _SAME = bytes(120 if one in _WORD else 32 for one in range(256))
 _RUN = b"x" * _SHORTEST
 _HINTS = (b"key", b"token", b"secret", b"pass", b"pwd", b"auth")
 """Every name of a setting in the tables has one of them; a law of the tests says so."""
-_VALUE = regex(rb"""["']?\s{0,8}(?::=|=>|=|:)\s{0,8}["']?([^\s"',;<>{}()]{8,10000})""")
+_NAMING = regex(b"|".join(_HINTS))
+_VALUE = regex(rb"""["']?\s{0,8}(?::=|=>|=|:)\s{0,8}["']?\s{0,2}([^\s"',;<>{}()]{8,10000})""")
+_VALUE_ENDS = regex(rb"[\[\]&|`]")
+"""What may stand right behind a value that isn't quoted, though it may be in one too."""
 _EXAMPLES = regex(
     rb"example|sample|dummy|placeholder|your[_-]?|changeme|xxxx|redacted|123456789|abcdefgh|0000000|aaaaaaa|\*\*\*\*|\.\.\.\.",
     re.IGNORECASE,
@@ -43,6 +50,14 @@ class Token(Struct, frozen=True, order=True):
     """A credential: where it begins, counted in lines from 1, and its kind's id. Nothing of its value."""
 
     line: int
+    kind: str
+
+
+class Span(NamedTuple):
+    """Where a credential begins and ends in a text, in characters, and its kind's id."""
+
+    start: int
+    end: int
     kind: str
 
 
@@ -76,7 +91,7 @@ def _searched() -> tuple[_Form, ...]:
 def _with_prefix(*, searched: bool) -> Iterator[_Form]:
     for kind in kinds().values():
         encoded = rb"(?![+/=])" if _BASE64 in kind.body else b""
-        body = re.compile(f"(?:{kind.body})".encode() + encoded + _AFTER)
+        body = regex(f"(?:{kind.body})".encode() + encoded + _AFTER)
         if kind.searched is searched:
             yield from (_Form(kind, prefix.encode(), body) for prefix in kind.prefixes)
 
@@ -84,7 +99,7 @@ def _with_prefix(*, searched: bool) -> Iterator[_Form]:
 @cache
 def _inner() -> tuple[_Form, ...]:
     return tuple(
-        _Form(kind, kind.inside.encode(), re.compile(rb"(?<![A-Za-z0-9_])" + f"(?:{kind.body})".encode() + _AFTER))
+        _Form(kind, kind.inside.encode(), regex(rb"(?<![A-Za-z0-9_])" + f"(?:{kind.body})".encode() + _AFTER))
         for kind in kinds().values()
         if kind.inside
     )
@@ -94,7 +109,7 @@ def _inner() -> tuple[_Form, ...]:
 def _by_name() -> dict[bytes, tuple[_Form, ...]]:
     found: dict[bytes, list[_Form]] = {}
     for kind in kinds().values():
-        form = _Form(kind, b"", re.compile(f"(?:{kind.body})".encode()))
+        form = _Form(kind, b"", regex(f"(?:{kind.body})".encode()))
         for name in kind.names:
             found.setdefault(name.encode(), []).append(form)
     return {name: tuple(forms) for name, forms in found.items()}
@@ -105,12 +120,8 @@ def find_tokens(data: bytes, form: Form | None = None) -> tuple[Token, ...]:
 
     `form`: passwords are found too that only a setting of this form tells, in lines that hold nothing else.
     """
-    found: dict[int, str] = {}
-    for at, kind in _all(data):
-        found.setdefault(at, kind)
-        if len(found) >= MOST_TOKENS:
-            break
-    tokens = {at: Token(_line(data, at), kind) for at, kind in found.items()}
+    found = _apart(islice(_all(unescaped(data)), MOST_TOKENS))
+    tokens = {one.start: Token(_line(data, one.start), one.kind) for one in found}
     lines = {one.line for one in tokens.values()}
     for at, kind in islice(settings.find_settings(data, form), MOST_TOKENS - len(tokens)):
         if (line := _line(data, at)) not in lines:
@@ -119,69 +130,128 @@ def find_tokens(data: bytes, form: Form | None = None) -> tuple[Token, ...]:
     return tuple(tokens[at] for at in sorted(tokens))
 
 
+def find_spans(text: str) -> tuple[Span, ...]:
+    """Where the credentials of a text stand, whose kind is told by their form or the name before them, in its order."""
+    if len(text) < _SHORTEST:
+        return ()
+    data = unescaped(as_bytes(text))
+    # One look for all that isn't told by a word's beginning is dearer than one for each, save in a short text.
+    if len(data) > _SHORT or _marks().search(data) or _NAMING.search(data.lower()):
+        return _apart(_all(data))
+    return _apart(_words(data, data.translate(_SAME)))
+
+
+def hidden_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where those stand, with all that is between the first and the last line of a private key, in their order.
+
+    None is within another, and none begins where another ends.
+    """
+    spans = [(one.start, one.end) for one in find_spans(text)]
+    if "PRIVATE KEY" in text:
+        spans += _keys.key_blocks(as_bytes(text))
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def kind_of(name: str, value: str) -> str:
+    """The id of the kind of credential that a variable or a label of this name holds; empty where none is known."""
+    found = find_spans(f"{name}={value}")
+    return found[0].kind if found else ""
+
+
+def _apart(several: Iterable[Span]) -> tuple[Span, ...]:
+    """Those of which none is a part of another, in their order; of two that overlap the first, or what says more."""
+    found: list[Span] = []
+    for one in sorted(set(several), key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+        elif found[-1].kind == _keys.IN_URL and one.kind != _keys.IN_URL:
+            found[-1] = one
+    return tuple(found)
+
+
 def _line(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
 
-def _all(data: bytes) -> Iterator[tuple[int, str]]:
+@cache
+def _marks() -> "re.Pattern[bytes]":
+    """What every credential has that is told by neither a word's beginning nor the name before it."""
+    marks = map(re.escape, sorted({form.prefix for form in (*_searched(), *_inner())}))
+    return re.compile(b"|".join((*marks, *_keys.MARKS)))
+
+
+def _all(data: bytes) -> Iterator[Span]:
     same = data.translate(_SAME)
-    yield from _keys.find_keys(data)
+    yield from map(Span._make, _keys.find_keys(data))
     yield from _words(data, same)
     yield from _beginnings(data)
     yield from _parts(data)
     yield from _settings(data, same)
 
 
-def _words(data: bytes, same: bytes) -> Iterator[tuple[int, str]]:
+def _words(data: bytes, same: bytes) -> Iterator[Span]:
     starts, at = _by_start(), 0
     while (at := same.find(_RUN, at)) >= 0:
         end = same.find(b" ", at)
         for form in starts.get(data[at : at + 2], starts.get(data[at : at + 1], ())):
-            if data.startswith(form.prefix, at) and (kind := _matched(form, data, at + len(form.prefix))):
-                yield at, kind
+            if data.startswith(form.prefix, at) and (found := _matched(form, data, at)):
+                yield found
                 break
         at = end if end >= 0 else len(data)
 
 
-def _beginnings(data: bytes) -> Iterator[tuple[int, str]]:
+def _beginnings(data: bytes) -> Iterator[Span]:
     for form in _searched():
         at = -1
         while (at := data.find(form.prefix, at + 1)) >= 0:
-            before = data[at - 1 : at]
+            before = data[at - 1 : at] if at else b""
             alone = not before or (before[0] not in _WORD and not (before in b"+/" and _BASE64 in form.kind.body))
-            if alone and (kind := _matched(form, data, at + len(form.prefix))):
-                yield at, kind
+            if alone and (found := _matched(form, data, at)):
+                yield found
 
 
-def _matched(form: _Form, data: bytes, at: int) -> str:
-    """The kind's id where the form's body stands there and is no example; else nothing."""
-    body = form.body.match(data, at, at + _MOST_LENGTH)
-    return form.kind.id if body and _is_real(body[0], form.kind.entropy) else ""
+def _matched(form: _Form, data: bytes, at: int) -> Span | None:
+    """The credential, where the form's body stands behind its beginning and is no example."""
+    start = at + len(form.prefix)
+    body = form.body.match(data, start, start + _MOST_LENGTH)
+    return Span(at, body.end(), form.kind.id) if body and _is_real(body[0], form.kind.entropy) else None
 
 
 def _is_real(text: bytes, least: float) -> bool:
     return entropy(text) >= least and not _EXAMPLES.search(text)
 
 
-def _parts(data: bytes) -> Iterator[tuple[int, str]]:
+def _parts(data: bytes) -> Iterator[Span]:
     for form in _inner():
         at = -1
         while (at := data.find(form.prefix, at + 1)) >= 0:
-            # It begins before what tells it, by not more than a hundred characters.
-            for body in form.body.finditer(data, max(at - 100, 0), at + 200):
+            # It begins before what tells it, by not more than a hundred characters, and goes on as far behind it.
+            for body in form.body.finditer(data, max(at - 100, 0), at + 300):
                 if _is_real(body[0], form.kind.entropy):
-                    yield body.start(), form.kind.id
+                    yield Span(*body.span(), form.kind.id)
             at += 200
 
 
-def _settings(data: bytes, same: bytes) -> Iterator[tuple[int, str]]:
+def _settings(data: bytes, same: bytes) -> Iterator[Span]:
     low, names = data.lower(), _by_name()
     for start, end in _words_with(low, same):
         for form in names.get(low[start:end].rpartition(b".")[2], ()):
             value = _VALUE.match(data, end)
-            if value and form.body.fullmatch(value[1]) and _is_real(value[1], form.kind.entropy):
-                yield value.start(1), form.kind.id
+            if value and (text := _fitting(form, value[1])) and _is_real(text, form.kind.entropy):
+                yield Span(value.start(1), value.start(1) + len(text), form.kind.id)
                 break
+
+
+def _fitting(form: _Form, value: bytes) -> bytes:
+    """The value if it is as the form has it, or the beginning of what stands in brackets or before an operator."""
+    several = (value, _VALUE_ENDS.split(value, 1)[0])
+    return next((one for one in several if form.body.fullmatch(one)), b"")
 
 
 def _words_with(low: bytes, same: bytes) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dockward.model.workload import EnvKind
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import promise
+from dockward.syntax.secretnames import promise
 from dockward.syntax.tokens.kind import Kind
 from dockward.syntax.tokens.passwords import is_password
 

@@ -3,7 +3,7 @@
 import re
 
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import PLAIN_VALUES
+from dockward.syntax.secretnames import PLAIN_VALUES
 from dockward.syntax.tokens.chance import entropy
 
 _SHORTEST, _LONGEST = 6, 400

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 
 from dockward.model.workload import EnvKind
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import promise
+from dockward.syntax.secretnames import promise
 from dockward.syntax.tokens.kind import Kind
 from dockward.syntax.tokens.manifests import SECRET as IN_MANIFEST
 from dockward.syntax.tokens.manifests import find_values
