@@ -368,3 +368,18 @@ def test_what_was_taken_away_in_a_folder_that_is_replaced_is_forgotten(tmp_path)
 def test_what_hides_and_is_no_folder_hides_nothing(tmp_path):
     found = content(tmp_path, archive(member("a"), member("a/.wh..wh..opq"), member("b/.wh..wh..opq")))
     assert found.opaque == ("b",)
+
+
+def test_what_an_earlier_version_kept_of_layers_is_taken_away(tmp_path, cache):
+    cache.read(layer(tmp_path, files({"pkg.txt": b"1"})))
+    (kept,) = (tmp_path / "cache").iterdir()
+    for name in (
+        f"sha256-{'a' * 64}.v7",
+        f"sha256-{'a' * 64}.v7.bad-{'b' * 16}",
+        f"sha256-{'a' * 64}.v999",
+        "other.v7",
+    ):
+        kept.with_name(name).write_bytes(b"")
+    cache.prune()
+    left = {one.name for one in kept.parent.iterdir()}
+    assert left == {kept.name, f"sha256-{'a' * 64}.v999", "other.v7"}

@@ -174,10 +174,19 @@ def test_all_of_it_is_kept(made, contents):
     account = ImageAccount(name="root", uid=0, gid=0)
     found = LookedInto(contents=contents, credentials=("c",), accounts=(account,), groups=())
     cache = made()
-    cache._keep("a" * 64 + ".whole", found)
-    assert made()._known("a" * 64 + ".whole") == found
+    cache._keep("a" * 64 + ".found", found)
+    assert made()._known("a" * 64 + ".found") == found
 
 
 def test_the_program_is_told_by_its_files():
     told = whole._program()
     assert any(name == "merge.py" for _, name, _, _ in told[1])
+
+
+def test_what_an_earlier_version_kept_is_taken_away_and_nothing_else(tmp_path, made):
+    directory = tmp_path / "whole"
+    directory.mkdir()
+    for name in ("a" * 64 + ".whole", "b" * 64 + ".found", "c" * 64):
+        (directory / name).write_bytes(b"")
+    made().prune()
+    assert sorted(one.name[0] for one in directory.iterdir()) == ["b", "c"]

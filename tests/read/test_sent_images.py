@@ -1,8 +1,10 @@
 """What an engine sends is believed only as far as its digests go."""
 
 import pytest
+from msgspec import structs
 from tests.image.archives import files
 from tests.image.saved import config, saved, sha
+from tests.syntax.tokens.samples import sample
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.image.content import read_content
@@ -12,6 +14,7 @@ from dockward.image.stores.stored import StoreError
 from dockward.read.scanning import ScanOptions
 from dockward.read.sent_images import _Sent, config_shelf
 
+TOKEN = "glsa_" + sample("[A-Za-z0-9]{32}", 1, 3.5) + "_0a1b2c3d"
 LOW, HIGH = files({"etc/a": b"1"}), files({"etc/b": b"2"})
 ID = sha(config((LOW, HIGH)))
 ANSWER = ImageAnswer(ID, ["app:1"], ["app@" + sha(b"x")], size=7)
@@ -31,6 +34,33 @@ def look(tmp_path):
         return stored.image, [one.files.paths for one in contents], [one.partial for one in contents]
 
     return look
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"config": {"Env": ["A=" + TOKEN]}},
+        {"config": {"Env": ["API_TOKEN=hunter2hunter2"]}},
+        {"config": {"Labels": {"org.example.password": "hunter2hunter2"}}},
+        {"config": {"Cmd": ["curl", "https://me:hunter2@acme.io"]}},
+        {"history": [{"created_by": f"RUN echo {TOKEN}"}, {}]},
+    ],
+)
+def test_a_configuration_with_a_secret_is_not_kept(tmp_path, more):
+    archive, shelved = saved(LOW, HIGH, **more), tmp_path / "configs"
+    answer = structs.replace(ANSWER, id=sha(config((LOW, HIGH), **more)))
+    with Spool(1 << 20, "It") as spool:
+        options = ScanOptions(environment={}, home=tmp_path)
+        _Sent(answer, spool, lambda _answer, into: into.write(archive), options).image(config_shelf(shelved))
+    assert not shelved.exists() or list(shelved.iterdir()) == []
+
+
+def test_configurations_that_an_earlier_version_kept_are_taken_away(look, tmp_path):
+    shelved = tmp_path / "configs"
+    shelved.mkdir()
+    (shelved / f"sha256-{'a' * 64}.json").write_bytes(b"{}")
+    look(saved(LOW, HIGH))
+    assert [one.suffix for one in shelved.iterdir()] == [".config"]
 
 
 def test_it_is_called_as_the_engine_calls_it(look):

@@ -21,7 +21,7 @@ MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
 MOST_UNPACKED = 512 << 20
 MOST_STORED_BYTES = 1 << 30
-_NAME = re.compile(r"sha(?:256|512)-[0-9a-f]+\.v[0-9]+(?:\.bad-[0-9a-f]{16})?")
+_NAME = re.compile(r"sha(?:256|512)-[0-9a-f]+\.v(?P<version>[0-9]+)(?:\.bad-[0-9a-f]{16})?")
 _LEVEL = 3
 _APART = "\0"
 """Between paths; none can hold it."""
@@ -134,7 +134,7 @@ class ContentCache:
         self, directory: Path | None, several: Callable[[], Iterable[Cataloger]], bad: KnownBad | None = None
     ) -> None:
         self._catalogers, self.bad = several, bad
-        self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
+        self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES, outdated=_is_outdated)
 
     def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
         """What the layer holds, where that is remembered; `hashed`: and where its programs were compared."""
@@ -183,3 +183,8 @@ class ContentCache:
         apart = f".bad-{self.bad.mark}" if self.bad else ""
         name = f"{layer.diff_id.replace(':', '-')}.v{_VERSION}{apart}"
         return name if _NAME.fullmatch(name) else ""
+
+
+def _is_outdated(name: str) -> bool:
+    found = _NAME.fullmatch(name)
+    return found is not None and int(found["version"]) < _VERSION

@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class Shelf:
     """Bytes by name in `directory`; None keeps nothing. What can't be read or written there is no error.
 
     Names must match `names`; other files are none of our business. Several processes may share it: a file gets its name
-    when it is whole, and one that is taken away is made anew. At most `most_each` bytes of an entry are kept.
+    when it is whole, and one that is taken away is made anew. At most `most_each` bytes of an entry are kept. What an
+    earlier version left there and nobody asks for any more is `outdated`.
     """
 
     def __init__(
@@ -39,10 +40,11 @@ class Shelf:
         most_each: int,
         most_bytes: int,
         most_entries: int = MOST_ENTRIES,
+        outdated: Callable[[str], bool] | None = None,
     ) -> None:
         self._directory, self._names = directory, names
         self._most_each, self._most_bytes, self._most_entries = most_each, most_bytes, most_entries
-        self._grown = False
+        self._outdated, self._grown = outdated, False
 
     def get(self, name: str) -> bytes | None:
         """The entry, if this user wrote one."""
@@ -68,14 +70,16 @@ class Shelf:
             self._grown = True
 
     def prune(self) -> None:
-        """Take away what was of no use for longest, until what may be kept is. Only after something was added."""
-        if self._directory is None or not self._grown:
+        """Take away what is outdated and, after something was added, what was of no use for longest."""
+        if self._directory is None or not (self._grown or self._outdated):
             return
         with suppress(OSError):
+            several = sorted(stored_in(self._directory, self._names), key=lambda one: one.used, reverse=True)
             count = size = 0
-            for one in sorted(stored_in(self._directory, self._names), key=lambda one: one.used, reverse=True):
+            for one in several:
                 count, size = count + 1, size + one.size
-                if count > self._most_entries or size > self._most_bytes or _abandoned(one):
+                much = count > self._most_entries or size > self._most_bytes or _abandoned(one)
+                if (self._grown and much) or (self._outdated and self._outdated(one.path.name)):
                     with suppress(OSError):
                         one.path.unlink()
         self._grown = False

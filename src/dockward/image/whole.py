@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 << 20
 """Of what is found in one image; 700 packages take about half a MiB."""
 MOST_STORED_BYTES = 256 << 20
-_NAME = re.compile(r"[0-9a-f]{64}\.whole")
+_NAME = re.compile(r"[0-9a-f]{64}\.(?:whole|found)")
+_OUTDATED = ".whole"
+"""The end of names under which secrets in instructions may have been kept."""
 _DIGEST = re.compile(r"sha(?:256|512):[0-9a-f]+")
 _ROOMS = ("image", "model", "syntax")
 """Folders of the program with all that decides what is found."""
@@ -58,7 +60,13 @@ class WholeCache:
 
     def __init__(self, directory: Path | None, layers: "Callable[[], ContentCache]", sought: str = "") -> None:
         self._layers, self._sought = layers, sought
-        self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES)
+        self._shelf = Shelf(
+            directory,
+            _NAME,
+            most_each=MOST_BYTES,
+            most_bytes=MOST_STORED_BYTES,
+            outdated=lambda name: name.endswith(_OUTDATED),
+        )
         self._keeps = directory is not None
         self._used: ContentCache | None = None
 
@@ -109,7 +117,7 @@ class WholeCache:
             stored.passed_over,
         )
         with suppress(UnicodeEncodeError):
-            return f"{sha256(msgspec.msgpack.encode(about)).hexdigest()}.whole"
+            return f"{sha256(msgspec.msgpack.encode(about)).hexdigest()}.found"
         return ""
 
     def _known(self, name: str) -> LookedInto | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import msgspec
 from msgspec import structs
 
 from dockward.engine.client import open_client
@@ -29,16 +30,26 @@ from dockward.model.fact import Unknown
 from dockward.model.image import Image
 from dockward.read.asking import ask_changes, ask_layers
 from dockward.read.scanning import ScanOptions, Watch
+from dockward.syntax.commandsecrets import sets_secret
+from dockward.syntax.veil import holds_secret
 
 SILENT_SECONDS = 600.0
 """Before version 25 an engine writes out the whole image before it sends the first byte."""
 _MOST_CONFIGS = 64 << 20
-_CONFIG = re.compile(r"sha256-[0-9a-f]{64}\.json")
+_CONFIG = re.compile(r"sha256-[0-9a-f]{64}\.(?:json|config)")
+_OUTDATED = ".json"
+"""The end of names under which configurations with secrets may have been kept."""
 
 
 def config_shelf(directory: Path | None) -> Shelf:
     """Where configurations of images are remembered by their ids."""
-    return Shelf(directory, _CONFIG, most_each=MOST_CONFIG_BYTES, most_bytes=_MOST_CONFIGS)
+    return Shelf(
+        directory,
+        _CONFIG,
+        most_each=MOST_CONFIG_BYTES,
+        most_bytes=_MOST_CONFIGS,
+        outdated=lambda name: name.endswith(_OUTDATED),
+    )
 
 
 class EngineSender:
@@ -113,7 +124,8 @@ class _Sent:
                 return self.completing(stored, frozenset(range(len(bare))))
         stored = self._sent()[0]
         if stored.image.id == self._answer.id:
-            configs.put(_shelved(self._answer), stored.config)
+            if not _holds_secret(stored.config):
+                configs.put(_shelved(self._answer), stored.config)
             configs.prune()
         return structs.replace(stored, image=_named(stored.image, self._answer))
 
@@ -167,6 +179,20 @@ class _Sent:
         return entries
 
 
+def _holds_secret(config: bytes) -> bool:
+    """Whether anything in a configuration is a secret by its looks, which isn't to lie anywhere else then."""
+    ahead: list[tuple[str, object]] = [("", msgspec.json.decode(config))]
+    while ahead:
+        name, value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += value.items()
+        elif isinstance(value, list):
+            ahead += (("", one) for one in value)
+        elif isinstance(value, str) and (sets_secret(name, value) or holds_secret(value)):
+            return True
+    return False
+
+
 def _untold(_notes: Notes) -> Entries:
     raise LayerError("it was not asked for")
 
@@ -176,7 +202,7 @@ def _name(answer: ImageAnswer) -> str:
 
 
 def _shelved(answer: ImageAnswer) -> str:
-    return f"{answer.id.replace(':', '-')}.json"
+    return f"{answer.id.replace(':', '-')}.config"
 
 
 def _named(image: Image, answer: ImageAnswer) -> Image:
