@@ -96,8 +96,8 @@ def test_a_list_that_a_later_layer_changes_without_its_package_makes_nothing_the
     assert owners(base, forged) == {"1.2": ""}
     assert owners(base, forged | {STATUS: deb("python3-django", "3") + deb("other")}) == {"1.2": ""}
     assert owners(base, forged | {STATUS: deb("python3-django", "4")}) == {"1.2": "python3-django"}
-    unlisted = {STATUS: deb("python3-django", "3")}
-    assert owners(unlisted, forged) == {"1.2": ""}
+    late = {f"{INFO}/python3-django.list": "/.\n/usr/bin/x\n"}
+    assert owners({STATUS: deb("python3-django", "3")}, late, forged) == {"1.2": ""}
     assert owners(debian("3"), {f"{INFO}/python3-django.list": "/.\n/usr/bin/x\n"}) == {"3": "python3-django"}
 
 
@@ -125,3 +125,12 @@ def test_a_program_that_is_changed_together_with_the_digest_of_its_package():
     assert [(one.path, one.package) for one in look(base, evil).programs.value] == [("usr/bin/su", "login")]
     assert look(base, evil | {STATUS: deb("login", "2")}).programs.value == ()
     assert look(base, {lists: sums(old), "usr/bin/su": old}).programs.value == ()
+
+
+def test_a_list_that_comes_after_its_package_is_the_first_of_it():
+    data = b"#!/bin/sh\n"
+    lists = f"{INFO}/login.md5sums"
+    late = {lists: sums(data), "usr/bin/su": data}
+    assert look({STATUS: deb("login")}, {"a": "x"}, late).programs.value == ()
+    evil = {lists: sums(b"#!/bin/sh\nnew\n"), "usr/bin/su": b"#!/bin/sh\nnew\n"}
+    assert [one.layer for one in look({STATUS: deb("login")}, late, evil).programs.value] == [2]

@@ -1,6 +1,6 @@
 """Which package of the distribution owns what tells of a package of a language, and still is as that one brought it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import structs
@@ -20,8 +20,8 @@ _SUMS = ".md5sums"
 def installed(merged: Merged, layers: Sequence[LayerContent]) -> tuple[Ownership, ...]:
     """What is told of packages, without lists that removed ones of the distribution leave behind.
 
-    Which files a package has was told when it was installed: where a layer above says something else of it, somebody
-    did who wants a file to pass for the package's. What is diverted stays: there any content may be.
+    Which files a package has is told when it is installed: where a layer above says something else of it, somebody
+    does who wants a file to pass for the package's. What is diverted stays: there any content may be.
     """
     known = _Installed(merged.packages)
     first = _First(layers)
@@ -30,9 +30,8 @@ def installed(merged: Merged, layers: Sequence[LayerContent]) -> tuple[Ownership
         if not one.type.of_distribution or one.path == _DIVERSIONS:
             found.append(one)
         elif owner := known.of(one):
-            late = bool(one.files) and merged.visible[one.path] > owner.layer
-            told = first.told(one, owner.layer) if late else one
-            found += [told] if told else []
+            nr = merged.visible[one.path]
+            found.append(first.told(one, range(owner.layer, nr)) if one.files and nr > owner.layer else one)
     return tuple(found)
 
 
@@ -43,12 +42,16 @@ class _First:
         self._layers = layers
         self._known: dict[int, dict[tuple[PackageType, str, str], Ownership]] = {}
 
-    def told(self, one: Ownership, nr: int) -> Ownership | None:
-        """What that layer has in the place of this."""
+    def told(self, one: Ownership, several: Iterable[int]) -> Ownership:
+        """What the first of these layers that says anything has in the place of this."""
+        key = (one.type, one.package, one.path)
+        return next((self._of(nr)[key] for nr in several if key in self._of(nr)), one)
+
+    def _of(self, nr: int) -> Mapping[tuple[PackageType, str, str], Ownership]:
         if nr not in self._known:
-            several = self._layers[nr].catalogued.ownerships
-            self._known[nr] = {(each.type, each.package, each.path): each for each in several if each.files}
-        return self._known[nr].get((one.type, one.package, one.path))
+            told = self._layers[nr].catalogued.ownerships
+            self._known[nr] = {(one.type, one.package, one.path): one for one in told if one.files}
+        return self._known[nr]
 
 
 class _Installed:
