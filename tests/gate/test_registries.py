@@ -81,11 +81,19 @@ def test_names_in_the_path_are_judged_too(line):
     [
         "127.0.0.1:8098",
         "http://127.0.0.1:8098/v1/",
-        "HTTPS://localhost",
-        "//[::1]:80",
         "https://a@127.0.0.1/",
-        " 127.0.0.1#x",
+        "127.0.0.1#x",
         "https://docker.io@127.0.0.1",
+        "http://[::1]/",
+        "localhost?x",
+        # To the engine a scheme of its own or one of its two, in other letters, is a host.
+        "localhost://example.com",
+        "localhost:5000://example.com",
+        "metadata.google.internal://x",
+        "HTTPS://example.com",
+        "http:localhost",
+        " example.com",
+        "http:// localhost",
         "http://127.0.0.1:8098?x=docker.io/",
         # The engine knows two schemes, and asks what stands before another one.
         "localhost://registry.example.org",
@@ -98,7 +106,15 @@ def test_nobody_logs_in_at_the_host_itself(address):
         decided("POST /auth", {"serveraddress": address})
 
 
-@pytest.mark.parametrize("address", ["", "https://index.docker.io/v1/", "registry.example.org:5000"])
+@pytest.mark.parametrize("address", ["//[::1]:80", "https://", "http:///localhost", "/localhost"])
+def test_an_address_names_a_registry(address):
+    with pytest.raises(RefusedError, match="names no registry"):
+        decided("POST /auth", {"serveraddress": address})
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://index.docker.io/v1/", "registry.example.org:5000", "http://a.example"]
+)
 def test_other_registries_are_logged_in_at(address):
     assert decided("POST /auth", {"serveraddress": address})
 

@@ -1,12 +1,14 @@
 """What the kernel shows of a started container, against what was admitted."""
 
 import pytest
+from msgspec import structs
 from tests.gate.world import Engine, container, decided
 
 from dockward.gate.started import look_at
-from dockward.gate.truth import differences
+from dockward.gate.truth import differences, remounted
 from dockward.kit import kernel, process, workload
-from dockward.model.kernel import KernelMount
+from dockward.model.fact import Fact
+from dockward.model.kernel import IdRange, KernelMount
 from dockward.model.workload import Mount, MountKind, Seccomp, SeccompChoice
 
 ROOT = "/var/lib/docker"
@@ -166,3 +168,76 @@ def test_another_name_of_what_was_admitted_is_no_difference():
     assert len(differences(asked, found, ROOT)) == 2
     (told,) = differences(asked, found, ROOT, {"/data": ("/srv/data", "/mnt/b/data")})
     assert "/data/in shows /mnt/c" in told
+
+
+def kernels(target, filesystem, options):
+    return mounted(target, None, *options.split(","), filesystem=filesystem)
+
+
+USUAL = {
+    "/proc": ("proc", "rw,nosuid,nodev,noexec,relatime"),
+    "/sys": ("sysfs", "ro,nosuid,nodev,noexec,relatime"),
+    "/sys/fs/cgroup": ("tmpfs", "rw,nosuid,nodev,noexec"),
+    "/sys/fs/cgroup/memory": ("cgroup", "ro,nosuid,nodev,noexec"),
+    "/proc/bus": ("proc", "ro,nosuid"),
+    "/proc/sys": ("proc", "ro,nosuid"),
+    "/proc/kcore": ("tmpfs", "rw,nosuid"),
+    "/sys/firmware": ("tmpfs", "ro"),
+    "/dev/pts": ("devpts", "rw"),
+}
+SELF_MAPPED = (IdRange(0, 0, 1 << 32),)
+
+
+def reopened(changed=None, options=(), uid_map=SELF_MAPPED, **asked):
+    mounts = {one: kernels(one, *how) for one, how in (USUAL | (changed or {})).items() if how}
+    view = structs.replace(seen(mounts=tuple(mounts.values())), uid_map=Fact(uid_map))
+    return tuple(remounted(workload(**ASKED | asked), view, options))
+
+
+def test_the_kernels_files_as_the_engine_mounts_them_are_no_difference():
+    assert reopened() == ()
+
+
+REOPENED = [
+    ({"/sys": ("sysfs", "rw,nosuid,nodev,noexec")}, "/sys is mounted without ro"),
+    ({"/sys": ("sysfs", "ro,nosuid,noexec")}, "/sys is mounted without nodev"),
+    ({"/proc": ("proc", "rw,nodev,noexec")}, "/proc is mounted without nosuid"),
+    ({"/sys/fs/cgroup/memory": ("cgroup", "rw")}, "/sys/fs/cgroup/memory is writable"),
+    ({"/sys/fs/cgroup": ("cgroup2", "rw")}, "/sys/fs/cgroup is writable"),
+    ({"/proc/sys": ("proc", "rw,nosuid")}, "/proc/sys is writable"),
+    ({"/proc/sys": None}, "/proc/sys is writable"),
+    ({"/proc/bus": ("proc", "rw")}, "/proc/bus is writable"),
+    ({"/proc/kcore": ("proc", "ro")}, "/proc/kcore isn't hidden"),
+    ({"/sys/firmware": ("sysfs", "ro")}, "/sys/firmware isn't hidden"),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), REOPENED, ids=str)
+def test_what_of_the_kernels_is_open_is_told(changed, words):
+    (only,) = reopened(changed)
+    assert words in only
+    # A tmpfs that was asked for there is none of the kernel's.
+    (also,) = reopened(changed, mounts=tuple(Mount(kind=MountKind.TMPFS, target=one) for one in changed))
+    assert also == only
+    assert reopened(changed, privileged=True) == ()
+    assert reopened(changed, cap_add=frozenset({"SYS_ADMIN"})) == ()
+    assert reopened(changed, mounts=tuple(bound(one, "/srv/x") for one in changed if changed[one])) == (
+        () if all(changed.values()) else (only,)
+    )
+
+
+def test_what_was_asked_for_of_the_kernels_is_no_difference():
+    assert reopened({"/proc/sys": ("proc", "rw")}, readonly_paths=()) == ()
+    assert reopened({"/proc/kcore": ("proc", "rw")}, masked_paths=()) == ()
+    assert reopened({"/proc/bus": ("proc", "rw")}, readonly_paths=("/proc/sys",)) == ()
+    writable = {"/sys/fs/cgroup/memory": ("cgroup", "rw")}
+    assert reopened(writable, options=["writable-cgroups=true"]) == ()
+    assert reopened(writable, uid_map=(IdRange(0, 231_072, 65_536),)) == ()
+    # A sandbox has no such mounts.
+    assert reopened(dict.fromkeys(USUAL)) == ()
+
+
+def test_a_container_whose_kernels_files_are_open_is_told_once_it_has_started():
+    engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
+    (told,) = looked_again(engine, seen(mounts=(kernels("/sys", "sysfs", "rw,nosuid,nodev,noexec"),))).beyond
+    assert "/sys is mounted without ro" in told

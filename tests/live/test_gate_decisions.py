@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from tests.live.engine import make_image
+from tests.live.engine import ApiError, make_image
 from tests.live.gates import Serving, ask, docker, logged
 
 pytestmark = pytest.mark.live
@@ -308,3 +308,12 @@ def test_a_file_system_in_memory_stands_where_it_is_asked_for(gate, engine):
     assert engine.api("GET", f"/containers/{made}/json")["HostConfig"]["Tmpfs"] == {"/data": "size=1m,mode=1777"}
     assert "1024" in docker(gate, "start", "-a", made)
     docker(gate, "rm", made)
+
+
+@pytest.mark.parametrize("address", ["localhost://example.com", "localhost:81://example.com", "127.0.0.1://x"])
+def test_what_is_a_scheme_to_others_is_a_host_to_the_engine(gate, engine, address):
+    body = {"username": "a", "password": "b", "serveraddress": address}
+    with pytest.raises(ApiError, match=r"https?://(localhost|127\.0\.0\.1):?[0-9]*/v2/"):
+        engine.api("POST", "/auth", body)
+    status, told = api(gate, "POST /v1.41/auth", body)
+    assert (status, b"is the host itself" in told) == (403, True)

@@ -1,6 +1,5 @@
 """A container that is asked for, as the workload that it would be: the engine's inspect answer before there is one."""
 
-from posixpath import normpath
 from typing import Any
 
 import msgspec
@@ -9,6 +8,7 @@ from dockward.engine.wire.container import Defaults, workload_from
 from dockward.engine.wire.image import ImageAnswer, ImageConfig
 from dockward.engine.wire.inspect import Inspect
 from dockward.model.fact import Fact
+from dockward.model.targets import clean_target
 from dockward.model.workload import Workload
 
 _UNNAMED = "0" * 64
@@ -69,7 +69,7 @@ def _inspected(content: dict[str, Any], name: str, image: ImageAnswer) -> dict[s
         "Mounts": [
             {"Type": "volume", "Name": _UNNAMED, "Destination": one, "Driver": host.get("VolumeDriver", "local")}
             for one in {**dict.fromkeys(own.volumes or ()), **content.get("Volumes", {})}
-            if normpath(one) not in _targets(host)
+            if clean_target(one) not in _targets(host)
         ],
         "Created": None,
     }
@@ -79,7 +79,7 @@ def _targets(host: dict[str, Any]) -> frozenset[str]:
     """Where something is mounted that is asked for: it takes the place of a volume that the image declares."""
     binds = (one.split(":")[1] for one in host["Binds"] if ":" in one)
     mounts = (one.get("Target", "") for one in host.get("Mounts", ()))
-    return frozenset(map(normpath, (*binds, *mounts, *host.get("Tmpfs", {}))))
+    return frozenset(map(clean_target, (*binds, *mounts, *host.get("Tmpfs", {}))))
 
 
 def _config(content: dict[str, Any], own: ImageConfig) -> dict[str, Any]:

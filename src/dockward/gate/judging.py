@@ -19,6 +19,7 @@ from dockward.gate.identity import Identity
 from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
+from dockward.gate.mountings import check_over, check_targets
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container, check_host
 from dockward.gate.readonly import with_writable_below
@@ -106,6 +107,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
     One that isn't as its host-view wants it is judged as any other: a policy that only learns lets it through.
     """
     _check_words(workload)
+    check_targets(content)
     sockets = (*USUAL_SOCKETS, setting.engine.endpoint.removeprefix("unix://"), *setting.own.main, *setting.own.lent)
     maps = True in {setting.engine.userns_remap.content, setting.engine.rootless.content}
     views = Views(views=setting.views, sockets=sockets, maps_users=maps)
@@ -150,6 +152,7 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
         check_host(content.get("HostConfig", {}), setting.admitted, runtime_of(setting.engine), OF_SERVICE)
     else:
         check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
+    check_over(around.workload)
     for shows in around.stand:
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")

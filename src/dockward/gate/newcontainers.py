@@ -20,6 +20,7 @@ from dockward.gate.images import check_image
 from dockward.gate.judging import NEW, Setting, judged
 from dockward.gate.labels import check_labels
 from dockward.gate.labelsize import check_label_size
+from dockward.gate.mountings import check_targets
 from dockward.gate.networkids import check_network_ids
 from dockward.gate.platforms import check_platform
 from dockward.gate.requests import Request
@@ -32,6 +33,7 @@ from dockward.model.workload import Workload
 
 def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     """A container, judged as what it would be with its image and with what is filled in."""
+    check_targets(request.content or {})
     content = with_plain_targets(request.content or {})
     if setting.by_ids:
         content = yield from with_ids(content)

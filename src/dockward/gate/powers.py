@@ -13,7 +13,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.filters import check_profile
 from dockward.gate.logoptions import beyond_bounds
 from dockward.gate.servicewords import OF_CONTAINER, Words
-from dockward.gate.tmpfs import odd_options
+from dockward.gate.tmpfs import odd_option, odd_options
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
@@ -85,8 +85,12 @@ def check_volume(driver: str, options: Mapping[str, str], admitted: Admitted, wh
                 "Leave the options out, or have the policy admit its type.",
             )
         for one in options.get("o", "").split(","):
-            if one.strip().lower() in _PLACED or (kind != _TMPFS and "bind" in one):
+            if _is_placed(one) or (kind == _TMPFS and odd_option((one,)) is not None):
                 raise _refused(f"{where}: the option", one)
+
+
+def _is_placed(option: str) -> bool:
+    return option.strip().lower() in _PLACED or "bind" in option.partition("=")[0]
 
 
 def check_network(driver: str, options: Mapping[str, str], admitted: Admitted, where: str) -> None:

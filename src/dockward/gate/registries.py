@@ -20,7 +20,7 @@ from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
 
 _SCHEME = re.compile(r"https?://")
-"""What the engine takes for one (`registry/auth.go` of moby); whatever else stands there is the registry's name."""
+"""What the engine takes for one, in these letters; before all else it puts `https://` (`Service.Auth` of moby)."""
 _PLACE = re.compile(r"(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 _OF_NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?")
 """What resolvers may take for an address, in all the ways of inet_aton(3)."""
@@ -95,9 +95,13 @@ def place_of(name: str) -> str:
 
 
 def _place_of_address(address: str) -> str:
-    """The same of an address that a client logs in at."""
-    rest = _SCHEME.sub("", address.strip(), count=1).lstrip("/")
-    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    """The same of an address that a client logs in at, as `url.Parse` of Go takes it apart."""
+    scheme = _SCHEME.match(address)
+    rest = address[scheme.end() :] if scheme else address
+    place = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    if address and not place:
+        raise RefusedError(f"The address {address[:100]!a} names no registry.", "Write it as HOST:PORT.", status=400)
+    return place
 
 
 def _is_near(host: str) -> bool:

@@ -15,7 +15,7 @@ from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.tasks import placed
-from dockward.gate.truth import differences
+from dockward.gate.truth import differences, remounted
 from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
 
@@ -73,7 +73,8 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     known_root = setting.engine.root_dir
     root = known_root.value if known_root.known else _ROOT
     task = yield from placed(raw, around.workload, setting)
-    beyond = differences(around.workload, seen, root, around.names)
+    options = (raw.get("HostConfig") or {}).get("SecurityOpt") or ()
+    beyond = (*differences(around.workload, seen, root, around.names), *remounted(around.workload, seen, options))
     devices = yield from devices_of(raw)
     beyond = (*beyond, *(yield from other_devices(devices, running)))
     if task is not None:

@@ -1,78 +1,47 @@
 """File systems in memory that a container asks for: their targets in one way of writing, and their options.
 
 The engine knows a target by its letters, and hands the options of a mount on as they are. So `/sys/` beside its own
-`/sys`, with the option `remount`, made the kernel's file system writable; and `/data/` hid from who compares targets
-what a bind mounts at `/data`.
+`/sys`, with the option `remount`, made the kernel's file system writable. Only options pass that are known to be of the
+new file system alone; `dev` and `suid` give what no program needs in memory.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from posixpath import normpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dockward.gate.errors import RefusedError
+from dockward.model.targets import clean_target
 
 _WORDS = frozenset(
     {
-        "",
-        "defaults",
-        "ro",
-        "rw",
-        "exec",
-        "noexec",
-        "suid",
-        "nosuid",
-        "dev",
-        "nodev",
-        "sync",
-        "async",
-        "dirsync",
-        "atime",
-        "noatime",
-        "diratime",
-        "nodiratime",
-        "relatime",
-        "norelatime",
-        "strictatime",
-        "nostrictatime",
-        "private",
-        "rprivate",
+        *("", "defaults", "ro", "rw", "exec", "noexec", "nosuid", "nodev", "sync", "async", "dirsync"),
+        *("atime", "noatime", "diratime", "nodiratime", "relatime", "norelatime", "strictatime", "nostrictatime"),
     }
 )
-_VALUES = frozenset({"size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"})
+_VALUES = re.compile(
+    r"size=[0-9]{1,20}[kmgtpe%]?|nr_(?:inodes|blocks)=[0-9]{1,20}[kmgtpe]?|mode=[0-7]{1,5}|[ug]id=[0-9]{1,10}"
+    r"|mpol=[a-z=]{1,20}(?::[0-9-]{0,20})?",
+    re.ASCII | re.IGNORECASE,
+)
 """Those of tmpfs(5), and of mount(2) those that only say how this one is used."""
 
 
+def odd_option(options: Iterable[str]) -> str | None:
+    """The first option that says more than how large it is and who may use it; None where none does."""
+    return next((one for one in options if one not in _WORDS and not _VALUES.fullmatch(one)), None)
+
+
 def odd_options(host: Mapping[str, Any]) -> Iterator[str]:
-    """Options of what a HostConfig mounts in memory that say more than how large it is and who may use it."""
+    """Such options of all that a HostConfig mounts in memory."""
     given = [option for text in (host.get("Tmpfs") or {}).values() for option in text.split(",")]
     for mount in host.get("Mounts") or ():
         given += ["=".join(one) for one in (mount.get("TmpfsOptions") or {}).get("Options") or ()]
-    for option in given:
-        name, sign, _ = option.partition("=")
-        if name not in (_VALUES if sign else _WORDS):
-            yield option
+    while (odd := odd_option(given)) is not None:
+        yield odd
+        given = given[given.index(odd) + 1 :]
 
 
 def with_plain_targets(content: dict[str, Any]) -> dict[str, Any]:
-    """A body of `bodies.CREATE` whose file systems in memory have their targets as the engine writes others.
-
-    Raises `RefusedError` where two mounts have one target.
-    """
+    """A body of `bodies.CREATE` whose file systems in memory have their targets as the engine writes others."""
     host = content.get("HostConfig", {})
-    tmpfs = {_plain(target): options for target, options in host.get("Tmpfs", {}).items()}
-    targets = sorted((*map(_plain, host.get("Tmpfs", {})), *_others(host)))
-    twice = next((one for one, other in pairwise(targets) if one == other), None)
-    if twice is not None:
-        raise RefusedError(f"Two mounts are asked for at {twice[:200]!a}.", "Mount one of them elsewhere.", status=400)
+    tmpfs = {clean_target(target): options for target, options in host.get("Tmpfs", {}).items()}
     return {**content, "HostConfig": {**host, "Tmpfs": tmpfs}} if tmpfs else content
-
-
-def _others(host: Mapping[str, Any]) -> Iterator[str]:
-    yield from (_plain(one.split(":")[1]) for one in host.get("Binds", ()) if ":" in one)
-    yield from (_plain(one.get("Target", "")) for one in host.get("Mounts", ()))
-
-
-def _plain(target: str) -> str:
-    """Two slashes at the beginning are one to Linux, and stay two in `normpath`."""
-    return normpath(f"/{target.lstrip('/')}") if target.startswith("/") else target

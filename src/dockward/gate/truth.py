@@ -1,6 +1,6 @@
 """Compares what the kernel says of a container that has started with what was admitted: what got past is seen here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
@@ -13,6 +13,17 @@ _FILTERED = 2
 _INIT = "/sbin/docker-init"
 """Where the engine mounts its own first process from the host's files (`--init`)."""
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # compared
+_LOCKED = frozenset({"nosuid", "nodev", "noexec"})
+_KERNELS = {"/proc": ("proc", _LOCKED), "/sys": ("sysfs", _LOCKED | {"ro"})}
+"""What the engine mounts of the kernel's own in every container, and with what (`DefaultLinuxSpec` of moby)."""
+_SHOWING = frozenset(kind for kind, _ in _KERNELS.values())
+_CGROUPS, _OF_CGROUPS = "/sys/fs/cgroup", frozenset({"cgroup", "cgroup2"})
+_WRITABLE_CGROUPS = "writable-cgroups"
+"""A security option (moby 28)."""
+_SETTINGS = "/proc/sys"
+_READONLY = ("/proc/bus", "/proc/fs", "/proc/irq", _SETTINGS, "/proc/sysrq-trigger")
+_MASKED = ("/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware")
+"""Where nothing else was asked for: what all engines protect and hide at least, of those that the kernel has."""
 _Mode = Fact[str]
 Names = Mapping[str, tuple[str, ...]]
 """Of what stands at a target, on the host."""
@@ -32,6 +43,49 @@ def differences(asked: Workload, seen: KernelView, engine_root: str, names: Name
         *(_of_process(asked, first) if first is not None else ()),
         *_mounts(asked, seen, f"{engine_root.rstrip('/')}/containers/", names),
     )
+
+
+def remounted(asked: Workload, seen: KernelView, options: Iterable[str]) -> Iterator[str]:
+    """What of the kernel's own files is open to the container although the engine protects it, each a sentence.
+
+    `options` are those of `--security-opt`. Who may mount anything changes that himself, and isn't held to it.
+    """
+    if not (asked.mounts.known and seen.mounts.known) or _may_mount(asked):
+        return
+    # Of a bind over these it is judged what it shows; anything else that is asked for there shows nothing of them.
+    binds = {one.target for one in asked.mounts.value if one.kind is MountKind.BIND}
+    mounts = [one for one in seen.mounts.value if binds.isdisjoint(_upwards(one.target))]
+    readonly, masked = _paths(asked.readonly_paths, _READONLY), _paths(asked.masked_paths, _MASKED)
+    cgroups = _owns_cgroups(seen) or any(one.partition("=")[0] == _WRITABLE_CGROUPS for one in options)
+    for mount in mounts:
+        kind, least = _KERNELS.get(mount.target, ("", _LOCKED))
+        if mount.filesystem == kind and not least <= mount.options:
+            missing = ", ".join(sorted(least - mount.options))
+            yield f"{mount.target} is mounted without {missing}, which wasn't asked for."
+        open_cgroup = mount.filesystem in _OF_CGROUPS and mount.target.startswith(_CGROUPS) and not cgroups
+        if mount.writable and (mount.target in readonly or open_cgroup):
+            yield f"{mount.target} is writable, which wasn't asked for."
+        if mount.target in masked and mount.filesystem in _SHOWING:
+            yield f"{mount.target} isn't hidden, which wasn't asked for."
+    there = {one.target for one in seen.mounts.value}
+    if _SETTINGS in readonly and there.issuperset(_KERNELS) and _SETTINGS not in there:
+        yield f"{_SETTINGS} is writable, which wasn't asked for."
+
+
+def _may_mount(asked: Workload) -> bool:
+    if asked.privileged.content is not False or not (asked.cap_add.known and asked.cap_drop.known):
+        return True
+    return "SYS_ADMIN" in granted(asked.cap_add.value, asked.cap_drop.value)
+
+
+def _owns_cgroups(seen: KernelView) -> bool:
+    """Where users are mapped the engine leaves the cgroups writable."""
+    return not seen.uid_map.known or any(one.inside != one.outside for one in seen.uid_map.value)
+
+
+def _paths(asked: Fact[tuple[str, ...] | None], usual: tuple[str, ...]) -> tuple[str, ...]:
+    told = asked.value if asked.known else ()
+    return usual if told is None else told
 
 
 def _namespaces(asked: Workload, seen: KernelView) -> Iterator[str]:
@@ -64,7 +118,8 @@ def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterat
         yield "Its root file system is writable, though a read-only one was asked for."
     if not (asked.mounts.known and seen.mounts.known):
         return
-    wanted = {one.target.rstrip("/") or "/": one for one in asked.mounts.value}
+    # Of two at one place the first is what the engine tells.
+    wanted = {one.target.rstrip("/") or "/": one for one in reversed(asked.mounts.value)}
     for mount in seen.mounts.value:
         if mount.host_path is None or mount.target == "/" or _is_the_engines(mount, own):
             continue

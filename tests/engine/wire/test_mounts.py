@@ -106,6 +106,24 @@ def test_what_the_engine_has_not_made_yet_is_still_asked_for():
     assert (found["/e"].host_path, found["/e"].writable, found["/e"].propagation) == ("/etc", False, "rshared")
 
 
+@pytest.mark.parametrize("target", ["/x", "/x/", "//x", "/y/../x"])
+def test_two_at_one_place_are_both_told(target):
+    asked = msgspec.convert({**HOST_CONFIG, "Binds": ["/:/x"], "Tmpfs": {target: ""}}, HostConfig)
+    for points in ([], [point(Source="/", Destination="/x")]):
+        found = mounts_from(asked, msgspec.convert(points, list[MountPoint]))
+        assert [(one.kind, one.target, one.host_path) for one in found] == [
+            (MountKind.BIND, "/x", "/"),
+            (MountKind.TMPFS, "/x", None),
+        ]
+    twice = msgspec.convert({**HOST_CONFIG, "Binds": ["/srv:/x", "/etc:/x/"]}, HostConfig)
+    assert [one.source for one in mounts_from(twice, [])] == ["/srv", "/etc"]
+
+
+def test_a_bind_without_a_source_is_a_volume():
+    (found,) = mounts(Binds=["/etc/"]).values()
+    assert (found.kind, found.target, found.host_path, found.anonymous) == (MountKind.VOLUME, "/etc", None, True)
+
+
 def test_an_unknown_kind_makes_it_unknown():
     with pytest.raises(Untold):
         mounts(point(Type="hologram"))

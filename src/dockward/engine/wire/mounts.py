@@ -1,13 +1,14 @@
 """A container's mounts: what was asked for (Binds, Mounts, Tmpfs) joined with what the engine made (Mounts)."""
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from posixpath import normpath
 
 from msgspec import structs
 
 from dockward.engine.wire.inspect import HostConfig, MountPoint, MountSpec
 from dockward.engine.wire.source import Told, Untold, need
+from dockward.model.targets import clean_target
 from dockward.model.volume import Volume
 from dockward.model.workload import Mount, MountKind, Workload
 
@@ -23,22 +24,24 @@ _OPPOSITE = {"ro": "rw", "rw": "ro", "exec": "noexec", "noexec": "exec", "suid":
 
 
 def mounts_from(host: HostConfig, made: Told[list[MountPoint]]) -> tuple[Mount, ...]:
-    """Every mount of a container, by target. Raises `Untold` for a kind of mount that isn't known."""
-    specs = {posixpath.normpath(one.target): one for one in host.mounts or ()}
-    found = [_from_point(one, specs) for one in need(made, "Mounts", [])]
+    """Every mount of a container, by target. Raises `Untold` for a kind of mount that isn't known.
+
+    Where the engine has made what was asked for, its word counts. All else is told, also where several are asked for at
+    one place: it tells none of `Tmpfs`, and mounts them beside what it does tell.
+    """
+    specs = {clean_target(one.target): one for one in host.mounts or ()}
+    points = [_from_point(one, specs) for one in need(made, "Mounts", [])]
+    asked = [_from_bind(one) for one in need(host.binds, "HostConfig.Binds", [])]
+    asked += [mount_from_spec(one) for one in host.mounts or ()]
+    there = {one.target for one in points}
+    found = [*points, *(one for one in asked if one.target not in there)]
     found += [_tmpfs(target, options.split(",")) for target, options in (host.tmpfs or {}).items()]
-    found += [_from_bind(one) for one in need(host.binds, "HostConfig.Binds", [])]
-    found += [mount_from_spec(one) for one in specs.values()]
-    # The engine's word comes first, so it wins over what was only asked for.
-    by_target: dict[str, Mount] = {}
-    for mount in found:
-        by_target.setdefault(mount.target, mount)
-    return tuple(by_target[target] for target in sorted(by_target))
+    return tuple(sorted(found, key=lambda one: one.target))
 
 
 def _from_point(point: MountPoint, specs: Mapping[str, MountSpec]) -> Mount:
     kind = _kind(point.type or ("volume" if point.name else "bind"))
-    target = posixpath.normpath(point.destination)
+    target = clean_target(point.destination)
     if kind is MountKind.TMPFS:
         return structs.replace(mount_from_spec(specs[target]), writable=point.rw) if target in specs else _tmpfs(target)
     return Mount(
@@ -57,7 +60,7 @@ def _from_point(point: MountPoint, specs: Mapping[str, MountSpec]) -> Mount:
 def mount_from_spec(spec: MountSpec) -> Mount:
     """A mount as `--mount` or a service asks for it. Raises `Untold` for a kind that isn't known."""
     kind = _kind(spec.type)
-    target = posixpath.normpath(spec.target)
+    target = clean_target(spec.target)
     if kind is MountKind.TMPFS:
         asked = spec.tmpfs_options
         options = ["=".join(one) for one in (asked.options if asked else None) or ()]
@@ -79,13 +82,15 @@ def mount_from_spec(spec: MountSpec) -> Mount:
 
 
 def _from_bind(text: str) -> Mount:
-    source, _, rest = text.partition(":")
+    source, colon, rest = text.partition(":")
     target, _, mode = rest.partition(":")
+    if not colon:
+        return Mount(kind=MountKind.VOLUME, target=clean_target(source), anonymous=True)
     kind = MountKind.BIND if source.startswith("/") else MountKind.VOLUME
     options = _words(mode.split(","))
     return Mount(
         kind=kind,
-        target=posixpath.normpath(target),
+        target=clean_target(target),
         source=source,
         host_path=_cleaned(source) if kind is MountKind.BIND else None,
         writable="ro" not in options,
@@ -95,7 +100,7 @@ def _from_bind(text: str) -> Mount:
 
 def _cleaned(source: str) -> str:
     """The engine goes up from a folder by the path's letters, not from where a link leads (`volume/mounts` of moby)."""
-    return posixpath.normpath(source) if source else source
+    return normpath(source) if source else source
 
 
 def _tmpfs(target: str, asked: Iterable[str] = ()) -> Mount:
@@ -109,7 +114,7 @@ def _tmpfs(target: str, asked: Iterable[str] = ()) -> Mount:
         words.append(option)
     return Mount(
         kind=MountKind.TMPFS,
-        target=posixpath.normpath(target),
+        target=clean_target(target),
         writable="ro" not in words,
         options=frozenset(words),
         size=size,
