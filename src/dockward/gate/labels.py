@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import Grant
+from dockward.gate.law import Law
 from dockward.gate.scope import OWNER, PROJECTS, matches
+from dockward.judge.policy.gate import Refusals
 from dockward.judge.policy.roles import Patterns
 
 _PARTS = ("com.docker.compose.", "com.docker.stack.")
@@ -22,6 +24,19 @@ def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
             continue
         if _is_one_of(name, grant.guarded) and not _may_set(grant, name, value):
             raise _refused(grant, name, value, where)
+
+
+def check_owner(labels: Mapping[str, str], grant: Grant | None, law: Law) -> None:
+    """Raise `RefusedError` for a container that says it is of a client for whom less is refused than for this one.
+
+    By that label the gate looks at it once it has started.
+    """
+    owner = labels.get(OWNER, "")
+    if law.refusals_of.get(owner, Refusals.ENFORCE) is not Refusals.ENFORCE and (grant is None or owner != grant.owner):
+        raise RefusedError(
+            f"The label {OWNER} says that it is of {owner[:60]!a}, for whom the policy refuses less.",
+            "Leave it out: the gate writes it.",
+        )
 
 
 _ODD = frozenset("$\\`")

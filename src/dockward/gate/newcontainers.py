@@ -18,7 +18,7 @@ from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, 
 from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.judging import NEW, Setting, judged
-from dockward.gate.labels import check_labels
+from dockward.gate.labels import check_labels, check_owner
 from dockward.gate.labelsize import check_label_size
 from dockward.gate.mountings import check_targets
 from dockward.gate.networkids import check_network_ids
@@ -44,6 +44,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     own = image.config.labels if image is not None and image.config is not None else None
     labels = {**(own or {}), **content.get("Labels", {})}
     check_label_size(labels, "The container with its image")
+    check_owner(labels, setting.grant, setting.law)
     if setting.grant is not None:
         check_image(image, reference, setting.grant)
         check_labels(setting.grant, labels, "The container, or its image,")

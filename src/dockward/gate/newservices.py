@@ -12,6 +12,7 @@ from dockward.gate.filling import filled_in, passed, service_filled_in
 from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_service_image
 from dockward.gate.judging import Setting, judged, runtime_of
+from dockward.gate.labels import check_owner
 from dockward.gate.labelsize import check_label_size
 from dockward.gate.law import Weighed
 from dockward.gate.newcontainers import image_path
@@ -64,7 +65,9 @@ def _judged_service(
     yield from check_registry(place_of(reference), setting.admitted)
     image = yield from image_at(image_path(reference), setting.engine)
     own = image.config.labels if image is not None and image.config is not None else None
-    check_label_size({**(own or {}), **labels_of(content)}, "The service with its image")
+    labels = {**(own or {}), **labels_of(content)}
+    check_label_size(labels, "The service with its image")
+    check_owner(labels, setting.grant, setting.law)
     if setting.grant is not None:
         check_service_image(image, reference, labels_of(content), setting.grant)
     workload = service_workload(content, image, names, setting.engine)
