@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from tests.syntax.tokens.samples import sample
 
-from dockward.image import texts
+from dockward.image import jartexts, texts
 from dockward.image.entry import Entry, Notes, Sort
 from dockward.image.texts import FileToken, Texts
 
@@ -133,3 +133,62 @@ def test_packed_files_that_become_far_more_are_left_out_together(monkeypatch):
         found += [one.path for one in looking.tokens(entry, lambda most, data=data: data[:most])]
     assert found == ["srv/0.gz", "srv/1.gz"]
     assert notes.gaps == ("its packed files hold more than 1 MiB, and in the last of them no credentials were sought",)
+
+
+def settings_found(data):
+    """The settings in which something was found, and what was told."""
+    notes = Notes()
+    entry = Entry("app/app.jar", Sort.FILE, 0o644, 0, 0, len(data))
+    return [one.path.rpartition("/")[2] for one in Texts(notes).tokens(entry, lambda most: data[:most])], notes.gaps
+
+
+def test_settings_that_cannot_be_read_take_nothing_from_the_others(monkeypatch):
+    classes = "BOOT-INF/classes"
+    data = jar(**{f"{classes}/a.yml": "x" * (2 << 20), f"{classes}/application.properties": SPRING})
+    found, (told,) = settings_found(data)
+    assert found == ["application.properties"]
+    assert told.startswith(f"no credentials were sought in settings in app/app.jar: {classes}/a.yml: a member unpacks")
+    several = jar(**{f"{classes}/{nr}.properties": SPRING + b"%d" % nr for nr in range(3)})
+    monkeypatch.setattr(jartexts, "_MOST_MEMBERS", 2)
+    assert settings_found(several) == (
+        ["0.properties", "1.properties"],
+        ("no credentials were sought in settings in app/app.jar: it has more than 2 files of settings",),
+    )
+
+
+LINES = b"".join(b"%d\n" % nr for nr in range(100_000))
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (gzip.compress(b"") + gzip.compress(b"a\n") + gzip.compress(TOKEN), [2]),
+        (gzip.compress(b"a") * 1000 + gzip.compress(b"\n" + TOKEN), [2]),
+        (gzip.compress(TOKEN)[:-8] + b"12345678", [1]),
+        (gzip.compress(TOKEN + b"\n" + LINES)[:-9000], [1]),
+        (gzip.compress(LINES + TOKEN + b"\n")[:-8] + b"\1" * 8 + gzip.compress(TOKEN), [100_001, 100_002]),
+        (b"\x1f\x8b\x08\x1c" + bytes(6) + b"\2\0xxname\0words\0" + gzip.compress(TOKEN)[10:], [1]),
+        (b"\x1f\x8b\x08\x0a" + bytes(6) + b"name\0hh" + gzip.compress(TOKEN)[10:], [1]),
+        (b"\x1f\x8b\x08\x08" + bytes(6) + b"name", []),
+        (b"\x1f\x8b", []),
+        (gzip.compress(b"a") + b"\x1f\x8b", []),
+    ],
+    ids=[
+        "several",
+        "many",
+        "checksum",
+        "cut",
+        "both",
+        "all of a header",
+        "its checksum",
+        "no end",
+        "nothing",
+        "nothing behind",
+    ],
+)
+def test_what_gunzip_would_write_is_searched(data, lines):
+    padded = data + bytes(max(0, 16 - len(data)))
+    notes = Notes()
+    entry = Entry("app/dump.sql.gz", Sort.FILE, 0o644, 0, 0, len(padded))
+    assert [one.line for one in Texts(notes).tokens(entry, lambda most: padded[:most])] == lines
+    assert notes.gaps == ()

@@ -1,11 +1,12 @@
 """Settings in an application's Java archive: Spring's and a web application's own files, none of its libraries'."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from dockward.image.catalog.budget import Budget
 from dockward.image.catalog.cataloger import Buffer, CatalogError
-from dockward.image.zips import read_member, read_members
+from dockward.image.entry import shown
+from dockward.image.zips import Member, read_member, read_members
 from dockward.syntax.regex import regex
 
 ENDINGS = (".jar", ".war", ".ear")
@@ -20,12 +21,24 @@ _OWN = regex(
 )
 
 
-def read_settings(data: Buffer) -> Iterator[tuple[str, bytes]]:
-    """Names within the archive, and contents; what can't be read is left to who tells of the packages in it."""
+def read_settings(data: Buffer, tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """Names within the archive, and contents; `tell` hears which of them can't be read, and why.
+
+    Of what is no archive those tell who look for packages in it.
+    """
     budget = Budget(_MOST_UNPACKED, "unpacked bytes of settings")
-    try:
-        own = (one for one in read_members(data, _SETTINGS) if _OWN.fullmatch(one.name))
-        for one in islice(own, _MOST_MEMBERS):
-            yield one.name, read_member(data, one, _MOST_MEMBER, budget)
-    except CatalogError:
-        return
+    for count, one in enumerate(_settings(data)):
+        if count >= _MOST_MEMBERS:
+            tell(f"it has more than {_MOST_MEMBERS} files of settings")
+            return
+        try:
+            content = read_member(data, one, _MOST_MEMBER, budget)
+        except CatalogError as why:
+            tell(f"{shown(one.name)}: {why}")
+            continue
+        yield one.name, content
+
+
+def _settings(data: Buffer) -> Iterator[Member]:
+    with suppress(CatalogError):
+        yield from (one for one in read_members(data, _SETTINGS) if _OWN.fullmatch(one.name))

@@ -4,6 +4,10 @@ import codecs
 import zlib
 
 _GZIP = b"\x1f\x8b"
+_HEADER, _TRAILER, _FLAGS_AT = 10, 8, 3
+_CHECKED, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
+"""Flags of a gzip member's header (RFC 1952, section 2.3.1)."""
+_PIECE = 8 << 10
 _ORDERS = (("utf-16-le", b"\xff\xfe", 1), ("utf-16-be", b"\xfe\xff", 0))
 """Encodings, the marks that they begin with, and which of two bytes is zero in plain letters."""
 _FEW = 8
@@ -17,13 +21,42 @@ def is_packed(head: bytes) -> bool:
 
 
 def unpacked(data: bytes, most: int) -> tuple[bytes, bool]:
-    """What is packed there, at most so many bytes, and whether that is all of it; nothing where it is damaged."""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        plain = stream.decompress(data, most)
-    except zlib.error:
-        return b"", True
-    return plain, stream.eof
+    """What is packed there, at most so many bytes, and whether that is all that gunzip writes of it.
+
+    It writes what comes before damage, what has a wrong checksum, and what is packed behind it as well.
+    """
+    parts: list[bytes] = []
+    at = 0
+    while data.startswith(_GZIP, at) and (at := _start(data, at)):
+        stream = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        while at < len(data) and not stream.eof:
+            piece = data[at : at + _PIECE]
+            try:
+                parts.append(stream.decompress(piece, most + 1))
+            except zlib.error:
+                return b"".join(parts), True
+            at += len(piece) - len(stream.unused_data)
+            most -= len(parts[-1])
+            if most < 0:
+                return b"".join(parts)[:most], False
+        at += _TRAILER
+    return b"".join(parts), True
+
+
+def _start(data: bytes, at: int) -> int:
+    """Where the packed data of a member begins, behind its header (RFC 1952, section 2.3); 0 where that is broken."""
+    flags = data[at + _FLAGS_AT : at + _FLAGS_AT + 1]
+    at += _HEADER
+    if not flags:
+        return 0
+    if flags[0] & _EXTRA:
+        at += 2 + int.from_bytes(data[at : at + 2], "little")
+    for flag in (_NAME, _COMMENT):
+        if flags[0] & flag:
+            at = data.find(b"\0", at) + 1
+            if not at:
+                return 0
+    return at + 2 * bool(flags[0] & _CHECKED)
 
 
 def encoding(head: bytes) -> str:

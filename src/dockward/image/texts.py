@@ -193,7 +193,11 @@ class Texts:
 
     def _in_archive(self, entry: Entry, read: Read) -> Iterator[FileToken]:
         if entry.size <= MOST_ARCHIVE_BYTES and _is_worth_it(entry.path.rpartition(".")[0]):
-            for name, data in read_settings(read(entry.size)):
+
+            def tell(words: str) -> None:
+                self._notes.unseen(f"no credentials were sought in settings in {shown(entry.path)}: {words}")
+
+            for name, data in read_settings(read(entry.size), tell):
                 if _is_worth_it(name):
                     yield from self._found(f"{entry.path}!/{name}", data)
 
