@@ -2,10 +2,14 @@
 
 import pytest
 from msgspec import structs
-from tests.gate.world import Engine, container, decided
+from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
+from dockward.gate.grants import Access, Grant
+from dockward.gate.scope import OWNER
 from dockward.gate.started import look_at
 from dockward.gate.truth import differences, remounted
+from dockward.judge.policy.powers import ROUTES
+from dockward.judge.policy.roles import Objects, Role, Who
 from dockward.kit import kernel, process, workload
 from dockward.model.fact import Fact
 from dockward.model.kernel import IdRange, KernelMount
@@ -241,3 +245,35 @@ def test_a_container_whose_kernels_files_are_open_is_told_once_it_has_started():
     engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
     (told,) = looked_again(engine, seen(mounts=(kernels("/sys", "sysfs", "rw,nosuid,nodev,noexec"),))).beyond
     assert "/sys is mounted without ro" in told
+
+
+SHOPS = Role(who=(Who(user="ann"),), may=("containers",), objects=Objects(projects=("shop",)), paths=("/srv/shop",))
+
+
+@pytest.mark.parametrize("label", ["role/shop", "role/other", ""])
+def test_a_link_leads_nobody_out_of_his_directories(label):
+    bind = {"Type": "bind", "Source": "/srv/shop/sub", "Destination": "/data", "Mode": "", "RW": True}
+    there = running(HostConfig={**HOST, "Binds": ["/srv/shop/sub:/data"]}, Mounts=[{**bind, "Propagation": "rprivate"}])
+    there["Config"]["Labels"] = {OWNER: label} if label else {}
+    view = seen(mounts=(mounted("/", None), mounted("/data", "/srv/bank")))
+    answers = {"/containers/other/json": there, f"/containers/{'c' * 64}/json": there}
+    answers |= {f"/images/{IMAGE['Id']}/json": IMAGE}
+    inside, outside = Engine(answers), Engine(answers, {"/srv/shop/sub": "/srv/bank"})
+    setting = {"access": Access(roles={"shop": SHOPS})}
+
+    def looked(engine, **more):
+        after = decided("POST /containers/other/start", engine_=inside, **setting, **more).after
+        asking, answer = look_at(after.container, after.setting), None
+        while True:
+            try:
+                question = asking.send(answer)
+            except StopIteration as done:
+                return done.value
+            answer = view if type(question).__name__ == "InKernel" else engine.answer(question)
+
+    out = "The role shop may not mount '/srv/bank' of the host"
+    assert (out in looked(outside).refused) is (label == "role/shop")
+    # Whoever starts it may have fewer directories than who made it.
+    limited = Grant(owner="role/shop", routes=ROUTES, paths=("/srv/shop",))
+    assert out in looked(outside, grant=limited).refused
+    assert looked(inside, grant=limited).refused == ""

@@ -68,6 +68,7 @@ class ByPolicy(Struct, frozen=True):
             own=self.own,
             groups=self.groups,
             views=self.views,
+            access=self.access,
         )
 
     def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:

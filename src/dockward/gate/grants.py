@@ -70,6 +70,14 @@ def find_grant(identity: Identity, access: Access) -> Asking[Grant | None]:
     raise RefusedError(f"No role of the policy fits who asks ({who}).", "Have the policy give it a role.")
 
 
+def grant_of(owner: str, access: Access) -> Grant | None:
+    """What the client may whose objects have this as their owner's label; None for one that the policy doesn't have."""
+    kind, _, name = owner.partition("/")
+    if kind == "role" and name in access.roles:
+        return _of_role(name, access)
+    return _of_socket(name, access) if kind == "socket" and name in access.sockets else None
+
+
 def check_route(route: str, grant: Grant) -> None:
     """Raise `RefusedError` for a route that isn't among those of the client."""
     if route not in grant.routes:

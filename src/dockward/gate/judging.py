@@ -13,7 +13,7 @@ from dockward.gate.asking import Asking, ask, unsure
 from dockward.gate.byid import NAMED
 from dockward.gate.devices import as_held
 from dockward.gate.errors import MissingError, RefusedError
-from dockward.gate.grants import Grant
+from dockward.gate.grants import Access, Grant
 from dockward.gate.hostviews import NotAsViewedError, Seen, Views, without_view
 from dockward.gate.identity import Identity
 from dockward.gate.imageanswers import image_at
@@ -62,6 +62,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Who asks; None where the gate itself looks."""
     groups: Mapping[int, str] = {}
     """The host's, by their numbers."""
+    access: Access = Access()
+    """What others may, who have made what is looked at."""
     strict: bool = True
     """Whether a path must lead somewhere; of a container that runs the kernel says where it led."""
 

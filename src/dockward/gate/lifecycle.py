@@ -39,14 +39,14 @@ def start(request: Request, setting: Setting) -> Asking[Decision]:
         check_not_viewing(weighed, setting.law, "Copying, which is done as root,")
     request = by_id(request, found.id, setting)
     return structs.replace(
-        passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, grant=None, identity=None))
+        passed(request, weighed), after=Afterwards(found.id, structs.replace(setting, identity=None))
     )
 
 
 def unpause(request: Request, setting: Setting) -> Asking[Decision]:
     """One that is more than was admitted stays frozen."""
     found, weighed = yield from admitted_container(request.asked.name, setting)
-    look = yield from look_at(found.id, structs.replace(setting, grant=None, identity=None))
+    look = yield from look_at(found.id, structs.replace(setting, identity=None))
     if look is not None and look.beyond:
         raise RefusedError(
             f"The container {found.id[:12]} is frozen, for it is more than was admitted. {' '.join(look.beyond)}",

@@ -10,6 +10,7 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.gate.asking import UNSURE, Asking, InKernel, TooLargeError, ask
 from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
+from dockward.gate.grants import grant_of
 from dockward.gate.hostviews import sees_host
 from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
@@ -96,11 +97,17 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
 
 
 def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[tuple[str, str]]:
-    """Why it wouldn't be admitted, and why that can't be told; a role that isn't limited yet isn't here either."""
+    """Why it wouldn't be admitted, and why that can't be told; a role that isn't limited yet isn't here either.
+
+    A link may have led it out of the directories of who made it, or starts it.
+    """
     owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
     law = setting.law.applied_to(owner) if owner else setting.law
+    grant = grant_of(owner, setting.access) or setting.grant
+    if grant is not None:
+        grant = structs.replace(grant, images=None)
     try:
-        yield from judged_again(raw, answer, structs.replace(setting, law=law, grant=None, frozen=()))
+        yield from judged_again(raw, answer, structs.replace(setting, law=law, grant=grant, frozen=()))
     except RefusedError as why:
         return ("", why.message) if why.status == UNSURE else (why.message, "")
     return "", ""
