@@ -6,6 +6,7 @@ from tests.image.saved import sha
 from tests.syntax.tokens.samples import sample
 
 from dockward.image import alias, texts
+from dockward.image import content as contents
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
 from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
 from dockward.image.entry import LayerError, Sort
@@ -229,6 +230,16 @@ def test_what_a_hard_link_is_by_its_name_is_read(tmp_path, links):
     wanted = [name for name, _ in links if name != "b/2"]
     assert [(one.path, one.version) for one in found.catalogued.packages] == [(name, "7") for name in wanted]
     assert found.unseen == found.oddities == ()
+
+
+def test_more_credentials_than_are_told_of_a_layer_are_said_to_be(tmp_path, monkeypatch):
+    token = b"ghp_" + sample("[A-Za-z0-9]{36}", 1).encode()
+    several = {f"app/{nr}.env": b"%d\n" % nr + token for nr in range(3)}
+    assert content(tmp_path, files(several)).unseen == ()
+    monkeypatch.setattr(contents, "MOST_TOKENS", 2)
+    found = content(tmp_path, files(several))
+    assert len(found.tokens) == 2
+    assert found.unseen == ("it holds more than 2 credentials, and behind them none were sought",)
 
 
 def test_accounts_that_are_more_than_anybody_has_are_told(tmp_path):

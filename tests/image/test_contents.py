@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from tests.image.archives import files
+from tests.image.archives import archive, files, member
 from tests.image.saved import sha
 
 from dockward.image.catalog.cataloger import Cataloger, Ownership
@@ -148,3 +148,12 @@ def test_what_is_found_in_an_archive_is_there_as_long_as_the_archive_is(tmp_path
         stored.append(StoredLayer(diff_id=sha(one), entries=opened))
     (token,) = read_contents(StoredImage(image=image(), layers=tuple(stored)), cache, {}).contents.tokens
     assert (token.path, token.hidden) == ("app/app.jar!/application.properties", gone)
+
+
+def test_folders_that_an_archive_does_not_name_are_counted_as_those_that_it_names(cache):
+    named = archive(member("d", type=b"5"), member("d/e", type=b"5"), member("d/e/a", b"1"))
+    later = archive(member("d/e/a", b"1"), member("d/", type=b"5"))
+    for data in (named, later, archive(member("d/e/a", b"1"))):
+        one = StoredLayer(diff_id=sha(data), entries=packed_layer(lambda data=data: io.BytesIO(data), sha(data)))
+        found = read_contents(StoredImage(image=image(), layers=(one,)), cache, {})
+        assert found.contents.layers[0].files == 3

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockward.image import programs
 from dockward.image.catalog.cataloger import ANY_CONTENT, Ownership
 from dockward.image.entry import Entry, Sort
 from dockward.image.programs import Program, Programs, check, names_of, owned_places
@@ -86,6 +87,16 @@ def test_one_that_several_packages_have_is_right_where_one_of_them_says_so():
 def test_those_that_a_package_accounts_for_come_behind_the_others():
     found = looked(("usr/bin/a", ELF), ("usr/bin/b", ELF))
     assert [one.path for one in found.told([owner(usr__bin__a="")])] == ["usr/bin/b", "usr/bin/a"]
+
+
+def test_all_are_told_that_no_package_accounts_for(monkeypatch):
+    monkeypatch.setattr(programs, "MOST_PROGRAMS", 2)
+    found = looked(*((f"usr/bin/{name}", ELF) for name in "abcd"))
+    assert [one.path for one in found.told([owner(usr__bin__a="")])] == ["usr/bin/b", "usr/bin/c", "usr/bin/d"]
+    assert [one.path for one in found.told([owner(usr__bin__a="", usr__bin__b="", usr__bin__c="")])] == [
+        "usr/bin/d",
+        "usr/bin/a",
+    ]
 
 
 def test_without_digests_only_those_of_nobody_are_told():

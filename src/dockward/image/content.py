@@ -317,6 +317,8 @@ class _Pass:
     def content(self, partial: str) -> LayerContent:
         gone = self._drop_replaced()
         told = self._catalogue.told()
+        if len(self._tokens) >= MOST_TOKENS:
+            self.notes.unseen(f"it holds more than {MOST_TOKENS} credentials, and behind them none were sought")
         links = joined(self.paths, self._sizes, self._sorts, self._firsts)
         found = mark_files(self.paths, self._sizes, self._marked, lambda: _owned(told))
         content = LayerContent(

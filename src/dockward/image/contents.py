@@ -187,9 +187,15 @@ def _origins(
             inherited=bool(base) or nr < inherited,
             apart=stored.layers[nr].apart,
             size=sum(content.files.sizes),
-            files=len(content.files.paths),
+            files=_count(content),
             hidden=hidden_bytes(nr, content, visible),
         )
+
+
+def _count(layer: LayerContent) -> int:
+    """Of files and folders, those too that only an archive doesn't name."""
+    made = frozenset(layer.made)
+    return len(layer.files.paths) + (len(made.difference(layer.files.paths)) if made else 0)
 
 
 def _veiled(instruction: str) -> str:

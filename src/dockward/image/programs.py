@@ -11,7 +11,7 @@ from dockward.image.catalog.cataloger import ANY_CONTENT, Buffer, Ownership
 from dockward.image.entry import Entry, Read
 
 MOST_PROGRAMS = 10_000
-"""Told of one layer."""
+"""Told of one layer, if there aren't more that no package accounts for."""
 MOST_BYTES = 256 << 20
 """Of a file whose digests are taken; no program of a distribution is larger."""
 _PLACE = re.compile(
@@ -78,7 +78,7 @@ class Programs:
         marked = check(several, ownerships)
         strange = [one for one in several if marked.get(one.path, _UNOWNED).strange]
         others = (one for one in several if one.digests and not marked.get(one.path, _UNOWNED).strange)
-        return (*strange, *others)[:MOST_PROGRAMS]
+        return (*strange, *others)[: max(MOST_PROGRAMS, len(strange))]
 
 
 class Owned(Struct):
