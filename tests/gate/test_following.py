@@ -37,8 +37,8 @@ class Seen:
 
     async def catch_up(self):
         self.caught_up += 1
-        if self.breaks and self.breaks.pop(0):
-            raise RefusedError("it doesn't say")
+        if self.breaks:
+            raise self.breaks.pop(0)
 
 
 def event(name, action="start", labels=None):
@@ -107,9 +107,21 @@ def test_events_that_break_off_are_followed_anew_without_waiting_longer_each_tim
 def test_an_engine_that_does_not_say_what_runs_is_asked_again(tmp_path, caplog, monkeypatch):
     caplog.set_level(logging.WARNING)
     monkeypatch.setattr(following, "FIRST_WAIT", 0.01)
-    seen, asked = followed(tmp_path / "engine.sock", [event(SMALL)], [True, True])
+    silent = [RefusedError("it doesn't say") for _ in range(2)]
+    seen, asked = followed(tmp_path / "engine.sock", [event(SMALL)], silent)
     assert (seen.heard_of, asked) == ([SMALL], 3)
     assert caplog.text.count("can't be followed") == 1
+
+
+def test_what_breaks_while_events_are_followed_ends_nothing(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr(following, "LONGEST_WAIT", 0.01)
+    seen, asked = followed(tmp_path / "engine.sock", [event(SMALL)], [ZeroDivisionError()])
+    assert (seen.heard_of, asked) == ([SMALL], 2)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_engine_that_is_back_is_found_soon():
+    assert following.LONGEST_WAIT <= 1
 
 
 def test_lines_come_whole_whatever_parts_they_come_in():

@@ -1,16 +1,22 @@
-"""Events as they are passed on to a client that is limited."""
+"""Answers and events as they are passed on to a client that is limited."""
 
 import asyncio
 import json
 import socket
+import threading
 
 import h11
+import pytest
 from tests.gate.test_roles import PROJECT, SHOP, grant
 from tests.gate.test_views import event
 
+from dockward.gate.asking import Told
+from dockward.gate.crowd import Crowd, nothing_taken
 from dockward.gate.entries import MOST_BYTES as LONGEST
+from dockward.gate.errors import RefusedError
+from dockward.gate.identity import Identity
 from dockward.gate.lines import MOST_BYTES
-from dockward.gate.showing import AT_ONCE_LIST, show
+from dockward.gate.showing import AT_ONCE_BYTES, AT_ONCE_LIST, show, show_told
 from dockward.gate.upstream import Exchange
 from dockward.gate.views import View
 from dockward.gate.wire import Wire
@@ -31,11 +37,14 @@ class Telling:
 class Reading:
     """A client that gets this."""
 
-    def __init__(self):
-        self.got = []
+    def __init__(self, take=nothing_taken):
+        self.got, self.take, self.identity = [], take, Identity(uid=1000)
 
     async def send(self, *parts):
         self.got += parts
+
+    async def whole_answer(self, status, body):
+        self.got.append((status, body))
 
 
 def container(name, project, **labels):
@@ -95,3 +104,52 @@ def test_an_event_that_is_too_long_is_left_out_and_the_stream_goes_on(caplog):
     assert [json.loads(one)["Actor"]["Attributes"]["name"] for one in told.splitlines()] == ["shop-a", "shop-c"]
     assert isinstance(client.got[-1], h11.EndOfMessage)
     assert "an event is too long" in caplog.text
+
+
+class Answering:
+    """An engine's end of a connection."""
+
+    def __init__(self, body):
+        self._answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    async def send(self, *_):
+        pass
+
+    async def read(self):
+        part, self._answer = self._answer[:100], self._answer[100:]
+        return part
+
+
+def shown_whole(body, take):
+    async def run():
+        client, exchange = Reading(take), Exchange(Answering(body))
+        await exchange.begin(b"GET / HTTP/1.1\r\nHost: x", None, method="GET")
+        await show(None, client, View(grant=grant(), route="container.list"), exchange)
+        return client.got
+
+    return asyncio.run(run())
+
+
+def test_what_is_held_to_be_shown_counts_and_is_refused_where_there_is_no_room():
+    taken = []
+    assert shown_whole(b" " * 1000 + b"[]", taken.append) == [(200, b"[]")]
+    assert sum(taken) == 1002
+    crowd = Crowd(1500, 0)
+    with crowd.room("ann") as take, pytest.raises(RefusedError) as found:
+        shown_whole(b" " * 1000 + b"[]", take)
+    assert found.value.status == 429
+
+
+def test_what_is_long_is_shown_by_a_worker_as_it_is_the_clients_turn():
+    by = []
+
+    class Noting:
+        def shown(self, body):
+            by.append(threading.current_thread().name.partition("_")[0])
+            return body[:2]
+
+    for size, told in ((AT_ONCE_BYTES, "MainThread"), (AT_ONCE_BYTES + 1, "judge")):
+        client = Reading()
+        asyncio.run(show_told(client, Noting(), Told(200, b"x" * size)))
+        assert client.got == [(200, b"xx")]
+        assert by.pop() == told

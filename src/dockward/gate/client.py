@@ -1,7 +1,7 @@
 """The client's side of a connection: its requests, one at a time, and the answers to them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import h11
@@ -11,6 +11,7 @@ from dockward import __version__
 from dockward.gate import heads, strictjson
 from dockward.gate.calls import Call
 from dockward.gate.chunks import Chunks, unframed
+from dockward.gate.crowd import Take, nothing_taken
 from dockward.gate.errors import ClientLeftError, RefusedError
 from dockward.gate.heads import Head, parse_head
 from dockward.gate.identity import Identity
@@ -35,6 +36,8 @@ class Client:
     def __init__(self, wire: Wire, identity: Identity, call: Call) -> None:
         self.wire, self.identity, self.call = wire, identity, call
         self.http = h11.Connection(h11.SERVER)
+        self.take: Take = nothing_taken
+        """Is told of bytes that are held for it."""
         self._goes_on = False
         """Whether the client waits for a word before it sends its body."""
         self._read_out = False
@@ -105,18 +108,18 @@ class Client:
             raise ClientLeftError("the client left")
         return data
 
-    async def whole_body(self, length: int | None, most: int, take: Callable[[int], None]) -> bytes:
-        """A body that is judged; `most` counts the frames of its chunks too. `take` is told of bytes that are held."""
+    async def whole_body(self, length: int | None, most: int) -> bytes:
+        """A body that is judged; `most` counts the frames of its chunks too. Raises what `take` does."""
         found = bytearray()
         if length is not None:
             if length > most:
                 raise _too_large(most)
-            take(length)
+            self.take(length)
         try:
             async with asyncio.timeout(HEAD_SECONDS):
                 async for data in self.body(length):
                     if length is None:
-                        take(len(data))
+                        self.take(len(data))
                     found += data
                     if len(found) > most:
                         raise _too_large(most)

@@ -26,7 +26,7 @@ from dockward.gate.pace import Pace
 from dockward.gate.relaying import exchanged
 from dockward.gate.requests import Request, understand, with_body
 from dockward.gate.routes import Answer
-from dockward.gate.showing import show_told
+from dockward.gate.showing import no_room_told, show_told
 from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
 
@@ -82,24 +82,23 @@ async def _serve_request(gate: Gate, client: Client) -> bool:
         client.call.begins(head)
         owner, root = owner_of(client.identity), is_root(client.identity)
         with gate.crowd.place(owner, 1, root=root), gate.bodies.room(owner, root=root) as take:
+            client.take = take
             async with gate.pace.turn(owner) as settled:
-                return await _serve_head(gate, client, head, take, settled)
+                return await _serve_head(gate, client, head, settled)
     except CrowdedError:
         return await _refuse(client, RefusedError(TURNED_AWAY, "End some, or try again later.", status=503))
     except RefusedError as why:
         return await _refuse(client, why)
 
 
-async def _serve_head(
-    gate: Gate, client: Client, head: Head, take: Callable[[int], None], settled: Callable[[], None]
-) -> bool:
+async def _serve_head(gate: Gate, client: Client, head: Head, settled: Callable[[], None]) -> bool:
     """Serve one request; whether the connection can take another. `settled` is told of one that is only waited for."""
     owner = owner_of(client.identity)
     try:
         request = understand(head)
         client.call.understood(request)
         if not request.takes_stream:
-            data = await _body(client, head, take)
+            data = await _body(client, head)
             much = len(data) > MUCH_BYTES
             read = partial(with_body, request, data)
             async with while_there(client.wire) if much else nullcontext():
@@ -129,13 +128,9 @@ async def _serve_head(
     return await _pass_on(gate, client, decision)
 
 
-async def _body(client: Client, head: Head, take: Callable[[int], None]) -> bytes:
-    try:
-        return await client.whole_body(head.length, strictjson.MOST_BYTES, take)
-    except CrowdedError as why:
-        raise RefusedError(
-            "The gate holds as much of your requests as it has room for.", "Wait for their answers.", status=429
-        ) from why
+async def _body(client: Client, head: Head) -> bytes:
+    with no_room_told():
+        return await client.whole_body(head.length, strictjson.MOST_BYTES)
 
 
 async def _refuse(client: Client, why: RefusedError) -> bool:

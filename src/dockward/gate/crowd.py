@@ -20,8 +20,8 @@ KEPT = 64
 UNIX, TLS = 1, 3
 """Descriptors of a connection: with TLS there is a pair of sockets behind it. A request has one more, to the engine."""
 BODY_BYTES, BODY_KEPT = 64 << 20, 8 << 20
-"""Of all bodies that are held to be judged, and what only the host's root gets of it. Taken apart they are some three
-times as large."""
+"""Of all bodies that are held to be judged, and answers to be shown, and what only the host's root gets of it. Taken
+apart bodies are some three times as large, answers six; that is done with two of them at a time."""
 TURNED_AWAY = "The gate holds too many connections of yours."
 _ANSWER = b'{"message":"%b"}' % TURNED_AWAY.encode()
 TOO_MANY = b"".join(
@@ -31,6 +31,14 @@ TOO_MANY = b"".join(
     )
 )
 """What a client is told for whom there is no place."""
+
+
+Take = Callable[[int], None]
+"""Is told how much more is held. Raises `CrowdedError` where there is no room for it."""
+
+
+def nothing_taken(_: int) -> None:
+    """Where nobody counts."""
 
 
 class CrowdedError(Exception):
@@ -57,7 +65,7 @@ class Crowd:
             yield
 
     @contextmanager
-    def room(self, owner: Hashable, *, root: bool = False) -> Iterator[Callable[[int], None]]:
+    def room(self, owner: Hashable, *, root: bool = False) -> Iterator[Take]:
         """A way to take more and more for this client, which is given back as the block ends; raises `CrowdedError`."""
         held = 0
 

@@ -16,8 +16,8 @@ from dockward.gate.lines import Line, Lines
 from dockward.gate.upstream import Engine, Exchange
 
 _LOG = logging.getLogger(__name__)
-FIRST_WAIT, LONGEST_WAIT = 0.2, 15.0
-"""Seconds between two tries to reach the engine."""
+FIRST_WAIT, LONGEST_WAIT = 0.2, 1.0
+"""Seconds between two tries to reach the engine: what starts with it is to be looked at soon."""
 _FILTERS = quote('{"type":["container"],"event":["start","unpause","destroy"]}', safe="")
 _OK = 200
 _HEAD = re.compile(rb'"Action":"(start|unpause|destroy)","Actor":\{"ID":"([0-9a-f]{64})"')
@@ -53,6 +53,9 @@ async def follow(engine: Engine, aftermath: Aftermath) -> None:
             if wait == FIRST_WAIT:
                 _LOG.error("the engine's events can't be followed; trying again: %s", why)
             wait = min(wait * 2, LONGEST_WAIT)
+        except Exception:  # noqa: BLE001  # the supervised place: nothing may end this for good
+            _LOG.exception("following the engine's events broke; following them anew")
+            wait = LONGEST_WAIT
         await asyncio.sleep(wait)
 
 

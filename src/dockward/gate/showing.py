@@ -2,12 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from weakref import WeakValueDictionary
 
 import h11
 
-from dockward.gate.answering import answered
+from dockward.gate.answering import answered, judged_aside
 from dockward.gate.asking import Told, unsure
 from dockward.gate.client import Client
+from dockward.gate.crowd import CrowdedError, owner_of
+from dockward.gate.errors import RefusedError
 from dockward.gate.lines import Lines
 from dockward.gate.upstream import ANSWER_BYTES, Engine, Exchange
 from dockward.gate.views import View, Watch
@@ -18,6 +24,8 @@ AT_ONCE_BYTES = 32 << 10
 """Of an answer that is shown within a millisecond or two; a longer one is a worker's."""
 AT_ONCE_LIST = 4 << 20
 """Bytes of a list that are shown together, and remembered."""
+_TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
+"""By event loop and owner."""
 _HOP = frozenset({b"connection", b"keep-alive", b"date"})
 
 
@@ -26,11 +34,18 @@ async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -
     if view.route == "system.events":
         await _show_events(engine, client, view, exchange)
         return
-    told = await exchange.whole(AT_ONCE_LIST if view.by_entries else ANSWER_BYTES)
-    if told.too_large and view.by_entries and told.status == _OK:
+    # Several at a time would take each other's room; one that the engine is long about keeps no others waiting.
+    await exchange.begun()
+    turn = _TURNS.setdefault((id(asyncio.get_running_loop()), owner_of(client.identity)), asyncio.Lock())
+    async with turn:
+        with no_room_told():
+            told = await exchange.whole(AT_ONCE_LIST if view.by_entries else ANSWER_BYTES, client.take)
+        by_entries = told.too_large and view.by_entries and told.status == _OK
+        body = b"" if by_entries else await _shown(client, view, told)
+    if by_entries:
         await _show_entries(client, view, exchange, told.body)
-        return
-    await show_told(client, view, told)
+    else:
+        await client.whole_answer(told.status, body)
 
 
 async def _show_entries(client: Client, view: View, exchange: Exchange, begun: bytes) -> None:
@@ -42,7 +57,7 @@ async def _show_entries(client: Client, view: View, exchange: Exchange, begun: b
         if not one.whole:
             _LOG.warning("an entry of a list is too long, and isn't shown to a client that is limited")
             continue
-        entry = await asyncio.to_thread(view.entry, one.data)
+        entry = await judged_aside(partial(view.entry, one.data), owner_of(client.identity))
         if entry and not 0 < view.limit <= shown:
             await client.send(h11.Data(data=sign + entry))
             sign, shown = b",", shown + 1
@@ -51,14 +66,30 @@ async def _show_entries(client: Client, view: View, exchange: Exchange, begun: b
 
 async def show_told(client: Client, view: View | None, told: Told) -> None:
     """An answer of the engine's that is there already; None shows it as it is. Raises `RefusedError` if it isn't."""
+    await client.whole_answer(told.status, await _shown(client, view, told))
+
+
+async def _shown(client: Client, view: View | None, told: Told) -> bytes:
     body = told.body
     if told.too_large:
         raise unsure("the engine's answer is too large")
     if view is not None and told.status == _OK:
         # A long list takes a while, in which others are to be served.
         long = len(body) > AT_ONCE_BYTES
-        body = await asyncio.to_thread(view.shown, body) if long else view.shown(body)
-    await client.whole_answer(told.status, body)
+        shown = partial(view.shown, body)
+        body = await judged_aside(shown, owner_of(client.identity)) if long else shown()
+    return body
+
+
+@contextmanager
+def no_room_told() -> Iterator[None]:
+    """Refuse what there is no room for."""
+    try:
+        yield
+    except CrowdedError as why:
+        raise RefusedError(
+            "The gate holds as much for you as it has room for.", "Wait for the answers to other requests.", status=429
+        ) from why
 
 
 async def _show_events(engine: Engine, client: Client, view: View, exchange: Exchange) -> None:

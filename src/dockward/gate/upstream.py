@@ -10,6 +10,7 @@ import h11
 from dockward.gate import heads
 from dockward.gate.asking import Told, unsure
 from dockward.gate.chunks import Chunks
+from dockward.gate.crowd import Take, nothing_taken
 from dockward.gate.entries import Entries
 from dockward.gate.lines import Line
 from dockward.gate.wire import Wire
@@ -28,6 +29,8 @@ class Exchange:
         self.wire = wire
         self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=heads.MOST_BYTES)
         self._read_out = False
+        self._status = 0
+        """Of an answer that has begun."""
 
     async def begin(self, head: bytes, body: bytes | None, *, method: str, upgrades: bool = False) -> None:
         """Write a request's head, as `requests.spell` has it, and its body; the parser is told what was asked."""
@@ -44,13 +47,24 @@ class Exchange:
             raise ConnectionError("the engine left")
         return found
 
-    async def whole(self, most: int = ANSWER_BYTES) -> Told:
-        """The whole answer, or its beginning where it is too large; the rest can be read then. Raises as `event`."""
-        status, body = 0, bytearray()
+    async def begun(self) -> None:
+        """Wait until the answer has begun. Raises as `event`."""
+        while not self._status:
+            event = await self.event()
+            if isinstance(event, h11.Response):
+                self._status = event.status_code
+
+    async def whole(self, most: int = ANSWER_BYTES, take: Take = nothing_taken) -> Told:
+        """The whole answer, or its beginning where it is too large; the rest can be read then.
+
+        `take` is told what is held. Raises as `event`, and what that does.
+        """
+        status, body = self._status, bytearray()
         while not isinstance(event := await self.event(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
                 status = event.status_code
             elif isinstance(event, h11.Data):
+                take(len(event.data))
                 body += event.data
                 if len(body) > most:
                     return Told(status, bytes(body), too_large=True)

@@ -8,6 +8,7 @@ records.
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 from dockward.gate.errors import RefusedError
@@ -32,6 +33,8 @@ class Ledger:
         self._lost = 0
         self._failure = ""
         self._over = False
+        self._writer = ThreadPoolExecutor(1, "ledger")
+        """Its own, so that it waits for nothing else that is done beside the loop."""
 
     def now(self) -> str:
         """The time as records have it."""
@@ -72,6 +75,7 @@ class Ledger:
             await task
             await self._flush()
             await asyncio.to_thread(self._store.close)
+            self._writer.shutdown()
 
     async def _run(self) -> None:
         while not self._over:
@@ -88,7 +92,7 @@ class Ledger:
         self._waiting, self._urgent, self._lost = [], [], 0
         told = [Record(at=self._clock(), kind=Kind.LOST, last=lost, why=self._failure)] if lost else []
         batch = [*records, *told, *(one for one, _ in urgent)]
-        failure = await asyncio.to_thread(self._tried, batch) if batch else ""
+        failure = await asyncio.get_running_loop().run_in_executor(self._writer, self._tried, batch) if batch else ""
         self._failure = self._told_failure(failure)
         if failure:
             self._waiting, self._lost = [*records, *self._waiting], self._lost + lost
