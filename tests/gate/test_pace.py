@@ -4,15 +4,14 @@ import asyncio
 
 import pytest
 
-from dockward.gate import pace
 from dockward.gate.pace import MOST, Pace
 
 
 class Requests:
     """Requests that go on until they are told to end."""
 
-    def __init__(self):
-        self.pace, self.begun, self.tasks = Pace(), [], []
+    def __init__(self, **held):
+        self.pace, self.begun, self.tasks = Pace(**held), [], []
 
     async def send(self, owner, *, counts=True):
         """The request's end, once it is begun or waits."""
@@ -35,9 +34,9 @@ class Requests:
         return len(self.begun)
 
 
-def run(work):
+def run(work, **held):
     async def within():
-        requests = Requests()
+        requests = Requests(**held)
         async with asyncio.timeout(20):
             await work(requests)
         for one in requests.tasks:
@@ -63,16 +62,14 @@ def test_a_client_has_a_few_on_their_way_and_others_dont_wait_for_the_rest():
     run(work)
 
 
-def test_what_takes_long_counts_no_more_after_a_while(monkeypatch):
-    monkeypatch.setattr(pace, "HELD_SECONDS", 0.01)
-
+def test_what_takes_long_counts_no_more_after_a_while():
     async def work(requests):
         for _ in range(MOST * 3):
             await requests.send("ann")
         while await requests.settle() < MOST * 3:  # noqa: ASYNC110  # time alone makes room
             await asyncio.sleep(0.005)
 
-    run(work)
+    run(work, seconds=0.01)
 
 
 def test_what_says_so_counts_no_more_at_once():

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+from collections import Counter
 
 import h11
 import pytest
@@ -153,3 +154,35 @@ def test_what_is_long_is_shown_by_a_worker_as_it_is_the_clients_turn():
         asyncio.run(show_told(client, Noting(), Told(200, b"x" * size)))
         assert client.got == [(200, b"xx")]
         assert by.pop() == told
+
+
+def test_what_is_shown_to_one_client_is_read_one_after_the_other_and_others_go_on():
+    at_once = Counter()
+
+    class Counted(Exchange):
+        async def whole(self, *words):
+            owner = self.wire.owner
+            at_once[owner] += 1
+            assert at_once[owner] == 1
+            if owner == 1:
+                await others.wait()
+            told = await super().whole(*words)
+            at_once[owner] -= 1
+            others.set()
+            return told
+
+    async def one(uid):
+        client, exchange = Reading(), Counted(Answering(b"[]"))
+        client.identity, exchange.wire.owner = Identity(uid=uid), uid
+        await exchange.begin(b"GET / HTTP/1.1\r\nHost: x", None, method="GET")
+        await show(None, client, View(grant=grant(), route="container.list"), exchange)
+        return client.got
+
+    async def run():
+        nonlocal others
+        others = asyncio.Event()
+        async with asyncio.timeout(20):
+            return await asyncio.gather(*map(one, (1, 1, 1, 2)))
+
+    others = None
+    assert asyncio.run(run()) == [[(200, b"[]")]] * 4

@@ -16,9 +16,10 @@ HELD_SECONDS = 1.0
 
 
 class Pace:
-    """Who has how many requests on their way, and who waits."""
+    """Who has how many requests on their way, `most` at a time, and who waits; each counts for so many `seconds`."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST, seconds: float = HELD_SECONDS) -> None:
+        self._most, self._seconds = most, seconds
         self._on_their_way: Counter[Hashable] = Counter()
         self._waiting: dict[Hashable, deque[Future[None]]] = {}
 
@@ -34,7 +35,7 @@ class Pace:
                 counts = False
                 self._leave(owner)
 
-        timer = asyncio.get_running_loop().call_later(HELD_SECONDS, over)
+        timer = asyncio.get_running_loop().call_later(self._seconds, over)
         try:
             yield over
         finally:
@@ -42,7 +43,7 @@ class Pace:
             over()
 
     async def _enter(self, owner: Hashable) -> None:
-        if self._on_their_way[owner] < MOST:
+        if self._on_their_way[owner] < self._most:
             self._on_their_way[owner] += 1
             return
         place = asyncio.get_running_loop().create_future()

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Hashable, Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary
 
 import h11
 
@@ -15,6 +16,7 @@ from dockward.gate.client import Client
 from dockward.gate.crowd import CrowdedError, owner_of
 from dockward.gate.errors import RefusedError
 from dockward.gate.lines import Lines
+from dockward.gate.pace import Pace
 from dockward.gate.upstream import ANSWER_BYTES, Engine, Exchange
 from dockward.gate.views import View, Watch
 
@@ -24,8 +26,9 @@ AT_ONCE_BYTES = 32 << 10
 """Of an answer that is shown within a millisecond or two; a longer one is a worker's."""
 AT_ONCE_LIST = 4 << 20
 """Bytes of a list that are shown together, and remembered."""
-_TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
-"""By event loop and owner."""
+TURN_SECONDS = 10.0
+"""For a client to read what it is shown, while others of its own wait."""
+_TURNS: WeakKeyDictionary[AbstractEventLoop, Pace] = WeakKeyDictionary()
 _HOP = frozenset({b"connection", b"keep-alive", b"date"})
 
 
@@ -36,16 +39,14 @@ async def show(engine: Engine, client: Client, view: View, exchange: Exchange) -
         return
     # Several at a time would take each other's room; one that the engine is long about keeps no others waiting.
     await exchange.begun()
-    turn = _TURNS.setdefault((id(asyncio.get_running_loop()), owner_of(client.identity)), asyncio.Lock())
-    async with turn:
+    turns = _TURNS.setdefault(asyncio.get_running_loop(), Pace(1, TURN_SECONDS))
+    async with turns.turn(owner_of(client.identity)):
         with no_room_told():
             told = await exchange.whole(AT_ONCE_LIST if view.by_entries else ANSWER_BYTES, client.take)
-        by_entries = told.too_large and view.by_entries and told.status == _OK
-        body = b"" if by_entries else await _shown(client, view, told)
-    if by_entries:
-        await _show_entries(client, view, exchange, told.body)
-    else:
-        await client.whole_answer(told.status, body)
+        if told.too_large and view.by_entries and told.status == _OK:
+            await _show_entries(client, view, exchange, told.body)
+        else:
+            await show_told(client, view, told)
 
 
 async def _show_entries(client: Client, view: View, exchange: Exchange, begun: bytes) -> None:
@@ -66,10 +67,6 @@ async def _show_entries(client: Client, view: View, exchange: Exchange, begun: b
 
 async def show_told(client: Client, view: View | None, told: Told) -> None:
     """An answer of the engine's that is there already; None shows it as it is. Raises `RefusedError` if it isn't."""
-    await client.whole_answer(told.status, await _shown(client, view, told))
-
-
-async def _shown(client: Client, view: View | None, told: Told) -> bytes:
     body = told.body
     if told.too_large:
         raise unsure("the engine's answer is too large")
@@ -78,7 +75,7 @@ async def _shown(client: Client, view: View | None, told: Told) -> bytes:
         long = len(body) > AT_ONCE_BYTES
         shown = partial(view.shown, body)
         body = await judged_aside(shown, owner_of(client.identity)) if long else shown()
-    return body
+    await client.whole_answer(told.status, body)
 
 
 @contextmanager
