@@ -6,6 +6,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.fill import MOST_MEMORY
 from dockward.gate.judging import Setting
 from dockward.gate.owned import with_parameter
+from dockward.gate.platforms import check_got
 from dockward.gate.registries import ask_registry, limits_registries
 from dockward.gate.requests import Request
 from dockward.judge.policy.gate import Action
@@ -15,6 +16,7 @@ def pull(request: Request, setting: Setting) -> Asking[Decision]:
     """An image by its name, from where that says it is."""
     if request.parameters.get("fromSrc"):
         raise RefusedError("Importing a file system as an image isn't admitted.", "Build it, or pull it by its name.")
+    check_got(request.parameters.get("platform", ""), setting.engine)
     return (yield from ask_registry(request, setting))
 
 
@@ -44,6 +46,7 @@ def build(request: Request, setting: Setting) -> Asking[Decision]:
         if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
             raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
     yield from ()
+    check_got(request.parameters.get("platform", ""), setting.engine)
     if limits_registries(setting.admitted) and not (setting.grant is not None and setting.grant.builds):
         raise RefusedError(
             "A build may get images and files from anywhere, and the policy has the engine ask some registries alone.",

@@ -1,18 +1,16 @@
-"""Looks up where names lead, beside all else: who rules over a name decides how long that takes."""
+"""Looks up where names lead, by workers of their own: who rules over a name decides how long that takes."""
 
 import asyncio
 import socket
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
-from weakref import WeakValueDictionary
+from functools import partial
 
 from dockward.gate.asking import unsure
+from dockward.gate.turns import Turns
 
 SECONDS = 5.0
-"""For one name, and for those that its client has asked for before."""
-_WORKERS = ThreadPoolExecutor(8, "name")
-_TURNS: WeakValueDictionary[tuple[int, Hashable], asyncio.Lock] = WeakValueDictionary()
-"""By event loop and owner: who asks for names that take long keeps one worker, and waits for himself."""
+"""For one name, and for those that its client has asked for before: a resolver can't be called off."""
+_WORKERS = Turns(4, "name")
 Lookup = Callable[[str], tuple[str, ...]]
 
 
@@ -27,14 +25,8 @@ def _looked_up(name: str) -> tuple[str, ...]:
 
 async def addresses_of(name: str, owner: Hashable, look_up: Lookup = _looked_up) -> tuple[str, ...]:
     """The addresses of a name. Raises `RefusedError` where that takes too long to be told."""
-    loop = asyncio.get_running_loop()
-    turn = _TURNS.setdefault((id(loop), owner), asyncio.Lock())
     try:
         async with asyncio.timeout(SECONDS):
-            await turn.acquire()
-            looking = loop.run_in_executor(_WORKERS, look_up, name)
-            # A resolver can't be called off: until it is done it is its client's turn.
-            looking.add_done_callback(lambda _: turn.release())
-            return await asyncio.shield(looking)
+            return await _WORKERS.done(partial(look_up, name), owner)
     except TimeoutError as why:
         raise unsure(f"where the name {name[:100]!a} leads can't be told in {SECONDS:.0f} seconds") from why

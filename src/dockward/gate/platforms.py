@@ -6,9 +6,20 @@ command. The engine tells of one of them.
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.errors import RefusedError
+from dockward.model.engine import Engine
 
-_ARCHITECTURES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm/v7", "armel": "arm/v6"}
-"""Other names of some (`platforms/database.go` of containerd)."""
+_ARCHITECTURES = {
+    "x86_64": "amd64",
+    "x86-64": "amd64",
+    "aarch64": "arm64",
+    "armhf": "arm/v7",
+    "armel": "arm/v6",
+    "armv7l": "arm/v7",
+    "armv6l": "arm/v6",
+    "i386": "386",
+    "i686": "386",
+}
+"""Other names of some (`platforms/database.go` of containerd), and what kernels call them."""
 _SAME = {"amd64/v1": "amd64", "arm64/v8": "arm64", "arm64/8": "arm64", "arm": "arm/v7"}
 """Without a variant one of them is meant."""
 
@@ -24,6 +35,22 @@ def check_platform(wanted: str, image: ImageAnswer, reference: str) -> None:
         "  Why: an image for another platform may have another user, other labels and another command.",
         "Leave the platform out (`--platform`, DOCKER_DEFAULT_PLATFORM, Compose's `platform`), or name the image for "
         "that platform by its own digest.",
+    )
+
+
+def check_got(wanted: str, engine: Engine) -> None:
+    """Raise `RefusedError` where an image is wanted for another platform than the engine's own.
+
+    In containerd's store it would stand beside that one under the same name; else it takes the name from it, and is
+    what is judged from then on.
+    """
+    own = _plain(f"linux/{engine.architecture.content}")
+    if not wanted or engine.containerd_store.content is False or _plain(wanted) == own:
+        return
+    raise RefusedError(
+        f"An image for the platform {wanted[:60]!a} isn't admitted: in the engine's store its name would stand for "
+        f"that of {own} too, and containers are judged by one of them.",
+        "Leave the platform out (`--platform`, DOCKER_DEFAULT_PLATFORM, Compose's `platform`).",
     )
 
 
