@@ -151,7 +151,11 @@ def test_numbers_that_mean_others_on_the_host_say_nothing(more):
 
 @pytest.mark.parametrize(
     ("account", "why"),
-    [(HostAccount(login="ann"), "ann can"), (HostAccount(process=123), "process 123 has")],
+    [
+        (HostAccount(login="ann"), "ann can"),
+        (HostAccount(process=123), "process 123 has"),
+        (HostAccount(group="adm"), "group 65534 is none of the host's .adm is"),
+    ],
 )
 @pytest.mark.parametrize(
     ("line", "body"),
@@ -170,7 +174,7 @@ def test_nobody_else_on_the_host_is_it(line, body, account, why):
 def test_its_own_processes_are_no_others():
     world = running()
     there("POST /containers/c/start", world=world)
-    assert AccountOf(65534, "c" * 64) in world.asked
+    assert AccountOf(65534, 65534, "c" * 64) in world.asked
 
 
 @pytest.mark.parametrize(
@@ -282,3 +286,21 @@ def test_a_policy_that_learns_lets_through_what_would_pass_without_a_view(learni
 def test_what_is_refused_even_by_a_policy_that_learns_is_refused_for_the_view():
     with pytest.raises(RefusedError, match="host-view measuring"):
         asked({"Binds": ["/:/host:ro,z"], "SecurityOpt": ["no-new-privileges", "odd=1"]}, {"User": "5:5"})
+
+
+def test_a_service_is_told_what_it_lacks_in_its_own_words():
+    mount = {"Type": "bind", "Source": "/", "Target": "/host", "ReadOnly": True}
+    spec = {"Image": "app:1.0", "User": "65534:65534", "CapabilityDrop": ["ALL"], "Mounts": [mount]}
+    spec["Labels"] = BODY["Labels"]
+
+    def made(**privileges):
+        body = {"Name": "measuring", "TaskTemplate": {"ContainerSpec": {**spec, "Privileges": privileges}}}
+        open_engine = engine(userns_remap=False, no_new_privileges=False, api_version="1.51")
+        more = {"views": {"measuring": view()}, "identity": ANN, "own": OWN, "engine": open_engine}
+        return decided("POST /v1.51/services/create", body, Engine(links={SOCKET: socket_of()}), **more)
+
+    assert isinstance(made(NoNewPrivileges=True), Passed)
+    with pytest.raises(RefusedError, match="host-view measuring") as found:
+        made()
+    assert "ContainerSpec.Privileges.NoNewPrivileges" in found.value.message
+    assert "--security-opt" not in found.value.message

@@ -1,13 +1,21 @@
 """A container that measures the host, through the gate on a real engine: it sees it, and gets nothing of it."""
 
+import grp
 import json
+import os
+import pwd
 import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from tests.live.engine import make_image
+from tests.live.engine import PrivateEngine, make_image
 from tests.live.gates import Serving, docker, kept, until
 
 pytestmark = pytest.mark.live
+NUMBER = "NUMBER"
+"""Stands for a number that no process of this machine has."""
 POLICY = """\
 version: 1
 gate:
@@ -17,24 +25,45 @@ gate:
       images: ["docker.io/library/gate-measuring:*"]
       who: [{user: root}]
       projects: [measuring]
-      user: "61234:61234"
+      user: "NUMBER:NUMBER"
       reason: node-exporter tells how full disks are
       until: 2099-12-31
 """
 LABEL = ("--label", "com.docker.compose.project=measuring")
-NOBODY = ("--user", "61234:61234", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+NOBODY = ("--user", "NUMBER:NUMBER", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
 WORDS = (*LABEL, *NOBODY, "-v", "/:/host:ro")
 
 
+def in_use():
+    """The numbers of users that processes have."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            lines = status.read_text().splitlines()
+            found |= {int(one) for line in lines if line.startswith("Uid:") for one in line.split()[1:]}
+    return found
+
+
 @pytest.fixture(scope="module")
-def gate(engine, tmp_path_factory):
+def number():
+    """A user's that nobody has; another run of these tests has another."""
+    taken = in_use() | {one.pw_uid for one in pwd.getpwall()} | {one.gr_gid for one in grp.getgrall()}
+    return next(one for one in range(61_000 + os.getpid() % 2_000, 64_000) if one not in taken)
+
+
+@pytest.fixture(scope="module")
+def gate(engine, number, tmp_path_factory):
     make_image(engine, "gate-measuring:1")
     place = tmp_path_factory.mktemp("measuring") / "gate.sock"
     policy = place.with_name("dockward.yaml")
-    policy.write_text(POLICY)
+    policy.write_text(POLICY.replace(NUMBER, str(number)))
     with Serving(engine, place, "--policy", str(policy)) as process:
         yield place
         assert process.poll() is None
+
+
+def asked(number, words):
+    return [one.replace(NUMBER, str(number)) for one in words]
 
 
 def frozen(gate, name):
@@ -44,8 +73,8 @@ def frozen(gate, name):
     return [one for one in told if f"container/{name}" in one["objects"]]
 
 
-def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate, engine):
-    name = docker(gate, "run", "-d", *WORDS, "gate-measuring:1", "sleep", "600").strip()
+def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate, engine, number):
+    name = docker(gate, "run", "-d", *asked(number, WORDS), "gate-measuring:1", "sleep", "600").strip()
     until(lambda: gate.with_name("gate.ledger-approved.json").exists() and name in approved(gate))
     assert engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "running"
     assert frozen(gate, name) == []
@@ -57,11 +86,16 @@ def test_it_sees_the_host_and_can_neither_ask_the_engine_nor_read_its_keys(gate,
     docker(gate, "restart", "-t", "0", name)
     docker(gate, "rm", "-f", name)
     # The engine of these tests has a root of its own, which is no slave.
-    docker(gate, "rm", docker(gate, "create", *WORDS[:-1], "/:/host:ro,rslave", "gate-measuring:1", "true").strip())
+    docker(
+        gate,
+        "rm",
+        docker(gate, "create", *asked(number, WORDS[:-1]), "/:/host:ro,rslave", "gate-measuring:1", "true").strip(),
+    )
 
 
 def approved(gate):
-    known = kept(gate.with_name("gate.ledger-approved.json"))
+    place = gate.with_name("gate.ledger-approved.json")
+    known = kept(place) if place.exists() else {}
     return [one for one, spec in known.items() if spec]
 
 
@@ -78,29 +112,29 @@ def approved(gate):
     ],
     ids=" ".join,
 )
-def test_nothing_else_is_let_through(gate, words):
-    told = docker(gate, "create", *words, "gate-measuring:1", "true", status=1)
+def test_nothing_else_is_let_through(gate, number, words):
+    told = docker(gate, "create", *asked(number, words), "gate-measuring:1", "true", status=1)
     assert "host-view measuring" in told or "Dockward refuses" in told
 
 
-def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gate, engine):
-    name = docker(gate, "create", *WORDS, "gate-measuring:1", "sleep", "600").strip()
-    other = subprocess.Popen(["sleep", "600"], user=61234, group=61234, extra_groups=[])
+def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gate, engine, number):
+    name = docker(gate, "create", *asked(number, WORDS), "gate-measuring:1", "sleep", "600").strip()
+    other = subprocess.Popen(["sleep", "600"], user=number, group=number, extra_groups=[])
     try:
         told = f"process {other.pid} has"
         assert told in docker(gate, "start", name, status=1)
-        assert told in docker(gate, "create", *WORDS, "gate-measuring:1", "true", status=1)
+        assert told in docker(gate, "create", *asked(number, WORDS), "gate-measuring:1", "true", status=1)
     finally:
         other.terminate()
         other.wait()
-    tenant = docker(gate, "run", "-d", "--user", "61234:61234", "gate-measuring:1", "sleep", "600").strip()
+    tenant = docker(gate, "run", "-d", "--user", f"{number}:{number}", "gate-measuring:1", "sleep", "600").strip()
     pid = engine.api("GET", f"/containers/{tenant}/json")["State"]["Pid"]
     assert f"process {pid} has" in docker(gate, "start", name, status=1)
     docker(gate, "rm", "-f", tenant)
     docker(gate, "start", name)
     until(lambda: name in approved(gate) or frozen(gate, name))
     assert frozen(gate, name) == []
-    assert "61234" in docker(gate, "exec", name, "id")
+    assert str(number) in docker(gate, "exec", name, "id")
     docker(gate, "rm", "-f", name)
 
 
@@ -109,20 +143,20 @@ def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gat
     [POLICY.replace("2099-12-31", "2020-01-31"), "version: 1\ngate: {made-elsewhere: freeze}\n"],
     ids=["over", "gone"],
 )
-def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, tmp_path, later):
+def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, number, tmp_path, later):
     place, policy = tmp_path / "gate.sock", tmp_path / "dockward.yaml"
-    policy.write_text(POLICY)
+    policy.write_text(POLICY.replace(NUMBER, str(number)))
     with Serving(engine, place, "--policy", str(policy)):
-        words = ("run", "-d", "--restart", "always", *WORDS, "gate-measuring:1", "sleep", "600")
+        words = ("run", "-d", "--restart", "always", *asked(number, WORDS), "gate-measuring:1", "sleep", "600")
         name = docker(place, *words).strip()
         until(lambda: place.with_name("gate.ledger-approved.json").exists() and name in approved(place))
         engine.api("POST", f"/containers/{name}/restart", t=0)
-        assert "61234" in docker(place, "exec", name, "id")
+        assert str(number) in docker(place, "exec", name, "id")
     with Serving(engine, place, "--policy", str(policy)):
-        assert "61234" in docker(place, "exec", name, "id")
+        assert str(number) in docker(place, "exec", name, "id")
     assert frozen(place, name) == []
     engine.api("POST", f"/containers/{name}/stop", t=0)
-    policy.write_text(later)
+    policy.write_text(later.replace(NUMBER, str(number)))
     with Serving(engine, place, "--policy", str(policy)):
         engine.api("POST", f"/containers/{name}/start")
         until(lambda: engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "paused")
@@ -130,13 +164,58 @@ def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, tm
         docker(place, "rm", "-f", name)
 
 
-def test_no_other_container_shares_its_processes(gate):
+def test_no_other_container_shares_its_processes(gate, number):
     """Root of another one could become its user, keep his own capabilities, and read the host through its /proc."""
     peer = docker(gate, "run", "-d", "gate-measuring:1", "sleep", "600").strip()
     for kind in ("--pid", "--ipc"):
-        told = docker(gate, "create", *WORDS, kind, f"container:{peer}", "gate-measuring:1", "true", status=1)
+        told = docker(
+            gate, "create", *asked(number, WORDS), kind, f"container:{peer}", "gate-measuring:1", "true", status=1
+        )
         assert "shares no processes with another container" in told
-    name = docker(gate, "run", "-d", *WORDS, "gate-measuring:1", "sleep", "600").strip()
+    name = docker(gate, "run", "-d", *asked(number, WORDS), "gate-measuring:1", "sleep", "600").strip()
     told = docker(gate, "create", "--pid", f"container:{name}", "gate-measuring:1", "true", status=1)
     assert "Dockward refuses" in told
     docker(gate, "rm", "-f", peer, name)
+
+
+SERVICE = ("service", "create", "--detach", "--no-resolve-image", "--name", "measuring", "--cap-drop", "ALL")
+OF_PROJECT = ("--container-label", "com.docker.compose.project=measuring")
+SHOWN = "type=bind,src=/,dst=/host,readonly"
+
+
+@pytest.fixture(scope="module")
+def swarm(distribution, number, tmp_path_factory):
+    """A node whose engine leaves no program become more, since its services can't say so, with a gate."""
+    place = tmp_path_factory.mktemp("swarm") / "gate.sock"
+    policy = place.with_name("dockward.yaml")
+    policy.write_text(POLICY.replace(NUMBER, str(number)))
+    with PrivateEngine(distribution=distribution, settings={"no-new-privileges": True}) as engine:
+        make_image(engine, "gate-measuring:1")
+        engine.docker("swarm", "init", "--listen-addr", "127.0.0.1:2377", "--advertise-addr", "127.0.0.1")
+        with Serving(engine, place, "--policy", str(policy)) as process:
+            yield place, engine
+            assert process.poll() is None
+
+
+def test_a_service_sees_the_host_likewise(swarm, number):
+    gate, engine = swarm
+    user = ("--user", f"{number}:{number}")
+    docker(gate, *SERVICE, *user, *OF_PROJECT, "--mount", SHOWN, "gate-measuring:1", "sleep", "600")
+    filters = json.dumps({"label": ["com.docker.swarm.service.name=measuring"]})
+    name = until(lambda: engine.api("GET", "/containers/json", filters=filters), 60)[0]["Id"]
+    # The gate looks at it a moment after it has started.
+    time.sleep(3)
+    assert frozen(gate, name) == []
+    assert "root:" in docker(gate, "exec", name, "cat", "/host/etc/passwd")
+    assert docker(gate, "exec", name, "cat", "/host/etc/shadow", status=1)
+    assert "host-view measuring" in docker(gate, "exec", "-u", "0", name, "true", status=1)
+    for change in (
+        ("--user", "0"),
+        ("--cap-add", "CHOWN"),
+        ("--group-add", "4"),
+        ("--mount-add", "type=bind,src=/etc,dst=/x"),
+    ):
+        told = docker(gate, "service", "update", "--detach", *change, "measuring", status=1)
+        assert "host-view measuring" in told or "Dockward refuses" in told
+    docker(gate, "service", "update", "--detach", "--limit-memory", "64m", "measuring")
+    docker(gate, "service", "rm", "measuring")

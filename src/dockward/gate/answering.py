@@ -105,9 +105,9 @@ def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) 
         case HostRoutes():
             with _unsure_of("what the host's routes are"):
                 return read_routes()
-        case AccountOf(uid, container):
+        case AccountOf(uid, gid, container):
             with _unsure_of(f"who has the number {uid} on the host"):
-                return read_account(uid, container)
+                return read_account(uid, gid, container)
         case NodeIn(pid, path):
             return read_node(pid, path)
         case InKernel(container, pid):

@@ -41,9 +41,10 @@ class HostRoutes(Struct, frozen=True):
 
 
 class AccountOf(Struct, frozen=True):
-    """Who has this number on the host, a `HostAccount`: besides the container of this id, or besides all (empty)."""
+    """Who has these numbers on the host, a `HostAccount`: besides the container of this id, or besides all (empty)."""
 
     uid: int
+    gid: int
     container: str = ""
 
 

@@ -25,11 +25,16 @@ from dockward.model.fact import Fact
 from dockward.model.hostaccount import HostAccount
 from dockward.model.hostpaths import clean
 from dockward.model.hostplace import HostPlace
-from dockward.model.workload import Mount, MountKind, Workload
+from dockward.model.workload import Mount, MountKind, Origin, Workload
 
 _PROPAGATIONS = frozenset({"", "private", "rprivate", "slave", "rslave"})
 _OPTIONS = _PROPAGATIONS | {"ro"}
 _JOINED = "container:"
+_NO_MORE = "`--security-opt no-new-privileges`"
+_NO_MORE_OF_SERVICE = (
+    "ContainerSpec.Privileges.NoNewPrivileges, or `no-new-privileges` in daemon.json: `docker service create` has no "
+    "option for it"
+)
 _HINT = "The documentation of the gate says how such a container is to be started (Seeing the whole host)."
 
 
@@ -115,7 +120,7 @@ def _missing(workload: Workload, shown: list[Mount], user: str) -> Iterator[str]
     """What must hold and doesn't."""
     for one in shown:
         if one.writable:
-            yield f"{one.target} is mounted read-only (`:ro`)"
+            yield f"{one.target} is mounted read-only (`:ro`, `readonly`)"
         if one.propagation not in _PROPAGATIONS:
             yield f"{one.target} is mounted `rslave` or private"
     if workload.user.content != user:
@@ -126,7 +131,8 @@ def _missing(workload: Workload, shown: list[Mount], user: str) -> Iterator[str]
     if workload.cap_add.content != frozenset() or not (isinstance(drops, frozenset) and "ALL" in drops):
         yield "it has no capability (`--cap-drop ALL`)"
     if workload.no_new_privileges.content is not True:
-        yield "it can't become more (`--security-opt no-new-privileges`)"
+        service = workload.origin is Origin.SERVICE
+        yield f"it can't become more ({_NO_MORE_OF_SERVICE if service else _NO_MORE})"
     if workload.privileged.content is not False:
         yield "it isn't privileged"
     if any(str(mode.content).startswith(_JOINED) for mode in (workload.pid_mode, workload.ipc_mode)):
@@ -148,13 +154,15 @@ def _known_to_host(workload: Workload, user: str) -> Asking[list[str]]:
 
     What is only asked for doesn't run yet: another container may have the number until that is to start.
     """
-    number = int(user.partition(":")[0])
-    account: HostAccount = yield AccountOf(number, workload.id)
+    number, group = map(int, user.split(":"))
+    account: HostAccount = yield AccountOf(number, group, workload.id)
     found = []
     if account.login:
         found.append(f"nobody can log in as the user {number} ({account.login} can)")
     if account.process:
         found.append(f"no other process of the host has the user {number} (process {account.process} has)")
+    if account.group:
+        found.append(f"the group {group} is none of the host's ({account.group} is, and may have files)")
     return found
 
 

@@ -12,17 +12,19 @@ from dockward.read.kernel.accounts import read_account
 
 OWN, OTHER = "a" * 64, "b" * 64
 PASSWD = "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/usr/sbin/nologin\nann:x:1000:1000::/:\n"
+GROUP = "root:x:0:\nadm:x:4:syslog\nnogroup:x:65534:\nann:x:1000:\nnode:x:998:\nmixed:x:997:bob,mixed\n"
 
 
 @pytest.fixture
 def host(tmp_path):
     found = FakeHost(tmp_path)
     found.write("/etc/passwd", PASSWD)
+    found.write("/etc/group", GROUP)
     return found
 
 
 def read(host, uid, container=""):
-    return read_account(uid, container, host.root, str(host.root / "proc"))
+    return read_account(uid, 4321, container, host.root, str(host.root / "proc"))
 
 
 def test_who_can_log_in_is_told_and_nobody_else(host):
@@ -75,6 +77,26 @@ def test_what_cant_be_looked_at_is_told(host):
 
 def test_this_machine():
     uid = os.getuid()
-    found = read_account(uid, OWN)
+    found = read_account(uid, 4321, OWN)
     assert found.process > 0
     assert found.login in {one.pw_name for one in pwd.getpwall() if one.pw_uid == uid} | {""}
+
+
+@pytest.mark.parametrize(
+    ("uid", "gid", "name"),
+    [
+        (4321, 4321, ""),
+        (4321, 4, "adm"),
+        (4321, 0, "root"),
+        (65534, 65534, ""),
+        (4321, 1000, "ann"),
+        (1000, 1000, ""),
+        (998, 998, ""),
+        (4321, 998, "node"),
+        (997, 997, "mixed"),
+    ],
+)
+def test_a_group_of_others_is_told_and_its_own_and_nobodys_isnt(host, uid, gid, name):
+    host.write("/etc/passwd", f"{PASSWD}node:x:998:998::/:/bin/false\nmixed:x:997:997::/:/bin/false\n")
+    found = read_account(uid, gid, OWN, host.root, str(host.root / "proc"))
+    assert found.group == name

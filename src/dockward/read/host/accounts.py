@@ -13,6 +13,7 @@ MOST_ACCOUNT_BYTES = 4 << 20
 """Bytes of /etc/passwd and of /etc/group: about 50 000 accounts."""
 FIRST_PERSON = 1_000
 """Lowest uid that distributions give to people (login.defs(5), UID_MIN)."""
+_NOBODYS = frozenset({"nobody", "nogroup"})
 _NO_SHELLS = ("/nologin", "/false", "/sync", "/halt", "/shutdown")
 
 
@@ -66,6 +67,19 @@ def read_login(root: Path, uid: int) -> str:
     """The name in /etc/passwd of a user who can log in, empty where none has this number. Raises `OSError`."""
     users = _users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES))
     return next((one.name for one in users if one.uid == uid and not one.shell.endswith(_NO_SHELLS)), "")
+
+
+def read_foreign_group(root: Path, uid: int, gid: int) -> str:
+    """The name in /etc/group of a group that is more than this user's own and more than nobody's; else empty.
+
+    Its own has its name and no members: files that belong to it are that account's. Raises `OSError`.
+    """
+    users = {one.name for one in _users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES)) if one.uid == uid}
+    for one in _groups(read_text(root, "/etc/group", MOST_ACCOUNT_BYTES)):
+        own = one.name in users and not set(one.members) - users
+        if one.gid == gid and one.name not in _NOBODYS and not own:
+            return one.name
+    return ""
 
 
 def read_docker_group(root: Path, group: str = "docker") -> Fact[tuple[Account, ...]]:

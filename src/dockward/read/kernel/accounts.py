@@ -6,7 +6,7 @@ from pathlib import Path
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Place
 from dockward.model.hostaccount import HostAccount
-from dockward.read.host.accounts import read_login
+from dockward.read.host.accounts import read_foreign_group, read_login
 from dockward.read.kernel import limits
 from dockward.read.kernel.membership import in_container, is_of
 from dockward.read.kernel.procfile import GONE, ProcessDirectory, process_ids
@@ -14,13 +14,14 @@ from dockward.read.kernel.procfile import GONE, ProcessDirectory, process_ids
 _DEAD = (b"Z", b"X")
 
 
-def read_account(uid: int, container: str, root: Path = Path("/"), proc: str = "/proc") -> HostAccount:
-    """What the host has of this account, the container's own processes apart.
+def read_account(uid: int, gid: int, container: str, root: Path = Path("/"), proc: str = "/proc") -> HostAccount:
+    """What the host has of this account and group, the container's own processes apart.
 
     Without a container those of all containers are apart. Raises `OSError` and `UnreadError`: what can't be looked at
     may be its.
     """
-    return HostAccount(login=read_login(root, uid), process=next(_processes(uid, container, proc), 0))
+    login, group = read_login(root, uid), read_foreign_group(root, uid, gid)
+    return HostAccount(login=login, process=next(_processes(uid, container, proc), 0), group=group)
 
 
 def _processes(uid: int, container: str, proc: str) -> Iterator[int]:
