@@ -137,10 +137,30 @@ def test_a_look_takes_nothing_back_that_was_broken_off(root, capsys):
     capsys.readouterr()
     assert call("gate", "undo", "--root", str(root)) == 0
     told = capsys.readouterr().err
-    assert "was broken off; what of it is there, `--apply` takes back first" in told
+    assert "was broken off half-way" in told
+    assert "`--apply` takes that back, and nothing else" in told
     assert f"{unit} is as somebody else made it" in told
     assert files(root) == before
+    for words in (("install",), ("install", "--plugin"), ("seal",)):
+        assert call("gate", *words, "--root", str(root)) == 0
+        told = capsys.readouterr().err
+        assert "was broken off half-way" in told
+        assert "`dockward gate undo --apply` takes back what was broken off, and nothing else" in told
+        assert files(root) == before
     assert call("gate", "undo", "--root", str(root), "--apply") == 0
     assert f"{unit} is as somebody else made it" in capsys.readouterr().err
     assert files(root).keys() == {root / "etc/docker/daemon.json", unit}
     assert files(root)[unit] == before[unit]
+
+
+def test_undoing_what_was_broken_off_leaves_the_change_before_it(root, capsys):
+    call("gate", "install", "--root", str(root), "--apply")
+    before = files(root)
+    call("gate", "seal", "--root", str(root), "--apply")
+    entry = next(root.rglob("000002.json"))
+    entry.write_text(entry.read_text().replace('"applied"', '"applying"'))
+    assert call("gate", "undo", "--root", str(root), "--apply") == 0
+    assert "was broken off, and is taken back" in capsys.readouterr().err
+    assert files(root) == before
+    assert call("gate", "undo", "--root", str(root), "--apply") == 0
+    assert files(root).keys() == {root / "etc/docker/daemon.json"}

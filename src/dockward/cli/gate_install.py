@@ -9,7 +9,7 @@ import click
 
 from dockward.cli.streams import tell
 from dockward.gate.install.change import Plan, shown
-from dockward.gate.install.journal import Journal, Run, run_command
+from dockward.gate.install.journal import Entry, Journal, Run, run_command
 from dockward.gate.install.planning import plan_gate, plan_plugin, plan_seal
 from dockward.gate.ledger.places import utc_now
 from dockward.report.text import visible
@@ -53,31 +53,49 @@ def seal(*, root: Path, applying: bool) -> int:
 def undo(*, root: Path, applying: bool) -> int:
     """Show what taking the last change back would change, and do it with --apply."""
     journal = _journal(root)
-    with journal.held(mending=applying) as mended:
-        _tell_mended(mended)
-        last = journal.last
-        if last is None:
-            tell("dockward: nothing is there to be taken back.")
-            return 0
-        click.echo(f"{last.plan.title}, of {last.at}:")
-        for line in shown(last.plan.reversed()):
-            click.echo(visible(line))
-        if not applying:
+    if not applying:
+        if _told(journal.left()):
+            tell("dockward: nothing was changed; `--apply` takes that back, and nothing else.")
+        elif _shown_last(journal) is not None:
             tell("dockward: nothing was changed; `--apply` does it.")
+        return 0
+    with journal.held() as mended:
+        if _told(mended):
+            return 0
+        last = _shown_last(journal)
+        if last is None:
             return 0
         journal.undo(last)
     tell("dockward: it is taken back.")
     return 0
 
 
+def _shown_last(journal: Journal) -> Entry | None:
+    last = journal.last
+    if last is None:
+        tell("dockward: nothing is there to be taken back.")
+        return None
+    click.echo(f"{last.plan.title}, of {last.at}:")
+    for line in shown(last.plan.reversed()):
+        click.echo(visible(line))
+    return last
+
+
 def _carry_out(plan: Callable[[], Plan], root: Path, *, applying: bool) -> int:
+    journal = _journal(root)
     if not applying:
-        if _shown(plan()).changes:
+        left = _told(journal.left())
+        changes = _shown(plan()).changes
+        if left:
+            tell(
+                "dockward: nothing was changed. `dockward gate undo --apply` takes back what was broken off, and "
+                "nothing else; `--apply` here does so first, and then what is still to be done."
+            )
+        elif changes:
             tell("dockward: nothing was changed; `--apply` does it.")
         return 0
-    journal = _journal(root)
     with journal.held() as mended:
-        _tell_mended(mended)
+        _told(mended)
         made = _shown(plan())
         if made.changes:
             journal.apply(made)
@@ -93,9 +111,11 @@ def _shown(plan: Plan) -> Plan:
     return plan
 
 
-def _tell_mended(mended: tuple[str, ...]) -> None:
-    for one in mended:
-        tell(f"dockward: {one}")
+def _told(several: tuple[str, ...]) -> bool:
+    """Whether there is something, which is told."""
+    for one in several:
+        tell(f"dockward: {one}.")
+    return bool(several)
 
 
 def _journal(root: Path) -> Journal:

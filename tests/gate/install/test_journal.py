@@ -187,9 +187,7 @@ def test_a_look_mends_nothing(root):
     run = []
     broken_off(root, 4)
     before = {one: one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file()}
-    with journal(root, run.append).held(mending=False) as told:
-        assert "was broken off; what of it is there, `--apply` takes back first" in told[0]
-        assert len(told) == 1
+    assert journal(root, run.append).left() == ("testing of 2026-01-02T03:04:05Z was broken off half-way",)
     assert {one: one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file()} == before
     assert run == []
 
@@ -248,3 +246,12 @@ def test_owners_are_kept(root):
         assert (root / "etc/daemon.json").stat().st_gid == 34
         found.undo(found.last)
     assert (root / "etc/daemon.json").stat().st_uid == 12
+
+
+def test_a_look_writes_nothing_and_waits_for_nobody(root):
+    found = journal(root)
+    assert found.left() == ()
+    assert not (root / FOLDER).exists()
+    with found.held():
+        assert journal(root).left() == ("another change is being made right now",)
+    assert journal(root).left() == ()

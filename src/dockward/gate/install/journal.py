@@ -49,11 +49,8 @@ class Journal:
         self._folder, self._run, self._now = below(root, FOLDER), run, now
 
     @contextmanager
-    def held(self, *, mending: bool = True) -> Iterator[tuple[str, ...]]:
-        """Keep others out; what was left half done is rolled back first, and told. Raises `ChangeError`.
-
-        Without `mending` it is only told.
-        """
+    def held(self) -> Iterator[tuple[str, ...]]:
+        """Keep others out; what was left half done is rolled back first, and told. Raises `ChangeError`."""
         try:
             self._folder.mkdir(0o700, parents=True, exist_ok=True)
             lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -61,9 +58,23 @@ class Journal:
             raise ChangeError(f"{self._folder}: {why.strerror}.", "Do this as root.") from why
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield tuple(self._recovered() if mending else self._broken_off())
+            yield tuple(self._recovered())
         except BlockingIOError as why:
             raise ChangeError("Another change is being made right now.", "Wait for it.") from why
+        finally:
+            os.close(lock)
+
+    def left(self) -> tuple[str, ...]:
+        """What is half done, told; nothing is written. Raises `ChangeError` where it can't be read."""
+        try:
+            lock = os.open(self._folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return ()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return tuple(self._broken_off())
+        except BlockingIOError:
+            return ("another change is being made right now",)
         finally:
             os.close(lock)
 
@@ -118,7 +129,7 @@ class Journal:
 
     def _broken_off(self) -> Iterator[str]:
         for one in self._halves():
-            yield f"{one.plan.title} of {one.at} was broken off; what of it is there, `--apply` takes back first"
+            yield f"{one.plan.title} of {one.at} was broken off half-way"
             yield from _told_others(one.plan.changes)
 
     def _halves(self) -> list[Entry]:
