@@ -662,6 +662,15 @@ def test_containers_of_a_build_don_t_stay_and_are_bounded_as_the_policy_wants():
     assert decided("POST /build?t=a&rm=0", by_ids=False).request.parameters == {"t": "a", "rm": "0"}
 
 
+def test_containers_of_a_build_are_put_below_the_policys_control_group():
+    below = structs.replace(law(), build_cgroup="builds.slice")
+    found = decided("POST /build?t=a&cgroupparent=", law=below)
+    assert found.request.parameters["cgroupparent"] == "builds.slice"
+    with pytest.raises(RefusedError, match="cgroupparent"):
+        decided("POST /build?t=a&cgroupparent=other", law=below)
+    assert "cgroupparent" not in decided("POST /build?t=a").request.parameters
+
+
 def test_an_overlay_network_may_be_encrypted():
     body = {"Name": "a", "Driver": "overlay", "Options": {"encrypted": ""}}
     assert decided("POST /networks/create", body)

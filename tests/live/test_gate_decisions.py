@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.live.engine import ApiError, make_image
-from tests.live.gates import Serving, ask, docker, logged
+from tests.live.gates import Serving, ask, docker, logged, until
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -227,6 +229,34 @@ def test_containers_of_a_build_are_bounded_and_taken_away(gate, engine, tmp_path
     assert done.returncode != 0
     assert str(4 << 30) in done.stdout
     assert engine.docker("ps", "-aq", "--filter", "label=of=build") == ""
+
+
+def test_processes_of_a_build_are_bounded_by_the_policys_control_group(engine, tmp_path):
+    make_image(engine, IMAGE, "USER 1000")
+    name = f"dockward-builds-{os.getpid()}"
+    root = Path("/sys/fs/cgroup")
+    bounded = (root / "pids" if (root / "pids").is_dir() else root) / name
+    policy, gate = tmp_path / "policy.yaml", tmp_path / "gate.sock"
+    policy.write_text(json.dumps({"version": 1, "gate": {"build-cgroup": f"/{name}"}}))
+    (tmp_path / "context").mkdir()
+    many = "RUN for nr in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 5 & done; wait"
+    (tmp_path / "context" / "Dockerfile").write_text(f"FROM {IMAGE}\n{many}\n")
+    bounded.mkdir()
+    try:
+        with Serving(engine, gate, "--policy", str(policy)):
+            docker(gate, "build", str(tmp_path / "context"))
+            (bounded / "pids.max").write_text("8")
+            told = docker(gate, "build", "--no-cache", str(tmp_path / "context"), status=2)
+            assert "returned a non-zero code: 2" in told
+    finally:
+        for one in [*root.glob(f"*/{name}"), *root.glob(name)]:
+            until(partial(_gone, one))
+
+
+def _gone(folder):
+    with suppress(OSError):
+        folder.rmdir()
+    return not folder.exists()
 
 
 def test_a_device_is_judged_by_where_its_path_leads(engine, tmp_path):

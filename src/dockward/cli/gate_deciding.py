@@ -106,6 +106,7 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         refusals=asked.refusals,
         refusals_of=asked.refusals_of,
         network=asked.network,
+        build_cgroup=asked.build_cgroup,
     )
     access = Access(roles=loaded.roles, sockets=loaded.sockets, guarded=asked.guarded_labels)
     bounds = Bounds(total=asked.ledger.mebibytes << 20, days=asked.ledger.days)

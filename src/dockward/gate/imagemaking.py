@@ -56,6 +56,7 @@ def build(request: Request, setting: Setting) -> Asking[Decision]:
         return Passed(request=request)
     filled = [rule for rule in _LIMITS if setting.law.actions.get(rule) in _BOUNDING and not _is_limited(request, rule)]
     wanted = _TIDY | {name: value for rule in filled for name, value in _LIMITS[rule].items()}
+    wanted |= {"cgroupparent": setting.law.build_cgroup} if setting.law.build_cgroup else {}
     for name, value in wanted.items():
         request = with_parameter(request, name, value)
     return Passed(request=request, rules=tuple(filled))

@@ -57,6 +57,8 @@ class Law(Struct, frozen=True, kw_only=True, dict=True):
     """By whose they are, as `Grant.owner` has it."""
     network: str = ""
     """The name of the one that is filled in for the engine's default bridge."""
+    build_cgroup: str = ""
+    """The control group below which containers of builds are put."""
 
     def applied_to(self, owner: str) -> "Law":
         """The law for this client."""

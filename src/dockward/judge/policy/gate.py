@@ -161,6 +161,14 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
             "fills in for the rule default-bridge"
         ),
     ] = ""
+    build_cgroup: Annotated[
+        str,
+        Meta(
+            pattern="^([A-Za-z0-9_.:/-]{1,200})?$",
+            description="The control group below which containers of builds are put, as builds.slice: what all of them "
+            "together may have, processes among it, is said there, for the API has no limit of them for builds",
+        ),
+    ] = ""
     refusals: Annotated[
         Refusals, Meta(description="What is done with what rules would refuse: learn (recorded), warn, or enforce")
     ] = Refusals.ENFORCE
