@@ -44,11 +44,22 @@ def in_use():
     return found
 
 
+def unused(first):
+    """A number that no user and no group has; another run of these tests has another."""
+    taken = in_use() | {one.pw_uid for one in pwd.getpwall()} | {one.gr_gid for one in grp.getgrall()}
+    return next(one for one in range(first + os.getpid() % 1_000, first + 2_000) if one not in taken)
+
+
 @pytest.fixture(scope="module")
 def number():
-    """A user's that nobody has; another run of these tests has another."""
-    taken = in_use() | {one.pw_uid for one in pwd.getpwall()} | {one.gr_gid for one in grp.getgrall()}
-    return next(one for one in range(61_000 + os.getpid() % 2_000, 64_000) if one not in taken)
+    """For containers."""
+    return unused(60_000)
+
+
+@pytest.fixture(scope="module")
+def tasks_number():
+    """For tasks, which another engine ends when it likes."""
+    return unused(62_000)
 
 
 @pytest.fixture(scope="module")
@@ -184,11 +195,11 @@ SHOWN = "type=bind,src=/,dst=/host,readonly"
 
 
 @pytest.fixture(scope="module")
-def swarm(distribution, number, tmp_path_factory):
+def swarm(distribution, tasks_number, tmp_path_factory):
     """A node whose engine leaves no program become more, since its services can't say so, with a gate."""
     place = tmp_path_factory.mktemp("swarm") / "gate.sock"
     policy = place.with_name("dockward.yaml")
-    policy.write_text(POLICY.replace(NUMBER, str(number)))
+    policy.write_text(POLICY.replace(NUMBER, str(tasks_number)))
     with PrivateEngine(distribution=distribution, settings={"no-new-privileges": True}) as engine:
         make_image(engine, "gate-measuring:1")
         engine.docker("swarm", "init", "--listen-addr", "127.0.0.1:2377", "--advertise-addr", "127.0.0.1")
@@ -197,9 +208,9 @@ def swarm(distribution, number, tmp_path_factory):
             assert process.poll() is None
 
 
-def test_a_service_sees_the_host_likewise(swarm, number):
+def test_a_service_sees_the_host_likewise(swarm, tasks_number):
     gate, engine = swarm
-    user = ("--user", f"{number}:{number}")
+    user = ("--user", f"{tasks_number}:{tasks_number}")
     docker(gate, *SERVICE, *user, *OF_PROJECT, "--mount", SHOWN, "gate-measuring:1", "sleep", "600")
     filters = json.dumps({"label": ["com.docker.swarm.service.name=measuring"]})
     name = until(lambda: engine.api("GET", "/containers/json", filters=filters), 60)[0]["Id"]
