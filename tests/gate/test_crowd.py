@@ -72,6 +72,8 @@ def test_who_counts_together():
     assert len({owner_of(Identity(uid=uid, socket="ci", container=None)) for uid in range(60)}) == 1
     assert len({owner_of(Identity(uid=uid, container="c" * 64)) for uid in range(60)}) == 1
     assert len({owner_of(Identity(uid=uid, container="")) for uid in range(60)}) == 60
+    assert len({owner_of(Identity(uid=uid, container="", held_by=1000)) for uid in range(100_000, 100_060)}) == 1
+    assert owner_of(Identity(uid=100_007, held_by=1000)) == owner_of(Identity(uid=1000))
     assert len({owner_of(Identity(socket=one)) for one in ("ci", "cd", "")}) == 3
     assert len({owner_of(Identity(socket="tls", certificate=one)) for one in ("a", "b")}) == 2
 

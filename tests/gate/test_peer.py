@@ -12,7 +12,7 @@ import pytest
 from dockward.gate import peer
 from dockward.gate.identity import Identity
 from dockward.gate.peer import container_of, read_peer, unit_of
-from dockward.read.host.accounts import Names
+from dockward.read.host.accounts import Names, Subordinates
 from dockward.read.kernel.membership import parse_cgroup
 
 NAMES = Names({os.getuid(): "ann"}, {os.getgid(): "staff"})
@@ -47,6 +47,16 @@ def test_this_process(listening):
     assert found.pid == os.getpid()
     assert found.process == Path("/proc/self/comm").read_text().strip()
     assert found.container == ""
+
+
+@pytest.mark.parametrize(("users", "held_by"), [({}, 4242), ({os.getuid(): "ann"}, None)])
+def test_whose_number_it_is_among_subordinate_ones(listening, users, held_by):
+    names = Names(users, {}, (Subordinates(4242, os.getuid(), 1),))
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(listening.getsockname())
+        accepted, _ = listening.accept()
+        with accepted:
+            assert read_peer(accepted, "", names).held_by == held_by
 
 
 @pytest.mark.parametrize("pinned", [True, False])

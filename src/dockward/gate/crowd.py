@@ -102,13 +102,13 @@ def owner_of(identity: Identity) -> Hashable:
     """Whose connections are counted together.
 
     Those of a container, for it takes what accounts it likes; those at a socket of the policy, which is one
-    consumer's; of an account; of a certificate.
+    consumer's; of an account with the numbers that it may take besides its own; of a certificate.
     """
     if identity.container:
         return identity.container
     if identity.socket:
         return identity.socket, identity.certificate
-    return identity.uid, identity.certificate
+    return identity.uid if identity.held_by is None else identity.held_by, identity.certificate
 
 
 def is_root(identity: Identity) -> bool:

@@ -25,6 +25,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     process: str = ""
     unit: str = ""
     container: str | None = None
+    held_by: int | None = None
+    """The account among whose subordinate numbers `uid` is."""
     certificate: str = ""
 
     @property

@@ -55,6 +55,7 @@ def read_peer(client: socket.socket, name: str, names: Names) -> Identity:
         groups=tuple(names.group(one) for one in gids),
         gids=gids,
         pid=pid or None,
+        held_by=names.holder(uid),
     )
     process = _read_held(client, pid)
     if process is None:

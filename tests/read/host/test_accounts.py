@@ -51,9 +51,26 @@ def test_names_and_homes(tmp_path):
     assert read_home(tmp_path, 77) is None
 
 
+def test_numbers_below_an_account_s_own_are_known(tmp_path):
+    assert read_names(tmp_path).holder(100_000) is None
+    put(tmp_path, "/etc/passwd", PASSWD)
+    put(
+        tmp_path,
+        "/etc/subuid",
+        "ann:100000:65536\n1001:165536:10\nghost:300000:9\nbroken\nann:x:5\nbob:500:-1\nroot:1000:5\n",
+    )
+    names = read_names(tmp_path)
+    wanted = {99_999: None, 100_000: 1000, 165_535: 1000, 165_536: 1001, 165_545: 1001, 165_546: None, 300_000: None}
+    assert {uid: names.holder(uid) for uid in wanted} == wanted
+    # Somebody's own number is nobody else's, whatever the file says.
+    assert (names.holder(1000), names.holder(1003)) == (None, 0)
+
+
 @given(st.text(alphabet="rot:x019,\n\u0660 ", max_size=80))
 def test_any_text_is_read(tmp_path_factory, text):
     root = tmp_path_factory.mktemp("root")
     put(root, "/etc/passwd", text)
     put(root, "/etc/group", text)
+    put(root, "/etc/subuid", text)
     assert read_docker_group(root, "t").known
+    assert read_names(root).user(4_000_000_000) == "4000000000"

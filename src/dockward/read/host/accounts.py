@@ -40,6 +40,7 @@ class Names(Struct, frozen=True):
 
     users: dict[int, str]
     groups: dict[int, str]
+    subordinates: tuple["Subordinates", ...] = ()
 
     def user(self, uid: int) -> str:
         """The user's name."""
@@ -49,12 +50,27 @@ class Names(Struct, frozen=True):
         """The group's name."""
         return self.groups.get(gid, str(gid))
 
+    def holder(self, uid: int) -> int | None:
+        """The account that has this number among its subordinate ones; None for one that is somebody's own."""
+        if uid in self.users:
+            return None
+        return next((one.uid for one in self.subordinates if one.first <= uid < one.first + one.count), None)
+
+
+class Subordinates(Struct, frozen=True):
+    """Numbers that an account may take besides its own (subuid(5))."""
+
+    uid: int
+    first: int
+    count: int
+
 
 def read_names(root: Path) -> Names:
     """The host's names, from its own files; what can't be read leaves numbers."""
     return Names(
         {one.uid: one.name for one in reversed(_readable_users(root))},
         {one.gid: one.name for one in reversed(_readable_groups(root))},
+        _subordinates(root),
     )
 
 
@@ -120,6 +136,21 @@ def _readable_groups(root: Path) -> tuple[_Group, ...]:
         return tuple(_groups(read_text(root, "/etc/group", MOST_ACCOUNT_BYTES)))
     except OSError:
         return ()
+
+
+def _subordinates(root: Path) -> tuple[Subordinates, ...]:
+    """Of accounts that are in /etc/passwd, or named by number; those of a directory service aren't seen."""
+    try:
+        lines = read_text(root, "/etc/subuid", MOST_ACCOUNT_BYTES).splitlines()
+    except OSError:
+        return ()
+    known = {one.name: one.uid for one in reversed(_readable_users(root))}
+    found = []
+    for name, first, count in (parts for line in lines if len(parts := line.split(":")) == 3):  # noqa: PLR2004
+        uid = known.get(name, int(name) if _is_id(name) else None)
+        if uid is not None and _is_id(first) and _is_id(count):
+            found.append(Subordinates(uid, int(first), int(count)))
+    return tuple(found)
 
 
 def _users(text: str) -> Iterator[_User]:
