@@ -47,6 +47,10 @@ def test_of_what_cannot_be_seen_nothing_is_claimed(files, blind):
         (package("npm", "a", "app/node_modules/a/package.json"), "/app/node_modules/a/build/a.node"),
         (package("npm", "@s/a", "app/node_modules/@s/a/package.json"), "/app/node_modules/@s/a/a.node"),
         (package("gem", "a", "usr/lib/ruby/specifications/a-1.0.gemspec"), "/usr/lib/ruby/gems/a-1.0/lib/a.so"),
+        (
+            package("gem", "a", "var/lib/gems/3.1.0/specifications/a-1.0.gemspec"),
+            "/var/lib/gems/3.1.0/extensions/x86_64-linux/3.1.0/a-1.0/a/a.so",
+        ),
         (package("composer", "v/a", "app/vendor/composer/installed.json"), "/app/vendor/v/a/a.php"),
         (package("nuget", "A", "app/app.deps.json"), "/app/A.dll"),
         (package("maven", "g:a", "app.jar!/BOOT-INF/lib/a.jar"), "/app.jar"),

@@ -8,10 +8,13 @@ What /proc can tell of use, and of what it says nothing where nothing is seen (`
 
 - Programs and libraries of machine code are mapped as long as they are used: that they were not seen tells something.
   So of Go, Rust, and programs known by their content, and of packages of distributions and conda with such files.
+- What RubyGems builds of a gem is mapped from the gem's folder or, where it isn't copied there, from `extensions`,
+  below the platform and the version of Ruby's interface (seen with Ruby 3.1).
 - Scripts and modules of Python, Node.js, Ruby, PHP and Perl are read and closed again: only native parts show, also of
-  packages of distributions that have both.
+  packages of distributions that have both. PHP's opcache keeps no script mapped or open either (seen with 8.2).
 - A JVM may close a jar once its classes are loaded, and a server may unpack one elsewhere: only one held open shows.
-- .NET maps its assemblies, but they need not be called as their package is: only one that is mapped shows.
+- .NET maps its assemblies (by its documentation; not seen here), but they need not be called as their package is: only
+  one that is mapped shows.
 - What lies inside of an archive, or what only a lock file names, may be anywhere.
 """
 
@@ -46,11 +49,13 @@ class Territory(Struct, frozen=True, kw_only=True):
     """Files, as `canonical` has them, and folders that end with a slash.
 
     `blind` says why nothing need be seen of it although it is used; empty where use shows. `programs`: use shows only
-    if one of these is of machine code, which their names don't tell.
+    if one of these is of machine code, which their names don't tell. `deeper` are folders, and how a folder anywhere
+    below each is called that is the package's too.
     """
 
     files: frozenset[str] = frozenset()
     folders: tuple[str, ...] = ()
+    deeper: tuple[tuple[str, str], ...] = ()
     blind: str = ""
     programs: frozenset[str] = frozenset()
 
@@ -62,6 +67,8 @@ class Territory(Struct, frozen=True, kw_only=True):
 
     def _holds(self, path: str) -> bool:
         if path in self.files:
+            return True
+        if any(path.startswith(folder) and f"/{name}/" in path[len(folder) - 1 :] for folder, name in self.deeper):
             return True
         return any(path.startswith(one) and _MODULES not in path[len(one) - 1 :] for one in self.folders)
 
@@ -105,6 +112,7 @@ def _of_system(files: frozenset[str]) -> Territory:
 
 def _of_language(one: Package, told: frozenset[str], folder: str) -> Territory:
     folders: tuple[str, ...] = ()
+    deeper: tuple[tuple[str, str], ...] = ()
     match one.type:
         case PackageType.NUGET:
             return Territory(files=frozenset({canonical(f"{folder}/{one.name}.dll")}), blind=_ASSEMBLIES)
@@ -116,10 +124,12 @@ def _of_language(one: Package, told: frozenset[str], folder: str) -> Territory:
             folders = tuple(sorted(f"{site}/{each}/" for each in names)) if not told else ()
         case PackageType.GEM:
             stem = one.path.rpartition("/")[2].removesuffix(".gemspec")
-            folders = (f"{folder.rpartition('/')[0]}/gems/{stem}/",)
+            home = folder.rpartition("/")[0]
+            folders = (f"{home}/gems/{stem}/",)
+            deeper = ((canonical(f"{home}/extensions/"), stem),)
         case PackageType.COMPOSER:
             folders = (f"{folder.rpartition('/')[0]}/{one.name}/",)
         case _:
             return Territory(files=told, blind=_UNLISTED)
     plain = (canonical(each) for each in folders)
-    return Territory(files=told, folders=tuple(one for one in plain if one.strip("/")), blind=_CLOSED)
+    return Territory(files=told, folders=tuple(one for one in plain if one.strip("/")), deeper=deeper, blind=_CLOSED)

@@ -139,3 +139,51 @@ def test_a_script_shows_its_interpreter_alone(tmp_path):
     script.chmod(0o755)
     loaded = loaded_by(str(script))
     assert canonical(str(script)) not in loaded
+
+
+GEMSPEC = """
+Gem::Specification.new { |s|
+  s.name = "NAME"; s.version = "1"; s.summary = "s"; s.authors = ["a"]
+  s.extensions = ["ext/NAME/extconf.rb"]; s.require_paths = ["lib"]
+}
+"""
+WHERE = "puts File.join('extensions', Gem::Platform.local.to_s, Gem.extension_api_version)"
+
+
+@pytest.mark.parametrize("place", ["beside", "below"])
+def test_what_ruby_maps_of_a_gem_it_built(tmp_path, place):
+    """RubyGems keeps what it builds below `extensions`, and copies it beside the gem's scripts unless told not to."""
+    ruby, compiler = need("ruby"), need("cc")
+    home = tmp_path / "gems home"
+    folder = subprocess.run(
+        [ruby, "-rrubygems", "-e", WHERE], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    (home / "specifications").mkdir(parents=True)
+    for name in ("near", "idle"):
+        (home / f"specifications/{name}-1.gemspec").write_text(GEMSPEC.replace("NAME", name))
+        extension = home / folder / f"{name}-1"
+        scripts = home / f"gems/{name}-1/lib"
+        target = (extension if place == "below" else scripts) / f"{name}.so"
+        for one in (extension, scripts):
+            one.mkdir(parents=True)
+        (extension / "gem.build_complete").touch()
+        code = f"void Init_{name}(void) {{}}\n"
+        command = [compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", str(target)]
+        subprocess.run(command, input=code, text=True, check=True)
+    environment = {**os.environ, "GEM_HOME": str(home), "GEM_PATH": str(home)}
+    loaded = loaded_by(ruby, "-rrubygems", "-e", "require 'near'; puts 'ready'; $stdout.flush; sleep", env=environment)
+    near, idle = (package(PackageType.GEM, one, home / f"specifications/{one}-1.gemspec") for one in ("near", "idle"))
+    assert (shown(near, loaded), shown(idle, loaded)) == (True, False)
+    # Scripts show nothing.
+    assert territory(idle).blind
+
+
+def test_what_php_reads_is_closed_again(tmp_path):
+    script = tmp_path / "vendor/v/a/a.php"
+    script.parent.mkdir(parents=True)
+    script.write_text("<?php function f() { return 1; }\n")
+    run = f"require '{script}'; f(); echo \"ready\\n\"; sleep(600);"
+    loaded = loaded_by(need("php"), "-d", "opcache.enable_cli=1", "-r", run)
+    one = package(PackageType.COMPOSER, "v/a", tmp_path / "vendor/composer/installed.json")
+    assert not shown(one, loaded)
+    assert territory(one).blind
