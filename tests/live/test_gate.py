@@ -6,7 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.live.engine import make_image
@@ -298,6 +301,39 @@ def test_the_service_manager_hears_of_it_once_clients_are_served(engine, tmp_pat
         with Serving(engine, tmp_path / "gate.sock"):
             assert manager.recv(100) == b"READY=1"
             assert b"200" in ask(tmp_path / "gate.sock", b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
+def test_an_engine_that_breaks_off_is_told_in_words_for_people(tmp_path):
+    with breaking_engine(tmp_path / "engine.sock") as broken, Serving(broken, tmp_path / "gate.sock"):
+        answer = ask(tmp_path / "gate.sock", b"GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"HTTP/1.1 502 " in answer
+    assert b"It closed the connection" in answer
+
+
+@contextmanager
+def breaking_engine(path):
+    """What looks like an engine, and leaves whoever asks for a list."""
+    answers = {
+        b"/version": b'{"Version": "24.0.0", "ApiVersion": "1.43", "MinAPIVersion": "1.12"}',
+        b"/info": b'{"ID": "x", "DockerRootDir": "/var/lib/docker"}',
+    }
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen(50)
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    client, _ = listening.accept()
+                    with client:
+                        body = answers.get(client.recv(65536).split(b" ")[1])
+                        if body is not None:
+                            head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                            client.sendall(head % len(body) + body)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield SimpleNamespace(socket=path)
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_gate_that_was_killed_leaves_no_open_door(engine, tmp_path):

@@ -162,6 +162,12 @@ async def _tell(client: Client, passed: Passed, told: Told) -> bool:
     return client.can_go_on
 
 
+def _told(why: Exception) -> str:
+    """What became of the engine; of what h11 says of its own states nobody learns anything."""
+    broken_off = isinstance(why, h11.RemoteProtocolError)
+    return "It closed the connection, or what it said isn't HTTP." if broken_off else str(why)
+
+
 async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
     whole, starts = False, passed.request.route in _STARTS
@@ -182,7 +188,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
         raise
     except (ConnectionError, FileNotFoundError, h11.RemoteProtocolError) as why:
         if client.can_answer:
-            return await _refuse(client, RefusedError("The engine doesn't answer.", str(why), status=502))
+            return await _refuse(client, RefusedError("The engine doesn't answer.", _told(why), status=502))
         raise ConnectionError("the engine left") from why
     finally:
         if passed.unpauses:
