@@ -161,6 +161,18 @@ def test_limits_that_the_kernel_doesnt_have_are_left_out_with_a_warning():
     assert len(widened(WANTED, changed(Memory=0, NanoCpus=0, PidsLimit=0))) == 3
 
 
+def test_any_port_of_any_address_has_several_names():
+    def ends(address, number):
+        return {"80/tcp": [{"HostIp": address, "HostPort": number}]}
+
+    host = {**ASKED["HostConfig"], "PortBindings": ends("", "")}
+    wanted = Wanted(content={**ASKED, "HostConfig": host}, user="", labels={"images": "2"})
+    assert widened(wanted, changed(PortBindings=ends("0.0.0.0", "0"))) == ()
+    assert widened(wanted, changed(PortBindings=ends("", ""))) == ()
+    assert len(widened(WANTED, changed(PortBindings=ends("0.0.0.0", "8080")))) == 1
+    assert len(widened(WANTED, changed(PortBindings=ends("127.0.0.1", "0")))) == 1
+
+
 def test_the_host_s_namespace_of_cgroups_is_the_engines_default_with_version_1():
     host = {name: one for name, one in ASKED["HostConfig"].items() if name != "CgroupnsMode"}
     wanted = Wanted(content={**ASKED, "HostConfig": host}, user="", labels={"images": "2"})

@@ -17,7 +17,7 @@ _OF_THE_HOST = "host"
 _JOINED = "container:"
 _ENGINES = frozenset({"label=disable", "no-new-privileges", "no-new-privileges=true"})
 """Options that the engine adds: the first beside namespaces of the host, the others by its own settings."""
-_PLAIN_NETWORKS = frozenset({"", "default", "bridge"})
+_EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # compared
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -203,7 +203,9 @@ def _ends(host: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for port, ends in _mapping(host.get("PortBindings")).items():
         # The protocol may be left out.
         name = port if "/" in port else f"{port}/tcp"
-        yield from ((name, _text(one, "HostIp"), _text(one, "HostPort")) for one in ends or ())
+        for one in ends or ():
+            address, number = _text(one, "HostIp"), _text(one, "HostPort")
+            yield name, "" if address in _EVERYWHERE else address, "" if number == "0" else number
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
