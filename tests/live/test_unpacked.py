@@ -1,12 +1,13 @@
 """Odd layers: an archive is understood as the engine unpacks it, and as its directory tells once it is unpacked."""
 
 import io
+import json
 import subprocess
 import tarfile
 
 import pytest
-from tests.image.archives import END, pax, raw, signed
-from tests.image.saved import saved
+from tests.image.archives import END, files, pax, raw, signed
+from tests.image.saved import Layout, config, saved, sha
 
 from dockward.image.catalog.selection import catalogers
 from dockward.image.content import read_content
@@ -14,6 +15,7 @@ from dockward.image.entry import Sort
 from dockward.image.merge import merge
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.overlay import OverlayStore
+from dockward.image.stores.stored import StoreError
 
 pytestmark = pytest.mark.live
 MADE_BY_THE_ENGINE = ("dev", "proc", "sys", "etc/hostname", "etc/hosts", "etc/resolv.conf", "etc/mtab", ".dockerenv")
@@ -33,8 +35,8 @@ def folder(name):
     return signed(raw(name, kind=b"5"), {100: b"0000755\0"})
 
 
-def overlay(name, value):
-    return pax(**{f"SCHILY.xattr.trusted.overlay.{name}": value})
+def overlay(name, value, kind="trusted"):
+    return pax(**{f"SCHILY.xattr.{kind}.overlay.{name}": value})
 
 
 SAME = {
@@ -42,6 +44,8 @@ SAME = {
     "hidden-folder": [BASE, raw(b"a/.wh..wh..opq") + raw(b"a/n")],
     "hidden-before": [BASE, raw(b"a/n") + raw(b"a/.wh..wh..opq")],
     "hidden-by-attribute": [BASE, overlay("opaque", "y") + folder(b"a") + raw(b"a/n")],
+    "not-hidden-by-attribute": [BASE, overlay("opaque", "n") + folder(b"a") + raw(b"a/n")],
+    "not-hidden-by-anybody-s": [BASE, overlay("opaque", "y", "user") + folder(b"a") + raw(b"a/n")],
     "taken-away-and-there": [BASE, raw(b".wh.a") + folder(b"a") + raw(b"a/n")],
     "taken-away-and-a-file": [BASE, raw(b".wh.a") + raw(b"a")],
     "taken-away-by-device": [BASE, raw(b"a", kind=b"3")],
@@ -163,3 +167,30 @@ def test_a_layer_that_the_engine_refuses_is_told(engine, tmp_path, name):
     assert load(engine, path).returncode != 0
     (content,) = layers_of(read_archive(path)[0])
     assert content.oddities or content.partial
+
+
+def test_a_configuration_that_the_engine_reads_otherwise_is_refused(engine, tmp_path):
+    layer = raw(b"a") + END
+    about = config([layer]).replace(b'"User": "app"', b'"User": "app", "user": "7"')
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "RepoTags": ["two-ways:1"], "Layers": ["a.tar"]}]).encode()
+    path = tmp_path / "image.tar"
+    path.write_bytes(files({name: about, "a.tar": layer, "manifest.json": listed}))
+    assert load(engine, path).returncode == 0
+    assert engine.docker("image", "inspect", "-f", "{{.Config.User}}", "two-ways:1").strip() == "7"
+    image_id = engine.docker("image", "inspect", "-f", "{{.Id}}", "two-ways:1").strip()
+    for read in (lambda: read_archive(path), lambda: OverlayStore(engine.data_root).image(image_id)):
+        with pytest.raises(StoreError, match="'user' for 'User'"):
+            read()
+
+
+def test_an_image_that_only_the_engine_s_list_names_is_read(engine, tmp_path):
+    made, path = Layout(), tmp_path / "image.tar"
+    layer, other = raw(b"a") + END, raw(b"b") + END
+    about = config([other])
+    name = f"{sha(about).partition(':')[2]}.json"
+    listed = json.dumps([{"Config": name, "RepoTags": ["two-lists:1"], "Layers": ["b.tar"]}]).encode()
+    path.write_bytes(files({**made.files(made.manifest(layer)), name: about, "b.tar": other, "manifest.json": listed}))
+    assert load(engine, path).returncode == 0
+    assert exported(engine, "two-lists:1") == {"b"}
+    assert [one.files.paths for image in read_archive(path) for one in layers_of(image)] == [("a",), ("b",)]
