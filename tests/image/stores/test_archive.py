@@ -139,6 +139,25 @@ def test_what_only_one_of_two_lists_names_is_read_too(tmp_path):
         read_archive(write(tmp_path, files(data)))
 
 
+@pytest.mark.parametrize("gone", [f"blobs/sha256/{'0' * 64}", f"./blobs/sha256/{'0' * 64}", "a/b.json"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_one_of_two_lists_that_names_what_was_left_out(tmp_path, gone, linked):
+    made = Layout()
+    listed = [{"Config": gone, "RepoTags": ["app:2"]}, {"Config": gone}]
+    index = made.files(made.manifest(LOW)) | {"manifest.json": json.dumps(listed).encode()}
+    links = [member("a", type=b"2", linkname="b")] * linked
+    where = write(tmp_path, archive(*(member(name, data) for name, data in index.items()), *links))
+    if linked or not gone.startswith("blobs"):
+        with pytest.raises(StoreError, match=r"is no digest|has no (\./)?blobs"):
+            read_archive(where)
+        return
+    (image,) = read_archive(where)
+    assert (paths(image), image.passed_over) == (
+        [("etc/a",)],
+        tuple(f"manifest.json names {name}, whose configuration isn't in there" for name in ("app:2", gone)),
+    )
+
+
 DIR, SYMLINK, HARD = b"5", b"2", b"1"
 
 

@@ -5,6 +5,7 @@ A file is never unpacked: its members are found once, and read where they lie.
 
 import os
 import posixpath
+import re
 import stat
 import weakref
 from collections.abc import Callable
@@ -36,6 +37,8 @@ _FREE = 64 << 20
 _MOST_RATIO = 200
 """Unpacked to packed, beyond that; what `docker save` writes shrinks to a third."""
 _PIECE = 1 << 20
+_MOST_SHOWN = 80
+_BLOB = re.compile(r"blobs/sha256/[0-9a-f]{64}")
 _MOST_HOPS = 40
 """Of links that lead on to links, as Linux has it (path_resolution(7))."""
 
@@ -50,12 +53,15 @@ class Files:
     def __init__(self, path: Path, archive: BinaryIO | None = None) -> None:
         self._path = path
         self._members: dict[str, tuple[int, int]] = {}
+        self.linked = False
+        """Whether it is an archive with links."""
         self._archive = archive
         if archive is None and not path.is_dir():
             self._archive = _plain(path)
             weakref.finalize(self, self._archive.close)
         if self._archive is not None:
-            self._members = _members(self._archive, path)
+            members = _members(self._archive, path)
+            self._members, self.linked = members.found(), members.linked
 
     def __contains__(self, name: str) -> bool:
         return name in self._members if self._archive else (self._path / name).is_file()
@@ -105,7 +111,7 @@ def _plain(path: Path) -> BinaryIO:
     return spool.file()
 
 
-def _members(archive: BinaryIO, path: Path) -> dict[str, tuple[int, int]]:
+def _members(archive: BinaryIO, path: Path) -> "_Members":
     """Where each member's data starts, and how much there is. Links lead to the member that they name."""
     source = _Plain(archive)
     members = _Members()
@@ -114,7 +120,7 @@ def _members(archive: BinaryIO, path: Path) -> dict[str, tuple[int, int]]:
             members.take(entry, source.at)
     except LayerError as why:
         raise StoreError(f"{path} is no archive of images: {why}", "`docker save` makes one.") from why
-    return members.found()
+    return members
 
 
 class _Members:
@@ -123,6 +129,7 @@ class _Members:
     def __init__(self) -> None:
         self._files: dict[str, tuple[int, int]] = {}
         self._links: dict[str, str] = {}
+        self.linked = False
 
     def take(self, entry: Entry, at: int) -> None:
         """The next member, whose data begins `at` so many bytes."""
@@ -134,6 +141,7 @@ class _Members:
         if entry.sort is Sort.FILE:
             self._files[entry.path] = (at, entry.size)
         elif entry.sort is Sort.SYMLINK:
+            self.linked = True
             # `docker save` of old engines has links between equal layers.
             folder = posixpath.dirname(entry.path)
             self._links[entry.path] = posixpath.normpath(posixpath.join("/", folder, entry.target)).lstrip("/")
@@ -223,8 +231,11 @@ def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO
     if _SAVED in files:
         # Some engines load what the one list names, some what the other does.
         known = {one.image.id for one in found}
-        saved = (one for one in _decoded(files.read(_SAVED), list[_Saved], path) if _id(one) not in known)
-        found += [one for each in saved if fits((one := _from_saved(files, each, path)).image, platform)]
+        for each in _decoded(files.read(_SAVED), list[_Saved], path):
+            if found and _is_left_out(each.config, files):
+                passed_over[f"{_SAVED} names {_called(each)}, whose configuration isn't in there"] = None
+            elif _id(each) not in known and fits((one := _from_saved(files, each, path)).image, platform):
+                found.append(one)
     if not found:
         words = f"{path} holds no image{f' for {platform}' if platform else ''}"
         raise StoreError(f"{words}{': ' if passed_over else ''}{'; '.join(passed_over)}.")
@@ -256,6 +267,15 @@ def _from_layout(files: Files, path: Path, platform: Platform | None, tell: Tell
 def _id(saved: _Saved) -> str:
     """The image's id, by the name of its configuration."""
     return f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
+
+
+def _is_left_out(config: str, files: Files) -> bool:
+    """Whether there can be no such blob for anybody: links might lead an engine to what has another name here."""
+    return _BLOB.fullmatch(config) is not None and config not in files and not files.linked
+
+
+def _called(saved: _Saved) -> str:
+    return next(iter(saved.repo_tags or ()), "") or saved.config[:_MOST_SHOWN]
 
 
 def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
