@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import zipfile
 
 import pytest
@@ -51,8 +52,8 @@ def test_programs_with_zeros_are_no_texts():
     assert looked_into(bytes(range(256)) + TOKEN) == ([], ())
 
 
-def packed(text, name="app/dump.sql.gz"):
-    data, notes = gzip.compress(text), Notes()
+def packed(text, name="app/dump.sql.gz", pack=gzip.compress):
+    data, notes = pack(text), Notes()
     entry = Entry(name, Sort.FILE, 0o644, 0, 0, len(data), "", False)
     return [one.line for one in Texts(notes).tokens(entry, lambda most: data[:most])], notes.gaps
 
@@ -69,6 +70,16 @@ def test_what_unpacks_to_too_much_is_searched_in_its_beginning(monkeypatch):
     found, (told,) = packed(TOKEN + b"\n" * (50 << 20))
     assert found == [1]
     assert told.startswith("app/dump.sql.gz is larger than 1 MiB, unpacked, so credentials")
+
+
+def test_what_is_packed_and_too_large_is_searched_in_its_beginning(monkeypatch):
+    monkeypatch.setattr(texts, "MOST_BYTES", 1 << 12)
+    found, (told,) = packed(TOKEN + b"\n" + random.Random(1).randbytes(1 << 13).hex().encode())
+    assert found == [1]
+    assert told.startswith("app/dump.sql.gz is larger than 0 MiB, unpacked, so credentials")
+    noise = b"".join(gzip.compress(b"%d\n" % nr) for nr in range(400))
+    found, (told,) = packed(noise, pack=bytes)
+    assert (found, told[:40]) == ([], "app/dump.sql.gz is larger than 0 MiB, un")
 
 
 def test_what_is_packed_badly_is_no_text():

@@ -239,9 +239,9 @@ class Texts:
                 "were sought"
             )
             return b"", True
-        found = unpacked(bytes(read(min(entry.size, MOST_BYTES))), MOST_BYTES)
-        self._unpacked += len(found[0])
-        return found
+        data, whole = unpacked(bytes(read(min(entry.size, MOST_BYTES))), MOST_BYTES)
+        self._unpacked += len(data)
+        return data, whole and entry.size <= MOST_BYTES
 
 
 def _is_searched_alike(before: str, path: str) -> bool:
