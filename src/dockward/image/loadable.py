@@ -13,7 +13,7 @@ What /proc can tell of use, and of what it says nothing where nothing is seen (`
 - Scripts and modules of Python, Node.js, Ruby, PHP and Perl are read and closed again: only native parts show, also of
   packages of distributions that have both. PHP's opcache keeps no script mapped or open either (seen with 8.2).
 - A JVM may close a jar once its classes are loaded, and a server may unpack one elsewhere: only one held open shows.
-- .NET maps its assemblies (by its documentation; not seen here), but they need not be called as their package is: only
+- .NET maps its assemblies (seen with .NET Core 3.1), but they need not be called as their package is: only
   one that is mapped shows.
 - What lies inside of an archive, or what only a lock file names, may be anywhere.
 """
