@@ -17,7 +17,7 @@ from packaging.version import Version
 from tests.advisories.packs import members, table
 
 Known = dict[str, str]
-"""The lowest fixed version by the flaw's id; empty where there is none."""
+"""The version that mends all that is said of a flaw, by the flaw's id; empty where there is none."""
 _TEXT = "utf-8"
 
 
@@ -55,8 +55,8 @@ def _apk(version: str) -> tuple[tuple[int, ...], int]:
     return numbers(body), int(release)
 
 
-def _lowest(found: dict[str, list[str]], order: Callable[[str], object]) -> Known:
-    return {flaw: min((one for one in fixes if one), key=order, default="") for flaw, fixes in found.items()}
+def _last(found: dict[str, list[str]], order: Callable[[str], object]) -> Known:
+    return {flaw: max((one for one in fixes if one), key=order, default="") for flaw, fixes in found.items()}
 
 
 def _cve(own: str, others: list[str]) -> str:
@@ -76,7 +76,7 @@ def alpine_3_18(source: str, version: str) -> Known:
             if fixed != "0" and _apk(version) < _apk(fixed):
                 for flaw in flaws:
                     found.setdefault(flaw, []).append(fixed)
-    return _lowest(found, _apk)
+    return _last(found, _apk)
 
 
 def almalinux_9(name: str, version: str) -> Known:
@@ -96,7 +96,7 @@ def almalinux_9(name: str, version: str) -> Known:
             if _RPM(version) < _RPM(fixed):
                 for flaw in [each for each in one["related"] if each.startswith("CVE-")] or [one["id"]]:
                     found.setdefault(flaw, []).append(fixed)
-    return _lowest(found, _RPM)
+    return _last(found, _RPM)
 
 
 def pypi(name: str, version: str) -> Known:
@@ -110,10 +110,11 @@ def pypi(name: str, version: str) -> Known:
             if version in map(str, each.get("versions", ())):
                 spans = [span for span in each["ranges"] if span["type"] == "ECOSYSTEM"]
                 fixes = [str(event["fixed"]) for span in spans for event in span["events"] if "fixed" in event]
-                found.setdefault(_cve(one["id"], one.get("aliases", [])), []).extend(
-                    fixed for fixed in fixes if Version(fixed) > Version(version)
+                later = (fixed for fixed in fixes if Version(fixed) > Version(version))
+                found.setdefault(_cve(one["id"], one.get("aliases", [])), []).append(
+                    min(later, key=Version, default="")
                 )
-    return _lowest(found, Version)
+    return _last(found, Version)
 
 
 def npm(name: str, version: str) -> Known:
@@ -125,13 +126,13 @@ def npm(name: str, version: str) -> Known:
                     ids = [row["value"] for row in one["identifiers"]]
                     found.setdefault(_cve(one["id"], ids), []).append(each["fixed"])
     _rows(found, "npm-csv", name, version)
-    return _lowest(found, numbers)
+    return _last(found, numbers)
 
 
 def maven(name: str, version: str) -> Known:
     found: dict[str, list[str]] = {}
     _rows(found, "maven-csv", name, version)
-    return _lowest(found, numbers)
+    return _last(found, numbers)
 
 
 def _rows(found: dict[str, list[str]], pack: str, name: str, version: str) -> None:
@@ -166,8 +167,12 @@ def gem(name: str, version: str) -> Known:
             continue
         flaw = f"CVE-{one['cve']}" if one.get("cve") else f"GHSA-{one['ghsa']}"
         bounds = [_bound(each) for each in good]
-        found.setdefault(flaw, []).extend(each for each in bounds if numbers(each) > numbers(version))
-    return _lowest(found, numbers)
+        found.setdefault(flaw, []).append(_next(bounds, version))
+    return _last(found, numbers)
+
+
+def _next(bounds: list[str], version: str) -> str:
+    return min((one for one in bounds if numbers(one) > numbers(version)), key=numbers, default="")
 
 
 def _bound(words: str) -> str:
@@ -184,8 +189,8 @@ def composer(name: str, version: str) -> Known:
         if _within(version, branches):
             ends = [each[2:] for span in branches for each in span if each.startswith("< ")]
             mended = [each for each in ends if numbers(each) > numbers(version) and not _within(each, branches)]
-            found[one.get("cve") or path.rpartition("/")[2].removesuffix(".yaml")] = mended
-    return _lowest(found, numbers)
+            found[one.get("cve") or path.rpartition("/")[2].removesuffix(".yaml")] = [_next(mended, version)]
+    return _last(found, numbers)
 
 
 def _within(version: str, branches: list[list[str]]) -> bool:
@@ -203,7 +208,7 @@ def go(name: str, version: str) -> Known:
                 for span in each["ranges"]:
                     for fixed in _spans(span["events"], version):
                         found.setdefault(_cve(one["id"], one.get("aliases", [])), []).append(fixed)
-    return _lowest(found, numbers)
+    return _last(found, numbers)
 
 
 def _spans(events: list[dict[str, str]], version: str) -> Iterator[str]:
@@ -225,10 +230,8 @@ def cargo(name: str, version: str) -> Known:
             continue
         if not any(all(_compares(version, part) for part in each) for each in words):
             bounds = [part.split()[-1] for each in words for part in each if not part.startswith("<")]
-            found.setdefault(_cve(advisory["id"], advisory.get("aliases", [])), []).extend(
-                each for each in bounds if numbers(each) > numbers(version)
-            )
-    return _lowest(found, numbers)
+            found.setdefault(_cve(advisory["id"], advisory.get("aliases", [])), []).append(_next(bounds, version))
+    return _last(found, numbers)
 
 
 def words(name: str) -> dict[str, str]:

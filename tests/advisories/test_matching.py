@@ -57,7 +57,7 @@ def test_what_is_withdrawn_matches_nothing(tmp_path):
     assert flaws(place, package("pypi", "a", "1")) == []
 
 
-def test_one_flaw_in_several_sources_is_found_once_with_its_lowest_fix(tmp_path):
+def test_one_flaw_in_several_sources_is_found_once_with_the_fix_of_all(tmp_path):
     place = database(
         tmp_path,
         osv("PYSEC-1", "PyPI a 3", aliases=["CVE-2024-1111"], published="2024-01-02"),
@@ -65,9 +65,10 @@ def test_one_flaw_in_several_sources_is_found_once_with_its_lowest_fix(tmp_path)
         osv("GHSA-dddd-eeee-ffff", "PyPI a 1", aliases=["CVE-2024-1111"]),
     )
     ((found,),) = [part.flaws for part in judge(place, package("pypi", "a", "2")).flawed]
-    assert (found.id, found.fixed, found.advisory) == ("CVE-2024-1111", "2.5", "GHSA-aaaa-bbbb-cccc")
+    assert (found.id, found.fixed, found.advisory) == ("CVE-2024-1111", "3", "PYSEC-1")
     assert found.aliases == ("GHSA-aaaa-bbbb-cccc", "GHSA-dddd-eeee-ffff", "PYSEC-1")
     assert (found.published, found.source) == (date(2024, 1, 2), "OSV: pypi (GHSA)")
+    assert flaws(place, package("pypi", "a", found.fixed)) == []
 
 
 def test_a_notice_is_not_one_flaw_more_than_those_that_it_mends(tmp_path):

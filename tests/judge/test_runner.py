@@ -115,7 +115,20 @@ def test_a_subject_made_to_yield_without_end_ends():
         while True:
             yield problem("p", at=w.user)
 
-    assert len(run(endless).findings) == MOST_PROBLEMS
+    outcome = run(endless)
+    assert len(outcome.findings) == MOST_PROBLEMS
+    why = f"there are more than {MOST_PROBLEMS} findings, of which only the first are told"
+    assert verdicts(outcome) == [("container/a", Verdict.FAIL, ""), ("container/a", Verdict.UNKNOWN, why)]
+
+
+def test_as_many_as_are_told_are_all():
+    def several(w: Workload):
+        for _ in range(MOST_PROBLEMS):
+            yield problem("p", at=w.user)
+
+    outcome = run(several)
+    assert len(outcome.findings) == MOST_PROBLEMS
+    assert verdicts(outcome) == [("container/a", Verdict.FAIL, "")]
 
 
 def test_a_rule_sees_its_own_kind_of_subject_and_no_other():

@@ -6,7 +6,9 @@ from msgspec import structs
 
 from dockward.judge.runner import Plan, judge
 from dockward.kit import world
+from dockward.model.contents import Origin
 from dockward.model.excuse import Excuse
+from dockward.model.fact import Fact
 from dockward.model.finding import Verdict
 from dockward.model.flaws import Flaw, StaleSource, Tells
 from dockward.model.severity import Severity
@@ -98,3 +100,12 @@ def test_what_is_old_makes_unknown_what_it_speaks_of():
     exploited = (Verdict.UNKNOWN, "which flaws are exploited is told by what is old: CISA KEV (of unknown date)")
     assert verdicts(StaleSource("CISA KEV", None, 1, Tells.EXPLOITED)) == [(Verdict.PASS, ""), exploited]
     assert verdicts(StaleSource("EPSS", day, 1, Tells.LIKELIHOOD)) == [(Verdict.PASS, "")] * 2
+
+
+def test_of_what_an_sbom_lists_no_layer_is_told():
+    listed = example(COUNTS)
+    contents = structs.replace(listed.contents.value, listed=True, layers=(Origin(diff_id=""),))
+    plan = Plan(FLAWED, FLAWED.severity, Wanted())
+    there = world(images=(structs.replace(listed, contents=Fact(contents)),))
+    messages = [one.message for one in judge(there, [plan]).findings]
+    assert messages == ["openssl 3.0.9-1 (libssl3) has a published flaw: CVE-2023-0001 (medium, mended in 3.0.11-1)."]

@@ -7,8 +7,15 @@ import pytest
 from msgspec import structs
 from tests.report.sample import make_blind, make_empty, make_hostile, make_sample, make_unreached
 
+from dockward.judge.assessment import Terms, assess
 from dockward.judge.policy.apply import PolicyUse
+from dockward.judge.runner import Plan, judge
+from dockward.kit import world
+from dockward.model.flaws import Flaw
 from dockward.model.paths import Blind, PathReport
+from dockward.model.severity import Severity
+from dockward.practices.discovery import find_rule, practices
+from dockward.practices.p09_images._flaws import Wanted, example
 from dockward.report.formats import Style
 from dockward.report.terminal import WIDEST, write
 
@@ -170,3 +177,17 @@ def test_containers_whose_ways_are_unknown_are_all_told_grouped_by_why(render):
     assert "container/c05 and 9 more: its settings are unread" in text
     assert "container/odd: another reason" in text
     assert "container/c14: its settings" in " ".join(render("terminal", sample, width=110, details=True).split())
+
+
+def test_every_published_flaw_is_told_with_details_and_only_the_gravest_without(render):
+    several = [Flaw(id=f"CVE-2024-{nr}", fixed="3.1" if nr % 2 else "", severity=Severity.LOW) for nr in range(10)]
+    there = world(images=(example(*several),), host=None, engine=None)
+    rule = find_rule("package-flawed")
+    plan = Plan(rule, rule.severity, Wanted())
+    result = assess(there, judge(there, [plan]), (plan,), Terms(practices=practices()))
+    short = render("terminal", result, width=200, color=False)
+    assert "CVE-2024-2 (low, no fix is known) and 7 more" in " ".join(short.split())
+    assert "CVE-2024-9" not in short
+    full = render("terminal", result, width=200, color=False, details=True)
+    assert "CVE-2024-9 (low, mended in 3.1)" in " ".join(full.split())
+    assert "<summary>10 flaws</summary><ul><li>CVE-2024-0 (low, no fix is known)</li>" in render("html", result)

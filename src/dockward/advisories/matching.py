@@ -249,7 +249,8 @@ def _of_unknown_stream(module: str, package: Package) -> bool:
 def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool) -> Flaw:
     known = lookup.flaw(number)
     mended = [one for one in hits if one.fixed]
-    best = min(mended, key=lambda one: one.high) if mended else hits[0]
+    # The last of them: what an earlier one mends, another still calls affected.
+    best = max(mended, key=lambda one: one.high) if mended else hits[0]
     source = lookup.source(best.source)
     words = [Severity(one.severity) for one in hits if one.severity is not None]
     word = max(words, default=None)

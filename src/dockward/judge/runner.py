@@ -15,8 +15,8 @@ from dockward.model.subject import Kind, Subject
 from dockward.model.world import AnySubject, Unread, World
 
 _LOG = logging.getLogger(__name__)
-MOST_PROBLEMS = 1_000
-"""Findings of one rule on one subject; a subject made to yield more tells nothing new."""
+MOST_PROBLEMS = 10_000
+"""Findings of one rule on one subject, as a system of thousands of packages may have; that there are more is told."""
 
 _WITH = {Kind.COMPOSE_FILE: frozenset({Kind.COMPOSE_FILE, Kind.COMPOSE})}
 """What isn't judged either where a subject of this kind couldn't be read."""
@@ -53,8 +53,8 @@ def judge(world: World, plans: Iterable[Plan], watch: Callable[[Rule], None] = l
         kinds = plan.kinds or plan.rule.kinds
         for kind in sorted(kinds, key=lambda one: one.value):
             for subject, name in subjects.get((plan.rule.subject_type, kind), ()):
-                verdict, found = _judge_one(plan, subject, name, world)
-                judged.append(verdict)
+                verdicts, found = _judge_one(plan, subject, name, world)
+                judged.extend(verdicts)
                 findings.extend(found)
         judged.extend(_unread(plan.rule, kinds, world.unread))
     return Outcome(findings=tuple(findings), judged=tuple(judged))
@@ -67,18 +67,20 @@ def judge_subject(subject: AnySubject, world: World, plans: Iterable[Plan]) -> O
     met = [_judge_one(one, subject, name, world) for one in asked]
     return Outcome(
         findings=tuple(one for _, found in met for one in found),
-        judged=tuple(verdict for verdict, _ in met),
+        judged=tuple(verdict for verdicts, _ in met for verdict in verdicts),
     )
 
 
-def _judge_one(plan: Plan, subject: AnySubject, name: Subject, world: World) -> tuple[Judged, list[Finding]]:
+def _judge_one(plan: Plan, subject: AnySubject, name: Subject, world: World) -> tuple[list[Judged], list[Finding]]:
     found: list[Problem] = []
+    more = False
     verdict, reason, place = Verdict.PASS, "", NOWHERE
     try:
         for one in plan.rule.problems(subject, world, plan.settings):
-            found.append(one)
-            if len(found) >= MOST_PROBLEMS:
+            more = len(found) >= MOST_PROBLEMS
+            if more:
                 break
+            found.append(one)
     except UnreadError as why:
         verdict, reason = (Verdict.NOT_APPLICABLE if why.outside else Verdict.UNKNOWN), why.reason
         place = why.place or NOWHERE
@@ -89,10 +91,11 @@ def _judge_one(plan: Plan, subject: AnySubject, name: Subject, world: World) -> 
         verdict, reason = Verdict.UNKNOWN, f"the rule itself broke ({type(why).__name__}); please report this"
     if found:
         verdict = Verdict.FAIL
-    return (
-        Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason, place=place),
-        [_finding(plan, name, one) for one in found],
-    )
+    judged = [Judged(rule=plan.rule.id, subject=name, verdict=verdict, reason=reason, place=place)]
+    if more:
+        reason = f"there are more than {MOST_PROBLEMS} findings, of which only the first are told"
+        judged.append(Judged(rule=plan.rule.id, subject=name, verdict=Verdict.UNKNOWN, reason=reason))
+    return judged, [_finding(plan, name, one) for one in found]
 
 
 def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:

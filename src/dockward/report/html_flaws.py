@@ -86,7 +86,17 @@ def _case(one: Case) -> Markup:
     sure = (
         tag("span", f" ({one.confidence.value})", class_="quiet") if one.confidence is not Confidence.CERTAIN else None
     )
-    return tag("li", _where(one.subjects), f": {one.message} " if one.message else " ", tag("code", one.evidence), sure)
+    proof = _all_flaws(one) if one.flaws else tag("code", one.evidence)
+    return tag("li", _where(one.subjects), f": {one.message} " if one.message else " ", proof, sure)
+
+
+def _all_flaws(one: Case) -> Markup | None:
+    """Behind a click, where the message doesn't name them all."""
+    if len(one.flaws) <= _FEW:
+        return None
+    return tag(
+        "details", tag("summary", plural(len(one.flaws), "flaw")), tag("ul", [tag("li", each) for each in one.flaws])
+    )
 
 
 def _where(subjects: tuple[Subject, ...]) -> Content:

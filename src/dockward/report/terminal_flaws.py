@@ -64,7 +64,10 @@ def _case(one: Case, most: int) -> Text:
     text = Breaking(named(one.subjects, most))
     if one.message:
         text.append(f": {one.message}")
-    text.append(f"  {one.evidence}", style="bright_blue")
+    if not one.flaws:
+        text.append(f"  {one.evidence}", style="bright_blue")
+    elif most == _ALL:
+        text.append(f"  {', '.join(one.flaws)}", style="bright_blue")
     if one.confidence is not Confidence.CERTAIN:
         text.append(f"  ({one.confidence.value})", style="dim")
     return text

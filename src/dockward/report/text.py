@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from dockward.model.finding import Finding, Judged
+from dockward.model.flaws import ToldFlaw
 from dockward.model.subject import Subject
 from dockward.syntax.regex import regex
 
@@ -106,6 +107,13 @@ def iso_moment(taken: float) -> str:
 def same_reason(judged: Judged) -> str:
     """The reason without process numbers, so that one cause over many processes reads as one."""
     return _PROCESS.sub("/proc/PID", printable(judged.reason)) or "no reason given"
+
+
+def told_flaw(one: ToldFlaw) -> str:
+    """A published flaw of a package: how grave it is and what mends it."""
+    words = [one.severity or "not rated", *(["exploited"] if one.exploited else [])]
+    words.append(f"mended in {one.fixed}" if one.fixed else "no fix is known")
+    return printable(f"{one.id} ({', '.join(words)})")
 
 
 def evidence(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from dockward.model.fact import NOWHERE, Place
 from dockward.model.finding import Finding, Judged
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason
+from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason, told_flaw
 
 _MOST_IMAGES = 3
 """Named in a title."""
@@ -31,6 +31,8 @@ class Case(Struct, frozen=True, kw_only=True):
     confidence: Confidence
     rank: tuple[Severity, int]
     """The gravest severity among them, and how urgent that is."""
+    flaws: tuple[str, ...] = ()
+    """Every published flaw that it is about, in words, the gravest first."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -103,6 +105,7 @@ def _cases(rule: RuleInfo, findings: list[Finding]) -> tuple[Case, ...]:
             evidence=evidence(several[0]),
             confidence=confidence,
             rank=max((one.severity, one.urgency) for one in several),
+            flaws=tuple(dict.fromkeys(map(told_flaw, several[0].flaws))),
         )
         for (message, _, confidence), several in alike.items()
     ]

@@ -182,3 +182,13 @@ def test_npm_by_package():
     assert (one.id, one.aliases) == ("GHSA-aaaa-bbbb-cccc", ("CVE-2024-1111",))
     assert [fix(one, version) for version in ("0.9.0", "1.2.0", "1.2.1")] == [None, "1.2.1", None]
     assert len(faults("thing.json", data)) == 2
+
+
+@pytest.mark.parametrize(
+    ("range_", "fixed", "expected"),
+    [("< 2.47.0", "2.68.0", "2.68.0"), ("< 2.47.0", "2.40.0", "2.47.0"), ("< 2.47.0", "soon", "2.47.0")],
+)
+def test_npm_names_the_first_version_that_was_published_with_the_repair(range_, fixed, expected):
+    flaw = {"id": "GHSA-aaaa-bbbb-cccc", "affectedVersions": [{"range": range_, "fixed": fixed}]}
+    one = record("thing.json", json.dumps({"packageName": "thing", "vulnerabilities": [flaw]}))
+    assert [fix(one, version) for version in ("2.2.6", "2.47.0")] == [expected, None]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from dockward.advisories.limits import MOST_NAMES
 from dockward.advisories.ranges import Interval, Intervals, Unreadable
 from dockward.advisories.records import ANY_MODULE, MOST_NAME, MOST_REFERENCES, Item, Skipped
+from dockward.advisories.versions import Scheme, is_version, key
 from dockward.model.severity import Severity
 
 HEAD_BYTES = 8192
@@ -161,11 +162,16 @@ def understood(made: Intervals | Unreadable) -> Intervals:
     return made
 
 
-def fixed_by(intervals: Sequence[Interval], fixed: str) -> Intervals:
-    """The same, with `fixed` as the version that ends the last of them where none was named."""
-    if not intervals or not fixed or intervals[-1].fixed:
+def fixed_by(intervals: Sequence[Interval], fixed: str, scheme: Scheme) -> Intervals:
+    """The same, with `fixed` as the version that ends the last of them where none was named, or an earlier one.
+
+    A range may end before the first version that was published with the repair.
+    """
+    if not intervals or not fixed:
         return tuple(intervals)
-    last = intervals[-1]
+    last, made = intervals[-1], key(scheme, fixed)
+    if last.fixed and not (is_version(made) and last.high < made):
+        return tuple(intervals)
     return (*intervals[:-1], Interval(last.low, last.high, last.first, fixed))
 
 

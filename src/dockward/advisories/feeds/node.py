@@ -25,6 +25,7 @@ from dockward.advisories.ranges import Intervals, npm
 from dockward.advisories.ranges.interval import join, meet, outside
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import GENERIC
+from dockward.advisories.versions import Scheme
 
 _CORE = re.compile(rb'"vulnerable"\s*:')
 _PATCHED = re.compile(rb'"patched"\s*:')
@@ -155,4 +156,4 @@ def _flaw(package: str, raw: msgspec.Raw) -> Iterator[Item]:
 
 
 def _interval(part: _Versions) -> Intervals:
-    return fixed_by(understood(npm.parse(part.range)), part.fixed)
+    return fixed_by(understood(npm.parse(part.range)), part.fixed, Scheme.SEMVER)

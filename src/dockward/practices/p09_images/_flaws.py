@@ -97,7 +97,7 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     flaws = few([_named(flaw) for flaw in one.flaws], _MOST_NAMED)
     words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {flaws}."
     use = best_use(one.uses)
-    told = f"{words} It comes with {i.contents.value.origin(one.layer)}.{_locked_words(one)}{use_words(use)}"
+    told = f"{words}{_origin_words(i.contents.value, one)}{_locked_words(one)}{use_words(use)}"
     return structs.replace(
         problem(told, at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
@@ -105,6 +105,11 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
         urgency=urgency_of(use),
         flaws=one.told,
     )
+
+
+def _origin_words(contents: Contents, one: Group) -> str:
+    """What brought it; an SBOM doesn't tell."""
+    return "" if contents.listed else f" It comes with {contents.origin(one.layer)}."
 
 
 def _locked_words(one: Group) -> str:
