@@ -129,3 +129,26 @@ def test_what_the_kernel_doesnt_tell_is_no_container_that_ended():
     # This process is none of a container.
     with pytest.raises(RefusedError, match="the kernel doesn't say"):
         asyncio.run(answered(None, looking(os.getpid())))
+
+
+def test_who_has_much_looked_up_keeps_a_worker_for_others(monkeypatch):
+    over = threading.Event()
+
+    def looked_up(question):
+        return over.wait(20) if question.path == "/long" else not over.is_set()
+
+    def looking(path):
+        return (yield RealPath(path))
+
+    async def several():
+        long = [asyncio.create_task(answered(None, looking("/long"), aside="ann")) for _ in range(10)]
+        await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(5):
+                found = await answered(None, looking("/short"), aside="bob")
+        finally:
+            over.set()
+        return found, await asyncio.gather(*long)
+
+    monkeypatch.setattr("dockward.gate.answering._looked_up", looked_up)
+    assert asyncio.run(several()) == (True, [True] * 10)

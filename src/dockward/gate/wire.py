@@ -83,7 +83,7 @@ class Wire:
     def on_arrival(self, then: Callable[[], None] | None) -> None:
         """Have this called once, when something arrives or the other side ends; None: no more. Nobody may read then."""
         if then is None:
-            self._loop.remove_reader(self.sock)
+            self._forget()
             return
 
         def arrived() -> None:
@@ -150,4 +150,10 @@ class Wire:
 
     def close(self) -> None:
         """End the connection."""
+        # The loop would take the next socket of this number for one that it watches already.
+        self._forget()
         self.sock.close()
+
+    def _forget(self) -> None:
+        if self.sock.fileno() >= 0 and not self._loop.is_closed():
+            self._loop.remove_reader(self.sock)
