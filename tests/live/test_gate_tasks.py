@@ -112,7 +112,8 @@ def test_an_own_first_process_and_a_network_are_filled_in(swarm):
     head = b"POST /v1.41/services/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     told = ask(gate, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
     assert told.startswith(b"HTTP/1.1 201")
-    assert b"join it to the network backs" in told
+    assert b"Dockward filled in " in told
+    assert b"network backs" in told
     found = engine.api("GET", "/services/four")["Spec"]["TaskTemplate"]
     assert (found["ContainerSpec"]["Init"], found["Networks"]) == (True, [{"Target": network}])
     task = task_of(engine, "four")
