@@ -149,3 +149,26 @@ def test_a_database_that_lists_more_than_any_real_one_is_told(field):
     data = "".join(f"Package: p{nr}\nVersion: 1\n{field}: {'a,' * 400_000}\n\n" for nr in range(4)).encode()
     with pytest.raises(CatalogError, match="more files than any real one"):
         list(read_status(_STATUS, data))
+
+
+@pytest.mark.parametrize("between", ["\n \n", "\r\n\r\n", "\n"])
+def test_paragraphs_that_nothing_divides_are_told(between):
+    data = f"Package: a\nStatus: install ok installed\nVersion: 1{between}Package: b\nVersion: 2\n\n{_entry('c')}\n\n"
+    told = read_status(_STATUS, data.encode())
+    assert next(told).name == "c"
+    with pytest.raises(CatalogError, match="1 of its paragraphs lack a package or a version, or have several"):
+        next(told)
+
+
+@pytest.mark.parametrize(
+    ("status", "there"),
+    [
+        ("deinstall ok config-files", False),
+        ("deinstall  ok\tconfig-files", False),
+        ("install ok installed config-files", True),
+        ("config-files", True),
+    ],
+)
+def test_a_status_that_dpkg_would_not_take_hides_nothing(status, there):
+    data = f"Package: a\nStatus: {status}\nVersion: 1\n\n".encode()
+    assert [one.name for one in read_status(_STATUS, data)] == ["a"] * there

@@ -34,6 +34,8 @@ _NEXT_FIELD = re.compile(r"\n(?=\S)")
 _SOURCE = re.compile(r"(\S+)(?:\s+\(([^)\s]+)\))?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
 _CONFFILE = re.compile(r"^[ \t]*/(\S.*?) ([0-9a-f]{32})(?: |$)", re.MULTILINE)
+_ONCE = frozenset({"package", "status", "version"})
+_STATUS_WORDS = 3
 _ABSENT = frozenset({"not-installed", "config-files"})
 """The states of dpkg(1) without files on the disk; a half-installed or unconfigured package has some or all of them."""
 _MOST_BYTES = 32 << 20
@@ -62,7 +64,7 @@ def _present(text: str, broken: Broken) -> list[Fields]:
     budget = listing_budget()
     for paragraph in iter_paragraphs(text):
         fields = _parse_fields(paragraph[:_MOST_LENGTH])
-        if fields.get("status", "").rpartition(" ")[2] in _ABSENT:
+        if _is_absent(fields):
             continue
         if not fields.get("package") or not fields.get("version") or len(paragraph) > _MOST_LENGTH:
             broken.add()
@@ -74,13 +76,22 @@ def _present(text: str, broken: Broken) -> list[Fields]:
     return present
 
 
+def _is_absent(fields: Fields) -> bool:
+    """A status has three words, and dpkg takes no other."""
+    words = fields.get("status", "").split()
+    return len(words) == _STATUS_WORDS and words[-1] in _ABSENT and bool(fields.get("package"))
+
+
 def _parse_fields(paragraph: str) -> Fields:
-    fields = {}
+    """The fields; no package where it is told twice, which is no single paragraph then."""
+    fields: dict[str, str] = {}
+    several = False
     for line in _NEXT_FIELD.split(paragraph):
         name, _, value = line.partition(":")
         if (name := name.lower().strip()) in _FIELDS:
+            several = several or (name in fields and name in _ONCE)
             fields[name] = value.strip()
-    return fields
+    return fields | {"package": ""} if several else fields
 
 
 class _Needs:

@@ -35,4 +35,4 @@ class Broken:
     def tell(self) -> None:
         """Raises `CatalogError` when there were any."""
         if self._count:
-            raise CatalogError(f"{self._count} of its paragraphs lack a package or a version")
+            raise CatalogError(f"{self._count} of its paragraphs lack a package or a version, or have several")
