@@ -89,10 +89,14 @@ def test_a_connection_that_is_ended_while_it_is_watched_leaves_its_number_to_the
             wire.close()
         others = socket.socketpair()
         with others[0], others[1]:
-            (one,) = (one for one in others if one.fileno() == number)
+            one, other = sorted(others, key=lambda one: one.fileno() != number)
+            assert one.fileno() == number
             one.setblocking(False)
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(asyncio.get_running_loop().sock_recv(one, 1), 0.01)
+            waiting = asyncio.create_task(asyncio.get_running_loop().sock_recv(one, 1))
+            await asyncio.sleep(0)
+            other.send(b"x")
+            async with asyncio.timeout(5):
+                assert await waiting == b"x"
 
     asyncio.run(run())
 
