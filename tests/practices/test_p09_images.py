@@ -391,3 +391,12 @@ def test_a_server_that_is_not_checked_is_told_once_of_a_dockerfile(line):
     assert evidence("DW0912", file) == []
     (one,) = findings("DW0755", file)
     assert one.message.startswith(f"`{one.evidence[0]}`: it isn't checked who answers.")
+
+
+def test_a_label_of_a_built_image_may_hold_a_secret():
+    word = "glsa_" + "Kq7Zr2Xw9Lp4Tn8Bv3Hd6Js1Mf5Gy0Ca" + "_1a2b3c4d"
+    labels = {"org.example.hook": word, "api.token": "u8jKq2wX9dLr0vT4sYb6", "org.example.name": "shop", "a.path": "/x"}
+    found = evidence("secret-in-build-step", image(labels=labels))
+    assert found == ["label api.token", "label org.example.hook"]
+    written = evidence("secret-in-build-step", dockerfile(f"FROM debian:12.8\nLABEL org.example.hook={word}\n"))
+    assert written == ["label org.example.hook"]

@@ -67,6 +67,11 @@ def _found(i: Image) -> Iterator[Problem]:
             for what, at in _written(i.written, step.written, told=bool(several)):
                 message = f"The {what} holds what looks like a secret."
                 yield problem(message, at=at, evidence=what, unrepaired=_WHY)
+    if i.written is None:
+        for name, value in sorted(i.labels.value.items()):
+            if sets_secret(name, value):
+                message = f"The label {name} holds what looks like a secret."
+                yield problem(message, at=i.labels, evidence=f"label {name}")
 
 
 def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
