@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -58,7 +59,9 @@ def test_each_call_is_told_with_who_what_and_how_it_ended(image, tmp_path):
     assert asked.call == done.call
     assert f"container/{made}" in done.objects
     assert any(one.startswith("image/sha256:") for one in asked.objects)
-    assert (done.who.uid, done.target) == (os.getuid(), "/v1.41/containers/create?name=told")
+    # The client asks in the newest version that it and the engine have.
+    assert done.who.uid == os.getuid()
+    assert re.fullmatch(r"/v1\.4[0-9]/containers/create\?name=told", done.target)
     assert (refused.verdict, refused.status) == (Verdict.REFUSED, 403)
     assert "DW0503" in refused.rules
     (_, exec_made), (_, exec_done) = calls(ledger, "exec.create"), calls(ledger, "exec.start")
