@@ -255,6 +255,9 @@ def test_ordinary_containers_pass_as_they_are(host):
         ("Devices", {"PathOnHost": "/dev/null"}, 256),
         ("VolumesFrom", "good:ro", 8),
         ("Links", "good:x", 100),
+        ("SecurityOpt", "no-new-privileges", 100),
+        ("Ulimits", {"Name": "n{0}", "Soft": 1, "Hard": 1}, 100),
+        ("BlkioDeviceReadBps", {"Path": "/dev/null", "Rate": 1}, 256),
     ],
 )
 def test_what_is_looked_up_one_by_one_is_bounded(name, entry, most):

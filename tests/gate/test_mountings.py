@@ -6,6 +6,7 @@ from tests.gate.world import IMAGE, Engine, container, decided
 from dockward.gate.decisions import Passed
 from dockward.gate.errors import RefusedError
 from dockward.judge.policy.gate import EVERYTHING
+from dockward.model.hostplace import HostPlace
 
 CREATE = "POST /v1.41/containers/create"
 ODD = [
@@ -131,3 +132,55 @@ def test_two_mounts_at_one_place_are_refused(host):
 def test_a_mount_takes_the_place_of_a_volume_that_is_declared():
     assert isinstance(create(Tmpfs={"/data/": ""}), Passed)
     assert decided(CREATE, {"Image": "app:1.0", "Volumes": {"/x": {}}, "HostConfig": {"Binds": ["/srv/a:/x"]}})
+
+
+def numbered(count, name="/x{}", value=""):
+    return {name.format(nr): value for nr in range(count)}
+
+
+OPENED = [{"HostIp": "127.0.0.1", "HostPort": "80"}]
+MANY = [
+    ("Tmpfs", 256, lambda count: {"HostConfig": {"Tmpfs": numbered(count)}}),
+    ("Volumes", 256, lambda count: {"Volumes": numbered(count, value={})}),
+    ("ExposedPorts", 2000, lambda count: {"ExposedPorts": numbered(count, "1{}/tcp", {})}),
+    ("PortBindings", 2000, lambda count: {"HostConfig": {"PortBindings": numbered(count, "1{}/tcp", None)}}),
+    ("PortBindings", 2000, lambda count: {"HostConfig": {"PortBindings": {"80/tcp": OPENED * count}}}),
+    ("EndpointsConfig", 100, lambda count: {"NetworkingConfig": {"EndpointsConfig": numbered(count, "n{}", {})}}),
+]
+
+
+@pytest.mark.parametrize(("name", "most", "body"), MANY, ids=[str(nr) for nr in range(len(MANY))])
+def test_what_takes_long_to_judge_is_bounded(name, most, body):
+    with pytest.raises(RefusedError, match=f"{name} has more than {most} entries"):
+        decided(CREATE, {"Image": "app:1.0", **body(most + 1)})
+    assert decided(CREATE, {"Image": "app:1.0", **body(most)})
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "entry"),
+    [("Secrets", 256, {"SecretID": "s"}), ("Configs", 256, {"ConfigID": "s"}), ("Networks", 100, {"Target": "n"})],
+)
+def test_what_a_service_names_is_bounded(name, most, entry):
+    def asked(count):
+        task = {"ContainerSpec": {"Image": "app:1.0"}}
+        (task if name == "Networks" else task["ContainerSpec"])[name] = [entry] * count
+        engine = Engine({"/networks/n?scope=swarm": {"Id": "i", "Name": "n", "Driver": "overlay"}})
+        return decided("POST /services/create", {"Name": "web", "TaskTemplate": task}, engine)
+
+    with pytest.raises(RefusedError, match=f"{name} has more than {most} entries"):
+        asked(most + 1)
+    assert asked(most)
+
+
+def test_what_is_mounted_below_counts():
+    below = tuple((f"/mnt/{nr}", f"/{nr}") for nr in range(100))
+    links = {f"/srv/{nr}": HostPlace(paths=(f"/srv/{nr}",), below=below) for nr in range(20)}
+
+    def asked(count):
+        binds = [f"/srv/{nr}:/x{nr}:ro" for nr in range(count)]
+        return decided(CREATE, {"Image": "app:1.0", "HostConfig": {"Binds": binds}}, Engine(links=links))
+
+    with pytest.raises(RefusedError, match="show more than 2000 places") as told:
+        asked(20)
+    assert told.value.status == 413
+    assert asked(2)

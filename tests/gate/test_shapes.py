@@ -18,7 +18,7 @@ SAMPLE = Fields(
         "Flag": flag,
         "Count": number,
         "Words": words,
-        "Set": empties,
+        "Set": empties(100),
         "Map": mapped(text),
         "List": listed(Fields({"Key": text})),
         "Odd": unset,

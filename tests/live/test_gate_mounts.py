@@ -36,7 +36,9 @@ def why_frozen(gate, container):
 
 
 def create(gate, version="v1.41", **host):
-    return api(gate, f"POST /{version}/containers/create?name=mounted", {"Image": IMAGE, "HostConfig": host})
+    return api(
+        gate, f"POST /{version}/containers/create?name=mounted", {"Image": IMAGE, "Cmd": ["true"], "HostConfig": host}
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,17 @@ def test_no_mount_hides_another(gate, engine, target):
         assert (status, "one would hide the other" in told) == (400, True)
     with pytest.raises(ApiError):
         engine.api("GET", "/containers/mounted/json")
+
+
+def test_more_than_can_be_judged_at_once_is_refused(gate, engine):
+    many = {
+        "Binds": [f"/srv:/x{nr}" for nr in range(257)],
+        "Tmpfs": {f"/x{nr}": "" for nr in range(257)},
+        "PortBindings": {f"{nr}/tcp": [{"HostIp": "127.0.0.1"}] for nr in range(1, 2002)},
+    }
+    for name, several in many.items():
+        status, told = create(gate, **{name: several})
+        assert (status, f"{name} has more than" in told) == (400, True)
+    status, told = create(gate, Binds=many["Binds"][:256])
+    assert status == 201, told
+    engine.docker("rm", "mounted")

@@ -3,13 +3,21 @@
 `unset` stands at what no rule judges, among it all that only Windows has: such a field may only be there empty.
 """
 
+from typing import Any
+
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, empties, flag, listed, mapped, name, number, text, texts, unset, words
+from dockward.gate.strictjson import Value, malformed
 
 MOST_MOUNTS = 256
 """Binds, other mounts, and devices of one container: each is looked up on the host, and judged by every rule."""
 MOST_JOINED = 8
 """Containers whose mounts one container is lent; all that those have is looked up, too."""
+MOST_PORTS = 2_000
+"""Of one container, and of what they are opened at: with them all, rules took half a second."""
+MOST_NETWORKS = 100
+"""Each is asked of the engine."""
+_MOST_OPTIONS = 100
 _MOST_NAMES = 100
 """Of one kind: ends of networks are added to what the engine tells of a container, which must stay short enough."""
 HEALTH = Fields(
@@ -22,7 +30,17 @@ HEALTH = Fields(
         "Retries": number,
     }
 )
-_PORTS = mapped(listed(Fields({"HostIp": text, "HostPort": text})), null=True)
+_OPENED = mapped(listed(Fields({"HostIp": text, "HostPort": text})), MOST_PORTS, null=True)
+
+
+def _ports(value: Value, path: str) -> dict[str, Any]:
+    """Ports, each with where on the host it is opened."""
+    found: dict[str, Any] = _OPENED(value, path)
+    if sum(len(one or ()) for one in found.values()) > MOST_PORTS:
+        raise malformed(f"{path} has more than {MOST_PORTS} entries")
+    return found
+
+
 MOUNT = Fields(
     {
         "Type": text,
@@ -76,8 +94,8 @@ _ENDPOINT = Fields(
         }
     ),
 )
-_WEIGHT = listed(Fields({"Path": text, "Weight": number}))
-_RATE = listed(Fields({"Path": text, "Rate": number}))
+_WEIGHT = listed(Fields({"Path": text, "Weight": number}), MOST_MOUNTS)
+_RATE = listed(Fields({"Path": text, "Rate": number}), MOST_MOUNTS)
 _RESOURCES = {
     "CpuShares": number,
     "Memory": number,
@@ -106,7 +124,8 @@ _RESOURCES = {
                 "Capabilities": listed(texts),
                 "Options": unset,
             }
-        )
+        ),
+        MOST_MOUNTS,
     ),
     "KernelMemory": unset,
     "KernelMemoryTCP": unset,
@@ -115,7 +134,7 @@ _RESOURCES = {
     "MemorySwappiness": number,
     "OomKillDisable": flag,
     "PidsLimit": number,
-    "Ulimits": listed(Fields({"Name": text, "Soft": number, "Hard": number})),
+    "Ulimits": listed(Fields({"Name": text, "Soft": number, "Hard": number}), _MOST_OPTIONS),
     "CpuCount": unset,
     "CpuPercent": unset,
     "IOMaximumIOps": unset,
@@ -128,7 +147,7 @@ HOST_CONFIG = Fields(
         "ContainerIDFile": unset,
         "LogConfig": Fields({"Type": text, "Config": mapped(text)}),
         "NetworkMode": text,
-        "PortBindings": _PORTS,
+        "PortBindings": _ports,
         "RestartPolicy": _RESTART,
         "AutoRemove": flag,
         "VolumeDriver": text,
@@ -153,9 +172,9 @@ HOST_CONFIG = Fields(
         "Privileged": flag,
         "PublishAllPorts": flag,
         "ReadonlyRootfs": flag,
-        "SecurityOpt": texts,
+        "SecurityOpt": listed(text, _MOST_OPTIONS),
         "StorageOpt": mapped(text),
-        "Tmpfs": mapped(text),
+        "Tmpfs": mapped(text, MOST_MOUNTS),
         "UTSMode": text,
         "UsernsMode": text,
         "ShmSize": number,
@@ -176,7 +195,7 @@ COMMIT = Fields(
         "AttachStdin": flag,
         "AttachStdout": flag,
         "AttachStderr": flag,
-        "ExposedPorts": empties,
+        "ExposedPorts": empties(MOST_PORTS),
         "PublishService": unset,
         "Tty": flag,
         "OpenStdin": flag,
@@ -186,7 +205,7 @@ COMMIT = Fields(
         "Healthcheck": HEALTH,
         "ArgsEscaped": unset,
         "Image": text,
-        "Volumes": empties,
+        "Volumes": empties(MOST_MOUNTS),
         "WorkingDir": text,
         "Entrypoint": words,
         "NetworkDisabled": flag,
@@ -203,7 +222,7 @@ CREATE = Fields(
     {
         **COMMIT.fields,
         "HostConfig": HOST_CONFIG,
-        "NetworkingConfig": Fields({"EndpointsConfig": mapped(_ENDPOINT, null=True)}),
+        "NetworkingConfig": Fields({"EndpointsConfig": mapped(_ENDPOINT, MOST_NETWORKS, null=True)}),
     }
 )
 """POST /containers/create."""

@@ -19,7 +19,7 @@ from dockward.gate.identity import Identity
 from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
 from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
-from dockward.gate.mountings import check_over, check_targets
+from dockward.gate.mountings import check_amount, check_over, check_targets
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container, check_host
 from dockward.gate.readonly import with_writable_below
@@ -134,6 +134,7 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     around = yield from look_around(
         workload, setting.engine, setting.admitted, setting.now, setting.own.files, strict=setting.strict
     )
+    check_amount(around.stand)
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
@@ -159,7 +160,8 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
     if setting.grant is not None and around.workload.mounts.known:
-        own = (shows for shows in around.stand if shows.mount in around.workload.mounts.value)
+        mounts = frozenset(around.workload.mounts.value)
+        own = (shows for shows in around.stand if shows.mount in mounts)
         check_paths((shows.place for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
     check_sure(weighed, what)
     return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)

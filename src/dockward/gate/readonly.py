@@ -18,6 +18,7 @@ def with_writable_below(workload: Workload, stand: Iterable[Standing]) -> Worklo
     mounts = workload.mounts
     if not mounts.known:
         return workload
+    own = frozenset(mounts.value)
     more = (
         structs.replace(
             one.mount,
@@ -28,7 +29,7 @@ def with_writable_below(workload: Workload, stand: Iterable[Standing]) -> Worklo
             options=one.mount.options - {"ro"},
         )
         for one in stand
-        if not one.mount.writable and one.mount in mounts.value
+        if not one.mount.writable and one.mount in own
         for path, where in one.place.below
     )
     return structs.replace(workload, mounts=Fact((*mounts.value, *more), mounts.place))

@@ -93,13 +93,16 @@ def listed(each: Shape, most: int = MOST_ENTRIES) -> Shape:
     return shape
 
 
-def mapped(each: Shape, *, null: bool = False) -> Shape:
-    """A mapping with keys of the client's choice; they are told apart by their case. `null` values may be allowed."""
+def mapped(each: Shape, most: int = MOST_ENTRIES, *, null: bool = False) -> Shape:
+    """A mapping of `most` entries, its keys of the client's choice; they are told apart by their case.
+
+    `null` values may be allowed.
+    """
 
     def shape(value: Value, path: str) -> dict[str, Any]:
         if not isinstance(value, Members):
             raise _mistyped(path, "an object")
-        _check_count(len(value.pairs), path)
+        _check_count(len(value.pairs), path, most)
         found: dict[str, Any] = {}
         for name, one in value.pairs:
             here = f"{path}.{_shown(name)}"
@@ -111,10 +114,9 @@ def mapped(each: Shape, *, null: bool = False) -> Shape:
     return shape
 
 
-def empties(value: Value, path: str) -> dict[str, dict[str, Any]]:
-    """A mapping that is a set: its values are empty objects."""
-    found: dict[str, dict[str, Any]] = mapped(Fields({}))(value, path)
-    return found
+def empties(most: int) -> Shape:
+    """A mapping that is a set of `most` entries: its values are empty objects."""
+    return mapped(Fields({}), most)
 
 
 class Fields(Struct, frozen=True):

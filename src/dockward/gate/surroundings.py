@@ -68,7 +68,7 @@ class Around(Struct, frozen=True, kw_only=True):
     def names(self) -> dict[str, tuple[str, ...]]:
         """All names on the host of what stands at the targets of its mounts, and of what is mounted below these."""
         found: dict[str, tuple[str, ...]] = {}
-        own = self.workload.mounts.value if self.workload.mounts.known else ()
+        own = frozenset(self.workload.mounts.value if self.workload.mounts.known else ())
         for one in (standing for standing in self.stand if standing.mount in own):
             target = one.mount.target.rstrip("/")
             found[target or "/"] = one.place.paths
@@ -80,7 +80,8 @@ class Around(Struct, frozen=True, kw_only=True):
         mounts = one.mounts
         if not mounts.known:
             return one
-        more = (other for standing in self.stand if standing.mount in mounts.value for other in standing.others())
+        own = frozenset(mounts.value)
+        more = (other for standing in self.stand if standing.mount in own for other in standing.others())
         return structs.replace(one, mounts=Fact((*mounts.value, *more), mounts.place))
 
 

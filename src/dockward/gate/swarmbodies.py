@@ -3,7 +3,7 @@
 `unset` stands at what nobody judges: plug-ins as tasks, drivers and templates of secrets, other authorities.
 """
 
-from dockward.gate.bodies import HEALTH, MOST_MOUNTS, MOUNT
+from dockward.gate.bodies import HEALTH, MOST_MOUNTS, MOST_NETWORKS, MOST_PORTS, MOUNT
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, flag, fraction, listed, mapped, number, text, texts, unset
 
@@ -41,8 +41,8 @@ _CONTAINER = Fields(
         "Healthcheck": HEALTH,
         "Hosts": texts,
         "DNSConfig": Fields({"Nameservers": texts, "Search": texts, "Options": texts}),
-        "Secrets": listed(Fields({"File": _FILE, "SecretID": text, "SecretName": text})),
-        "Configs": listed(Fields({"File": _FILE, "Runtime": unset, "ConfigID": text, "ConfigName": text})),
+        "Secrets": listed(Fields({"File": _FILE, "SecretID": text, "SecretName": text}), MOST_MOUNTS),
+        "Configs": listed(Fields({"File": _FILE, "Runtime": unset, "ConfigID": text, "ConfigName": text}), MOST_MOUNTS),
         "Isolation": text,
         "Sysctls": mapped(text),
         "CapabilityAdd": texts,
@@ -75,7 +75,7 @@ _PLACEMENT = Fields(
         "Platforms": listed(Fields({"Architecture": text, "OS": text})),
     }
 )
-_JOINED = listed(Fields({"Target": text, "Aliases": texts, "DriverOpts": unset}))
+_JOINED = listed(Fields({"Target": text, "Aliases": texts, "DriverOpts": unset}), MOST_NETWORKS)
 _UPDATE = Fields(
     {
         "Parallelism": number,
@@ -115,7 +115,7 @@ SERVICE = Fields(
         "UpdateConfig": _UPDATE,
         "RollbackConfig": _UPDATE,
         "Networks": _JOINED,
-        "EndpointSpec": Fields({"Mode": text, "Ports": listed(_PORT)}),
+        "EndpointSpec": Fields({"Mode": text, "Ports": listed(_PORT, MOST_PORTS)}),
     }
 )
 """POST /services/create and /services/ID/update."""
