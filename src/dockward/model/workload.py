@@ -120,11 +120,15 @@ class EnvKind(Enum):
 
 
 class EnvEntry(Struct, frozen=True, gc=False):
-    """An environment variable: its name, what its value looks like, and its place if it has one of its own."""
+    """An environment variable: its name, what its value looks like, and its place if it has one of its own.
+
+    `sort` says which kind of credential it holds, for a person; empty where no kind is known.
+    """
 
     name: str
     kind: EnvKind = EnvKind.PLAIN
     place: Place | None = None
+    sort: str = ""
 
 
 class HealthCheck(Struct, frozen=True):

@@ -6,7 +6,7 @@ from dockward.model.command import Command
 from dockward.model.dockerfile import Instruction
 from dockward.model.workload import EnvEntry
 from dockward.syntax.regex import regex
-from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import entry_of
 from dockward.syntax.shell import MOST_CHARACTERS, parse_commands
 
 _INSTRUCTIONS = frozenset(
@@ -67,6 +67,24 @@ def parse_step(line: str) -> Step:
     return _instruction(text)
 
 
+def told_in(line: str) -> tuple[str, str]:
+    """The keyword of a line of history, empty where it has none, and what is said behind it and its build arguments."""
+    text = line[:MOST_CHARACTERS].strip().removesuffix("# buildkit").rstrip()
+    skipped = _NOT_RUN.match(text)
+    text = text[skipped.end() :] if skipped else text
+    word, _, rest = text.partition(" ")
+    if word in _INSTRUCTIONS and word != "RUN":
+        return word, rest
+    script = rest.lstrip() if word == "RUN" else text
+    count = _ARGUMENT_COUNT.match(script)
+    shell = _SHELL.search(script) if count else _SHELL.match(script)
+    if shell is not None:
+        return "RUN", script[shell.end() :]
+    if count is not None:
+        return "RUN", " ".join(script[count.end() :].split()[int(count[1]) :])
+    return word if word == "RUN" else "", script
+
+
 def _instruction(text: str) -> Step:
     word, _, rest = text.partition(" ")
     if word not in _INSTRUCTIONS:
@@ -97,6 +115,4 @@ def _build_args(text: str, most: int) -> tuple[EnvEntry, ...]:
     """`A=x B=y z` as entries: values aren't quoted in history, so one ends where the next name stands."""
     found = list(_PAIR.finditer(text))[:most]
     ends = [*(one.start() for one in found[1:]), len(text)]
-    return tuple(
-        EnvEntry(one[1], classify(one[1], text[one.end() : end].strip())) for one, end in zip(found, ends, strict=False)
-    )
+    return tuple(entry_of(one[1], text[one.end() : end].strip()) for one, end in zip(found, ends, strict=False))

@@ -8,11 +8,12 @@ that it is about one instead (`TOKEN_TTL`, `PASSWORD_MIN_LENGTH`, `true`).
 
 import re
 
-from dockward.model.workload import EnvKind
+from dockward.model.fact import Place
+from dockward.model.workload import EnvEntry, EnvKind
 from dockward.syntax.openings import opens
 from dockward.syntax.regex import regex
 from dockward.syntax.secretnames import PLAIN_VALUES, promise
-from dockward.syntax.tokens import IN_URL, kind_of
+from dockward.syntax.tokens import IN_URL, kind_of, kinds
 
 MOST_LOOKED_AT, MOST_SETTINGS = 4096, 65_536
 """Characters of a value that are looked at, and of one that is a text of settings; every shape below is shorter."""
@@ -102,6 +103,18 @@ def classify(name: str, value: str) -> EnvKind:
     if ("-" in value and _holds_password(_OPTION_WITH_PASSWORD, value)) or _sets_secret(settings):
         return EnvKind.CREDENTIAL
     return EnvKind.OPEN if opens(name, value) else _by_name(name[:_MOST_NAME], value)
+
+
+def entry_of(name: str, value: str, place: Place | None = None) -> EnvEntry:
+    """A variable with what its value looks like; the value stays behind."""
+    kind = classify(name, value)
+    return EnvEntry(name, kind, place, sort_of(name, value) if kind is EnvKind.CREDENTIAL else "")
+
+
+def sort_of(name: str, value: str) -> str:
+    """The kind of credential that stands in a value of this name, in words; empty where none is known."""
+    kind = kind_of(name[:_MOST_NAME], value[:MOST_SETTINGS])
+    return kinds()[kind].title if kind else ""
 
 
 def _is_known(name: str, value: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dockward.engine.wire.inspect import Health
 from dockward.engine.wire.moment import seconds
 from dockward.model.workload import EnvEntry, EnvKind, HealthCheck
-from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import classify, entry_of
 
 _HEALTH_SECONDS = 30.0
 _HEALTH_TRIES = 3
@@ -16,7 +16,7 @@ _HIDDEN = {EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING}
 def environment_from(entries: Iterable[str]) -> tuple[EnvEntry, ...]:
     """The entries' names and what their values look like; the values stay behind."""
     pairs = (entry.partition("=") for entry in entries)
-    return tuple(EnvEntry(name, classify(name, value)) for name, _, value in pairs)
+    return tuple(entry_of(name, value) for name, _, value in pairs)
 
 
 def health_check_from(health: Health | None) -> HealthCheck | None:

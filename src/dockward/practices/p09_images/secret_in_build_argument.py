@@ -9,6 +9,7 @@ from dockward.model.workload import EnvEntry, EnvKind
 from dockward.model.world import World
 from dockward.practices._dockerfiles import known
 from dockward.practices._images import all_steps, need_use, place_of, told
+from dockward.practices._sorts import sort_words
 from dockward.practices.p09_images._lent import lend_secret
 from dockward.syntax.dockerfile.image import asked_entry_of
 
@@ -51,13 +52,15 @@ def _found(i: Image) -> Iterator[Problem]:
     for step in all_steps(i):
         for one in step.build_args:
             if one.kind in _SECRETS:
-                message = f"The build argument {one.name} looks like a secret."
+                message = f"The build argument {one.name} looks like a secret{sort_words(one.sort)}."
                 fix, why = _fix(i.written, step.written, one.name) if i.written and step.written else ((), "")
                 place = one.place or place_of(step, i)
                 yield problem(message, at=place, evidence=one.name, fix=fix, unrepaired=why)
     for one in _before_stages(i):
         yield problem(
-            f"The build argument {one.name} looks like a secret.", at=one.place or i.environment, evidence=one.name
+            f"The build argument {one.name} looks like a secret{sort_words(one.sort)}.",
+            at=one.place or i.environment,
+            evidence=one.name,
         )
 
 

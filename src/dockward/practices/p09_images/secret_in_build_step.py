@@ -1,7 +1,7 @@
 """A secret stands in an instruction that builds an image."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import pairwise
 
 from dockward.kit import Attacker, Confidence, Fix, Problem, Reach, image, problem, reach, rule
@@ -12,14 +12,18 @@ from dockward.model.image import Image, Layer
 from dockward.model.world import World
 from dockward.practices._dockerfiles import known, place_at
 from dockward.practices._images import all_steps, command_place, need_use, told
+from dockward.practices._sorts import OF_ENGINES, sort_words
+from dockward.practices.p09_images._built import Held, held_in, held_in_history, spans_in, spans_of
 from dockward.practices.p09_images._passwords import without_password
 from dockward.syntax.commandsecrets import (
-    holds_secret,
     placed_secrets,
     script_sets_secret,
+    secrets_in,
+    secrets_in_text,
     sets_secret,
-    text_holds_secret,
 )
+from dockward.syntax.history import Step, told_in
+from dockward.syntax.secrets import sort_of
 from dockward.syntax.shell import assignments
 
 _WHY = "how its program takes the secret from a file that the build lends isn't known"
@@ -52,19 +56,23 @@ def secret_in_build_step(i: Image, world: World) -> Iterator[Problem]:
 
 
 def _found(i: Image) -> Iterator[Problem]:
-    for step in all_steps(i):
-        several = tuple(_with_secret(step.commands if step.written is None else step.written.commands))
-        for one in several:
-            message = f"A command for {one.program} holds what looks like a secret."
-            fix: tuple[Fix, ...] = ()
-            why = ""
-            if i.written is not None and step.written is not None:
-                fix, why = without_password(i.written, step.written, one)
-                why = _WHY if one.program != "chpasswd" else why
-            place, evidence = command_place(step, one, i), f"secret for {one.program}"
-            yield problem(message, at=place, evidence=evidence, fix=fix, unrepaired=why)
-        if step.written is not None and i.written is not None:
-            for what, at in _written(i.written, step.written, told=bool(several)):
+    file = i.written
+    if file is None:
+        yield from _in_settings(i)
+    lines = [told_in(one.instruction)[1] for one in i.history.value] if file is None else []
+    for nr, step in enumerate(all_steps(i)):
+        one = step.written
+        if one is not None and file is not None:
+            kept = {file.text[span.start : span.end] for span in spans_in(file, one)}
+        else:
+            kept = {lines[nr][span.start : span.end] for span in spans_of(lines[nr])}
+        several = tuple(_with_secret(step.commands if one is None else one.commands, kept))
+        if one is not None and file is not None:
+            yield from (_told_of(file, step, one, each) for each in held_in(file, one))
+        for command in several:
+            yield _of_command(i, step, command)
+        if one is not None and file is not None:
+            for what, at in _written(file, one, kept, told=bool(several)):
                 message = f"The {what} holds what looks like a secret."
                 yield problem(message, at=at, evidence=what, unrepaired=_WHY)
     if i.written is None:
@@ -74,24 +82,63 @@ def _found(i: Image) -> Iterator[Problem]:
                 yield problem(message, at=i.labels, evidence=f"label {name}")
 
 
-def _with_secret(several: tuple[Command, ...]) -> Iterator[Command]:
+def _of_command(i: Image, step: Step, command: Command) -> Problem:
+    message = f"A command for {command.program} holds what looks like a secret."
+    fix, why = _repair(i.written, step, command)
+    place, evidence = command_place(step, command, i), f"secret for {command.program}"
+    return problem(message, at=place, evidence=evidence, fix=fix, unrepaired=why)
+
+
+def _repair(file: Dockerfile | None, step: Step, command: Command) -> tuple[tuple[Fix, ...], str]:
+    if file is None or step.written is None:
+        return (), ""
+    fix, why = without_password(file, step.written, command)
+    return fix, (why if command.program == "chpasswd" or not why else _WHY)
+
+
+def _told_of(file: Dockerfile, step: Step, one: Instruction, held: Held) -> Problem:
+    fix, why = _repair(file, step, held.command) if held.command is not None else ((), _WHY)
+    article = "A" if held.command is not None else "The"
+    message = f"{article} {held.what} holds what looks like a secret: {held.words}."
+    evidence = (f"secret for {held.command.program}" if held.command is not None else held.what, held.kind)
+    return problem(message, at=place_at(file, one, held.at), evidence=evidence, fix=fix, unrepaired=why)
+
+
+def _in_settings(i: Image) -> Iterator[Problem]:
+    """Of an image that is built: in its labels, and in what its history says besides them and its variables."""
+    for name, value in sorted((i.labels.told or {}).items()):
+        if not name.startswith(OF_ENGINES) and sets_secret(name, value):
+            words = f"The label {name} holds what looks like a secret{sort_words(sort_of(name, value))}."
+            yield problem(words, at=i.labels, evidence=f"label {name}")
+    for one in held_in_history(i):
+        words = f"The {one.what} holds what looks like a secret: {one.words}."
+        yield problem(words, at=i.history, evidence=(one.what, one.kind))
+
+
+def _with_secret(several: tuple[Command, ...], kept: Set[str]) -> Iterator[Command]:
+    """Commands that hold another secret than those that are told by their kinds."""
     for before, one in pairwise((None, *several)):
-        if one is not None and holds_secret(one, before):
+        if one is not None and any(not _is_among(value, kept) for value in secrets_in(one, before)):
             yield one
 
 
-def _written(file: Dockerfile, one: Instruction, *, told: bool) -> Iterator[tuple[str, Place]]:
+def _is_among(value: str, kept: Set[str]) -> bool:
+    return any(one in value or value in one for one in kept)
+
+
+def _written(file: Dockerfile, one: Instruction, kept: Set[str], *, told: bool) -> Iterator[tuple[str, Place]]:
     """Labels, scripts' own variables and here-documents with a secret, of scripts only where nothing is told yet.
 
     A here-document that is a script was looked at by its commands.
     """
-    if not told and one.commands and script_sets_secret(one.script):
+    if not (told or kept) and one.commands and script_sets_secret(one.script):
         yield f"script of {one.keyword}", _set_at(file, one)
     for pair in one.pairs if one.keyword == "LABEL" else ():
-        if pair.value is not None and sets_secret(known(pair.key), known(pair.value)):
+        told = pair.value is None or _is_among(known(pair.value), kept)
+        if pair.value is not None and not told and sets_secret(known(pair.key), known(pair.value)):
             yield f"label {known(pair.key)}", pair.key.value.place
     for each in one.heredocs:
-        if each.body != one.script and text_holds_secret(each.body):
+        if each.body != one.script and any(not _is_among(text, kept) for text in secrets_in_text(each.body)):
             text = file.text[each.span.start : each.span.end]
             at, _ = next(placed_secrets(text), (0, ""))
             yield f"here-document {each.name}", place_at(file, one, each.span.start + at)

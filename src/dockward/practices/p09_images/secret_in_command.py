@@ -10,6 +10,7 @@ from dockward.model.workload import Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely, written_service
 from dockward.practices._images import image_of
+from dockward.practices._sorts import sort_words, sorts_in
 from dockward.syntax.commandsecrets import words_hold_secret
 from dockward.syntax.compose.template import without_variables
 from dockward.syntax.compose.words import split_words
@@ -37,7 +38,7 @@ def secret_in_command(w: Workload, world: World) -> Iterator[Problem]:
         if words_hold_secret(words):
             sure = surely(w, world, place, Confidence.LIKELY)
             why = "whether its program reads it from a file isn't known" if w.kind is Kind.COMPOSE else ""
-            message = f"The {what} holds what looks like a secret."
+            message = f"The {what} holds what looks like a secret{sort_words(*sorts_in(words))}."
             yield problem(message, at=place, evidence=what, confidence=sure, unrepaired=why)
 
 

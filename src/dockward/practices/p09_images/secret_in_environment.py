@@ -8,6 +8,7 @@ from dockward.model.workload import EnvEntry, EnvKind, Workload
 from dockward.model.world import World
 from dockward.practices._compose import surely
 from dockward.practices._needs import kept_in_file, why_in_variable
+from dockward.practices._sorts import sort_words
 from dockward.practices.p09_images import own_environment
 from dockward.syntax.secrets import names_secret
 
@@ -38,7 +39,7 @@ def secret_in_environment(w: Workload, world: World) -> Iterator[Problem]:
         if one.kind is EnvKind.CREDENTIAL:
             whole = names_secret(one.name)
             holds = "looks like a credential" if whole else "holds what looks like a credential among other things"
-            message, at = f"{one.name} {holds}.", one.place or w.environment.place
+            message, at = f"{one.name} {holds}{sort_words(one.sort)}.", one.place or w.environment.place
             sure = surely(w, world, at, Confidence.LIKELY)
             yield problem(
                 message,

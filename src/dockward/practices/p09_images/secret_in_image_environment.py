@@ -10,6 +10,7 @@ from dockward.model.world import World
 from dockward.practices._dockerfiles import known
 from dockward.practices._images import need_use
 from dockward.practices._repairs import without_pair
+from dockward.practices._sorts import sort_words
 from dockward.practices.p09_images._lent import why_kept
 from dockward.syntax.secrets import names_secret
 
@@ -47,7 +48,7 @@ def secret_in_image_environment(i: Image, world: World) -> Iterator[Problem]:
     for one in i.environment.value:
         if one.kind in _SECRETS:
             looks = "looks like" if names_secret(one.name) else "holds what looks like"
-            message = f"{one.name} {looks} a {one.kind.value}."
+            message = f"{one.name} {looks} a {one.kind.value}{sort_words(one.sort)}."
             fix, why = _fix(i.written, one.name) if i.written is not None else ((), "")
             yield problem(message, at=one.place or i.environment, evidence=one.name, fix=fix, unrepaired=why)
 

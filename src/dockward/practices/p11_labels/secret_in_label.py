@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from dockward.kit import Attacker, Confidence, Problem, Reach, problem, reach, rule, workload
 from dockward.model.workload import EnvKind, Workload
+from dockward.model.world import World
+from dockward.practices._images import image_of
+from dockward.practices._sorts import OF_ENGINES, sort_words
 from dockward.practices.p11_labels._labels import given
-from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import classify, sort_of
 
 _SECRET = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
-_ENGINES = ("com.docker.", "org.opencontainers.", "desktop.docker.")
 
 
 @rule(
@@ -21,7 +23,11 @@ _ENGINES = ("com.docker.", "org.opencontainers.", "desktop.docker.")
     bad=workload(labels={"org.example.api.token": "c29tZXRoaW5n-made-up"}),
     good=workload(labels={"org.example.api.token": "/run/secrets/token"}),
 )
-def secret_in_label(w: Workload) -> Iterator[Problem]:
+def secret_in_label(w: Workload, world: World) -> Iterator[Problem]:
+    """Labels that its image has are told of the image."""
+    image = image_of(w, world)
+    brought = (image.labels.told or {}).items() if image is not None else ()
     for name, value in sorted(given(w).items()):
-        if not name.startswith(_ENGINES) and classify(name, value) in _SECRET:
-            yield problem(f"The label {name} looks like a secret.", at=w.labels, evidence=f"label {name}")
+        if not name.startswith(OF_ENGINES) and classify(name, value) in _SECRET and (name, value) not in brought:
+            words = f"The label {name} looks like a secret{sort_words(sort_of(name, value))}."
+            yield problem(words, at=w.labels, evidence=f"label {name}")

@@ -12,6 +12,7 @@ from dockward.syntax.dockerfile.checks import duration_seconds
 from dockward.syntax.history import Step
 from dockward.syntax.reference import parse_reference
 from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import entry_of as weighed
 
 _NOT_BUILT = "a Dockerfile describes an image that needn't be built yet"
 _HEALTH_SECONDS, _HEALTH_TRIES = 30.0, 3
@@ -75,9 +76,9 @@ def entry_of(pair: Pair) -> EnvEntry:
     name = _text(pair.key)
     if pair.value is None:
         return EnvEntry(name, _kind_asked_for(name), pair.key.value.place)
-    unknown = isinstance(pair.value.value.content, Unknown)
-    kind = _kind_asked_for(name) if unknown else classify(name, _text(pair.value))
-    return EnvEntry(name, kind, pair.key.value.place)
+    if isinstance(pair.value.value.content, Unknown):
+        return EnvEntry(name, _kind_asked_for(name), pair.key.value.place)
+    return weighed(name, _text(pair.value), pair.key.value.place)
 
 
 def _kind_asked_for(name: str) -> EnvKind:

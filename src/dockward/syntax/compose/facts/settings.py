@@ -8,7 +8,7 @@ from dockward.model.workload import EnvEntry, EnvKind, HealthCheck, Logging, Res
 from dockward.syntax.compose.facts.reading import Asked, options, texts
 from dockward.syntax.compose.template import without_variables
 from dockward.syntax.compose.units import parse_time
-from dockward.syntax.secrets import classify
+from dockward.syntax.secrets import classify, entry_of
 
 _HIDDEN = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _SECOND = 1_000_000_000
@@ -34,17 +34,15 @@ def environment(asked: Asked) -> Fact[tuple[EnvEntry, ...]]:
         return Fact((), asked.place("environment"))
     if isinstance(found.content, Unknown):
         return unknown(found.content.reason, found.place)
-    entries = tuple(
-        EnvEntry(name, _kind(name, one), one.place) for name, one in found.entries.items() if one.content is not None
-    )
+    entries = tuple(_entry(name, one) for name, one in found.entries.items() if one.content is not None)
     return Fact(entries, found.place)
 
 
-def _kind(name: str, one: Value) -> EnvKind:
+def _entry(name: str, one: Value) -> EnvEntry:
     if one.written is None or "$" not in one.written:
-        return classify(name, str(one.content))
+        return entry_of(name, str(one.content), one.place)
     written = without_variables(one.written)
-    return classify(name, written) if written else EnvKind.PLAIN
+    return entry_of(name, written, one.place) if written else EnvEntry(name, EnvKind.PLAIN, one.place)
 
 
 def labels(asked: Asked) -> Fact[dict[str, str]]:
