@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
+from tests.syntax.tokens.samples import sample
 
 from dockward.kit import container_world, dockerfile, engine, image, service, swarm, workload, world
 from dockward.model.fact import Fact, Unknown
@@ -400,3 +401,38 @@ def test_a_label_of_a_built_image_may_hold_a_secret():
     assert found == ["label api.token", "label org.example.hook"]
     written = evidence("secret-in-build-step", dockerfile(f"FROM debian:12.8\nLABEL org.example.hook={word}\n"))
     assert written == ["label org.example.hook"]
+
+
+TOKEN, OTHER = ("glsa_" + sample("[A-Za-z0-9]{32}", nr, 3.5) + "_0a1b2c3d" for nr in range(2))
+
+
+def test_kinds_of_credentials_in_a_history_are_told_with_their_layer_and_number():
+    lines = (
+        f"RUN |1 A={TOKEN} /bin/sh -c x # buildkit",
+        f"RUN /bin/sh -c echo {TOKEN} {OTHER} && curl -u me:hunter2hunter2 https://acme.io # buildkit",
+        f"ENV A={TOKEN} B={OTHER}",
+        f"LABEL a={TOKEN}",
+        f"LABEL a={OTHER}",
+    )
+    layers = tuple(Layer(one, 0.0, 1) for one in lines)
+    made = structs.replace(
+        image(labels={"a": OTHER}, environment=(EnvEntry("B", EnvKind.CREDENTIAL),), history=layers), brought_by=(0, 1)
+    )
+    assert sorted(one.message for one in findings("secret-in-build-step", made)) == [
+        "A command for curl holds what looks like a secret.",
+        "The ENV instruction holds what looks like a secret: Grafana service account token.",
+        "The LABEL instruction holds what looks like a secret: Grafana service account token.",
+        "The RUN instruction of layer 2 holds what looks like a secret: Grafana service account token (2 of them).",
+        "The label a holds what looks like a secret: Grafana service account token.",
+    ]
+
+
+def test_a_program_that_is_a_part_of_a_secret_is_not_named():
+    secret = "LS0tLS1CRUdJTi" + "Kx7mQ2vR9pLw4Zt8" * 7 + "/hJ3nB6yT"
+    (found,) = findings("secret-in-build-step", dockerfile("FROM a:1", f"RUN client-key-data={secret} x"))
+    assert found.message.startswith("A command for a program holds what looks like a secret: Kubernetes client key.")
+    assert found.evidence == ("secret for a program", "kubeconfig-key")
+
+
+def test_comments_between_the_lines_of_an_instruction_come_into_no_image():
+    assert not findings("secret-in-build-step", dockerfile("FROM a:1", "RUN x \\", f"# {TOKEN}", "  && y"))

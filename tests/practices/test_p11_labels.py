@@ -239,3 +239,13 @@ def test_labels_that_a_base_may_have_brought_are_held_to_what_the_annotations_sa
     brought = {f"{OCI}version": "24.04", f"{OCI}authors": "Example", f"{OCI}revision": "main"}
     assert evidence("label-malformed", image(labels=brought)) == []
     assert evidence("label-malformed", image(labels={f"{OCI}licenses": "see the file"})) == [f"malformed {OCI}licenses"]
+
+
+def test_a_secret_in_a_label_of_the_image_is_told_of_the_image():
+    """And once: the container that has it from there says nothing of it."""
+    labels = {"org.example.token": "hunter2hunter2"}
+    brought = image(labels=labels)
+    own = {"org.example.token": "hunter3hunter3"}
+    for given, expected in ((labels, []), (own, ["label org.example.token"])):
+        one = container_world(workload(labels=given, image_id=brought.id), images=(brought,))
+        assert evidence("secret-in-label", one) == expected

@@ -67,21 +67,23 @@ def held_in(file: Dockerfile, one: Instruction) -> Iterator[Held]:
     found: dict[tuple[str, str], Held] = {}
     apart = one.keyword in _ELSEWHERE or one.trigger is not None
     for span in islice(spans_in(file, one), _MOST) if not apart else ():
-        what, command = _part(one, span.start)
+        what, command = _part(one, span, file.text[span.start : span.end])
         before = found.get((what, span.kind))
         count, at = (before.count + 1, before.at) if before is not None else (1, span.start)
         found[what, span.kind] = Held(what, span.kind, count, at, command)
     yield from found.values()
 
 
-def _part(one: Instruction, at: int) -> tuple[str, Command | None]:
+def _part(one: Instruction, span: Span, secret: str) -> tuple[str, Command | None]:
     """What of the instruction stands there, and the command if it is one's."""
+    at = span.start
     for pair in one.pairs:
         if pair.span.start <= at < pair.span.end:
             return f"{one.keyword.lower()} {known(pair.key)}", None
     for command in one.commands:
         if command.span.start <= at < command.span.end:
-            return f"command for {command.program}", command
+            # What stands where a program does may be a part of the secret.
+            return f"command for {command.program if command.program not in secret else 'a program'}", command
     for each in one.heredocs:
         if each.span.start <= at < each.span.end:
             return f"here-document {each.name}", None

@@ -57,8 +57,6 @@ def secret_in_build_step(i: Image, world: World) -> Iterator[Problem]:
 
 def _found(i: Image) -> Iterator[Problem]:
     file = i.written
-    if file is None:
-        yield from _in_settings(i)
     lines = [told_in(one.instruction)[1] for one in i.history.value] if file is None else []
     for nr, step in enumerate(all_steps(i)):
         one = step.written
@@ -75,11 +73,8 @@ def _found(i: Image) -> Iterator[Problem]:
             for what, at in _written(file, one, kept, told=bool(several)):
                 message = f"The {what} holds what looks like a secret."
                 yield problem(message, at=at, evidence=what, unrepaired=_WHY)
-    if i.written is None:
-        for name, value in sorted(i.labels.value.items()):
-            if sets_secret(name, value):
-                message = f"The label {name} holds what looks like a secret."
-                yield problem(message, at=i.labels, evidence=f"label {name}")
+    if file is None:
+        yield from _in_settings(i)
 
 
 def _of_command(i: Image, step: Step, command: Command) -> Problem:
@@ -100,19 +95,21 @@ def _told_of(file: Dockerfile, step: Step, one: Instruction, held: Held) -> Prob
     fix, why = _repair(file, step, held.command) if held.command is not None else ((), _WHY)
     article = "A" if held.command is not None else "The"
     message = f"{article} {held.what} holds what looks like a secret: {held.words}."
-    evidence = (f"secret for {held.command.program}" if held.command is not None else held.what, held.kind)
+    part = held.what.replace("command", "secret", 1) if held.command is not None else held.what
+    evidence = (part,) if one.keyword == "LABEL" else (part, held.kind)
     return problem(message, at=place_at(file, one, held.at), evidence=evidence, fix=fix, unrepaired=why)
 
 
 def _in_settings(i: Image) -> Iterator[Problem]:
     """Of an image that is built: in its labels, and in what its history says besides them and its variables."""
-    for name, value in sorted((i.labels.told or {}).items()):
-        if not name.startswith(OF_ENGINES) and sets_secret(name, value):
-            words = f"The label {name} holds what looks like a secret{sort_words(sort_of(name, value))}."
-            yield problem(words, at=i.labels, evidence=f"label {name}")
     for one in held_in_history(i):
         words = f"The {one.what} holds what looks like a secret: {one.words}."
         yield problem(words, at=i.history, evidence=(one.what, one.kind))
+    for name, value in sorted(i.labels.value.items()):
+        sort = sort_of(name, value)
+        if not name.startswith(OF_ENGINES) and (sort or sets_secret(name, value)):
+            words = f"The label {name} holds what looks like a secret{sort_words(sort)}."
+            yield problem(words, at=i.labels, evidence=f"label {name}")
 
 
 def _with_secret(several: tuple[Command, ...], kept: Set[str]) -> Iterator[Command]:
