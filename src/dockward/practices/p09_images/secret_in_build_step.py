@@ -88,7 +88,7 @@ def _repair(file: Dockerfile | None, step: Step, command: Command) -> tuple[tupl
     if file is None or step.written is None:
         return (), ""
     fix, why = without_password(file, step.written, command)
-    return fix, (why if command.program == "chpasswd" or not why else _WHY)
+    return fix, why if command.program == "chpasswd" else _WHY
 
 
 def _told_of(file: Dockerfile, step: Step, one: Instruction, held: Held) -> Problem:
