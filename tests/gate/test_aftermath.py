@@ -4,8 +4,9 @@ import asyncio
 import json
 import threading
 
+import pytest
+from tests.gate.world import container, law
 from tests.gate.world import engine as described
-from tests.gate.world import law
 
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, Services
@@ -13,6 +14,7 @@ from dockward.gate.asking import Told
 from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
 from dockward.gate.lines import Line
+from dockward.gate.releasing import Release
 
 
 class Listing:
@@ -163,3 +165,90 @@ def test_what_cannot_be_told_is_asked_again_until_it_is(tmp_path, monkeypatch, c
 
     asyncio.run(run())
     assert caplog.text.count("what it is can't be told, and is asked again") == 1
+
+
+class Pausing:
+    """An engine whose answers to pause and unpause are given in turn, and that says what the container is after each.
+
+    It pauses nothing by itself.
+    """
+
+    def __init__(self, *turns):
+        self.turns, self.state, self.asked = list(turns), {"Pid": 7, "Paused": False}, []
+
+    async def ask(self, method, path):
+        self.asked.append(path.rpartition("/")[2])
+        if method == "POST":
+            status, self.state = self.turns.pop(0)
+            return Told(status, b"")
+        if self.state is None:
+            return Told(404, b"")
+        if self.state == "broken":
+            return Told(500, b"")
+        return Told(200, json.dumps({**container(), "Id": "one", "State": self.state}).encode())
+
+
+RUNS, PAUSED, WAITS = {"Pid": 7, "Paused": False}, {"Pid": 7, "Paused": True}, {"Pid": 0, "Paused": False}
+
+
+@pytest.mark.parametrize(
+    ("turns", "tries"),
+    [
+        ([(204, PAUSED)], 1),
+        ([(409, PAUSED)], 1),
+        ([(409, WAITS)], 1),
+        ([(404, None)], 1),
+        ([(500, RUNS), (409, RUNS), (500, "broken"), (204, PAUSED)], 4),
+    ],
+    ids=["paused", "was-paused", "waits", "gone", "later"],
+)
+def test_what_is_to_be_frozen_is_paused_again_and_again_until_it_stands_still(
+    tmp_path, monkeypatch, caplog, turns, tries
+):
+    monkeypatch.setattr("dockward.gate.aftermath.LATER_SECONDS", 0.01)
+
+    async def run():
+        engine = Pausing(*turns)
+        setting = Setting(law=law(), engine=described(), now=1.8e9)
+        approvals, services, frozen = Approvals(tmp_path / "a"), Services(tmp_path / "s"), Frozen(tmp_path / "f")
+        after = Aftermath(engine, None, lambda: setting, approvals, services, frozen=frozen)
+        frozen.begin("one", Freeze(run="7 "))
+        over = asyncio.Event()
+        monkeypatch.setattr(frozen, "done", lambda one: (Frozen.done(frozen, one), over.set()))
+        after.unpauses("one")
+        async with after.running():
+            after.heard_unpause("one")
+            await asyncio.wait_for(over.wait(), 20)
+            await asyncio.sleep(0.1)
+        assert engine.asked.count("pause") == tries
+        assert known(tmp_path / "f")["one"]["done"]
+
+    asyncio.run(run())
+    assert caplog.text.count("goes on") == tries - 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "done"),
+    [(204, RUNS, True), (409, RUNS, True), (409, PAUSED, False), (500, PAUSED, False), (500, "broken", False)],
+    ids=["unpaused", "was-running", "paused", "fails", "unsure"],
+)
+def test_a_release_is_done_once_the_container_goes_on(tmp_path, answer, state, done):
+    async def run():
+        after, _, _, frozen = aftermath(tmp_path, Pausing((answer, state)))
+        after._ledger = Written()
+        frozen.begin("one", Freeze(run="1", done=True))
+        told = await after.release(Release(container="one", run="1", by="root", reason="looked at"))
+        assert (told.done, "one" in frozen) == (done, not done)
+        assert ("couldn't be unpaused" in told.answer) is not done
+
+    asyncio.run(run())
+
+
+class Written:
+    """A ledger that takes everything."""
+
+    def now(self):
+        return "now"
+
+    async def write(self, record):
+        assert record.objects == ("container/one",)

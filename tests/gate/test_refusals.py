@@ -1,5 +1,7 @@
 """From learning over warning to refusing, for all, for single clients and for single rules."""
 
+import re
+
 import pytest
 from msgspec import structs
 from tests.gate.world import Engine, container, decided, law
@@ -9,6 +11,7 @@ from dockward.gate.glass import LONGEST, Glass, Times, eased
 from dockward.gate.grants import Grant
 from dockward.gate.identity import Identity
 from dockward.gate.judging import Setting
+from dockward.gate.law import MOST_TOLD
 from dockward.judge.policy.gate import Action, Refusals
 from dockward.kit.examples import engine
 
@@ -158,3 +161,18 @@ def test_a_broken_glass_lets_through_what_rules_and_admitted_refuse():
     assert "DW0503" in decided(CREATE, body, **more).spared
     with pytest.raises(RefusedError):
         decided(CREATE, body)
+
+
+def test_a_refusal_explains_each_rule_once_and_names_the_others():
+    binds = [f"/var/lib/docker/{nr}:/x{nr}" for nr in range(9)]
+    host = {"Privileged": True, "PidMode": "host", "IpcMode": "host", "UTSMode": "host", "NetworkMode": "host"}
+    host |= {"Binds": ["/:/host", "/etc:/e", "/var/run/docker.sock:/s", *binds], "CapAdd": ["SYS_ADMIN"]}
+    with pytest.raises(RefusedError) as found:
+        decided("POST /v1.41/containers/create", {"Image": "app:1.0", "HostConfig": host})
+    lines = found.value.message.splitlines()
+    rules = [line.split()[0] for line in lines if line.startswith("DW")]
+    assert len(rules) == len(set(rules)) == MOST_TOLD
+    left = set(found.value.rules) - set(rules)
+    assert lines[-1].startswith(f"And {len(left)} more: ")
+    assert {one for one in left if one in lines[-1]} == left or lines[-1].endswith(", ….")
+    assert any(re.search(r" And [0-9]+ more of this kind\.", line) for line in lines)

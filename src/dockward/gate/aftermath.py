@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import h11
 from msgspec import Struct, field, structs
 
 from dockward.gate.answering import FOR_ITSELF, answered
@@ -29,14 +28,13 @@ from dockward.gate.ledger.record import Kind, Record, Who
 from dockward.gate.ledger.telling import told_why
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.listing import containers_there
+from dockward.gate.pausing import goes_on, tell
 from dockward.gate.releasing import Release
 from dockward.gate.started import Look, look_at
 from dockward.gate.upstream import Engine
 from dockward.judge.policy.gate import Elsewhere
 
 _LOG = logging.getLogger(__name__)
-_STOPPED = frozenset({204, 409})
-"""The engine answers 409 where it is paused already, or has ended."""
 LATER_SECONDS = 2.0
 """After a start whose answer nobody waited for."""
 LAST_SECONDS = 3.0
@@ -84,6 +82,8 @@ class Aftermath:
         self._runs: dict[str, str] = {}
         self._again: set[str] = set()
         """Frozen ones that must be frozen once more."""
+        self._held: Counter[str] = Counter()
+        """Tries in a row to pause one that goes on."""
         self._awake: set[str] = set()
         """Those that seem to run and not to be paused."""
         self._writing = asyncio.Lock()
@@ -168,6 +168,7 @@ class Aftermath:
         self._frozen.forget(gone)
         for name in gone:
             self._runs.pop(name, None)
+            self._held.pop(name, None)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -236,7 +237,7 @@ class Aftermath:
     async def _look(self, container: str, setting: Setting | None) -> None:
         if container in self._again:
             self._again.discard(container)
-            await self._pause(container)
+            await self._hold(container)
         by = setting or self._setting()
         found = await answered(
             self._engine, look_at(container, by, self._runs.get(container, "")), aside=self, workers=FOR_ITSELF
@@ -290,11 +291,8 @@ class Aftermath:
         told = told_why(" ".join(why.split()))
         self._frozen.begin(container, Freeze(run=found.run, name=found.name, at=self._ledger.now(), why=told))
         await self._keep()
-        done = await self._pause(container)
-        if not done:
-            self._frozen.done(container)
-            await self._keep()
-        ending = "It is frozen." if not done else f"It could not be frozen: {done}."
+        failed = await self._hold(container)
+        ending = "It is frozen." if not failed else f"It could not be frozen, and is tried again: {failed}."
         _LOG.error("container %s is more than was admitted. %s %s", container[:12], why, ending)
         self._note(Kind.FROZEN, container, f"{told} {ending}")
 
@@ -320,7 +318,8 @@ class Aftermath:
         self._frozen.release(wanted.container)
         # Where it starts anew meanwhile, and is frozen in that run, it is frozen again.
         self.unpauses(wanted.container)
-        if failed := await self._tell("unpause", wanted.container):
+        failed = await tell(self._engine, "unpause", wanted.container)
+        if failed and not await goes_on(self._engine, wanted.container, unsure=False):
             self._frozen.held_again(wanted.container)
             return structs.replace(wanted, answer=f"the container {name} couldn't be unpaused: {failed}.")
         await self._keep()
@@ -331,17 +330,22 @@ class Aftermath:
         at, objects = self._ledger.now(), (f"container/{container}",)
         self._ledger.note(Record(at=at, kind=kind, objects=objects, why=why))
 
-    async def _pause(self, container: str) -> str:
-        """Why it isn't frozen; empty where it is."""
-        return await self._tell("pause", container)
-
-    async def _tell(self, verb: str, container: str) -> str:
-        """Why the engine doesn't do this with the container; empty where it does."""
-        try:
-            told = await self._engine.ask("POST", f"/containers/{container}/{verb}")
-        except (OSError, h11.RemoteProtocolError, RefusedError) as why:
-            return str(why)
-        return "" if told.status in _STOPPED else f"the engine answers {told.status}"
+    async def _hold(self, container: str) -> str:
+        """Pause one that is frozen, again and again until it stands still. Why it doesn't; empty where it does."""
+        if container not in self._frozen:
+            return ""
+        failed = await tell(self._engine, "pause", container)
+        if failed and await goes_on(self._engine, container, unsure=True):
+            self._held[container] += 1
+            wait = min(LATER_SECONDS * 2 ** min(self._held[container] - 1, 10), LONGEST_AGAIN)
+            self._again.add(container)
+            asyncio.get_running_loop().call_later(wait, self._put, container, None)
+            _LOG.error("container %s is to be frozen and goes on: %s. Remove it.", container[:12], failed)
+            return failed
+        self._held.pop(container, None)
+        self._frozen.done(container)
+        await self._keep()
+        return ""
 
     async def _write(self) -> None:
         while True:

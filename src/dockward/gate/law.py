@@ -13,7 +13,9 @@ from dockward.model.severity import Confidence, Severity
 from dockward.model.world import AnySubject, World
 
 MOST_TOLD = 5
-"""Findings that a refusal names; the ledger has all."""
+"""Rules that a refusal explains, each with its first finding; the ledger has all."""
+MOST_NAMED = 12
+"""Rules that it only names."""
 
 
 _TAKE_FROM_HOST = frozenset(
@@ -144,10 +146,15 @@ def ids_of(findings: Iterable[Finding]) -> tuple[str, ...]:
 def _told(denied: tuple[Finding, ...], law: Law, what: str) -> Iterator[str]:
     rules = {one.rule.id: one.rule for one in law.plans}
     yield f"Dockward refuses {what}."
-    for one in denied[:MOST_TOLD]:
-        rule = rules[one.rule]
-        yield f"{rule.id} {rule.name}: {one.message}"
+    by_rule: dict[str, list[Finding]] = {}
+    for one in denied:
+        by_rule.setdefault(one.rule, []).append(one)
+    for name, (first, *others) in list(by_rule.items())[:MOST_TOLD]:
+        rule = rules[name]
+        likewise = f" And {len(others)} more of this kind." if others else ""
+        yield f"{rule.id} {rule.name}: {first.message}{likewise}"
         yield f"  Why: {rule.why}"
         yield f"  Instead: {rule.remedy}"
-    if len(denied) > MOST_TOLD:
-        yield f"And {len(denied) - MOST_TOLD} more."
+    if len(by_rule) > MOST_TOLD:
+        left = list(by_rule)[MOST_TOLD:]
+        yield f"And {len(left)} more: {', '.join(left[:MOST_NAMED])}{', …' if len(left) > MOST_NAMED else ''}."
