@@ -127,3 +127,21 @@ def test_nothing_of_a_private_key_is_shown(sort, way):
 def test_digests_versions_and_paths_stay_readable(line):
     assert shown(line) == line
     assert not holds_secret(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"RUN printf 'a: b\nDB_PASSWORD: hunter 22\nc: d' > /x", r"RUN printf 'a: b\nDB_PASSWORD: ***\nc: d' > /x"),
+        (
+            r'CMD ["x", "{\"db_password\": \"hunter22\", \"port\": 1}"]',
+            r'CMD ["x", "{\"db_password\": \"***\", \"port\": 1}"]',
+        ),
+        (
+            f"RUN x '-----BEGIN RSA PRIVATE KEY-----' --then '{LINES[0]}' --end '-----END RSA PRIVATE KEY-----' y",
+            "RUN x '***' y",
+        ),
+    ],
+)
+def test_only_what_is_secret_is_hidden_in_quotes_within_quotes_and_between_the_ends_of_a_key(line, expected):
+    assert shown(line) == expected

@@ -145,3 +145,14 @@ def test_any_bytes_are_fine(data):
 @pytest.mark.timeout(30)
 def test_a_megabyte_made_to_be_slow_is_not(data):
     assert len(find_tokens(data)) <= MOST_TOKENS
+
+
+def test_of_two_that_overlap_the_one_is_told_that_says_more():
+    token = "ghp_" + sample("[A-Za-z0-9]{36}", 5, 4.0)
+    assert found(f"https://me:{token}@github.com/x") == ["github-token"]
+
+
+@pytest.mark.parametrize("apart", range(130, 220, 10))
+def test_of_several_that_are_told_by_a_part_none_is_missed(apart):
+    one = "abc4Q~" + sample(r"[A-Za-z0-9_~.-]{31}", 1, 3.6)
+    assert found(f"{one}{' ' * apart}{one}") == ["azure-client-secret"] * 2
