@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
+from tests.syntax.tokens.examples import KEYS
 from tests.syntax.tokens.samples import sample
 
 from dockward.kit import container_world, dockerfile, engine, image, service, swarm, workload, world
@@ -436,3 +437,12 @@ def test_a_program_that_is_a_part_of_a_secret_is_not_named():
 
 def test_comments_between_the_lines_of_an_instruction_come_into_no_image():
     assert not findings("secret-in-build-step", dockerfile("FROM a:1", "RUN x \\", f"# {TOKEN}", "  && y"))
+
+
+@pytest.mark.parametrize("sort", ["OpenSSH", "RSA PRIVATE KEY", "with headers"])
+@pytest.mark.parametrize("write", ["printf '%s\\n' {}", "echo {}"])
+def test_a_key_that_is_written_line_by_line_is_told_once(sort, write):
+    words = " ".join(f"'{one}'" for one in KEYS[sort][1])
+    layer = Layer(f"RUN /bin/sh -c {write.format(words)} > /root/k # buildkit", 0.0, 1)
+    (found,) = findings("secret-in-build-step", image(history=(layer,)))
+    assert found.message == "The RUN instruction holds what looks like a secret: private key."

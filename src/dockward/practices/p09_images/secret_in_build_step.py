@@ -23,10 +23,13 @@ from dockward.syntax.commandsecrets import (
     sets_secret,
 )
 from dockward.syntax.history import Step, told_in
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import sort_of
 from dockward.syntax.shell import assignments
+from dockward.syntax.tokens.escapes import unescaped_text
 
 _WHY = "how its program takes the secret from a file that the build lends isn't known"
+_AROUND = regex(r"[\s\"']+")
 _CLONE = "RUN /bin/sh -c git clone https://{}git.example.org/shop/api # buildkit"
 
 
@@ -120,7 +123,13 @@ def _with_secret(several: tuple[Command, ...], kept: Set[str]) -> Iterator[Comma
 
 
 def _is_among(value: str, kept: Set[str]) -> bool:
-    return any(one in value or value in one for one in kept)
+    bare = _bare(value)
+    return any(one in bare or bare in one for one in map(_bare, kept))
+
+
+def _bare(text: str) -> str:
+    """Without quotes and blanks, which a command's words have no more."""
+    return _AROUND.sub("", unescaped_text(text))
 
 
 def _written(file: Dockerfile, one: Instruction, kept: Set[str], *, told: bool) -> Iterator[tuple[str, Place]]:
