@@ -32,7 +32,7 @@ from dockward.read.kernel.accounts import read_account
 from dockward.read.kernel.nodes import read_node
 from dockward.read.kernel.places import read_place
 from dockward.read.kernel.routes import read_routes
-from dockward.read.kernel.view import read_kernel
+from dockward.read.kernel.view import read_first_process
 
 SECONDS = 30.0
 """For the engine to answer a question of the gate's own."""
@@ -111,7 +111,7 @@ def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) 
         case NodeIn(pid, path):
             return read_node(pid, path)
         case InKernel(container, pid):
-            found = read_kernel({container: pid})[container]
+            found = read_first_process(container, pid)
             if not found.known:
                 raise unsure(f"the kernel doesn't say what the container {container[:12]} is")
             return found.value

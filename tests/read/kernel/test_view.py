@@ -16,6 +16,7 @@ from dockward.read.kernel import census, limits, read_kernel
 from dockward.read.kernel.census import NOT_VISIBLE
 from dockward.read.kernel.networks import read_namespace_listeners
 from dockward.read.kernel.procfile import ENDED
+from dockward.read.kernel.view import read_first_process
 
 A, B = "a1" * 32, "b2" * 32
 CGROUP_A, CGROUP_B = f"0::/system.slice/docker-{A}.scope\n", f"0::/system.slice/docker-{B}.scope\n"
@@ -227,3 +228,25 @@ def test_hostile_names(host):
     assert process.arguments == ("\\xff\\xfe", "(\n)")
     assert process.executable.value == "/tmp/\\xff"
     assert process.executable_deleted
+
+
+def test_a_first_process_tells_of_its_container_without_a_look_at_others(host, monkeypatch):
+    host.process(51, CGROUP_A, Name="worker", PPid="50")
+    monkeypatch.setattr("dockward.read.kernel.census.process_ids", lambda *_: pytest.fail("all were looked at"))
+    fact = read_first_process(A, 50, host.root)
+    whole = fact.value
+    assert str(fact.place) == "/proc/50"
+    assert [one.pid for one in whole.processes] == [50]
+    assert (whole.namespaces.value, whole.shared.value) == (OWN_NAMESPACES, {"cgroup", "user"})
+    assert [mount.host_path for mount in whole.mounts.value] == [None, None, None, "/etc"]
+    assert not whole.listeners.known
+    assert not whole.added_programs.known
+    assert read_first_process(A, 0, host.root).value is None
+    for container, pid in ((B, 50), (A, 70)):
+        assert read_first_process(container, pid, host.root).content.reason == NOT_VISIBLE
+
+
+def test_a_first_process_is_told_where_its_control_group_is_hidden(host):
+    host.process(1, "0::/../../init.scope\n", namespaces=HOST_NAMESPACES)
+    host.process(60, "0::/../x\n")
+    assert read_first_process(B, 60, host.root).value.processes[0].pid == 60

@@ -5,7 +5,7 @@ it is in that container's own pid namespace: so processes that moved themselves 
 containers whose cgroup paths this program's cgroup namespace hides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -20,7 +20,8 @@ from dockward.read.kernel.procfile import ENDED, NEEDS_ROOT, REFUSED, ProcessDir
 from dockward.read.kernel.reference import Reference
 
 NOT_VISIBLE = "the engine's processes are not visible here (remote engine, or another PID namespace)"
-_FIRST = 1
+FIRST = 1
+"""The host's first process, by which its namespaces are known."""
 
 
 class Outsider(Struct, frozen=True):
@@ -47,7 +48,11 @@ class Census:
 
     def take(self) -> None:
         """Look at every process once. Raises `OSError` where /proc can't be listed, `UnreadError` for too many."""
-        for pid in process_ids(self._proc, limits.PROCESSES_ON_HOST):
+        self.take_these(process_ids(self._proc, limits.PROCESSES_ON_HOST))
+
+    def take_these(self, pids: Iterable[int]) -> None:
+        """Look at these processes once, and at no others."""
+        for pid in pids:
             self._visit(pid, None)
         for pid, container in tuple(self._strays()):
             del self.outsiders[pid]
@@ -116,7 +121,7 @@ class Census:
 
     def _hidden_namespaces(self) -> dict[int | None, str]:
         """Pid namespaces of first processes whose cgroup path this program's own cgroup namespace hides."""
-        host, first = self._reference.namespaces, self.outsiders.get(_FIRST)
+        host, first = self._reference.namespaces, self.outsiders.get(FIRST)
         if first is None or not host.known or b":/.." not in first.cgroup:
             return {}
         candidates = {container: self.outsiders.get(pid) for container, pid in self._pids.items()}

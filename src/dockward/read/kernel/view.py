@@ -9,7 +9,7 @@ from msgspec import structs
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact, Place, outside, unknown
 from dockward.model.kernel import KernelView
-from dockward.read.kernel.census import Census
+from dockward.read.kernel.census import FIRST, Census
 from dockward.read.kernel.listeners import read_container_listeners
 from dockward.read.kernel.procfile import reason_of
 from dockward.read.kernel.programs import read_added_programs
@@ -42,6 +42,23 @@ def read_kernel(
     for container in sandboxed & views.keys():
         views[container] = views[container].map(lambda view: view and hide_behind_sandbox(view))
     return {container: views.get(container, Fact(None, _PROC)) for container in pids}
+
+
+def read_first_process(container: str, pid: int, root: Path = Path("/")) -> Fact[KernelView | None]:
+    """The kernel's view of one container by its first process alone, whose number is `pid`.
+
+    It costs the same however many processes the host and the container have. What needs a look at others, the
+    listeners and the added programs, is unknown. Nothing is raised, as by `read_kernel`.
+    """
+    if pid <= 0:
+        return Fact(None, _PROC)
+    place = Place(f"/proc/{pid}")
+    census = Census(read_reference(str(root).rstrip("/")), {container: pid})
+    census.take_these((FIRST, pid))
+    reason = census.reason(container)
+    if reason:
+        return unknown(reason, place)
+    return Fact(structs.replace(census.views[container], processes=tuple(census.processes[container])), place)
 
 
 def _read_running(running: Mapping[str, int], tree: str, layers_home: str) -> dict[str, Fact[KernelView | None]]:
