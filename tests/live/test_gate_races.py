@@ -85,11 +85,11 @@ def test_a_container_that_is_made_with_more_than_was_asked_for_is_taken_away(rac
         return asked(method, path, body)
 
     monkeypatch.setattr(server, "asked", with_more)
-    words = ("create", "--name", "changed", "-m", "64m", "--memory-swap", "64m", "race-good:1", "true")
+    words = ("create", "--name", "race-more", "-m", "64m", "--memory-swap", "64m", "race-good:1", "true")
     answer = docker(gate, *words, status=1)
     assert "The engine made another container than it was asked for" in answer
     assert told in answer
-    assert engine.docker("ps", "-aq", "--filter", "name=changed") == ""
+    assert engine.docker("ps", "-aq", "--filter", "name=race-more") == ""
 
 
 @pytest.mark.parametrize(
