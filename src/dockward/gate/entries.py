@@ -5,7 +5,7 @@ All of a list may be larger than is held at once: whoever can make containers sa
 
 import re
 
-from dockward.gate.lines import HEAD_BYTES, Line
+from dockward.gate.lines import Held, Line
 
 MOST_BYTES = 8 << 20
 """Of an entry: its labels, of which JSON may write each byte as six, and its mounts."""
@@ -21,9 +21,9 @@ class Entries:
     """The entries of one list, which are objects. `over` once the list has ended."""
 
     def __init__(self) -> None:
-        self._held = bytearray()
+        self._held = Held(MOST_BYTES)
         self._depth = 0
-        self._in_text = self._escaped = self._cut = False
+        self._in_text = self._escaped = False
         self.over = False
 
     def take(self, data: bytes | bytearray) -> list[Line]:
@@ -44,10 +44,10 @@ class Entries:
                 self._depth += 1
                 begun = sign.start() if self._depth == _ENTRY else begun
             elif self._closed():
-                found.append(self._ended(data[begun:at]))
+                found.append(self._held.ended(data[begun:at]))
                 begun = at
         if self._depth >= _ENTRY:
-            self._add(data[begun:])
+            self._held.add(data[begun:])
         return found
 
     def _text_over(self, data: bytes | bytearray, at: int) -> int:
@@ -69,18 +69,3 @@ class Entries:
         self._depth -= 1
         self.over = self.over or self._depth < 1
         return self._depth == _ENTRY - 1
-
-    def _ended(self, part: bytes | bytearray) -> Line:
-        self._add(part)
-        line = Line(bytes(self._held), whole=not self._cut)
-        self._held.clear()
-        self._cut = False
-        return line
-
-    def _add(self, part: bytes | bytearray) -> None:
-        if self._cut:
-            return
-        self._held += part
-        if len(self._held) > MOST_BYTES:
-            del self._held[HEAD_BYTES:]
-            self._cut = True
