@@ -42,6 +42,9 @@ class Chunks:
                 self._finish(data, found.end())
                 break
             end = found.end() + size
+            if data.startswith(_END, end):
+                at = end + len(_END)
+                continue
             at = min(end + len(_END), len(data))
             self._left = end + len(_END) - at
             _check_end(data[end:at])

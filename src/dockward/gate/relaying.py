@@ -182,7 +182,7 @@ async def _tunnel(client: Client, event: h11.InformationalResponse | h11.Respons
 
 async def _relay(source: Wire, target: Wire, count: Callable[[bytes], None]) -> None:
     with suppress(ConnectionError):
-        while data := await source.read():
+        async for data in source.pieces():
             count(data)
             await target.send(data)
     target.shut()

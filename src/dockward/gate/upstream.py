@@ -84,8 +84,8 @@ class Exchange:
     async def chunks(self) -> AsyncIterator[bytes]:
         """The rest of an answer in chunks, framed as it comes, without the last. Raises `ConnectionError`."""
         scanned = Chunks()
-        data, _ = self.http.trailing_data
-        while True:
+        self.wire.unread(self.http.trailing_data[0])
+        async for data in self.wire.pieces():
             try:
                 found = scanned.take(data)
             except ValueError as why:
@@ -95,9 +95,7 @@ class Exchange:
             if scanned.over:
                 self._read_out = not scanned.rest
                 return
-            data = await self.wire.read()
-            if not data:
-                raise ConnectionError("the engine left")
+        raise ConnectionError("the engine left")
 
     @property
     def over(self) -> bool:

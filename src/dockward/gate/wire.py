@@ -6,13 +6,17 @@ Images and logs run through here: buffers are as large as the host lets them be,
 import asyncio
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 CHUNK = 256 << 10
 """Bytes that are read at a time."""
 _BUFFER = 1 << 20
 """Bytes that the kernel may hold in each direction of a stream."""
+_SMALL = 64 << 10
+"""Bytes of a piece of a stream, of which it is worth to have more at a time."""
+_FEW = 8
+GATHER_SECONDS = 0.001
 _TURN = 1 << 20
 """Bytes after which others have their turn: what is always ready would never wait."""
 
@@ -45,6 +49,19 @@ class Wire:
         found = await self._loop.sock_recv(self.sock, most)
         await self._turn(len(found))
         return found
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """What comes, up to the end. Raises `ConnectionError`.
+
+        Where small pieces come one after the other, some more are waited for: an engine writes each line of a log by
+        itself, and to wake up for each would cost more than all else.
+        """
+        small = 0
+        while found := await self.read():
+            yield found
+            small = small + 1 if len(found) < _SMALL else 0
+            if small > _FEW:
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def read_until(self, end: bytes, most: int) -> bytes | None:
         """All up to `end` and with it; None where the other side leaves before that.
