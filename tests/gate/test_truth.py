@@ -108,6 +108,17 @@ def test_where_memory_alone_was_asked_for_is_nothing_of_the_host(target):
     assert only == f"/etc of the host is mounted at {target}, where memory alone was asked for."
 
 
+def test_of_two_at_one_place_the_one_that_the_engine_tells_counts():
+    """It tells none of `--tmpfs`, which is told behind all else."""
+    memory = Mount(kind=MountKind.TMPFS, target="/data")
+    asked = {"mounts": (bound("/data", "/srv/data"), memory)}
+    assert told(asked, mounts=(mounted("/data", "/srv/data"),)) == ()
+    (only,) = told(asked, mounts=(mounted("/data", "/etc"),))
+    assert "/data shows /etc of the host, and was admitted for /srv/data" in only
+    (only,) = told({"mounts": asked["mounts"][::-1]}, mounts=(mounted("/data", "/srv/data"),))
+    assert "where memory alone was asked for" in only
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
