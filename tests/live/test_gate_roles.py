@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.live.engine import make_image
+from tests.live.gates import until
 from tests.live.test_gate import COMPOSE, PROJECT, Serving, docker
 
 pytestmark = pytest.mark.live
@@ -332,3 +333,22 @@ def test_a_name_that_moves_to_anothers_container_joins_none(alice, engine, vault
         moving.set()
         thread.join()
         alice("rm", "-f", own)
+
+
+LATE = 61_777
+OVERLAID = ("unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"')
+
+
+def test_an_account_that_is_made_while_the_gate_runs_is_known_a_moment_later(engine, open_folder):
+    accounts = open_folder / "passwd"
+    shutil.copy("/etc/passwd", accounts)
+    policy = open_folder / "late.yaml"
+    policy.write_text("gate: {roles: {late: {who: [{user: late-ann}], may: [read]}}}\n")
+    place = open_folder / "late.sock"
+    with Serving(engine, place, "--policy", str(policy), before=(*OVERLAID, str(accounts))):
+        place.chmod(0o666)
+        late = Client(place, LATE, open_folder)
+        assert "No role" in late.refused("ps")
+        with accounts.open("a") as file:
+            file.write(f"late-ann:x:{LATE}:{LATE}::/nonexistent:/bin/sh\n")
+        until(lambda: late.run("docker", "ps").returncode == 0)

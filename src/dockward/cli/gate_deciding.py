@@ -26,6 +26,7 @@ from dockward.model.engine import Engine
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.practices.discovery import rules_about
+from dockward.read.host.accounts import Names
 
 _KINDS = frozenset({Kind.CONTAINER, Kind.SERVICE})
 
@@ -49,8 +50,8 @@ class ByPolicy(Struct, frozen=True):
     """What no container may have of the host, whatever the policy says."""
     by_ids: bool = True
     """Whether what is sent on can be changed to the ids of what was judged."""
-    groups: Mapping[int, str] = {}
-    """The host's, by their numbers."""
+    names: Callable[[], Names] = lambda: Names({}, {})
+    """Of the host's accounts, by now."""
     views: Mapping[str, HostView] = {}
     """Containers that may see the host, by the policy's names for them."""
     seen: set[str] | None = None
@@ -66,7 +67,7 @@ class ByPolicy(Struct, frozen=True):
             frozen=self.frozen,
             by_ids=self.by_ids,
             own=self.own,
-            groups=self.groups,
+            groups=self.names().groups,
             views=self.views,
             access=self.access,
         )

@@ -16,7 +16,7 @@ from dockward.gate.ownplaces import Own, OwnPlaces
 from dockward.gate.profiles import FOLDER, path_of
 from dockward.gate.releasing import release_file
 from dockward.model.errors import UnreadError
-from dockward.read.host.accounts import read_names
+from dockward.read.host.nameswatch import NamesWatch
 from dockward.read.kernel.places import read_place
 
 _SETTINGS = Path("/etc/dockward")
@@ -36,7 +36,7 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
 
 
 def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
-    """What is decided by, knowing the host's groups, the places of this gate, and of others where they usually are."""
+    """What is decided by, knowing the host's accounts, and the places of this gate and of others."""
     sockets = deciding.access.sockets.items()
     folders = (_TLS, *((about.keys,) if about.keys else ()))
     main = (about.listening,)
@@ -58,7 +58,7 @@ def on_this_host(deciding: ByPolicy, about: Whereabouts) -> ByPolicy:
         main=_names(main),
     )
     access = structs.replace(deciding.access, places=_names(ways))
-    return structs.replace(deciding, own=own, access=access, groups=read_names(Path("/")).groups)
+    return structs.replace(deciding, own=own, access=access, names=NamesWatch(Path("/")).now)
 
 
 def _program() -> tuple[Path, ...]:

@@ -120,7 +120,8 @@ async def _serve(
         for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
             handed = None if name else inherited_socket(place.path)
             listening = await asyncio.to_thread(open_socket, place) if handed is None else handed
-            await stack.enter_async_context(serving(gate, listening, None if handed else place.path, name))
+            kept = None if handed else place.path
+            await stack.enter_async_context(serving(gate, listening, kept, name, names=deciding.names))
             tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
         tell_ready()
         await end.wait()

@@ -22,7 +22,7 @@ from dockward.gate.profiles import FOLDER, path_of
 from dockward.gate.wire import Wire
 from dockward.judge.policy.roles import SocketEntry
 from dockward.model.errors import DockwardError
-from dockward.read.host.accounts import read_names
+from dockward.read.host.accounts import Names
 
 _FIRST_HANDED = 3
 BACKLOG = 1024
@@ -145,17 +145,18 @@ def allow_many() -> int:
 
 
 @asynccontextmanager
-async def serving(gate: Gate, listening: socket.socket, path: Path | None, name: str = "") -> AsyncIterator[None]:
-    """Serve clients of this socket, which is called `name` in the policy.
+async def serving(
+    gate: Gate, listening: socket.socket, path: Path | None, name: str = "", *, names: Callable[[], Names]
+) -> AsyncIterator[None]:
+    """Serve clients of this socket, which is called `name` in the policy; `names` are those of the host's accounts.
 
     At the end its place is taken away, if it is given; connections that are open then are ended.
     """
-    names = await asyncio.to_thread(read_names, Path("/"))
 
     async def serve(client: socket.socket, known: Known) -> None:
         try:
             try:
-                found = await asyncio.to_thread(read_peer, client, name, names)
+                found = await asyncio.to_thread(lambda: read_peer(client, name, names()))
             finally:
                 known()
             with gate.crowd.place(owner_of(found), UNIX, root=is_root(found)):

@@ -11,6 +11,9 @@ from dockward.read.host.tree import read_text, why_unread
 
 MOST_ACCOUNT_BYTES = 4 << 20
 """Bytes of /etc/passwd and of /etc/group: about 50 000 accounts."""
+_PASSWD, _GROUP, _SUBUID = "/etc/passwd", "/etc/group", "/etc/subuid"
+ACCOUNT_FILES = (_PASSWD, _GROUP, _SUBUID)
+"""What `read_names` reads."""
 FIRST_PERSON = 1_000
 """Lowest uid that distributions give to people (login.defs(5), UID_MIN)."""
 _NOBODYS = frozenset({"nobody", "nogroup"})
@@ -81,7 +84,7 @@ def read_home(root: Path, uid: int) -> str | None:
 
 def read_login(root: Path, uid: int) -> str:
     """The name in /etc/passwd of a user who can log in, empty where none has this number. Raises `OSError`."""
-    users = _users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES))
+    users = _users(read_text(root, _PASSWD, MOST_ACCOUNT_BYTES))
     return next((one.name for one in users if one.uid == uid and not one.shell.endswith(_NO_SHELLS)), "")
 
 
@@ -90,8 +93,8 @@ def read_foreign_group(root: Path, uid: int, gid: int) -> str:
 
     Its own has its name and no members: files that belong to it are that account's. Raises `OSError`.
     """
-    users = {one.name for one in _users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES)) if one.uid == uid}
-    for one in _groups(read_text(root, "/etc/group", MOST_ACCOUNT_BYTES)):
+    users = {one.name for one in _users(read_text(root, _PASSWD, MOST_ACCOUNT_BYTES)) if one.uid == uid}
+    for one in _groups(read_text(root, _GROUP, MOST_ACCOUNT_BYTES)):
         own = one.name in users and not set(one.members) - users
         if one.gid == gid and one.name not in _NOBODYS and not own:
             return one.name
@@ -104,15 +107,15 @@ def read_docker_group(root: Path, group: str = "docker") -> Fact[tuple[Account, 
     Only the local files are looked at: members that a directory service adds are not seen. A member that isn't in
     /etc/passwd counts as a person, with uid -1.
     """
-    place = Place("/etc/group", group)
+    place = Place(_GROUP, group)
     try:
-        groups = tuple(_groups(read_text(root, "/etc/group", MOST_ACCOUNT_BYTES)))
+        groups = tuple(_groups(read_text(root, _GROUP, MOST_ACCOUNT_BYTES)))
     except OSError as why:
-        return unknown(why_unread(why, "/etc/group"), place)
+        return unknown(why_unread(why, _GROUP), place)
     try:
-        users = tuple(_users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES)))
+        users = tuple(_users(read_text(root, _PASSWD, MOST_ACCOUNT_BYTES)))
     except OSError as why:
-        return unknown(why_unread(why, "/etc/passwd"), Place("/etc/passwd"))
+        return unknown(why_unread(why, _PASSWD), Place(_PASSWD))
     wanted = [one for one in groups if group in {one.name, str(one.gid)}]
     gids = {one.gid for one in wanted}
     names = {name for one in wanted for name in one.members} | {one.name for one in users if one.gid in gids}
@@ -126,14 +129,14 @@ def _account(name: str, user: _User | None) -> Account:
 
 def _readable_users(root: Path) -> tuple[_User, ...]:
     try:
-        return tuple(_users(read_text(root, "/etc/passwd", MOST_ACCOUNT_BYTES)))
+        return tuple(_users(read_text(root, _PASSWD, MOST_ACCOUNT_BYTES)))
     except OSError:
         return ()
 
 
 def _readable_groups(root: Path) -> tuple[_Group, ...]:
     try:
-        return tuple(_groups(read_text(root, "/etc/group", MOST_ACCOUNT_BYTES)))
+        return tuple(_groups(read_text(root, _GROUP, MOST_ACCOUNT_BYTES)))
     except OSError:
         return ()
 
@@ -141,7 +144,7 @@ def _readable_groups(root: Path) -> tuple[_Group, ...]:
 def _subordinates(root: Path) -> tuple[Subordinates, ...]:
     """Of accounts that are in /etc/passwd, or named by number; those of a directory service aren't seen."""
     try:
-        lines = read_text(root, "/etc/subuid", MOST_ACCOUNT_BYTES).splitlines()
+        lines = read_text(root, _SUBUID, MOST_ACCOUNT_BYTES).splitlines()
     except OSError:
         return ()
     known = {one.name: one.uid for one in reversed(_readable_users(root))}
