@@ -111,6 +111,54 @@ def test_archives_that_cannot_be_read(data, why):
         list(read_members(data, (b"",)))
 
 
+OTHER = archive({"other.txt": b"1"})
+END = struct.Struct("<4sHHHHLLH")
+NOTHING = END.pack(b"PK\x05\x06", 0, 0, 0, 0, 0, 0, 9)
+
+
+def commented(data, comment):
+    """The archive with whatever bytes as its comment."""
+    return data[:-2] + struct.pack("<H", len(comment)) + comment
+
+
+def with_list(name, comment):
+    """A list of one member, and an end that says where it is."""
+    made = struct.pack("<4s6HLLL5HLL", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0) + name
+    return made + END.pack(b"PK\x05\x06", 0, 0, 1, 1, len(made), 0, len(comment)) + comment
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        commented(TEXT, with_list(b"harmless.txt", b"more")[:-1]),
+        commented(TEXT, NOTHING),
+        commented(TEXT, NOTHING * 3),
+        commented(TEXT, OTHER + b"x"),
+    ],
+)
+def test_an_archive_that_ends_twice_is_refused(data):
+    with pytest.raises(ZipError, match=r"it has (?:a second end|two ends), (?:which|of which) some readers take"):
+        list(read_members(data, (b"",)))
+
+
+def test_what_stands_behind_the_end():
+    assert contents(TEXT + b"\n" * 1000) == contents(TEXT)
+    assert contents(TEXT + OTHER + b"x") == {"other.txt": b"1"}
+    assert contents(commented(TEXT, b"PK\x05\x06")) == contents(TEXT)
+    assert contents(archive({"a.txt": b"1", "x.jar": TEXT}, zipfile.ZIP_STORED)) == {"a.txt": b"1"}
+
+
+def test_a_far_end_that_is_not_where_it_should_be():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for nr in range(0x10000):
+            file.writestr(zipfile.ZipInfo(f"{nr}"), b"")
+    data = made.getvalue()
+    at = data.rfind(b"PK\x06\x06")
+    with pytest.raises(ZipError, match="is not where it says"):
+        list(read_members(data[:at] + b"PK\x06\x00" + data[at + 4 :], (b"",)))
+
+
 @given(at=st.integers(0, len(TEXT) - 1), by=st.binary(max_size=8), cut=st.integers(0, 40))
 def test_a_damaged_archive_is_read_or_refused(at, by, cut):
     data = TEXT[:at] + by + TEXT[at + cut :]

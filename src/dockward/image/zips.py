@@ -25,6 +25,8 @@ _MOST_COMMENT = _MANY = 0xFFFF
 _FAR = 0xFFFFFFFF
 """This and `_MANY` stand where a number is too large for its field and is in the second record of the end."""
 _LOCATOR_BYTES = 20
+_LOCAL_MAGIC = b"PK\x03\x04"
+_NOT_THERE = "its list of members is not where it says"
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 1
 
@@ -67,7 +69,7 @@ def read_member(data: Buffer, member: Member, most: int, budget: Budget) -> byte
     if member.start + _LOCAL.size > len(data):
         raise ZipError("a member lies beyond the archive's end")
     signature, named, extra = _LOCAL.unpack_from(data, member.start)
-    if signature != b"PK\x03\x04":
+    if signature != _LOCAL_MAGIC:
         raise ZipError("a member is not where the list says")
     start = member.start + _LOCAL.size + named + extra
     # What is packed well is hardly longer than what it unpacks to: a longer member is too large in any case.
@@ -101,16 +103,53 @@ def _inflate(packed: bytes, most: int, budget: Budget) -> bytes:
 
 def _directory(data: Buffer) -> tuple[int, int, int]:
     """Where the list of members begins and ends, and how far all is shifted by what somebody put in front."""
-    tail = max(0, len(data) - _END.size - _MOST_COMMENT)
-    end = data.rfind(b"PK\x05\x06", tail)
-    if end < 0 or end + _END.size > len(data):
-        raise ZipError("not a zip archive")
+    end = _end(data)
     _, _, count, size, offset, _ = _END.unpack_from(data, end)
-    far = end - _LOCATOR_BYTES - _END64.size
-    if (count == _MANY or _FAR in {size, offset}) and far >= 0 and data[far : far + 4] == b"PK\x06\x06":
-        end = far
+    locator = end - _LOCATOR_BYTES
+    if (count == _MANY or _FAR in {size, offset}) and locator >= 0 and data[locator : locator + 4] == b"PK\x06\x07":
+        end = locator - _END64.size
+        if end < 0 or data[end : end + 4] != b"PK\x06\x06":
+            raise ZipError(_NOT_THERE)
         _, size, offset = _END64.unpack_from(data, end)
     begin = end - size
     if begin < 0 or begin < offset:
-        raise ZipError("its list of members is not where it says")
+        raise ZipError(_NOT_THERE)
     return begin, end, begin - offset
+
+
+def _end(data: Buffer) -> int:
+    """Where the record of the end is that Java takes (java.util.zip.ZipFile, `findEND`).
+
+    That is the last whose comment ends with the file, or that stands behind a list and members. Raises `ZipError` too
+    where Java's launcher or others take another one: who looks at it and who runs it are shown two archives then.
+    """
+    found: list[int] = []
+    for at in _ends(data):
+        exact = at + _END.size + _END.unpack_from(data, at)[-1] == len(data)
+        if not found and not exact and not _is_behind_list(data, at):
+            raise ZipError("it has a second end, which some readers take for its own")
+        if exact or not found:
+            found.append(at)
+        if exact:
+            break
+    if not found:
+        raise ZipError("not a zip archive")
+    if len(found) > 1:
+        raise ZipError("it has two ends, of which some readers take the one and some the other")
+    return found[0]
+
+
+def _ends(data: Buffer) -> Iterator[int]:
+    """Where records of an end may be, the last first."""
+    tail, at = max(0, len(data) - _END.size - _MOST_COMMENT), len(data) - _END.size
+    while at >= 0 and (at := data.rfind(b"PK\x05\x06", tail, at + 4)) >= 0:
+        yield at
+        at -= 1
+
+
+def _is_behind_list(data: Buffer, end: int) -> bool:
+    """Whether a list of members, and members, are where this record of the end says."""
+    _, _, _, size, offset, _ = _END.unpack_from(data, end)
+    begin = end - size
+    first = begin - offset
+    return first >= 0 and data[begin : begin + 4] == b"PK\x01\x02" and data[first : first + 4] == _LOCAL_MAGIC

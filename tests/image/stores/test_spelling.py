@@ -45,6 +45,19 @@ def test_what_nests_without_an_end_is_refused():
         check_spelling(b"[" * 100_000, list[int], "it")
 
 
-def test_what_is_no_json_is_for_others_to_judge():
-    check_spelling(b"{", dict[str, int], "it")
+@pytest.mark.parametrize("text", [b"{", b'{"a": NaN.}', b"\xef\xbb\xbf[1]", b"[1]\0"])
+def test_what_is_no_json_for_every_reader_is_refused(text):
+    with pytest.raises(StoreError, match="it is no JSON that every reader takes"):
+        check_spelling(text, dict[str, int], "it")
+
+
+@pytest.mark.parametrize("number", ["1" * 5_000, "-" + "1" * 5_000, "1" * 5_000 + ".5", "1e999999"])
+def test_a_number_that_python_makes_nothing_of_hides_no_second_field(number):
+    about = PLAIN.decode().replace('"User": ', f'"more": {number}, "user": "root", "User": ', 1)
+    with pytest.raises(StoreError, match="which engines and other readers take in different ways"):
+        read_config(about.encode(), ID)
+    assert read_config(PLAIN.replace(b'"User": ', b'"more": %s, "User": ' % number.encode(), 1), ID).user.value == "app"
+
+
+def test_a_list_is_judged_by_its_elements():
     check_spelling(b"[1]", list[int], "it")

@@ -19,16 +19,14 @@ _Pairs = tuple[tuple[str, Any], ...]
 
 
 def check_spelling(data: bytes, kind: Any, what: str) -> None:
-    """Raise `StoreError` where a field of `kind` stands in `what` twice or in another case.
-
-    What is no JSON isn't judged here.
-    """
+    """Raise `StoreError` where a field of `kind` stands in `what` twice or in another case, or that can't be judged."""
     try:
-        found = json.loads(data.decode("utf-8", "replace"), object_pairs_hook=tuple)
+        # Numbers stay texts: a long one, which nobody needs, can't be made one.
+        found = json.loads(data.decode("utf-8", "replace"), object_pairs_hook=tuple, parse_int=str, parse_float=str)
     except RecursionError as why:
         raise StoreError(f"{what} nests too deep") from why
-    except ValueError:
-        return
+    except ValueError as why:
+        raise StoreError(f"{what} is no JSON that every reader takes") from why
     _check(found, kind, what)
 
 
