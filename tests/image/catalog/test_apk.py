@@ -99,3 +99,8 @@ def test_which_files_are_read():
     assert CATALOGER.accepts(_PATH)
     assert CATALOGER.accepts("usr/lib/apk/db/installed")
     assert not CATALOGER.accepts("srv/lib/apk/db/installed")
+
+
+def test_a_line_of_one_letter_ends_a_record_as_apk_has_it():
+    told = _read("P:openssl\nV:1.0\nx\nP:harmless\nV:2\n")
+    assert [(one.name, one.version) for one in told] == [("openssl", "1.0"), ("harmless", "2")]

@@ -144,6 +144,47 @@ def test_this_machine_s_own_packages():
     assert {need for one in packages for need in one.requires if need in names}
 
 
+WHOLE = b"""Package: openssl
+Status: install ok installed
+Maintainer: somebody
+Architecture: amd64
+Version: 1.0
+Description: x
+"""
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-query"), reason="no dpkg here")
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (b"Package: openssl", b"Package: openssl\n\xc2\x85X: 2"),
+        (b"Package: openssl", b"Package: openssl\n\xc2\xa0X: 2"),
+        (b"Package: openssl", b"Package: openssl\n\xe2\x80\xa8X: 2"),
+        (b"Package: openssl", b"Package: openssl\0more"),
+        (b"Package: openssl", b"Package: OpenSSL"),
+        (b"Version: 1.0", b"Version: 1.0\n\x1cX: 2"),
+        (b"Version: 1.0", b"Version: 1.0\0-9"),
+        (b"Version: 1.0", b"Version\t:\x0b1.0\x0c"),
+        (b"Version: 1.0", b"Version: 1.0\nRevision: 3"),
+        (b"Version: 1.0", b"Version: 1.0\nPackage-Revision: 3"),
+        (b"Version: 1.0", b"Package_Revision: 3\nVersion: 1.0"),
+        (b"Version: 1.0", b"Version: 1.0\nSource: other (2.0 )"),
+        (b"\n", b"\r\n"),
+    ],
+)
+def test_an_odd_paragraph_is_what_dpkg_takes_it_for(written, instead, tmp_path):
+    data = WHOLE.replace(written, instead)
+    (tmp_path / "status").write_bytes(data)
+    for name in ("info", "updates"):
+        (tmp_path / name).mkdir()
+    form = "${Package}\t${Version}\t${source:Package}\t${source:Version}\n"
+    words = ["dpkg-query", f"--admindir={tmp_path}", "-W", "-f", form]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert told
+    packages = [one for one in read_status(_STATUS, data) if isinstance(one, Package)]
+    assert "".join("\t".join((one.name, one.version, one.source, one.source_version)) + "\n" for one in packages) == told
+
+
 @pytest.mark.parametrize("field", ["Provides", "Depends"])
 def test_a_database_that_lists_more_than_any_real_one_is_told(field):
     data = "".join(f"Package: p{nr}\nVersion: 1\n{field}: {'a,' * 400_000}\n\n" for nr in range(4)).encode()

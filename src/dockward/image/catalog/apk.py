@@ -16,6 +16,8 @@ _NAME = re.compile(r"[^\s<>=~@!]+")
 _DIGESTS = {"Q1": ("sha1", 20), "Q2": ("sha256", 32)}
 """How a checksum begins, what made it, and its bytes."""
 _FIELDS = frozenset("PVALoDp")
+_SHORT = re.compile(r"(?<=\n)[^\n](?=\n)")
+"""A line of one character, with which a record ends as with an empty one (`apk_db_fdb_read`)."""
 _MOST_BYTES = 32 << 20
 
 
@@ -65,7 +67,7 @@ def _records(text: str, broken: Broken) -> list[_Record]:
     """The packages, but for what `apk add --virtual` makes up: its names begin with a dot."""
     records: list[_Record] = []
     budget = listing_budget()
-    for paragraph in iter_paragraphs(text):
+    for paragraph in iter_paragraphs(_SHORT.sub("", text)):
         record = _Record(StringIO(f"{paragraph}\n"), budget)
         if not record.name or not record.fields.get("V"):
             broken.add()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dockward.image.catalog.budget import listing_budget, spend_on
 from dockward.image.catalog.cataloger import MOST_PACKAGES, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
-from dockward.image.catalog.paragraphs import Broken, iter_paragraphs
+from dockward.image.catalog.paragraphs import BLANKS, Broken, iter_paragraphs
 from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
@@ -30,11 +30,13 @@ _FIELDS = frozenset(
         "provides",
     }
 )
-_NEXT_FIELD = re.compile(r"\n(?=\S)")
-_SOURCE = re.compile(r"(\S+)(?:\s+\(([^)\s]+)\))?")
+_NEXT_FIELD = re.compile(rf"\n(?![{BLANKS}])")
+_SOURCE = re.compile(r"([^\s(]+)(?:\s*\(\s*([^)\s]+)\s*\))?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
 _CONFFILE = re.compile(r"^[ \t]*/(\S.*?) ([0-9a-f]{32})(?: |$)", re.MULTILINE)
 _ONCE = frozenset({"package", "status", "version"})
+_REVISIONS = frozenset({"revision", "package-revision", "package_revision"})
+"""Fields of old, which add to the version before them."""
 _STATUS_WORDS = 3
 _ABSENT = frozenset({"not-installed", "config-files"})
 """The states of dpkg(1) without files on the disk; a half-installed or unconfigured package has some or all of them."""
@@ -83,15 +85,21 @@ def _is_absent(fields: Fields) -> bool:
 
 
 def _parse_fields(paragraph: str) -> Fields:
-    """The fields; no package where it is told twice, which is no single paragraph then."""
+    """The fields as dpkg takes them; no package where it is told twice, which is no single paragraph then.
+
+    A value ends with a byte that is zero; names of packages are in small letters (lib/dpkg/fields.c).
+    """
     fields: dict[str, str] = {}
     several = False
     for line in _NEXT_FIELD.split(paragraph):
         name, _, value = line.partition(":")
-        if (name := name.lower().strip()) in _FIELDS:
+        name, value = name.lower().strip(BLANKS), value.partition("\0")[0].strip(BLANKS)
+        if name in _REVISIONS and fields.get("version"):
+            fields["version"] += f"-{value}"
+        elif name in _FIELDS:
             several = several or (name in fields and name in _ONCE)
-            fields[name] = value.strip()
-    return fields | {"package": ""} if several else fields
+            fields[name] = value
+    return fields | {"package": "" if several else fields.get("package", "").lower()}
 
 
 class _Needs:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from dockward.image.catalog.cataloger import CatalogError
 
-_SPACE = re.compile(r"\s*")
+BLANKS = " \t\n\v\f\r"
+"""What is blank to programs written in C; Python takes more for it."""
+_SPACE = re.compile(f"[{BLANKS}]*")
 _MOST_BROKEN = 1000
 
 
@@ -15,7 +17,7 @@ def iter_paragraphs(text: str) -> Iterator[str]:
     while start < len(text):
         end = text.find("\n\n", start)
         end = len(text) if end < 0 else end
-        if paragraph := text[start:end].strip():
+        if paragraph := text[start:end].strip(BLANKS):
             yield paragraph
         start = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # it matches anything
 

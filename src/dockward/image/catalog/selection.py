@@ -131,6 +131,7 @@ class Catalogue:
         try:
             for told in one.tell(path, data, log):
                 if isinstance(told, Package):
+                    self._check_name(told)
                     self._packages.append(told)
                 elif isinstance(told, Ownership):
                     self._ownerships.append(told)
@@ -140,6 +141,12 @@ class Catalogue:
                     self._distributions[path] = told
         except CatalogError as why:
             self._misread.append(Misread(path, str(why)))
+
+    def _check_name(self, one: Package) -> None:
+        """Tell of names that no tool writes: who reads them otherwise than their own tool does knows no flaw of them."""
+        if not (one.name.isprintable() and one.version.isprintable()):
+            reason = "it tells of a package whose name or version has signs in it that none has"
+            self._misread.append(Misread(one.path, reason))
 
     def told(self) -> Catalogued:
         """What was told so far."""
