@@ -186,7 +186,7 @@ class Texts:
         """
         if entry.size < _SMALLEST or (before and _is_searched_alike(before, entry.path)):
             return
-        if entry.path.endswith(ENDINGS):
+        if entry.path.lower().endswith(ENDINGS):
             yield from self._in_archive(entry, read)
         elif _is_worth_it(entry.path):
             yield from self._found(entry.path, self._plain(entry, read))
@@ -246,7 +246,10 @@ class Texts:
 
 def _is_searched_alike(before: str, path: str) -> bool:
     """Whether a search under the one name finds all that one under the other would: without a form it finds least."""
-    alike = before.endswith(ENDINGS) == path.endswith(ENDINGS) and form_of(path) in {None, form_of(before)}
+    alike = before.lower().endswith(ENDINGS) == path.lower().endswith(ENDINGS) and form_of(path) in {
+        None,
+        form_of(before),
+    }
     return alike and _is_worth_it(before)
 
 

@@ -53,7 +53,7 @@ SAMPLES = (
     (conda.CATALOGER, "conda-meta/a.json", b'{"name": "a", "version": "1", "files": ["a"], "depends": ["b 1"]}'),
     (dotnet_deps.CATALOGER, "a.deps.json", json.dumps(DEPS).encode()),
     (gemfile_lock.CATALOGER, "Gemfile.lock", b"GEM\n  specs:\n    a (1.0)\n      b (~> 1)\n"),
-    (gemspec.CATALOGER, "specifications/a.gemspec", b"# stub: a 1 ruby lib\ns.licenses = ['MIT']\n"),
+    (gemspec.CATALOGER, "specifications/a.gemspec", b"\n# stub: a 1 ruby lib\ns.licenses = ['MIT']\n"),
     (go_mod.CATALOGER, "go.mod", b"require (\n\ta v1 // x\n)\nreplace a => b v2\n"),
     (gradle_lock.CATALOGER, "gradle.lockfile", b"g:a:1=testX\n"),
     (java_archive.CATALOGER, "x.jar", JAR),

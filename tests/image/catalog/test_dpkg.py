@@ -182,7 +182,8 @@ def test_an_odd_paragraph_is_what_dpkg_takes_it_for(written, instead, tmp_path):
     told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     assert told
     packages = [one for one in read_status(_STATUS, data) if isinstance(one, Package)]
-    assert "".join("\t".join((one.name, one.version, one.source, one.source_version)) + "\n" for one in packages) == told
+    lines = (f"{one.name}\t{one.version}\t{one.source}\t{one.source_version}\n" for one in packages)
+    assert "".join(lines) == told
 
 
 @pytest.mark.parametrize("field", ["Provides", "Depends"])

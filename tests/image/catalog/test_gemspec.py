@@ -3,7 +3,8 @@
 import pytest
 from tests.image.catalog.told import brief, tell, wants
 
-from dockward.image.catalog.gemspec import CATALOGER
+from dockward.image.catalog.cataloger import CatalogError
+from dockward.image.catalog.gemspec import CATALOGER, read_gemspec
 from dockward.model.package import Package, PackageType
 
 PATH = "var/lib/gems/3.1.0/specifications/foo-bar-1.2.0-x86_64-linux.gemspec"
@@ -40,13 +41,31 @@ def test_what_rubygems_wrote():
     ("text", "expected"),
     [
         (TEXT.replace("# stub", "# no"), ("foo-bar", "1.2.0")),
-        ("s.name = %q{x}\ns.version = Gem::Version.new(\"2.0\")\ns.name = 'y'", ("y", "2.0")),
         ("Gem::Specification.new { |s| s.name = name }", ("foo-bar", "1.2.0")),
         ("", ("foo-bar", "1.2.0")),
     ],
 )
 def test_without_the_line_for_quick_reading(text, expected):
     assert brief(CATALOGER, PATH, text) == [expected]
+
+
+def test_the_last_word_of_those_that_can_be_read():
+    text = "s.name = %q{x}\ns.version = Gem::Version.new(\"2.0\")\ns.name = 'y'"
+    assert brief(CATALOGER, "specifications/y.gemspec", text) == [("y", "2.0")]
+
+
+def test_the_line_for_quick_reading_counts_where_rubygems_looks_for_it():
+    """gem(1) lists what is assigned for any other place of the line (seen with RubyGems 3.3)."""
+    text = TEXT.replace("# stub: foo-bar 1.2.0 x86_64-linux lib\n\n", "\n# stub: harmless 9 ruby lib\n")
+    assert brief(CATALOGER, PATH, text) == [("foo-bar", "1.2.0")]
+
+
+@pytest.mark.parametrize("name", ["foo-bar-1.2.1", "foo-1.2.0", "foo-bar-1.2.00-x86_64-linux"])
+def test_what_is_not_what_its_name_says_is_told(name):
+    told = read_gemspec(f"specifications/{name}.gemspec", TEXT.encode())
+    assert next(told).version == "1.2.0"
+    with pytest.raises(CatalogError, match="another gem, or another version"):
+        next(told)
 
 
 def test_a_file_without_any_word_and_name_tells_nothing():
@@ -73,5 +92,5 @@ def test_no_text_takes_longer_than_its_length(unit):
 
 @pytest.mark.parametrize(("platform", "told"), [("ruby", ""), ("java", "java"), ("", "")])
 def test_the_platform_unless_it_is_any(platform, told):
-    (one,) = tell(CATALOGER, PATH, f"# stub: a 1 {platform} lib\n")
+    (one,) = tell(CATALOGER, "specifications/a-1.gemspec", f"\n# stub: a 1 {platform} lib\n")
     assert (one.version, one.architecture) == ("1", told)

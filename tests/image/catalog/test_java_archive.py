@@ -37,6 +37,11 @@ def test_the_jar_itself_too_where_maven_names_only_what_was_shaded_in():
     assert brief(CATALOGER, "app.jar", archive(files)) == [("org.example:log", "1.0")]
 
 
+def test_a_manifest_in_any_case_of_its_letters():
+    files = {MANIFEST.lower(): "Manifest-Version: 1.0\nBundle-Version: 3.0\nX: a\x0bImplementation-Version: 9.0\n"}
+    assert brief(CATALOGER, "app.jar", archive(files)) == [("app", "3.0")]
+
+
 @pytest.mark.parametrize(
     ("path", "files", "name"),
     [

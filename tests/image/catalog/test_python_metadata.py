@@ -71,6 +71,9 @@ def test_a_file_without_a_name_or_a_version_is_damaged(text):
         ("opt/x-1.0-py3.9.egg/EGG-INFO/PKG-INFO", True),
         ("src/x-1.0/PKG-INFO", False),
         ("src/METADATA", False),
+        ("opt/x.dist-info/metadata", False),
+        ("opt/x.dist-infos/METADATA", False),
+        ("opt/xegg-info/METADATA", False),
     ],
 )
 def test_only_of_installed_packages(path, wanted):
@@ -83,7 +86,8 @@ def test_wheels_and_eggs():
     )
     (found,) = tell(ARCHIVES, "root/a-1-py3-none-any.whl", wheel)
     assert (found.name, found.path) == ("Foo.Bar", "root/a-1-py3-none-any.whl!/a-1.dist-info/METADATA")
-    assert brief(ARCHIVES, "a.egg", archive({"EGG-INFO/PKG-INFO": TEXT})) == [("Foo.Bar", "1.2")]
+    for member in ("EGG-INFO/PKG-INFO", "Egg-Info/PKG-INFO", "a.DIST-INFO/METADATA", "a.egg-info/PKG-INFO"):
+        assert brief(ARCHIVES, "a.egg", archive({member: TEXT})) == [("Foo.Bar", "1.2")]
     assert refusal(ARCHIVES, "a.whl", b"no zip") == ([], "not a zip archive")
 
 
@@ -92,6 +96,42 @@ def test_a_mapped_file_can_be_closed_afterwards(tmp_path):
         (tmp_path / "f").write_bytes(data)
         with (tmp_path / "f").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             list(cataloger.tell(path, mapped))
+
+
+BEFORE = "Metadata-Version: 2.1\n"
+NAMED = "Name: it\nVersion: 1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("it-1.0.dist-info/METADATA", f"{BEFORE}Summary: x\x0bName: other\x0bVersion: 9\n{NAMED}\n"),
+        ("it-1.0.dist-info/METADATA", f"{BEFORE}Summary: x\u2028Name: other\u2028Version: 9\n{NAMED}\n"),
+        ("it-1.0.dist-info/METADATA", f"{BEFORE}Summary: x\x1cName: other\x1cVersion: 9\n{NAMED}\n"),
+        ("it-1.0.dist-info/METADATA", f" Name: other\n{BEFORE}{NAMED}Name: other\n\n"),
+        ("it-1.0.dist-info/METADATA", f"{BEFORE}{NAMED}".replace("\n", "\r")),
+        ("it-1.0.dist-info/METADATA", f"{BEFORE}{NAMED}\r\nName: other\n"),
+        ("it-1.0.dist-info/PKG-INFO", BEFORE + NAMED),
+        ("it-1.0.dist-info", BEFORE + NAMED),
+        ("it-1.0.DIST-INFO/METADATA", BEFORE + NAMED),
+        ("it-1.0.egg-info/METADATA", BEFORE + NAMED),
+        ("it-1.0.Egg-Info", BEFORE + NAMED),
+        ("it.EGG/Egg-Info/PKG-INFO", BEFORE + NAMED),
+    ],
+)
+def test_odd_files_are_what_python_itself_takes_them_for(path, text, tmp_path):
+    place = tmp_path / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(text.encode())
+    site = tmp_path if ".EGG/" not in path else tmp_path / "it.EGG"
+    (one,) = importlib.metadata.distributions(path=[str(site)])
+    assert (one.metadata["Name"], one.version) == ("it", "1.0")
+    assert wants(FOLDERS, f"srv/{path}")
+    assert brief(FOLDERS, f"srv/{path}", text) == [("it", "1.0")]
+
+
+def test_a_name_on_the_next_line():
+    assert brief(FOLDERS, PATH, "Name: \n it\nVersion:\n 1.0\n\n") == [("it", "1.0")]
 
 
 def test_as_python_itself_reads_what_is_installed_here():

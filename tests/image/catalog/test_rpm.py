@@ -4,6 +4,8 @@ The fixtures hold sample.spec's packages: Packages.db was written by the code of
 from it, Packages by the library of Berkeley DB.
 """
 
+import struct
+
 import pytest
 from tests.image.catalog.rpm_making import FIXTURES, has_rpm, install_rpms, make_header, make_sqlite
 
@@ -76,6 +78,16 @@ def test_what_rpm_itself_installs(tmp_path):
     path = "var/lib/rpm/rpmdb.sqlite"
     data = (install_rpms(tmp_path) / "rpmdb.sqlite").read_bytes()
     assert _by_name(_SQLITE.read(path, data)) == _by_name(_expected(path))
+
+
+def test_what_stands_behind_the_signed_part_of_a_header_replaces_what_is_in_it():
+    """As `rpm -qa` has it (seen with rpm 4.18)."""
+    header = make_header(_SAMPLE)
+    entries, size = struct.unpack(">II", header[:8])
+    index, store = header[8 : 8 + 16 * entries], header[8 + 16 * entries :] + b"other\0"
+    index += struct.pack(">IIII", Tag.NAME, 6, size, 1)
+    (one, _) = _read(struct.pack(">II", entries + 1, len(store)) + index + store)
+    assert (one.name, one.version) == ("other", "1.2-3.el9")
 
 
 def test_public_keys_are_no_packages():

@@ -1,5 +1,6 @@
 """Header lines `Name: value` with folded lines below them, as METADATA, PKG-INFO and MANIFEST.MF have them."""
 
+import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.cataloger import Buffer
@@ -7,6 +8,9 @@ from dockward.image.catalog.decoding import decode_text
 
 MOST_HEADER_BYTES = 1 << 20
 """Before the first empty line; what is beyond is not looked at."""
+_END = re.compile(rb"(?:\A|\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""Those of Python's email package and of Java's manifests; Python's own `splitlines` knows others."""
 
 
 def parse_fields(data: Buffer, fold: str) -> Iterator[tuple[str, str]]:
@@ -15,7 +19,7 @@ def parse_fields(data: Buffer, fold: str) -> Iterator[tuple[str, str]]:
     A line that begins with a space continues the one above; `fold` stands in its place.
     """
     name, lines = "", [""]
-    for line in decode_text(_header(data)).splitlines():
+    for line in _LINE_END.split(decode_text(_header(data))):
         if line[:1] in {" ", "\t"}:
             lines.append(line[1:])
             continue
@@ -28,9 +32,6 @@ def parse_fields(data: Buffer, fold: str) -> Iterator[tuple[str, str]]:
 
 
 def _header(data: Buffer) -> bytes:
-    ends = [
-        one
-        for one in (data.find(b"\n\n", 0, MOST_HEADER_BYTES), data.find(b"\r\n\r\n", 0, MOST_HEADER_BYTES))
-        if one >= 0
-    ]
-    return data[: min(ends, default=MOST_HEADER_BYTES)]
+    head = bytes(data[:MOST_HEADER_BYTES])
+    end = _END.search(head)
+    return head[: end.start()] if end else head

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dockward.image.catalog.cataloger import Buffer, Cataloger
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.decoding import decode_text
 from dockward.model.package import Package, PackageType
 
@@ -13,7 +13,8 @@ MOST_REQUIRES = 1_000
 _ANYWHERE = "ruby"
 """The platform of gems without machine code."""
 _FILE = re.compile(r"(?:^|/)specifications/(?:default/)?([^/]+)\.gemspec$")
-_STUB = re.compile(r"^# stub: (\S+) (\S+) (\S*)", re.MULTILINE)
+_STUB = re.compile(r"[^\n]*\n# stub: (\S+) (\S+) (\S*)")
+"""In the second line, where alone RubyGems looks for it (`Gem::StubSpecification`)."""
 # Every part is bounded: what isn't closed is looked through again from each place where it might begin.
 _TEXT = r"""(?:"([^"\n]{0,300})"|'([^'\n]{0,300})'|%q<([^>\n]{0,300})>)"""
 _SET = r"[ ]{0,9}=[ ]{0,9}"
@@ -25,7 +26,10 @@ _ANY_TEXT = re.compile(_TEXT)
 
 
 def read_gemspec(path: str, data: Buffer) -> Iterator[Package]:
-    """The gem: by the line for quick reading, else by its assignments, else by the file's name."""
+    """The gem: by the line for quick reading, else by its assignments, else by the file's name.
+
+    Raises `CatalogError` at the end where the file's name says something else: a program may give itself any name.
+    """
     text = decode_text(data)
     stub = _stub(text)
     name, version = stub[:2] if stub else _assigned(text) or _named(path)
@@ -41,11 +45,13 @@ def read_gemspec(path: str, data: Buffer) -> Iterator[Package]:
             licences=tuple(filter(None, map(_text, _ANY_TEXT.finditer(licences[1])))) if licences else (),
             requires=tuple(needed)[:MOST_REQUIRES],
         )
+        if _named(path) != ("", "") and not f"{_stem(path)}-".startswith(f"{name}-{version}-"):
+            raise CatalogError("it says that it is another gem, or another version of it, than its name does")
 
 
 def _stub(text: str) -> tuple[str, str, str] | None:
     """Name, version and platform."""
-    found = _STUB.search(text)
+    found = _STUB.match(text)
     return (found[1], found[2], found[3]) if found else None
 
 
@@ -55,9 +61,13 @@ def _assigned(text: str) -> tuple[str, str] | None:
 
 
 def _named(path: str) -> tuple[str, str]:
-    found = _FILE.search(path)
-    named = re.fullmatch(r"(.+?)-(\d[\w.]*)(?:-[\w-]+)?", found[1]) if found else None
+    named = re.fullmatch(r"(.+?)-(\d[\w.]*)(?:-[\w-]+)?", _stem(path))
     return (named[1], named[2]) if named else ("", "")
+
+
+def _stem(path: str) -> str:
+    found = _FILE.search(path)
+    return found[1] if found else ""
 
 
 def _text(found: re.Match[str]) -> str:

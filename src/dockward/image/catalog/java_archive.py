@@ -32,6 +32,7 @@ MOST_PROPERTIES_BYTES = 64 << 10
 
 _ENDINGS = (".jar", ".war", ".ear", ".hpi", ".jpi", ".sar", ".par", ".kar", ".nar")
 _MANIFEST = "META-INF/MANIFEST.MF"
+"""In any case of its letters (java.util.jar.JarFile)."""
 _PROPERTIES = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
 _POM = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.xml")
 _WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in _ENDINGS))
@@ -62,7 +63,7 @@ class _Walk:
                 text = decode_text(self._content(data, member, MOST_PROPERTIES_BYTES))
                 if package := _by_maven(path, text, found[1], found[2]):
                     told[package.name, package.version] = package
-        manifest = next((one for one in members if one.name == _MANIFEST), None)
+        manifest = next((one for one in members if one.name.upper() == _MANIFEST), None)
         fields = dict(parse_fields(self._content(data, manifest, MOST_MANIFEST_BYTES), "")) if manifest else {}
         groups = {found[2]: found[1] for one in members if (found := _POM.fullmatch(one.name))}
         yield from _with_itself(path, told, fields, groups)

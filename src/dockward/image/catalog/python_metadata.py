@@ -16,8 +16,10 @@ MOST_REQUIRES = 2_000
 _MOST_LICENCE = 120
 """Characters; longer ones are a licence's text and not its name."""
 
-_FILE = re.compile(r"(?:\.dist-info/METADATA|\.egg-info/PKG-INFO|EGG-INFO/PKG-INFO|\.egg-info)$")
-_MEMBER = re.compile(r"[^/]+\.dist-info/METADATA|EGG-INFO/PKG-INFO")
+_FOLDER = r"(?i:[^/]*\.(?:dist|egg)-info|egg-info)"
+_FILE = re.compile(rf"(?:^|/)(?:{_FOLDER}/(?:METADATA|PKG-INFO)|(?i:[^/]*\.(?:dist|egg)-info))$")
+"""As importlib.metadata finds them: the folder's name in any case, and a file in its place too."""
+_MEMBER = re.compile(rf"{_FOLDER}/(?:METADATA|PKG-INFO)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"\bextra\b")
 
@@ -29,9 +31,9 @@ def read_metadata(path: str, data: Buffer) -> Iterator[Package]:
     requires: dict[str, None] = {}
     for field, value in parse_fields(data, "\n"):
         if field == "name":
-            name = name or value
+            name = name or value.strip()
         elif field == "version":
-            version = version or value
+            version = version or value.strip()
         elif field in {"requires-dist", "requires"} and len(requires) < MOST_REQUIRES:
             if (found := _NAME.match(value)) and not _EXTRA.search(value.partition(";")[2]):
                 requires[found[0]] = None
@@ -75,7 +77,7 @@ class _Licences:
 def read_archive(path: str, data: Buffer) -> Iterator[Package]:
     """The package in a wheel or an egg. Raises `CatalogError` for what isn't a zip archive."""
     budget = Budget(MOST_METADATA_BYTES, "bytes of metadata")
-    for member in read_members(data, (b".dist-info/metadata", b"egg-info/pkg-info")):
+    for member in read_members(data, (b"-info/metadata", b"-info/pkg-info")):
         if _MEMBER.fullmatch(member.name):
             content = read_member(data, member, MOST_METADATA_BYTES, budget)
             yield from read_metadata(f"{path}!/{member.name}", content)
@@ -85,7 +87,7 @@ CATALOGERS = (
     Cataloger(
         name="python-metadata",
         names=frozenset({"metadata", "pkg-info"}),
-        endings=(".egg-info",),
+        endings=(".egg-info", ".dist-info"),
         accepts=lambda path: _FILE.search(path) is not None,
         read=read_metadata,
     ),

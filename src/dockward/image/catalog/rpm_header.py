@@ -54,9 +54,10 @@ class Header:
         start = _INTRO.size + entries * _ENTRY.size
         if not 0 < entries <= _MOST_ENTRIES or size > _MOST_DATA or start + size > len(blob):
             raise CatalogError("a header that is longer than its entry")
-        self._index: dict[int, tuple[int, int, int]] = {}
-        for tag, kind, offset, count in _ENTRY.iter_unpack(blob[_INTRO.size : start]):
-            self._index.setdefault(tag, (kind, offset, count))
+        # What stands behind a header's signed part replaces what is in it (`headerLoad`).
+        self._index: dict[int, tuple[int, int, int]] = {
+            tag: (kind, offset, count) for tag, kind, offset, count in _ENTRY.iter_unpack(blob[_INTRO.size : start])
+        }
         self._store = blob[start : start + size]
 
     def texts(self, tag: Tag) -> list[str]:

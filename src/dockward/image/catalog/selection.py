@@ -143,7 +143,7 @@ class Catalogue:
             self._misread.append(Misread(path, str(why)))
 
     def _check_name(self, one: Package) -> None:
-        """Tell of names that no tool writes: who reads them otherwise than their own tool does knows no flaw of them."""
+        """Tell of names that no tool writes: who reads one otherwise than its own tool knows no flaw of it."""
         if not (one.name.isprintable() and one.version.isprintable()):
             reason = "it tells of a package whose name or version has signs in it that none has"
             self._misread.append(Misread(one.path, reason))
