@@ -208,7 +208,9 @@ def go(name: str, version: str) -> Known:
                 for span in each["ranges"]:
                     for fixed in _spans(span["events"], version):
                         found.setdefault(_cve(one["id"], one.get("aliases", [])), []).append(fixed)
-    return _last(found, numbers)
+    # The standard library's versions are the toolchain's; those of modules have a `v` in Go's own words.
+    v = "" if name == "stdlib" else "v"
+    return {flaw: fixed and v + fixed for flaw, fixed in _last(found, numbers).items()}
 
 
 def _spans(events: list[dict[str, str]], version: str) -> Iterator[str]:

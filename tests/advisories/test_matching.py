@@ -71,6 +71,46 @@ def test_one_flaw_in_several_sources_is_found_once_with_the_fix_of_all(tmp_path)
     assert flaws(place, package("pypi", "a", found.fixed)) == []
 
 
+def upgrade(place, one, distribution=None):
+    return [part.upgrade for part in judge(place, one, distribution=distribution).flawed]
+
+
+def test_the_version_to_go_to_has_none_of_the_flaws_that_any_version_mends(tmp_path):
+    place = database(
+        tmp_path,
+        osv("X-1", "PyPI a 2.0"),
+        osv("X-2", "PyPI a 1.5"),
+        osv("X-3", "PyPI a -"),
+        osv("X-4", "PyPI b -"),
+        osv("X-5", "PyPI c 1.2"),
+    )
+    assert upgrade(place, package("pypi", "a", "1")) == ["2.0"]
+    assert upgrade(place, package("pypi", "b", "1")) == [""]
+    # A later branch has the same flaw again, and only there it is free of it.
+    again = {
+        "type": "ECOSYSTEM",
+        "events": [
+            {"introduced": each} if nr % 2 == 0 else {"fixed": each}
+            for nr, each in enumerate(("0", "0.9", "1.0", "1.4"))
+        ],
+    }
+    branches = {
+        "id": "X-6",
+        "modified": "2024-05-30T00:00:00Z",
+        "affected": [{"package": {"ecosystem": "PyPI", "name": "c"}, "ranges": [again]}],
+    }
+    place = database(tmp_path, osv("X-5", "PyPI c 1.2"), branches)
+    assert flaws(place, package("pypi", "c", "0.5")) == [("X-5", "1.2"), ("X-6", "0.9")]
+    assert upgrade(place, package("pypi", "c", "0.5")) == ["1.4"]
+
+
+def test_versions_of_go_s_modules_have_a_v_as_go_writes_them(tmp_path):
+    place = database(tmp_path, osv("GO-1", "Go example.org/a 1.2.3"), osv("GO-2", "Go stdlib 1.20.3"))
+    assert flaws(place, package("golang", "example.org/a", "v1.2.0")) == [("GO-1", "v1.2.3")]
+    assert upgrade(place, package("golang", "example.org/a", "v1.2.0")) == ["v1.2.3"]
+    assert flaws(place, package("golang", "stdlib", "1.20.2")) == [("GO-2", "1.20.3")]
+
+
 def test_a_notice_is_not_one_flaw_more_than_those_that_it_mends(tmp_path):
     place = database(
         tmp_path,

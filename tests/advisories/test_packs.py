@@ -56,7 +56,7 @@ def found(place, kind, name, version, system=""):
         ("npm", "lodash", "4.17.20", "CVE-2021-23337", "4.17.21", ""),
         ("maven", "org.apache.logging.log4j:log4j-core", "2.14.1", "CVE-2021-44228", "2.15.0", ""),
         ("golang", "stdlib", "go1.20.2", "CVE-2023-24538", "1.20.3", ""),
-        ("golang", "github.com/docker/docker", "v25.0.5+incompatible", "CVE-2024-41110", "25.0.6+incompatible", ""),
+        ("golang", "github.com/docker/docker", "v25.0.5+incompatible", "CVE-2024-41110", "v25.0.6+incompatible", ""),
         ("gem", "rack", "2.0.5", "CVE-2018-16471", "2.0.6", ""),
         ("composer", "Symfony/Http-Kernel", "v4.4.49", "CVE-2022-24894", "4.4.50", ""),
         ("generic", "node", "18.20.0", "CVE-2024-27983", "18.20.1", ""),

@@ -184,3 +184,13 @@ def test_a_suite_without_an_end_grows_old(offer):
         day = date(2024, 6, 1) + timedelta(days=days)
         assert len(judge(place, installed("3.0.9-1"), today=day).stale) == count
         assert judge(place, today=day).stale == ()
+
+
+def test_the_version_to_go_to_is_the_offered_one_unless_advisories_want_a_later(offer, tmp_path):
+    place = offer(NEW)
+    tracker(tmp_path, C2024_1111="3.0.10-1")
+    take_files(place, tmp_path / "tracker.json")
+    assert [one.upgrade for one in judge(place, installed("3.0.9-1")).flawed] == ["3.0.11-1~deb12u2"]
+    tracker(tmp_path, C2024_1111="3.0.12-1")
+    take_files(place, tmp_path / "tracker.json")
+    assert [one.upgrade for one in judge(place, installed("3.0.9-1")).flawed] == ["3.0.12-1"]

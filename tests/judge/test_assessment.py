@@ -36,7 +36,7 @@ def test_a_real_judgement_ends_in_scores_steps_and_benchmark():
     there = container_world(workload(name="a", privileged=True), workload(name="b", id="b" * 64))
     result = weigh(judge(there, [PLAN]), there=there)
     users = result.scores[4]
-    assert (users.number, users.score, users.worst) == (5, 40, Severity.CRITICAL)
+    assert (users.number, users.score, users.worst) == (5, 20, Severity.CRITICAL)
     assert [one.number for one in result.scores] == list(range(1, 16))
     assert [(one.rules, [str(subject) for subject in one.subjects]) for one in result.steps] == [
         (("DW0503",), ["container/a"])

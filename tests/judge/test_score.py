@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 import pytest
+from msgspec import structs
 
 from dockward.judge.score import Sheet, Tally, overall, score_practice, tally
 from dockward.kit import Practice
@@ -52,7 +53,7 @@ def test_rules_weigh_by_severity():
 
 @pytest.mark.parametrize(
     ("severity", "most"),
-    [(Severity.CRITICAL, 40), (Severity.HIGH, 70), (Severity.MEDIUM, 99), (Severity.LOW, 99), (Severity.INFO, 99)],
+    [(Severity.CRITICAL, 20), (Severity.HIGH, 40), (Severity.MEDIUM, 99), (Severity.LOW, 99), (Severity.INFO, 99)],
 )
 def test_a_bad_finding_caps_the_practice(severity, most):
     tallies = {"DW0501": Tally(passed=999, failed=1)}
@@ -70,7 +71,7 @@ def test_what_only_informs_takes_nothing_away_and_gives_nothing():
     assert (alone.score, alone.unscored) == (None, "only informs")
 
 
-@pytest.mark.parametrize(("severity", "most"), [(Severity.CRITICAL, 40), (Severity.LOW, 50)])
+@pytest.mark.parametrize(("severity", "most"), [(Severity.CRITICAL, 20), (Severity.LOW, 50)])
 def test_what_is_excused_is_still_there(severity, most):
     tallies = {"DW0501": Tally(passed=1, excused=1)}
     assert score(tallies, {"DW0501": severity}, excused=(found(severity),)) == most
@@ -106,8 +107,8 @@ def test_without_what_is_vital_there_is_no_score():
     assert of(Tally(unknown=2)) == (None, "not judged", None)
     assert of(Tally(unknown=2, not_applicable=1)) == (None, "not judged", None)
     # What was judged in part counts as far as it passed.
-    assert of(Tally(unknown=1, passed=1)) == (58, "", 79)
-    assert of(Tally(unknown=1, failed=1)) == (16, "", 58)
+    assert of(Tally(unknown=1, passed=1)) == (58, "", 58)
+    assert of(Tally(unknown=1, failed=1)) == (16, "", 16)
     # What wasn't asked, or met nothing, is missed by nobody.
     assert of(Tally(unknown=2), {"DW0502": Severity.LOW}) == (100, "", 100)
     assert of(Tally(not_applicable=2)) == (100, "", 100)
@@ -147,3 +148,17 @@ def test_the_whole_is_the_mean_of_what_was_judged_rounded_down():
     assert overall(judged) == 58
     assert overall([*judged, judged[0]]) == 55
     assert overall([*judged, scored({}, severities)]) == 58
+
+
+def test_a_practice_weighs_in_the_whole_what_its_judged_rules_weigh():
+    grave, slight = {"DW0501": Severity.HIGH, "DW0502": Severity.LOW}, {"DW0503": Severity.LOW}
+    worst = scored({"DW0501": Tally(failed=1), "DW0502": Tally(passed=1)}, grave, [found(Severity.HIGH)])
+    best = scored({"DW0503": Tally(passed=1)}, slight)
+    assert (worst.score, worst.weight, best.score, best.weight) == (16, 6, 100, 1)
+    others = [structs.replace(best, weight=3), structs.replace(best, weight=3)]
+    assert overall([worst, *others]) == (16 * 6 + 100 * 6) // 12
+    # One that outweighs all others is what the whole is about.
+    assert overall([worst, *others[:1]]) == 16
+    assert overall([structs.replace(worst, score=100), structs.replace(best, score=0, weight=3)]) == 66
+    # What met nothing weighs nothing.
+    assert scored({"DW0501": Tally(passed=1), "DW0502": Tally(not_applicable=1)}, grave).weight == 5

@@ -10,7 +10,7 @@ from dockward.model.contents import Origin
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
 from dockward.model.finding import Verdict
-from dockward.model.flaws import Flaw, StaleSource, Tells
+from dockward.model.flaws import Flaw, StaleSource, Tells, Upgrade
 from dockward.model.severity import Severity
 from dockward.model.vex import VexStatus, VexWord
 from dockward.practices.discovery import find_rule
@@ -57,6 +57,23 @@ def test_of_many_flaws_the_gravest_are_told_and_how_many_more_there_are():
     assert "has 31 published flaws: CVE-2023-0001 (medium" in finding.message
     assert "CVE-2024-1001 (low, mended in 3.0.11-1) and 28 more. It comes with" in finding.message
     assert len(finding.evidence) == 32
+
+
+def test_what_mends_several_flaws_is_told_once_and_of_how_many():
+    def told(*flaws):
+        plan = Plan(FLAWED, FLAWED.severity, Wanted())
+        return judge(world(images=(example(*flaws, upgrade="3.0.12-1"),)), [plan]).findings
+
+    other = structs.replace(COUNTS, id="CVE-2023-0004")
+    (finding,) = told(COUNTS, other)
+    assert ". 3.0.12-1 mends all. It comes" in finding.message
+    assert finding.upgrade == Upgrade("openssl", "3.0.9-1", "3.0.12-1")
+    (finding,) = told(COUNTS, other, structs.replace(COUNTS, id="CVE-2023-0005", fixed=""))
+    assert ". 3.0.12-1 mends 2 of them. It comes" in finding.message
+    # Of a single one it stands beside it, and nobody need mend what is excused.
+    (single, excused) = told(COUNTS, EXCUSED)
+    assert "mends" not in single.message + excused.message
+    assert (single.upgrade.to, excused.upgrade) == ("3.0.12-1", None)
 
 
 def test_a_flaw_without_a_fix_is_told_as_that():

@@ -1,4 +1,5 @@
 import io
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from dockward.judge.assessment import Terms, assess
 from dockward.judge.policy.apply import PolicyUse
 from dockward.judge.runner import Plan, judge
 from dockward.kit import world
-from dockward.model.flaws import Flaw
+from dockward.model.flaws import Flaw, Upgrade
 from dockward.model.paths import Blind, PathReport
 from dockward.model.severity import Severity
 from dockward.practices.discovery import find_rule, practices
@@ -43,12 +44,13 @@ def test_no_line_is_wider_than_the_screen_or_than_people_read(make, width, rende
     assert not any(line.endswith(" ") for line in lines)
 
 
-def test_all_fifteen_practices_are_there_with_their_scores(render):
-    lines = render("terminal", make_sample(), width=80, color=False).splitlines()
-    rows = [line for line in lines if re.match(r" ?\d+ [A-Z]", line)]
-    assert len([row for row in rows if "Take" not in row]) >= 15
-    assert any(re.search(r"Daemon socket +━+╌+ +40 +critical +1 +1/1$", row) for row in rows)
-    assert any(re.search(r"Clean images +nothing there +- +0/0$", row) for row in rows)
+def test_the_practices_of_which_anything_is_asked_are_there_with_their_scores(render):
+    text = render("terminal", make_sample(), width=80, color=False)
+    card = text[text.index("Practice  ") : text.index("Do this first")].splitlines()
+    rows = [line for line in card if re.match(r" ?\d+ [A-Z]", line)]
+    assert [int(row.split()[0]) for row in rows] == [2, 3, 4, 5, 6, 7, 8, 11, 12]
+    assert any(re.search(r"Daemon socket +━+╌+ +20 +critical +1 +1/1$", row) for row in rows)
+    assert "Practices 1, 9-10, 13-15 are not judged: none of their rules is asked here." in card
 
 
 def test_two_hundred_containers_with_one_flaw_are_one_entry(render):
@@ -82,7 +84,7 @@ def test_worst_comes_first_and_the_status_last(render):
 def test_the_score_says_what_it_counts_at_the_beginning_and_at_the_end(render):
     lines = render("terminal", make_sample(), width=110, color=False).splitlines()
     flaws = "2 critical, 1 high, 2 medium, 1 low, 1 info"
-    score = f"Score 44 of 100 · broken rules: {flaws} · 1 excused, yet in the score"
+    score = f"Score 27 of 100 · broken rules: {flaws} · 1 excused, yet in the score"
     assert [lines.index(score), lines[-3]] == [4, score]
 
 
@@ -118,7 +120,7 @@ def test_the_policy_is_named_and_what_it_switches_off(render):
 def test_on_a_narrow_screen_every_score_is_still_there(render, width):
     text = render("terminal", make_sample(), width=width, color=False)
     card = text[text.index("Practice") : text.index("Do this first")]
-    assert re.search(r"^ 8 Daemon(?: socket)? +40 +critical(?: +1)?$", card, re.MULTILINE)
+    assert re.search(r"^ 8 Daemon(?: socket)? +20 +critical(?: +1)?$", card, re.MULTILINE)
     assert re.search(r"^ 3 Quotas +0 +medium(?: +203)?$", card, re.MULTILINE)
     assert re.search(r"^12 Capabilities +100$", card, re.MULTILINE)
     assert not set("…━╌") & set(card)
@@ -145,7 +147,7 @@ def test_every_encoding_can_show_it(encoding):
     write(make_hostile(), out, Style(width=80, color=False))
     text = raw.getvalue().decode(encoding)
     assert ("━" in text) == (encoding == "utf-8")
-    assert re.search(r"Daemon socket +(#+\.+|━+╌+) +40", text)
+    assert re.search(r"Daemon socket +(#+\.+|━+╌+) +20", text)
 
 
 def test_a_name_that_looks_like_markup_is_shown_as_it_is(render, make_named):
@@ -191,3 +193,25 @@ def test_every_published_flaw_is_told_with_details_and_only_the_gravest_without(
     full = render("terminal", result, width=200, color=False, details=True)
     assert "CVE-2024-9 (low, mended in 3.1)" in " ".join(full.split())
     assert "<summary>10 flaws</summary><ul><li>CVE-2024-0 (low, no fix is known)</li>" in render("html", result)
+
+
+def test_the_step_names_the_packages_and_the_versions_that_mend_them(render):
+    mended = Flaw(id="CVE-2024-1", fixed="3.0.11-1", severity=Severity.HIGH)
+    there = world(images=(example(mended, upgrade="3.0.12-1"),), host=None, engine=None)
+    rule = find_rule("package-flawed")
+    plan = Plan(rule, rule.severity, Wanted())
+    result = assess(there, judge(there, [plan]), (plan,), Terms(practices=practices()))
+    assert "   ↑ openssl 3.0.9-1 → 3.0.12-1\n" in render("terminal", result, width=110, color=False)
+    assert "   <br>openssl 3.0.9-1 → 3.0.12-1\n" in render("markdown", result)
+    assert "<p>openssl 3.0.9-1 → 3.0.12-1</p>" in render("html", result)
+    (step,) = json.loads(render("json", result))["steps"]
+    assert step["upgrades"] == [{"package": "openssl", "version": "3.0.9-1", "to": "3.0.12-1"}]
+
+
+def test_of_many_packages_the_gravest_are_named_and_how_many_more_there_are(render):
+    upgrades = tuple(Upgrade(f"lib{nr}", "1", "2") for nr in range(14))
+    sample = make_sample()
+    sample = structs.replace(sample, steps=(structs.replace(sample.steps[0], upgrades=upgrades),))
+    text = " ".join(render("terminal", sample, width=110, color=False).split())
+    assert "lib9 1 → 2 and 4 more" in text
+    assert "lib13 1 → 2" in " ".join(render("terminal", sample, width=110, color=False, details=True).split())

@@ -26,6 +26,7 @@ from dockward.report.view import (
     gaps,
     pardons,
     policy_words,
+    unasked_words,
     verdict_line,
 )
 
@@ -43,6 +44,16 @@ def test_entries_come_worst_first_and_lose_no_finding():
     assert [one.severity for one in flaws] == sorted((one.severity for one in flaws), reverse=True)
     assert sum(len(case.subjects) for one in flaws for case in one.cases) == len(SAMPLE.findings)
     assert sum(flaw_counts(flaws).values()) == len(flaws)
+
+
+def test_practices_of_which_nothing_is_asked_are_named_in_one_line():
+    def words(*numbers):
+        scores = tuple(structs.replace(one, asked=int(one.number not in numbers)) for one in SAMPLE.scores)
+        return unasked_words(structs.replace(SAMPLE, scores=scores))
+
+    assert words() == ""
+    assert words(7) == "Practice 7 is not judged: none of its rules is asked here."
+    assert words(2, 3, 4, 8, 15) == "Practices 2-4, 8, 15 are not judged: none of their rules is asked here."
 
 
 def test_the_case_that_most_subjects_share_comes_first(make_result):

@@ -5,16 +5,16 @@ flaws without changing to a new version of upstream's, and only its own data kno
 their ecosystem's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.advisories.database.lookup import Hit, Lookup, severity_of
 from dockward.advisories.database.naming import is_notice
 from dockward.advisories.database.schema import CHANGELOGS
 from dockward.advisories.jars import MAVEN, candidates, is_certain
-from dockward.advisories.pending import pending_update, with_update
+from dockward.advisories.pending import Pending, pending_update, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
     BINARY,
@@ -29,7 +29,7 @@ from dockward.advisories.spaces import (
     scheme_of,
 )
 from dockward.advisories.staleness import MOST_DAYS, Asked, Terms, stale_sources, stale_suite
-from dockward.advisories.versions import is_version, order
+from dockward.advisories.versions import Scheme, is_version, key, order
 from dockward.model.flaws import Flaw, Matches, PackageFlaws, Unjudged, UnjudgedPackage
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
@@ -41,6 +41,9 @@ _FAMILIES = {
 }
 _MODULAR = ".module"
 """In the release of packages that were built for a module."""
+_MOST_BRANCHES = 20
+"""Of a package, each with the same flaw once more."""
+_GO_ITSELF = ("stdlib", "toolchain")
 _EDGE = "_alpha"
 """In Alpine's VERSION_ID where it is no release but what becomes the next one."""
 
@@ -51,6 +54,14 @@ class _Question(Struct, frozen=True):
     space: str
     name: str
     version: str
+
+
+class _Found(Struct, frozen=True):
+    """What is known of a package: its flaws, why there may be more, and the version to go to."""
+
+    flaws: tuple[Flaw, ...] = ()
+    unsure: Unjudged | None = None
+    upgrade: str = ""
 
 
 def match(
@@ -79,15 +90,15 @@ def match(
             asked.programs.append(tuple((part.space, part.name) for part in _of_program(one)))
         else:
             asked.types[one.type] += 1
-        found, why = _judged(lookup, one, distribution)
+        found = _judged(lookup, one, distribution)
         if release and one.type is PackageType.DEB and (update := pending_update(lookup, release, one)):
-            found = tuple(sorted(with_update(found, update), key=_urgency))
-        if found:
-            flawed.append(PackageFlaws(one, found))
-        if why is None:
+            found = _with_update(found, update)
+        if found.flaws:
+            flawed.append(PackageFlaws(one, found.flaws, upgrade=_as_written(one, found.upgrade)))
+        if found.unsure is None:
             judged += 1
         else:
-            unjudged.append(UnjudgedPackage(one, why))
+            unjudged.append(UnjudgedPackage(one, found.unsure))
     asked.flawed = len(flawed)
     terms = Terms(today, most_days)
     return Matches(
@@ -114,15 +125,12 @@ def _spaces(distribution: Distribution | None) -> dict[PackageType, frozenset[st
     return found
 
 
-def _judged(
-    lookup: Lookup, package: Package, distribution: Distribution | None
-) -> tuple[tuple[Flaw, ...], Unjudged | None]:
-    """The flaws, and why there may be more."""
+def _judged(lookup: Lookup, package: Package, distribution: Distribution | None) -> _Found:
     if package.type is PackageType.MAVEN and ":" not in package.name and lookup.has_space(MAVEN):
         return _of_jar(lookup, package)
     asked = _questions(package, distribution)
     if isinstance(asked, Unjudged):
-        return (), asked
+        return _Found(unsure=asked)
     # What changelogs name are flaws, but no sign that others were looked for.
     partial = [
         _Question(one.space + CHANGELOG, one.name, one.version) for one in asked if package.type is PackageType.DEB
@@ -134,17 +142,18 @@ def _judged(
     numbers = _numbers(lookup, (*known, *partial))
     if not numbers and package.type is PackageType.GENERIC:
         # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
-        return (), Unjudged.NO_DATA
-    found, unsure = _found(lookup, package, numbers)
-    return found, unsure if unsure is Unjudged.NO_VERSION else why or unsure
+        return _Found(unsure=Unjudged.NO_DATA)
+    found = _found(lookup, package, numbers)
+    unsure = found.unsure if found.unsure is Unjudged.NO_VERSION else why or found.unsure
+    return structs.replace(found, unsure=unsure)
 
 
-def _of_jar(lookup: Lookup, package: Package) -> tuple[tuple[Flaw, ...], Unjudged | None]:
+def _of_jar(lookup: Lookup, package: Package) -> _Found:
     """Of one without a group: judged by whatever group has something of its name."""
     several = candidates(lookup, package.name)
     asked = [_Question(MAVEN, name, package.version) for name in several]
-    found, unsure = _found(lookup, package, _numbers(lookup, asked))
-    return (found, unsure) if is_certain(several) or not found else ((), Unjudged.NO_GROUP)
+    found = _found(lookup, package, _numbers(lookup, asked))
+    return found if is_certain(several) or not found.flaws else _Found(unsure=Unjudged.NO_GROUP)
 
 
 def _numbers(lookup: Lookup, asked: Iterable[_Question]) -> list[tuple[_Question, int]]:
@@ -152,17 +161,15 @@ def _numbers(lookup: Lookup, asked: Iterable[_Question]) -> list[tuple[_Question
     return [(one, number) for one in asked if (number := lookup.package(one.space, one.name)) is not None]
 
 
-def _found(
-    lookup: Lookup, package: Package, numbers: Iterable[tuple[_Question, int]]
-) -> tuple[tuple[Flaw, ...], Unjudged | None]:
+def _found(lookup: Lookup, package: Package, numbers: Sequence[tuple[_Question, int]]) -> _Found:
     hits: dict[int, list[Hit]] = {}
     for question, number in numbers:
         made = order(scheme_of(question.space))(question.version)
         if not is_version(made):
-            return (), Unjudged.NO_VERSION
+            return _Found(unsure=Unjudged.NO_VERSION)
         for hit in lookup.hits(number, made):
             hits.setdefault(hit.flaw, []).append(hit)
-    return _flaws(lookup, package, hits) if hits else ((), None)
+    return _flaws(lookup, package, numbers, hits) if hits else _Found()
 
 
 def _questions(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:
@@ -211,19 +218,51 @@ def _of_program(package: Package) -> list[_Question]:
     if name == "ruby":
         asked.append(_Question(RUBIES, name, package.version))
     if name == "golang":
-        asked += [_Question("go", part, package.version) for part in ("stdlib", "toolchain")]
+        asked += [_Question("go", part, package.version) for part in _GO_ITSELF]
     return asked
 
 
-def _flaws(lookup: Lookup, package: Package, hits: dict[int, list[Hit]]) -> tuple[tuple[Flaw, ...], Unjudged | None]:
-    found = []
+def _flaws(
+    lookup: Lookup, package: Package, numbers: Sequence[tuple[_Question, int]], hits: dict[int, list[Hit]]
+) -> _Found:
+    own: dict[int, list[Hit]] = {}
     unsure = None
     for number, all_hits in hits.items():
-        if own := [one for one in all_hits if _of_stream(one.module, package)]:
-            found.append(_flaw(lookup, number, own, of_distribution=package.type.of_distribution))
-        elif any(_of_unknown_stream(one.module, package) for one in all_hits):
+        if of_stream := [one for one in all_hits if _of_stream(one.module, package)]:
+            own[number] = of_stream
+        if any(_of_unknown_stream(one.module, package) for one in all_hits):
             unsure = Unjudged.NO_STREAM
-    return tuple(sorted(_without_told(found), key=_urgency)), unsure
+    found = [_flaw(lookup, number, several, package) for number, several in own.items()]
+    upgrade = _upgrade(lookup, package, [number for _, number in numbers], own)
+    return _Found(tuple(sorted(_without_told(found), key=_urgency)), unsure, upgrade)
+
+
+def _upgrade(lookup: Lookup, package: Package, numbers: Sequence[int], hits: dict[int, list[Hit]]) -> str:
+    """The lowest version that none of the flaws has that any version mends: a later branch may have one again."""
+    mended = {flaw: best for flaw, several in hits.items() if (best := _best(several)) is not None}
+    last = _best(mended.values())
+    if last is None:
+        return ""
+    for _ in range(_MOST_BRANCHES):
+        again = (hit for number in numbers for hit in lookup.hits(number, last.high))
+        later = _best(hit for hit in again if hit.flaw in mended and _of_stream(hit.module, package))
+        if later is None:
+            break
+        last = later
+    return last.fixed
+
+
+def _best(hits: Iterable[Hit]) -> Hit | None:
+    """The last of those with a version that mends: what an earlier one mends, another still calls affected."""
+    return max((one for one in hits if one.fixed), key=lambda one: one.high, default=None)
+
+
+def _with_update(found: _Found, update: Pending) -> _Found:
+    """With what the distribution offers, which is the version to go to unless advisories want a later one."""
+    offered = update.offered
+    later = not found.upgrade or key(Scheme.DPKG, found.upgrade) < offered.key
+    flaws = tuple(sorted(with_update(found.flaws, update), key=_urgency))
+    return _Found(flaws, found.unsure, offered.version if later else found.upgrade)
 
 
 def _without_told(found: list[Flaw]) -> list[Flaw]:
@@ -246,21 +285,19 @@ def _of_unknown_stream(module: str, package: Package) -> bool:
     return modular and (module == ANY_MODULE or (bool(module) and not package.module))
 
 
-def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool) -> Flaw:
+def _flaw(lookup: Lookup, number: int, hits: list[Hit], package: Package) -> Flaw:
     known = lookup.flaw(number)
-    mended = [one for one in hits if one.fixed]
-    # The last of them: what an earlier one mends, another still calls affected.
-    best = max(mended, key=lambda one: one.high) if mended else hits[0]
+    best = _best(hits) or hits[0]
     source = lookup.source(best.source)
     words = [Severity(one.severity) for one in hits if one.severity is not None]
     word = max(words, default=None)
     scored = severity_of(known.score)
-    first, second = (word, scored) if of_distribution else (scored, word)
+    first, second = (word, scored) if package.type.of_distribution else (scored, word)
     return Flaw(
         id=known.id,
         aliases=known.aliases,
         summary=known.summary or best.summary,
-        fixed=best.fixed,
+        fixed=_as_written(package, best.fixed),
         severity=first if first is not None else second,
         score=known.score,
         vector=known.vector,
@@ -275,6 +312,15 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], *, of_distribution: bool
         source_date=source.dated,
         more=all(lookup.source(one.source).kind == CHANGELOGS for one in hits),
     )
+
+
+def _as_written(package: Package, version: str) -> str:
+    """The version as the ecosystem's own tool has it: advisories write those of Go's modules without the `v`.
+
+    Source: Go Modules Reference, "Versions"; the toolchain's own versions have none.
+    """
+    of_module = package.type is PackageType.GOLANG and package.name not in _GO_ITSELF
+    return f"v{version}" if of_module and version[:1].isdigit() else version
 
 
 def _urgency(one: Flaw) -> tuple[bool, int, float, str]:

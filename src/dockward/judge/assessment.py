@@ -16,6 +16,7 @@ from dockward.kit.rule import Practice, RuleInfo
 from dockward.model.fact import Fact, Place, Unknown
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.fix import Proposal
+from dockward.model.flaws import Upgrade
 from dockward.model.paths import PathReport
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
@@ -47,6 +48,8 @@ class Step(Struct, frozen=True, kw_only=True):
     severity: Severity | None
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
+    upgrades: tuple[Upgrade, ...] = ()
+    """The packages that it is about, and the versions that mend them, the gravest first."""
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -247,6 +250,7 @@ def _step(remedy: str, known: Mapping[str, RuleInfo], several: Mapping[str, list
         severity=severities[worst],
         rules=ids,
         subjects=tuple(sorted({found.subject for one in ids for found in several[one]})),
+        upgrades=tuple(dict.fromkeys(found.upgrade for one in ids for found in several[one] if found.upgrade)),
     )
 
 

@@ -113,6 +113,7 @@ def _finding(plan: Plan, subject: Subject, found: Problem) -> Finding:
         excuse=found.excuse,
         urgency=found.urgency,
         flaws=found.flaws,
+        upgrade=found.upgrade,
     )
 
 

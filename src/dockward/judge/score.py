@@ -1,5 +1,9 @@
 """Makes a score of 0 to 100 out of verdicts: for each practice, and over all of them.
 
+A practice has the share of its rules that hold, each weighing by its severity, and no more than a high or a critical
+finding leaves it. The whole is the mean of the practices, each weighing as much as those of its rules that judged
+anything. Where one weighs more than all others together, as clean images do in a scan, the whole is no better than it.
+
 It is of what is there. What a policy or a baseline excuses still is, so it counts like any other flaw; the exit status
 is what excuses change.
 """
@@ -15,8 +19,8 @@ from dockward.model.severity import Severity
 
 WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 5, Severity.MEDIUM: 2, Severity.LOW: 1, Severity.INFO: 0}
 """How much a rule counts within its practice."""
-CAPS = {Severity.CRITICAL: 40, Severity.HIGH: 70}
-"""The most that a practice can score while a finding of this severity stands."""
+CAPS = {Severity.CRITICAL: 20, Severity.HIGH: 40}
+"""The most that a practice can score while a finding of this severity stands: by default those fail a run."""
 
 
 UNKNOWN, NOT_ASKED, BARELY_ASKED = "unknown", "not asked", "barely asked"
@@ -57,6 +61,8 @@ class PracticeScore(Struct, frozen=True, kw_only=True):
     name: str
     aim: str
     score: int | None
+    weight: int
+    """Of its rules that met a subject; 0 where they only inform."""
     unscored: str
     asked: int
     left_out: int
@@ -112,6 +118,11 @@ class Sheet(Struct, frozen=True, kw_only=True):
         both = zip(self.severities.values(), self.own, strict=True)
         return [(WEIGHTS[severity], one.share) for severity, one in both if one.share is not None]
 
+    @property
+    def weight(self) -> int:
+        """What these rules weigh together."""
+        return sum(weight for weight, _ in self.weights)
+
 
 def score_practice(practice: Practice, sheet: Sheet) -> PracticeScore:
     """The score of one practice."""
@@ -123,6 +134,7 @@ def score_practice(practice: Practice, sheet: Sheet) -> PracticeScore:
         name=practice.name,
         aim=practice.aim,
         score=None if unscored else _score(sheet),
+        weight=sheet.weight,
         unscored=unscored,
         asked=len(own),
         left_out=len(sheet.left_out),
@@ -142,28 +154,32 @@ def _unscored(sheet: Sheet, vital: Iterable[str]) -> str:
         if any(one.unknown for one in own):
             return UNKNOWN
         return NOTHING_THERE if own or not sheet.left_out else NOT_ASKED
-    weight = sum(weight for weight, _ in sheet.weights)
-    if not weight:
+    if not sheet.weight:
         return ONLY_INFORMS
     flawed = any(share < 1 for _, share in sheet.weights)
-    return BARELY_ASKED if not flawed and weight < sum(WEIGHTS[one] for one in sheet.left_out) else ""
+    return BARELY_ASKED if not flawed and sheet.weight < sum(WEIGHTS[one] for one in sheet.left_out) else ""
 
 
 def _score(sheet: Sheet) -> int:
-    total = sum(weight for weight, _ in sheet.weights)
     # Rounded down, so that only a practice without any flaw has 100.
-    score = int(100 * sum((weight * share for weight, share in sheet.weights), Fraction()) / total)
+    score = int(100 * sum((weight * share for weight, share in sheet.weights), Fraction()) / sheet.weight)
     worst = max((one.severity for one in (*sheet.findings, *sheet.excused)), default=Severity.INFO)
     return min(score, CAPS.get(worst, 100))
 
 
 def overall(scores: Iterable[PracticeScore]) -> int | None:
-    """The mean of the practices that have a score, rounded down.
+    """The mean of the practices that have a score, by their weights and rounded down.
 
+    No better than one that outweighs all others together.
     None when none has, and where in one of them nothing that is vital was judged: the others would look like the whole.
     """
     several = list(scores)
     if any(one.unscored == NOT_JUDGED for one in several):
         return None
-    known = [one.score for one in several if one.score is not None]
-    return sum(known) // len(known) if known else None
+    known = [(one.score, one.weight) for one in several if one.score is not None]
+    total = sum(weight for _, weight in known)
+    if not total:
+        return None
+    mean = sum(score * weight for score, weight in known) // total
+    score, weight = max(known, key=lambda one: one[1])
+    return min(mean, score) if 2 * weight > total else mean

@@ -8,7 +8,7 @@ from dockward.model.errors import DockwardError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, Place
 from dockward.model.fix import Fix
-from dockward.model.flaws import ToldFlaw
+from dockward.model.flaws import ToldFlaw, Upgrade
 from dockward.model.severity import Confidence, Severity
 
 
@@ -37,6 +37,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Among those as grave the higher comes first."""
     flaws: tuple[ToldFlaw, ...] = ()
     """The published flaws that it is about."""
+    upgrade: Upgrade | None = None
+    """What mends them."""
     remedy: str = ""
     """What to do, where the rule's own remedy is none for this subject."""
     unrepaired: str = ""

@@ -212,4 +212,4 @@ class Contents(Struct, frozen=True, kw_only=True):
 
 def _shown(instruction: str) -> str:
     """Without what the classic builder puts before it, and with the digests that it writes cut short."""
-    return _DIGEST.sub(r"\1:\2…", _NOT_RUN.sub("", instruction, count=1))[:MOST_SHOWN]
+    return _DIGEST.sub(r"\1:\2…", _NOT_RUN.sub("", instruction, count=1))[:MOST_SHOWN].rstrip()

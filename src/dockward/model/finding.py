@@ -7,7 +7,7 @@ from msgspec import Struct
 from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE, Place
 from dockward.model.fix import Fix
-from dockward.model.flaws import ToldFlaw
+from dockward.model.flaws import ToldFlaw, Upgrade
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 
@@ -43,6 +43,8 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """Among those as grave the higher comes first; 0 where nothing tells."""
     flaws: tuple[ToldFlaw, ...] = ()
     """The published flaws that it is about."""
+    upgrade: Upgrade | None = None
+    """What mends them; None where nothing does, or nothing tells."""
 
     @property
     def fingerprint(self) -> str:

@@ -66,6 +66,16 @@ class PackageFlaws(Struct, frozen=True):
     flaws: tuple[Flaw, ...]
     use: Fact[Use] = NOT_WATCHED
     """What running containers have loaded of it."""
+    upgrade: str = ""
+    """The lowest version that is free of all of them that any version mends, as far as advisories tell; else empty."""
+
+
+class Upgrade(Struct, frozen=True):
+    """A package, and the lowest version that is free of every flaw of it that any version mends."""
+
+    package: str
+    version: str
+    to: str
 
 
 class ToldFlaw(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
 from dockward.model.fact import Place
-from dockward.model.flaws import ToldFlaw
+from dockward.model.flaws import ToldFlaw, Upgrade
 from dockward.model.paths import PathReport
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
@@ -45,6 +45,7 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     place: Place
     cis: Annotated[tuple[str, ...], Meta(description="CIS Docker Benchmark 1.8 numbers")]
     flaws: Annotated[tuple[ToldFlaw, ...], Meta(description="The published flaws of packages that it is about")]
+    upgrade: Annotated[Upgrade | None, Meta(description="The version that mends all of them that any version mends")]
     fingerprint: Annotated[str, Meta(description="Identity by rule, subject and evidence, whatever the words")]
 
 
@@ -137,6 +138,9 @@ class StepDocument(Struct, frozen=True, kw_only=True):
     severity: Annotated[Word | None, Meta(description="null where the step is to mend the engine")]
     rules: tuple[str, ...]
     subjects: tuple[Subject, ...]
+    upgrades: Annotated[
+        tuple[Upgrade, ...], Meta(description="The packages that it is about, and the versions that mend them")
+    ]
 
 
 class AuditDocument(Struct, frozen=True, kw_only=True):
@@ -157,7 +161,11 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     ]
     threshold: Word
     score: Annotated[
-        int | None, Meta(description="0 to 100, the mean over the practices that have a score; null where none has")
+        int | None,
+        Meta(
+            description="0 to 100, the mean of the practices that have a score, each weighing as much as those of its "
+            "rules that judged anything, and no better than one that outweighs all others; null where none has"
+        ),
     ]
     practices: tuple[PracticeDocument, ...]
     steps: tuple[StepDocument, ...]

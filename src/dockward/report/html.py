@@ -16,6 +16,7 @@ from dockward.report.markup import Markup, raw, tag, together, words
 from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
     action_words,
+    asked_practices,
     engine_words,
     entries,
     excused_words,
@@ -23,6 +24,8 @@ from dockward.report.view import (
     flaw_words,
     policy_words,
     target_words,
+    unasked_words,
+    upgrade_words,
     verdict_line,
 )
 
@@ -64,7 +67,7 @@ def _hash(text: str) -> str:
 
 def _body(assessment: Assessment) -> Markup:
     sections = [
-        ("practices", "Practices", score_table(assessment.scores)),
+        ("practices", "Practices", _practices(assessment)),
         ("first", "Do this first", _steps(assessment.steps)),
         ("paths", "Ways to root on the host", path_section(assessment.paths)),
         ("findings", "Findings", findings(assessment)),
@@ -129,6 +132,12 @@ def _navigation(sections: list[tuple[str, str]]) -> Markup:
     return tag("nav", tag("ul", links), aria_label="Parts of this page")
 
 
+def _practices(assessment: Assessment) -> Markup:
+    unasked = unasked_words(assessment)
+    note = tag("p", unasked, class_="quiet small") if unasked else None
+    return together(score_table(asked_practices(assessment)), note)
+
+
 def _steps(steps: tuple[Step, ...]) -> Markup:
     return tag("ol", [_step(one) for one in steps], class_="steps card") if steps else Markup()
 
@@ -145,6 +154,7 @@ def _step(one: Step) -> Markup:
             tag("p", named(sorted(one.subjects, key=by_name), _MOST_NAMES), " · ", rules, class_="quiet small")
             if one.subjects
             else None,
+            tag("p", upgrade_words(one.upgrades, len(one.upgrades))) if one.upgrades else None,
             tag("p", words(one.remedy), class_="todo") if one.remedy else None,
         ),
     )

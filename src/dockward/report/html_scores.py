@@ -40,7 +40,7 @@ def _class(score: int | None) -> str:
 
 
 def score_table(scores: tuple[PracticeScore, ...]) -> Markup:
-    """The fifteen practices, each with its bar; a column for what is excused only where anything is."""
+    """Practices, each with its bar; a column for what is excused only where anything is."""
     excused = any(one.verdicts.excused for one in scores)
     titles = [("", ""), ("Practice", ""), ("", "wide"), ("Score", "number"), ("Worst", ""), ("Findings", "number")]
     titles += [("Excused", "number")] if excused else []

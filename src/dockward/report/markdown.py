@@ -14,6 +14,7 @@ from dockward.report.view import (
     Case,
     Entry,
     action_words,
+    asked_practices,
     asked_words,
     capital,
     engine_words,
@@ -25,6 +26,8 @@ from dockward.report.view import (
     pardons,
     policy_words,
     target_words,
+    unasked_words,
+    upgrade_words,
     verdict_line,
 )
 from dockward.report.ways import Way, ways
@@ -132,9 +135,12 @@ def _scores(assessment: Assessment) -> Iterator[str]:
                 str(one.verdicts.unknown or ""),
                 _asked(one),
             )
-            for one in assessment.scores
+            for one in asked_practices(assessment)
         ),
     )
+    if words := unasked_words(assessment):
+        yield ""
+        yield words
 
 
 def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
@@ -147,6 +153,8 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
         if one.subjects:
             subjects = named(sorted(one.subjects, key=by_name), _MOST_NAMES)
             yield f"   <br>{_plain(subjects)} · {', '.join(one.rules)}"
+        if one.upgrades:
+            yield f"   <br>{_plain(upgrade_words(one.upgrades, _MOST_NAMES))}"
         if one.remedy:
             yield f"   <br>{prose(printable(one.remedy))}"
 

@@ -16,11 +16,12 @@ from dockward.report.formats import Style
 from dockward.report.hanging import Hanging
 from dockward.report.stream import Narrow
 from dockward.report.terminal_costs import cost_list
-from dockward.report.terminal_flaws import STYLES, findings, gap_list, heading, notes, pardon_list, path_list
+from dockward.report.terminal_flaws import ALL, STYLES, findings, gap_list, heading, notes, pardon_list, path_list
 from dockward.report.text import by_name, moment, named, printable
 from dockward.report.view import (
     NO_FLAW,
     Entry,
+    asked_practices,
     asked_words,
     engine_words,
     entries,
@@ -29,6 +30,8 @@ from dockward.report.view import (
     flaw_words,
     policy_words,
     target_words,
+    unasked_words,
+    upgrade_words,
     verdict_line,
 )
 
@@ -41,6 +44,7 @@ _NARROW = {"Rules": 0, "Findings": -15}
 """Columns of the screen that are left for bars, below which the scorecard loses one of its own."""
 _MOST_NAMES = 5
 """Subjects named in one step of what to do first."""
+_MOST_UPGRADES = 10
 _NAME, _BAR = "Practice", " "
 _COLUMNS: dict[str, JustifyMethod] = {
     "": "right",
@@ -65,7 +69,8 @@ def write(assessment: Assessment, out: TextIO, style: Style) -> None:
         _trouble(assessment.trouble),
         summary,
         _scorecard(assessment, min(console.width - _BESIDE_BAR, _LONGEST_BAR)),
-        _steps(assessment.steps),
+        _unasked(assessment),
+        _steps(assessment.steps, style),
         findings(flaws, style),
         path_list(assessment.paths, style),
         cost_list(assessment, style),
@@ -130,7 +135,7 @@ def _scorecard(assessment: Assessment, bar: int) -> Table:
     for title, justify in columns.items():
         table.add_column(justify=justify, no_wrap=title != _NAME, overflow="ellipsis")
     table.add_row(*(Text(title, style="dim") for title in columns))
-    for one in assessment.scores:
+    for one in asked_practices(assessment):
         row = dict(zip(_COLUMNS, _score_row(one, bar), strict=True))
         table.add_row(*(row[title] for title in columns))
     return table
@@ -180,18 +185,26 @@ def _overall(assessment: Assessment, flaws: tuple[Entry, ...]) -> Text:
     return text
 
 
-def _steps(steps: tuple[Step, ...]) -> Group | None:
+def _unasked(assessment: Assessment) -> Text | None:
+    words = unasked_words(assessment)
+    return Text(words, style="dim") if words else None
+
+
+def _steps(steps: tuple[Step, ...], style: Style) -> Group | None:
     if not steps:
         return None
-    return Group(heading("Do this first"), *(_step(number, one) for number, one in enumerate(steps, 1)))
+    most = ALL if style.details else _MOST_UPGRADES
+    return Group(heading("Do this first"), *(_step(number, one, most) for number, one in enumerate(steps, 1)))
 
 
-def _step(number: int, one: Step) -> Hanging:
+def _step(number: int, one: Step, most: int) -> Hanging:
     severity = (f"{one.severity.word}  ", STYLES[one.severity]) if one.severity is not None else ""
     body: list[RenderableType] = [Text.assemble(severity, (printable(one.title), "bold"))]
     if one.subjects:
         subjects = named(sorted(one.subjects, key=by_name), _MOST_NAMES)
         body.append(Breaking(f"{subjects} · {', '.join(one.rules)}", style="dim"))
+    if one.upgrades:
+        body.append(Hanging(Text("↑", style="green"), 2, Breaking(upgrade_words(one.upgrades, most))))
     if one.remedy:
         body.append(Hanging(Text("→", style="green"), 2, Text(one.remedy)))
     return Hanging(Text(f"{number:>2}", style="bold"), 3, Group(*body))

@@ -24,7 +24,8 @@ _FEW = 3
 """Subjects and cases of one flaw that are shown without `details`."""
 _MOST_ROWS = 10
 """Reasons and ways that are shown without `details`."""
-_ALL = 1_000_000
+ALL = 1_000_000
+"""As many as there are: with `details` nothing is left out."""
 _MARGIN, _MARK = 10, 2
 """Columns of a badge and of a mark, with the blank after it."""
 
@@ -42,7 +43,7 @@ def findings(flaws: tuple[Entry, ...], style: Style) -> Group | None:
     about = f"{plural(count, 'finding')} of {plural(len(flaws), 'rule')}"
     blocks: list[RenderableType] = [heading("Findings", about)]
     for one in flaws:
-        blocks += [_entry(one, _ALL if style.details else _FEW), Text()]
+        blocks += [_entry(one, ALL if style.details else _FEW), Text()]
     return Group(*blocks[:-1])
 
 
@@ -66,7 +67,7 @@ def _case(one: Case, most: int) -> Text:
         text.append(f": {one.message}")
     if not one.flaws:
         text.append(f"  {one.evidence}", style="bright_blue")
-    elif most == _ALL:
+    elif most == ALL:
         text.append(f"  {', '.join(one.flaws)}", style="bright_blue")
     if one.confidence is not Confidence.CERTAIN:
         text.append(f"  ({one.confidence.value})", style="dim")
@@ -88,20 +89,20 @@ def path_list(report: PathReport | None, style: Style) -> Group | None:
         change = Breaking.assemble("What cuts most: ", (printable(cut.change), "bold"), f" ({cut.effect})")
         blocks.append(change)
     found = ways(report.paths)
-    most = _ALL if style.details else _MOST_ROWS
-    blocks += [_way(one, _ALL if style.details else _FEW) for one in found[:most]]
+    most = ALL if style.details else _MOST_ROWS
+    blocks += [_way(one, ALL if style.details else _FEW) for one in found[:most]]
     if len(found) > most:
         blocks.append(Text(f"and {len(found) - most} more ways", style="dim"))
     if not (report.paths or report.safe or report.unknown):
         blocks.append(Text("No container runs."))
     if report.safe:
-        safe = listed([printable(one) for one in report.safe], _ALL if style.details else 2 * _FEW)
+        safe = listed([printable(one) for one in report.safe], ALL if style.details else 2 * _FEW)
         blocks.append(_beside(Text("none", style="green"), Breaking(f"No way was found from {safe}.")))
     reasons: dict[str, list[str]] = {}
     for one in report.unknown:
         reasons.setdefault(printable(one.reason), []).append(printable(one.container))
     for reason, containers in reasons.items():
-        shown = listed(containers, _ALL if style.details else 2 * _FEW)
+        shown = listed(containers, ALL if style.details else 2 * _FEW)
         blocks.append(_beside(Text("unknown", style="magenta"), Breaking(f"{shown}: {reason}")))
     return Group(*blocks)
 
@@ -120,7 +121,7 @@ def gap_list(assessment: Assessment, style: Style) -> Group | None:
     found = gaps(assessment)
     if not found:
         return None
-    most = _ALL if style.details else _MOST_ROWS
+    most = ALL if style.details else _MOST_ROWS
     lines: list[RenderableType] = [_gap(one, style) for one in found[:most]]
     if len(found) > most:
         lines.append(Text(f"and {len(found) - most} more reasons", style="dim"))
@@ -131,7 +132,7 @@ def _gap(one: Gap, style: Style) -> Hanging:
     about = f"{one.rules[0] if len(one.rules) == 1 else plural(len(one.rules), 'rule')} · {counted(one.subjects)}"
     text = Breaking(one.reason).append(f"  {about}", style="dim")
     if style.details:
-        text.append(f"\n{', '.join(one.rules)}\n{named(one.subjects, _ALL)}", style="dim")
+        text.append(f"\n{', '.join(one.rules)}\n{named(one.subjects, ALL)}", style="dim")
     return _beside(Text("unknown", style="magenta"), text)
 
 

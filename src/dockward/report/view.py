@@ -12,6 +12,7 @@ from dockward.judge.score import PracticeScore
 from dockward.kit.rule import RuleInfo
 from dockward.model.fact import NOWHERE, Place
 from dockward.model.finding import Finding, Judged
+from dockward.model.flaws import Upgrade
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
 from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason, told_flaw
@@ -217,6 +218,37 @@ def excused_words(assessment: Assessment) -> str:
 def asked_words(one: PracticeScore) -> str:
     """How many of a practice's rules were asked: `12/20`."""
     return f"{one.asked}/{one.asked + one.left_out}"
+
+
+def asked_practices(assessment: Assessment) -> tuple[PracticeScore, ...]:
+    """The practices of which any rule was asked: of an image or a file that is a part of the fifteen."""
+    return tuple(one for one in assessment.scores if one.asked)
+
+
+def unasked_words(assessment: Assessment) -> str:
+    """Which practices nothing was asked of; empty where there is none."""
+    numbers = [one.number for one in assessment.scores if not one.asked]
+    if not numbers:
+        return ""
+    what, whose = ("Practice {} is", "its") if len(numbers) == 1 else ("Practices {} are", "their")
+    return f"{what.format(_runs(numbers))} not judged: none of {whose} rules is asked here."
+
+
+def _runs(numbers: list[int]) -> str:
+    """`2-4, 8, 12-15`."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and runs[-1][-1] == one - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ", ".join(f"{one[0]}-{one[-1]}" if len(one) > 1 else str(one[0]) for one in runs)
+
+
+def upgrade_words(upgrades: Iterable[Upgrade], most: int) -> str:
+    """Packages with the versions to go to: `openssl 3.0.8-1 → 3.0.9-1`; empty where none is named."""
+    told = [printable(f"{one.package} {one.version} → {one.to}") for one in upgrades]
+    return listed(told, most)
 
 
 def policy_words(assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.errors import UnreadError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
-from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, ToldFlaw
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, ToldFlaw, Upgrade
 from dockward.model.image import Image
 from dockward.model.loading import Use
 from dockward.model.package import Distribution, Package, PackageType
@@ -49,6 +49,7 @@ class Group(Struct, frozen=True):
     """Of the packages, in their order."""
     told: tuple[ToldFlaw, ...] = ()
     """Each flaw of each package."""
+    upgrade: Upgrade | None = None
 
 
 def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
@@ -56,6 +57,7 @@ def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
     contents = i.contents.value
     layers = {one.package: one.layer for one in contents.packages}
     uses = {one.package: one.use for one in contents.flaws.value.flawed}
+    upgrades = {one.package: one.upgrade for one in contents.flaws.value.flawed}
     found: dict[tuple[str, str, str, int, Excuse | None], dict[Package, list[Flaw]]] = {}
     for one in contents.flaws.value.flawed:
         package = one.package
@@ -74,9 +76,16 @@ def groups(i: Image, settings: Wanted, *, exploited: bool) -> list[Group]:
             excuse,
             tuple(uses[one] for one in several),
             tuple(told_flaw(one, flaw, uses[one]) for one, flaws in several.items() for flaw in flaws),
+            _upgrade(name, version, [upgrades[one] for one in several]) if excuse is None else None,
         )
         for (_, name, version, layer, excuse), several in found.items()
     ]
+
+
+def _upgrade(name: str, version: str, several: Iterable[str]) -> Upgrade | None:
+    """Packages of one source rarely need different versions; where they do, all are told."""
+    wanted = " or ".join(dict.fromkeys(filter(None, several)))
+    return Upgrade(name, version, wanted) if wanted else None
 
 
 def _excuse(flaw: Flaw, settings: Wanted) -> Excuse | None:
@@ -97,14 +106,24 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
     flaws = few([_named(flaw) for flaw in one.flaws], _MOST_NAMED)
     words = f"{one.name} {one.version}{parts} has {_count(one.flaws)}: {flaws}."
     use = best_use(one.uses)
-    told = f"{words}{_origin_words(i.contents.value, one)}{_locked_words(one)}{use_words(use)}"
+    told = f"{words}{_upgrade_words(one)}{_origin_words(i.contents.value, one)}{_locked_words(one)}{use_words(use)}"
     return structs.replace(
         problem(told, at=i.contents, evidence=(f"{one.name} {one.version}", *_ids(one))),
         severity=severity,
         excuse=one.excuse,
         urgency=urgency_of(use),
         flaws=one.told,
+        upgrade=one.upgrade,
     )
+
+
+def _upgrade_words(one: Group) -> str:
+    """What mends several of them at once; of a single flaw it stands beside it."""
+    if one.upgrade is None or len(one.flaws) == 1:
+        return ""
+    mended = sum(bool(flaw.fixed) for flaw in one.flaws)
+    count = "all" if mended == len(one.flaws) else f"{mended} of them"
+    return f" {one.upgrade.to} mends {count}."
 
 
 def _origin_words(contents: Contents, one: Group) -> str:
@@ -180,13 +199,13 @@ _PACKAGE = Package(
 )
 
 
-def example(*flaws: Flaw) -> Image:
-    """An image with one package, which has these flaws."""
+def example(*flaws: Flaw, upgrade: str = "") -> Image:
+    """An image with one package, which has these flaws, and all that a version mends in `upgrade`."""
     contents = Contents(
         distribution=Distribution(id="debian", version="12", end_of_life=date(2028, 6, 30)),
         packages=(FoundPackage(_PACKAGE, 0),),
         layers=(Origin(diff_id="sha256:" + "2b" * 32, instruction="RUN apt-get install -y libssl3"),),
-        flaws=Fact(Matches(flawed=(PackageFlaws(_PACKAGE, flaws),) if flaws else (), judged=1)),
+        flaws=Fact(Matches(flawed=(PackageFlaws(_PACKAGE, flaws, upgrade=upgrade),) if flaws else (), judged=1)),
     )
     return image(contents=Fact(contents))
 

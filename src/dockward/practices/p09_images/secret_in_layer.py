@@ -25,7 +25,7 @@ class Harmless(Settings, frozen=True):
 
 @rule(
     "DW0963",
-    severity=reach(Attacker.SUPPLIER, Reach.DATA),
+    severity=reach(Attacker.SUPPLIER, Reach.NEIGHBOURS),
     kinds=(Kind.IMAGE,),
     cis="4.10",
     elsewhere=("docker-bench:4.10", "dockle:CIS-DI-0010"),

@@ -1,4 +1,4 @@
-"""An image in use holds programs that run with their owner's rights, and its containers let them."""
+"""An image holds programs that run with their owner's rights, and nothing makes that void."""
 
 from collections.abc import Iterator
 
