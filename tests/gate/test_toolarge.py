@@ -79,7 +79,7 @@ class Making:
 
 
 def test_what_was_made_and_cannot_be_read_is_taken_away():
-    engine, wanted = Making(), Wanted(content={}, user="", labels={})
+    engine, wanted = Making(), Wanted(content={})
     with pytest.raises(TakenBackError, match=r"too large to be judged\. The container c{12} was taken away"):
         asyncio.run(check_created(engine, json.dumps({"Id": ID}).encode(), IMAGE["Id"], wanted))
     assert engine.told[-1] == ("DELETE", f"/containers/{ID}?v=1")

@@ -14,9 +14,11 @@ from contextlib import closing
 import msgspec
 import pytest
 from tests.live.bodies import bodies
-from tests.live.engine import make_image
+from tests.live.engine import build_image, make_image
 from tests.live.gates import measured
 
+from dockward.engine.wire.decode import decode
+from dockward.engine.wire.image import ImageAnswer, ImageConfig
 from dockward.gate.asmade import Wanted, widened
 from dockward.gate.bodies import CREATE
 from dockward.gate.errors import RefusedError
@@ -26,6 +28,19 @@ pytestmark = pytest.mark.live
 COUNT = int(os.environ.get("DOCKWARD_DIFFERENTIAL", "1000"))
 SEED = 20_261_128
 MOST_TOLD = 5
+OF_IMAGE = """\
+FROM gate-base:1.0
+USER 1000
+ENV OF_IMAGE=1 PATH=/bin
+WORKDIR /srv
+EXPOSE 99
+VOLUME /of-image
+LABEL of=image
+STOPSIGNAL SIGQUIT
+ENTRYPOINT ["env"]
+CMD ["sleep", "600"]
+HEALTHCHECK --interval=5s --start-period=7s --retries=2 CMD true
+"""
 COMPARED = ("Args", "Config", "HostConfig", "Path", "Platform")
 
 
@@ -64,9 +79,10 @@ def made(connection, data, version, anew):
     connection.call("DELETE", f"/v1.41/containers/{name}?v=1&force=1")
     found = json.loads(answer)
     content = CREATE(parse_json(anew), "")
-    beyond = widened(
-        Wanted(content=content, user="1000" if content.get("Image") else "", labels={}), found, warned=warned
-    )
+    # The name may be the beginning of another's id, and without one there is none.
+    _, answer = connection.call("GET", f"/v1.41/images/{found['Image'] or 'none'}/json")
+    own = (decode(answer, ImageAnswer).config if found["Image"] else None) or ImageConfig()
+    beyond = widened(Wanted(content=content, image=own, log_driver="json-file", runtime="runc"), found, warned=warned)
     if found["Config"]["Hostname"] == name[:12]:
         found["Config"]["Hostname"] = "by id"
     mounts = sorted(
@@ -77,7 +93,8 @@ def made(connection, data, version, anew):
 
 
 def test_what_is_understood_is_what_the_engine_does(engine):
-    make_image(engine, "gate-app:1.0", "USER 1000")
+    make_image(engine, "gate-base:1.0")
+    build_image(engine, "gate-app:1.0", OF_IMAGE)
     taken = same = 0
     differing, alarms = [], []
     with closing(Connection(engine)) as connection:
@@ -87,7 +104,7 @@ def test_what_is_understood_is_what_the_engine_does(engine):
                 continue
             taken += 1
             version = ("/v1.41", "/v1.40", "")[nr % 3]
-            direct, ours = made(connection, data, version, anew), made(connection, anew, version, anew)
+            direct, ours = (made(connection, one, version, anew) for one in (data, anew))
             if ours[2]:
                 alarms.append((anew, ours[2]))
             if direct != ours:

@@ -71,6 +71,9 @@ def test_one_of_the_image_that_was_judged_stays_and_remembers_its_name(raced, en
         ({"Binds": ["/etc:/x"]}, "Mounts has '/etc' at '/x'"),
         ({"PidMode": "host"}, "PidMode is 'host'"),
         ({"Memory": 128 << 20, "MemorySwap": 128 << 20}, "Memory is 134217728 in place of 67108864"),
+        ({"ExtraHosts": ["db:203.0.113.1"]}, "ExtraHosts isn't what was asked for"),
+        ({"LogConfig": {"Type": "none"}}, "LogConfig.Type is 'none' in place of 'json-file'"),
+        ({"NetworkMode": "none"}, "NetworkMode is 'none'"),
     ],
     ids=str,
 )
@@ -90,6 +93,33 @@ def test_a_container_that_is_made_with_more_than_was_asked_for_is_taken_away(rac
     assert "The engine made another container than it was asked for" in answer
     assert told in answer
     assert engine.docker("ps", "-aq", "--filter", "name=race-more") == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"Env": ["LD_PRELOAD=/srv/secret.so"]}, "Env has another 'LD_PRELOAD' than was asked for"),
+        ({"Cmd": ["sh"]}, "Cmd isn't what was asked for"),
+        ({"Entrypoint": ["sh"]}, "Entrypoint isn't what was asked for"),
+        ({"Healthcheck": {"Test": ["CMD", "true"]}}, "Healthcheck.Test isn't what was asked for"),
+        ({"Labels": {"traefik.enable": "true"}}, "Labels has 'traefik.enable'"),
+    ],
+    ids=str,
+)
+def test_a_container_that_is_made_to_run_something_else_is_taken_away(raced, engine, monkeypatch, more, told):
+    gate, server, _ = raced
+    asked = server.asked
+
+    def with_more(method, path, body=b""):
+        if CREATE in path:
+            body = json.dumps({**json.loads(body), **more}).encode()
+        return asked(method, path, body)
+
+    monkeypatch.setattr(server, "asked", with_more)
+    answer = docker(gate, "create", "--name", "race-runs", "race-good:1", "true", status=1)
+    assert told in answer
+    assert "/srv/secret.so" not in answer
+    assert engine.docker("ps", "-aq", "--filter", "name=race-runs") == ""
 
 
 @pytest.mark.parametrize(

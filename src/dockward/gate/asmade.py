@@ -11,21 +11,31 @@ from typing import Any
 
 from msgspec import Struct
 
+from dockward.engine.wire.image import ImageConfig
+from dockward.gate.asmadeconfig import config_beyond, end_beyond
+from dockward.gate.untyped import alike, entries, mapping, number, plain, shown, text
+
 _HEX, _ID_LENGTH = frozenset("0123456789abcdef"), 64
 _SHARED = frozenset({"shared", "rshared"})
 _OF_THE_HOST = "host"
 _JOINED = "container:"
 _ENGINES = frozenset({"label=disable", "no-new-privileges", "no-new-privileges=true"})
 """Options that the engine adds: the first beside namespaces of the host, the others by its own settings."""
+_OLD_READ_ONLY = "ReadOnlyNonRecursive"
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # compared
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What a container is to be: the body that is sent, and what it has of its image."""
+    """What a container is to be: the body that is sent, what it has of its image, and its name if it is to have one.
+
+    `log_driver` and `runtime` are the engine's own choices; empty where they aren't known.
+    """
 
     content: dict[str, Any]
-    user: str
-    labels: Mapping[str, str]
+    image: ImageConfig = ImageConfig()
+    name: str = ""
+    log_driver: str = ""
+    runtime: str = ""
 
 
 def widened(wanted: Wanted, made: Mapping[str, Any], *, warned: bool = False) -> tuple[str, ...]:
@@ -33,17 +43,28 @@ def widened(wanted: Wanted, made: Mapping[str, Any], *, warned: bool = False) ->
 
     `warned` says that the engine did so as it made it: then it may have left limits out.
     """
-    asked, host = _mapping(wanted.content.get("HostConfig")), _mapping(made.get("HostConfig"))
+    asked, host = mapping(wanted.content.get("HostConfig")), mapping(made.get("HostConfig"))
     found = [
+        *_name(wanted, made),
         *_flags(asked, host),
         *_modes(asked, host),
+        *_choices(wanted, asked, host),
         *_more(asked, host),
+        *_ways_in(asked, host),
         *_less(asked, host),
         *_mounts(asked, made),
-        *_config(wanted, _mapping(made.get("Config"))),
+        *_mount_options(asked, host),
+        *_others(asked, host),
+        *config_beyond(wanted.content, wanted.image, made),
+        *end_beyond(wanted.content, made),
         *(() if warned else _limits(asked, host)),
     ]
     return tuple(found)
+
+
+def _name(wanted: Wanted, made: Mapping[str, Any]) -> Iterator[str]:
+    if wanted.name and text(made, "Name").removeprefix("/") != wanted.name:
+        yield f"Name is {shown(text(made, 'Name'))} in place of {shown(wanted.name)}."
 
 
 def _flags(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
@@ -52,23 +73,43 @@ def _flags(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} is set, which wasn't asked for."
     if asked.get("ReadonlyRootfs") and not host.get("ReadonlyRootfs"):
         yield "ReadonlyRootfs was asked for, and isn't set."
-    if _number(host, "OomScoreAdj") < _number(asked, "OomScoreAdj"):
-        yield f"OomScoreAdj is {_number(host, 'OomScoreAdj')} in place of {_number(asked, 'OomScoreAdj')}."
+    if number(host, "OomScoreAdj") < number(asked, "OomScoreAdj"):
+        yield f"OomScoreAdj is {number(host, 'OomScoreAdj')} in place of {number(asked, 'OomScoreAdj')}."
 
 
 def _modes(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode"):
-        want, has = _text(asked, name), _text(host, name)
+    for name in _MODES:
+        want, has = text(asked, name), text(host, name)
+        if name == "NetworkMode" and {want, has} <= _BRIDGE:
+            continue
         reaching = has == _OF_THE_HOST or has.startswith(_JOINED)
         # Without a word the engine may take the host's namespace of cgroups, with those of version 1.
-        if has != want and reaching and (want or name != "CgroupnsMode"):
+        if has != want and (want or (reaching and name != "CgroupnsMode") or name in _WITHOUT_DEFAULT):
             yield f"{name} is {has!a} in place of {want!a}."
-    want, has = _text(asked, "NetworkMode"), _text(host, "NetworkMode")
-    if want == "none" and has != want:
-        yield f"NetworkMode is {has!a} in place of 'none'."
-    for name in ("CgroupParent", "Runtime"):
-        if _text(host, name) != _text(asked, name) and (_text(asked, name) or name == "CgroupParent"):
-            yield f"{name} is {_text(host, name)!a} in place of {_text(asked, name)!a}."
+
+
+def _choices(wanted: Wanted, asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
+    """What the engine chooses where nothing is asked for."""
+    runtime = text(asked, "Runtime") or wanted.runtime
+    # Old engines say so only once it has started.
+    if runtime and text(host, "Runtime") not in {runtime, *(() if text(asked, "Runtime") else ("",))}:
+        yield f"Runtime is {text(host, 'Runtime')!a} in place of {runtime!a}."
+    log, made = mapping(asked.get("LogConfig")), mapping(host.get("LogConfig"))
+    driver = text(log, "Type") or wanted.log_driver
+    if driver and text(made, "Type") != driver:
+        yield f"LogConfig.Type is {text(made, 'Type')!a} in place of {driver!a}."
+    options, has = mapping(log.get("Config")), mapping(made.get("Config"))
+    # With its own driver go its own options.
+    more = () if driver == wanted.log_driver else has.keys() - options.keys()
+    for name in sorted({*more, *(one for one, value in options.items() if has.get(one) != value)}):
+        yield f"LogConfig.Config has another {shown(name)} than was asked for."
+    want, restart = mapping(asked.get("RestartPolicy")), mapping(host.get("RestartPolicy"))
+    names = [text(one, "Name") or "no" for one in (want, restart)]
+    if names[0] != names[1] or number(want, "MaximumRetryCount") != number(restart, "MaximumRetryCount"):
+        yield f"RestartPolicy is {names[1]!a} in place of {names[0]!a}."
+    swap = number(host, "MemorySwap")
+    if not number(asked, "MemorySwap") and swap not in {0, -1, 2 * number(asked, "Memory")}:
+        yield f"MemorySwap is {swap}, which wasn't asked for."
 
 
 def _more(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
@@ -77,11 +118,18 @@ def _more(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
         known = {spelled(one) for one in asked.get(name) or ()}
         for one in host.get(name) or ():
             if spelled(one) not in known and not (name == "SecurityOpt" and spelled(one) in _ENGINES):
-                yield f"{name} has {_shown(spelled(one))}, which wasn't asked for."
+                yield f"{name} has {shown(spelled(one))}, which wasn't asked for."
     for name in ("Sysctls", "Tmpfs"):
-        for key, value in _mapping(host.get(name)).items():
-            if _mapping(asked.get(name)).get(key) != value:
-                yield f"{name} has {_shown(key)}, which wasn't asked for."
+        for key, value in mapping(host.get(name)).items():
+            if mapping(asked.get(name)).get(key) != value:
+                yield f"{name} has {shown(key)}, which wasn't asked for."
+
+
+def _ways_in(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
+    known_links = {one.rpartition(":")[2] for one in entries(asked.get("Links"))}
+    for one in entries(host.get("Links")):
+        if one.rpartition("/")[2] not in known_links:
+            yield f"Links has {shown(one)}, which wasn't asked for."
     known_ends = set(_ends(asked))
     for end in _ends(host):
         if end not in known_ends:
@@ -97,7 +145,7 @@ def _less(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
     options = {_option(one) for one in host.get("SecurityOpt") or ()}
     for one in asked.get("SecurityOpt") or ():
         if _option(one) not in options:
-            yield f"SecurityOpt lacks {_shown(_option(one))}."
+            yield f"SecurityOpt lacks {shown(_option(one))}."
     if not asked.get("Privileged"):
         for name in ("MaskedPaths", "ReadonlyPaths"):
             has = host.get(name)
@@ -107,28 +155,32 @@ def _less(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
 
 def _limits(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
     for name in ("Memory", "NanoCpus", "CpuQuota", "PidsLimit"):
-        want, has = _number(asked, name), _number(host, name)
+        want, has = number(asked, name), number(host, name)
         if want > 0 and not 0 < has <= want:
             yield f"{name} is {has} in place of {want}."
+    for name in ("MemorySwap", "ShmSize", "CpusetCpus", "CpusetMems", "StorageOpt"):
+        if asked.get(name) and host.get(name) != asked[name]:
+            yield f"{name} isn't what was asked for."
+    ulimits = set(map(_ulimit, entries(host.get("Ulimits"))))
+    for one in entries(asked.get("Ulimits")):
+        if _ulimit(one) not in ulimits:
+            yield f"Ulimits lacks {_ulimit(one)}."
 
 
-def _config(wanted: Wanted, config: Mapping[str, Any]) -> Iterator[str]:
-    user = str(wanted.content.get("User") or wanted.user)
-    if _text(config, "User") != user:
-        yield f"User is {_text(config, 'User')!a} in place of {user!a}."
-    labels = {**wanted.labels, **_mapping(wanted.content.get("Labels"))}
-    for name, value in _mapping(config.get("Labels")).items():
-        if labels.get(name) != value:
-            yield f"Labels has {_shown(name)} with a value that wasn't asked for."
+def _others(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
+    """All that is set besides: it must be as it was asked for, also what is new to the gate."""
+    for name, value in host.items():
+        if name not in _JUDGED and plain(value) and not alike(value, asked.get(name)):
+            yield f"{shown(name)[1:-1]} isn't what was asked for."
 
 
 def _mounts(asked: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[str]:
     """Those of containers that lend theirs were judged as these have them."""
     wanted = _wanted_mounts(asked)
     for one in made.get("Mounts") or ():
-        target = normpath(_text(one, "Destination"))
+        target = normpath(text(one, "Destination"))
         source, writable, shared = wanted.get(target, ("", True, False))
-        name = _text(one, "Name") if one.get("Type") == "volume" else _text(one, "Source")
+        name = text(one, "Name") if one.get("Type") == "volume" else text(one, "Source")
         if target not in wanted:
             known = asked.get("VolumesFrom") or (one.get("Type") == "volume" and _is_unnamed(name))
             if not known:
@@ -138,8 +190,23 @@ def _mounts(asked: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[str]:
             yield f"Mounts has {name!a} at {target!a} in place of {source!a}."
         if one.get("RW") and not writable:
             yield f"Mounts has {target!a} writable, and it was to be read-only."
-        if _text(one, "Propagation") in _SHARED and not shared:
-            yield f"Mounts has {target!a} {_text(one, 'Propagation')}, which wasn't asked for."
+        if text(one, "Propagation") in _SHARED and not shared:
+            yield f"Mounts has {target!a} {text(one, 'Propagation')}, which wasn't asked for."
+
+
+def _mount_options(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
+    wanted = {text(one, "Target"): plain(one) for one in entries(asked.get("Mounts"))}
+    for one in entries(host.get("Mounts")):
+        if not _covers(wanted.get(text(one, "Target")), plain(one)):
+            yield f"HostConfig.Mounts has {shown(text(one, 'Target'))} other than was asked for."
+
+
+def _covers(asked: Any, has: Any) -> bool:
+    """Whether everything in it was asked for: old versions of the API leave out what they don't know."""
+    if isinstance(asked, Mapping) and isinstance(has, Mapping):
+        # By an older version of the API nothing that is mounted below is read-only, and the engine says so.
+        return all(_covers(asked.get(name), one) for name, one in has.items() if name != _OLD_READ_ONLY)
+    return bool(asked == has)
 
 
 def _wanted_mounts(asked: Mapping[str, Any]) -> dict[str, tuple[str, bool, bool]]:
@@ -151,8 +218,8 @@ def _wanted_mounts(asked: Mapping[str, Any]) -> dict[str, tuple[str, bool, bool]
         words = set(options.split(","))
         found[normpath(target)] = (source if sign else "", "ro" not in words, not _SHARED.isdisjoint(words))
     for one in asked.get("Mounts") or ():
-        shared = _text(_mapping(one.get("BindOptions")), "Propagation") in _SHARED
-        found[normpath(_text(one, "Target"))] = (_text(one, "Source"), not one.get("ReadOnly"), shared)
+        shared = text(mapping(one.get("BindOptions")), "Propagation") in _SHARED
+        found[normpath(text(one, "Target"))] = (text(one, "Source"), not one.get("ReadOnly"), shared)
     return found
 
 
@@ -176,16 +243,22 @@ def _option(option: Any) -> str:
 
 
 def _device(device: Any) -> str:
-    one = _mapping(device)
-    path = _text(one, "PathOnHost")
-    return f"{path}:{_text(one, 'PathInContainer') or path}:{_text(one, 'CgroupPermissions') or 'rwm'}"
+    one = mapping(device)
+    path = text(one, "PathOnHost")
+    return f"{path}:{text(one, 'PathInContainer') or path}:{text(one, 'CgroupPermissions') or 'rwm'}"
 
 
 def _kind(request: Any) -> str:
-    one = _mapping(request)
+    one = mapping(request)
     return (
-        f"{_text(one, 'Driver')} {one.get('DeviceIDs') or []} {one.get('Count') or 0} {one.get('Capabilities') or []}"
+        f"{text(one, 'Driver')} {one.get('DeviceIDs') or []} {one.get('Count') or 0} {one.get('Capabilities') or []}"
+        f"{one.get('Options') or ''}"
     )
+
+
+def _ulimit(limit: Any) -> str:
+    one = mapping(limit)
+    return f"{text(one, 'Name')}={number(one, 'Soft')}:{number(one, 'Hard')}"
 
 
 _LISTS: dict[str, Callable[[Any], str]] = {
@@ -196,31 +269,33 @@ _LISTS: dict[str, Callable[[Any], str]] = {
     "Devices": _device,
     "DeviceRequests": _kind,
     "VolumesFrom": str,
+    "Binds": str,
+    "Ulimits": _ulimit,
 }
 
 
+_MODES = ("PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode", "CgroupParent")
+_WITHOUT_DEFAULT = frozenset({"PidMode", "UTSMode", "UsernsMode", "CgroupParent", "NetworkMode"})
+_BRIDGE = frozenset({"", "default", "bridge"})
+"""What engines call the default network of a container that asks for none."""
+_JUDGED = frozenset(
+    {
+        *_MODES,
+        *_LISTS,
+        *("Privileged", "OomKillDisable", "PublishAllPorts", "ReadonlyRootfs", "OomScoreAdj"),
+        *("CapDrop", "MaskedPaths", "ReadonlyPaths", "Sysctls", "Tmpfs", "PortBindings", "Links"),
+        *("Memory", "MemorySwap", "NanoCpus", "CpuQuota", "PidsLimit", "ShmSize"),
+        *("Runtime", "LogConfig", "RestartPolicy"),
+        "Mounts",
+    }
+)
+"""Fields that are held by a way of their own."""
+
+
 def _ends(host: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for port, ends in _mapping(host.get("PortBindings")).items():
+    for port, ends in mapping(host.get("PortBindings")).items():
         # The protocol may be left out.
         name = port if "/" in port else f"{port}/tcp"
         for one in ends or ():
-            address, number = _text(one, "HostIp"), _text(one, "HostPort")
+            address, number = text(one, "HostIp"), text(one, "HostPort")
             yield name, "" if address in _EVERYWHERE else address, "" if number == "0" else number
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    found = holder.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _number(holder: Mapping[str, Any], name: str) -> int:
-    found = holder.get(name)
-    return found if isinstance(found, int) else 0
-
-
-def _shown(text: str) -> str:
-    return ascii(text[:80])

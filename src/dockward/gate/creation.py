@@ -44,6 +44,10 @@ _ABSENT: dict[str, Any] = {
 """What the engine writes for a setting that isn't asked for."""
 
 
+_BESIDE = frozenset({"HostConfig", "NetworkingConfig"})
+"""What of a body isn't the container's configuration."""
+
+
 def asked_workload(content: dict[str, Any], name: str, image: ImageAnswer, defaults: Defaults) -> Workload:
     """The container of a body that `bodies.CREATE` has passed, with what it takes from its image."""
     answer = msgspec.convert(_inspected(content, name, image), Inspect)
@@ -55,20 +59,21 @@ def _inspected(content: dict[str, Any], name: str, image: ImageAnswer) -> dict[s
     own = image.config or ImageConfig()
     networks = content.get("NetworkingConfig", {}).get("EndpointsConfig", {})
     mode = host["NetworkMode"] or "default"
+    config = config_with_image(content, own)
     named = not mode.startswith("container:") and mode not in {"host", "none", "default"}
     return {
         "Id": "",
         "Name": f"/{name}",
         "Image": image.id,
         "State": {"Status": "created"},
-        "Config": _config(content, own),
+        "Config": config,
         "HostConfig": host,
         "NetworkSettings": {
             "Networks": networks or ({mode: {}} if named else {"bridge": {}} if mode == "default" else {}),
         },
         "Mounts": [
             {"Type": "volume", "Name": _UNNAMED, "Destination": one, "Driver": host.get("VolumeDriver", "local")}
-            for one in {**dict.fromkeys(own.volumes or ()), **content.get("Volumes", {})}
+            for one in config["Volumes"]
             if clean_target(one) not in _targets(host)
         ],
         "Created": None,
@@ -82,18 +87,31 @@ def _targets(host: dict[str, Any]) -> frozenset[str]:
     return frozenset(map(clean_target, (*binds, *mounts, *host.get("Tmpfs", {}))))
 
 
-def _config(content: dict[str, Any], own: ImageConfig) -> dict[str, Any]:
+def config_with_image(content: dict[str, Any], own: ImageConfig) -> dict[str, Any]:
     """What the container's configuration becomes with the image's (`runconfig.Merge` of moby)."""
     given = {one.partition("=")[0] for one in content.get("Env", ())}
     inherited = [one for one in own.env or () if one.partition("=")[0] not in given]
-    started = content.get("Entrypoint") or None
+    started = content.get("Entrypoint")
+    volumes = {**(own.volumes or {}), **content.get("Volumes", {})}
     return {
-        "Image": content.get("Image", ""),
+        **{name: one for name, one in content.items() if name not in _BESIDE},
         "User": content.get("User") or own.user or "",
         "Env": [*content.get("Env", ()), *inherited],
-        "Cmd": content.get("Cmd") or ((own.cmd or []) if started is None else []),
-        "Entrypoint": started or own.entrypoint or [],
+        "Cmd": content.get("Cmd") or ([] if started else own.cmd or []),
+        # An empty text stands for none; an empty list is none, to which the image's command goes.
+        "Entrypoint": (own.entrypoint or []) if started is None else [] if started == [""] else started,
         "Labels": {**(own.labels or {}), **content.get("Labels", {})},
         "ExposedPorts": {**(own.exposed_ports or {}), **content.get("ExposedPorts", {})},
-        "Healthcheck": content.get("Healthcheck") or msgspec.to_builtins(own.healthcheck),
+        "Healthcheck": _health(content.get("Healthcheck"), own),
+        "Volumes": volumes,
+        "WorkingDir": content.get("WorkingDir") or own.working_dir or "",
+        "StopSignal": content.get("StopSignal") or own.stop_signal or "",
     }
+
+
+def _health(asked: dict[str, Any] | None, own: ImageConfig) -> dict[str, Any] | None:
+    """Field by field: one that is empty is the image's."""
+    image: dict[str, Any] | None = msgspec.to_builtins(own.healthcheck)
+    if asked is None:
+        return image
+    return {**(image or {}), **{name: one for name, one in asked.items() if one}}

@@ -17,7 +17,7 @@ from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, passed
 from dockward.gate.imageanswers import image_at
 from dockward.gate.images import check_image
-from dockward.gate.judging import NEW, Setting, judged
+from dockward.gate.judging import NEW, Setting, judged, runtime_of
 from dockward.gate.labels import check_labels, check_owner
 from dockward.gate.labelsize import check_label_size
 from dockward.gate.mountings import check_targets
@@ -28,6 +28,7 @@ from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.surroundings import defaults_of
 from dockward.gate.tmpfs import with_plain_targets
 from dockward.model.engine import Engine
+from dockward.model.fact import Fact
 from dockward.model.workload import Workload
 
 
@@ -63,8 +64,13 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
         # What was filled in is judged like everything else.
         workload = _asked(filled, name or NEW, image, setting.engine)
         yield from judged(workload, image, filled, setting)
-    config = image.config or ImageConfig()
-    wanted = Wanted(content=filled, user=config.user or "", labels=config.labels or {})
+    wanted = Wanted(
+        content=filled,
+        image=image.config or ImageConfig(),
+        name=name,
+        log_driver=_told(setting.engine.logging_driver),
+        runtime=runtime_of(setting.engine),
+    )
     sent = structs.replace(request, content=filled)
     return structs.replace(passed(sent, weighed, notes), image=image.id, wanted=wanted)
 
@@ -76,6 +82,10 @@ def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engin
     if not log.get("Type") and isinstance(default, str):
         content = {**content, "HostConfig": {**host, "LogConfig": {**log, "Type": default}}}
     return asked_workload(content, name, image, defaults_of(engine))
+
+
+def _told(fact: Fact[str]) -> str:
+    return fact.value if fact.known else ""
 
 
 def image_path(reference: str) -> str:

@@ -25,6 +25,8 @@ class ImageConfig(Struct, rename="pascal", frozen=True, gc=False):
     healthcheck: Health | None = None
     cmd: list[str] | None = None
     entrypoint: list[str] | None = None
+    working_dir: str | None = None
+    stop_signal: str | None = None
 
 
 class RootFs(Struct, rename="pascal", frozen=True, gc=False):

@@ -11,6 +11,8 @@ class Health(Struct, rename="pascal", frozen=True, gc=False):
     test: list[str] | None = None
     interval: int = 0
     timeout: int = 0
+    start_period: int = 0
+    start_interval: int = 0
     retries: int = 0
 
 
