@@ -25,8 +25,44 @@ def test_a_file_s_word_on_its_data(tmp_path):
     (tmp_path / "p.tar").write_bytes(tarred(files))
     take(tmp_path / "a.sqlite", tmp_path / "p.tar")
     one = state(tmp_path / "a.sqlite")
-    assert (one.origin, one.dated, one.licence) == ("example.org", date(2024, 5, 6), "Licence of Something")
+    assert (one.origin, one.dated, one.licence) == ("example.org", date(2024, 5, 6), "CC-BY-4.0")
     assert (one.name, one.kind, one.imported, one.age(TODAY)) == ("OSV: pypi (PYSEC)", "OSV", TODAY, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "expected"),
+    [
+        (
+            "Copyright 2009\n\nRedistribution and use in source and\nbinary forms, ... Neither the name of",
+            "",
+            "BSD-3-Clause",
+        ),
+        ("  Apache License\n   Version 2.0, January 2004", "", "Apache-2.0"),
+        (
+            "\n\nPermission is hereby granted, free of charge, to any person\nobtaining a copy of this software",
+            "",
+            "MIT",
+        ),
+        ("Attribution 4.0 International\n====", "", "CC-BY-4.0"),
+        ("under Creative Commons Zero 1.O, but for some under Attribution 4.0 International", "", "CC0-1.0"),
+        ("If you submit code, it is yours.", "", "terms of its own"),
+        ("Apache License Version 2.0", "licence: what its publisher says\n", "what its publisher says"),
+        ("", "", ""),
+    ],
+)
+def test_the_licence_is_told_by_its_text_unless_somebody_says_what_it_is(tmp_path, text, told, expected):
+    files = {"LICENSE": text.encode(), "SOURCE": told.encode(), "1.json": json.dumps(osv("X-1", "PyPI a 2")).encode()}
+    (tmp_path / "p.tar").write_bytes(tarred(files))
+    take(tmp_path / "a.sqlite", tmp_path / "p.tar")
+    assert state(tmp_path / "a.sqlite").licence == expected
+
+
+def test_the_licence_of_go_s_programs_is_not_that_of_its_data(tmp_path):
+    licence = b"Redistribution and use in source and binary forms ... Neither the name of"
+    files = {"LICENSE": licence, "1.json": json.dumps(osv("GO-1", "Go a 2")).encode()}
+    (tmp_path / "p.tar").write_bytes(tarred(files))
+    take(tmp_path / "a.sqlite", tmp_path / "p.tar")
+    assert state(tmp_path / "a.sqlite").licence == "CC-BY-4.0"
 
 
 def test_the_newest_day_counts_but_none_that_is_yet_to_come(tmp_path):

@@ -10,6 +10,7 @@ from msgspec import Struct
 from dockward.advisories.archives import read_documents
 from dockward.advisories.database.building import Building
 from dockward.advisories.database.editions import Edition
+from dockward.advisories.database.licences import licence_of_text
 from dockward.advisories.database.writing import FileWriter, Origin, Taken
 from dockward.advisories.errors import BadFileError
 from dockward.advisories.feeds.feed import day
@@ -20,8 +21,6 @@ _DATA = (".json", ".yaml", ".yml", ".xml", ".csv", ".tsv", ".toml")
 """Endings of files that hold data, so that one of no known format is worth telling."""
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:\..*)?")
 _ORIGIN = re.compile(rb"^(source|date|licen[cs]e):[ \t]*(\S.{0,200})$", re.MULTILINE)
-_SAYS_LICENCE = re.compile(r"licen[cs]e|public domain|creative commons|attribution|copyright", re.IGNORECASE)
-_MOST_SHOWN = 100
 _STEP = 250
 
 
@@ -103,7 +102,8 @@ def _origin(document: Document, known: Origin, name: str) -> Origin:
     told = {key.decode(): value.decode("utf-8", "replace") for key, value in _ORIGIN.findall(document.head)}
     if name == "SOURCE":
         licence = told.get("licence") or told.get("license") or known.licence
-        return Origin(origin=told.get("source", ""), dated=day(told.get("date")), licence=licence)
-    lines: Iterable[str] = document.head.decode("utf-8", "replace").splitlines()
-    first = next((" ".join(line.strip("# ").split()) for line in lines if _SAYS_LICENCE.search(line)), "")
-    return msgspec.structs.replace(known, licence=known.licence or first[:_MOST_SHOWN])
+        return msgspec.structs.replace(
+            known, origin=told.get("source", ""), dated=day(told.get("date")), licence=licence
+        )
+    found = known.licence_of_text or licence_of_text(document.head.decode("utf-8", "replace"))
+    return msgspec.structs.replace(known, licence_of_text=found)

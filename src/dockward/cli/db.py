@@ -258,8 +258,9 @@ def _status(one: SourceState, today: date) -> str:
     age = one.age(today)
     dated = "of unknown age" if age is None else f"of {one.dated}, {plural(age, 'day')} old"
     lines = [f"\n{printable(one.name)}", f"  {plural(one.records, 'record')} {dated}; imported {one.imported}"]
-    if one.origin or one.licence:
-        lines.append("  " + printable("; ".join(filter(None, (one.origin, one.licence)))))
+    licence = f"licence: {one.licence}" if one.licence else ""
+    if one.origin or licence:
+        lines.append("  " + printable("; ".join(filter(None, (one.origin, licence)))))
     for count, text in ((one.not_understood, "not understood"), (one.left_out, "left out")):
         if count:
             lines.append(f"  {count} {text}")

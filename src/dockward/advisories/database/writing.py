@@ -10,6 +10,7 @@ from typing import assert_never
 from msgspec import Struct, field
 
 from dockward.advisories.database.editions import Edition, write_edition
+from dockward.advisories.database.licences import licence_of_records
 from dockward.advisories.database.schema import PARTS, cve_number
 from dockward.advisories.feeds.feed import Feed
 from dockward.advisories.limits import MOST_REASONS
@@ -26,13 +27,15 @@ _ADVISORY_PREFIX = re.compile(r"[A-Z]+(?=-)")
 class Origin(Struct, frozen=True, kw_only=True):
     """What is known of a file's data as a whole: where it comes from, its day (ISO 8601), its licence.
 
-    `at_least` is a day on which it was the newest that there was; the records may name a later one.
+    `at_least` is a day on which it was the newest that there was; the records may name a later one. `licence` is what
+    is said of the data, `licence_of_text` what a licence's text beside it is.
     """
 
     origin: str = ""
     dated: str = ""
     at_least: str = ""
     licence: str = ""
+    licence_of_text: str = ""
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -168,7 +171,8 @@ class SourceWriter:
         reasons = json.dumps({**seen.not_understood, **seen.left_out}, ensure_ascii=False)
         dated = origin.dated or max(seen.day, origin.at_least)
         about = (dated, self._today, taken.records, taken.not_understood, taken.left_out, reasons)
-        row = (self._number, taken.name, self._feed.title, *about, origin.licence, origin.origin, download)
+        licence = origin.licence or self._licence() or origin.licence_of_text
+        row = (self._number, taken.name, self._feed.title, *about, licence, origin.origin, download)
         self._db.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks only
         return taken
 
@@ -188,6 +192,10 @@ class SourceWriter:
         prefix = max(self._seen.prefixes, key=lambda one: self._seen.prefixes[one], default="")
         own = f" ({prefix})" if prefix not in {"", "CVE"} else ""
         return f"{self._feed.title}: {scope}{own}" if scope or own else self._feed.title
+
+    def _licence(self) -> str:
+        """What the publishers of records in OSV's format say."""
+        return licence_of_records(self._seen.prefixes) if self._feed.title == "OSV" else ""
 
     def _free(self, name: str, download: str) -> str:
         """The name, with the download's behind it where the source of another download has it."""
