@@ -281,11 +281,26 @@ def test_what_a_distribution_s_package_owns_is_judged_as_that(tmp_path):
     assert (found.judged, found.left_to_distribution, found.complete) == (1, 1, True)
 
 
+def test_a_program_that_bitnami_packed_is_judged_once(tmp_path):
+    place = database(tmp_path, osv("BIT-nginx-1", "Bitnami nginx 1.21.0"))
+    packed, same, other = (
+        package("bitnami", "nginx", "1.20.0-3"),
+        package("generic", "nginx", "1.20.0"),
+        package("generic", "nginx", "1.19.0"),
+    )
+    found = judge(place, packed, same, other)
+    assert [part.package for part in found.flawed] == [packed, other]
+    assert (found.judged, found.left_to_distribution) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
         (package("generic", "nginx", "1.20.0"), [("BIT-nginx-1", "1.21.0")]),
         (package("generic", "openssl", "1.1.1"), Unjudged.NO_DATA),
+        (package("bitnami", "NGINX", "1.20.0-3"), [("BIT-nginx-1", "1.21.0")]),
+        (package("bitnami", "nginx", "1.21.0-0"), []),
+        (package("bitnami", "openssl", "1.1.1-0"), []),
         (package("golang", "stdlib", "go1.20.1"), [("GO-1", "1.20.2")]),
         (package("generic", "golang", "1.20.1"), [("GO-1", "1.20.2")]),
         (package("golang", "example.org/main", "(devel)"), Unjudged.NO_VERSION),

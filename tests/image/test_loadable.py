@@ -59,6 +59,7 @@ def test_of_what_cannot_be_seen_nothing_is_claimed(files, blind):
         (package("cargo", "a", "usr/bin/app"), "/bin/app"),
         (package("generic", "java", "usr/lib/jvm/17/release"), "/usr/lib/jvm/17/lib/server/libjvm.so"),
         (package("conda", "a", "opt/conda/conda-meta/a.json", "opt/conda/lib/a.so"), "/opt/conda/lib/a.so"),
+        (package("bitnami", "redis", "opt/bitnami/redis/.spdx-redis.spdx"), "/opt/bitnami/redis/bin/redis-server"),
         (package("generic", "python", "usr/local/bin/python3.11"), "/usr/local/bin/python3.11"),
     ],
 )

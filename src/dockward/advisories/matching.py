@@ -5,6 +5,7 @@ flaws without changing to a new version of upstream's, and only its own data kno
 their ecosystem's.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -18,6 +19,7 @@ from dockward.advisories.pending import Pending, pending_update, with_update
 from dockward.advisories.records import ANY_MODULE
 from dockward.advisories.spaces import (
     BINARY,
+    BITNAMI,
     CHANGELOG,
     CODENAMES,
     GENERIC,
@@ -43,6 +45,7 @@ _MODULAR = ".module"
 """In the release of packages that were built for a module."""
 _MOST_BRANCHES = 20
 """Of a package, each with the same flaw once more."""
+_REVISION = re.compile(r"-[0-9]+$")
 _GO_ITSELF = ("stdlib", "toolchain")
 _EDGE = "_alpha"
 """In Alpine's VERSION_ID where it is no release but what becomes the next one."""
@@ -74,16 +77,20 @@ def match(
 ) -> Matches:
     """Judge the packages.
 
-    A package of a language that one of the distribution owns is left to the distribution's advisories. Sources that
-    say something of such packages and are older than `most_days` before `today` are named.
+    A package of a language that one of the distribution owns is left to the distribution's advisories, a program that
+    Bitnami packed to Bitnami's. Sources that say something of such packages and are older than `most_days` before
+    `today` are named.
     """
     release = _signed_release(distribution)
     flawed: list[PackageFlaws] = []
     unjudged: list[UnjudgedPackage] = []
     asked = Asked()
     judged = left = 0
+    packages = tuple(packages)
+    packed = {(one.name.lower(), _of_upstream(one.version)) for one in packages if one.type is PackageType.BITNAMI}
     for one in packages:
-        if one.owner and not one.type.of_distribution:
+        by_content = one.type is PackageType.GENERIC and (one.name.lower(), one.version) in packed
+        if by_content or (one.owner and not one.type.of_distribution):
             left += 1
             continue
         if one.type is PackageType.GENERIC:
@@ -180,7 +187,13 @@ def _questions(package: Package, distribution: Distribution | None) -> list[_Que
     space = PACKAGE_SPACES.get(package.type)
     if space is None:
         return Unjudged.NO_DATA
-    return [_Question(space, normalised(space, package.name), package.version)]
+    version = _of_upstream(package.version) if package.type is PackageType.BITNAMI else package.version
+    return [_Question(space, normalised(space, package.name), version)]
+
+
+def _of_upstream(version: str) -> str:
+    """Without the revision of Bitnami's packing: its advisories don't name it, and semver takes it for a preview."""
+    return _REVISION.sub("", version)
 
 
 def _of_distribution(package: Package, distribution: Distribution | None) -> list[_Question] | Unjudged:
@@ -214,7 +227,7 @@ def _signed_release(distribution: Distribution | None) -> str | None:
 
 def _of_program(package: Package) -> list[_Question]:
     name = normalised(GENERIC, package.name)
-    asked = [_Question(GENERIC, name, package.version)]
+    asked = [_Question(space, name, package.version) for space in (GENERIC, BITNAMI)]
     if name == "ruby":
         asked.append(_Question(RUBIES, name, package.version))
     if name == "golang":

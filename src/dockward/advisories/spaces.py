@@ -15,6 +15,8 @@ CHANGELOG = "/changelog"
 """Behind a space: what changelogs name, which is a part of the flaws only."""
 GENERIC = "generic"
 """Programs outside all package managers, by Bitnami's names for them."""
+BITNAMI = "bitnami"
+"""The same programs in Bitnami's own data, which is of all components that it packs."""
 RUBIES = "rubies"
 """Ruby's interpreters, in versions as Ruby writes them."""
 
@@ -28,6 +30,7 @@ ECOSYSTEMS = {
     "maven": Scheme.MAVEN,
     "nuget": Scheme.NUGET,
     GENERIC: Scheme.SEMVER,
+    BITNAMI: Scheme.SEMVER,
     RUBIES: Scheme.GEM,
 }
 DISTRIBUTIONS = {
@@ -45,6 +48,7 @@ DISTRIBUTIONS = {
 _WITH_MINOR = frozenset({"alpine", "ubuntu", "sles", "opensuse-leap"})
 """Distributions whose releases have two numbers."""
 PACKAGE_SPACES = {
+    PackageType.BITNAMI: BITNAMI,
     PackageType.CARGO: "cargo",
     PackageType.COMPOSER: "composer",
     PackageType.GEM: "gem",
@@ -54,7 +58,7 @@ PACKAGE_SPACES = {
     PackageType.NUGET: "nuget",
     PackageType.PYPI: "pypi",
 }
-"""Of languages, by the types of their packages."""
+"""Of languages and of Bitnami, by the types of their packages."""
 ROLLING = frozenset({"wolfi", "chainguard"})
 """Distributions without releases."""
 
@@ -89,7 +93,8 @@ _OSV = {
     "packagist": "composer",
     "maven": "maven",
     "nuget": "nuget",
-    "bitnami": GENERIC,
+    "bitnami": BITNAMI,
+    GENERIC: GENERIC,
     "debian": "debian",
     "ubuntu": "ubuntu",
     "alpine": "alpine",
@@ -109,10 +114,10 @@ def scheme_of(space: str) -> Scheme:
 
 
 def normalised(space: str, name: str) -> str:
-    """The name as its ecosystem compares it: PEP 503 for PyPI, lower case for NuGet, Composer and `generic`."""
+    """The name as its ecosystem compares it: PEP 503 for PyPI, lower case for NuGet, Composer and programs."""
     if space == "pypi":
         return _PEP503.sub("-", name).lower()
-    if space in {"nuget", "composer", GENERIC}:
+    if space in {"nuget", "composer", GENERIC, BITNAMI}:
         return name.lower()
     return name
 

@@ -116,6 +116,10 @@ def _of_language(one: Package, told: frozenset[str], folder: str) -> Territory:
     match one.type:
         case PackageType.NUGET:
             return Territory(files=frozenset({canonical(f"{folder}/{one.name}.dll")}), blind=_ASSEMBLIES)
+        case PackageType.BITNAMI:
+            # The folder is the component's that the file is called by; what else it tells of lies somewhere in there.
+            own = one.path.rpartition("/")[2] == f".spdx-{one.name}.spdx"
+            return Territory(folders=(f"{canonical(folder)}/",)) if own else Territory(files=told, blind=_UNLISTED)
         case PackageType.NPM:
             folders = (f"{folder}/",)
         case PackageType.PYPI:

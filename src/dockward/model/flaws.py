@@ -150,7 +150,7 @@ class Matches(Struct, frozen=True, kw_only=True):
     judged: int = 0
     """Packages about which the database could say all that it was asked."""
     left_to_distribution: int = 0
-    """Packages of languages that a package of the distribution owns, and that are judged as that."""
+    """Packages of languages that one of the distribution owns, programs that Bitnami packed: judged as that."""
 
     @property
     def complete(self) -> bool:

@@ -10,6 +10,8 @@ class PackageType(Enum):
     """Where packages of a kind come from; the values are the types of package URLs (purl-spec)."""
 
     APK = "apk"
+    BITNAMI = "bitnami"
+    """A component of Bitnami's; its version ends with the revision of the packing: `7.4.1-0`."""
     CARGO = "cargo"
     COMPOSER = "composer"
     CONDA = "conda"

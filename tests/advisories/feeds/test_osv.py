@@ -55,7 +55,7 @@ def test_a_long_text_is_cut():
         ("Packagist", "Vendor/Name", "composer", "vendor/name"),
         ("Maven", "org.x:y", "maven", "org.x:y"),
         ("NuGet", "Big.Name", "nuget", "big.name"),
-        ("Bitnami", "nginx", "generic", "nginx"),
+        ("Bitnami", "Nginx", "bitnami", "nginx"),
         ("Debian:12", "openssl", "debian:12", "openssl"),
         ("Ubuntu:22.04:LTS", "openssl", "ubuntu:22.04", "openssl"),
         ("Alpine:v3.19", "musl", "alpine:3.19", "musl"),

@@ -50,6 +50,7 @@ RPM_PURL = (
         (package("Newtonsoft.Json", "13.0.1", T.NUGET), None, "pkg:nuget/Newtonsoft.Json@13.0.1"),
         (package("gopkg.in/yaml.v3", "v3.0+x", T.GOLANG), None, "pkg:golang/gopkg.in/yaml.v3@v3.0%2Bx"),
         (package("g++", "4:12-3+b1~x"), DEBIAN, "pkg:deb/debian/g%2B%2B@4:12-3%2Bb1~x?arch=amd64&distro=debian-12"),
+        (package("redis", "7.4.1-0", T.BITNAMI, architecture="arm64"), None, "pkg:bitnami/redis@7.4.1-0?arch=arm64"),
         (package("a b/c?d#e", "1 2", T.GENERIC), None, "pkg:generic/a%20b/c%3Fd%23e@1%202"),
         (package("///", "1", T.NPM), None, ""),
         (package("", "1", T.NPM), None, ""),

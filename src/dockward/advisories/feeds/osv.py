@@ -26,7 +26,7 @@ from dockward.advisories.limits import MOST_AFFECTED, MOST_VERSIONS
 from dockward.advisories.ranges import Event, Intervals, Unreadable, enumerated, intervals
 from dockward.advisories.ranges.interval import join
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
-from dockward.advisories.spaces import ECOSYSTEMS, normalised, osv_space, scheme_of
+from dockward.advisories.spaces import ECOSYSTEMS, GENERIC, normalised, osv_space, scheme_of
 from dockward.model.severity import Severity
 
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}")
@@ -92,7 +92,7 @@ class _Probe(Struct):
 
 _PROGRAMS = {"https://github.com/python/cpython": "python"}
 """By their repositories, for advisories that name nothing else."""
-_OF_PROGRAMS = "Bitnami"
+_OF_PROGRAMS = GENERIC
 _DECODER = msgspec.json.Decoder(_Advisory)
 _PROBE = msgspec.json.Decoder(_Probe)
 _space = cache(osv_space)

@@ -20,7 +20,16 @@ _ARCHITECTURES = {PackageType.CONDA: "subdir", PackageType.GEM: "platform"}
 """Qualifiers that tell the architecture, where it isn't `arch`."""
 _NEVER_WITHOUT = frozenset({PackageType.APK, PackageType.COMPOSER, PackageType.DEB, PackageType.MAVEN, PackageType.RPM})
 """Types whose package URLs need a namespace. Go's do too, but everybody writes `pkg:golang/stdlib` of its own."""
-_NEVER_WITH = frozenset({PackageType.CARGO, PackageType.CONDA, PackageType.GEM, PackageType.NUGET, PackageType.PYPI})
+_NEVER_WITH = frozenset(
+    {
+        PackageType.BITNAMI,
+        PackageType.CARGO,
+        PackageType.CONDA,
+        PackageType.GEM,
+        PackageType.NUGET,
+        PackageType.PYPI,
+    }
+)
 """Types whose package URLs have none, so that no name has a slash."""
 _PUNCTUATION = re.compile(r"[-_.]+")
 _DISTRO = re.compile(r"(?P<id>.+?)-(?P<version>[0-9].*)")

@@ -21,7 +21,7 @@ from dockward.practices.p09_images._use import best_use, few, told_flaw, urgency
 
 _ALLOWED = Excuse("policy", "it is among those that the rule's settings allow")
 _MOST_NAMED = 3
-"""Flaws of a package that its finding describes, the gravest."""
+"""Flaws of a package that its finding describes, the gravest; and sources that are old."""
 UNRATED = Severity.MEDIUM
 """Of a flaw that nobody has rated yet: most turn out to be that."""
 
@@ -176,9 +176,8 @@ def need_judged(i: Image, *, exploited: bool = False) -> None:
     told = [f"{count} of {len(contents.packages)} packages: {reason}" for reason, count in counts.items()]
     if stale := matches.too_old(Tells.FLAWS):
         total = len(contents.packages)
-        told.append(
-            f"advisories are old: {few([f'{_old(one)}, for {one.packages} of {total} packages' for one in stale])}"
-        )
+        old = [f"{_old(one)}, for {one.packages} of {total} packages" for one in stale]
+        told.append(f"advisories are old: {few(old, _MOST_NAMED)}")
     if exploited and (stale := matches.too_old(Tells.EXPLOITED)):
         told.append(f"which flaws are exploited is told by what is old: {few([_old(one) for one in stale])}")
     if told:

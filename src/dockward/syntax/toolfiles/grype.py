@@ -32,6 +32,7 @@ _WONT_FIX = "wont-fix"
 _TYPES = {
     "apk": PackageType.APK,
     "binary": PackageType.GENERIC,
+    "bitnami": PackageType.BITNAMI,
     "conda": PackageType.CONDA,
     "deb": PackageType.DEB,
     "dotnet": PackageType.NUGET,
