@@ -7,15 +7,17 @@ from tests.gate.world import HOST, IMAGE, Engine, container, decided
 from dockward.gate.grants import Access, Grant
 from dockward.gate.scope import OWNER
 from dockward.gate.started import look_at
-from dockward.gate.truth import differences, remounted
+from dockward.gate.truth import EnginesOwn, differences, remounted
 from dockward.judge.policy.powers import ROUTES
 from dockward.judge.policy.roles import Objects, Role, Who
 from dockward.kit import kernel, process, workload
 from dockward.model.fact import Fact
+from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import IdRange, KernelMount
 from dockward.model.workload import Mount, MountKind, Seccomp, SeccompChoice
 
 ROOT = "/var/lib/docker"
+ENGINES = EnginesOwn((ROOT, "/mnt/b/docker"), "c0")
 PID = 4711
 DEFAULT = 0xA80425FB
 """The mask of the engine's default capabilities, as /proc/PID/status has it."""
@@ -67,7 +69,7 @@ def seen(*, mounts=OWN, shared=frozenset({"user"}), readonly=True, **of_process)
 
 
 def told(asked=(), **found):
-    return differences(workload(**ASKED | dict(asked)), seen(**found), ROOT)
+    return differences(workload(**ASKED | dict(asked)), seen(**found), ENGINES)
 
 
 def test_a_container_that_is_what_was_admitted_has_no_differences():
@@ -168,6 +170,14 @@ def test_it_is_judged_once_more_after_its_start():
     assert again.spec != found.spec
 
 
+def test_the_engines_directory_is_known_by_all_its_names():
+    there = {"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()}
+    own = mounted("/etc/hosts", f"/mnt/b/docker/containers/{'c' * 64}/hosts")
+    names = HostPlace(paths=("/mnt/b/docker", ROOT))
+    assert looked_again(Engine(there, {ROOT: names}), seen(mounts=(own,))).beyond == ()
+    assert len(looked_again(Engine(there), seen(mounts=(own,))).beyond) == 1
+
+
 def test_one_that_has_ended_has_nothing_to_look_at():
     engine = Engine({"/containers/other/json": container(), f"/containers/{'c' * 64}/json": container()})
     assert looked_again(engine, None) is None
@@ -179,10 +189,47 @@ def test_another_name_of_what_was_admitted_is_no_difference():
     asked = workload(**ASKED | {"mounts": (bound("/data", "/srv/data"),)})
     found = seen(mounts=(mounted("/data", "/mnt/b/data"), mounted("/data/in", "/mnt/c")))
     names = {"/data": ("/srv/data", "/mnt/b/data"), "/data/in": ("/mnt/c",)}
-    assert differences(asked, found, ROOT, names) == ()
-    assert len(differences(asked, found, ROOT)) == 2
-    (told,) = differences(asked, found, ROOT, {"/data": ("/srv/data", "/mnt/b/data")})
+    assert differences(asked, found, ENGINES, names) == ()
+    assert len(differences(asked, found, ENGINES)) == 2
+    (told,) = differences(asked, found, ENGINES, {"/data": ("/srv/data", "/mnt/b/data")})
     assert "/data/in shows /mnt/c" in told
+
+
+@pytest.mark.parametrize(
+    ("target", "host_path"),
+    [
+        ("/data", f"{ROOT}/containers/other"),
+        ("/data", f"{ROOT}/containers/c0"),
+        ("/data", f"{ROOT}/containers/c0/mounts/secrets/key"),
+        ("/data", "/mnt/b/docker/containers/other/config.v2.json"),
+        ("/elsewhere", f"{ROOT}/containers/c0/hostconfig.json"),
+        ("/elsewhere", f"{ROOT}/containers/other/mounts/secrets/key"),
+        ("/etc/hosts", f"{ROOT}/containers/other/config.v2.json"),
+    ],
+)
+def test_what_the_engine_keeps_of_containers_is_told_unless_it_mounts_that_itself(target, host_path):
+    (found,) = told(mounts=(*(one for one in OWN if one.target != target), mounted(target, host_path)))
+    assert host_path in found
+
+
+@pytest.mark.parametrize("target", ["/dev/shm", "/sbin/docker-init"])
+def test_where_the_engine_mounts_its_own_read_only_what_is_asked_for_is_compared(target):
+    asked = {"mounts": (bound(target, "/srv/data", writable=False),)}
+    (found,) = told(asked, mounts=(mounted(target, "/etc", "ro"),))
+    assert "/etc of the host, and was admitted for /srv/data" in found
+
+
+def test_the_engine_mounts_its_own_by_any_name_of_its_directory():
+    own = (
+        mounted("/etc/hosts", "/mnt/b/docker/containers/c0/hosts"),
+        mounted("/etc/resolv.conf", f"{ROOT}/containers/joined/resolv.conf"),
+        mounted("/dev/shm", "/mnt/b/docker/containers/joined/mounts/shm"),
+        mounted("/run/secrets/key", f"{ROOT}/containers/c0/mounts/secrets/0", "ro"),
+        mounted("/sbin/docker-init", "/usr/libexec/docker-init", "ro"),
+    )
+    assert told(mounts=(*OWN[:4], *own)) == ()
+    memory = Mount(kind=MountKind.TMPFS, target="/dev/shm")
+    assert told({"mounts": (memory,)}, mounts=own) == ()
 
 
 def kernels(target, filesystem, options):

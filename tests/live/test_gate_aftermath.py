@@ -154,6 +154,27 @@ def test_a_path_that_moves_between_judging_and_mounting_is_seen(lying, gate, tmp
     lying.docker("rm", "-f", name)
 
 
+def test_a_path_that_moves_to_what_the_engine_keeps_of_a_container_is_seen(lying, gate, tmp_path):
+    place, serving = gate
+    other = docker(place, "create", "-e", "KEY=hidden", "gate-app:1.0", "true").strip()
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "data")
+    name = docker(place, "create", "-v", f"{link}:/data", "gate-app:1.0", "sleep", "600").strip()
+    kept_there = lying.data_root / "containers" / other
+    serving._process.send_signal(signal.SIGSTOP)
+    try:
+        moved(link, kept_there)
+        lying.docker("start", name)
+        moved(link, tmp_path / "data")
+    finally:
+        serving._process.send_signal(signal.SIGCONT)
+    until(lambda: state(lying, name) == "paused")
+    (record,) = until(lambda: told_of(serving, name, "frozen"))
+    assert f"/data shows {kept_there} of the host, and was admitted for {tmp_path}/data" in record["why"]
+    lying.docker("rm", "-f", name, other)
+
+
 def test_a_path_that_leads_nowhere_once_it_is_mounted_is_seen_too(lying, gate, tmp_path):
     place, serving = gate
     (tmp_path / "data").mkdir()
@@ -428,3 +449,24 @@ def test_root_lets_a_frozen_container_go_on_for_that_run(lying, gate):
         until(lambda: state(lying, name) == "paused")
         until(lambda: "held" in gate_command(serving, "frozen"))
     lying.docker("rm", "-f", name)
+
+
+def test_where_the_engines_directory_has_two_names_what_it_mounts_of_there_is_its_own(tmp_path):
+    (tmp_path / "docker").mkdir()
+
+    def bind(engine):
+        engine.data_root.mkdir(exist_ok=True)
+        done = subprocess.run(
+            ["mount", "--bind", tmp_path / "docker", engine.data_root], capture_output=True, check=False
+        )
+        if done.returncode:
+            pytest.skip(f"nothing can be mounted here: {done.stderr}")
+
+    place = tmp_path / "gate.sock"
+    with PrivateEngine(before=bind) as engine:
+        make_image(engine, "gate-app:1.0", "USER 1000")
+        serving = Serving(engine, place)
+        with serving:
+            name = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+            until(lambda: kept(approvals_file(serving.ledger)).get(name))
+            assert state(engine, name) == "running"

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dockward.engine.wire.inspect import Inspect
-from dockward.gate.asking import UNSURE, Asking, InKernel, TooLargeError, ask
+from dockward.gate.asking import UNSURE, Asking, InKernel, RealPath, TooLargeError, ask
 from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import grant_of
@@ -16,8 +16,9 @@ from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.tasks import placed
-from dockward.gate.truth import differences, remounted
+from dockward.gate.truth import EnginesOwn, differences, remounted
 from dockward.judge.policy.gate import EVERYTHING
+from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import KernelView
 
 _ROOT = "/var/lib/docker"
@@ -72,14 +73,15 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     own = described(answer, setting.engine)
     around = yield from look_around(own, setting.engine, EVERYTHING, setting.now, strict=setting.strict)
     known_root = setting.engine.root_dir
-    root = known_root.value if known_root.known else _ROOT
+    at: HostPlace = yield RealPath(known_root.value if known_root.known else _ROOT, strict=False)
+    engines = EnginesOwn(at.paths, answer.id)
     task = yield from placed(raw, around.workload, setting)
     options = (raw.get("HostConfig") or {}).get("SecurityOpt") or ()
-    beyond = (*differences(around.workload, seen, root, around.names), *remounted(around.workload, seen, options))
+    beyond = (*differences(around.workload, seen, engines, around.names), *remounted(around.workload, seen, options))
     devices = yield from devices_of(raw)
     beyond = (*beyond, *(yield from other_devices(devices, running)))
     if task is not None:
-        beyond = (*beyond, *differences(task.around.workload, seen, root, {**around.names, **task.around.names}))
+        beyond = (*beyond, *differences(task.around.workload, seen, engines, {**around.names, **task.around.names}))
     by_view = sees_host(own, setting.views)
     refused, doubt = yield from _refused(raw, answer, setting)
     return Look(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import Struct
+
 from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
 from dockward.model.kernel import KernelMount, KernelView, Process
@@ -13,6 +15,15 @@ _FILTERED = 2
 _INIT = "/sbin/docker-init"
 """Where the engine mounts its own first process from the host's files (`--init`)."""
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # compared
+_FILES = {
+    "/etc/hostname": "hostname",
+    "/etc/hosts": "hosts",
+    "/etc/resolv.conf": "resolv.conf",
+    _SHARED_MEMORY: "mounts/shm",
+}
+"""Where the engine mounts which of a container's files (`networkMounts` and `ipcMounts` of moby)."""
+_SECRETS = ("mounts/secrets/", "configs/")
+"""Files of a service's secrets and configs, which are mounted wherever it says (`secretsPath` and `configsDirPath`)."""
 _LOCKED = frozenset({"nosuid", "nodev", "noexec"})
 _KERNELS = {"/proc": ("proc", _LOCKED), "/sys": ("sysfs", _LOCKED | {"ro"})}
 """What the engine mounts of the kernel's own in every container, and with what (`DefaultLinuxSpec` of moby)."""
@@ -30,18 +41,38 @@ Names = Mapping[str, tuple[str, ...]]
 _NONE: Names = {}
 
 
-def differences(asked: Workload, seen: KernelView, engine_root: str, names: Names = _NONE) -> tuple[str, ...]:
+class EnginesOwn(Struct, frozen=True):
+    """The engine's directory by all its names, of where it mounts files of its own, and the `container`'s id."""
+
+    roots: tuple[str, ...]
+    container: str
+
+    def holds(self, mount: KernelMount) -> bool:
+        """Whether the engine mounts it in every container: names, name servers, shared memory, its first process."""
+        path = mount.host_path or ""
+        if mount.target in {_INIT, _SHARED_MEMORY} and not mount.writable:
+            return True
+        for root in self.roots:
+            folder = f"{root.rstrip('/')}/containers/"
+            if path.startswith(folder):
+                owner, _, rest = path.removeprefix(folder).partition("/")
+                # One that joins another's network or memory has that one's.
+                return _FILES.get(mount.target) == rest or (owner == self.container and rest.startswith(_SECRETS))
+        return False
+
+
+def differences(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names = _NONE) -> tuple[str, ...]:
     """What the container has beyond what it was admitted with, each a sentence; `asked` has its host paths resolved.
 
-    `names` are all the names on the host of what stands at a target, where there are several.
-    `engine_root` is the engine's directory, of which it mounts files of its own. What the kernel doesn't tell is no
-    difference: the container may have ended.
+    `names` are all the names on the host of what stands at a target, where there are several. What the kernel doesn't
+    tell is no difference: the container may have ended.
     """
     first = next((one for one in seen.processes if one.pid == seen.pid), None)
     return (
         *_namespaces(asked, seen),
         *(_of_process(asked, first) if first is not None else ()),
-        *_mounts(asked, seen, f"{engine_root.rstrip('/')}/containers/", names),
+        *_root(asked, seen),
+        *_mounts(asked, seen, own, names),
     )
 
 
@@ -112,16 +143,21 @@ def _of_process(asked: Workload, first: Process) -> Iterator[str]:
         yield "Its processes can gain privileges, though `no-new-privileges` was asked for."
 
 
-def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterator[str]:
+def _root(asked: Workload, seen: KernelView) -> Iterator[str]:
     readonly = asked.readonly_root.known and asked.readonly_root.value
     if readonly and seen.root_readonly.known and not seen.root_readonly.value:
         yield "Its root file system is writable, though a read-only one was asked for."
+
+
+def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) -> Iterator[str]:
     if not (asked.mounts.known and seen.mounts.known):
         return
     # Of two at one place the first is what the engine tells.
     wanted = {one.target.rstrip("/") or "/": one for one in reversed(asked.mounts.value)}
     for mount in seen.mounts.value:
-        if mount.host_path is None or mount.target == "/" or _is_the_engines(mount, own):
+        # Where something of the host is asked for the engine mounts nothing of its own.
+        may_be_own = mount.target not in wanted or wanted[mount.target].kind is MountKind.TMPFS
+        if mount.host_path is None or mount.target == "/" or (may_be_own and own.holds(mount)):
             continue
         above = next((one for one in _upwards(mount.target) if one in wanted), None)
         if above is None:
@@ -139,12 +175,6 @@ def _mounts(asked: Workload, seen: KernelView, own: str, names: Names) -> Iterat
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
         elif not source.writable and mount.writable and mount.target == above:
             yield f"{mount.target} is writable, and was admitted read-only."
-
-
-def _is_the_engines(mount: KernelMount, own: str) -> bool:
-    """Whether the engine mounts it in every container: names, name servers, shared memory, its own first process."""
-    path = mount.host_path or ""
-    return path.startswith(own) or (mount.target in {_INIT, _SHARED_MEMORY} and not mount.writable)
 
 
 def _upwards(path: str) -> Iterator[str]:
