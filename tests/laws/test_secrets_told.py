@@ -11,7 +11,7 @@ from tests.syntax.tokens.examples import EXAMPLES, KEYS, LINES, SETTING
 
 from dockward.read import images
 from dockward.report.formats import FORMATS
-from dockward.syntax.tokens import kinds
+from dockward.syntax.tokens import find_spans, kinds
 
 SOME = list({one.kind: one for one in EXAMPLES}.values())
 NAMED = [(f"{SETTING}_{nr}" if one.name == SETTING else one.name, one) for nr, one in enumerate(SOME)]
@@ -123,6 +123,25 @@ def test_every_kind_is_told_of_a_file_and_nothing_of_it_is_shown_or_kept(part, r
     messages = [one["message"] for one in json.loads(told["json.out"])["findings"] if one["rule"] == "DW0963"]
     assert missing(several, messages) == []
     assert any("private key" in one for one in messages)
+    assert shown(told) == []
+
+
+@pytest.mark.parametrize("part", range(0, len(NAMED), MOST_ONCE))
+def test_nothing_of_a_credential_is_shown_or_kept_that_a_lock_file_or_a_package_has(part, reports):
+    named = (one.value for _, one in NAMED[part : part + MOST_ONCE])
+    several = dict(enumerate(value for value in named if find_spans(value)))
+    placed = {
+        f"node_modules/p{nr}": {"version": f"{value}", "license": f"see {value}", "dependencies": {value: "1"}}
+        for nr, value in several.items()
+    }
+    lock = {"lockfileVersion": 3, "packages": placed}
+    installed = {
+        f"srv/node_modules/q{nr}/package.json": json.dumps({"name": "q", "version": f"git+https://u:{value}@h.corp/x"})
+        for nr, value in several.items()
+    }
+    texts = {"app/package-lock.json": json.dumps(lock), **installed}
+    told = reports({}, files({name: text.encode() for name, text in texts.items()}))
+    assert "pkg:npm/p0@" in told["cyclonedx.out"]
     assert shown(told) == []
 
 

@@ -22,6 +22,7 @@ from dockward.image.leading import ON_THE_WAY
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.texts import FileToken, Texts
+from dockward.image.withheld import without_credentials
 from dockward.model.residue import Mark
 
 _ANYBODY_WRITES = 0o002
@@ -316,7 +317,7 @@ class _Pass:
 
     def content(self, partial: str) -> LayerContent:
         gone = self._drop_replaced()
-        told = self._catalogue.told()
+        told = without_credentials(self._catalogue.told())
         if len(self._tokens) >= MOST_TOKENS:
             self.notes.unseen(f"it holds more than {MOST_TOKENS} credentials, and behind them none were sought")
         links = joined(self.paths, self._sizes, self._sorts, self._firsts)
