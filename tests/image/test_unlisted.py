@@ -39,8 +39,11 @@ def test_one_that_descends_from_a_known_one():
         system("alpine") | {"lib/apk/db/installed": "P:a\nV:1\n\n"},
         system("made-by-hand"),
         {STATUS: ""},
+        dict.fromkeys(("lib/libc.so.6", "lib/ld-linux-x86-64.so.2", "lib/libnss_dns.so.2", "bin/busybox"), "x"),
+        {"usr/lib/libfoo.so.1": "x", "lib/libfoo.so": "x", "usr/bin/rpm": "x"},
+        {STATUS: deb("a"), "lib/x86_64-linux-gnu/libc.so.6": "x", "usr/bin/dpkg": "x", "lib/libz.so.1": "x"},
     ],
-    ids=["busybox", "debian", "distroless", "alpine", "unknown", "only an empty one"],
+    ids=["busybox", "debian", "distroless", "alpine", "unknown", "only an empty one", "copied", "no C library", "all"],
 )
 def test_images_that_have_all_that_they_should(shown):
     assert gaps(shown) == []
@@ -85,3 +88,15 @@ def test_packages_of_managers_that_nothing_here_reads():
     path = "var/lib/chisel/manifest.wall"
     shown = {path: "x", f"{PYTHON}/Django.egg-info": metadata("1")}
     assert gaps(shown) == [(0, path, "the packages that Chisel installed are listed there, which is not read here")]
+
+
+@pytest.mark.parametrize("library", ["lib/x86_64-linux-gnu/libc.so.6", "usr/lib64/libc.so.6", "lib/ld-musl-aarch64.so.1"])
+@pytest.mark.parametrize("other", ["usr/lib/aarch64-linux-gnu/libz.so.1.2.13", "usr/bin/dpkg", "sbin/apk", "lib/libssl.so"])
+@pytest.mark.parametrize("named", [{}, system("made-by-hand")])
+def test_a_system_of_which_nothing_tells_what_it_is(library, other, named):
+    ((nr, path, reason),) = gaps({"a": "x"}, {library: "x", other: "x"} | named)
+    assert (nr, path) == (1, library)
+    assert reason == (
+        f"it holds a system's C library, and /{other}, but nothing tells which packages they are of: which ones of a "
+        "distribution it holds is not known"
+    )

@@ -1,6 +1,7 @@
 """Systems without their list of packages: what a distribution's package manager would tell, and nothing here does."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -61,13 +62,27 @@ _UNREAD = {
     "var/lib/chisel/manifest.wall": "Chisel",
 }
 """Where managers keep their lists that nothing here reads."""
+_LIBRARIES = r"(?:usr/)?lib(?:32|64|x32)?(?:/[a-z0-9_]{1,20}-linux-[a-z0-9_]{1,20})?"
+_C_LIBRARY = re.compile(rf"{_LIBRARIES}/(?:libc\.so\.6|ld-musl-[a-z0-9_]{{1,20}}\.so\.1)")
+"""glibc's, and musl's."""
+_LIBRARY = re.compile(
+    rf"{_LIBRARIES}/(?!(?:ld-|lib(?:c|m|mvec|dl|rt|pthread|resolv|util|anl|nsl|crypt|thread_db|nss_[a-z]+|musl|BrokenLocale"
+    r"|c_malloc_debug|memusage|pcprofile|SegFault)[.-]))[^/]{1,200}\.so(?:\.[0-9.]{1,30})?"
+)
+"""Any but the parts of the C library itself, which small images have copied there."""
+_PROGRAMS = re.compile(r"(?:usr/)?s?bin/(?:apk|apt|apt-get|dnf5?|dpkg|microdnf|opkg|pacman|rpm|tdnf|yum|zypper)")
 
 
 def unlisted(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
     """Why packages of the distribution are missing, where the image's system must have some that nothing tells.
 
-    An image without os-release and without a trace of a package manager has none: those from scratch, and busybox.
+    An image without os-release, a trace of a package manager and libraries has none: those from scratch, and busybox.
     """
+    several = [*_by_managers(layers, merged)]
+    yield from several or _unnamed(merged)
+
+
+def _by_managers(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
     types = {one.package.type for one in merged.packages}
     for one in _MANAGERS:
         if one.type not in types and not _is_misread(one, layers):
@@ -80,6 +95,24 @@ def unlisted(layers: Sequence[LayerContent], merged: Merged) -> Iterator[Gap]:
                 f"the packages that {name} installed are listed there, which is not read here",
                 of_packages=True,
             )
+
+
+def _unnamed(merged: Merged) -> Iterator[Gap]:
+    """A system of which nothing tells any more what it is: its libraries work without a list of them."""
+    if any(one.package.type.of_distribution for one in merged.packages):
+        return
+    library = _first(_C_LIBRARY, merged.visible)
+    other = library and (_first(_LIBRARY, merged.visible) or _first(_PROGRAMS, merged.visible))
+    if library and other:
+        words = (
+            f"it holds a system's C library, and /{other}, but nothing tells which packages they are of: "
+            "which ones of a distribution it holds is not known"
+        )
+        yield Gap(merged.visible[library], library, words, of_packages=True)
+
+
+def _first(form: re.Pattern[str], visible: Mapping[str, int]) -> str:
+    return min((path for path in visible if form.fullmatch(path)), default="")
 
 
 def lacks_packages(system: Distribution, packages: Iterable[Package]) -> bool:
