@@ -1,5 +1,7 @@
 """All that a program tells, by several readers."""
 
+import random
+
 import pytest
 from tests.image.catalog.elf_making import make_elf
 
@@ -34,3 +36,20 @@ def test_a_program_that_is_packed_is_told():
     with pytest.raises(CatalogError, match="packed with UPX"):
         list(CATALOGER.tell("a", bytes(packed)))
     assert list(CATALOGER.tell("a", make_elf({".rodata": b"x" * 600 + b"UPX!"}))) == []
+
+
+def without_sections(data):
+    """The program without the table that only tools need; the kernel loads it as before (elf(5))."""
+    stripped = bytearray(data)
+    stripped[40:48] = bytes(8)
+    stripped[58:64] = bytes(6)
+    return bytes(stripped)
+
+
+def test_a_packed_program_is_told_without_its_packer_s_name_too():
+    """What UPX packs runs as before when its name is overwritten (seen with UPX 4.2.4)."""
+    chance, text = random.Random(1).randbytes(40_000), (b"mov eax, ebx; call far; " * 2_000)[:40_000]
+    with pytest.raises(CatalogError, match="packed or encrypted by its looks"):
+        list(CATALOGER.tell("a", without_sections(make_elf({".x": chance}))))
+    assert list(CATALOGER.tell("a", without_sections(make_elf({".x": text})))) == []
+    assert list(CATALOGER.tell("a", make_elf({".x": chance}))) == []

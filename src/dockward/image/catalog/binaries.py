@@ -8,17 +8,22 @@ from dockward.image.catalog.go_binary import read_go
 from dockward.image.catalog.programs import read_program
 from dockward.image.catalog.rust_binary import read_rust
 from dockward.model.package import Package
+from dockward.syntax.tokens.chance import entropy
 
 _MOST_BYTES = 1 << 30
 """The largest real programs have some 500 MiB; of these, little is looked at."""
 _UPX, _HEAD = b"UPX!", 512
 """What the packer's name stands in, right behind the program's headers (l_info in the stubs of upx)."""
+_SAMPLES, _SAMPLE = 8, 8 << 10
+"""Parts of a program that are looked at, and their bytes."""
+_PACKED = 7.2
+"""Bits a byte: machine code has 6.5 at most, with its constants less, and what is packed or encrypted nearly 8."""
 
 
 def read_binary(path: str, data: Buffer) -> Iterator[Package]:
     """What each of the readers finds. Raises the first of their `CatalogError`s when all have read.
 
-    One that is packed tells nothing until it runs, and raises one too.
+    One that is packed tells nothing until it runs, and raises one too; it runs as well without the packer's name.
     """
     if data[:4] == MAGIC and _UPX in data[:_HEAD]:
         raise CatalogError("it is packed with UPX, so that what it was built of cannot be seen")
@@ -26,6 +31,9 @@ def read_binary(path: str, data: Buffer) -> Iterator[Package]:
     if elf is None:
         return
     problems: list[CatalogError] = []
+    if not elf.sections and _looks_packed(data):
+        words = "it has no sections and is packed or encrypted by its looks, so that what it was built of cannot be seen"
+        problems.append(CatalogError(words))
     for read in (read_go, read_rust, read_program):
         try:
             yield from read(path, elf)
@@ -33,6 +41,12 @@ def read_binary(path: str, data: Buffer) -> Iterator[Package]:
             problems.append(why)
     if problems:
         raise problems[0]
+
+
+def _looks_packed(data: Buffer) -> bool:
+    step = max(len(data) // _SAMPLES, 1)
+    parts = (data[at : at + _SAMPLE] for at in range(_HEAD, len(data), step))
+    return entropy(b"".join(parts)) >= _PACKED
 
 
 CATALOGER = Cataloger(name="elf", magic=(MAGIC,), read=read_binary, most_bytes=_MOST_BYTES)
