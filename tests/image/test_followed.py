@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from tests.image.archives import member
+from tests.image.catalog.elf_making import make_elf
 from tests.image.catalog.rpm_making import make_header, make_sqlite
-from tests.image.systems import STATUS, deb, layer, look, system
+from tests.image.catalog.told import archive as zipped
+from tests.image.systems import STATUS, deb, layer, look, metadata, system
 
+from dockward.image import followed
 from dockward.image.catalog.selection import catalogers
 from dockward.image.contents import read_contents
 from dockward.image.entry import LayerError
@@ -104,6 +107,73 @@ def test_a_database_of_rpm_behind_a_link():
     data = make_sqlite([make_header({1000: "a", 1001: "1", 1002: "1"})])
     shown = layer({"opt/rpm/rpmdb.sqlite": data}, link("var/lib/rpm", "/opt/rpm"))
     assert {one.package.path for one in look(shown).packages} == {"var/lib/rpm/rpmdb.sqlite"}
+
+
+PACKAGE = '{"name": "lodash", "version": "4.17.4"}'
+METADATA = metadata("1.0", "it")
+JAR = zipped({"META-INF/maven/g/log/pom.properties": "groupId=g\nartifactId=log\nversion=2.14\n"})
+PROGRAM = make_elf({".rodata": b"\0OpenSSL 1.0.2k  26 Jan 2017\0"})
+
+
+@pytest.mark.parametrize(
+    ("shown", "name", "links"),
+    [
+        ({"app/data.bin": JAR}, "g:log app/app.jar", {"app/app.jar": "data.bin"}),
+        ({"opt/data": JAR}, "g:log srv/x.war", {"srv/x.war": "/opt/a/data", "opt/a": "."}),
+        ({"opt/p": PACKAGE}, "lodash node_modules/l/package.json", {"node_modules/l/package.json": "../../opt/p"}),
+        ({"opt/l/package.json": PACKAGE}, "lodash node_modules/l/package.json", {"node_modules/l": "../opt/l"}),
+        ({"opt/n/l/package.json": PACKAGE}, "lodash a/node_modules/l/package.json", {"a/node_modules": "/opt/n"}),
+        ({"opt/n/l/package.json": PACKAGE}, "lodash node_modules/@a/l/package.json", {"node_modules/@a": "/opt/n"}),
+        ({"opt/y/METADATA": METADATA}, "it site/it-1.0.dist-info/METADATA", {"site/it-1.0.dist-info": "/opt/y"}),
+        ({"opt/y": METADATA}, "it site/it-1.0.egg-info", {"site/it-1.0.egg-info": "/opt/y"}),
+        ({"opt/g/a-1.gemspec": ""}, "a r/specifications/a-1.gemspec", {"r/specifications": "/opt/g"}),
+        (
+            {"opt/c/a-1-0.json": '{"name": "a", "version": "1"}'},
+            "a c/conda-meta/a-1-0.json",
+            {"c/conda-meta": "/opt/c"},
+        ),
+        ({"opt/data": PROGRAM}, "openssl lib/libcrypto.so.1", {"lib/libcrypto.so.1": "../opt/data"}),
+        ({"opt/x": deb("a")}, "a var/lib/dpkg/updates/1", {"var/lib/dpkg/updates/1": "/opt/x"}),
+    ],
+)
+def test_a_file_is_what_the_name_of_a_link_to_it_says(shown, name, links):
+    """Each of these tools opens the file by the link's name, whatever the file itself is called."""
+    low = layer({"a/x": "1"}, *(link(*one) for one in links.items()))
+    high = layer(shown | {"site/x": "", "node_modules/x": "", "srv/y": ""})
+    assert [(f"{one} {path}", nr) for one, path, nr in packages(low, high) if path in name] == [(name, 1)]
+    assert packages(low) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "links"),
+    [
+        ({"java/a-1.0.jar": JAR}, {"java/a.jar": "a-1.0.jar"}),
+        ({"store/node_modules/l/package.json": PACKAGE}, {"node_modules/l": "../store/node_modules/l"}),
+        ({"cache/x.dist-info/METADATA": METADATA}, {"site/x.dist-info": "../cache/x.dist-info"}),
+        ({"lib/libcrypto.so.1.2": PROGRAM}, {"lib/libcrypto.so": "libcrypto.so.1.2"}),
+    ],
+)
+def test_what_its_own_name_tells_is_told_once(shown, links):
+    calls = []
+    several = layer(shown, *(link(*one) for one in links.items()))
+
+    def entries(notes):
+        calls.append(1)
+        return several.entries(notes)
+
+    found = look_into(structs.replace(several, entries=entries)).contents
+    assert {one.package.path for one in found.packages} <= {*shown}
+    assert len(calls) == 1
+
+
+def test_a_great_many_links_to_one_file_are_read_through_within_bounds(monkeypatch):
+    monkeypatch.setattr(followed, "_MOST_NAMES", 3)
+    shown = layer({"opt/data": JAR}, *(link(f"app/{nr}.jar", "/opt/data") for nr in range(5)))
+    found = look(shown)
+    assert len({one.package.path for one in found.packages}) == 3
+    assert [one.reason for one in found.gaps] == [
+        "more than 3 links give files names by which they tell of packages, and the last were not read"
+    ]
 
 
 def test_links_from_one_place_to_another_need_no_second_look():

@@ -90,8 +90,12 @@ def test_packages_of_managers_that_nothing_here_reads():
     assert gaps(shown) == [(0, path, "the packages that Chisel installed are listed there, which is not read here")]
 
 
-@pytest.mark.parametrize("library", ["lib/x86_64-linux-gnu/libc.so.6", "usr/lib64/libc.so.6", "lib/ld-musl-aarch64.so.1"])
-@pytest.mark.parametrize("other", ["usr/lib/aarch64-linux-gnu/libz.so.1.2.13", "usr/bin/dpkg", "sbin/apk", "lib/libssl.so"])
+@pytest.mark.parametrize(
+    "library", ["lib/x86_64-linux-gnu/libc.so.6", "usr/lib64/libc.so.6", "lib/ld-musl-aarch64.so.1"]
+)
+@pytest.mark.parametrize(
+    "other", ["usr/lib/aarch64-linux-gnu/libz.so.1.2.13", "usr/bin/dpkg", "sbin/apk", "lib/libssl.so"]
+)
 @pytest.mark.parametrize("named", [{}, system("made-by-hand")])
 def test_a_system_of_which_nothing_tells_what_it_is(library, other, named):
     ((nr, path, reason),) = gaps({"a": "x"}, {library: "x", other: "x"} | named)

@@ -18,7 +18,7 @@ from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort, 
 from dockward.image.finds import is_credential, is_set_id, mark_by_content
 from dockward.image.gone import without
 from dockward.image.knownbad import BadFile, KnownBad
-from dockward.image.leading import ON_THE_WAY
+from dockward.image.limits import MOST_NAME_BYTES
 from dockward.image.marks import mark_files
 from dockward.image.programs import Program, Programs
 from dockward.image.texts import FileToken, Texts
@@ -67,7 +67,7 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     links: dict[str, str] = {}
     """Further names of files, with the one that stands for all."""
     leads: dict[str, str] = {}
-    """Links in places where a system tells what it has, or on the way there, with their targets."""
+    """Symbolic links, with their targets."""
     made: tuple[str, ...] = ()
     """Folders that it doesn't name, and in which it has something."""
     removed: tuple[str, ...] = ()
@@ -179,6 +179,7 @@ class _Pass:
         self.logs: dict[str, bytes] = {}
         """What was written last into databases of packages, by their paths."""
         self._leads: dict[str, str] = {}
+        self._led = 0
         self._firsts: dict[str, str] = {}
         """Further names of files, with the first that was met."""
         self._modes = array("H")
@@ -205,8 +206,7 @@ class _Pass:
         self._sizes.append(entry.size)
         self._sorts.append(sort)
         self._modes.append(entry.mode)
-        if entry.path in ON_THE_WAY:
-            self._lead(entry)
+        self._lead(entry)
         try:
             if sort is Sort.FILE:
                 self._keep_log(entry, read)
@@ -225,9 +225,13 @@ class _Pass:
         self._opaque = [one for one in self._opaque if not f"{one}/".startswith(f"{path}/")]
 
     def _lead(self, entry: Entry) -> None:
-        self._leads.pop(entry.path, None)
-        if entry.sort is Sort.SYMLINK:
+        if entry.sort is not Sort.SYMLINK:
+            self._leads.pop(entry.path, None)
+        elif self._led < MOST_NAME_BYTES:
             self._leads[entry.path] = entry.target
+            self._led += len(entry.target)
+        else:
+            self.notes.unseen(f"its links lead to more than {MOST_NAME_BYTES >> 20} MiB of names, and the last nowhere")
 
     def _judge(self, entry: Entry) -> None:
         if _is_special(entry):

@@ -1,25 +1,45 @@
-"""Follows links in the places where a system tells what it has, as the kernel does within the image's root.
+"""Follows links as the kernel does within the image's root, where what they lead to is read by the link's name alone.
 
-What they lead to is read by the name of the place, in a second look at the layer that holds it. Hardly any image has
-such links, but for those from one such place to another.
+That is so in the places where a system tells what it has, and wherever a tool takes a file for what its name says:
+`java -jar app.jar` runs what a link leads to, whatever that is called. Such files are read by the names of the links,
+in a second look at the layer that holds them. Hardly any image has such links, but for those from one such name to
+another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 
 from msgspec import Struct, structs
 
-from dockward.image.catalog.selection import Catalogued
+from dockward.image.catalog.selection import Catalogue, Catalogued
 from dockward.image.content import LayerContent, Part
-from dockward.image.entry import Entries, Entry, LayerError, Notes, Read, Sort
+from dockward.image.entry import Entries, Entry, Notes, Read, Sort
 from dockward.image.gone import without
-from dockward.image.leading import FILES, FOLDERS, ON_THE_WAY
+from dockward.image.leading import FILES, FOLDERS
 from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage, StoredLayer
 
 _MOST_HOPS = 40
 """Links on the way to a file, as Linux has it (path_resolution(7))."""
+_MOST_NAMES = 2_000
+"""Of links that are read through, beside those in a system's own places."""
 _READABLE = frozenset({Sort.FILE, Sort.HARD_LINK})
+_FOLDER = re.compile(
+    r"(?:.*/)?(?:node_modules(?:/@[^/]+)?(?:/[^/]+)?|specifications(?:/default)?|conda-meta|composer|go[\d.-]*"
+    r"|(?i:[^/]*\.(?:dist|egg)-info|egg-info))",
+    re.DOTALL,
+)
+"""Folders whose names make something of the files in them."""
+_TELLING = re.compile(
+    r"(?:[^/]+/){0,2}(?:package\.json|METADATA|PKG-INFO|RECORD|installed-files\.txt|installed\.json|VERSION"
+    r"|[^/]+\.gemspec)|[^/]+-[^/]+-[^/]+\.json",
+    re.DOTALL,
+)
+"""Those files, from such a folder on; the last are conda's."""
+_ENDINGS = ("package.json", "METADATA", "PKG-INFO", "RECORD", "installed-files.txt", ".json", "VERSION", ".gemspec")
 _Names = dict[str, list[str]]
 """Files of a layer, each with the places that lead to it."""
 
@@ -35,15 +55,23 @@ def follow(
     stored: StoredImage, layers: tuple[LayerContent, ...], visible: Mapping[str, int], cache: ContentCache
 ) -> Followed | None:
     """What the links lead to; None where there is nothing but what is read already."""
-    if not any(one.leads for one in layers):
+    links = _Links(layers, visible)
+    if not links.all:
         return None
-    wanted = _wanted(_Links(stored, layers, visible), visible)
+    elsewhere = _Elsewhere(links, layers, visible, Catalogue(cache.catalogers()))
+    several = list(islice(elsewhere.names(), _MOST_NAMES + 1))
+    wanted = _wanted([*_of_system(links, visible), *several[:_MOST_NAMES]], visible)
     if not wanted:
         return None
     stored.need(tuple(wanted))
     found = list(layers)
     for nr, names in wanted.items():
         found[nr] = _with(layers[nr], _read(stored.layers[nr], names, cache), names)
+    if len(several) > _MOST_NAMES:
+        words = (
+            f"more than {_MOST_NAMES} links give files names by which they tell of packages, and the last were not read"
+        )
+        found[0] = structs.replace(found[0], unseen=(*found[0].unseen, words))
     return Followed(tuple(found), {place: nr for nr, names in wanted.items() for place in _places(names)})
 
 
@@ -51,34 +79,80 @@ def _places(names: _Names) -> frozenset[str]:
     return frozenset(place for several in names.values() for place in several)
 
 
-def _wanted(links: "_Links", visible: Mapping[str, int]) -> dict[int, _Names]:
-    ends = list(_elsewhere(FILES, links))
-    for folder, end in _elsewhere(FOLDERS, links):
-        start = f"{end}/" if end else ""
-        inside = (path for path in visible if path.startswith(start) and "/" not in path[len(start) :])
-        ends += [(f"{folder}/{path[len(start) :]}", path) for path in inside]
+def _wanted(several: Iterable[tuple[str, str]], visible: Mapping[str, int]) -> dict[int, _Names]:
+    """By layer, of places and the files that they lead to."""
     wanted: dict[int, _Names] = {}
-    for place, path in ends:
+    for place, path in dict.fromkeys(several):
         if path in visible:
             wanted.setdefault(visible[path], {}).setdefault(path, []).append(place)
     return wanted
 
 
-def _elsewhere(places: frozenset[str], links: "_Links") -> Iterator[tuple[str, str]]:
-    """Places that lead to what is read by none of their names, and where to."""
+def _of_system(links: "_Links", visible: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Places of a system that lead to what is read by none of their names, and where to."""
+    yield from _ends(FILES, links)
+    for folder, end in _ends(FOLDERS, links):
+        start = f"{end}/" if end else ""
+        inside = (path for path in visible if path.startswith(start) and "/" not in path[len(start) :])
+        yield from ((f"{folder}/{path[len(start) :]}", path) for path in inside)
+
+
+def _ends(places: frozenset[str], links: "_Links") -> Iterator[tuple[str, str]]:
     for one in sorted(places):
         end = links.end(one)
         if end is not None and end not in places:
             yield one, end
 
 
-class _Links:
-    """The links that an image shows."""
+class _Elsewhere:
+    """Other links by whose names more is read in a file than by its own."""
 
-    def __init__(self, stored: StoredImage, layers: Sequence[LayerContent], visible: Mapping[str, int]) -> None:
-        self._stored, self._layers, self._visible = stored, layers, visible
-        self._sorts: dict[int, dict[str, int]] = {}
-        self._targets: dict[int, dict[str, str]] = {}
+    def __init__(
+        self, links: "_Links", layers: Sequence[LayerContent], visible: Mapping[str, int], catalogue: Catalogue
+    ) -> None:
+        self._links, self._layers, self._visible, self._catalogue = links, layers, visible, catalogue
+        self._by_layer: dict[int, dict[str, int]] = {}
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The names, and the files."""
+        for link in self._links.all:
+            if self._catalogue.wanting(link):
+                yield from self._if_more(link, self._links.end(link))
+            if _FOLDER.fullmatch(link) and (end := self._links.end(link)):
+                for path in self._inside(f"{end}/"):
+                    yield from self._if_more(f"{link}/{path[len(end) + 1 :]}", path)
+
+    def _if_more(self, name: str, path: str | None) -> Iterator[tuple[str, str]]:
+        if path is None or path not in self._visible or self._catalogue.wanting(name) <= self._catalogue.wanting(path):
+            return
+        if self._sorts(self._visible[path])[path] in _READABLE:
+            yield name, path
+
+    def _sorts(self, nr: int) -> Mapping[str, int]:
+        if nr not in self._by_layer:
+            files = self._layers[nr].files
+            self._by_layer[nr] = dict(zip(files.paths, files.sorts, strict=True))
+        return self._by_layer[nr]
+
+    def _inside(self, start: str) -> Iterator[str]:
+        for nr in range(bisect_left(self._telling, start), len(self._telling)):
+            path = self._telling[nr]
+            if not path.startswith(start):
+                return
+            if _TELLING.fullmatch(path, len(start)):
+                yield path
+
+    @cached_property
+    def _telling(self) -> list[str]:
+        return sorted(path for path in self._visible if path.endswith(_ENDINGS))
+
+
+class _Links:
+    """The links that an image shows, `all` by their paths."""
+
+    def __init__(self, layers: Sequence[LayerContent], visible: Mapping[str, int]) -> None:
+        self._layers, self._visible = layers, visible
+        self.all = sorted(path for nr, one in enumerate(layers) for path in one.leads if visible.get(path) == nr)
 
     def end(self, path: str) -> str | None:
         """The path without links; None where they lead in a circle."""
@@ -90,7 +164,8 @@ class _Links:
             if name in {"", ".", ".."}:
                 continue
             at = f"{here}/{name}" if here else name
-            target = self._target(at)
+            nr = self._visible.get(at)
+            target = None if nr is None else self._layers[nr].leads.get(at)
             if target is None:
                 here = at
                 continue
@@ -100,28 +175,6 @@ class _Links:
             here = "" if target.startswith("/") else here
             left += target.split("/")[::-1]
         return here
-
-    def _target(self, path: str) -> str | None:
-        nr = self._visible.get(path)
-        if nr is None or path in ON_THE_WAY:
-            return self._layers[nr].leads.get(path) if nr is not None else None
-        return self._links_of(nr).get(path) if self._sorts_of(nr).get(path) == Sort.SYMLINK else None
-
-    def _sorts_of(self, nr: int) -> Mapping[str, int]:
-        if nr not in self._sorts:
-            files = self._layers[nr].files
-            self._sorts[nr] = dict(zip(files.paths, files.sorts, strict=True))
-        return self._sorts[nr]
-
-    def _links_of(self, nr: int) -> Mapping[str, str]:
-        if nr not in self._targets:
-            self._stored.need((nr,))
-            found = self._targets[nr] = {}
-            with suppress(LayerError):
-                for entry, _ in self._stored.layers[nr].entries(Notes()):
-                    if entry.sort is Sort.SYMLINK:
-                        found[entry.path] = entry.target
-        return self._targets[nr]
 
 
 def _read(layer: StoredLayer, names: _Names, cache: ContentCache) -> LayerContent:

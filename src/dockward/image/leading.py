@@ -17,12 +17,3 @@ FILES = frozenset(
     }
 )
 FOLDERS = frozenset({"var/lib/dpkg/status.d", "var/lib/dpkg/info", "var/lib/dpkg/updates"})
-
-
-def _above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-
-
-ON_THE_WAY = frozenset(one for place in FILES | FOLDERS for one in _above(place))
-"""The places, and the folders that they lie in."""

@@ -48,12 +48,14 @@ class _Kept(Struct, frozen=True, array_like=True):
     sorts: bytes
     marks: bytes
     owned: tuple[_Owned, ...]
+    links: str
+    targets: str
 
 
 def _packed(content: LayerContent) -> _Kept:
     files, told = content.files, content.catalogued
     return _Kept(
-        content=structs.replace(content, files=FileTable(), catalogued=structs.replace(told, ownerships=())),
+        content=structs.replace(content, files=FileTable(), leads={}, catalogued=structs.replace(told, ownerships=())),
         paths=_APART.join(files.paths),
         sizes=files.sizes,
         sorts=bytes(files.sorts),
@@ -64,6 +66,8 @@ def _packed(content: LayerContent) -> _Kept:
             )
             for one in told.ownerships
         ),
+        links=_APART.join(content.leads),
+        targets=_APART.join(content.leads.values()),
     )
 
 
@@ -116,7 +120,8 @@ def _unpacked(kept: _Kept) -> LayerContent:
     )
     files = FileTable(_split(kept.paths), kept.sizes, tuple(kept.sorts), kept.marks)
     told = structs.replace(kept.content.catalogued, ownerships=owned)
-    return structs.replace(kept.content, files=files, catalogued=told)
+    leads = dict(zip(_split(kept.links), _split(kept.targets), strict=True))
+    return structs.replace(kept.content, files=files, leads=leads, catalogued=told)
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -133,7 +138,7 @@ class ContentCache:
     def __init__(
         self, directory: Path | None, several: Callable[[], Iterable[Cataloger]], bad: KnownBad | None = None
     ) -> None:
-        self._catalogers, self.bad = several, bad
+        self.catalogers, self.bad = several, bad
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES, outdated=_is_outdated)
 
     def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
@@ -144,7 +149,7 @@ class ContentCache:
 
     def read(self, layer: StoredLayer, watch: Watch = lambda _: None, *, hashed: bool = False) -> LayerContent:
         """Look through the layer, and remember what it holds; the rest is as `read_content` has it."""
-        found = read_content(layer.entries, self._catalogers(), watch, hashed=hashed, bad=self.bad)
+        found = read_content(layer.entries, self.catalogers(), watch, hashed=hashed, bad=self.bad)
         name = self._name(layer)
         if name and not found.partial and not found.unseen:
             self._keep(name, found)
@@ -154,7 +159,7 @@ class ContentCache:
         self, layer: StoredLayer, part: Part, watch: Watch = lambda _: None, *, hashed: bool = False
     ) -> LayerContent:
         """Look for a part of what the layer holds, and keep nothing of it."""
-        return read_content(layer.entries, self._catalogers(), watch, hashed=hashed, bad=self.bad, part=part)
+        return read_content(layer.entries, self.catalogers(), watch, hashed=hashed, bad=self.bad, part=part)
 
     def prune(self) -> None:
         """Take away what was of no use for longest."""

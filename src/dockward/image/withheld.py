@@ -1,4 +1,4 @@
-"""Takes credentials out of what files tell of packages: addresses in lock files hold some, and licences may say anything."""
+"""Takes credentials out of what files tell of packages: an address in a lock file may hold one, and a licence."""
 
 from collections.abc import Iterator
 

@@ -32,7 +32,9 @@ def read_binary(path: str, data: Buffer) -> Iterator[Package]:
         return
     problems: list[CatalogError] = []
     if not elf.sections and _looks_packed(data):
-        words = "it has no sections and is packed or encrypted by its looks, so that what it was built of cannot be seen"
+        words = (
+            "it has no sections and is packed or encrypted by its looks, so that what it was built of cannot be seen"
+        )
         problems.append(CatalogError(words))
     for read in (read_go, read_rust, read_program):
         try:

@@ -1,6 +1,7 @@
 """Which of the catalogers want a file: told by its name, then by its first bytes."""
 
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,7 @@ _HEAD = 16
 _SMALLEST = 64
 """Bytes; nothing smaller is a program."""
 _EXECUTABLE = 0o111
+_LIBRARY = re.compile(r".+\.so(?:\.[0-9]+)*", re.DOTALL)
 
 
 class Misread(Struct, frozen=True):
@@ -112,6 +114,11 @@ class Catalogue:
             if one in self._named(path) and one.accepts(path):
                 self._take(one, path, read(min(entry.size, one.most_bytes + 1)), log)
 
+    def wanting(self, path: str) -> frozenset[str]:
+        """Names of the catalogers that want a file of this path for its name, or look into libraries."""
+        libraries = ("",) if _LIBRARY.fullmatch(path) else ()
+        return frozenset((*(one.name for one in self._named(path) if one.accepts(path)), *libraries))
+
     def _named(self, path: str) -> list[Cataloger]:
         folder, _, name = path.rpartition("/")
         name = name.lower()
@@ -161,4 +168,8 @@ class Catalogue:
 
 def _may_be_program(entry: Entry) -> bool:
     """Whether to look at its first bytes: most files of an image are neither programs nor libraries by their looks."""
-    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or ".so" in entry.path.rpartition("/")[2].lower())
+    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or _is_library(entry.path))
+
+
+def _is_library(path: str) -> bool:
+    return ".so" in path.rpartition("/")[2].lower()
