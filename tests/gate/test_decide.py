@@ -138,7 +138,6 @@ REFUSED_HOST = [
     {"OomScoreAdj": -1},
     {"CpuRealtimeRuntime": 1},
     {"KernelMemory": 1},
-    {"ContainerIDFile": "/x"},
     {"Isolation": "hyperv"},
 ]
 REFUSED_CONFIG = [

@@ -347,3 +347,18 @@ def test_what_is_a_scheme_to_others_is_a_host_to_the_engine(gate, engine, addres
         engine.api("POST", "/auth", body)
     status, told = api(gate, "POST /v1.41/auth", body)
     assert (status, b"is the host itself" in told) == (403, True)
+
+
+def test_where_the_client_writes_the_id_is_its_own_matter(gate, engine, tmp_path):
+    name = docker(gate, "create", "--cidfile", str(tmp_path / "id"), IMAGE, "true").strip()
+    assert (tmp_path / "id").read_text() == name
+    engine.docker("rm", name)
+
+
+def test_what_no_request_could_have_asked_for_is_not_started(gate, engine):
+    end = {"bridge": {"DriverOpts": {"com.docker.network.bridge.name": "br-other"}}}
+    body = {"Image": IMAGE, "Cmd": ["sleep", "600"], "NetworkingConfig": {"EndpointsConfig": end}}
+    engine.api("POST", "/containers/create", body, name="made-elsewhere")
+    told = docker(gate, "start", "made-elsewhere", status=1)
+    assert "NetworkSettings.Networks.bridge.DriverOpts is set, and the gate can't judge it" in told
+    engine.docker("rm", "made-elsewhere")

@@ -30,7 +30,7 @@ _FOUND_OUT = frozenset(
     }
 )
 """Fields of an end that the engine finds out."""
-_SYSCTLS, _INTERFACE = "com.docker.network.endpoint.sysctls", ("eth0", "IFNAME")
+SYSCTLS, INTERFACE = "com.docker.network.endpoint.sysctls", ("eth0", "IFNAME")
 """Where engines from 27 on put settings of a network interface, and what they call that there."""
 
 
@@ -131,5 +131,5 @@ def _other_fields(
 
 def _are_moved(options: Mapping[str, str], sysctls: Mapping[str, str]) -> bool:
     """Whether these are system settings of an interface that were asked for in the container's own."""
-    moved = {f"{name.replace(*_INTERFACE)}={value}" for name, value in sysctls.items()}
-    return options.keys() == {_SYSCTLS} and set(options[_SYSCTLS].split(",")) <= moved
+    moved = {f"{name.replace(*INTERFACE)}={value}" for name, value in sysctls.items()}
+    return options.keys() == {SYSCTLS} and set(options[SYSCTLS].split(",")) <= moved

@@ -70,7 +70,7 @@ MOUNT = Fields(
         "ClusterOptions": unset,
     }
 )
-_ENDPOINT = Fields(
+ENDPOINT = Fields(
     {
         "IPAMConfig": Fields({"IPv4Address": name, "IPv6Address": name, "LinkLocalIPs": listed(name, _MOST_NAMES)}),
         "Links": listed(name, _MOST_NAMES),
@@ -144,7 +144,7 @@ _RESTART = Fields({"Name": text, "MaximumRetryCount": number})
 HOST_CONFIG = Fields(
     {
         "Binds": listed(text, MOST_MOUNTS),
-        "ContainerIDFile": unset,
+        "ContainerIDFile": text,
         "LogConfig": Fields({"Type": text, "Config": mapped(text)}),
         "NetworkMode": text,
         "PortBindings": _ports,
@@ -222,7 +222,7 @@ CREATE = Fields(
     {
         **COMMIT.fields,
         "HostConfig": HOST_CONFIG,
-        "NetworkingConfig": Fields({"EndpointsConfig": mapped(_ENDPOINT, MOST_NETWORKS, null=True)}),
+        "NetworkingConfig": Fields({"EndpointsConfig": mapped(ENDPOINT, MOST_NETWORKS, null=True)}),
     }
 )
 """POST /containers/create."""
@@ -293,7 +293,7 @@ NETWORK = Fields(
     }
 )
 """POST /networks/create."""
-CONNECT = Fields({"Container": text, "EndpointConfig": _ENDPOINT})
+CONNECT = Fields({"Container": text, "EndpointConfig": ENDPOINT})
 """POST /networks/ID/connect."""
 DISCONNECT = Fields({"Container": text, "Force": flag})
 """POST /networks/ID/disconnect."""

@@ -26,6 +26,7 @@ from dockward.gate.readonly import with_writable_below
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.servicewords import OF_SERVICE
 from dockward.gate.surroundings import described, look_around
+from dockward.gate.unjudged import check_all_judged
 from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.hostviews import HostView
 from dockward.model.engine import Engine
@@ -94,7 +95,9 @@ def judged_again(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Aski
     image = yield from image_at(f"/images/{answer.image}/json", setting.engine)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
-    return (yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting))
+    weighed = yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting)
+    check_all_judged(raw, setting.admitted)
+    return weighed
 
 
 def _was_judged(raw: dict[str, Any], image: ImageAnswer | None, grant: Grant) -> bool:

@@ -124,8 +124,13 @@ def _choices(
             raise RefusedError(
                 f"Sysctls: {name[:64]!a} is no name of a system setting.", "Write it with dots.", status=400
             )
-        if not _matches(name, admitted.sysctls):
+        if not is_sysctl(name, admitted):
             yield "Sysctls", name
+
+
+def is_sysctl(name: str, admitted: Admitted) -> bool:
+    """Whether this system setting is admitted."""
+    return _matches(name, admitted.sysctls)
 
 
 def _check_filter(option: str) -> None:

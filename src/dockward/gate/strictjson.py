@@ -18,6 +18,8 @@ MOST_DEPTH = 64
 """Objects and lists in one another; the deepest body of the API has less than ten."""
 MOST_DIGITS = 20
 """Of a fraction."""
+UNFIT = "The request's body can't be judged: "
+"""How a refusal of a body for its form begins."""
 _LARGEST = (1 << 64) - 1
 
 
@@ -52,7 +54,7 @@ def parse_json(data: bytes) -> Value:
 
 def malformed(what: str, *, status: int = 400) -> RefusedError:
     """A body that can't be judged for its form."""
-    return RefusedError(f"The request's body can't be judged: {what}.", status=status)
+    return RefusedError(f"{UNFIT}{what}.", status=status)
 
 
 def _refuse(what: str) -> NoReturn:
