@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from contextlib import nullcontext
 
 import pytest
 from tests.gate.world import container, law
@@ -192,19 +193,20 @@ RUNS, PAUSED, WAITS = {"Pid": 7, "Paused": False}, {"Pid": 7, "Paused": True}, {
 
 
 @pytest.mark.parametrize(
-    ("turns", "tries"),
+    ("turns", "others"),
     [
-        ([(204, PAUSED)], 1),
-        ([(409, PAUSED)], 1),
-        ([(409, WAITS)], 1),
-        ([(404, None)], 1),
-        ([(500, RUNS), (409, RUNS), (500, "broken"), (204, PAUSED)], 4),
+        ([(204, PAUSED)], False),
+        ([(409, PAUSED)], True),
+        ([(409, WAITS)], True),
+        ([(404, None)], True),
+        ([(500, RUNS), (409, RUNS), (500, "broken"), (204, PAUSED)], False),
     ],
     ids=["paused", "was-paused", "waits", "gone", "later"],
 )
 def test_what_is_to_be_frozen_is_paused_again_and_again_until_it_stands_still(
-    tmp_path, monkeypatch, caplog, turns, tries
+    tmp_path, monkeypatch, caplog, turns, others
 ):
+    tries = len(turns)
     monkeypatch.setattr("dockward.gate.aftermath.LATER_SECONDS", 0.01)
 
     async def run():
@@ -214,17 +216,54 @@ def test_what_is_to_be_frozen_is_paused_again_and_again_until_it_stands_still(
         after = Aftermath(engine, None, lambda: setting, approvals, services, frozen=frozen)
         frozen.begin("one", Freeze(run="7 "))
         over = asyncio.Event()
-        monkeypatch.setattr(frozen, "done", lambda one: (Frozen.done(frozen, one), over.set()))
+        monkeypatch.setattr(frozen, "done", lambda one, **by: (Frozen.done(frozen, one, **by), over.set()))
         after.unpauses("one")
         async with after.running():
             after.heard_unpause("one")
             await asyncio.wait_for(over.wait(), 20)
             await asyncio.sleep(0.1)
         assert engine.asked.count("pause") == tries
-        assert known(tmp_path / "f")["one"]["done"]
+        found = known(tmp_path / "f")["one"]
+        assert (found["done"], found.get("others", False)) == (True, others)
 
     asyncio.run(run())
     assert caplog.text.count("goes on") == tries - 1
+
+
+def going_on(folder, engine):
+    """One that was frozen, and that the engine says to go on; tells what to do before that."""
+    setting = Setting(law=law(), engine=described(), now=1.8e9)
+    approvals, services, frozen = Approvals(folder / "a"), Services(folder / "s"), Frozen(folder / "f")
+    after = Aftermath(engine, Written(), lambda: setting, approvals, services, frozen=frozen)
+    frozen.begin("one", Freeze(run="7 "))
+    return after, frozen
+
+
+@pytest.mark.parametrize(
+    ("others", "under_way", "again"),
+    [(False, False, 0), (True, False, 1), (False, True, 1)],
+    ids=["by-root", "paused-by-others", "by-a-request"],
+)
+def test_one_that_goes_on_by_another_word_than_roots_is_frozen_again(
+    tmp_path, monkeypatch, caplog, others, under_way, again
+):
+    monkeypatch.setattr("dockward.gate.aftermath.UNPAUSE_SECONDS", 0.0)
+
+    async def run():
+        engine = Pausing((204, PAUSED))
+        after, frozen = going_on(tmp_path, engine)
+        frozen.done("one", others=others)
+        async with after.running():
+            with after.unpausing("one") if under_way else nullcontext():
+                after.heard_unpause("one")
+                await asyncio.sleep(0.2)
+        assert engine.asked.count("pause") == again
+        assert frozen.stands("one", "7 ")
+        # then the gate's own word holds, and root's is the next
+        assert not frozen.is_others("one")
+
+    asyncio.run(run())
+    assert caplog.text.count("is frozen again") == again
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,20 @@ def test_one_that_may_not_have_been_paused_is_not_taken_for_released(tmp_path):
     assert ID in one
 
 
+def test_one_that_somebody_else_had_paused_is_not_taken_for_released(tmp_path):
+    one = kept(tmp_path)
+    one.begin(ID, Freeze(run="7 now"))
+    one.done(ID, others=True)
+    one.write(one.change())
+    other = kept(tmp_path)
+    other.read()
+    other.seen_running(ID, "7 now")
+    assert ID in other
+    other.done(ID)
+    other.seen_running(ID, "7 now")
+    assert ID not in other
+
+
 def test_those_that_are_gone_are_forgotten_and_a_broken_file_is_no_end(tmp_path):
     one = kept(tmp_path)
     one.read()
@@ -89,3 +103,7 @@ def test_it_may_be_ended_at_once(line):
 def test_others_are_stopped_as_ever():
     decided("POST /containers/x/stop", None, Engine(WORLD))
     decided("POST /containers/x/kill?signal=WINCH", None, Engine(WORLD))
+
+
+def test_a_commit_may_let_a_container_go_on():
+    assert decided("POST /commit?container=x", {}, Engine(WORLD)).unpauses == ID

@@ -13,6 +13,7 @@ from tests.live.engine import PrivateEngine, make_image
 from tests.live.gates import Serving, docker, kept, until
 
 from dockward.gate.approvals import approvals_file
+from dockward.gate.frozen import frozen_file
 
 pytestmark = pytest.mark.live
 RUNTIME = """\
@@ -299,6 +300,28 @@ def test_a_frozen_one_stays_so_until_root_releases_it_also_by_a_gate_that_starte
     with Serving(lying, place):
         until(lambda: _passes(place, "exec", last, "true"))
     lying.docker("rm", "-f", name, last)
+
+
+def test_one_that_a_commit_had_paused_and_lets_go_on_is_frozen_again(lying, gate):
+    place, serving = gate
+    words = ["sh", "-c", "truncate -s 1G /tmp/big; sleep 600"]
+    name = docker(place, "create", "-u", "0", "gate-app:1.0", *words).strip()
+    serving._process.send_signal(signal.SIGSTOP)
+    try:
+        with lie(lying, UNFILTERED):
+            lying.docker("start", name)
+        until(lambda: " 1.0G " in lying.docker("exec", name, "ls", "-lh", "/tmp"))
+        commit = subprocess.Popen(["docker", "commit", name, "gate-big:1"], env=lying.environment)
+        until(lambda: state(lying, name) == "paused")
+    finally:
+        serving._process.send_signal(signal.SIGCONT)
+    until(lambda: kept(frozen_file(serving.ledger)).get(name, {}).get("others"))
+    assert commit.wait(60) == 0
+    until(lambda: not kept(frozen_file(serving.ledger))[name].get("others"))
+    assert state(lying, name) == "paused"
+    assert told_of(serving, name, "seen") == []
+    lying.docker("rm", "-f", name)
+    lying.docker("rmi", "gate-big:1")
 
 
 def test_one_that_is_paused_by_its_owner_goes_on(lying, gate):

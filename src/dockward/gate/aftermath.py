@@ -9,9 +9,9 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Set
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from msgspec import Struct, field, structs
@@ -79,6 +79,8 @@ class Aftermath:
         self._expected: Counter[str] = Counter()
         self._unpaused: dict[str, float] = {}
         """When a client was last let unpause a container, for those that may still be on the way."""
+        self._unpausing: Counter[str] = Counter()
+        """Requests that are under way by which a container may go on."""
         self._runs: dict[str, str] = {}
         self._again: set[str] = set()
         """Frozen ones that must be frozen once more."""
@@ -116,8 +118,19 @@ class Aftermath:
         else:
             self._put(after.container, after.setting)
 
+    @contextmanager
+    def unpausing(self, container: str) -> Iterator[None]:
+        """A client's request may let this container go on as long as the block runs, and a while after."""
+        self._unpausing[container] += 1
+        try:
+            yield
+        finally:
+            self._unpausing[container] -= 1
+            self._unpausing += Counter()
+            self.unpauses(container)
+
     def unpauses(self, container: str) -> None:
-        """A client is about to unpause this container, or has been."""
+        """This container may just have been unpaused, by no word of root's at the engine's own socket."""
         now = time.monotonic()
         self._unpaused = {name: at for name, at in self._unpaused.items() if now - at < UNPAUSE_SECONDS}
         self._unpaused[container] = now
@@ -126,7 +139,8 @@ class Aftermath:
         """The engine says that this container was unpaused: one that is frozen by root, if by no client just before."""
         if container not in self._frozen:
             return
-        if time.monotonic() - self._unpaused.get(container, -UNPAUSE_SECONDS) < UNPAUSE_SECONDS:
+        just_now = time.monotonic() - self._unpaused.get(container, -UNPAUSE_SECONDS) < UNPAUSE_SECONDS
+        if just_now or self._unpausing[container] or self._frozen.is_others(container):
             _LOG.error("container %s was unpaused as it was frozen, and is frozen again.", container[:12])
             self._again.add(container)
             self._put(container, None)
@@ -287,6 +301,8 @@ class Aftermath:
         self._note(Kind.SEEN, container, told_why(" ".join(why.split())))
 
     async def _freeze(self, container: str, found: Look, why: str) -> None:
+        if found.paused and self._frozen.stands(container, found.run):
+            return
         # From here on no client goes on with it, whatever comes of pausing it.
         told = told_why(" ".join(why.split()))
         self._frozen.begin(container, Freeze(run=found.run, name=found.name, at=self._ledger.now(), why=told))
@@ -343,7 +359,7 @@ class Aftermath:
             _LOG.error("container %s is to be frozen and goes on: %s. Remove it.", container[:12], failed)
             return failed
         self._held.pop(container, None)
-        self._frozen.done(container)
+        self._frozen.done(container, others=bool(failed))
         await self._keep()
         return ""
 

@@ -173,11 +173,11 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     whole, starts = False, passed.request.route in _STARTS
     if passed.after is not None and starts:
         gate.aftermath.expect(passed.after.container)
-    if passed.unpauses:
-        gate.aftermath.unpauses(passed.unpauses)
+    unpausing = gate.aftermath.unpausing(passed.unpauses) if passed.unpauses else nullcontext()
     try:
-        async with gate.engine.exchange() as exchange:
-            await exchanged(gate.engine, client, passed, exchange, gate.aftermath)
+        with unpausing:
+            async with gate.engine.exchange() as exchange:
+                await exchanged(gate.engine, client, passed, exchange, gate.aftermath)
         whole = True
     except RefusedError as why:
         # A body that turned out to be none when a part of it had been passed on, or an answer that can't be shown.
@@ -191,8 +191,6 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
             return await _refuse(client, RefusedError("The engine doesn't answer.", _told(why), status=502))
         raise ConnectionError("the engine left") from why
     finally:
-        if passed.unpauses:
-            gate.aftermath.unpauses(passed.unpauses)
         if passed.after is not None:
             gate.aftermath.begin(passed.after, later=not whole, expected=starts)
     return client.can_go_on

@@ -45,7 +45,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     told: Told | None = None
     """The engine's answer, where it was asked already."""
     unpauses: str = ""
-    """The id of a container that may be unpaused."""
+    """The id of a container that the engine may let go on meanwhile, or at the end."""
 
     @property
     def warning(self) -> str:

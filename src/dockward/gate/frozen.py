@@ -17,10 +17,12 @@ def frozen_file(ledger: Path) -> Path:
 
 
 class Freeze(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`run` is the start that it was frozen in; `done` whether the engine has paused it; the rest is for people."""
+    """`run` is the start that it was frozen in; `done` whether it stands still; the rest is for people."""
 
     run: str
     done: bool = False
+    others: bool = False
+    """Whether it stood still already, as while a `commit` is under way: who paused it may let it go on."""
     released: bool = False
     name: str = ""
     at: str = ""
@@ -47,9 +49,14 @@ class Frozen(Kept[Freeze]):
         self._known.pop(container, None)
         self._put(container, freeze)
 
-    def done(self, container: str) -> None:
-        """The engine has paused it."""
-        self._change(container, done=True)
+    def done(self, container: str, *, others: bool = False) -> None:
+        """The engine has paused it, or it was paused by `others`."""
+        self._change(container, done=True, others=others)
+
+    def is_others(self, container: str) -> bool:
+        """Whether somebody else has paused it, whose word to go on is none of root's."""
+        found = self._known.get(container)
+        return found is not None and found.others
 
     def release(self, container: str) -> None:
         """Root has unpaused it, or said so."""
@@ -57,8 +64,7 @@ class Frozen(Kept[Freeze]):
 
     def seen_running(self, container: str, run: str) -> None:
         """It runs, in this run: where that is the one that was paused, root has unpaused it while nobody listened."""
-        found = self._known.get(container)
-        if found is not None and found.done and found.run == run:
+        if self.stands(container, run):
             self.release(container)
 
     def held_again(self, container: str) -> None:
@@ -69,6 +75,11 @@ class Frozen(Kept[Freeze]):
         """The run that it is frozen in; empty where it isn't."""
         found = self._known.get(container)
         return "" if found is None or found.released else found.run
+
+    def stands(self, container: str, run: str) -> bool:
+        """Whether the engine has paused it in this run, by the gate's word."""
+        found = self._known.get(container)
+        return found is not None and found.done and not (found.others or found.released) and found.run == run
 
     def is_released(self, container: str, run: str) -> bool:
         """Whether root wants it to go on, in this run."""

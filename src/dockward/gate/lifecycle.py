@@ -64,10 +64,13 @@ def as_admitted(request: Request, setting: Setting) -> Asking[Decision]:
 
 
 def commit(request: Request, setting: Setting) -> Asking[Decision]:
-    """An image of what a container shows, which may be run and read elsewhere."""
+    """An image of what a container shows, which may be run and read elsewhere.
+
+    The engine pauses it meanwhile, and lets it go on at the end, whatever was done to it in between.
+    """
     found, weighed = yield from admitted_container(request.parameters.get("container", ""), setting)
     request = with_parameter(request, "container", found.id) if setting.by_ids else request
-    return passed(request, weighed)
+    return structs.replace(passed(request, weighed), unpauses=found.id)
 
 
 def end(request: Request, setting: Setting) -> Asking[Decision]:
