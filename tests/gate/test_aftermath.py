@@ -240,13 +240,12 @@ def going_on(folder, engine):
 
 
 @pytest.mark.parametrize(
-    ("others", "under_way", "again"),
-    [(False, False, 0), (True, False, 1), (False, True, 1)],
+    ("others", "under_way"),
+    [(False, False), (True, False), (False, True)],
     ids=["by-root", "paused-by-others", "by-a-request"],
 )
-def test_one_that_goes_on_by_another_word_than_roots_is_frozen_again(
-    tmp_path, monkeypatch, caplog, others, under_way, again
-):
+def test_one_that_goes_on_by_another_word_than_roots_is_frozen_again(tmp_path, monkeypatch, caplog, others, under_way):
+    again = int(others or under_way)
     monkeypatch.setattr("dockward.gate.aftermath.UNPAUSE_SECONDS", 0.0)
 
     async def run():

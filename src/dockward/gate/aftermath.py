@@ -130,7 +130,7 @@ class Aftermath:
             self.unpauses(container)
 
     def unpauses(self, container: str) -> None:
-        """This container may just have been unpaused, by no word of root's at the engine's own socket."""
+        """Note that it may just have been unpaused by another word than root's at the engine's own socket."""
         now = time.monotonic()
         self._unpaused = {name: at for name, at in self._unpaused.items() if now - at < UNPAUSE_SECONDS}
         self._unpaused[container] = now
