@@ -9,13 +9,22 @@ from dockward.judge.policy.gate import EVERYTHING, Admitted
 GOOD = {
     "max-buffer-size": ["4m", "4096k", "1024", "1 M", "2MiB"],
     "max-file": ["1", "1000"],
-    "tag": ["app", "{{.Name}}/{{.ID}}", "{{ .ImageName }}"],
+    "tag": ["app", "{{.Name}}/{{.ID}}", "{{ .ImageName }}", "{{.FullID}}" * 80],
     "max-size": ["10m"],
 }
 BAD = {
     "max-buffer-size": ["100g", "5m", "4097k", "1e9", "1.5g", "", "-1", "9p"],
     "max-file": ["1001", "99999999", "-1", "x"],
-    "tag": ['{{pad "a" 99999999999 0}}', "{{range .}}{{end}}", "{{.Name | json}}", "{{", "a}}"],
+    "tag": [
+        '{{pad "a" 99999999999 0}}',
+        "{{range .}}{{end}}",
+        "{{.Name | json}}",
+        "{{",
+        "a}}",
+        "{{.ContainerEnv}}",
+        "{{.ContainerLabels}}",
+        "x" * 1025,
+    ],
 }
 
 

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from dockward.gate.environments import environment
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, empties, flag, listed, mapped, name, number, text, texts, unset, words
 from dockward.gate.strictjson import Value, malformed
@@ -200,7 +201,7 @@ COMMIT = Fields(
         "Tty": flag,
         "OpenStdin": flag,
         "StdinOnce": flag,
-        "Env": texts,
+        "Env": environment,
         "Cmd": words,
         "Healthcheck": HEALTH,
         "ArgsEscaped": unset,
@@ -239,7 +240,7 @@ EXEC = Fields(
         "AttachStdout": flag,
         "Detach": flag,
         "DetachKeys": text,
-        "Env": texts,
+        "Env": environment,
         "WorkingDir": text,
         "Cmd": words,
     },

@@ -12,7 +12,12 @@ from dockward.judge.policy.gate import EVERYTHING, Admitted
 MOST_FILES = 1000
 _SIZE = re.compile(r"([0-9]{1,12}) ?([kmgtp]?)i?b?", re.ASCII | re.IGNORECASE)
 _FILES = re.compile(r"[0-9]{1,6}")
-_TAG = re.compile(r"(?:[^{}]|\{\{ ?\.[A-Za-z]{1,40} ?\}\})*")
+MOST_TAG = 1024
+"""Characters: each part of a tag may put in a command of 16 KiB."""
+_TAG = re.compile(
+    r"(?:[^{}]|\{\{ ?\.(?:ID|FullID|Name|ImageID|ImageFullID|ImageName|DaemonName|Hostname|Command) ?\}\})*"
+)
+"""What the documentation of log tags names, and nothing that holds an environment or labels as a whole."""
 _UNITS = {unit: 1 << 10 * power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
 
 
@@ -33,5 +38,5 @@ def _is_bounded(name: str, value: str, mebibytes: int) -> bool:
         case "max-file":
             return _FILES.fullmatch(value) is not None and int(value) <= MOST_FILES
         case "tag":
-            return _TAG.fullmatch(value) is not None
+            return len(value) <= MOST_TAG and _TAG.fullmatch(value) is not None
     return True

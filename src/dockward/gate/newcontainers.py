@@ -9,9 +9,10 @@ from dockward.engine.wire.image import ImageAnswer, ImageConfig
 from dockward.gate.asking import Asking
 from dockward.gate.asmade import Wanted
 from dockward.gate.byid import with_ids
-from dockward.gate.creation import asked_workload
+from dockward.gate.creation import asked_workload, config_with_image
 from dockward.gate.decisions import Answered, Decision
 from dockward.gate.devices import with_real_devices
+from dockward.gate.environments import check_environment
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.filling import filled_in, init_filled_in, network_filled_in, passed
@@ -53,6 +54,8 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
     check_platform(request.parameters.get("platform", ""), image, reference)
+    whole = config_with_image(content, image.config or ImageConfig())
+    check_environment(whole["Env"], "The container with its image")
     name = request.parameters.get("name", "").removeprefix("/")
     content, joined = yield from network_filled_in(content, setting)
     workload = _asked(content, name or NEW, image, setting.engine)

@@ -19,6 +19,7 @@ from dockward.engine.wire.service import Neighbourhood, image_key, service_from
 from dockward.engine.wire.service_answers import ServiceAnswer
 from dockward.engine.wire.source import Untold
 from dockward.gate.asking import Asking, ask, unsure
+from dockward.gate.environments import check_templates
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.fill import fill
 from dockward.gate.requests import Request
@@ -142,6 +143,7 @@ def service_workload(
     task = content.get("TaskTemplate", {})
     if task.get("Runtime", "") not in _CONTAINERS or "ContainerSpec" not in task:
         raise RefusedError("A service that runs plug-ins isn't admitted: they run as root.", "Run a container.")
+    check_templates(task["ContainerSpec"])
     for one in _at(content, (*_SPEC, "Mounts")) or ():
         if "{{" in msgspec.json.encode(one).decode():
             raise RefusedError("A template in a mount isn't admitted: each node makes its own of it.", "Write it out.")

@@ -4,6 +4,7 @@
 """
 
 from dockward.gate.bodies import HEALTH, MOST_MOUNTS, MOST_NETWORKS, MOST_PORTS, MOUNT
+from dockward.gate.environments import environment
 from dockward.gate.labelsize import labels
 from dockward.gate.shapes import Fields, flag, fraction, listed, mapped, number, text, texts, unset
 
@@ -26,7 +27,7 @@ _CONTAINER = Fields(
         "Command": texts,
         "Args": texts,
         "Hostname": text,
-        "Env": texts,
+        "Env": environment,
         "Dir": text,
         "User": text,
         "Groups": texts,
