@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from dockward.gate.asking import Told
-from dockward.gate.connection import Gate, serve_client
+from dockward.gate.connection import serve_client
 from dockward.gate.crowd import Crowd
 from dockward.gate.decisions import Passed
 from dockward.gate.identity import Identity
+from dockward.gate.parts import Gate
 from dockward.gate.wire import Wire
 
 

@@ -10,6 +10,7 @@ from dockward.gate.asking import Ask
 from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
+from dockward.gate.routes import CALLS
 from dockward.gate.routes import ROUTES as KNOWN
 from dockward.gate.scope import OWNER
 from dockward.judge.policy.powers import POWERS, ROUTES, routes_of
@@ -114,7 +115,7 @@ def asked(line, body=None, **more):
 
 
 def test_the_words_of_the_policy_are_the_routes_of_the_gate():
-    assert {one.name for one in KNOWN} == ROUTES
+    assert {one.name for one in (*KNOWN, *CALLS)} == ROUTES
     assert routes_of(["read", "exec.create"]) == POWERS["read"] | {"exec.create", "system.ping", "system.version"}
 
 

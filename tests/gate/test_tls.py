@@ -8,8 +8,8 @@ import pytest
 from tests.engine.certificates import Authority
 
 from dockward.gate import tls
-from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
+from dockward.gate.parts import Gate
 from dockward.gate.revocation import Revocation
 from dockward.gate.serving import Address, ServeError
 from dockward.gate.tls import make_context, name_in, open_port, serving_tls

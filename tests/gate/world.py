@@ -73,8 +73,11 @@ def decided(line, body=None, engine_=None, **setting):
     """What becomes of a request; raises what deciding raises."""
     data = b"" if body is None else json.dumps(body).encode()
     head = f"{line} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
-    request = with_body(understand(parse_head(head.encode())), data)
-    world = engine_ or Engine()
+    return settled(with_body(understand(parse_head(head.encode())), data), engine_ or Engine(), **setting)
+
+
+def settled(request, world, **setting):
+    """What becomes of a request that is understood; raises what deciding raises."""
     asking = decide(request, Setting(**{"law": law(), "engine": engine(), "now": 1.8e9, **setting}))
     answer = None
     while True:

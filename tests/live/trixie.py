@@ -17,7 +17,7 @@ from tests.live.engine.distribution import HOST, EngineDistribution
 CHOICE = "DOCKWARD_TEST_ENGINE"
 """Environment variable that says which engine the live tests use: `host` or `trixie`."""
 ROOT = Path(__file__).parents[2] / ".engine" / "trixie"
-_PACKAGES = "docker.io,iptables,python3"
+_PACKAGES = "docker.io,docker-buildx,iptables,python3"
 _PATIENCE = 1_800.0
 """Seconds for the download and unpacking of the system."""
 _APT = Path("/etc/apt")

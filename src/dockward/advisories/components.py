@@ -57,6 +57,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     fixed: tuple[str, ...]
     exploited: bool = False
     packages: tuple[Tested, ...] = ()
+    by_builds: bool = False
+    """Whether by it who builds with BuildKit gets beyond what a build may, as to the host's files."""
 
     def affects(self, version: str) -> bool:
         """Whether the upstream version has it; False for a version that can't be understood."""
@@ -122,6 +124,12 @@ def upstream_advisories(component: str, version: str) -> tuple[Advisory, ...]:
     """What an upstream build of this version is known to have, worst first."""
     entries = table().advisories.get(component, ())
     return _worst_first(one.advisory(version) for one in entries if one.affects(version))
+
+
+def builder_flaws(version: str) -> tuple[Advisory, ...]:
+    """Those of an engine of this version by which a build reaches beyond what it may, worst first."""
+    entries = table().advisories.get("engine", ())
+    return _worst_first(one.advisory(version) for one in entries if one.by_builds and one.affects(version))
 
 
 def package_advisories(

@@ -7,7 +7,6 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from dockward.gate.asking import Asking
-from dockward.gate.connection import Deciding
 from dockward.gate.decide import decide, decide_for
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.glass import Glass, eased
@@ -17,6 +16,7 @@ from dockward.gate.judging import Setting
 from dockward.gate.law import Law
 from dockward.gate.ledger.store import Bounds
 from dockward.gate.ownplaces import OwnPlaces
+from dockward.gate.parts import Deciding
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted, Elsewhere

@@ -15,7 +15,6 @@ from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.streams import tell
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, Services, approvals_file, services_file
-from dockward.gate.connection import Gate
 from dockward.gate.crowd import Crowd
 from dockward.gate.describing import describe
 from dockward.gate.following import follow
@@ -24,6 +23,7 @@ from dockward.gate.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.parts import Gate
 from dockward.gate.ready import tell_ready
 from dockward.gate.releasing import heed_releases, release_file
 from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving

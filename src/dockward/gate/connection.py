@@ -6,48 +6,30 @@ from contextlib import nullcontext
 from functools import partial
 
 import h11
-from msgspec import Struct, field
 
 from dockward.gate import strictjson
-from dockward.gate.aftermath import Aftermath
 from dockward.gate.answering import answered, judged_aside
-from dockward.gate.asking import Asking, Told
+from dockward.gate.asking import Told
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
-from dockward.gate.crowd import BODY_BYTES, BODY_KEPT, TURNED_AWAY, Crowd, CrowdedError, is_root, owner_of
+from dockward.gate.crowd import TURNED_AWAY, CrowdedError, is_root, owner_of
 from dockward.gate.decide import takes_long
-from dockward.gate.decisions import Answered, Decision, Passed
+from dockward.gate.decisions import Answered, Passed
 from dockward.gate.errors import ClientLeftError, MissingError, RefusedError
 from dockward.gate.heads import Head
 from dockward.gate.identity import Identity
 from dockward.gate.leaving import while_there
-from dockward.gate.ledger.writing import Ledger
-from dockward.gate.pace import Pace
+from dockward.gate.parts import Gate
 from dockward.gate.relaying import exchanged
 from dockward.gate.requests import Request, understand, with_body
 from dockward.gate.routes import Answer
 from dockward.gate.showing import no_room_told, show_told
-from dockward.gate.upstream import Engine
 from dockward.gate.wire import Wire
 
 _LOG = logging.getLogger(__name__)
 MUCH_BYTES = 16 << 10
 """Of a body that is read aside."""
 _STARTS = frozenset({"container.start", "container.restart"})
-Deciding = Callable[[Request, Identity], Asking[Decision]]
-
-
-class Gate(Struct, frozen=True, kw_only=True):
-    """What every connection needs: the engine, who decides, who keeps book of it, who looks afterwards, and room."""
-
-    engine: Engine
-    decide: Deciding
-    ledger: Ledger
-    aftermath: Aftermath
-    crowd: Crowd
-    bodies: Crowd = field(default_factory=lambda: Crowd(BODY_BYTES, BODY_KEPT))
-    """Room for what is judged."""
-    pace: Pace = field(default_factory=Pace)
 
 
 async def serve_client(gate: Gate, identity: Identity, wire: Wire) -> None:
@@ -177,7 +159,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     try:
         with unpausing:
             async with gate.engine.exchange() as exchange:
-                await exchanged(gate.engine, client, passed, exchange, gate.aftermath)
+                await exchanged(gate, client, passed, exchange)
         whole = True
     except RefusedError as why:
         # A body that turned out to be none when a part of it had been passed on, or an answer that can't be shown.

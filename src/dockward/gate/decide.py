@@ -9,11 +9,12 @@ from collections.abc import Callable
 from msgspec import structs
 
 from dockward.gate.asking import Asking
+from dockward.gate.buildkit.deciding import begin_calls, begin_session, solve
 from dockward.gate.decisions import LATER, NOT_ADMITTED, Decision, Passed
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Access, Grant, check_route, find_grant
 from dockward.gate.identity import Identity
-from dockward.gate.imagemaking import build, never_build, pull
+from dockward.gate.imagemaking import build, pull
 from dockward.gate.images import admit_images
 from dockward.gate.inspecting import is_look, looked_at
 from dockward.gate.judging import Setting
@@ -125,7 +126,9 @@ def make_network(request: Request, setting: Setting) -> Asking[Decision]:
 
 _DECISIONS: dict[str, Callable[[Request, Setting], Asking[Decision]]] = {
     "build.run": build,
-    "build.session": never_build,
+    "build.calls": begin_calls,
+    "build.session": begin_session,
+    "build.solve": solve,
     "container.attach": start,
     "container.create": create_container,
     "container.kill": end,

@@ -37,17 +37,22 @@ _ONCE = frozenset(
     }
 )
 """Fields of which the engine would take one of several."""
+METHOD = "x-docker-expose-session-grpc-method"
 _LENGTH = re.compile(r"[0-9]{1,15}")
 _PREFACE = b"PRI * HTTP/2"
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """A request's head. `fields` are by name in small letters; `length` is the body's, None for one in chunks."""
+    """A request's head. `fields` are by name in small letters; `length` is the body's, None for one in chunks.
+
+    `methods` are what a client of BuildKit says that it can be called by, each in a field of its own.
+    """
 
     method: str
     target: bytes
     fields: dict[str, str]
     length: int | None
+    methods: tuple[str, ...] = ()
 
     @property
     def upgrades(self) -> bool:
@@ -73,7 +78,8 @@ def parse_head(raw: bytes) -> Head:
     if "host" not in fields:
         # An empty one is right (RFC 9112, section 3.2): clients send it whose engine is at a path.
         raise _malformed("it has no field for the host")
-    return Head(method=line[1].decode(), target=line[2], fields=fields, length=_length(fields))
+    methods = tuple(value for name, value in pairs if name == METHOD)
+    return Head(method=line[1].decode(), target=line[2], fields=fields, length=_length(fields), methods=methods)
 
 
 def _field(line: bytes) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Decides on what images are made of."""
 
 from dockward.gate.asking import Asking
+from dockward.gate.buildkit.deciding import PARAMETERS, check_parameters
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.fill import MOST_MEMORY
@@ -20,6 +21,7 @@ def pull(request: Request, setting: Setting) -> Asking[Decision]:
     return (yield from ask_registry(request, setting))
 
 
+_BUILDKIT = "2"
 _PLAIN_BUILD = {"networkmode": ("", "default", "none"), "version": ("", "1"), "isolation": ("", "default")}
 _NO_BUILD = ("remote", "extrahosts", "cgroupparent", "squash", "outputs", "session", "buildid")
 
@@ -40,19 +42,23 @@ _BOUNDING = frozenset({Action.FILL, Action.DENY})
 
 
 def build(request: Request, setting: Setting) -> Asking[Decision]:
-    """A build with the classic builder, which has no more than a container without settings."""
+    """A build, a step of which has no more than a container without settings."""
+    by_buildkit = request.parameters.get("version") == _BUILDKIT
+    if by_buildkit:
+        yield from check_parameters(request, setting)
     for name, value in request.target.query:
+        if by_buildkit and name in PARAMETERS:
+            continue
         harmless = value in _PLAIN_BUILD.get(name, (value,))
         if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
             raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
-    yield from ()
     check_got(request.parameters.get("platform", ""), setting.engine)
     if limits_registries(setting.admitted) and not (setting.grant is not None and setting.grant.builds):
         raise RefusedError(
             "A build may get images and files from anywhere, and the policy has the engine ask some registries alone.",
             "Pull what is needed and have it built elsewhere, or have the policy give `build` to a role by that word.",
         )
-    if not setting.by_ids:
+    if by_buildkit or not setting.by_ids:
         return Passed(request=request)
     filled = [rule for rule in _LIMITS if setting.law.actions.get(rule) in _BOUNDING and not _is_limited(request, rule)]
     wanted = _TIDY | {name: value for rule in filled for name, value in _LIMITS[rule].items()}
@@ -64,12 +70,3 @@ def build(request: Request, setting: Setting) -> Asking[Decision]:
 
 def _is_limited(request: Request, rule: str) -> bool:
     return int(request.parameters.get(_SAID[rule]) or 0) > 0
-
-
-def never_build(request: Request, setting: Setting) -> Asking[Decision]:  # noqa: ARG001  # as all decisions
-    """What a session asks for comes later, and isn't seen."""
-    yield from ()
-    raise RefusedError(
-        "Building with BuildKit through the gate isn't admitted: what it asks for can't be seen.",
-        "Build with DOCKER_BUILDKIT=0, or with a builder of its own.",
-    )

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.asking import Asking, ask
+from dockward.gate.buildkit.calling import labels_of, names_of
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.grants import Grant
 from dockward.gate.labels import check_labels
@@ -38,6 +39,8 @@ def admit_images(request: Request, grant: Grant) -> Asking[Request]:
         )
     if route == "build.run":
         check_labels(grant, _build_labels(parameters.get("labels", "")), "The build")
+    if route == "build.solve":
+        check_labels(grant, labels_of(request.content or {}), "The build")
     if grant.images is None:
         return request
     if route == "image.load":
@@ -98,6 +101,8 @@ def _given_names(request: Request) -> Iterable[str]:
             yield request.asked.name
         case "build.run":
             yield from (value for name, value in request.target.query if name == "t" and value)
+        case "build.solve":
+            yield from names_of(request.content or {})
 
 
 def _joined(name: str, tag: str) -> str:

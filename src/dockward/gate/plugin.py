@@ -23,11 +23,11 @@ from msgspec import Struct
 from dockward import __version__
 from dockward.gate.answering import answered
 from dockward.gate.calls import Call
-from dockward.gate.connection import Deciding
 from dockward.gate.consultation import Consultation, check_unchanged, head_of, parse_consultation, request_of
 from dockward.gate.decide import takes_long
 from dockward.gate.errors import RefusedError
 from dockward.gate.ledger.writing import Ledger
+from dockward.gate.parts import Deciding
 from dockward.gate.upstream import Engine
 from dockward.model.errors import DockwardError
 

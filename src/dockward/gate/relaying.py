@@ -13,17 +13,18 @@ from typing import Any
 import h11
 import msgspec
 
-from dockward.gate.aftermath import Aftermath
 from dockward.gate.asking import Told, unsure
+from dockward.gate.buildkit.serving import serve_calls
 from dockward.gate.chunks import LAST
 from dockward.gate.client import Client
 from dockward.gate.created import check_created
 from dockward.gate.decisions import Passed
 from dockward.gate.leaving import leave_with, leaving
+from dockward.gate.parts import Gate
 from dockward.gate.requests import Request, spell
 from dockward.gate.routes import Answer
 from dockward.gate.showing import answer_head, show
-from dockward.gate.upstream import Engine, Exchange
+from dockward.gate.upstream import Exchange
 from dockward.gate.wire import Wire
 
 _LOG = logging.getLogger(__name__)
@@ -37,14 +38,15 @@ ANSWER_SECONDS = 600.0
 _DONE = frozenset({200, _CREATED})
 
 
-async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Exchange, aftermath: Aftermath) -> None:
-    """Have the engine answer; `aftermath` is told of what it made.
+async def exchanged(gate: Gate, client: Client, passed: Passed, exchange: Exchange) -> None:
+    """Have the engine answer; who looks afterwards is told of what it made.
 
     Raises `ConnectionError` where it, or the client, leaves; `h11.RemoteProtocolError`.
     """
     request = passed.request
     head, body = spell(request)
-    upgrades = request.asked.route.answer is Answer.RAW and request.head.upgrades
+    engine, aftermath = gate.engine, gate.aftermath
+    upgrades = request.asked.route.upgrades and request.head.upgrades
     await exchange.begin(head, body, method=request.head.method, upgrades=upgrades)
     warning = passed.warning
     tells = bool(warning) and passed.request.route in WITH_ROOM
@@ -71,7 +73,7 @@ async def exchanged(engine: Engine, client: Client, passed: Passed, exchange: Ex
     with leaving(client.wire, exchange.wire) if plain else nullcontext():
         async with _meanwhile(beside):
             if passed.view is None:
-                await _relay_answer(client, request, exchange)
+                await _relay_answer(gate, client, request, exchange)
             else:
                 await show(engine, client, passed.view, exchange)
 
@@ -117,9 +119,13 @@ async def _send_stream(client: Client, request: Request, exchange: Exchange) -> 
     await leave_with(client.wire, exchange.wire)
 
 
-async def _relay_answer(client: Client, request: Request, exchange: Exchange) -> None:
+async def _relay_answer(gate: Gate, client: Client, request: Request, exchange: Exchange) -> None:
     while not isinstance(event := await exchange.event(), h11.EndOfMessage):
         if isinstance(event, h11.InformationalResponse):
+            if event.status_code == _SWITCHED and request.asked.route.answer is Answer.CALLS:
+                await _switch(client, event)
+                await serve_calls(gate, client, exchange)
+                return
             if event.status_code == _SWITCHED:
                 await _tunnel(client, event, exchange)
                 return
@@ -168,13 +174,18 @@ def _is_raw(request: Request, answer: h11.Response) -> bool:
     return request.asked.route.answer is Answer.RAW and not framed and bool(_RAW_STREAMS.intersection(kinds))
 
 
-async def _tunnel(client: Client, event: h11.InformationalResponse | h11.Response, exchange: Exchange) -> None:
-    """Relay bytes in both directions until the engine ends it."""
+async def _switch(client: Client, event: h11.InformationalResponse | h11.Response, early: bytes = b"") -> None:
+    """Tell the client that the connection is given over, and what the engine has sent on it already."""
     fields = b"".join(b"%b: %b\r\n" % (name.title(), value) for name, value in event.headers)
     client.call.status = event.status_code
+    await client.wire.send(b"HTTP/1.1 %d %b\r\n%b\r\n" % (event.status_code, event.reason or b"OK", fields), early)
+
+
+async def _tunnel(client: Client, event: h11.InformationalResponse | h11.Response, exchange: Exchange) -> None:
+    """Relay bytes in both directions until the engine ends it."""
     early, _ = exchange.http.trailing_data
     client.call.answers(early)
-    await client.wire.send(b"HTTP/1.1 %d %b\r\n%b\r\n" % (event.status_code, event.reason or b"OK", fields), early)
+    await _switch(client, event, early)
     async with _meanwhile(_relay(client.wire, exchange.wire, client.call.takes)):
         # The engine ends a stream by closing it.
         await _relay(exchange.wire, client.wire, client.call.answers)

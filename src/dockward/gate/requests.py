@@ -33,6 +33,7 @@ _PASSED = ("x-registry-auth", "x-registry-config", "user-agent")
 _WEBSOCKET = ("sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol", "origin")
 
 
+_BY_HTTP_2 = frozenset({"build.session", "build.calls"})
 _NOTHING = (None, Members(()))
 """Bodies of clients that always send one."""
 _MOST_NOTHING = 16
@@ -46,6 +47,8 @@ class Request(Struct, frozen=True, kw_only=True):
     target: Target
     asked: Asked
     content: dict[str, Any] | None = None
+    more_fields: tuple[tuple[str, str], ...] = ()
+    """Of its head, as they are sent on."""
 
     @property
     def route(self) -> str:
@@ -110,7 +113,8 @@ def spell(request: Request) -> tuple[bytes, bytes | None]:
         fields.append(f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked")
     elif request.head.method not in {"GET", "HEAD"}:
         fields.append("Content-Length: 0")
-    if route.answer is Answer.RAW and request.head.upgrades:
+    fields += (f"{_capitals(name)}: {value}" for name, value in request.more_fields)
+    if route.upgrades and request.head.upgrades:
         fields += ("Connection: Upgrade", f"Upgrade: {request.head.fields.get('upgrade', 'tcp').lower()}")
         fields += (f"{_capitals(name)}: {value}" for name in _WEBSOCKET if (value := request.head.fields.get(name)))
     line = f"{request.head.method} {spell_target(request.target)} HTTP/1.1"
@@ -133,7 +137,7 @@ def _check_body(head: Head, asked: Asked) -> None:
     if wants_json and kind and not _JSON.fullmatch(kind):
         raise malformed("it is not called application/json", status=415)
     upgrade = head.fields.get("upgrade", "").lower()
-    if head.upgrades and (asked.route.answer is not Answer.RAW or upgrade not in {"tcp", "websocket", "h2c"}):
+    if head.upgrades and (not asked.route.upgrades or upgrade not in {"tcp", "websocket", "h2c"}):
         raise RefusedError("This request can't be upgraded.", status=400)
-    if upgrade == "h2c" and asked.route.name != "build.session":
-        raise RefusedError("The gate speaks HTTP/2 for builds alone.", status=400)
+    if (upgrade == "h2c") is not (asked.route.name in _BY_HTTP_2):
+        raise RefusedError("The gate speaks HTTP/2 for builds alone, and they nothing else.", status=400)

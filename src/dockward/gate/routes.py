@@ -36,6 +36,7 @@ class Answer(Enum):
     PLAIN = "a whole answer"
     STREAM = "bytes without an end known beforehand"
     RAW = "the connection itself, in both directions"
+    CALLS = "the connection, for calls of gRPC"
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,12 @@ class Route(Struct, frozen=True, kw_only=True):
     @property
     def changes(self) -> bool:
         """Whether it may change something."""
-        return self.method not in {"GET", "HEAD"} and self.name not in {"container.wait", "system.auth"}
+        return self.method not in {"GET", "HEAD"} and self.name not in {"build.look", "container.wait", "system.auth"}
+
+    @property
+    def upgrades(self) -> bool:
+        """Whether the connection may be given over to another protocol."""
+        return self.answer in {Answer.RAW, Answer.CALLS}
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -77,6 +83,17 @@ def find_route(method: str, path: str) -> Asked:
         "What it knows stands in the documentation of the gate.",
         # As the engine answers where it knows nothing: clients that look for a thing under several paths go on.
         status=404,
+    )
+
+
+def find_call(path: str) -> Asked:
+    """The same of a call of gRPC."""
+    for route in CALLS:
+        if route.pattern.fullmatch(path):
+            return Asked(route=route, names={})
+    raise RefusedError(
+        f"The gate doesn't know the call {path[:120]}, so nobody may make it.",
+        "Caches are told by `docker system df`, and taken away by `docker builder prune`.",
     )
 
 
@@ -193,7 +210,7 @@ ROUTES = (
     ),
     _route("build.cancel", "POST /build/cancel", "id="),
     _route("build.session", "POST /session", answer=_RAW),
-    _route("build.session", "POST /grpc", answer=_RAW),
+    _route("build.calls", "POST /grpc", answer=Answer.CALLS),
     _route("volume.list", "GET /volumes", "filters{"),
     _route("volume.create", "POST /volumes/create", body=bodies.VOLUME),
     _route("volume.prune", "POST /volumes/prune", "filters{"),
@@ -248,6 +265,31 @@ ROUTES = (
         )
     ),
 )
+CONTROL, BRIDGE = "/moby.buildkit.v1.Control", "/moby.buildkit.v1.frontend.LLBBridge"
+CALLS = (
+    _route("build.solve", f"POST {CONTROL}/Solve"),
+    _route("build.solve", f"POST {BRIDGE}/Solve"),
+    *(_route("build.look", f"POST {CONTROL}/{one}") for one in ("Info", "ListWorkers", "Status")),
+    *(
+        _route("build.look", f"POST {BRIDGE}/{one}")
+        for one in (
+            "Evaluate",
+            "Inputs",
+            "Ping",
+            "ReadDir",
+            "ReadFile",
+            "ResolveImageConfig",
+            "ResolveSourceMeta",
+            "Return",
+            "StatFile",
+            "Warn",
+        )
+    ),
+    _route("build.look", "POST /grpc.health.v1.Health/Check"),
+    _route("build.look", "POST /opentelemetry.proto.collector.trace.v1.TraceService/Export"),
+)
+"""What may be called of BuildKit on such a connection. Not containers for a client to look around in (`NewContainer`,
+`ExecProcess`), the history and caches of everybody's builds, nor the store of content."""
 _BY_METHOD = {
     method: tuple(one for one in ROUTES if one.method == method) for method in sorted({one.method for one in ROUTES})
 }

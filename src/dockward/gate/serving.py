@@ -15,8 +15,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from dockward.gate.connection import Gate, serve_client
+from dockward.gate.connection import serve_client
 from dockward.gate.crowd import OWN, TOO_MANY, UNIX, CrowdedError, is_root, owner_of
+from dockward.gate.parts import Gate
 from dockward.gate.peer import read_peer
 from dockward.gate.profiles import FOLDER, path_of
 from dockward.gate.wire import Wire

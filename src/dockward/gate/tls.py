@@ -17,13 +17,14 @@ from typing import Any
 from msgspec import structs
 
 from dockward.gate.asking import Asking
-from dockward.gate.connection import Deciding, Gate, serve_client
+from dockward.gate.connection import serve_client
 from dockward.gate.crowd import TLS as DESCRIPTORS
 from dockward.gate.crowd import CrowdedError
 from dockward.gate.decisions import Decision
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.keptfiles import OthersWriteError, check_kept
+from dockward.gate.parts import Deciding, Gate
 from dockward.gate.requests import Request
 from dockward.gate.revocation import Revocation
 from dockward.gate.serving import Address, Known, ServeError, accepting, turn_away

@@ -79,6 +79,17 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
             "limited builds are refused but for roles that name `build`, for a FROM may name any"
         ),
     ] = ("*",)
+    build_entitlements: Annotated[
+        Patterns,
+        Meta(description="What steps of a build with BuildKit may have beside a container's rights, as network.host"),
+    ] = ()
+    builder_flaws: Annotated[
+        Patterns,
+        Meta(
+            description="Known flaws of the engine's BuildKit, as CVE-2024-23653, with which roles may build "
+            "nevertheless: for engines whose distribution has mended them under the same version"
+        ),
+    ] = ()
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
@@ -96,6 +107,8 @@ EVERYTHING = Admitted(
     subnets=("0.0.0.0/0", "::/0"),
     sockets=_ALL,
     registries=_ALL,
+    build_entitlements=_ALL,
+    builder_flaws=_ALL,
     addresses=True,
 )
 """Whatever is asked for; what has no meaning that is sure is no matter of this."""

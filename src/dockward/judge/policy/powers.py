@@ -15,7 +15,7 @@ _POWERS = {
     "images": """image.pull image.tag image.remove image.prune image.save image.load image.commit
         image.distribution""",
     "registries": "image.push image.search system.auth",
-    "build": "build.run build.session build.prune build.cancel",
+    "build": "build.run build.session build.calls build.solve build.look build.prune build.cancel",
     "volumes": "volume.create volume.remove volume.prune",
     "networks": "network.create network.remove network.prune network.connect network.disconnect",
     "swarm": """service.list service.create service.inspect service.update service.remove service.logs task.list

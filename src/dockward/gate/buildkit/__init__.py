@@ -1,0 +1,1 @@
+"""Building with BuildKit through the gate: each call of a client is judged, and written anew."""

@@ -1,0 +1,298 @@
+"""Builds with BuildKit through the gate on a real engine: by calls of gRPC, by Docker's own client, and by buildx."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from tests.gate.buildkit.calls import Peer
+from tests.live.engine import make_image
+from tests.live.gates import Serving, docker, logged
+from tests.live.trixie import ROOT
+
+from dockward.gate.buildkit.messages import SOLVE
+from dockward.gate.buildkit.protobuf import Field, Message, Scalar, encode
+
+pytestmark = pytest.mark.live
+IMAGE = "gate-buildkit:1"
+CLIENT = Path("/usr/bin/docker")
+"""Debian's, which builds with BuildKit by itself."""
+PLUGIN = ROOT / "usr/libexec/docker/cli-plugins/docker-buildx"
+CONTROL = "/moby.buildkit.v1.Control/"
+POLICY = """
+gate:
+  build-cgroup: /gate-builds
+  admitted: {builder-flaws: ["*"]}
+  roles:
+    builder: {who: [{user: root}], may: [read, build, images, registries, containers, files]}
+"""
+HOST_NETWORK = 1
+_WITH_CGROUPS = 23
+"""Version of the engine whose BuildKit puts steps below a control group that is asked for."""
+
+
+def message(**fields):
+    return Message({number: Field(name=name, kind=kind, **more) for name, (number, kind, *_), more in _several(fields)})
+
+
+def _several(fields):
+    for name, (number, kind, *more) in fields.items():
+        yield name, (number, kind), dict.fromkeys(more, True)
+
+
+INPUT = message(digest=(1, Scalar.TEXT), index=(2, Scalar.NUMBER))
+MKFILE = message(path=(1, Scalar.TEXT), mode=(2, Scalar.NUMBER), data=(3, Scalar.BYTES), timestamp=(5, Scalar.NUMBER))
+ACTION = message(input=(1, Scalar.NUMBER), second=(2, Scalar.NUMBER), output=(3, Scalar.NUMBER), mkfile=(5, MKFILE))
+META = message(args=(1, Scalar.TEXT, "repeated"), cwd=(3, Scalar.TEXT))
+MOUNT = message(input=(1, Scalar.NUMBER), dest=(3, Scalar.TEXT), output=(4, Scalar.NUMBER))
+EXEC = message(meta=(1, META), mounts=(2, MOUNT, "repeated"), network=(3, Scalar.NUMBER))
+SOURCE = message(identifier=(1, Scalar.TEXT))
+OP = message(
+    inputs=(1, INPUT, "repeated"),
+    run=(2, EXEC),
+    source=(3, SOURCE),
+    file=(4, message(actions=(2, ACTION, "repeated"))),
+)
+DEFINITION = message(steps=(1, Scalar.BYTES, "repeated"))
+NONE = 2**64 - 1
+
+
+def definition(*steps):
+    """Steps, each of which has the one before as its input."""
+    written, before = [], []
+    for one in (*steps, {}):
+        data = encode({"inputs": before, **one} if before else one, OP)
+        written.append(data)
+        before = [{"digest": f"sha256:{hashlib.sha256(data).hexdigest()}", "index": 0}]
+    return encode({"steps": written}, DEFINITION)
+
+
+def file(text):
+    made = {"path": "/made", "mode": 0o644, "data": text.encode(), "timestamp": NONE}
+    return {"file": {"actions": [{"input": NONE, "second": NONE, "output": 0, "mkfile": made}]}}
+
+
+class Calls:
+    """A connection for calls, by the socket at a place."""
+
+    def __init__(self, place):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(60)
+        self.socket.connect(str(place))
+        self.socket.sendall(b"POST /grpc HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += (one := self.socket.recv(1))
+            assert one, head
+        self.switched = head.startswith(b"HTTP/1.1 101")
+        self.peer = Peer(client=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def call(self, name, data=b"", **more):
+        """The status, the words and the answer."""
+        stream = self.peer.call(data, f"{CONTROL}{name}", **more)
+        self.socket.sendall(self.peer.sends())
+        while not (heard := self.peer.heard.get(stream, {})).get("ended"):
+            data = self.socket.recv(65_536)
+            assert data, "the connection ended"
+            self.peer.hears(data)
+            self.socket.sendall(self.peer.sends())
+        fields = {**heard["fields"], **heard.get("behind", {})}
+        return fields["grpc-status"], fields.get("grpc-message", ""), heard["data"][5:]
+
+
+@pytest.fixture(scope="module")
+def gate(engine, tmp_path_factory):
+    make_image(engine, IMAGE, "USER 1000")
+    place = tmp_path_factory.mktemp("buildkit") / "gate.sock"
+    policy = place.with_name("policy.yaml")
+    policy.write_text(POLICY)
+    with Serving(engine, place, "--policy", str(policy)):
+        yield place
+
+
+def solve(**fields):
+    return encode({"Ref": f"r{time.monotonic_ns()}", "Cache": {}, **fields}, SOLVE)
+
+
+def output(name):
+    return [{"Type": "moby", "Attrs": {"name": name}}]
+
+
+def old_output(name):
+    return {"ExporterDeprecated": "moby", "ExporterAttrsDeprecated": {"name": name}}
+
+
+def test_an_image_is_built_by_calls(gate):
+    with Calls(gate) as calls:
+        assert calls.switched
+        status, _, workers = calls.call("ListWorkers")
+        assert status == "0"
+        assert workers
+        name = "docker.io/library/by-calls:1"
+        fields = {"Definition": definition(file("made by a call")), "Exporters": output(name), **old_output(name)}
+        status, words, _ = calls.call("Solve", solve(**fields))
+        assert (status, words) == ("0", "")
+    docker(gate, "create", "--name", "by-calls", "by-calls:1", "true")
+    try:
+        assert "made by a call" in docker(gate, "cp", "by-calls:/made", "-")
+    finally:
+        docker(gate, "rm", "by-calls")
+    target = f"{CONTROL}Solve?t=docker.io/library/by-calls:1"
+    solved = [one for one in logged(gate) if one.get("target") == target]
+    assert [(one["kind"], one["verdict"]) for one in solved] == [("asked", "admitted"), ("done", "admitted")]
+    assert solved[-1]["status"] == 200
+
+
+def test_what_a_build_may_not_have_never_reaches_the_engine(gate):
+    before = docker(gate, "images", "-q")
+    with Calls(gate) as calls:
+        for fields, why in (
+            ({"Entitlements": ["network.host"]}, "network.host"),
+            ({"FrontendAttrs": {"cgroup-parent": "/"}}, "cgroup-parent"),
+            ({"Exporters": [{"Type": "image", "Attrs": {"name": "localhost:1/a", "push": "1"}}]}, "localhost:1"),
+        ):
+            status, words, _ = calls.call("Solve", solve(Definition=definition(file("x")), **fields))
+            assert status == "7"
+            assert why in words
+        assert calls.call("Prune")[0] == "7"
+        # The connection goes on.
+        assert calls.call("ListWorkers")[0] == "0"
+    assert docker(gate, "images", "-q") == before
+    refused = [one for one in logged(gate, "--denied") if one.get("target", "").startswith(f"{CONTROL}Solve")]
+    assert len(refused) == 3
+    assert {one["status"] for one in refused} == {403}
+
+
+def test_the_engine_holds_a_step_to_the_entitlements_of_its_build(gate, engine):
+    """What the gate relies on, for it doesn't look into definitions."""
+    source = {"source": {"identifier": f"docker-image://docker.io/library/{IMAGE}"}}
+    meta = {"args": ["true"], "cwd": "/"}
+    run = {"run": {"meta": meta, "mounts": [{"input": 0, "dest": "/", "output": 0}], "network": HOST_NETWORK}}
+    for place in (gate, engine.socket):
+        with Calls(place) as calls:
+            status, words, _ = calls.call("Solve", solve(Definition=definition(source, run)))
+        assert status != "0"
+        assert "network.host%20is%20not%20allowed" in words.replace(" ", "%20")
+
+
+def test_a_build_that_its_client_leaves_is_ended(gate):
+    with Calls(gate) as calls:
+        stream = calls.peer.call(b"\x0a\x04none", f"{CONTROL}Status")
+        calls.socket.sendall(calls.peer.sends())
+        time.sleep(0.5)
+        calls.peer.http.reset_stream(stream, 8)
+        assert calls.call("ListWorkers")[0] == "0"
+    records = [one for one in logged(gate) if one.get("target", "").endswith("Control/Status")]
+    assert records[-1]["verdict"] in {"failed", "admitted"}
+
+
+def test_many_calls_at_a_time_and_calls_that_come_in_pieces(gate):
+    with Calls(gate) as calls:
+        several = [calls.peer.call(b"", f"{CONTROL}ListWorkers") for _ in range(50)]
+        data = calls.peer.sends()
+        for at in range(0, len(data), 7):
+            calls.socket.sendall(data[at : at + 7])
+        while not all(calls.peer.heard.get(one, {}).get("ended") for one in several):
+            calls.peer.hears(calls.socket.recv(65_536))
+            calls.socket.sendall(calls.peer.sends())
+        assert {calls.peer.heard[one]["behind"]["grpc-status"] for one in several} == {"0"}
+
+
+def test_a_client_that_speaks_anything_else_is_cut_off_and_others_are_served(gate):
+    with Calls(gate) as calls:
+        calls.socket.sendall(b"GET /containers/json HTTP/1.1\r\nHost: a\r\n\r\n" * 3)
+        calls.socket.settimeout(10)
+        while calls.socket.recv(65_536):
+            pass
+    docker(gate, "version")
+
+
+def test_without_a_role_nobody_builds_so(engine, tmp_path):
+    place = tmp_path / "plain.sock"
+    with Serving(engine, place):
+        with Calls(place) as calls:
+            assert not calls.switched
+        with socket.socket(socket.AF_UNIX) as plain:
+            plain.connect(str(place))
+            plain.sendall(
+                b"POST /session HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+                b"X-Docker-Expose-Session-Uuid: abc\r\n\r\n"
+            )
+            assert plain.recv(100).startswith(b"HTTP/1.1 403")
+
+
+def built(place, client, folder, *words, status=0, **environment):
+    done = subprocess.run(
+        [client, *words, folder],
+        env={**os.environ, "DOCKER_HOST": f"unix://{place}", "DOCKER_BUILDKIT": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def context(tmp_path):
+    """What needs a file of the client's, a secret and a cache."""
+    folder = tmp_path / "context"
+    folder.mkdir()
+    (folder / "word").write_text("from the client\n")
+    lines = (
+        f"FROM {IMAGE}",
+        "USER 0",
+        "COPY word /word",
+        "RUN --mount=type=secret,id=key cat /run/secrets/key | sha256sum > /sum",
+        "RUN --mount=type=cache,target=/kept touch /kept/a && cat /proc/self/cgroup",
+    )
+    (folder / "Dockerfile").write_text("\n".join(lines) + "\n")
+    (tmp_path / "key").write_text("x7-fj39dk02")
+    return folder
+
+
+def check_built(place, name):
+    told = docker(place, "run", "--rm", "--network", "none", name, "cat", "/word", "/sum")
+    digest = hashlib.sha256(b"x7-fj39dk02").hexdigest()
+    assert told.split("\n")[:2] == ["from the client", f"{digest}  -"]
+
+
+def test_dockers_own_client_builds(gate, context):
+    if not CLIENT.exists():
+        pytest.skip(f"no {CLIENT}: the test packages have it")
+    words = ("build", "--secret", f"id=key,src={context.parent / 'key'}", "-t", "by-docker:1", "--no-cache")
+    built(gate, CLIENT, context, *words)
+    check_built(gate, "by-docker:1")
+    assert "isn't admitted" in built(gate, CLIENT, context, *words, "--network", "host", status=1)
+    assert "x7-fj39dk02" not in gate.with_suffix(".log").read_text()
+    for one in sorted(gate.with_suffix(".ledger").rglob("*")):
+        assert not one.is_file() or b"x7-fj39dk02" not in one.read_bytes()
+
+
+def test_buildx_builds(gate, context, tmp_path):
+    if not PLUGIN.exists():
+        pytest.skip("no buildx: `make test-engines` gets it with Debian 13's engine")
+    plugins = tmp_path / "config" / "cli-plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "docker-buildx").symlink_to(PLUGIN)
+    config = {"DOCKER_CONFIG": str(tmp_path / "config")}
+    words = ("buildx", "build", "--progress", "plain", "--secret", f"id=key,src={context.parent / 'key'}")
+    told = built(gate, "docker", context, *words, "-t", "by-buildx:1", "--no-cache", **config)
+    check_built(gate, "by-buildx:1")
+    if int(docker(gate, "version", "--format", "{{.Server.Version}}").partition(".")[0]) >= _WITH_CGROUPS:
+        assert "/gate-builds/" in told
+    refused = built(gate, "docker", context, *words, "--allow", "network.host", status=1, **config)
+    assert "The entitlement 'network.host' isn't admitted" in refused
+    out = tmp_path / "out"
+    built(gate, "docker", context, *words, "--output", f"type=local,dest={out}", **config)
+    assert (out / "word").read_text() == "from the client\n"
