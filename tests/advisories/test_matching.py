@@ -233,6 +233,14 @@ def test_modules_of_the_red_hat_family(tmp_path, version, module, expected):
     assert flaws(place, one, Distribution(id="rocky", version="9.3")) == expected
 
 
+def test_an_advisory_on_two_streams_is_for_packages_of_both(tmp_path):
+    record = osv("ALSA-1", "AlmaLinux:8 thing 2-1.module_el8", summary="thing:1 and thing-devel:1 security update")
+    place, system = database(tmp_path, record), Distribution(id="almalinux", version="8.9")
+    for stream, expected in (("thing:1", [("ALSA-1", "2-1.module_el8")]), ("thing:2", [])):
+        assert flaws(place, package("rpm", "thing", "1-1.module_el8", module=stream), system) == expected
+    assert flaws(place, package("rpm", "thing", "1-1.module_el8", module="thing-devel:1"), system) != []
+
+
 def test_a_plain_advisory_is_not_for_a_module(tmp_path):
     place = database(tmp_path, osv("ALSA-1", "AlmaLinux:8 thing 2-1.el8"))
     system = Distribution(id="almalinux", version="8.9")

@@ -287,10 +287,10 @@ def _without_told(found: list[Flaw]) -> list[Flaw]:
 
 
 def _of_stream(module: str, package: Package) -> bool:
-    """Whether an advisory for this module stream, or for none, is for the package."""
+    """Whether an advisory for these module streams, or for none, is for the package."""
     if not module:
         return not package.module and _MODULAR not in package.version
-    return module == package.module
+    return package.module in module.split()
 
 
 def _of_unknown_stream(module: str, package: Package) -> bool:

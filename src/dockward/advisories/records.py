@@ -16,8 +16,8 @@ MOST_NAME = 200
 class Affected(Struct, frozen=True, kw_only=True):
     """A package that has the flaw, in these versions.
 
-    `space` and `name` are as `spaces` has them. `severity` is the source's own word for it. `module` is the module
-    stream (rpm, `name:stream`) that it is told of; `ANY_MODULE` where only that it is one is known.
+    `space` and `name` are as `spaces` has them. `severity` is the source's own word for it. `module` are the module
+    streams (rpm, `name:stream`, blanks between them) that it is told of; `ANY_MODULE` where only that is known.
     """
 
     space: str

@@ -137,6 +137,9 @@ def test_a_notice_of_bugs_is_of_no_flaw():
     [
         ("Important: thing:16 security update", "1-1.module_el8.5.0+1+aa", "thing:16"),
         ("Moderate: 389-ds:1.4 security update", "1-1.module_el8.5.0+1+aa", "389-ds:1.4"),
+        ("Moderate: thing:3.9 and thing-devel:3.9 security update", "1-1.module_el8+1+aa", "thing:3.9 thing-devel:3.9"),
+        ("Important: thing:2.4/mod_other security update", "1-1.module_el8.5.0+1+aa", "thing:2.4"),
+        ("new module: thing:7.4", "1-1.module_el8.5.0+1+aa", "thing:7.4"),
         ("Moderate: thing security update", "1-1.module_el8.5.0+1+aa", ANY_MODULE),
         ("Moderate: thing:16 security update", "1-1.el8", ""),
     ],

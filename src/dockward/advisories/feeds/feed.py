@@ -16,7 +16,7 @@ from dockward.model.severity import Severity
 
 HEAD_BYTES = 8192
 _MOST_REASON = 160
-_STREAM = re.compile(r"(?:^|\s)([0-9A-Za-z][\w.+-]*:[\w.+-]+)(?=\s)")
+_STREAM = re.compile(r"(?:^|\s)([0-9A-Za-z][\w.+-]*:[\w.+-]+)(?=/|,?(?:\s|$))")
 _MODULE = ".module"
 _NO_SECURITY = re.compile(r"(?:RH|AL|RL)[BE]A-")
 _DAY = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
@@ -185,11 +185,13 @@ def each(parse: Callable[[T], Iterable[Item]], entries: Iterable[T]) -> Iterator
 
 
 def module_of(summary: str, intervals: Iterable[Interval]) -> str:
-    """The module stream of an update of the Red Hat family, which is in its summary: `nodejs:16 security update`."""
+    """The module streams of an update of the Red Hat family, which are in its summary: `nodejs:16 security update`.
+
+    Some are of two, as `python39:3.9 and python39-devel:3.9 security update`; which package is of which isn't told.
+    """
     if not any(_MODULE in one.fixed for one in intervals):
         return ""
-    found = _STREAM.search(summary)
-    return found[1] if found else ANY_MODULE
+    return " ".join(dict.fromkeys(_STREAM.findall(summary))) or ANY_MODULE
 
 
 def mends_no_flaw(advisory: str, covers: Sequence[str]) -> bool:
