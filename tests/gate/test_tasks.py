@@ -1,14 +1,17 @@
 """Tasks of services: whose they are, and whether their containers are what the service was approved as."""
 
 import pytest
+from msgspec import structs
 from tests.gate.test_services import CREATE, ENGINE, NET, WEB, bind, service
 from tests.gate.test_truth import mounted
-from tests.gate.world import IMAGE, Engine, container, decided, law
+from tests.gate.world import HOST, IMAGE, Engine, container, decided, law
 
 from dockward.gate.approvals import MOST_SHAPES, Services
 from dockward.gate.asking import InKernel
 from dockward.gate.judging import Setting
+from dockward.gate.scope import OWNER
 from dockward.gate.started import look_at
+from dockward.judge.policy.gate import Refusals
 from dockward.kit import kernel as seen
 from dockward.kit.examples import engine as described
 
@@ -18,8 +21,8 @@ TASK, ID = "t" * 25, "c" * 64
 class Node(Engine):
     """A node on which one task of the service runs."""
 
-    def __init__(self, body, links=None, kernel=None, host=None, **task):
-        labels = {"com.docker.swarm.task.id": TASK, "com.docker.swarm.service.id": WEB}
+    def __init__(self, body, links=None, kernel=None, host=None, labels=None, **task):
+        labels = {"com.docker.swarm.task.id": TASK, "com.docker.swarm.service.id": WEB, **(labels or {})}
         found = container()
         found = {
             **found,
@@ -36,8 +39,8 @@ class Node(Engine):
         return self.kernel if isinstance(question, InKernel) else super().answer(question)
 
 
-def look(node):
-    asking, answer = look_at(ID, Setting(law=law(), engine=described(), now=1.8e9)), None
+def look(node, by=None):
+    asking, answer = look_at(ID, Setting(law=by or law(), engine=described(), now=1.8e9)), None
     while True:
         try:
             answer = node.answer(asking.send(answer))
@@ -153,3 +156,20 @@ def test_what_a_service_was_is_kept_for_a_while(tmp_path):
     other.forget(other.ids)
     assert other.of(WEB) == ()
     assert other.changed
+
+
+EASED = {"socket/panel": Refusals.LEARN}
+
+
+def test_what_an_image_says_of_its_owner_eases_nothing():
+    """It needn't be there as its service is judged; what the service says itself was judged then."""
+    by, claim = structs.replace(law(), refusals_of=EASED), {OWNER: "socket/panel"}
+    claimed = look(Node(service(), labels=claim, host={"HostConfig": {**HOST, "PidMode": "host"}}), by)
+    assert "says that it is of 'socket/panel', for whom the policy refuses less" in " ".join(claimed.beyond)
+    assert "DW0601" in claimed.refused
+    said = look(Node(service({"Labels": claim}), labels=claim, host={"HostConfig": {**HOST, "PidMode": "host"}}), by)
+    assert (said.beyond, said.refused) == ((), "")
+    # Where the manager doesn't tell of it, nobody knows who said so.
+    untold = look(Node(service(), labels=claim, host={"HostConfig": {**HOST, "PidMode": "host"}}, ServiceID=None), by)
+    assert "DW0601" in untold.refused
+    assert look(Node(service(), labels={OWNER: "role/other"}), by).beyond == ()

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
-from dockward.gate.grants import Access, Grant
+from dockward.gate.grants import Access, Grant, grant_of
 from dockward.gate.scope import OWNER
 from dockward.gate.started import look_at
 from dockward.gate.truth import EnginesOwn, differences, remounted
@@ -335,3 +335,18 @@ def test_a_link_leads_nobody_out_of_his_directories(label):
     limited = Grant(owner="role/shop", routes=ROUTES, paths=("/srv/shop",))
     assert out in looked(outside, grant=limited).refused
     assert looked(inside, grant=limited).refused == ""
+
+
+def test_a_role_with_directories_alone_is_held_to_them_by_its_label():
+    """The engine starts containers anew by itself, and a link may lead elsewhere by then."""
+    role = Role(who=(Who(user="ann"),), may=("containers",), paths=("/srv/shop",))
+    access = Access(roles={"shop": role})
+    body = {"Image": "app:1.0", "User": "1000", "Labels": {OWNER: "role/other"}}
+    passed = decided("POST /containers/create", body, grant=grant_of("role/shop", access))
+    assert passed.request.content["Labels"] == {OWNER: "role/shop"}
+    # An authorization plugin can change no request.
+    del body["Labels"]
+    passed = decided("POST /containers/create", body, grant=grant_of("role/shop", access), by_ids=False)
+    assert "Labels" not in passed.request.content
+    free = Access(roles={"shop": structs.replace(role, paths=None)})
+    assert "Labels" not in decided("POST /containers/create", body, grant=grant_of("role/shop", free)).request.content

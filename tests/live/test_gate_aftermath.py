@@ -222,6 +222,27 @@ def test_an_honest_container_goes_on(lying, gate, tmp_path):
     lying.docker("volume", "rm", "honest")
 
 
+def test_a_role_is_held_to_its_directories_when_the_engine_starts_its_container_anew(lying, tmp_path):
+    for name in ("shop", "bank"):
+        (tmp_path / name / "data").mkdir(parents=True)
+    link = tmp_path / "shop/link"
+    link.symlink_to(tmp_path / "shop/data")
+    policy = tmp_path / "policy.yaml"
+    roles = f"{{shop: {{who: [{{user: root}}], may: [everything], paths: [{tmp_path}/shop]}}}}"
+    policy.write_text(f"version: 1\ngate: {{roles: {roles}}}\n")
+    serving = Serving(lying, tmp_path / "gate.sock", "--policy", str(policy))
+    with serving:
+        words = ["run", "-d", "--restart", "always", "-v", f"{link}:/data", "gate-app:1.0", "sleep", "600"]
+        name = docker(tmp_path / "gate.sock", *words).strip()
+        until(lambda: kept(approvals_file(serving.ledger)).get(name))
+        moved(link, tmp_path / "bank/data")
+        by_its_policy(lying, name)
+        until(lambda: state(lying, name) == "paused")
+        (record,) = until(lambda: told_of(serving, name, "frozen"))
+        assert f"The role shop may not mount '{tmp_path}/bank/data' of the host" in record["why"]
+    lying.docker("rm", "-f", name)
+
+
 UNFILTERED = {"without": ["seccomp"]}
 
 

@@ -121,3 +121,20 @@ def test_an_own_first_process_and_a_network_are_filled_in(swarm):
     time.sleep(2)
     assert (state(engine, task), recorded(gate, task)) == ("running", [])
     docker(gate, "service", "rm", "four")
+
+
+def test_what_an_image_that_came_later_says_of_its_owner_eases_nothing(distribution, tmp_path):
+    policy = tmp_path / "dockward.yaml"
+    panel = f"{{for: portainer, path: {tmp_path}/panel.sock}}"
+    policy.write_text(f"gate: {{sockets: {{panel: {panel}}}, refusals-of: {{socket/panel: learn}}}}\n")
+    gate = tmp_path / "gate.sock"
+    with PrivateEngine(distribution=distribution) as engine:
+        engine.docker("swarm", "init", "--listen-addr", "127.0.0.1:2377", "--advertise-addr", "127.0.0.1")
+        with Serving(engine, gate, "--policy", str(policy)):
+            words = ("--name", "four", "--user", "1000", "--restart-delay", "1s")
+            docker(gate, "service", "create", *QUICK, *words, "gate-later:1.0", "sleep", "600")
+            make_image(engine, "gate-later:1.0", "LABEL dockward.owner=socket/panel")
+            task = task_of(engine, "four")
+            until(lambda: state(engine, task) == "paused")
+            (record,) = until(lambda: recorded(gate, task))
+            assert "By its image: The label dockward.owner says that it is of 'socket/panel'" in record["why"]

@@ -17,7 +17,9 @@ from tests.live.engine.distribution import HOST, EngineDistribution
 CHOICE = "DOCKWARD_TEST_ENGINE"
 """Environment variable that says which engine the live tests use: `host` or `trixie`."""
 ROOT = Path(__file__).parents[2] / ".engine" / "trixie"
-_PACKAGES = "docker.io,docker-buildx,iptables,python3"
+_PACKAGES = "docker.io,docker-buildx,iptables,procps,python3"
+_PROGRAMS = ("usr/sbin/dockerd", "usr/bin/ps", "usr/libexec/docker/cli-plugins/docker-buildx")
+"""Of what they bring: a system without one of these was made for other tests than today's."""
 _PATIENCE = 1_800.0
 """Seconds for the download and unpacking of the system."""
 _APT = Path("/etc/apt")
@@ -58,8 +60,9 @@ def _addresses(file: Path) -> Iterator[str]:
 
 def unpack(root: Path = ROOT) -> None:
     """Make the system in `root` unless it is there. Raises `CalledProcessError` when debootstrap fails."""
-    if (root / "usr/sbin/dockerd").exists():
+    if all((root / one).exists() for one in _PROGRAMS):
         return
+    shutil.rmtree(root, ignore_errors=True)
     part = root.with_name(f"{root.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(exist_ok=True)

@@ -58,7 +58,7 @@ def decide(request: Request, setting: Setting) -> Asking[Decision]:
         decision: Decision = yield from looked_at(request, setting.grant)
     else:
         law = setting.law.applied_to(setting.grant.owner)
-        admitted = yield from _granted(request, setting.grant)
+        admitted = yield from _granted(request, structs.replace(setting.grant, rewrites=setting.by_ids))
         decision = yield from _eased(admitted, structs.replace(setting, law=law))
     if isinstance(decision, Passed):
         return structs.replace(decision, view=(yield from view_of(request, setting.grant)))

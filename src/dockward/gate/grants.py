@@ -34,6 +34,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     guarded: Patterns = ()
     taken: Patterns = ()
     closed: tuple[str, ...] = ()
+    rewrites: bool = True
+    """Whether its requests can be changed, which an authorization plugin can't do."""
     builds: bool = False
     """Whether the policy says in so many words that it may build, or lets it set all labels."""
 
@@ -41,6 +43,11 @@ class Grant(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """For people."""
         return self.owner.replace("/", " ", 1)
+
+    @property
+    def marks(self) -> bool:
+        """Whether its containers and services get the owner's label, by which they are held as they start anew."""
+        return self.objects is not None or (self.paths is not None and self.rewrites)
 
 
 class Access(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ _PARTS = ("com.docker.compose.", "com.docker.stack.")
 def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
     """Raise `RefusedError` for the first label that the client has no right to."""
     for name, value in labels.items():
-        if name == OWNER and grant.objects is not None and value == grant.owner:
+        if name == OWNER and grant.marks and value == grant.owner:
             continue
         if _is_one_of(name, grant.guarded) and not _may_set(grant, name, value):
             raise _refused(grant, name, value, where)

@@ -178,9 +178,16 @@ def new_container(request: Request, grant: Grant) -> Asking[Request]:
     host = content.get("HostConfig", {})
     for mount in host.get("Mounts", ()):
         check_labels(grant, mount.get("VolumeOptions", {}).get("Labels", {}), "The volume")
-    if grant.objects is None:
+    if grant.objects is not None:
+        check_name(grant, request.parameters.get("name", "").removeprefix("/"))
+        content = yield from _of_its_own(content, grant)
+    if not grant.marks:
         return request
-    check_name(grant, request.parameters.get("name", "").removeprefix("/"))
+    return structs.replace(request, content={**content, "Labels": owned(grant, content.get("Labels", {}))})
+
+
+def _of_its_own(content: dict[str, Any], grant: Grant) -> Asking[dict[str, Any]]:
+    """The body by the ids of what it names, where all of that is the client's."""
     try:
         # What is looked at is what is sent on: a name may mean another's by then.
         content = yield from with_ids(content, lambda name: _own_id(name, grant))
@@ -189,7 +196,7 @@ def new_container(request: Request, grant: Grant) -> Asking[Request]:
     except MissingError as why:
         # Of 404 the docker client makes here that the image is missing, and pulls it.
         raise RefusedError(why.message, why.hint, status=400) from why
-    return structs.replace(request, content={**content, "Labels": owned(grant, content.get("Labels", {}))})
+    return content
 
 
 def _own_id(name: str, grant: Grant) -> Asking[str]:

@@ -87,7 +87,7 @@ def _service_labelled(request: Request, grant: Grant) -> Request:
     check_labels(grant, spec.get("Labels", {}), "The service's containers")
     for mount in spec.get("Mounts", ()):
         check_labels(grant, mount.get("VolumeOptions", {}).get("Labels", {}), "The volume")
-    if grant.objects is None or "ContainerSpec" not in task:
+    if not grant.marks or "ContainerSpec" not in task:
         return request
     spec = {**spec, "Labels": owned(grant, spec.get("Labels", {}))}
     content = {

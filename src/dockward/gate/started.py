@@ -1,5 +1,6 @@
 """Looks at a container that runs: what it is by its own settings, by the policy, and by what the kernel says of it."""
 
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -13,9 +14,10 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.grants import grant_of
 from dockward.gate.hostviews import sees_host
 from dockward.gate.judging import Setting, judged_again, read_again
+from dockward.gate.labels import check_owner
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
-from dockward.gate.tasks import placed
+from dockward.gate.tasks import TASK, placed
 from dockward.gate.truth import EnginesOwn, differences, remounted
 from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.hostplace import HostPlace
@@ -83,7 +85,13 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     if task is not None:
         beyond = (*beyond, *differences(task.around.workload, seen, engines, {**around.names, **task.around.names}))
     by_view = sees_host(own, setting.views)
-    refused, doubt = yield from _refused(raw, answer, setting)
+    labels = texts((raw.get("Config") or {}).get("Labels"))
+    owner = labels.get(OWNER, "")
+    if task is not None and owner != task.owner:
+        beyond = (*beyond, *_claimed(labels, setting))
+    # Of a task of which nothing is told it isn't told either where its label comes from.
+    eased = owner if TASK not in labels or (task is not None and task.owner == owner) else ""
+    refused, doubt = yield from _refused(raw, answer, setting, owner, eased)
     return Look(
         run=run,
         name=str(raw.get("Name", "")).removeprefix("/"),
@@ -98,13 +106,21 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     )
 
 
-def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[tuple[str, str]]:
+def _claimed(labels: Mapping[str, str], setting: Setting) -> Iterator[str]:
+    """Whether a task is more by the label of an image that wasn't here when its service was judged."""
+    try:
+        check_owner(labels, None, setting.law)
+    except RefusedError as why:
+        yield f"By its image: {why.message}"
+
+
+def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting, owner: str, eased: str) -> Asking[tuple[str, str]]:
     """Why it wouldn't be admitted, and why that can't be told; a role that isn't limited yet isn't here either.
 
-    A link may have led it out of the directories of who made it, or starts it.
+    A link may have led it out of the directories of its `owner`, or of who starts it. `eased` is for whom the policy
+    may refuse less.
     """
-    owner = texts((raw.get("Config") or {}).get("Labels")).get(OWNER, "")
-    law = setting.law.applied_to(owner) if owner else setting.law
+    law = setting.law.applied_to(eased) if eased else setting.law
     grant = grant_of(owner, setting.access) or setting.grant
     if grant is not None:
         grant = structs.replace(grant, images=None)

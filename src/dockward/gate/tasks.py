@@ -16,7 +16,7 @@ from dockward.gate.asking import Asking, ask
 from dockward.gate.byid import NAMED
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import Setting
-from dockward.gate.scope import texts
+from dockward.gate.scope import OWNER, texts
 from dockward.gate.services import Content, join_networks, service_workload
 from dockward.gate.strictjson import parse_json
 from dockward.gate.surroundings import Around, look_around
@@ -49,9 +49,13 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Placed(Struct, frozen=True, kw_only=True):
-    """A task as its service has it: the service's id, a hash of what it was to be, and that itself, looked up."""
+    """A task as its service has it: the service's id, a hash of what it was to be, and that itself, looked up.
+
+    `owner` is the label that says whose the container is; its image may say something else.
+    """
 
     service: str
+    owner: str
     shape: str
     around: Around
 
@@ -126,6 +130,7 @@ def _looked_up(task: Content, raw: Mapping[str, Any], own: Workload, setting: Se
     around = yield from service_around(workload, setting)
     return Placed(
         service=task["ServiceID"],
+        owner=texts(((task.get("Spec") or {}).get("ContainerSpec") or {}).get("Labels")).get(OWNER, ""),
         shape=shape_of(around),
         around=structs.replace(around, workload=_with_own_volumes(around.workload, own)),
     )
