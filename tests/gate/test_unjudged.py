@@ -34,7 +34,7 @@ def started(host=None, config=None, ends=None, **setting):
             "VolumeOptions.Subpath is set",
         ),
         ({"config": {"KnownToNoGate": 1}}, "Config.KnownToNoGate is no field"),
-        ({"ends": {"shop": {"KnownToNoGate": 1}}}, "shop.KnownToNoGate is no field"),
+        ({"ends": {"shop": {"KnownToNoGate": 1}}}, "NetworkSettings.Networks.KnownToNoGate is no field"),
         ({"ends": {"shop": {"DriverOpts": {"parent": "eth0"}}}}, "shop.DriverOpts is set"),
         (
             {
@@ -57,6 +57,16 @@ def test_what_engines_write_of_themselves_is_none_of_it():
     end = {"IPAddress": "10.0.0.2", "DNSNames": ["a"], "DriverOpts": None, "GwPriority": 0, "NetworkID": "n" * 64}
     fresh = {"KnownToNoGate": None, "Other": "", "Flag": False, "Sizes": [0, 0], "ContainerIDFile": "/tmp/id"}
     assert started(host={**HOST, **fresh}, config={"OnBuild": None, "Other": {}}, ends={"shop": end})
+
+
+def test_what_a_newer_engine_sets_for_all_the_policy_admits():
+    new = {"KnownToNoGate": ["x"]}
+    admitted = Admitted(new_settings=("HostConfig.Known*", "Config.KnownToNoGate", "NetworkSettings.Networks.*"))
+    assert started(new, new, {"shop": new}, admitted=admitted)
+    admitted = Admitted(new_settings=("HostConfig.*",))
+    for one in ({"host": {"Annotations": {"a": "b"}}}, {"config": new}, {"ends": {"shop": new}}):
+        with pytest.raises(RefusedError, match="isn't admitted"):
+            started(**one, admitted=admitted)
 
 
 def test_a_setting_of_an_interface_is_one_of_the_system():

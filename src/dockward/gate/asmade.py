@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from dockward.engine.wire.image import ImageConfig
 from dockward.gate.asmadeconfig import config_beyond, end_beyond
+from dockward.gate.bodies import HOST_CONFIG
 from dockward.gate.untyped import alike, entries, mapping, number, plain, shown, text
 
 _HEX, _ID_LENGTH = frozenset("0123456789abcdef"), 64
@@ -168,9 +169,9 @@ def _limits(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _others(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
-    """All that is set besides: it must be as it was asked for, also what is new to the gate."""
+    """All that is set besides: it must be as it was asked for. What the gate doesn't know it hasn't sent."""
     for name, value in host.items():
-        if name not in _JUDGED and plain(value) and not alike(value, asked.get(name)):
+        if name in HOST_CONFIG.fields and name not in _JUDGED and plain(value) and not alike(value, asked.get(name)):
             yield f"{shown(name)[1:-1]} isn't what was asked for."
 
 

@@ -5,6 +5,7 @@ from posixpath import normpath
 from typing import Any
 
 from dockward.engine.wire.image import ImageConfig
+from dockward.gate.bodies import CREATE, ENDPOINT
 from dockward.gate.creation import config_with_image
 from dockward.gate.untyped import alike, entries, mapping, plain, shown, text
 from dockward.model.targets import clean_target
@@ -23,13 +24,8 @@ _JUDGED = frozenset(
     }
 )
 """Fields of the configuration that are held by a way of their own."""
-_FOUND_OUT = frozenset(
-    {
-        *("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "IPv6Gateway"),
-        *("GlobalIPv6Address", "GlobalIPv6PrefixLen", "DNSNames"),
-    }
-)
-"""Fields of an end that the engine finds out."""
+_FOUND_OUT = "NetworkID"
+"""What of an end the engine finds out, though it may be asked for."""
 SYSCTLS, INTERFACE = "com.docker.network.endpoint.sysctls", ("eth0", "IFNAME")
 """Where engines from 27 on put settings of a network interface, and what they call that there."""
 
@@ -53,7 +49,7 @@ def config_beyond(content: Mapping[str, Any], image: ImageConfig, made: Mapping[
         yield f"WorkingDir is {shown(text(config, 'WorkingDir'))}, which wasn't asked for."
     if (text(config, "StopSignal") or _DEFAULT_SIGNAL) != (wanted["StopSignal"] or _DEFAULT_SIGNAL):
         yield f"StopSignal is {shown(text(config, 'StopSignal'))}, which wasn't asked for."
-    for name in sorted(config.keys() | wanted.keys()):
+    for name in sorted(CREATE.fields.keys() & {*config, *wanted}):
         if name not in _JUDGED and not alike(config.get(name), wanted.get(name)):
             yield f"{shown(name)[1:-1]} isn't what was asked for."
 
@@ -124,7 +120,7 @@ def _other_fields(
             case "DriverOpts":
                 same = _are_moved(value, sysctls)
             case _:
-                same = name in _FOUND_OUT or alike(value, wanted.get(name))
+                same = name not in ENDPOINT.fields or name == _FOUND_OUT or alike(value, wanted.get(name))
         if not same:
             yield name
 

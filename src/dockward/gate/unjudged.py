@@ -10,22 +10,30 @@ from dockward.gate.asmadeconfig import INTERFACE, SYSCTLS
 from dockward.gate.bodies import COMMIT, ENDPOINT, HOST_CONFIG
 from dockward.gate.errors import RefusedError
 from dockward.gate.powers import is_sysctl
+from dockward.gate.scope import matches
 from dockward.gate.shapes import Fields
 from dockward.gate.strictjson import UNFIT, Members, Value
 from dockward.gate.untyped import mapping, plain, text
 from dockward.judge.policy.gate import Admitted
+
+_NETWORKS = "NetworkSettings.Networks"
+_HINT = "Make it anew, through the gate; what a newer engine sets for all the policy admits below `new-settings`."
 
 
 def check_all_judged(raw: Mapping[str, Any], admitted: Admitted) -> None:
     """Raise `RefusedError` for the first field of the engine's answer that is set and that no rule looks at."""
     name = text(raw, "Name").removeprefix("/")
     try:
-        HOST_CONFIG(_value(plain(mapping(raw.get("HostConfig")))), "HostConfig")
+        host = plain(mapping(raw.get("HostConfig")))
+        known = {
+            key: value for key, value in host.items() if not _is_admitted("HostConfig", key, HOST_CONFIG, admitted)
+        }
+        HOST_CONFIG(_value(known), "HostConfig")
     except RefusedError as why:
         raise _refused(name, why.message.removeprefix(UNFIT)) from why
-    _check_names(mapping(raw.get("Config")), COMMIT, name, "Config")
+    _check_names(mapping(raw.get("Config")), COMMIT, name, "Config", admitted)
     for network, end in mapping(mapping(raw.get("NetworkSettings")).get("Networks")).items():
-        where = f"NetworkSettings.Networks.{network}"
+        where = f"{_NETWORKS}.{network}"
         options = dict(mapping(mapping(end).get("DriverOpts")))
         for setting in filter(None, str(options.pop(SYSCTLS, "")).split(",")):
             own, interface = INTERFACE
@@ -33,12 +41,19 @@ def check_all_judged(raw: Mapping[str, Any], admitted: Admitted) -> None:
                 options[SYSCTLS] = setting
         if options:
             raise _refused(name, f"{where}.DriverOpts is set, and the gate can't judge it.")
-        _check_names(mapping(end), ENDPOINT, name, where)
+        _check_names(mapping(end), ENDPOINT, name, _NETWORKS, admitted)
 
 
-def _check_names(found: Mapping[str, Any], known: Fields, container: str, where: str) -> None:
+def _is_admitted(where: str, name: str, known: Fields, admitted: Admitted) -> bool:
+    """Whether it is new to the gate, and the policy has it."""
+    new = name not in known.fields and name not in known.ignored
+    return new and matches(f"{where}.{name}", admitted.new_settings)
+
+
+def _check_names(found: Mapping[str, Any], known: Fields, container: str, where: str, admitted: Admitted) -> None:
     for name in plain(found):
-        if name not in known.fields and name not in known.ignored:
+        told = name in known.fields or name in known.ignored
+        if not told and not _is_admitted(where, name, known, admitted):
             raise _refused(container, f"{where}.{name[:60]} is no field that the gate knows.")
 
 
@@ -52,4 +67,4 @@ def _value(found: Any) -> Value:
 
 
 def _refused(container: str, why: str) -> RefusedError:
-    return RefusedError(f"The container {container[:64]} isn't admitted: {why}", "Make it anew, through the gate.")
+    return RefusedError(f"The container {container[:64]} isn't admitted: {why}", _HINT)

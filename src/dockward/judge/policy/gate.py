@@ -90,6 +90,13 @@ class Admitted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
             "nevertheless: for engines whose distribution has mended them under the same version"
         ),
     ] = ()
+    new_settings: Annotated[
+        Patterns,
+        Meta(
+            description="Fields that the engine tells of containers and the gate doesn't know, as HostConfig.NAME, "
+            "Config.NAME or NetworkSettings.Networks.NAME: for engines that are newer than the gate"
+        ),
+    ] = ()
     addresses: Annotated[bool, Meta(description="Whether containers may choose their hardware addresses")] = False
 
 
@@ -109,6 +116,7 @@ EVERYTHING = Admitted(
     registries=_ALL,
     build_entitlements=_ALL,
     builder_flaws=_ALL,
+    new_settings=_ALL,
     addresses=True,
 )
 """Whatever is asked for; what has no meaning that is sure is no matter of this."""
