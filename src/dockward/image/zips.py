@@ -45,16 +45,22 @@ class Member(NamedTuple):
     start: int
 
 
-def read_members(data: Buffer, endings: tuple[bytes, ...]) -> Iterator[Member]:
-    """The members whose lower-case name has one of these endings. Raises `ZipError`."""
+def read_members(data: Buffer, endings: tuple[bytes, ...], budget: Budget | None = None) -> Iterator[Member]:
+    """The members whose lower-case name has one of these endings. Raises `ZipError`.
+
+    An archive in another spends of a `budget` for as many as there is room for in its list, and raises as that does.
+    """
     at, end, shift = _directory(data)
+    unpack, size = _MEMBER.unpack_from, _MEMBER.size
+    if budget:
+        budget.spend((end - at) // size)
     for _ in range(MOST_MEMBERS):
-        if at + _MEMBER.size > end:
+        if at + size > end:
             return
-        signature, flags, method, packed, _, named, extra, comment, start = _MEMBER.unpack_from(data, at)
+        signature, flags, method, packed, _, named, extra, comment, start = unpack(data, at)
         if signature != b"PK\x01\x02":
             raise ZipError("its list of members is broken")
-        at += _MEMBER.size
+        at += size
         name = data[at : at + named]
         if name.lower().endswith(endings):
             yield Member(name.decode("utf-8", "replace"), method, flags, packed, start + shift)

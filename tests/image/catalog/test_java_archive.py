@@ -9,8 +9,10 @@ import zipfile
 import pytest
 from tests.image.catalog.told import archive, brief, refusal, tell, wants
 
-from dockward.image.catalog import java_archive
+from dockward.image.catalog import java_archive, nested
 from dockward.image.catalog.java_archive import CATALOGER
+from dockward.image.catalog.selection import Catalogue
+from dockward.image.entry import Entry, Sort
 
 MANIFEST = "META-INF/MANIFEST.MF"
 
@@ -144,3 +146,31 @@ def test_one_that_the_jdk_made(tmp_path):
     subprocess.run(["jar", "cfm", "tool.jar", "manifest", "lib"], cwd=tmp_path, check=True)
     found = brief(CATALOGER, "opt/tool.jar", (tmp_path / "tool.jar").read_bytes())
     assert found == [("org.example:tool", "4.5.6"), ("org.example:log", "1.0")]
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "words"),
+    [
+        ("MOST_ARCHIVES", 5, "more archives in the archives within archives of its layer together"),
+        ("MOST_MEMBERS", 40, "more members in the archives within archives of its layer together"),
+        ("MOST_BYTES", 7_000, "the archives of its layer before it hold more than any real ones"),
+    ],
+)
+def test_all_archives_of_a_layer_are_bounded_together(monkeypatch, bound, most, words):
+    monkeypatch.setattr(nested, bound, most)
+    inner = archive(pom("org.example", "log", "1.0") | {f"{nr}.class": "x" * 50 for nr in range(4)})
+    catalogue = Catalogue([CATALOGER])
+    for nr in range(12):
+        data = archive({"lib/log.jar": inner})
+        catalogue.offer(Entry(f"app/{nr}.jar", Sort.FILE, size=len(data)), lambda most, data=data: data[:most])
+    told = catalogue.told()
+    assert 5 <= len(told.packages) < 12
+    assert len(told.misread) == 12 - len(told.packages)
+    assert words in told.misread[-1].reason
+
+
+def test_archives_of_one_after_another_layer_are_bounded_apart(monkeypatch):
+    monkeypatch.setattr(nested, "MOST_ARCHIVES", 1)
+    data = archive({"a.jar": archive(pom("org.example", "log", "1.0"))})
+    for _ in range(3):
+        assert brief(CATALOGER, "a.jar", data) == [("org.example:log", "1.0")]

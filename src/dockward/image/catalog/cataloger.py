@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from mmap import mmap
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.settings import Setting
+
+if TYPE_CHECKING:
+    from dockward.image.catalog.nested import Nested
 
 Buffer = bytes | mmap
 """A whole file: in memory, or mapped where it is large. Both have `find`, slices and len."""
@@ -65,13 +69,18 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     """How a file beside it ends, behind its own name, that holds what was written last; empty for most kinds."""
     read_with_log: Callable[[str, Buffer, Buffer], Iterable[Told]] | None = None
     """As `read`, where there is such a file."""
+    read_nested: Callable[[str, Buffer, "Nested"], Iterable[Told]] | None = None
+    """As `read`, of archives with archives in them, which all of a layer's are bounded by together."""
     most_bytes: int = MOST_BYTES
 
-    def tell(self, path: str, data: Buffer, log: Buffer = b"") -> Iterator[Told]:
+    def tell(self, path: str, data: Buffer, log: Buffer = b"", nested: "Nested | None" = None) -> Iterator[Told]:
         """What `read` yields. Raises `CatalogError` as `read` does, and where the file or what it tells is too much."""
         if max(len(data), len(log)) > self.most_bytes:
             raise CatalogError(f"larger than {self.most_bytes >> 20} MiB")
-        told = self.read_with_log(path, data, log) if log and self.read_with_log else self.read(path, data)
+        if nested is not None and self.read_nested:
+            told = self.read_nested(path, data, nested)
+        else:
+            told = self.read_with_log(path, data, log) if log and self.read_with_log else self.read(path, data)
         for count, one in enumerate(told):
             if count >= MOST_PACKAGES:
                 raise CatalogError(f"tells of more than {MOST_PACKAGES} packages")

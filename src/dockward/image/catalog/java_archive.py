@@ -13,6 +13,7 @@ from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.decoding import decode_text
 from dockward.image.catalog.fields import parse_fields
 from dockward.image.catalog.java_names import JarName, artifact_of, group_of_path, name_of_jar
+from dockward.image.catalog.nested import Nested
 from dockward.image.zips import Member, read_member, read_members
 from dockward.model.package import Package, PackageType
 
@@ -39,10 +40,17 @@ _WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encod
 _PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
 
 
-def read_java(path: str, data: Buffer) -> Iterator[Package]:
-    """The packages; at the end raises `CatalogError` where some of the archive could not be read."""
-    walk = _Walk()
+def read_java(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[Package]:
+    """The packages; at the end raises `CatalogError` where some of the archive could not be read.
+
+    `nested` bounds what lies in it together with what lies in others.
+    """
+    nested = nested or Nested()
+    if nested.bytes.left <= 0:
+        raise CatalogError("it was not read, for the archives of its layer before it hold more than any real ones")
+    walk = _Walk(nested)
     yield from walk.archive(path, data, 0)
+    walk.end()
     if walk.unread:
         raise CatalogError("; ".join(walk.unread))
 
@@ -50,13 +58,19 @@ def read_java(path: str, data: Buffer) -> Iterator[Package]:
 class _Walk:
     """Through one file and the archives in it. `unread` holds why something was left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, nested: Nested) -> None:
         self.unread: dict[str, None] = {}
-        self._budget = Budget(MOST_UNPACKED, "unpacked bytes")
+        self._all = nested
+        self._most = min(MOST_UNPACKED, nested.bytes.left)
+        self._budget = Budget(self._most, "unpacked bytes")
         self._nested = 0
 
+    def end(self) -> None:
+        """Take what was unpacked from what may be of all."""
+        self._all.bytes.spend(min(self._most - self._budget.left, self._all.bytes.left))
+
     def archive(self, path: str, data: Buffer, depth: int) -> Iterator[Package]:
-        members = self._members(data)
+        members = self._members(data, depth)
         told: dict[tuple[str, str], Package] = {}
         for member in members:
             if found := _PROPERTIES.fullmatch(member.name):
@@ -77,13 +91,21 @@ class _Walk:
             self.unread[f"archives in archives more than {MOST_DEPTH} deep"] = None
         elif self._nested > MOST_NESTED:
             self.unread[f"more than {MOST_NESTED} archives in it"] = None
-        elif content := self._content(data, member, MOST_NESTED_BYTES):
+        elif content := self._nested_content(data, member):
             yield from self.archive(path, content, depth)
 
-    def _members(self, data: Buffer) -> list[Member]:
+    def _nested_content(self, data: Buffer, member: Member) -> bytes:
+        try:
+            self._all.archives.spend(1)
+        except CatalogError as why:
+            self.unread[str(why)] = None
+            return b""
+        return self._content(data, member, MOST_NESTED_BYTES)
+
+    def _members(self, data: Buffer, depth: int) -> list[Member]:
         found: list[Member] = []
         try:
-            found.extend(islice(read_members(data, _WANTED), MOST_WANTED))
+            found.extend(islice(read_members(data, _WANTED, self._all.members if depth else None), MOST_WANTED))
         except CatalogError as why:
             self.unread[str(why)] = None
         if len(found) == MOST_WANTED:
@@ -148,5 +170,6 @@ CATALOGER = Cataloger(
     name="java-archive",
     endings=_ENDINGS,
     read=read_java,
+    read_nested=read_java,
     most_bytes=MOST_BYTES,
 )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 import dockward.image.catalog
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.nested import Nested
 from dockward.image.entry import Entry, Read
 from dockward.model.package import Distribution, Package
 from dockward.model.settings import Setting
@@ -79,6 +80,7 @@ class Catalogue:
             self._by_magic += [(start, one) for start in one.magic]
         self._endings = tuple(ending for ending, _ in self._by_ending)
         self._starts = tuple(start for start, _ in self._by_magic)
+        self._nested = Nested()
         self._packages: list[Package] = []
         self._ownerships: list[Ownership] = []
         self._distributions: dict[str, Distribution] = {}
@@ -136,7 +138,7 @@ class Catalogue:
 
     def _take(self, one: Cataloger, path: str, data: Buffer, log: Buffer = b"") -> None:
         try:
-            for told in one.tell(path, data, log):
+            for told in one.tell(path, data, log, self._nested):
                 if isinstance(told, Package):
                     self._check_name(told)
                     self._packages.append(told)
