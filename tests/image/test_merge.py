@@ -57,6 +57,16 @@ def test_a_package_of_the_distribution_comes_from_the_layer_that_first_had_this_
     }
 
 
+def test_dpkg_s_journal_stands_above_its_database():
+    """As dpkg-query has it, which reads it before it is taken into the database."""
+    journal = [package("a", "2", "var/lib/dpkg/updates/0001"), package("a", "3", "var/lib/dpkg/updates/0002")]
+    told = (package("a"), package("b"), *journal)
+    shown = layer(*(one.path for one in told), catalogued=Catalogued(packages=told))
+    assert [(one.package.name, one.package.version) for one in merge([shown]).packages] == [("b", "1"), ("a", "3")]
+    removed = layer(removed=("var/lib/dpkg/updates",))
+    assert [(one.package.name, one.package.version) for one in merge([shown, removed]).packages] == [("a", "1"), ("b", "1")]
+
+
 def test_a_package_whose_file_is_gone_is_gone():
     path = "usr/lib/node_modules/a/package.json"
     npm = Catalogued(packages=(package("a", path=path, kind=PackageType.NPM),))

@@ -6,9 +6,10 @@ from msgspec import Struct, structs
 
 from dockward.image.alias import Names, once
 from dockward.image.catalog.cataloger import Ownership
+from dockward.image.catalog.dpkg import UPDATES as DPKG_UPDATES
 from dockward.image.content import LayerContent, SpecialFile
 from dockward.image.entry import Sort
-from dockward.model.package import Distribution, Package
+from dockward.model.package import Distribution, Package, PackageType
 
 Identity = tuple[str, str, str, str]
 
@@ -41,7 +42,7 @@ def merge(layers: Sequence[LayerContent], own: int | None = None, led: Mapping[s
     """
     shows, wasted = visible(layers, len(layers) if own is None else own)
     shows |= led or {}
-    shown = list(_shown_packages(layers, shows))
+    shown = _latest(list(_shown_packages(layers, shows)))
     return Merged(
         visible=shows,
         packages=tuple(_brought(shown, layers)),
@@ -81,6 +82,19 @@ def _by_shown_name(several: Iterable[Package], names: Names, shows: Mapping[str,
             yield one
         elif not one.type.of_distribution and (path := names.shown(one.path, shows, nr)):
             yield structs.replace(one, path=path)
+
+
+def _latest(shown: list[tuple[int, Package]]) -> list[tuple[int, Package]]:
+    """Without what dpkg's journal replaces: files in it are later than the database, and each than those before it."""
+    journal = sorted(
+        (one.path, one.name, one.architecture) for _, one in shown if one.path.startswith(f"{DPKG_UPDATES}/")
+    )
+    last = {(name, architecture): path for path, name, architecture in journal}
+    return [
+        (nr, one)
+        for nr, one in shown
+        if one.type is not PackageType.DEB or last.get((one.name, one.architecture), one.path) == one.path
+    ]
 
 
 def _shown_credentials(layers: Sequence[LayerContent], shows: Mapping[str, int]) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from dockward.model.package import Package, PackageType
 
 _STATUS = "var/lib/dpkg/status"
 _SINGLE = "var/lib/dpkg/status.d"
-_UPDATES = "var/lib/dpkg/updates"
+UPDATES = "var/lib/dpkg/updates"
 """What dpkg wrote since it wrote its database last, in files whose names are numbers."""
 _FIELDS = frozenset(
     {
@@ -168,7 +168,7 @@ CATALOGERS = (
     ),
     Cataloger(
         name="dpkg-updates",
-        folders=frozenset({_UPDATES}),
+        folders=frozenset({UPDATES}),
         accepts=lambda path: path.rpartition("/")[2].isdecimal(),
         read=read_status,
         most_bytes=_MOST_LENGTH,
