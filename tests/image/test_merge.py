@@ -64,7 +64,10 @@ def test_dpkg_s_journal_stands_above_its_database():
     shown = layer(*(one.path for one in told), catalogued=Catalogued(packages=told))
     assert [(one.package.name, one.package.version) for one in merge([shown]).packages] == [("b", "1"), ("a", "3")]
     removed = layer(removed=("var/lib/dpkg/updates",))
-    assert [(one.package.name, one.package.version) for one in merge([shown, removed]).packages] == [("a", "1"), ("b", "1")]
+    assert [(one.package.name, one.package.version) for one in merge([shown, removed]).packages] == [
+        ("a", "1"),
+        ("b", "1"),
+    ]
 
 
 def test_a_package_whose_file_is_gone_is_gone():

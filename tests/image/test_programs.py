@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockward.image import programs
-from dockward.image.catalog.cataloger import ANY_CONTENT, Ownership
+from dockward.image.catalog.cataloger import MOVED, Ownership
 from dockward.image.entry import Entry, Sort
 from dockward.image.programs import Program, Programs, check, names_of, owned_places
 from dockward.model.package import PackageType
@@ -81,7 +81,43 @@ def test_one_that_several_packages_have_is_right_where_one_of_them_says_so():
     wrong, right = owner(usr__bin__tool="md5:00"), f"md5:{hashlib.md5(ELF).hexdigest()}"
     found = looked(("usr/bin/tool", ELF))
     assert strange(found, [wrong, owner(package="other", usr__bin__tool=right)]) == ()
-    assert strange(found, [wrong, owner(package=":", usr__bin__tool=ANY_CONTENT)]) == ()
+
+
+def diverted(by, **files):
+    return Ownership(
+        type=PackageType.DEB,
+        package=by,
+        files={k.replace("__", "/"): f"{MOVED}{v}" for k, v in files.items()},
+        path="var/lib/dpkg/diversions",
+    )
+
+
+@pytest.mark.parametrize("name", ["usr__bin__tool", "bin__tool"])
+def test_what_is_diverted_is_its_package_s_where_it_was_moved_to(name):
+    """As `dpkg --verify` has it: by the list of the package, at the place to which the diversion leads."""
+    right, aside = f"md5:{hashlib.md5(ELF).hexdigest()}", looked(("usr/bin/tool.real", ELF), ("usr/bin/tool", b"#!x"))
+    lists = [owner(package="tools", usr__bin__tool=right), owner(package="other:amd64", usr__bin__other="")]
+    moved = diverted(":", **{name: "usr/bin/tool.real"})
+    assert [one.path for one in strange(aside, [*lists, moved])] == ["usr/bin/tool"]
+    assert check(aside.told([*lists, moved]), [*lists, moved])["usr/bin/tool.real"].package == "tools"
+    evil = looked(("usr/bin/tool.real", ELF + b"1"))
+    assert [one.path for one in strange(evil, [*lists, moved])] == ["usr/bin/tool.real"]
+    assert [one.path for one in strange(aside, lists)] == ["usr/bin/tool", "usr/bin/tool.real"]
+
+
+def test_what_takes_the_place_of_a_diverted_file_is_the_package_s_that_diverts():
+    found = looked(("usr/bin/tool", ELF))
+    right = f"md5:{hashlib.md5(ELF).hexdigest()}"
+    moved = diverted("better", usr__bin__tool="usr/bin/tool.real")
+    theirs, wrong = (
+        owner(package="better:amd64", usr__bin__tool=right),
+        owner(package="better", usr__bin__tool="md5:00"),
+    )
+    assert strange(found, [owner(package="tools", usr__bin__tool="md5:00"), theirs, moved]) == ()
+    assert check(found.told([moved, wrong]), [moved, wrong])["usr/bin/tool"].altered
+    assert [one.path for one in strange(found, [owner(package="tools", usr__bin__tool=right), moved])] == [
+        "usr/bin/tool"
+    ]
 
 
 def test_those_that_a_package_accounts_for_come_behind_the_others():

@@ -73,10 +73,11 @@ def scan(engine, tmp_path):
 
 def test_what_a_step_changes_or_adds_is_told_with_the_step(engine, scan):
     build_image(engine, "programs:1", TEXT)
-    altered, unowned = scan("programs:1", "DW0970", "DW0971")
+    altered, diverted, unowned = scan("programs:1", "DW0970", "DW0971")
     assert altered[:2] == ("DW0970", ["/usr/bin/ls"])
     assert "not as the package tools brought it" in altered[2]
     assert "echo evil" in altered[2]
+    assert diverted[:2] == ("DW0971", ["/usr/bin/editor"])
     assert unowned[:2] == ("DW0971", ["/usr/bin/slipped"])
     assert "cp /usr/bin/cat /usr/bin/slipped" in unowned[2]
 

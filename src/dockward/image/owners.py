@@ -6,13 +6,13 @@ from collections.abc import Set as AbstractSet
 from msgspec import structs
 
 from dockward.image.catalog.cataloger import Ownership
+from dockward.image.catalog.dpkg_info import DIVERSIONS
 from dockward.image.content import LayerContent
 from dockward.image.merge import Brought, Merged
 from dockward.image.programs import names_of
 from dockward.image.remember import KeptFiles
 from dockward.model.package import Package, PackageType
 
-_DIVERSIONS = "var/lib/dpkg/diversions"
 _SINGLE = "var/lib/dpkg/status.d/"
 _SUMS = ".md5sums"
 
@@ -21,13 +21,13 @@ def installed(merged: Merged, layers: Sequence[LayerContent]) -> tuple[Ownership
     """What is told of packages, without lists that removed ones of the distribution leave behind.
 
     Which files a package has is told when it is installed: where a layer above says something else of it, somebody
-    does who wants a file to pass for the package's. What is diverted stays: there any content may be.
+    does who wants a file to pass for the package's. Diversions stay, for they make no file anybody's.
     """
     known = _Installed(merged.packages)
     first = _First(layers)
     found: list[Ownership] = []
     for one in merged.ownerships:
-        if not one.type.of_distribution or one.path == _DIVERSIONS:
+        if not one.type.of_distribution or one.path == DIVERSIONS:
             found.append(one)
         elif owner := known.of(one):
             nr = merged.visible[one.path]

@@ -7,7 +7,8 @@ from functools import cache
 
 from msgspec import Struct
 
-from dockward.image.catalog.cataloger import ANY_CONTENT, Buffer, Ownership
+from dockward.image.catalog.cataloger import MOVED, Buffer, Ownership
+from dockward.image.catalog.dpkg_info import DIVERSIONS
 from dockward.image.entry import Entry, Read
 
 MOST_PROGRAMS = 10_000
@@ -105,21 +106,36 @@ _UNOWNED = Owned()
 def check(several: Iterable[Program], ownerships: Iterable[Ownership]) -> dict[str, Owned]:
     """What the packages say of these programs, by path; nothing of those that no package owns."""
     by_name = {name: one for one in several for name in names_of(one.path)}
-    names = set(by_name)
+    ownerships = tuple(ownerships)
+    moved = _moved(ownerships)
+    names = {*by_name, *moved}
     found: dict[str, Owned] = {}
     for owner in ownerships:
         # This goes through all files of a system: a hundred thousand.
         for name in names.intersection(owner.files):
-            one = by_name[name]
-            known = found.setdefault(one.path, Owned())
-            known.package = known.package or owner.package or "?"
-            _compare(known, owner.files[name], one.digests)
+            record = owner.files[name]
+            to = moved.get(name)
+            one = by_name.get(to[0] if to and to[1] != owner.package.partition(":")[0] else name)
+            if one is not None and not record.startswith(MOVED):
+                known = found.setdefault(one.path, Owned())
+                known.package = known.package or owner.package or "?"
+                _compare(known, record, one.digests)
     return found
+
+
+def _moved(ownerships: Iterable[Ownership]) -> dict[str, tuple[str, str]]:
+    """Where files are that packages list by these names, and which package's is the file that has the name."""
+    return {
+        name: (record.removeprefix(MOVED), owner.package)
+        for owner in ownerships
+        for path, record in (owner.files.items() if owner.path == DIVERSIONS else ())
+        for name in names_of(path)
+    }
 
 
 def _compare(known: Owned, record: str, digests: Iterable[str]) -> None:
     same_kind = [one for one in digests if one.partition(":")[0] == record.partition(":")[0]]
-    known.right = known.right or record == ANY_CONTENT or record in same_kind
+    known.right = known.right or record in same_kind
     known.wrong = known.wrong or bool(same_kind and record not in same_kind)
 
 

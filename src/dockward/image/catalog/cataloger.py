@@ -20,8 +20,8 @@ MOST_PACKAGES = 200_000
 """That one file may tell of."""
 
 
-ANY_CONTENT = "any"
-"""In place of a digest: another package, or the administrator, may have put a file of its own there."""
+MOVED = "moved:"
+"""In place of a digest, before a path: there is what other packages list here, and what is here is this one's."""
 
 
 class CatalogError(Exception):
@@ -33,7 +33,7 @@ class Ownership(Struct, frozen=True, kw_only=True):
 
     `package` is its name, with `:architecture` where several architectures of it can be installed. `files` holds for
     each path, from the root on without a slash in front, its digest as `md5:…`, `sha1:…` or `sha256:…` in hexadecimal,
-    `ANY_CONTENT`, or nothing. `path` is the file that says so; several may tell of the same package.
+    `MOVED` with another path, or nothing. `path` is the file that says so; several may tell of the same package.
     """
 
     type: PackageType

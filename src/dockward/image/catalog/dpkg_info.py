@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from dockward.image.catalog.budget import listing_budget, spend_on
-from dockward.image.catalog.cataloger import ANY_CONTENT, Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.cataloger import MOVED, Buffer, Cataloger, CatalogError, Ownership
 from dockward.image.catalog.decoding import decode_text
 from dockward.model.package import PackageType
 
 _INFO = "var/lib/dpkg/info/"
-_DIVERSIONS = "var/lib/dpkg/diversions"
+DIVERSIONS = "var/lib/dpkg/diversions"
 _SINGLE = "var/lib/dpkg/status.d/"
 _SUM = re.compile(r"^([0-9a-fA-F]{32})[ ][ *](?:\./)?(.+)$", re.MULTILINE)
 _ROOT = {"", "."}
@@ -36,11 +36,11 @@ def read_sums(path: str, data: Buffer) -> Iterator[Ownership]:
 def read_diversions(path: str, data: Buffer) -> Iterator[Ownership]:
     """Files that packages, or the administrator, have moved out of each other's way: dpkg-divert(1).
 
-    Three lines each: where the file would be, where it is, who wants that; `:` is the administrator.
+    Three lines each: where the file would be, where it is, who wants that; `:` is the administrator, who has no list.
     """
     lines = _text(data).splitlines()
     for original, moved, owner in zip(lines[::3], lines[1::3], lines[2::3], strict=False):
-        files = {original.removeprefix("/"): ANY_CONTENT, moved.removeprefix("/"): ANY_CONTENT}
+        files = {original.removeprefix("/"): f"{MOVED}{moved.removeprefix('/')}"}
         yield Ownership(type=PackageType.DEB, package=owner, files=files, path=path)
     if len(lines) % 3:
         raise CatalogError("it ends within a diversion")
@@ -61,7 +61,7 @@ CATALOGERS = (
     Cataloger(
         name="dpkg-diversions",
         names=frozenset({"diversions"}),
-        accepts=_DIVERSIONS.__eq__,
+        accepts=DIVERSIONS.__eq__,
         read=read_diversions,
         most_bytes=_MOST_BYTES,
     ),
