@@ -156,7 +156,7 @@ SECRET = "ghp_" + sample("[A-Za-z0-9]{36}", 3, 4.0)
         ("usr/share/doc/x", SECRET, False),
         ("app/package-lock.json", SECRET, False),
         ("app/logo.png", SECRET, False),
-        ("app/binary", "\0" + SECRET, False),
+        ("app/binary", "\0\1" + SECRET, False),
         ("app/long", "x " * (1 << 20) + SECRET, True),
     ],
 )

@@ -52,6 +52,27 @@ def test_programs_with_zeros_are_no_texts():
     assert looked_into(bytes(range(256)) + TOKEN) == ([], ())
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (b"HOME=/root\0PATH=/usr/bin:/bin\0GITHUB=" + TOKEN + b"\0", [3]),
+        (b"\0# settings\ntoken " + TOKEN + b"\n", [3]),
+        (b"\0" * 8 + TOKEN, [9]),
+        (b"\0\x01" + b"a" * 40 + TOKEN, []),
+        (b"\0\xff" + b"a" * 40 + TOKEN, []),
+        (b"\0" * 2_000 + TOKEN, []),
+    ],
+)
+def test_a_text_with_zeros_where_lines_end_is_searched(text, lines):
+    assert looked_into(text) == (lines, ())
+
+
+def test_passwords_in_a_saved_environment():
+    text = b"HOME=/root\0MYSQL_ROOT_PASSWORD=Vq8zL2pX\0LANG=C\0"
+    found = Texts(Notes()).tokens(Entry("app/.env", Sort.FILE, 0o644, 0, 0, len(text)), lambda most: text[:most])
+    assert [(one.line, one.kind) for one in found] == [(2, "password-setting")]
+
+
 def packed(text, name="app/dump.sql.gz", pack=gzip.compress):
     data, notes = pack(text), Notes()
     entry = Entry(name, Sort.FILE, 0o644, 0, 0, len(data), "", False)
@@ -60,7 +81,7 @@ def packed(text, name="app/dump.sql.gz", pack=gzip.compress):
 
 def test_what_gzip_packed_is_searched_as_what_it_was():
     assert packed(b"-- ours\n" + TOKEN + b"\n") == ([2], ())
-    assert packed(b"\0" * 200 + TOKEN) == ([], ())
+    assert packed(b"\0\1" * 200 + TOKEN) == ([], ())
     assert packed(TOKEN, "usr/share/man/man1/x.1.gz") == ([], ())
     assert packed(TOKEN, "app/x.min.js.gz") == ([], ())
 

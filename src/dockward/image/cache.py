@@ -10,7 +10,7 @@ import msgspec
 from dockward.image.layer import LayerFiles, read_layer
 from dockward.image.shelf import Shelf
 
-_VERSION = 5
+_VERSION = 6
 """Raised when a layer is looked through in another way than before."""
 _MOST_BYTES = 4 << 20
 """Of one layer's finds; more are looked for anew every time."""

@@ -13,8 +13,8 @@ _ELF = b"\x7fELF"
 _TYPE_AT, _TYPE_END = 16, 18
 _CORES = (b"\x04\x00", b"\x00\x04")
 """The type of a file with a program's memory, ET_CORE, in either byte order (elf(5))."""
-_HARMLESS = ("etc/ssl/certs/", "usr/share/", "usr/lib/ssl/", "usr/lib/python3/", "usr/local/share/ca-certificates/")
-_TESTS = ("/test/", "/tests/", "/testdata/", "/examples/", "/fixtures/")
+_HARMLESS = ("usr/share/doc/", "usr/share/man/", "usr/share/info/", "usr/lib/python3/")
+_TESTS = ("/test/", "/tests/", "/testdata/", "/examples/", "/fixtures/", "/templates/")
 
 
 def is_set_id(entry: Entry) -> bool:
@@ -27,7 +27,7 @@ def is_credential(entry: Entry, read: Read) -> bool:
     named, key, settings = holds_credentials(entry.path), may_hold_key(entry.path), may_log_in(entry.path)
     if not (named or key or settings):
         return False
-    if entry.path.startswith(_HARMLESS) or any(one in f"/{entry.path}" for one in _TESTS):
+    if entry.path.startswith(_HARMLESS) or any(one in f"/{entry.path.lower()}" for one in _TESTS):
         return False
     try:
         head = bytes(read(MOST_SETTINGS if settings else _HEAD))

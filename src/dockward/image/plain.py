@@ -10,6 +10,10 @@ _CHECKED, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
 _PIECE = 8 << 10
 _ORDERS = (("utf-16-le", b"\xff\xfe", 1), ("utf-16-be", b"\xfe\xff", 0))
 """Encodings, the marks that they begin with, and which of two bytes is zero in plain letters."""
+ZEROS = "zeros"
+_PLAIN = bytes((*b"\t\n\v\f\r\x1b", *range(32, 127)))
+"""What a text is made of; programs and pictures hold other bytes soon."""
+_LEAST = 16
 _FEW = 8
 _MOST_OTHERS = 0.2
 """Of the characters that aren't ASCII in a text without a mark: programs and pictures have zeros anywhere."""
@@ -60,11 +64,17 @@ def _start(data: bytes, at: int) -> int:
 
 
 def encoding(head: bytes) -> str:
-    """How a text is written: in UTF-16 as Python names it, `ascii` for whatever is like that; empty for no text."""
+    """How a text is written: in UTF-16 as Python names it, `ascii` for whatever is like that; empty for no text.
+
+    `ZEROS` is for ASCII with zeros where lines would end, as /proc/PID/environ has it.
+    """
     for name, mark, zero in _ORDERS:
         if head.startswith(mark) or _has_zeros(head, zero):
             return name
-    return "" if b"\0" in head else "ascii"
+    if b"\0" not in head:
+        return "ascii"
+    letters = head.replace(b"\0", b"")
+    return ZEROS if len(letters) >= _LEAST and letters.isascii() and not letters.translate(None, _PLAIN) else ""
 
 
 def _has_zeros(head: bytes, zero: int) -> bool:
@@ -75,5 +85,7 @@ def _has_zeros(head: bytes, zero: int) -> bool:
 
 def decoded(data: bytes, name: str) -> bytes:
     """The text in UTF-8, without a mark."""
+    if name == ZEROS:
+        return data.replace(b"\0", b"\n")
     plain = data if name == "ascii" else data.decode(name, "replace").encode("utf-8", "replace")
     return plain.removeprefix(codecs.BOM_UTF8)

@@ -36,7 +36,6 @@ _PLACES = (
     "usr/lib/x86_64-linux-gnu/perl",
     "usr/include/",
     "usr/lib/modules/",
-    "etc/ssl/certs/",
     "var/lib/dpkg/",
     "var/lib/rpm/",
     "var/lib/apt/",
