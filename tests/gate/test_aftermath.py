@@ -16,6 +16,7 @@ from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
 from dockward.gate.lines import Line
 from dockward.gate.releasing import Release
+from dockward.judge.policy.gate import Unpausable
 
 
 class Listing:
@@ -230,11 +231,42 @@ def test_what_is_to_be_frozen_is_paused_again_and_again_until_it_stands_still(
     assert caplog.text.count("goes on") == tries - 1
 
 
-def going_on(folder, engine):
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        ({"pause": [RUNS] * 3, "kill": [None]}, "and was killed"),
+        ({"pause": [RUNS] * 3, "kill": [WAITS]}, "and was killed"),
+        ({"pause": [RUNS] * 3, "kill": [RUNS], "pause ": [PAUSED]}, "couldn't be killed"),
+        ({"pause": [RUNS] * 2 + [PAUSED]}, ""),
+    ],
+    ids=["killed", "ended", "neither", "paused"],
+)
+def test_what_cannot_be_paused_is_killed_where_the_policy_wants_that(tmp_path, monkeypatch, caplog, turns, told):
+    asked = [verb.strip() for verb, states in turns.items() for _ in states]
+    answers = [(500 if state is RUNS else 204, state) for states in turns.values() for state in states]
+    monkeypatch.setattr("dockward.gate.aftermath.LATER_SECONDS", 0.01)
+
+    async def run():
+        engine = Pausing(*answers)
+        after, frozen = going_on(tmp_path, engine, unpausable=Unpausable.KILL)
+        over = asyncio.Event()
+        monkeypatch.setattr(frozen, "done", lambda one, **by: (Frozen.done(frozen, one, **by), over.set()))
+        after.unpauses("one")
+        async with after.running():
+            after.heard_unpause("one")
+            await asyncio.wait_for(over.wait(), 20)
+        assert [one for one in engine.asked if one in {"pause", "kill"}] == asked
+        assert "one" in frozen
+
+    asyncio.run(run())
+    assert told in caplog.text
+
+
+def going_on(folder, engine, **more):
     """One that was frozen, and that the engine says to go on; tells what to do before that."""
     setting = Setting(law=law(), engine=described(), now=1.8e9)
     approvals, services, frozen = Approvals(folder / "a"), Services(folder / "s"), Frozen(folder / "f")
-    after = Aftermath(engine, Written(), lambda: setting, approvals, services, frozen=frozen)
+    after = Aftermath(engine, Written(), lambda: setting, approvals, services, frozen=frozen, **more)
     frozen.begin("one", Freeze(run="7 "))
     return after, frozen
 

@@ -22,6 +22,8 @@ import json, os, pathlib, sys
 
 here = pathlib.Path(__file__).parent
 lie = here / "lie.json"
+if "pause" in sys.argv and lie.exists() and "unpausable" in lie.read_text():
+    sys.exit("it can't be paused")
 if "create" in sys.argv and lie.exists():
     lie = json.loads(lie.read_text())
     path = pathlib.Path(sys.argv[sys.argv.index("--bundle") + 1]) / "config.json"
@@ -119,6 +121,20 @@ def test_a_container_that_is_more_than_was_admitted_is_frozen_and_told(lying, ga
         assert why in record["why"]
     finally:
         (lying.directory / "bin/lie.json").unlink()
+    lying.docker("rm", "-f", name)
+
+
+def test_one_that_cannot_be_paused_is_killed_where_the_policy_wants_that(lying, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\ngate: {unpausable: kill}\n")
+    serving = Serving(lying, tmp_path / "gate.sock", "--policy", str(policy))
+    with serving, lie(lying, {"capabilities": ["CAP_SYS_PTRACE"], "unpausable": True}):
+        words = ["run", "-d", "--restart", "always", "gate-app:1.0", "sleep", "600"]
+        name = docker(tmp_path / "gate.sock", *words).strip()
+        until(lambda: state(lying, name) == "exited")
+        records = until(lambda: len(told := told_of(serving, name, "frozen")) > 1 and told)
+        assert "It could not be frozen in 3 tries (the engine answers 500), and was killed." in records[-1]["why"]
+        assert "is frozen" in docker(tmp_path / "gate.sock", "start", name, status=1)
     lying.docker("rm", "-f", name)
 
 

@@ -19,7 +19,7 @@ from dockward.gate.ownplaces import OwnPlaces
 from dockward.gate.parts import Deciding
 from dockward.gate.requests import Request
 from dockward.judge.policy.apply import plan_rules
-from dockward.judge.policy.gate import Admitted, Elsewhere
+from dockward.judge.policy.gate import Admitted, Elsewhere, Unpausable
 from dockward.judge.policy.hostviews import HostView
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.model.engine import Engine
@@ -40,6 +40,7 @@ class ByPolicy(Struct, frozen=True):
     glass: Callable[[Identity], Glass | None] = lambda _: None
     """The glass, while it is broken for this client."""
     elsewhere: Elsewhere = Elsewhere.RECORD
+    unpausable: Unpausable = Unpausable.RETRY
     bounds: Bounds = Bounds()
     """Of the ledger."""
     crl: Path | None = None
@@ -117,6 +118,7 @@ def by_policy(loaded: LoadedPolicy) -> ByPolicy:
         asked.admitted,
         access,
         elsewhere=asked.made_elsewhere,
+        unpausable=asked.unpausable,
         bounds=bounds,
         crl=crl,
         views=asked.host_views,

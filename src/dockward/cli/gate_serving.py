@@ -103,6 +103,7 @@ async def _serve(
         Services(services_file(folder)),
         frozen=frozen,
         elsewhere=deciding.elsewhere,
+        unpausable=deciding.unpausable,
     )
     decide = deciding.about(described)
     gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)

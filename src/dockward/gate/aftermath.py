@@ -32,7 +32,7 @@ from dockward.gate.pausing import goes_on, tell
 from dockward.gate.releasing import Release
 from dockward.gate.started import Look, look_at
 from dockward.gate.upstream import Engine
-from dockward.judge.policy.gate import Elsewhere
+from dockward.judge.policy.gate import Elsewhere, Unpausable
 
 _LOG = logging.getLogger(__name__)
 LATER_SECONDS = 2.0
@@ -49,6 +49,8 @@ LONGEST_AGAIN = 60.0
 """Seconds between two looks at a container of which it can't be told what it is."""
 _TOLD_AT = 3
 """Looks of which nothing came, after which people are told."""
+KILLED_AT = 3
+"""Tries to pause a container, after which it is killed where the policy wants that."""
 _WRITE_SECONDS = 1.0
 _WRITER = ThreadPoolExecutor(1, "kept")
 """One thread, so that what is older never comes behind what is newer, also where its client has left."""
@@ -67,10 +69,11 @@ class Aftermath:
         *,
         frozen: Frozen,
         elsewhere: Elsewhere = Elsewhere.RECORD,
+        unpausable: Unpausable = Unpausable.RETRY,
     ) -> None:
         self._engine, self._ledger, self._setting = engine, ledger, setting
         self._approvals, self._services = approvals, services
-        self._frozen, self._elsewhere = frozen, elsewhere
+        self._frozen, self._elsewhere, self._unpausable = frozen, elsewhere, unpausable
         self._kept: tuple[Kept[Any], ...] = (frozen, approvals, services)
         self._waiting: dict[str, Setting | None] = {}
         self._tries: Counter[str] = Counter()
@@ -353,6 +356,8 @@ class Aftermath:
         failed = await tell(self._engine, "pause", container)
         if failed and await goes_on(self._engine, container, unsure=True):
             self._held[container] += 1
+            if await self._killed(container, failed):
+                return ""
             wait = min(LATER_SECONDS * 2 ** min(self._held[container] - 1, 10), LONGEST_AGAIN)
             self._again.add(container)
             asyncio.get_running_loop().call_later(wait, self._put, container, None)
@@ -362,6 +367,22 @@ class Aftermath:
         self._frozen.done(container, others=bool(failed))
         await self._keep()
         return ""
+
+    async def _killed(self, container: str, failed: str) -> bool:
+        """Whether one that couldn't be paused is ended, where the policy wants that."""
+        if self._unpausable is Unpausable.RETRY or self._held[container] < KILLED_AT:
+            return False
+        why = await tell(self._engine, "kill", container)
+        if await goes_on(self._engine, container, unsure=True):
+            _LOG.error("container %s couldn't be killed: %s.", container[:12], why or "it goes on")
+            return False
+        self._held.pop(container, None)
+        self._frozen.done(container, others=True)
+        await self._keep()
+        told = f"It could not be frozen in {KILLED_AT} tries ({failed}), and was killed."
+        _LOG.error("container %s is more than was admitted. %s", container[:12], told)
+        self._note(Kind.FROZEN, container, told)
+        return True
 
     async def _write(self) -> None:
         while True:

@@ -161,6 +161,13 @@ class Elsewhere(Enum):
     FREEZE = "freeze"
 
 
+class Unpausable(Enum):
+    """What is done with a container that is to be frozen and that the engine doesn't pause."""
+
+    RETRY = "retry"
+    KILL = "kill"
+
+
 class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What the gate does with what rules find in a container that is asked for."""
 
@@ -204,6 +211,13 @@ class GatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
             "admitted: pass, record or freeze; one that was made through it is frozen where it isn't what it was"
         ),
     ] = Elsewhere.RECORD
+    unpausable: Annotated[
+        Unpausable,
+        Meta(
+            description="What is done with a container that is to be frozen and that the engine doesn't pause: retry, "
+            "or kill, after three tries"
+        ),
+    ] = Unpausable.RETRY
     ledger: Kept = Kept()
     crl: Annotated[
         str,
