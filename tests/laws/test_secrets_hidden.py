@@ -33,6 +33,7 @@ WAYS = [
     "  - {name}={value}",
     "environment: {{{name}: {value}, A: b}}",
     "# {name}={value}",
+    "RUN aws configure set {name} {value} --profile p",
 ]
 
 
@@ -86,6 +87,16 @@ def parts_of(text):
 def test_it_is_found_wherever_it_stands_so_that_it_is_told_too(way):
     """Where a name and its value stand apart only an instruction tells that they belong together."""
     assert [one.kind for one in EXAMPLES if not find_spans(way.format(**asked(one)))] == []
+
+
+@pytest.mark.parametrize("way", ['RUN echo "{name}={value}" > /root/x', "{value}", 'CMD ["sh", "-c", "{value}"]'])
+def test_nothing_is_shown_of_a_credential_with_signs_that_a_shell_heeds(way):
+    several = [one for one in EXAMPLES if "$" in one.value and " " not in one.value]
+    texts = [way.format(name=one.name, value=one.value.replace("$", "\\$")) for one in several]
+    assert [
+        (one.kind, text) for one, text in zip(several, texts, strict=True) if one.parts & parts_of(shown(text))
+    ] == []
+    assert "braintree-token" in {one.kind for text in texts for one in find_spans(text)}
 
 
 @pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.kind)

@@ -1,6 +1,6 @@
 """Credentials of mail, chat, payment, monitoring, models and other services. Forms as the services document them."""
 
-from dockward.syntax.tokens.kind import inner, named, searched, token
+from dockward.syntax.tokens.kind import Kind, inner, named, searched, token
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KINDS = (
@@ -34,7 +34,15 @@ KINDS = (
     token("square-token", "Square access token", "sq0atp- sq0csp-", r"[A-Za-z0-9_-]{22,43}"),
     token("square-oauth", "Square token", "EAAA", r"[A-Za-z0-9_-]{60}", 4.0),
     token("shopify-token", "Shopify token", "shpat_ shpca_ shppa_ shpss_", r"[0-9a-fA-F]{32}"),
-    searched("braintree-token", "Braintree access token", "access_token$production$", r"[a-z0-9]{16}\$[0-9a-f]{32}"),
+    Kind(
+        id="braintree-token",
+        title="Braintree access token",
+        # A blank stands where a backslash was, for a shell would take a variable's name from it otherwise.
+        prefixes=("access_token$production$", "access_token $production $"),
+        body=r"[a-z0-9]{16} ?\$[0-9a-f]{32}",
+        entropy=3.0,
+        searched=True,
+    ),
     token("plaid-token", "Plaid access token", "access-production-", _UUID),
     token("razorpay-key", "Razorpay key", "rzp_live_", r"[A-Za-z0-9]{14}"),
     token("flutterwave-key", "Flutterwave secret key", "FLWSECK-", r"[0-9a-f]{32}-X"),

@@ -35,6 +35,9 @@ _HINTS = (b"key", b"token", b"secret", b"pass", b"pwd", b"auth")
 """Every name of a setting in the tables has one of them; a law of the tests says so."""
 _NAMING = regex(b"|".join(_HINTS))
 _VALUE = regex(rb"""["']?\s{0,8}(?::=|=>|=|:)\s{0,8}["']?\s{0,2}([^\s"',;<>{}()]{8,10000})""")
+_SET_VALUE = regex(rb"""\s{1,8}["']?([^\s"',;<>{}()]{8,10000})""")
+_SETTER = [b"configure", b"set"]
+"""Words before a name whose value is the next word: `aws configure set NAME VALUE`."""
 _VALUE_ENDS = regex(rb"[\[\]&|`]")
 """What may stand right behind a value that isn't quoted, though it may be in one too."""
 _EXAMPLES = regex(
@@ -242,10 +245,15 @@ def _settings(data: bytes, same: bytes) -> Iterator[Span]:
     low, names = data.lower(), _by_name()
     for start, end in _words_with(low, same):
         for form in names.get(low[start:end].rpartition(b".")[2], ()):
-            value = _VALUE.match(data, end)
+            value = _VALUE.match(data, end) or _set_value(data, start, end)
             if value and (text := _fitting(form, value[1])) and _is_real(text, form.kind.entropy):
                 yield Span(value.start(1), value.start(1) + len(text), form.kind.id)
                 break
+
+
+def _set_value(data: bytes, start: int, end: int) -> "re.Match[bytes] | None":
+    before = data[max(start - _MOST_NAME, 0) : start].split()[-2:]
+    return _SET_VALUE.match(data, end) if before == _SETTER else None
 
 
 def _fitting(form: _Form, value: bytes) -> bytes:
