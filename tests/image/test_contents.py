@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from tests.image.archives import archive, files, member
 from tests.image.saved import sha
+from tests.syntax.tokens.examples import KEYS, LINES
 
 from dockward.image.catalog.cataloger import Cataloger, Ownership
 from dockward.image.contents import read_contents
@@ -84,6 +85,21 @@ def test_instructions_are_told_without_secrets(tmp_path, cache, line):
     found = read_contents(StoredImage(image=about, layers=(layer(tmp_path, a="1"),)), cache, {}).contents
     assert "***" in found.layers[0].instruction
     assert "correct-horse-7" not in found.layers[0].instruction + found.origin(0)
+
+
+@pytest.mark.parametrize("start", ["RUN /bin/sh -c ", "/bin/sh -c "])
+def test_a_key_that_several_instructions_write_is_hidden_as_a_whole(tmp_path, cache, start):
+    key = KEYS["OpenSSH"][1]
+    lines = [f"{start}echo '{line}' >> /root/k" for line in key]
+    lines = ["ADD file:1 in /", *lines[:2], f"{start}make # buildkit", *lines[2:], "COPY app /app"]
+    layers = [layer(tmp_path, a=str(nr)) for nr in range(len(lines))]
+    about = image(history=tuple(Layer(one, 0, 0) for one in lines), brought_by=tuple(range(len(lines))))
+    found = read_contents(StoredImage(image=about, layers=tuple(layers)), cache, {}).contents
+    shown = [one.instruction for one in found.layers]
+    assert len(shown) == len(lines)
+    assert (shown[0], shown[-1]) == (lines[0], lines[-1])
+    parts = {line[at : at + 8] for line in LINES for at in range(len(line) - 7)}
+    assert not [one for one in shown for at in range(len(one)) if one[at : at + 8] in parts]
 
 
 def look(cache, *layers):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 
 from msgspec import structs
 
@@ -33,7 +34,7 @@ from dockward.model.contents import (
     Origin,
 )
 from dockward.model.fact import Fact, Unknown
-from dockward.model.image import Image
+from dockward.model.image import Image, Layer
 from dockward.model.settings import FoundSetting
 from dockward.syntax.tokens import kinds
 from dockward.syntax.veil import Veiled
@@ -176,13 +177,14 @@ def _origins(
     named = {
         length: name for length in range(1, len(chain)) if (name := bases.get(chain[:length], "")) not in {"", *own}
     }
+    shown = _veiled(lines)
     inherited = 0 if named else inherited_layers(lines, stored.image.brought_by)
     for nr, (diff_id, content) in enumerate(zip(chain, layers, strict=True)):
         base = next((named[length] for length in sorted(named) if length > nr), "")
         line = stored.image.brought_by[nr] if nr < len(stored.image.brought_by) else None
         yield Origin(
             diff_id=diff_id,
-            instruction=_veiled(lines[line].instruction) if line is not None and line < len(lines) else "",
+            instruction=shown[line] if line is not None and line < len(lines) else "",
             base=base,
             inherited=bool(base) or nr < inherited,
             apart=stored.layers[nr].apart,
@@ -198,11 +200,18 @@ def _count(layer: LayerContent) -> int:
     return len(layer.files.paths) + (len(made.difference(layer.files.paths)) if made else 0)
 
 
-def _veiled(instruction: str) -> str:
-    """As it may be shown: build arguments and commands stand in it, with what was given to them."""
-    lines = instruction.splitlines()
-    shown = Veiled(lines)
-    return "\n".join(shown.line(nr) for nr in range(len(lines)))
+def _veiled(history: Sequence[Layer]) -> list[str]:
+    """The instructions as they may be shown: build arguments and commands stand in them, with what was given to them.
+
+    They are read as one text: a key may be written by several.
+    """
+    several = [one.instruction.splitlines() for one in history]
+    shown = Veiled([line for lines in several for line in lines])
+    starts = accumulate(map(len, several), initial=0)
+    return [
+        "\n".join(shown.line(start + nr) for nr in range(len(lines)))
+        for start, lines in zip(starts, several, strict=False)
+    ]
 
 
 def _special(merged: Merged) -> Iterator[FoundFile]:
