@@ -111,7 +111,12 @@ def _on_disk(path: str) -> str:
 
 
 def visible(layers: Sequence[LayerContent], own: int) -> tuple[dict[str, int], int]:
-    """What is to be seen, with its layer's number; and the bytes that the first `own` layers hide of each other."""
+    """What is to be seen, with its layer's number; and the bytes that the first `own` layers hide of each other.
+
+    A folder is as the last layer has it that names it: so engines with containerd's store show it. Those with overlay2
+    give it rights of their own, 0755, where an archive puts something into it without naming it, and read from such a
+    store it is named (both seen: Docker 20.10 and 26.1).
+    """
     found: dict[str, int] = {}
     sizes: dict[str, int] = {}
     wasted = 0
