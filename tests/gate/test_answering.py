@@ -9,7 +9,7 @@ import pytest
 from tests.gate.world import Engine, container, decided
 
 from dockward.gate.answering import FOR_CLIENTS, FOR_ITSELF, answered
-from dockward.gate.asking import InKernel, RealPath
+from dockward.gate.asking import InKernel, real_path
 from dockward.gate.errors import RefusedError
 from dockward.gate.judging import MOST_COMMAND
 from dockward.model.hostplace import HostPlace
@@ -61,7 +61,7 @@ def test_what_the_gate_looks_at_by_itself_waits_for_no_crowd_of_clients():
         return over.wait(20)
 
     def looking():
-        place = yield RealPath("/")
+        place = yield from real_path("/")
         return not over.is_set(), place.path
 
     async def several():
@@ -114,7 +114,7 @@ def test_a_path_that_leads_nowhere_stands_for_itself_where_that_is_wanted(tmp_pa
     link.symlink_to(link)
 
     def resolving(strict):
-        return (yield RealPath(str(link), strict=strict))
+        return (yield from real_path(str(link), strict=strict))
 
     assert asyncio.run(answered(None, resolving(strict=False))) == HostPlace(paths=(str(link),))
     with pytest.raises(RefusedError, match="can't be told"):
@@ -135,10 +135,10 @@ def test_who_has_much_looked_up_keeps_a_worker_for_others(monkeypatch):
     over = threading.Event()
 
     def looked_up(question):
-        return over.wait(20) if question.path == "/long" else not over.is_set()
+        return (over.wait(20) if question.paths == ("/long",) else not over.is_set(),)
 
     def looking(path):
-        return (yield RealPath(path))
+        return (yield from real_path(path))
 
     async def several():
         long = [asyncio.create_task(answered(None, looking("/long"), aside="ann")) for _ in range(10)]

@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
+from dockward.gate.asking import RealPaths
 from dockward.gate.grants import Access, Grant, grant_of
 from dockward.gate.scope import OWNER
 from dockward.gate.started import look_at
@@ -140,9 +141,9 @@ def test_what_was_admitted_is_no_difference(asked, found):
     assert told(asked, **found) == ()
 
 
-def looked_again(engine, view, known=""):
+def looked_again(engine, view, known="", **more):
     after = decided("POST /containers/other/start", engine_=engine).after
-    asking = look_at(after.container, after.setting, known)
+    asking = look_at(after.container, after.setting, known, **more)
     answer = None
     while True:
         try:
@@ -168,6 +169,31 @@ def test_it_is_judged_once_more_after_its_start():
     assert again.beyond == ()
     assert "DW0601" in again.refused
     assert again.spec != found.spec
+
+
+def asked_of_host(engine):
+    return [one for one in engine.asked if isinstance(one, RealPaths)]
+
+
+def test_what_shows_more_or_is_as_before_is_judged_no_further_and_no_file_is_looked_for():
+    engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
+    engine.answers[f"/containers/{'c' * 64}/json"]["HostConfig"] |= {"PidMode": "host"}
+    for view, more in (
+        (seen(mounts=(), cap_bounding=DEFAULT | 1 << 21), {}),
+        (seen(mounts=()), {"as_before": lambda one: one.spec}),
+    ):
+        engine.asked.clear()
+        assert looked_again(engine, view, **more).refused == ""
+        assert not any(one.linked for one in asked_of_host(engine)[1:])
+
+
+def test_one_that_was_admitted_in_this_run_is_not_held_to_what_was_moved_on_the_host_since():
+    there = {"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()}
+    engine, view = Engine(there), seen(mounts=(mounted("/data", "/srv/old"),))
+    found = looked_again(engine, view)
+    assert (len(found.beyond), found.seen) == (1, False)
+    again = looked_again(engine, view, admitted=found.run)
+    assert (again.beyond, again.seen) == ((), True)
 
 
 def test_the_engines_directory_is_known_by_all_its_names():

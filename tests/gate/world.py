@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from dockward.gate.asking import AccountOf, AddressesOf, Ask, HostRoutes, RealPath, Told
+from dockward.gate.asking import AccountOf, AddressesOf, Ask, HostRoutes, RealPaths, Told
 from dockward.gate.decide import decide
 from dockward.gate.heads import parse_head
 from dockward.gate.judging import Setting
@@ -49,9 +49,9 @@ class Engine:
     def answer(self, question):
         self.asked.append(question)
         match question:
-            case RealPath(path):
-                found = self.links.get(path, path)
-                return found if isinstance(found, HostPlace) else HostPlace(paths=(found,))
+            case RealPaths(paths):
+                found = (self.links.get(path, path) for path in paths)
+                return tuple(one if isinstance(one, HostPlace) else HostPlace(paths=(one,)) for one in found)
             case HostRoutes():
                 return self.routes
             case AddressesOf(name):

@@ -511,6 +511,30 @@ def test_root_lets_a_frozen_container_go_on_for_that_run(lying, gate):
     lying.docker("rm", "-f", name)
 
 
+def test_what_is_moved_on_the_host_freezes_nothing_that_runs_and_all_that_starts_anew(lying, tmp_path):
+    place, release, link = tmp_path / "gate.sock", tmp_path / "release", tmp_path / "current"
+    release.mkdir()
+    link.symlink_to(release)
+    serving = Serving(lying, place)
+    with serving:
+        words = ["-v", f"{link}:/link", "-v", f"{release}:/folder", "gate-app:1.0", "sleep", "600"]
+        name = docker(place, "run", "-d", *words).strip()
+        known = until(lambda: approved(serving).get(name))
+    release.rename(tmp_path / "before")
+    release.mkdir()
+    moved(link, "/etc")
+    with Serving(lying, place):
+        with lie(lying, UNFILTERED):
+            # Once this one is frozen the other was looked at.
+            last = docker(place, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+            until(lambda: state(lying, last) == "paused")
+        assert state(lying, name) == "running"
+        assert approved(serving)[name] == known
+        lying.docker("restart", "-t", "0", name)
+        until(lambda: state(lying, name) == "paused")
+    lying.docker("rm", "-f", name, last)
+
+
 def test_where_the_engines_directory_has_two_names_what_it_mounts_of_there_is_its_own(tmp_path):
     (tmp_path / "docker").mkdir()
 

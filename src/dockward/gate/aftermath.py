@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from msgspec import Struct, field, structs
@@ -256,9 +257,10 @@ class Aftermath:
             self._again.discard(container)
             await self._hold(container)
         by = setting or self._setting()
-        found = await answered(
-            self._engine, look_at(container, by, self._runs.get(container, "")), aside=self, workers=FOR_ITSELF
-        )
+        as_before = partial(self._is_as_before, container, setting)
+        admitted = self._approvals.run_of(container)
+        looking = look_at(container, by, self._runs.get(container, ""), as_before, admitted)
+        found = await answered(self._engine, looking, aside=self, workers=FOR_ITSELF)
         if found is None:
             return
         self._runs[container] = found.run
@@ -272,15 +274,21 @@ class Aftermath:
         if setting is None and known is None and not shapes:
             await self._from_elsewhere(container, found)
             return
-        is_known = found.shape in shapes or (found.spec != "" and found.spec == known)
-        as_before = setting is None and is_known and not found.by_view
-        why = " ".join((*found.beyond, *(() if as_before or not found.refused else (found.refused,))))
+        why = " ".join(filter(None, (*found.beyond, found.refused)))
         if why:
             await self._freeze(container, found, why)
-        elif found.unsure and not as_before:
+        elif found.unsure:
             raise unsure(found.unsure)
-        elif not shapes:
-            self._approvals.put(container, found.spec)
+        elif not found.seen:
+            # Of one that was seen, what its names mean by now is not what it was admitted as.
+            self._approvals.put(container, found.spec, found.run)
+
+    def _is_as_before(self, container: str, setting: Setting | None, found: Look) -> bool:
+        """Whether it is what it was admitted as, also where nobody asks for its start: then it may go on as that."""
+        known = self._approvals.of(container)
+        shapes = self._services.of(found.service) if known is None else ()
+        is_known = found.shape in shapes or (found.spec != "" and found.spec == known)
+        return setting is None and (is_known or found.seen) and not found.by_view
 
     async def _maybe_released(self, container: str, found: Look) -> None:
         if found.paused or container not in self._frozen:

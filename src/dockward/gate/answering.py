@@ -18,11 +18,10 @@ from dockward.gate.asking import (
     InKernel,
     NodeIn,
     Question,
-    RealPath,
+    RealPaths,
     Told,
     unsure,
 )
-from dockward.gate.errors import RefusedError
 from dockward.gate.naming import addresses_of
 from dockward.gate.turns import Turns
 from dockward.gate.upstream import Engine
@@ -30,7 +29,7 @@ from dockward.model.errors import UnreadError
 from dockward.model.hostplace import HostPlace
 from dockward.read.kernel.accounts import read_account
 from dockward.read.kernel.nodes import read_node
-from dockward.read.kernel.places import read_place
+from dockward.read.kernel.places import read_places
 from dockward.read.kernel.routes import read_routes
 from dockward.read.kernel.view import read_first_process
 
@@ -91,17 +90,12 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
                 answer = await workers.lookers.done(partial(_looked_up, question), aside)
 
 
-def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
+def _looked_up(question: RealPaths | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
     """What the host answers."""
     match question:
-        case RealPath(path, known, strict):
-            try:
-                with _unsure_of(f"where {path} of the host leads"):
-                    return read_place(path, known)
-            except RefusedError:
-                if strict:
-                    raise
-                return HostPlace(paths=(path,))
+        case RealPaths(paths, known, strict, linked):
+            places = read_places(paths, known, linked=linked)
+            return tuple(_place(path, one, strict=strict) for path, one in zip(paths, places, strict=True))
         case HostRoutes():
             with _unsure_of("what the host's routes are"):
                 return read_routes()
@@ -115,6 +109,14 @@ def _looked_up(question: RealPath | HostRoutes | AccountOf | InKernel | NodeIn) 
             if not found.known:
                 raise unsure(f"the kernel doesn't say what the container {container[:12]} is")
             return found.value
+
+
+def _place(path: str, found: HostPlace | Exception, *, strict: bool) -> HostPlace:
+    if isinstance(found, HostPlace):
+        return found
+    if strict:
+        raise unsure(f"where {path} of the host leads can't be told") from found
+    return HostPlace(paths=(path,))
 
 
 @contextmanager

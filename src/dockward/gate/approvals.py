@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dockward.gate.kept import Kept
 
+_BLANK = " "
 MOST_SHAPES = 20
 """Of one service: what it is, was, and may go back to."""
 
@@ -22,19 +23,28 @@ def services_file(ledger: Path) -> Path:
 
 
 class Approvals(Kept[str]):
-    """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet."""
+    """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet.
+
+    Behind it, and a blank, stands in which run it was last looked at and admitted.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, str, "no container is known to be of this gate")
 
     def of(self, container: str) -> str | None:
         """What it was admitted as; None for one that wasn't."""
-        return self._known.get(container)
+        found = self._known.get(container)
+        return None if found is None else found.partition(_BLANK)[0]
 
-    def put(self, container: str, spec: str) -> None:
-        """It is admitted as this."""
-        if self._known.get(container) != spec:
-            self._put(container, spec)
+    def run_of(self, container: str) -> str:
+        """The run in which it was; empty where it wasn't in any yet."""
+        return self._known.get(container, "").partition(_BLANK)[2]
+
+    def put(self, container: str, spec: str, run: str = "") -> None:
+        """It is admitted as this, in this run."""
+        told = f"{spec}{_BLANK if run else ''}{run}"
+        if self._known.get(container) != told:
+            self._put(container, told)
 
 
 class Services(Kept[tuple[str, ...]]):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
 from dockward.gate.errors import RefusedError
+from dockward.model.hostplace import HostPlace
 
 T = TypeVar("T")
 _OK, _MISSING = 200, 404
@@ -25,15 +26,17 @@ class Ask(Struct, frozen=True):
     path: str
 
 
-class RealPath(Struct, frozen=True):
-    """Where a path of the host leads, a `HostPlace`; `known` are files by whose names it is told where it is one.
+class RealPaths(Struct, frozen=True):
+    """Where paths of the host lead, a tuple with a `HostPlace` for each.
 
-    Where that can't be told nothing is, or, if not `strict`, the path stands for itself.
+    `known` are files by whose names it is told where it is one; `linked` has other names of files looked for, too.
+    Where it can't be told of one nothing is, or, if not `strict`, the path stands for itself.
     """
 
-    path: str
+    paths: tuple[str, ...]
     known: tuple[str, ...] = ()
     strict: bool = True
+    linked: bool = True
 
 
 class HostRoutes(Struct, frozen=True):
@@ -80,7 +83,7 @@ class TooLargeError(RefusedError):
     """The engine has more to say of something than is read."""
 
 
-Question = Ask | RealPath | HostRoutes | AccountOf | InKernel | NodeIn | AddressesOf
+Question = Ask | RealPaths | HostRoutes | AccountOf | InKernel | NodeIn | AddressesOf
 Asking = Generator[Question, Any, T]
 
 
@@ -100,6 +103,12 @@ def ask(path: str, kind: type[T]) -> Asking[T | None]:
         return decode(told.body, kind)
     except BadAnswerError as why:
         raise unsure(f"of {path.partition('?')[0]}, {why.message}") from why
+
+
+def real_path(path: str, *, strict: bool = True) -> Asking[HostPlace]:
+    """Where one path leads."""
+    found: tuple[HostPlace, ...] = yield RealPaths((path,), strict=strict)
+    return found[0]
 
 
 def unsure(why: str) -> RefusedError:

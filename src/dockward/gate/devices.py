@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from dockward.gate.asking import Asking, InKernel, NodeIn, RealPath
+from dockward.gate.asking import Asking, InKernel, NodeIn, RealPaths
 from dockward.gate.errors import RefusedError
 from dockward.judge.policy.roles import Patterns
 from dockward.model.fact import Fact
@@ -47,8 +47,8 @@ def _is_roots(path: str) -> bool:
     return under(path, _DEV) and not any(under(path, one) for one in _EVERYBODYS)
 
 
-def held(path: str) -> Asking[Held]:
-    """The device at this path. Raises `RefusedError` for a path that doesn't lead to one place."""
+def _written(path: str) -> str:
+    """A device's path in one spelling. Raises `RefusedError` for one that doesn't lead to one place."""
     written = clean(path)
     if not path.startswith("/") or any(under(written, one) for one in _OF_A_PROCESS):
         raise RefusedError(
@@ -56,7 +56,10 @@ def held(path: str) -> Asking[Held]:
             "Name it by its path below /dev.",
             status=400,
         )
-    place: HostPlace = yield RealPath(written)
+    return written
+
+
+def _held(written: str, place: HostPlace) -> Held:
     called = place.device or place.path
     return Held(written, place.path, called, tuple(dict.fromkeys((called, *place.paths))))
 
@@ -99,10 +102,12 @@ def _with_names(devices: Fact[tuple[Device, ...]], known: Mapping[str, Held]) ->
 
 
 def _all_held(paths: Iterable[str]) -> Asking[dict[str, Held]]:
-    found: dict[str, Held] = {}
-    for path in dict.fromkeys(paths):
-        found[path] = yield from held(path)
-    return found
+    """The devices at these paths. Raises `RefusedError`."""
+    written = {path: _written(path) for path in paths}
+    if not written:
+        return {}
+    places: tuple[HostPlace, ...] = yield RealPaths(tuple(written.values()))
+    return {path: _held(one, place) for (path, one), place in zip(written.items(), places, strict=True)}
 
 
 def devices_of(raw: Mapping[str, Any]) -> Asking[tuple[tuple[str, str], ...]]:
@@ -110,12 +115,13 @@ def devices_of(raw: Mapping[str, Any]) -> Asking[tuple[tuple[str, str], ...]]:
 
     `raw` is the engine's answer on it.
     """
-    found: list[tuple[str, str]] = []
-    for one in (raw.get("HostConfig") or {}).get("Devices") or ():
-        path = str(one.get("PathOnHost", ""))
-        place: HostPlace = yield RealPath(clean(path))
-        found.append((str(one.get("PathInContainer") or path), place.device))
-    return tuple(found)
+    devices = (raw.get("HostConfig") or {}).get("Devices") or ()
+    paths = [str(one.get("PathOnHost", "")) for one in devices]
+    if not paths:
+        return ()
+    places: tuple[HostPlace, ...] = yield RealPaths(tuple(map(clean, paths)), linked=False)
+    inside = (str(one.get("PathInContainer") or path) for one, path in zip(devices, paths, strict=True))
+    return tuple((path, place.device) for path, place in zip(inside, places, strict=True))
 
 
 def other_devices(wanted: Iterable[tuple[str, str]], running: InKernel) -> Asking[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from dockward.engine.wire.image import ImageAnswer
-from dockward.gate.asking import AccountOf, Asking, RealPath
+from dockward.gate.asking import AccountOf, Asking, real_path
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import container_of, fits
 from dockward.gate.identity import Identity
@@ -24,7 +24,6 @@ from dockward.judge.policy.hostviews import HostView
 from dockward.model.fact import Fact
 from dockward.model.hostaccount import HostAccount
 from dockward.model.hostpaths import clean
-from dockward.model.hostplace import HostPlace
 from dockward.model.workload import Mount, MountKind, Origin, Workload
 
 _PROPAGATIONS = frozenset({"", "private", "rprivate", "slave", "rslave"})
@@ -170,7 +169,7 @@ def _open_sockets(user: str, sockets: Iterable[str]) -> Asking[list[str]]:
     found: list[str] = []
     number, group = map(int, user.split(":"))
     for path in dict.fromkeys(sockets):
-        place: HostPlace = yield RealPath(path)
+        place = yield from real_path(path)
         if place.lets_in(number, group):
             found.append(f"{path} isn't open to user {number} or group {group}, nor to everybody")
     return found

@@ -1,6 +1,6 @@
 """Looks at a container that runs: what it is by its own settings, by the policy, and by what the kernel says of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dockward.engine.wire.inspect import Inspect
-from dockward.gate.asking import UNSURE, Asking, InKernel, RealPath, TooLargeError, ask
+from dockward.gate.asking import UNSURE, Asking, InKernel, TooLargeError, ask, real_path
 from dockward.gate.devices import devices_of, other_devices
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import grant_of
@@ -20,7 +20,6 @@ from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.tasks import TASK, placed
 from dockward.gate.truth import EnginesOwn, differences, remounted
 from dockward.judge.policy.gate import EVERYTHING
-from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import KernelView
 
 _ROOT = "/var/lib/docker"
@@ -47,14 +46,23 @@ class Look(Struct, frozen=True, kw_only=True):
     service: str = ""
     """The id of the service whose task it is; empty where it is none's. `shape` is what it was to be by that."""
     shape: str = ""
+    seen: bool = False
+    """Whether it was admitted in this run before: what is moved on the host since moves nothing in the container."""
     by_view: bool = False
     """Whether it sees what host-views are for. They end: such a container is judged whenever it is looked at."""
 
 
-def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | None]:
+def _never(_: Look) -> bool:
+    return False
+
+
+def look_at(
+    container: str, setting: Setting, known: str = "", as_before: Callable[[Look], bool] = _never, admitted: str = ""
+) -> Asking[Look | None]:
     """What there is to see; None where it doesn't run, or its run is the `known` one.
 
-    Raises `RefusedError` where that can't be told.
+    `admitted` is the run in which it was seen and admitted before. What shows more than its settings say isn't judged
+    besides, nor what is `as_before`: others wait to be looked at. Raises `RefusedError` where that can't be told.
     """
     setting = structs.replace(setting, strict=False)
     try:
@@ -73,9 +81,9 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
     if seen is None:
         return None
     own = described(answer, setting.engine)
-    around = yield from look_around(own, setting.engine, EVERYTHING, setting.now, strict=setting.strict)
+    around = yield from look_around(own, setting.engine, EVERYTHING, setting.now, strict=setting.strict, linked=False)
     known_root = setting.engine.root_dir
-    at: HostPlace = yield RealPath(known_root.value if known_root.known else _ROOT, strict=False)
+    at = yield from real_path(known_root.value if known_root.known else _ROOT, strict=False)
     engines = EnginesOwn(at.paths, answer.id)
     task = yield from placed(raw, around.workload, setting)
     options = (raw.get("HostConfig") or {}).get("SecurityOpt") or ()
@@ -91,19 +99,21 @@ def look_at(container: str, setting: Setting, known: str = "") -> Asking[Look | 
         beyond = (*beyond, *_claimed(labels, setting))
     # Of a task of which nothing is told it isn't told either where its label comes from.
     eased = owner if TASK not in labels or (task is not None and task.owner == owner) else ""
-    refused, doubt = yield from _refused(raw, answer, setting, owner, eased)
-    return Look(
+    look = Look(
         run=run,
         name=str(raw.get("Name", "")).removeprefix("/"),
         paused=(raw.get("State") or {}).get("Paused") is True,
-        beyond=tuple(dict.fromkeys(beyond)),
-        refused=refused,
-        unsure=doubt,
+        beyond=() if run == admitted else tuple(dict.fromkeys(beyond)),
+        seen=run == admitted,
         spec=_BY_VIEW if by_view else _spec(raw, around, devices),
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
         by_view=by_view,
     )
+    if look.beyond or as_before(look):
+        return look
+    refused, doubt = yield from _refused(raw, answer, setting, owner, eased)
+    return structs.replace(look, refused=refused, unsure=doubt)
 
 
 def _claimed(labels: Mapping[str, str], setting: Setting) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a container's request names, looked up: volumes, networks, other containers and paths as what they are now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.engine.wire.mounts import with_volumes
 from dockward.engine.wire.network import NetworkAnswer, network_from
 from dockward.engine.wire.volume import VolumeAnswer, volume_from
-from dockward.gate.asking import Asking, RealPath, ask
+from dockward.gate.asking import Asking, RealPaths, ask
 from dockward.gate.errors import RefusedError
 from dockward.gate.powers import check_network, check_volume
 from dockward.judge.policy.gate import Admitted
@@ -103,26 +103,27 @@ def look_around(
     own: Iterable[str] = (),
     *,
     strict: bool = True,
+    linked: bool = True,
 ) -> Asking[Around]:
     """Resolve what the container names. Raises `RefusedError` for what isn't there, or isn't admitted.
 
     `own` are files of the gate's. If not `strict` a path that leads nowhere by now stands for itself, and containers
-    that are joined may be gone: what the kernel shows of one that runs is compared all the same.
+    that are joined may be gone: what the kernel shows of one that runs is compared all the same. Other names of files
+    (`linked`) are for rules; the kernel goes by that by which a file was mounted.
     """
     volumes = yield from _volumes(workload, admitted)
     networks = yield from _networks(workload, admitted)
     others = yield from _others(workload, engine, strict=strict)
     shown = with_volumes(workload, {one.name: one for one in volumes})
     known = (*USUAL_SOCKETS, *NAMED_FILES, *own, engine.endpoint.removeprefix("unix://"))
-    stand: tuple[Standing, ...] = ()
-    if shown.mounts.known:
-        resolved, stand = yield from _resolved(shown.mounts.value, known, strict=strict)
-        shown = structs.replace(shown, mounts=Fact(resolved, shown.mounts.place))
-    joined: list[Workload] = []
-    for one in others:
-        mounts, more = yield from _resolved(one.mounts.value if one.mounts.known else (), known, strict=strict)
-        stand = (*stand, *more)
-        joined.append(structs.replace(one, mounts=Fact(mounts, one.mounts.place)) if one.mounts.known else one)
+    asked = tuple(dict.fromkeys(path for one in (shown, *others) for path in _paths_of(one)))
+    places: tuple[HostPlace, ...] = ()
+    if asked:
+        places = yield RealPaths(asked, known, strict=strict, linked=linked)
+    by_path = dict(zip(asked, places, strict=True))
+    (shown, stand), *more = (_resolved(one, by_path) for one in (shown, *others))
+    joined = [one for one, _ in more]
+    stand = (*stand, *(standing for _, several in more for standing in several))
     world = World(taken=now, engine=engine, containers=(shown, *joined), networks=networks, volumes=volumes)
     return Around(workload=shown, others=tuple(joined), world=world, stand=stand)
 
@@ -179,25 +180,34 @@ def _others(workload: Workload, engine: Engine, *, strict: bool) -> Asking[tuple
     return tuple(found)
 
 
-def _resolved(
-    mounts: Iterable[Mount], known: tuple[str, ...], *, strict: bool
-) -> Asking[tuple[tuple[Mount, ...], tuple[Standing, ...]]]:
-    """With the host paths that the paths lead to, and what lies there."""
+def _path_of(mount: Mount) -> str:
+    """Of the host; empty for none. Two slashes at the beginning are one to Linux, and stay two in `normpath`."""
+    return "" if mount.host_path is None else f"/{mount.host_path.lstrip('/')}"
+
+
+def _paths_of(workload: Workload) -> Iterator[str]:
+    """What is looked up. A process's view of the files says nothing of what lies there; it is judged by its name."""
+    for one in workload.mounts.value if workload.mounts.known else ():
+        path = _path_of(one)
+        if path and not normpath(path).startswith("/proc/"):
+            yield path
+
+
+def _resolved(workload: Workload, places: Mapping[str, HostPlace]) -> tuple[Workload, tuple[Standing, ...]]:
+    """With the host paths that its mounts' paths lead to, and what lies there."""
+    if not workload.mounts.known:
+        return workload, ()
     found: list[Mount] = []
     stand: list[Standing] = []
-    for one in mounts:
-        if one.host_path is None:
+    for one in workload.mounts.value:
+        path = _path_of(one)
+        if path:
+            place = places.get(path) or HostPlace(paths=(path,))
+            found.append(structs.replace(one, host_path=place.path))
+            stand.append(Standing(mount=found[-1], place=place))
+        else:
             found.append(one)
-            continue
-        # Two slashes at the beginning are one to Linux, and stay two in `normpath`.
-        path = f"/{one.host_path.lstrip('/')}"
-        place = HostPlace(paths=(path,))
-        # A process's view of the files says nothing of what lies there; it is judged by its name.
-        if not normpath(path).startswith("/proc/"):
-            place = yield RealPath(path, known, strict)
-        found.append(structs.replace(one, host_path=place.path))
-        stand.append(Standing(mount=found[-1], place=place))
-    return tuple(found), tuple(stand)
+    return structs.replace(workload, mounts=Fact(tuple(found), workload.mounts.place)), tuple(stand)
 
 
 def _text(value: Any) -> str:

@@ -92,7 +92,7 @@ def service_around(workload: Workload, setting: Setting) -> Asking[Around]:
     """A service with all that it names looked up, whatever is admitted."""
     return (
         yield from look_around(
-            workload, setting.engine, EVERYTHING, setting.now, setting.own.files, strict=setting.strict
+            workload, setting.engine, EVERYTHING, setting.now, setting.own.files, strict=setting.strict, linked=False
         )
     )
 

@@ -11,7 +11,7 @@ from dockward.model.hostplace import HostPlace
 from dockward.read.kernel import places
 from dockward.read.kernel.mounts import HostMounts, parse_mountinfo
 from dockward.read.kernel.nodes import read_node
-from dockward.read.kernel.places import read_place
+from dockward.read.kernel.places import _entries, read_place, read_places
 
 HOST = HostMounts(
     parse_mountinfo(
@@ -177,3 +177,28 @@ def test_where_its_names_cant_all_be_looked_for_it_isnt_told(tmp_path, monkeypat
     monkeypatch.setattr(places, "MOST_LINKED", 0)
     with pytest.raises(UnreadError, match="other names"):
         read_place(str(other))
+
+
+def test_names_of_several_files_are_looked_for_once_for_all(tmp_path, monkeypatch):
+    secret, other = linked(tmp_path, monkeypatch)
+    (tmp_path / "free" / "second").hardlink_to(secret / "other")
+    looked = []
+    monkeypatch.setattr(places, "_entries", lambda trees: (looked.append(1), list(_entries(trees)))[1])
+    paths = (str(other), str(tmp_path / "free" / "second"), str(tmp_path / "free"), str(tmp_path / "free"))
+    first, second, folder, again = read_places(paths)
+    assert set(first.paths) == {str(other), str(secret / "key")}
+    assert set(second.paths) == {paths[1], str(secret / "other")}
+    assert folder == again == HostPlace(paths=(str(tmp_path / "free"),))
+    assert looked == [1]
+    assert [one.paths for one in read_places(paths[:2], linked=False)] == [(paths[0],), (paths[1],)]
+    assert looked == [1]
+
+
+def test_what_cannot_be_told_of_one_is_told_of_that_one(tmp_path, monkeypatch):
+    _, other = linked(tmp_path, monkeypatch)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    monkeypatch.setattr(places, "MOST_LINKED", 0)
+    loop, file, folder = read_places((str(tmp_path / "loop"), str(other), str(tmp_path)))
+    assert isinstance(loop, OSError)
+    assert isinstance(file, UnreadError)
+    assert folder == HostPlace(paths=(str(tmp_path),))

@@ -3,9 +3,11 @@
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from dockward.model.errors import UnreadError
 from dockward.model.hostpaths import LINKED_TREES
@@ -19,8 +21,19 @@ from dockward.read.kernel.procfile import read_whole
 _OPEN = os.O_PATH | os.O_CLOEXEC
 MOST_LINKED = 300_000
 """Entries of directories that are looked through for another name of a file."""
+_Key = tuple[int, int]
+"""Of a file: its device and its inode."""
 MOST_BELOW = 4096
 """Mounts of the host below a directory that are told."""
+
+
+class _Found(Struct, frozen=True):
+    """What stands at a path: the `missing` end of it where that isn't there yet, and what `seen` names it has."""
+
+    about: os.stat_result
+    inside: str
+    missing: str
+    seen: tuple[str, ...]
 
 
 def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
@@ -31,17 +44,56 @@ def read_place(path: str, known: Iterable[str] = ()) -> HostPlace:
     Raises `OSError` and `ValueError` for a path that leads nowhere, and `UnreadError` where it leads out of the host's
     view.
     """
-    fd, missing = _deepest(path)
-    try:
-        about, mount, inside = os.fstat(fd), _mount_of(fd), str(Path(f"/proc/self/fd/{fd}").readlink())
-    finally:
-        os.close(fd)
+    (found,) = read_places((path,), known)
+    if isinstance(found, HostPlace):
+        return found
+    raise found
+
+
+def read_places(
+    paths: Iterable[str], known: Iterable[str] = (), *, linked: bool = True
+) -> tuple[HostPlace | OSError | ValueError | UnreadError, ...]:
+    """The same of several, each a place or why it can't be told.
+
+    Other names of files are looked for once for all of them, if they are to be (`linked`): that may take a second.
+    """
     host = _parsed(_mountinfo("1", "self"))
+    known = tuple(known)
+    found = [_tried(path, host, known) for path in paths]
+    several = {_key(one.about): one for one in found if isinstance(one, _Found) and _has_several(one.about)}
+    try:
+        names = _linked(several) if linked and several else {}
+    except UnreadError as why:
+        return tuple(
+            why if isinstance(one, _Found) and _key(one.about) in several else _place(one, {}, host) for one in found
+        )
+    return tuple(_place(one, names, host) for one in found)
+
+
+def _tried(path: str, host: HostMounts, known: tuple[str, ...]) -> _Found | OSError | ValueError | UnreadError:
+    try:
+        fd, missing = _deepest(path)
+        try:
+            about, mount, inside = os.fstat(fd), _mount_of(fd), str(Path(f"/proc/self/fd/{fd}").readlink())
+        finally:
+            os.close(fd)
+    except (OSError, ValueError, UnreadError) as why:
+        return why
     seen = host.paths_of(mount.device, _joined(mount.root, _rest(inside, mount.target)))
-    names = (*seen, *(() if inside in seen else (inside,)), *_named(about, known), *_linked(about, inside))
+    names = (*seen, *(() if inside in seen else (inside,)), *_named(about, known))
+    return _Found(about=about, inside=inside, missing=missing, seen=names)
+
+
+def _place(
+    one: _Found | OSError | ValueError | UnreadError, linked: Mapping[_Key, Iterable[str]], host: HostMounts
+) -> HostPlace | OSError | ValueError | UnreadError:
+    if not isinstance(one, _Found):
+        return one
+    about, missing = one.about, one.missing
+    names = (*one.seen, *linked.get(_key(about), ()))
     return HostPlace(
-        paths=tuple(dict.fromkeys(_joined(one, missing) for one in names)),
-        below=() if missing or not stat.S_ISDIR(about.st_mode) else tuple(_below(inside, host)),
+        paths=tuple(dict.fromkeys(_joined(name, missing) for name in names)),
+        below=() if missing or not stat.S_ISDIR(about.st_mode) else tuple(_below(one.inside, host)),
         socket_of=about.st_uid if stat.S_ISSOCK(about.st_mode) and not missing else None,
         socket_group=about.st_gid if stat.S_ISSOCK(about.st_mode) else 0,
         socket_mode=stat.S_IMODE(about.st_mode) if stat.S_ISSOCK(about.st_mode) else 0,
@@ -106,22 +158,36 @@ def _named(about: os.stat_result, known: Iterable[str]) -> Iterator[str]:
             yield os.path.realpath(one)
 
 
-def _linked(about: os.stat_result, path: str) -> Iterator[str]:
-    """Names of a file with several in directories that matter, beside this one.
+def _key(about: os.stat_result) -> _Key:
+    return about.st_dev, about.st_ino
+
+
+def _has_several(about: os.stat_result) -> bool:
+    """Whether it is a file with several names."""
+    return stat.S_ISREG(about.st_mode) and about.st_nlink > 1
+
+
+def _linked(several: Mapping[_Key, _Found]) -> dict[_Key, list[str]]:
+    """Names of files with several in directories that matter, beside the one that each is asked for by.
 
     Raises `UnreadError` where there is too much to be looked through.
     """
-    if not stat.S_ISREG(about.st_mode) or about.st_nlink == 1:
-        return
-    found = {path: None}
-    for nr, one in enumerate(_entries(tree for tree in LINKED_TREES if _is_on(tree, about.st_dev))):
+    found: dict[_Key, list[str]] = {key: [] for key in several}
+    inodes = {inode for _, inode in several}
+    left = set(several)
+    devices = {device for device, _ in several}
+    trees = (tree for tree in LINKED_TREES if any(_is_on(tree, device) for device in devices))
+    for nr, one in enumerate(_entries(trees)):
         if nr >= MOST_LINKED:
             raise UnreadError("its other names are not found: there are too many files to look through")
-        if one.inode() == about.st_ino and _is_same(one.path, about):
-            found[one.path] = None
-            yield one.path
-            if len(found) == about.st_nlink:
-                return
+        key = _key_of(one.path) if one.inode() in inodes else None
+        if key is not None and key in left:
+            found[key].append(one.path)
+            if len({*found[key], several[key].inside}) == several[key].about.st_nlink:
+                left.discard(key)
+        if not left:
+            break
+    return found
 
 
 def _entries(trees: Iterable[str]) -> Iterator[os.DirEntry[str]]:
@@ -146,12 +212,11 @@ def _is_on(tree: str, device: int) -> bool:
     return stat.S_ISDIR(about.st_mode) and about.st_dev == device
 
 
-def _is_same(path: str, about: os.stat_result) -> bool:
+def _key_of(path: str) -> _Key | None:
     try:
-        other = Path(path).lstat()
+        return _key(Path(path).lstat())
     except OSError:
-        return False
-    return (other.st_dev, other.st_ino) == (about.st_dev, about.st_ino)
+        return None
 
 
 def _below(path: str, host: HostMounts) -> Iterator[tuple[str, str]]:
