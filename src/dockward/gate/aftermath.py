@@ -31,7 +31,7 @@ from dockward.gate.ledger.writing import Ledger
 from dockward.gate.listing import containers_there
 from dockward.gate.pausing import goes_on, tell
 from dockward.gate.releasing import Release
-from dockward.gate.started import Look, look_at
+from dockward.gate.started import BY_VIEW, Look, look_at
 from dockward.gate.upstream import Engine
 from dockward.judge.policy.gate import Elsewhere, Unpausable
 
@@ -288,7 +288,9 @@ class Aftermath:
         known = self._approvals.of(container)
         shapes = self._services.of(found.service) if known is None else ()
         is_known = found.shape in shapes or (found.spec != "" and found.spec == known)
-        return setting is None and (is_known or found.seen) and not found.by_view
+        # What a host-view let see the host is judged whenever it is looked at, also where there is no view any more.
+        by_view = found.by_view or known == BY_VIEW
+        return setting is None and (is_known or found.seen) and not by_view
 
     async def _maybe_released(self, container: str, found: Look) -> None:
         if found.paused or container not in self._frozen:

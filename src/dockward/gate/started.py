@@ -23,7 +23,7 @@ from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
 
 _ROOT = "/var/lib/docker"
-_BY_VIEW = "by a host-view"
+BY_VIEW = "by a host-view"
 """In place of a hash: where the policy has no views any more, the container isn't what it was admitted as."""
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -105,7 +105,7 @@ def look_at(
         paused=(raw.get("State") or {}).get("Paused") is True,
         beyond=() if run == admitted else tuple(dict.fromkeys(beyond)),
         seen=run == admitted,
-        spec=_BY_VIEW if by_view else _spec(raw, around, devices),
+        spec=BY_VIEW if by_view else _spec(raw, around, devices),
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
         by_view=by_view,
