@@ -17,6 +17,7 @@ from dockward.advisories.fetching.fetch import PAUSES, Failed, Means, Watch, fet
 from dockward.advisories.fetching.sources import Source
 from dockward.advisories.fetching.transfer import Fetched
 from dockward.advisories.importing import Expected, take_file
+from dockward.advisories.providers.fetching import FetchedProvider, fetch_providers
 from dockward.advisories.signed.fetching import FetchedSuite, Trust, fetch_suites
 from dockward.advisories.signed.taking import take_suite
 
@@ -41,7 +42,7 @@ class Outcome(Struct, frozen=True):
     """Whether it failed for there is nothing at its address."""
 
 
-_Got = Fetched | FetchedSuite | Failed
+_Got = Fetched | FetchedSuite | FetchedProvider | Failed
 
 
 def update(place: Path, sources: Iterable[Source], network: Network, trust: Trust, watch: Watch) -> tuple[Outcome, ...]:
@@ -65,11 +66,14 @@ def update(place: Path, sources: Iterable[Source], network: Network, trust: Trus
 async def _fetch(
     sources: tuple[Source, ...], known: Mapping[str, Edition], trust: Trust, means: Means, watch: Watch
 ) -> list[_Got]:
-    """All sources in their order, and of suites the indexes too."""
-    first = await fetch_all(sources, known, means, watch)
+    """All sources in their order, of suites the indexes too, and of providers their documents."""
+    first = await fetch_all([one for one in sources if not one.provider], known, means, watch)
     suites = [one for one in first if isinstance(one, Fetched) and one.source.feed is None and one.held is not None]
     whole = {one.source: one for one in await fetch_suites(suites, trust, means, watch)}
-    return [whole.get(one.source, one) for one in first]
+    found: dict[Source, _Got] = {one.source: whole.get(one.source, one) for one in first}
+    if providers := [one for one in sources if one.provider]:
+        found |= {one.source: one for one in await fetch_providers(providers, known, means, watch)}
+    return [found[one] for one in sources]
 
 
 def _taken(place: Path, got: Sequence[_Got], today: date, watch: Watch) -> tuple[Outcome, ...]:
@@ -93,6 +97,8 @@ def _parts(one: _Got) -> tuple[Fetched, ...]:
             return ()
         case FetchedSuite():
             return (one.release, *one.indexes)
+        case FetchedProvider():
+            return one.parts
         case _:
             return (one,)
 
@@ -110,12 +116,13 @@ def _outcome(built: Building, one: _Got, watch: Watch) -> Outcome:
         return Outcome(one.source, _take_suite(built, one) if isinstance(one, FetchedSuite) else _take(built, one))
     except BadFileError as why:
         files = [part.held.file for part in _parts(one) if part.held is not None]
+        files += [one.archive] if isinstance(one, FetchedProvider) else []
         return Outcome(one.source, failed=f"sent what is of no use: {_without(files, why.message)}")
 
 
-def _take(built: Building, one: Fetched) -> tuple[Taken, ...]:
-    download, feed, held = one.source.download, one.source.feed, one.held
-    if feed is None or held is None:
+def _take(built: Building, one: Fetched | FetchedProvider) -> tuple[Taken, ...]:
+    download, feed, file = one.source.download, one.source.feed, _file(one)
+    if feed is None or file is None:
         raise AssertionError("suites, and what is not there, were told apart before")  # pragma: no cover
     today = built.today
     expected = Expected(
@@ -124,7 +131,13 @@ def _take(built: Building, one: Fetched) -> tuple[Taken, ...]:
         edition=one.edition,
         day=_day(one.edition.modified, today) if download.daily else today.isoformat(),
     )
-    return take_file(built, held.file, lambda _: None, expected)
+    return take_file(built, file, lambda _: None, expected)
+
+
+def _file(one: Fetched | FetchedProvider) -> Path | None:
+    if isinstance(one, FetchedProvider):
+        return one.archive
+    return one.held.file if one.held is not None else None
 
 
 def _take_suite(built: Building, one: FetchedSuite) -> tuple[Taken, ...]:

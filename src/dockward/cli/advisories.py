@@ -20,6 +20,7 @@ def chosen_sources(asked: Advisories, sources: tuple[str, ...] = ()) -> tuple[So
         without=() if sources else asked.without,
         mirrors={word: address for word, address in mirrors.items() if address is not None},
         plain=asked.plain_http,
+        providers=asked.csaf_providers,
     )
     return choose(wanted)
 

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from dockward.advisories.errors import BadSourceError
+from dockward.advisories.feeds.csaf import FEED as CSAF
 from dockward.advisories.feeds.feed import Download, Feed
 from dockward.advisories.feeds.known import FEEDS
 from dockward.advisories.signed.published import SUITES
@@ -24,23 +25,33 @@ class Wanted(Struct, frozen=True, kw_only=True):
     without: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = {}
     plain: tuple[str, ...] = ()
+    providers: Mapping[str, str] = {}
+    """CSAF providers by names of one's own: where they say what they have (`provider-metadata.json`)."""
 
 
 class Source(Struct, frozen=True):
-    """A download, the feed that it is of (None for the files of a signed suite), and its address here."""
+    """A download, the feed that it is of (None for the files of a signed suite), and its address here.
+
+    Of a `provider` it is the file that says where its documents are.
+    """
 
     download: Download
     feed: Feed | None
     address: str
+    provider: bool = False
 
 
 def choose(wanted: Wanted) -> tuple[Source, ...]:
-    """What is fetched, in the order of the feeds.
+    """What is fetched, in the order of the feeds, and providers last.
 
     Raises `BadSourceError` for a pattern that fits nothing, and a mirror that may not be asked.
     """
     known: list[tuple[Download, Feed | None]] = [(one, feed) for feed in FEEDS for one in feed.downloads]
     known += [(one, None) for one in SUITES]
+    providers = {f"{_CSAF}/{name}": address for name, address in wanted.providers.items()}
+    if taken := providers.keys() & {one.name for one, _ in known}:
+        raise BadSourceError(f"The policy calls a CSAF provider as a source that is known: {min(taken)}.", _NAME_HINT)
+    known += [(_provider(name, address), CSAF) for name, address in providers.items()]
     usual = {one.word for one, _ in known if one.usual}
     for pattern in (*wanted.sources, *wanted.without):
         _need_one(pattern, (one for one, _ in known))
@@ -50,7 +61,9 @@ def choose(wanted: Wanted) -> tuple[Source, ...]:
         return fnmatchcase(one.name, pattern) or (one.word == pattern and unasked)
 
     chosen = tuple(
-        Source(one, feed, wanted.mirrors.get(one.word, one.folder).rstrip("/") + "/" + one.path)
+        Source(one, feed, providers[one.name], provider=True)
+        if one.name in providers
+        else Source(one, feed, wanted.mirrors.get(one.word, one.folder).rstrip("/") + "/" + one.path)
         for one, feed in known
         if (any(fits(one, p) for p in wanted.sources) if wanted.sources else one.usual)
         and not any(fits(one, p) for p in wanted.without)
@@ -61,6 +74,14 @@ def choose(wanted: Wanted) -> tuple[Source, ...]:
     return chosen
 
 
+def _provider(name: str, address: str) -> Download:
+    """The metadata of a provider, called as the standard calls it wherever it lies (CSAF 2.0, section 7.1.7)."""
+    return Download(name=name, folder=address.rpartition("/")[0] + "/", path=_METADATA, most=_MOST_METADATA)
+
+
+_CSAF, _METADATA = "csaf", "provider-metadata.json"
+_MOST_METADATA = 1 << 20
+_NAME_HINT = "Give it another name under `csaf-providers`."
 _HTTP_HINT = "Give its mirror in the policy an https address, or name the host under `plain-http` there."
 
 

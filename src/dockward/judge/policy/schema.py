@@ -63,6 +63,10 @@ class Advisories(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     certificate_authority: Annotated[
         Name | None, Meta(description="A PEM file with the authorities to trust in the place of the system's")
     ] = None
+    csaf_providers: Annotated[
+        dict[Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")], Name],
+        Meta(description="By a name of your own: the address of a CSAF provider's provider-metadata.json"),
+    ] = {}
     keyrings: Keyrings = Keyrings()
     architectures: Annotated[
         tuple[Name, ...], Meta(description="Whose indexes of security suites are fetched, by the distribution's names")
