@@ -77,14 +77,18 @@ def logged(gate, *words):
     return [json.loads(line) for line in told.splitlines()]
 
 
-def ask(gate, data):
-    """Everything that is answered to these bytes until the gate has done."""
+def ask(gate, data, *, leaves=True):
+    """Everything that is answered to these bytes until the gate has done.
+
+    To newer engines who says nothing more has left, and what was asked for last ends: one that stays asks for the end.
+    """
     found = b""
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(20)
         client.connect(str(gate))
         client.sendall(data)
-        client.shutdown(socket.SHUT_WR)
+        if leaves:
+            client.shutdown(socket.SHUT_WR)
         while part := client.recv(65536):
             found += part
     return found

@@ -131,7 +131,8 @@ def test_uploads_that_are_cut_off_leave_nothing_at_the_real_engine(engine, tmp_p
         before, of_engine = held(process), sockets_of(engine)
         for _ in range(10):
             for head in (LOAD, f"PUT /v1.41/containers/{name}/archive?path=/ HTTP/1.1\r\nHost: x\r\n".encode()):
-                with connected(gate) as client:
+                # Newer engines answer that it is no archive as soon as they see it.
+                with connected(gate) as client, suppress(ConnectionError):
                     client.sendall(head + b"Content-Length: 99999999\r\n\r\n" + BLOCK)
         until(lambda: held(process) <= before)
         until(lambda: sockets_of(engine) <= of_engine)

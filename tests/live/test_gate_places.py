@@ -81,8 +81,10 @@ def test_a_folder_that_is_mounted_twice_is_known_by_its_first_name(guarded, engi
         assert "the gate's own" in run(gate, everything / str(folder).lstrip("/"))
 
 
-def test_a_folder_that_is_mounted_twice_and_harmless_runs_and_is_not_frozen(guarded, engine, tmp_path):
+def test_a_folder_that_is_mounted_twice_and_harmless_runs_and_is_not_frozen(guarded, engine, distribution, tmp_path):
     gate, _ = guarded
+    if distribution.root is not None:
+        pytest.skip("its engine doesn't see what is mounted here later")
     (tmp_path / "data").mkdir()
     with bound(tmp_path / "data", tmp_path / "view") as view:
         assert run(gate, view, "sh", "-c", "echo in > /x/f && echo done", status=0) == "done\n"

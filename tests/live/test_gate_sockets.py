@@ -40,7 +40,8 @@ def folder(engine, tmp_path_factory):
 
 def get(place, path, version="/v1.24"):
     """Status and JSON of an answer; Traefik asks in this version of the API, which newer engines no longer speak."""
-    head, _, body = ask(place, f"GET {version}{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()).partition(b"\r\n\r\n")
+    asked = f"GET {version}{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    head, _, body = ask(place, asked, leaves=False).partition(b"\r\n\r\n")
     if b"chunked" in head.lower():
         body = b"".join(body.split(b"\r\n")[1::2])
     return int(head.split()[1]), json.loads(body)
@@ -177,8 +178,9 @@ def test_an_updater_makes_a_container_anew_from_what_it_reads(folder, engine):
 
 def post(place, path, body):
     data = json.dumps(body).encode()
-    fields = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
-    answer, _, rest = ask(place, f"POST /v1.41{path} HTTP/1.1\r\n{fields}".encode() + data).partition(b"\r\n\r\n")
+    fields = f"Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+    asked = f"POST /v1.41{path} HTTP/1.1\r\n{fields}".encode() + data
+    answer, _, rest = ask(place, asked, leaves=False).partition(b"\r\n\r\n")
     if b"chunked" in answer.lower():
         rest = b"".join(rest.split(b"\r\n")[1::2])
     return int(answer.split()[1]), json.loads(rest or b"{}")

@@ -47,6 +47,12 @@ def found(report):
     return {(one["rule"], tuple(one["evidence"])) for one in report["findings"]}
 
 
+def unknown(report):
+    """Engines from 25 on save images by their full names."""
+    told = json.dumps(report["unknown"]).replace("docker.io/library/", "")
+    return json.loads(told)
+
+
 def test_what_the_layers_hold_is_judged(scan, scanned):
     status, report, _ = scan(scanned)
     assert status == 1
@@ -63,7 +69,7 @@ def test_a_saved_image_tells_the_same(engine, scan, scanned, tmp_path):
     engine.docker("save", "-o", str(path), scanned)
     here, saved = scan(scanned)[1], scan(str(path))[1]
     assert found(here) == found(saved) != set()
-    assert here["unknown"] == saved["unknown"]
+    assert unknown(here) == unknown(saved)
 
 
 def test_all_images_of_the_engine_and_their_bases(scan, scanned):

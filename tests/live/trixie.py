@@ -17,8 +17,8 @@ from tests.live.engine.distribution import HOST, EngineDistribution
 CHOICE = "DOCKWARD_TEST_ENGINE"
 """Environment variable that says which engine the live tests use: `host` or `trixie`."""
 ROOT = Path(__file__).parents[2] / ".engine" / "trixie"
-_PACKAGES = "docker.io,docker-buildx,iptables,procps,python3"
-_PROGRAMS = ("usr/sbin/dockerd", "usr/bin/ps", "usr/libexec/docker/cli-plugins/docker-buildx")
+_PACKAGES = "docker.io,docker-buildx,iptables,procps,python3,xz-utils"
+_PROGRAMS = ("usr/sbin/dockerd", "usr/bin/ps", "usr/bin/xz", "usr/libexec/docker/cli-plugins/docker-buildx")
 """Of what they bring: a system without one of these was made for other tests than today's."""
 _PATIENCE = 1_800.0
 """Seconds for the download and unpacking of the system."""
