@@ -171,9 +171,25 @@ def test_a_great_many_links_to_one_file_are_read_through_within_bounds(monkeypat
     shown = layer({"opt/data": JAR}, *(link(f"app/{nr}.jar", "/opt/data") for nr in range(5)))
     found = look(shown)
     assert len({one.package.path for one in found.packages}) == 3
-    assert [one.reason for one in found.gaps] == [
-        "more than 3 links give files names by which they tell of packages, and the last were not read"
-    ]
+    assert [one.reason for one in found.gaps] == [followed._TOO_MANY]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {f"app/{nr}.jar": "/".join(["x"] * 500) for nr in range(20)},
+        {f"node_modules/{nr}": "/opt" for nr in range(2_000)},
+    ],
+)
+def test_links_that_take_long_to_follow_are_followed_within_bounds(monkeypatch, links):
+    monkeypatch.setattr(followed, "_MOST_STEPS", 5_000)
+    own = {f"opt/node_modules/{nr}/package.json": PACKAGE for nr in range(5)}
+    found = look(layer(DEBIAN | own | {"opt/db/status": deb("a")}, *(link(*one) for one in links.items())))
+    assert followed._TOO_MANY in [one.reason for one in found.gaps]
+    system = layer(
+        DEBIAN | {"opt/db/status": deb("a")}, link("var/lib/dpkg", "/opt/db"), *(link(*one) for one in links.items())
+    )
+    assert ("a", STATUS, 0) in packages(system)
 
 
 def test_links_from_one_place_to_another_need_no_second_look():

@@ -26,6 +26,11 @@ _MOST_HOPS = 40
 """Links on the way to a file, as Linux has it (path_resolution(7))."""
 _MOST_NAMES = 2_000
 """Of links that are read through, beside those in a system's own places."""
+_MOST_STEPS = 5_000_000
+"""From name to name on the way to where links lead, and of files in folders that they lead to; systems take 300,000."""
+_TOO_MANY = (
+    "more links than in any real image give files names by which they tell of packages: the last were not followed"
+)
 _READABLE = frozenset({Sort.FILE, Sort.HARD_LINK})
 _FOLDER = re.compile(
     r"(?:.*/)?(?:node_modules(?:/@[^/]+)?(?:/[^/]+)?|specifications(?:/default)?|conda-meta|composer|go[\d.-]*"
@@ -58,21 +63,19 @@ def follow(
     links = _Links(layers, visible)
     if not links.all:
         return None
+    places = list(_of_system(links, visible))
     elsewhere = _Elsewhere(links, layers, visible, Catalogue(cache.catalogers()))
-    several = list(islice(elsewhere.names(), _MOST_NAMES + 1))
-    wanted = _wanted([*_of_system(links, visible), *several[:_MOST_NAMES]], visible)
-    if not wanted:
+    names = list(islice(elsewhere.names(), _MOST_NAMES + 1))
+    wanted = _wanted([*places, *names[:_MOST_NAMES]], visible)
+    found = list(layers)
+    if len(names) > _MOST_NAMES or links.left <= 0:
+        found[0] = structs.replace(found[0], unseen=(*found[0].unseen, _TOO_MANY))
+    elif not wanted:
         return None
     stored.need(tuple(wanted))
-    found = list(layers)
-    for nr, names in wanted.items():
-        found[nr] = _with(layers[nr], _read(stored.layers[nr], names, cache), names)
-    if len(several) > _MOST_NAMES:
-        words = (
-            f"more than {_MOST_NAMES} links give files names by which they tell of packages, and the last were not read"
-        )
-        found[0] = structs.replace(found[0], unseen=(*found[0].unseen, words))
-    return Followed(tuple(found), {place: nr for nr, names in wanted.items() for place in _places(names)})
+    for nr, names_of in wanted.items():
+        found[nr] = _with(found[nr], _read(stored.layers[nr], names_of, cache), names_of)
+    return Followed(tuple(found), {place: nr for nr, several in wanted.items() for place in _places(several)})
 
 
 def _places(names: _Names) -> frozenset[str]:
@@ -116,6 +119,8 @@ class _Elsewhere:
     def names(self) -> Iterator[tuple[str, str]]:
         """The names, and the files."""
         for link in self._links.all:
+            if self._links.left <= 0:
+                return
             if self._catalogue.wanting(link):
                 yield from self._if_more(link, self._links.end(link))
             if _FOLDER.fullmatch(link) and (end := self._links.end(link)):
@@ -137,7 +142,8 @@ class _Elsewhere:
     def _inside(self, start: str) -> Iterator[str]:
         for nr in range(bisect_left(self._telling, start), len(self._telling)):
             path = self._telling[nr]
-            if not path.startswith(start):
+            self._links.left -= 1
+            if not path.startswith(start) or self._links.left <= 0:
                 return
             if _TELLING.fullmatch(path, len(start)):
                 yield path
@@ -148,16 +154,20 @@ class _Elsewhere:
 
 
 class _Links:
-    """The links that an image shows, `all` by their paths."""
+    """The links that an image shows, `all` by their paths; `left` are the steps that may still be taken."""
 
     def __init__(self, layers: Sequence[LayerContent], visible: Mapping[str, int]) -> None:
         self._layers, self._visible = layers, visible
+        self.left = _MOST_STEPS
         self.all = sorted(path for nr, one in enumerate(layers) for path in one.leads if visible.get(path) == nr)
 
     def end(self, path: str) -> str | None:
-        """The path without links; None where they lead in a circle."""
+        """The path without links; None where they lead in a circle, or where that takes too long."""
         hops, here, left = 0, "", path.split("/")[::-1]
         while left:
+            self.left -= 1
+            if self.left <= 0:
+                return None
             name = left.pop()
             if name == "..":
                 here = here.rpartition("/")[0]
