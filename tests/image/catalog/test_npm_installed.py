@@ -58,7 +58,7 @@ def test_odd_fields_hide_no_package_and_the_folder_s_name_will_do():
         ("app/package.json", False),
         ("app/node_modules/a/lib/package.json", False),
         ("app/node_modules/@a/package.json", False),
-        ("app/node_modules/.cache/package.json", False),
+        ("app/node_modules/.hidden/package.json", True),
         ("app/node_modules/a/test/node_modules/b/package.json", False),
         ("app/node_modules/a/fixtures/x/node_modules/b/package.json", False),
     ],

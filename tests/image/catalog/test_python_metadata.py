@@ -91,6 +91,18 @@ def test_wheels_and_eggs():
     assert refusal(ARCHIVES, "a.whl", b"no zip") == ([], "not a zip archive")
 
 
+@pytest.mark.parametrize("name", ["app.pyz", "app.PEX", "app.shiv"])
+def test_applications_with_what_they_need_within(name):
+    within = {
+        "site-packages/a-1.dist-info/METADATA": "Name: a\nVersion: 1\n",
+        ".deps/b-2-py3-none-any.whl/b-2.dist-info/METADATA": "Name: b\nVersion: 2\n",
+        "c-3.dist-info/METADATA": "Name: c\nVersion: 3\n",
+        "docs/METADATA": "Name: d\nVersion: 4\n",
+    }
+    data = b"#!/usr/bin/env python3\n" + archive(within)
+    assert sorted(brief(ARCHIVES, f"opt/{name}", data)) == [("a", "1"), ("b", "2"), ("c", "3")]
+
+
 def test_a_mapped_file_can_be_closed_afterwards(tmp_path):
     for cataloger, path, data in ((FOLDERS, PATH, TEXT.encode()), (ARCHIVES, "a.whl", archive({"no": "x"}))):
         (tmp_path / "f").write_bytes(data)

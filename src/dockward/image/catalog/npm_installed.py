@@ -11,7 +11,8 @@ from dockward.model.package import Package, PackageType
 
 MOST_BYTES = 4 << 20
 
-_PLACE = re.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/.@][^/]*)/package\.json$", re.IGNORECASE)
+_PLACE = re.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/@][^/]*)/package\.json$", re.IGNORECASE)
+"""Node.js loads from folders too whose names begin with a dot, which npm itself leaves out of its lists."""
 _FIXTURE = re.compile(r"node_modules/.*/(?:tests?|__tests__|(?:test-)?fixtures|__fixtures__)/")
 
 
@@ -37,7 +38,8 @@ def read_manifest(path: str, data: Buffer) -> Iterator[Package]:
     """The package, unless it has no version: folders without one only tell Node how to load what is in them."""
     found = decode_json(_MANIFEST, data)
     place = _PLACE.search(path)
-    name = found.name if isinstance(found.name, str) and found.name else place[1] if place else ""
+    written = found.name.strip() if isinstance(found.name, str) else ""
+    name = written or (place[1] if place else "")
     if name and isinstance(found.version, str) and found.version:
         yield Package(
             type=PackageType.NPM,

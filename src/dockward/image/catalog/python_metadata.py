@@ -20,6 +20,8 @@ _FOLDER = r"(?i:[^/]*\.(?:dist|egg)-info|egg-info)"
 _FILE = re.compile(rf"(?:^|/)(?:{_FOLDER}/(?:METADATA|PKG-INFO)|(?i:[^/]*\.(?:dist|egg)-info))$")
 """As importlib.metadata finds them: the folder's name in any case, and a file in its place too."""
 _MEMBER = re.compile(rf"{_FOLDER}/(?:METADATA|PKG-INFO)")
+_APPLICATIONS = (".pyz", ".pyzw", ".pex", ".shiv")
+"""Programs as archives (zipapp), which hold what they need anywhere below."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"\bextra\b")
 
@@ -75,10 +77,11 @@ class _Licences:
 
 
 def read_archive(path: str, data: Buffer) -> Iterator[Package]:
-    """The package in a wheel or an egg. Raises `CatalogError` for what isn't a zip archive."""
+    """The package in a wheel or an egg, those in an application. Raises `CatalogError` for what isn't a zip archive."""
     budget = Budget(MOST_METADATA_BYTES, "bytes of metadata")
+    anywhere = path.lower().endswith(_APPLICATIONS)
     for member in read_members(data, (b"-info/metadata", b"-info/pkg-info")):
-        if _MEMBER.fullmatch(member.name):
+        if (_FILE.search if anywhere else _MEMBER.fullmatch)(member.name):
             content = read_member(data, member, MOST_METADATA_BYTES, budget)
             yield from read_metadata(f"{path}!/{member.name}", content)
 
@@ -93,7 +96,7 @@ CATALOGERS = (
     ),
     Cataloger(
         name="python-archive",
-        endings=(".whl", ".egg"),
+        endings=(".whl", ".egg", *_APPLICATIONS),
         read=read_archive,
         most_bytes=MOST_ARCHIVE_BYTES,
     ),
