@@ -7,9 +7,12 @@ from tests.advisories.feeds.told import days, faults, fix, left_out, record, rec
 from tests.advisories.made import TODAY, lookup, take
 from tests.advisories.vex.test_official import examples, validator
 
+from dockward.advisories import producttree
 from dockward.advisories.feeds.feed import FeedError
 from dockward.advisories.feeds.known import Document, recognise
 from dockward.advisories.matching import match
+from dockward.advisories.vex.csaf import statements_of_csaf
+from dockward.advisories.vex.document import VexError
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
@@ -270,3 +273,12 @@ def test_it_is_one_flaw_with_what_others_tell(tmp_path):
     ((known,),) = [each.flaws for each in found.flawed]
     assert (known.id, known.fixed, known.severity) == ("CVE-2024-1111", "1:3.0.7-27.el9", Severity.HIGH)
     assert found.complete
+
+
+def test_a_tree_of_too_many_branches_is_refused(monkeypatch):
+    monkeypatch.setattr(producttree, "MOST_BRANCHES", 3)
+    text = redhat(flaw(fixed=FIXED))
+    with pytest.raises(FeedError, match="a product tree of more than 3 branches"):
+        records("vex.json", text)
+    with pytest.raises(VexError, match=r"vex\.json: a product tree of more than 3 branches"):
+        statements_of_csaf(json.loads(text), "vex.json")

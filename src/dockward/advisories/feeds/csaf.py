@@ -25,6 +25,7 @@ from dockward.advisories.feeds.feed import (
     severity_word,
 )
 from dockward.advisories.limits import MOST_AFFECTED, MOST_RECORDS
+from dockward.advisories.producttree import Named, Tree, TreeError
 from dockward.advisories.ranges import Interval, Intervals
 from dockward.advisories.ranges.interval import RangeError, bound, comparison, join, meet
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
@@ -56,37 +57,6 @@ _MODULE = re.compile(r"pkg:rpmmod/[^/]+/(?P<name>[^@/?]+)@(?P<stream>[^:?]+)")
 _VERS = re.compile(r"(?:vers:[a-z0-9.+-]+/)?(?P<constraints>[^\s|]+(?:\|[^\s|]+)*)")
 _CONSTRAINT = re.compile(r"(<=|>=|<|>|=)?(.+)")
 _RANGE = "product_version_range"
-
-
-class _Helper(Struct, frozen=True):
-    purl: str = ""
-    purls: tuple[str, ...] = ()
-    cpe: str = ""
-
-
-class _Named(Struct, frozen=True):
-    product_id: str
-    name: str = ""
-    product_identification_helper: _Helper = _Helper()
-
-
-class _Branch(Struct, frozen=True):
-    category: str = ""
-    name: str = ""
-    branches: "tuple[_Branch, ...]" = ()
-    product: _Named | None = None
-
-
-class _Relationship(Struct, frozen=True):
-    full_product_name: _Named
-    product_reference: str
-    relates_to_product_reference: str
-
-
-class _Tree(Struct, frozen=True):
-    branches: tuple[_Branch, ...] = ()
-    full_product_names: tuple[_Named, ...] = ()
-    relationships: tuple[_Relationship, ...] = ()
 
 
 class _Id(Struct, frozen=True):
@@ -147,7 +117,7 @@ class _Head(Struct, frozen=True):
 
 class _Csaf(Struct, frozen=True):
     document: _Head
-    product_tree: _Tree = _Tree()
+    product_tree: Tree = Tree()
     vulnerabilities: tuple[_Vulnerability, ...] = ()
 
 
@@ -188,19 +158,12 @@ _SUSE = Download(
 FEED = Feed("CSAF", _recognises, _parse, downloads=(_SUSE,))
 
 
-def _things(tree: _Tree) -> Mapping[str, _Thing]:
+def _things(tree: Tree) -> Mapping[str, _Thing]:
     """All products by their ids. Raises `FeedError` for a tree that is larger than any real one."""
-    found = {one.product_id: _thing(one, "") for one in tree.full_product_names}
-    waiting = list(tree.branches)
-    seen = 0
-    while waiting:
-        one = waiting.pop()
-        seen += 1
-        if seen > MOST_RECORDS:
-            raise FeedError(f"a product tree of more than {MOST_RECORDS} branches")
-        waiting.extend(one.branches)
-        if one.product is not None:
-            found[one.product.product_id] = _thing(one.product, one.name if one.category == _RANGE else "")
+    try:
+        found = {one.product_id: _thing(one, at.name if at.category == _RANGE else "") for one, at in tree.named()}
+    except TreeError as why:
+        raise FeedError(str(why)) from why
     for each in tree.relationships:
         part, whole = found.get(each.product_reference), found.get(each.relates_to_product_reference)
         if part is not None and whole is not None:
@@ -208,11 +171,11 @@ def _things(tree: _Tree) -> Mapping[str, _Thing]:
     return found
 
 
-def _thing(one: _Named, versions: str) -> _Thing:
+def _thing(one: Named, versions: str) -> _Thing:
     helper = one.product_identification_helper
     cpe = _CPE.match(helper.cpe)
     release = _release(cpe) if cpe else ""
-    for purl in (helper.purl, *helper.purls):
+    for purl in helper.packages:
         if module := _MODULE.match(purl[:MOST_PURL]):
             return _Thing(space=release, module=f"{module['name']}:{module['stream']}")
         if (found := _by_purl(purl, versions)) is not None:

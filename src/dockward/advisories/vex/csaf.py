@@ -7,16 +7,16 @@ A product is found by the package URLs, CPEs and hashes of its identification he
 (`relationships`) is a part of that product, which counts where the product itself can be told by any of these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
 
+from dockward.advisories.producttree import Named, Tree, TreeError
 from dockward.advisories.vex.document import VexError, cut, moment_of, need_few, typed
 from dockward.model.fact import Place
 from dockward.model.vex import JUSTIFICATIONS, Component, Product, Statement, VexStatus
 
-MOST_BRANCHES = 1_000_000
 _VEX = "csaf_vex"
 _NO_REASON = (
     "it is a VEX document of CSAF, in which `known_not_affected` stands with a flag or a threat of category `impact` "
@@ -31,50 +31,6 @@ _STATUSES = {
     "last_affected": VexStatus.AFFECTED,
     "under_investigation": VexStatus.UNDER_INVESTIGATION,
 }
-
-
-class _Hash(Struct, frozen=True):
-    algorithm: str = ""
-    value: str = ""
-
-
-class _Hashes(Struct, frozen=True):
-    file_hashes: tuple[_Hash, ...] = ()
-
-
-class _Helper(Struct, frozen=True):
-    purl: str = ""
-    purls: tuple[str, ...] = ()
-    cpe: str = ""
-    hashes: tuple[_Hashes, ...] = ()
-
-
-class _Named(Struct, frozen=True):
-    product_id: str
-    product_identification_helper: _Helper = _Helper()
-
-
-class _Branch(Struct, frozen=True):
-    branches: "tuple[_Branch, ...]" = ()
-    product: _Named | None = None
-
-
-class _Relationship(Struct, frozen=True):
-    full_product_name: _Named
-    product_reference: str
-    relates_to_product_reference: str
-
-
-class _Group(Struct, frozen=True):
-    group_id: str
-    product_ids: tuple[str, ...] = ()
-
-
-class _Tree(Struct, frozen=True):
-    branches: tuple[_Branch, ...] = ()
-    full_product_names: tuple[_Named, ...] = ()
-    relationships: tuple[_Relationship, ...] = ()
-    product_groups: tuple[_Group, ...] = ()
 
 
 class _About(Struct, frozen=True):
@@ -117,7 +73,7 @@ class _Head(Struct, frozen=True):
 
 class _Document(Struct, frozen=True):
     document: _Head
-    product_tree: _Tree = _Tree()
+    product_tree: Tree = Tree()
     vulnerabilities: tuple[_Vulnerability, ...] = ()
 
 
@@ -171,8 +127,11 @@ def _later(own: datetime | None, document: datetime | None) -> datetime | None:
     return max(filter(None, (own, document)), default=None)
 
 
-def _products(tree: _Tree, source: str) -> Mapping[str, Product]:
-    named = {one.product_id: Product(_component(one)) for one in _named(tree, source)}
+def _products(tree: Tree, source: str) -> Mapping[str, Product]:
+    try:
+        named = {one.product_id: Product(_component(one)) for one, _ in tree.named()}
+    except TreeError as why:
+        raise VexError(f"{source}: {why}") from why
     for one in tree.relationships:
         part, whole = named.get(one.product_reference), named.get(one.relates_to_product_reference)
         if part is not None and whole is not None:
@@ -180,25 +139,11 @@ def _products(tree: _Tree, source: str) -> Mapping[str, Product]:
     return named
 
 
-def _named(tree: _Tree, source: str) -> Iterator[_Named]:
-    yield from tree.full_product_names
-    waiting = list(tree.branches)
-    seen = 0
-    while waiting:
-        one = waiting.pop()
-        seen += 1
-        if seen > MOST_BRANCHES:
-            raise VexError(f"{source}: its product tree has more than {MOST_BRANCHES} branches")
-        waiting.extend(one.branches)
-        if one.product is not None:
-            yield one.product
-
-
-def _component(one: _Named) -> Component:
+def _component(one: Named) -> Component:
     helper = one.product_identification_helper
     hashes = (each for several in helper.hashes for each in several.file_hashes)
     return Component(
-        names=tuple(dict.fromkeys(filter(None, (helper.purl, *helper.purls)))),
+        names=helper.packages,
         digests=tuple(f"{each.algorithm.replace('-', '').lower()}:{each.value.lower()}" for each in hashes),
         cpes=(helper.cpe,) if helper.cpe else (),
     )
