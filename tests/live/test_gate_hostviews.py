@@ -161,7 +161,9 @@ def test_whose_processes_it_could_follow_out_of_what_is_read_only_nobody_has(gat
     [POLICY.replace("2099-12-31", "2020-01-31"), "version: 1\ngate: {made-elsewhere: freeze}\n"],
     ids=["over", "gone"],
 )
-def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, number, tmp_path, later):
+@pytest.mark.usefixtures("gate")
+@pytest.mark.parametrize("anew", ["engine", "gate"])
+def test_it_ends_with_its_view_as_the_engine_or_the_gate_starts_anew(engine, number, tmp_path, later, anew):
     place, policy = tmp_path / "gate.sock", tmp_path / "dockward.yaml"
     policy.write_text(POLICY.replace(NUMBER, str(number)))
     with Serving(engine, place, "--policy", str(policy)):
@@ -173,10 +175,12 @@ def test_it_ends_with_its_view_though_the_engine_starts_it_anew(engine, gate, nu
     with Serving(engine, place, "--policy", str(policy)):
         assert str(number) in docker(place, "exec", name, "id")
     assert frozen(place, name) == []
-    engine.api("POST", f"/containers/{name}/stop", t=0)
+    if anew == "engine":
+        engine.api("POST", f"/containers/{name}/stop", t=0)
     policy.write_text(later.replace(NUMBER, str(number)))
     with Serving(engine, place, "--policy", str(policy)):
-        engine.api("POST", f"/containers/{name}/start")
+        if anew == "engine":
+            engine.api("POST", f"/containers/{name}/start")
         until(lambda: engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "paused")
         assert [one["kind"] for one in until(lambda: frozen(place, name))] == ["frozen"]
         docker(place, "rm", "-f", name)

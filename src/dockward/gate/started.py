@@ -23,7 +23,7 @@ from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
 
 _ROOT = "/var/lib/docker"
-BY_VIEW = "by a host-view"
+BY_VIEW = "by-a-host-view"
 """In place of a hash: where the policy has no views any more, the container isn't what it was admitted as."""
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
