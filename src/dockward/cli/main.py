@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from dockward import __version__
+from dockward.cli.logs import Plainly
 from dockward.cli.streams import COULD_NOT_JUDGE, open_missing, printing, tell
 from dockward.model.errors import DockwardError
 
@@ -92,9 +93,9 @@ def group(*, verbose: bool) -> None:
 
     Exit status: 0 nothing at or above the threshold; 1 findings; 2 could not judge.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO if verbose else logging.ERROR, format="dockward: %(message)s"
-    )
+    told = logging.StreamHandler(sys.stderr)
+    told.setFormatter(Plainly("dockward: %(message)s"))
+    logging.basicConfig(handlers=[told], level=logging.INFO if verbose else logging.ERROR)
 
 
 def main() -> NoReturn:
