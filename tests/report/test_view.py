@@ -13,6 +13,7 @@ from tests.report.sample import (
     many,
 )
 
+from dockward.judge.inside import FlawCount, Inside
 from dockward.judge.policy.apply import PolicyUse
 from dockward.judge.runner import Outcome
 from dockward.model.finding import Judged, Verdict
@@ -24,6 +25,7 @@ from dockward.report.view import (
     flaw_counts,
     flaw_words,
     gaps,
+    inside_words,
     pardons,
     policy_words,
     unasked_words,
@@ -54,6 +56,27 @@ def test_practices_of_which_nothing_is_asked_are_named_in_one_line():
     assert words() == ""
     assert words(7) == "Practice 7 is not judged: none of its rules is asked here."
     assert words(2, 3, 4, 8, 15) == "Practices 2-4, 8, 15 are not judged: none of their rules is asked here."
+
+
+def test_what_is_in_images_is_told_where_they_alone_were_looked_at():
+    flaws = FlawCount(total=3, by_severity={"high": 1, "unrated": 2}, exploited=1, mended=2, complete=True)
+    full = Inside(subject=Subject("image", "a:1"), system="Debian 12", packages={"deb": 2, "npm": 1}, flaws=flaws)
+    none = structs.replace(flaws, total=0)
+    bare = Inside(subject=Subject("image", "b:1"), system="", packages={"npm": 1}, flaws=None)
+
+    def words(*several):
+        target = structs.replace(SAMPLE.target, images=tuple(one.subject.name for one in several))
+        return inside_words(structs.replace(SAMPLE, target=target, inside=several))
+
+    told = "3 published flaws: 1 high, 2 unrated; 1 exploited, 2 mended in a newer version"
+    assert words(full) == (f"Debian 12 · 3 packages (2 deb, 1 npm) · {told}",)
+    assert words(bare) == ("no distribution · 1 package · published flaws not known",)
+    assert words(structs.replace(bare, flaws=none))[0].endswith(" · no published flaw")
+    partial = structs.replace(none, complete=False)
+    assert words(structs.replace(bare, flaws=partial))[0].endswith(" · no published flaw, of what could be judged")
+    assert words(full, bare)[1].startswith("b:1 · no distribution")
+    assert words(*(full,) * 8)[5] == "and 3 more images"
+    assert inside_words(structs.replace(SAMPLE, inside=(full,))) == ()
 
 
 def test_the_case_that_most_subjects_share_comes_first(make_result):

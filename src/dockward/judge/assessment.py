@@ -9,6 +9,7 @@ from dockward.judge.attached import attached_notes
 from dockward.judge.benchmark import Basis, BenchmarkRow, absent_numbers, benchmark, blind
 from dockward.judge.changed import Changed, change_notes, changed
 from dockward.judge.costs import ImageCost, costs
+from dockward.judge.inside import Inside, insides
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.runner import Outcome, Plan
 from dockward.judge.score import PracticeScore, Sheet, Tally, overall, score_practice, tally
@@ -99,6 +100,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     changes: tuple[Changed, ...]
     """Containers whose files differ from their images'."""
+    inside: tuple[Inside, ...]
+    """Images that were looked through, in numbers."""
     costs: tuple[ImageCost, ...]
     """What the layers of images cost that were looked through."""
     steps: tuple[Step, ...]
@@ -153,6 +156,7 @@ def assess(world: World, outcome: Outcome, plans: Iterable[Plan], terms: Terms) 
         tallies=tallies,
         notes=(*terms.notes, *change_notes(changes), *attached_notes(world.images)),
         changes=changes,
+        inside=insides(world.images),
         costs=costs(world.images),
         steps=(*_first_step(world), *_steps(rules, findings))[:MOST_STEPS],
         paths=terms.paths,

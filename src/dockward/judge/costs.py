@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from dockward.judge.inside import UNRATED
 from dockward.model.contents import Contents, FoundPackage
 from dockward.model.fact import Unknown
 from dockward.model.flaws import Flaw
@@ -12,7 +13,6 @@ from dockward.model.package import Package
 from dockward.model.residue import REMOVABLE, BuildPackage, Residue
 from dockward.model.subject import Subject
 
-UNRATED = "unrated"
 _Key = tuple[str, str, str, str]
 
 

@@ -9,6 +9,7 @@ from dockward.judge.assessment import Assessment, Target
 from dockward.judge.benchmark import BenchmarkRow
 from dockward.judge.changed import Changed
 from dockward.judge.costs import ImageCost
+from dockward.judge.inside import Inside
 from dockward.judge.policy.apply import Excused, PolicyUse
 from dockward.judge.score import Tally
 from dockward.kit.rule import RuleText
@@ -177,6 +178,7 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
         tuple[Changed, ...],
         Meta(description="How the files of containers differ from their images', where they were looked at"),
     ]
+    inside: Annotated[tuple[Inside, ...], Meta(description="What is in each image that was looked through, in numbers")]
     costs: Annotated[
         tuple[ImageCost, ...],
         Meta(description="What each layer of an image costs, and what a build in stages would save, by estimate"),
@@ -211,6 +213,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         excused=tuple(_excused(one) for one in assessment.excused),
         notes=assessment.notes,
         changes=assessment.changes,
+        inside=assessment.inside,
         costs=assessment.costs,
         paths=assessment.paths,
         benchmark=assessment.benchmark,

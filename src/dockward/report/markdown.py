@@ -23,6 +23,7 @@ from dockward.report.view import (
     flaw_counts,
     flaw_words,
     gaps,
+    inside_words,
     pardons,
     policy_words,
     target_words,
@@ -98,6 +99,9 @@ def _head(assessment: Assessment) -> Iterator[str]:
     yield ""
     yield f"Judged by: {escape(policy_words(assessment))}"
     yield ""
+    for one in inside_words(assessment):
+        yield escape(one)
+        yield ""
     if trouble := assessment.trouble:
         yield f"**{escape(trouble.reason)}** {prose(printable(trouble.hint))}"
         yield ""

@@ -28,6 +28,7 @@ from dockward.report.view import (
     excused_words,
     flaw_counts,
     flaw_words,
+    inside_words,
     policy_words,
     target_words,
     unasked_words,
@@ -112,11 +113,13 @@ def _header(assessment: Assessment) -> Text:
     target = assessment.target
     seconds = f"{assessment.duration:.1f} s" if assessment.duration else ""
     about = (target.system, engine_words(assessment), moment(assessment.taken), seconds)
+    inside = "".join(f"\n{one}" for one in inside_words(assessment))
     return Text.assemble(
         (f"Dockward {assessment.version}", "bold"),
         f"  {target_words(assessment)}\n",
         (" · ".join(printable(one) for one in about if one), "dim"),
         (f"\n{printable(policy_words(assessment))}", "dim"),
+        inside,
     )
 
 

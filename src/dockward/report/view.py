@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
+from dockward.judge.inside import Inside
 from dockward.judge.policy.apply import Excused
 from dockward.judge.policy.loaded import BUILT_IN
 from dockward.judge.score import PracticeScore
@@ -15,12 +16,24 @@ from dockward.model.finding import Finding, Judged
 from dockward.model.flaws import Upgrade
 from dockward.model.severity import Confidence, Severity
 from dockward.model.subject import Subject
-from dockward.report.text import by_name, evidence, listed, natural, plural, printable, same_reason, told_flaw
+from dockward.report.text import (
+    MOST_NAME,
+    by_name,
+    evidence,
+    listed,
+    natural,
+    plural,
+    printable,
+    same_reason,
+    told_flaw,
+)
 
 _MOST_IMAGES = 3
 """Named in a title."""
 NO_FLAW = "no flaw found"
 _FEW_PLACES = 5
+_MOST_INSIDES = 5
+"""Images whose contents are told at the beginning."""
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -218,6 +231,38 @@ def excused_words(assessment: Assessment) -> str:
 def asked_words(one: PracticeScore) -> str:
     """How many of a practice's rules were asked: `12/20`."""
     return f"{one.asked}/{one.asked + one.left_out}"
+
+
+def inside_words(assessment: Assessment) -> tuple[str, ...]:
+    """What is in each image, where they alone were looked at; the first few of many."""
+    if not assessment.target.images:
+        return ()
+    several = assessment.inside[:_MOST_INSIDES]
+    left = len(assessment.inside) - len(several)
+    alone = len(assessment.inside) == 1
+    told = tuple(_inside("" if alone else printable(one.subject.name, MOST_NAME), one) for one in several)
+    return (*told, f"and {left} more images") if left else told
+
+
+def _inside(name: str, one: Inside) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in one.packages.items())
+    total = sum(one.packages.values())
+    packages = f"{plural(total, 'package')} ({kinds})" if len(one.packages) > 1 else plural(total, "package")
+    parts = [name, printable(one.system) or "no distribution", packages, _flaws(one)]
+    return " · ".join(part for part in parts if part)
+
+
+def _flaws(one: Inside) -> str:
+    flaws = one.flaws
+    if flaws is None:
+        return "published flaws not known"
+    if not flaws.total:
+        return "no published flaw" if flaws.complete else "no published flaw, of what could be judged"
+    words = [f"{count} {word}" for word, count in flaws.by_severity.items()]
+    told = f"{plural(flaws.total, 'published flaw')}: {', '.join(words)}"
+    more = [f"{flaws.exploited} exploited"] if flaws.exploited else []
+    more += [f"{flaws.mended} mended in a newer version"]
+    return f"{told}; {', '.join(more)}"
 
 
 def asked_practices(assessment: Assessment) -> tuple[PracticeScore, ...]:
