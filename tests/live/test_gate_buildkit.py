@@ -1,11 +1,14 @@
 """Builds with BuildKit through the gate on a real engine: by calls of gRPC, by Docker's own client, and by buildx."""
 
 import hashlib
+import io
 import os
 import socket
 import subprocess
+import tarfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.gate.buildkit.calls import Peer
@@ -28,6 +31,10 @@ gate:
   admitted: {builder-flaws: ["*"]}
   roles:
     builder: {who: [{user: root}], may: [read, build, images, registries, containers, files]}
+"""
+SOCKET = """
+  sockets:
+    ci: {{for: ci, path: {place}, may: [build], images: ["docker.io/shop/*"]}}
 """
 HOST_NETWORK = 1
 _WITH_CGROUPS = 23
@@ -114,7 +121,7 @@ def gate(engine, tmp_path_factory):
     make_image(engine, IMAGE, "USER 1000")
     place = tmp_path_factory.mktemp("buildkit") / "gate.sock"
     policy = place.with_name("policy.yaml")
-    policy.write_text(POLICY)
+    policy.write_text(POLICY + SOCKET.format(place=place.with_name("ci.sock")))
     with Serving(engine, place, "--policy", str(policy)):
         yield place
 
@@ -152,8 +159,12 @@ def test_an_image_is_built_by_calls(gate):
     assert solved[-1]["status"] == 200
 
 
+def refused_at(gate):
+    return [one for one in logged(gate, "--denied") if one.get("target", "").startswith(f"{CONTROL}Solve")]
+
+
 def test_what_a_build_may_not_have_never_reaches_the_engine(gate):
-    before = docker(gate, "images", "-q")
+    before, known = docker(gate, "images", "-q"), len(refused_at(gate))
     with Calls(gate) as calls:
         for fields, why in (
             ({"Entitlements": ["network.host"]}, "network.host"),
@@ -163,11 +174,11 @@ def test_what_a_build_may_not_have_never_reaches_the_engine(gate):
             status, words, _ = calls.call("Solve", solve(Definition=definition(file("x")), **fields))
             assert status == "7"
             assert why in words
-        assert calls.call("Prune")[0] == "7"
+        assert calls.call("DiskUsage")[0] == "7"
         # The connection goes on.
         assert calls.call("ListWorkers")[0] == "0"
     assert docker(gate, "images", "-q") == before
-    refused = [one for one in logged(gate, "--denied") if one.get("target", "").startswith(f"{CONTROL}Solve")]
+    refused = refused_at(gate)[known:]
     assert len(refused) == 3
     assert {one["status"] for one in refused} == {403}
 
@@ -230,17 +241,54 @@ def test_without_a_role_nobody_builds_so(engine, tmp_path):
             assert plain.recv(100).startswith(b"HTTP/1.1 403")
 
 
-def built(place, client, folder, *words, status=0, **environment):
+def posted(place, parameters, data):
+    """What is answered to a build by the older way."""
+    found = b""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(60)
+        client.connect(str(place))
+        head = f"POST /build?version=2&{parameters} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-tar\r\n"
+        client.sendall(f"{head}Connection: close\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data)
+        while part := client.recv(65_536):
+            found += part
+    return found.decode()
+
+
+def names_at(engine):
+    return {one for image in engine.api("GET", "/images/json") for one in image.get("RepoTags") or ()}
+
+
+def test_a_socket_of_some_images_gives_no_name_of_others(gate, engine):
+    place = gate.with_name("ci.sock")
+    data = tar_of({"Dockerfile": f"FROM {IMAGE}\nUSER 0\nRUN true\n".encode()})
+    assert "Error" not in posted(place, "t=shop/own:1", data)
+    assert "shop/own:1" in names_at(engine)
+    for outputs in (
+        '[{"Type":"moby","Attrs":{"name":"docker.io/library/taken:1"}}]',
+        '[{"TYPE":"moby","attrs":{"name":"docker.io/library/taken:2"}}]',
+        '[{"Type":"moby","Attrs":{"name":"docker.io/library/taken:3"},"Attrs":{}}]',
+    ):
+        assert "outputs" in posted(place, f"outputs={quote(outputs)}", data)
+    with Calls(place) as calls:
+        fields = {"Exporters": output("docker.io/library/taken:4"), **old_output("docker.io/library/taken:4")}
+        assert calls.call("Solve", solve(Definition=definition(file("x")), **fields))[0] == "7"
+        fields = {"EnableSessionExporter": 1, "Session": "abc"}
+        assert calls.call("Solve", solve(Definition=definition(file("x")), **fields))[0] == "7"
+    assert not {one for one in names_at(engine) if "taken" in one}
+
+
+def built(place, client, folder, *words, status=0, stdin=None, **environment):
     done = subprocess.run(
         [client, *words, folder],
         env={**os.environ, "DOCKER_HOST": f"unix://{place}", "DOCKER_BUILDKIT": "1", **environment},
+        input=stdin,
         capture_output=True,
-        text=True,
         check=False,
         timeout=120,
     )
-    assert done.returncode == status, done.stderr
-    return done.stdout + done.stderr
+    told = (done.stdout + done.stderr).decode()
+    assert done.returncode == status, told
+    return told
 
 
 @pytest.fixture
@@ -261,6 +309,21 @@ def context(tmp_path):
     return folder
 
 
+def tar_of(files):
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return made.getvalue()
+
+
+def archive_of(folder):
+    """The context as an archive that a client has on its standard input."""
+    return tar_of({one.name: one.read_bytes() for one in folder.iterdir()})
+
+
 def check_built(place, name):
     told = docker(place, "run", "--rm", "--network", "none", name, "cat", "/word", "/sum")
     digest = hashlib.sha256(b"x7-fj39dk02").hexdigest()
@@ -273,6 +336,12 @@ def test_dockers_own_client_builds(gate, context):
     words = ("build", "--secret", f"id=key,src={context.parent / 'key'}", "-t", "by-docker:1", "--no-cache")
     built(gate, CLIENT, context, *words)
     check_built(gate, "by-docker:1")
+    built(gate, CLIENT, "-", *words[:-2], "by-docker:2", "--no-cache", stdin=archive_of(context))
+    check_built(gate, "by-docker:2")
+    out = context.parent / "out.tar"
+    built(gate, CLIENT, context, *words[:3], "--output", f"type=tar,dest={out}")
+    with tarfile.open(out) as archive:
+        assert "word" in archive.getnames()
     assert "isn't admitted" in built(gate, CLIENT, context, *words, "--network", "host", status=1)
     assert "x7-fj39dk02" not in gate.with_suffix(".log").read_text()
     for one in sorted(gate.with_suffix(".ledger").rglob("*")):
@@ -289,6 +358,8 @@ def test_buildx_builds(gate, context, tmp_path):
     words = ("buildx", "build", "--progress", "plain", "--secret", f"id=key,src={context.parent / 'key'}")
     told = built(gate, "docker", context, *words, "-t", "by-buildx:1", "--no-cache", **config)
     check_built(gate, "by-buildx:1")
+    built(gate, "docker", "-", *words, "-t", "by-buildx:2", "--no-cache", **config, stdin=archive_of(context))
+    check_built(gate, "by-buildx:2")
     if int(docker(gate, "version", "--format", "{{.Server.Version}}").partition(".")[0]) >= _WITH_CGROUPS:
         assert "/gate-builds/" in told
     refused = built(gate, "docker", context, *words, "--allow", "network.host", status=1, **config)

@@ -150,7 +150,7 @@ def _check_removal(name: str, grant: Grant) -> Asking[None]:
 
 def _build_labels(text: str) -> dict[str, str]:
     try:
-        return msgspec.json.decode(text, type=dict[str, str]) if text else {}
+        return (msgspec.json.decode(text, type=dict[str, str] | None) if text else None) or {}
     except msgspec.MsgspecError as why:
         raise RefusedError("The build's labels can't be read.", "Write them as a JSON object.", status=400) from why
 

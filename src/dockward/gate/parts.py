@@ -28,3 +28,5 @@ class Gate(Struct, frozen=True, kw_only=True):
     bodies: Crowd = field(default_factory=lambda: Crowd(BODY_BYTES, BODY_KEPT))
     """Room for what is judged."""
     pace: Pace = field(default_factory=Pace)
+    frames: Pace = field(default_factory=lambda: Pace(1))
+    """Of HTTP/2: a piece of one client's at a time, on all its connections, for a piece may hold hundreds."""

@@ -93,7 +93,7 @@ def find_call(path: str) -> Asked:
             return Asked(route=route, names={})
     raise RefusedError(
         f"The gate doesn't know the call {path[:120]}, so nobody may make it.",
-        "Caches are told by `docker system df`, and taken away by `docker builder prune`.",
+        "What the caches hold is told by `docker system df`.",
     )
 
 
@@ -269,6 +269,7 @@ CONTROL, BRIDGE = "/moby.buildkit.v1.Control", "/moby.buildkit.v1.frontend.LLBBr
 CALLS = (
     _route("build.solve", f"POST {CONTROL}/Solve"),
     _route("build.solve", f"POST {BRIDGE}/Solve"),
+    _route("build.prune", f"POST {CONTROL}/Prune"),
     *(_route("build.look", f"POST {CONTROL}/{one}") for one in ("Info", "ListWorkers", "Status")),
     *(
         _route("build.look", f"POST {BRIDGE}/{one}")
@@ -289,7 +290,7 @@ CALLS = (
     _route("build.look", "POST /opentelemetry.proto.collector.trace.v1.TraceService/Export"),
 )
 """What may be called of BuildKit on such a connection. Not containers for a client to look around in (`NewContainer`,
-`ExecProcess`), the history and caches of everybody's builds, nor the store of content."""
+`ExecProcess`), the history of everybody's builds, nor the store of content."""
 _BY_METHOD = {
     method: tuple(one for one in ROUTES if one.method == method) for method in sorted({one.method for one in ROUTES})
 }

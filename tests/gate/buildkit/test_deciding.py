@@ -1,6 +1,7 @@
 """Builds with BuildKit: who may, what is admitted, and what is sent on."""
 
 import hashlib
+from urllib.parse import quote
 
 import pytest
 from msgspec import structs
@@ -18,6 +19,7 @@ from dockward.gate.requests import spell, understand
 from dockward.gate.routes import CALLS, find_call
 from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.powers import POWERS
+from dockward.judge.policy.roles import Objects
 from dockward.kit.examples import engine
 from dockward.model.fact import Fact
 
@@ -61,6 +63,9 @@ def opened(path, *fields, grant=BUILDER, **setting):
             }
         },
         {"FrontendAttrs": {"cache-imports": '[{"Type":"registry","Attrs":{"ref":"a/b"}}]', "cache-from": "a,b"}},
+        {"FrontendAttrs": {"context": "http://buildkit-session/x1y2", "contextkey": "other"}},
+        {"FrontendAttrs": {"contextkey": "label:a", "label:a": "https://buildkit-session/x1y2"}},
+        {"ExporterDeprecated": "tar", "ExporterAttrsDeprecated": {"dest": "out.tar"}},
     ],
 )
 def test_what_clients_ask_for_is_sent_on_as_it_is(content):
@@ -78,13 +83,17 @@ def test_what_clients_ask_for_is_sent_on_as_it_is(content):
         ({"FrontendAttrs": {"force-network-mode": "host"}}, "'network.host'"),
         ({"FrontendAttrs": {"cgroup-parent": "/"}}, "option 'cgroup-parent'"),
         ({"FrontendAttrs": {"add-hosts": "a=1.2.3.4"}}, "option 'add-hosts'"),
-        ({"FrontendAttrs": {"context": "https://a/b.git"}}, "option 'context'"),
+        ({"FrontendAttrs": {"context": "https://a/b.git"}}, "context 'https"),
+        ({"FrontendAttrs": {"context": "http://buildkit-session.a/b"}}, "context 'http"),
+        ({"FrontendAttrs": {"contextkey": "label:a", "label:a": "https://a/b.git"}}, "context 'https"),
         ({"FrontendAttrs": {"context:a": "https://a/b.git"}}, "context 'https"),
         ({"FrontendAttrs": {"device": "x"}}, "option 'device'"),
         ({"Frontend": "own.v0"}, "frontend 'own.v0'"),
         ({"Exporters": [{"Type": "new"}]}, "output 'new'"),
         ({"ExporterDeprecated": "new"}, "output 'new'"),
         ({"Exporters": [{"Type": "image", "Attrs": {"registry.insecure": "1"}}]}, "'registry.insecure'"),
+        ({"Exporters": [{"Type": "image", "Attrs": {"dangling-name-prefix": "a"}}]}, "'dangling-name-prefix'"),
+        ({"EnableSessionExporter": 1, "Session": "a"}, "by its session"),
         ({"Exporters": [{"Type": "image", "Attrs": {"name": "*"}}]}, r"name '\*'"),
         ({"Exporters": [{"Type": "image", "Attrs": {"name": "a,*"}}]}, r"name '\*'"),
         (PUSH, "localhost:5000"),
@@ -97,6 +106,16 @@ def test_what_clients_ask_for_is_sent_on_as_it_is(content):
         ({"Cache": {"ExportRefDeprecated": "a"}}, "older form"),
         ({"FrontendAttrs": {"cache-imports": '[{"Type":"azblob"}]'}}, "kind 'azblob'"),
         ({"FrontendAttrs": {"cache-imports": "no"}}, "caches can't be read"),
+        ({"FrontendAttrs": {"cache-imports": '[{"Type":"inline","type":"gha"}]'}}, "caches can't be read"),
+        ({"FrontendAttrs": {"cache-imports": '[{"Type":"inline","Type":"gha"}]'}}, "caches can't be read"),
+        ({"FrontendAttrs": {"cache-imports": '[{"type":"gha"}]'}}, "kind 'gha'"),
+        ({"FrontendAttrs": {"cache-from": "a," * 100}}, "more than 100"),
+        ({"FrontendAttrs": {"platform": "linux/amd64," * 100}}, "more than 100"),
+        (
+            {"Exporters": [{"Type": "moby", "Attrs": {"name": "a," * 60}}, {"Attrs": {"name": "a," * 60}}]},
+            "more than 100",
+        ),
+        ({"Cache": {"Imports": [{"Type": "inline"}] * 101}}, "100 caches"),
         ({"FrontendAttrs": {"cache-from": "a,localhost:5000/b"}}, "localhost:5000"),
     ],
 )
@@ -139,7 +158,10 @@ def test_until_the_policy_is_enforced_it_is_only_told():
 def test_who_may_not_push_may_not_by_a_build():
     grant = Grant(owner="role/dev", routes=POWERS["build"], builds=True)
     cache = {"Cache": {"Exports": [{"Type": "registry", "Attrs": {"ref": "a/b"}}]}}
-    for content in (PUSH, cache):
+    # To BuildKit an empty text is true.
+    said = ({"push": ""}, {"push": "TRUE"}, {"push": "f", "push-by-digest": ""})
+    several = [{"Exporters": [{"Type": "image", "Attrs": {"name": "a/b", **one}}]} for one in said]
+    for content in (PUSH, cache, *several):
         with pytest.raises(RefusedError, match=r"may not ask for image\.push"):
             solved(content, grant=grant)
 
@@ -226,6 +248,9 @@ def test_a_session_is_passed_on_with_all_that_it_can_be_called_by_and_a_key_of_i
     ]
     head, body = spell(opened("/session", *fields).request)
     assert body is None
+    assert _key_of(spell(opened("/session", fields[0], grant=structs.replace(BUILDER, owner="role/b")).request)) == (
+        hashlib.sha256(b"role/b\0").hexdigest()
+    )
     key = hashlib.sha256(b"role/dev\0ctx:1").hexdigest()
     assert head.decode().split("\r\n") == [
         "POST /session HTTP/1.1",
@@ -238,6 +263,11 @@ def test_a_session_is_passed_on_with_all_that_it_can_be_called_by_and_a_key_of_i
         "Connection: Upgrade",
         "Upgrade: h2c",
     ]
+
+
+def _key_of(spelled):
+    (line,) = [one for one in spelled[0].decode().split("\r\n") if "Sharedkey" in one]
+    return line.partition(": ")[2]
 
 
 @pytest.mark.parametrize(
@@ -265,13 +295,25 @@ def test_nothing_else_is_spoken_there(line):
             understand(head)
 
 
+def _with(**parameters):
+    return "&".join((OLD, *(f"{name}={quote(value)}" for name, value in parameters.items())))
+
+
 OLD = "POST /build?version=2&session=abc&buildid=1f&remote=client-session&t=new:1&networkmode=default"
 
 
 def test_a_build_by_the_older_way_is_admitted_to_the_same():
     assert isinstance(decided(OLD, grant=BUILDER), Passed)
-    outputs = "%5B%7B%22Type%22%3A%22local%22%2C%22Attrs%22%3A%7B%7D%7D%5D"
-    assert isinstance(decided(f"{OLD}&outputs={outputs}", grant=BUILDER), Passed)
+    for outputs in (
+        '[{"Type":"local","Attrs":{}}]',
+        '[{"Type":"tar","Attrs":{"dest":"a"}}]',
+        '[{"Type":"moby"}]',
+        "null",
+    ):
+        assert isinstance(decided(_with(outputs=outputs), grant=BUILDER), Passed)
+    # So the client tells the archive that it has on its standard input.
+    upload = "POST /build?version=2&buildid=upload-request:1f&labels=null&buildargs=null&cachefrom=null&ulimits=null"
+    assert isinstance(decided(upload, grant=BUILDER), Passed)
     with pytest.raises(RefusedError, match="roles that the policy allows"):
         decided(OLD)
 
@@ -286,6 +328,13 @@ def test_a_build_by_the_older_way_is_admitted_to_the_same():
         (f"{OLD}&cgroupparent=/a", "parameter cgroupparent"),
         (f"{OLD}&outputs=no", "outputs can't be read"),
         (f"{OLD}&outputs=%5B%7B%22Type%22%3A%22new%22%7D%5D", "output 'new'"),
+        (_with(outputs='[{"Type":"moby","Attrs":{"name":"other"}}]'), "name in the build's outputs"),
+        (_with(outputs='[{"TYPE":"new"}]'), "output 'new'"),
+        (_with(outputs='[{"Type":"moby","attrs":{"name":"other"}}]'), "name in the build's outputs"),
+        (_with(outputs='[{"Type":"moby","type":"new"}]'), "outputs can't be read"),
+        (_with(outputs='[{"Type":"moby","Attrs":{"name":"other"},"Attrs":{}}]'), "outputs can't be read"),
+        (_with(outputs='[{"Type":"image","Attrs":{"push":""}}]') + "&t=localhost:1/a", "localhost:1"),
+        (_with(cachefrom='["a,localhost:1/b"]'), "localhost:1"),
         (OLD.replace("version=2", "version=3"), "parameter version"),
         (OLD.replace("version=2&", ""), "parameter session"),
     ],
@@ -308,7 +357,6 @@ def test_builds_are_put_below_the_control_group_of_the_policy():
 @pytest.mark.parametrize(
     "path",
     [
-        "/moby.buildkit.v1.Control/Prune",
         "/moby.buildkit.v1.Control/DiskUsage",
         "/moby.buildkit.v1.Control/Session",
         "/moby.buildkit.v1.Control/ListenBuildHistory",
@@ -323,8 +371,16 @@ def test_other_calls_are_refused(path):
         understand_call(path, b"")
 
 
+def test_all_caches_may_be_taken_away_by_who_is_not_limited():
+    prune = understand_call("/moby.buildkit.v1.Control/Prune", b"\x10\x01")
+    assert isinstance(settled(prune, Engine(), grant=BUILDER), Passed)
+    for limit in ({"images": ("a",)}, {"objects": Objects()}, {"routes": frozenset({"build.calls"})}):
+        with pytest.raises(RefusedError, match=r"may not ask for build\.prune"):
+            settled(prune, Engine(), grant=structs.replace(BUILDER, **limit))
+
+
 def test_of_the_calls_only_builds_change_something():
-    assert {one.name for one in CALLS if one.changes} == {"build.solve"}
+    assert {one.name for one in CALLS if one.changes} == {"build.solve", "build.prune"}
     assert find_call(CONTROL).route.changes
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockward.gate.buildkit.messages import BRIDGE_SOLVE, SOLVE
-from dockward.gate.buildkit.protobuf import BrokenError, Message, Scalar, decode, encode
+from dockward.gate.buildkit.protobuf import MOST_FIELDS, BrokenError, Message, Scalar, decode, encode
 
 _HELD = {
     Scalar.TEXT: st.text(max_size=20),
@@ -78,3 +78,11 @@ def test_what_could_be_read_otherwise_is_refused(data, why):
 def test_the_defaults_of_a_pair_are_those_of_its_kind():
     assert decode(b"\x3a\x00", SOLVE) == {"FrontendAttrs": {"": ""}}
     assert decode(b"\x3a\x03\x12\x01v", SOLVE) == {"FrontendAttrs": {"": "v"}}
+
+
+@pytest.mark.parametrize("one", [b"\x4a\x00", b"\x6a\x02\x12\x00"], ids=["of one message", "of all that lie in it"])
+def test_a_message_of_more_fields_than_builds_have_is_refused(one):
+    each = 1 if len(one) == 2 else 2
+    assert decode(one * (MOST_FIELDS // each), SOLVE)
+    with pytest.raises(BrokenError, match="more than 4000 fields"):
+        decode(one * (MOST_FIELDS // each + 1), SOLVE)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.gate.buildkit.calls import STATUS, Peer, framed
 
 from dockward.gate.buildkit import relay
-from dockward.gate.buildkit.relay import Arrived, BrokenError, Ended, Relay
+from dockward.gate.buildkit.relay import Arrived, BrokenError, Ended, Refused, Relay
 from dockward.gate.crowd import CrowdedError
 
 
@@ -110,7 +110,10 @@ def test_a_refusal_is_told_as_the_protocol_has_it():
 def test_what_is_no_call_is_answered_here(call):
     between = Between()
     stream = between.client.call(**call)
-    assert between.arrived() == []
+    (refused,) = between.arrived()
+    assert isinstance(refused, Refused)
+    assert refused.path == call.get("path", STATUS)
+    assert not refused.full
     assert between.client.heard[stream]["fields"]["grpc-status"] == "3"
     assert 1 not in between.engine.heard
 
@@ -121,7 +124,8 @@ def test_calls_that_are_too_large_are_refused_and_others_go_on(monkeypatch):
     waiting = between.client.call(data=framed(b"a" * 2000)[:1500], end=False)
     large = between.client.call(b"a" * 1600)
     small = between.client.call(b"a" * 1000)
-    (call,) = between.arrived()
+    refused, call = between.arrived()
+    assert refused.full
     assert call.stream == small
     assert between.client.heard[large]["fields"]["grpc-status"] == "8"
     between.relay.pass_on(call, call.message)
@@ -144,8 +148,48 @@ def test_held_bytes_are_told_once_and_may_be_refused():
 
     between = Between(no_room)
     stream = between.client.call(b"a")
-    assert between.arrived() == []
+    assert [one.full for one in between.arrived()] == [True]
     assert between.client.heard[stream]["fields"]["grpc-status"] == "8"
+
+
+@pytest.mark.parametrize("broken_off", [False, True])
+def test_what_the_engine_does_not_take_is_held_until_it_does_or_nobody_waits_for_it(monkeypatch, broken_off):
+    monkeypatch.setattr(relay, "MOST_BYTES", 100_000)
+    between = Between()
+    between.engine.takes = False
+    message = b"a" * 60_000
+    first = between.client.call(data=b"", end=False)
+    data = framed(message)
+    while data:
+        between.client.http.send_data(first, data[:15_000], end_stream=len(data) <= 15_000)
+        data = data[15_000:]
+        between.moved()
+    (call,) = between.arrived()
+    # It takes a part of it at most.
+    between.relay.pass_on(call, message * 2)
+    second = between.client.call(b"b" * 15_000, end=False)
+    between.client.http.send_data(second, b"b" * 15_000)
+    between.client.http.send_data(second, b"b" * 15_000, end_stream=True)
+    assert [one.full for one in between.arrived()] == [True]
+    if broken_off:
+        between.client.http.reset_stream(first, 8)
+    else:
+        between.engine.takes = True
+        between.engine.take()
+    between.moved()
+    between.told.clear()
+    between.client.call(b"b" * 15_000)
+    assert [one.message for one in between.arrived() if isinstance(one, Arrived)] == [b"b" * 15_000]
+
+
+def test_a_status_that_is_no_number_of_grpc_is_none():
+    for status in ("9" * 5_000, "-1", ""):
+        between = Between()
+        stream = between.client.call()
+        between.relay.pass_on(between.arrived()[0], b"")
+        between.moved()
+        between.engine.http.send_headers(1, [(":status", "200"), ("grpc-status", status)], end_stream=True)
+        assert between.arrived() == [Ended(stream, None)]
 
 
 def test_a_call_that_is_broken_off_is_broken_off_at_the_engine():

@@ -13,6 +13,10 @@ from dockward.gate.target import Target
 
 _SHAPES: Mapping[str, Message] = {f"{CONTROL}/Solve": SOLVE, f"{BRIDGE}/Solve": BRIDGE_SOLVE}
 _NAME, _LABEL = "name", "label:"
+MOST_PIECES = 100
+"""Of one text that names several things: images, platforms."""
+_MOST_TOLD = 512
+"""Characters of an image's name that the ledger is told; what is longer names none."""
 
 
 def head_of(path: str, message: bytes) -> Head:
@@ -31,7 +35,7 @@ def understand_call(path: str, message: bytes) -> Request:
         content = None if shape is None else decode(message, shape)
     except BrokenError as why:
         raise RefusedError(f"The call of {path} can't be judged: {why}.", status=400) from why
-    query = tuple(("t", one) for one in names_of(content or {}))
+    query = tuple(("t", one[:_MOST_TOLD]) for one in names_of(content or {}))
     return Request(
         head=head_of(path, message), target=Target(minor=None, path=path, query=query), asked=asked, content=content
     )
@@ -52,9 +56,17 @@ def exporters_of(content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
 
 
 def names_of(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names that the image gets."""
-    several = (attributes.get(_NAME, "") for _, attributes in exporters_of(content))
-    return tuple(dict.fromkeys(one for text in several for one in text.split(",") if one))
+    """The names that the image gets. Raises `RefusedError` for too many."""
+    several = ",".join(filter(None, (attributes.get(_NAME, "") for _, attributes in exporters_of(content))))
+    return tuple(dict.fromkeys(filter(None, pieces(several))))
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between commas. Raises `RefusedError` for too much."""
+    found = text.split(",", MOST_PIECES)
+    if len(found) > MOST_PIECES:
+        raise RefusedError(f"{text[:60]!a}… names more than {MOST_PIECES} things.", status=400)
+    return found
 
 
 def labels_of(content: Mapping[str, Any]) -> dict[str, str]:

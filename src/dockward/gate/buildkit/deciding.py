@@ -10,12 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from msgspec import structs
 
 from dockward.advisories.components import builder_flaws
 from dockward.gate.asking import Asking, unsure
-from dockward.gate.buildkit.calling import exporters_of
+from dockward.gate.buildkit.calling import MOST_PIECES, exporters_of, pieces
 from dockward.gate.decisions import Decision, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.grants import check_route
@@ -27,6 +26,8 @@ from dockward.gate.registries import check_registry, place_of
 from dockward.gate.requests import Request
 from dockward.gate.routes import CONTROL, IMAGE_NAMED
 from dockward.gate.scope import matches
+from dockward.gate.shapes import Fields, Shape, listed, mapped, text
+from dockward.gate.strictjson import parse_json
 from dockward.syntax.versions import release_key
 
 PARAMETERS = frozenset({"version", "session", "buildid", "remote", "outputs"})
@@ -50,6 +51,7 @@ _OPTIONS = frozenset(
         "cache-from",
         "cache-imports",
         "cmdline",
+        "context",
         "contextkey",
         "contextsubdir",
         "dockerfilekey",
@@ -80,13 +82,15 @@ _OPTIONS_OF = (
 )
 """Beginnings of more of them."""
 _CONTEXTS = ("docker-image:", "input:", "local:", "oci-layout:", "target:")
+_UPLOADED = re.compile(r"https?://buildkit-session/[A-Za-z0-9_-]{1,128}")
+"""What looks like an address and is the session: an archive that the client has on its standard input."""
 _PUSHING = ("push", "push-by-digest")
 _ATTRIBUTES = frozenset(
     {
         "buildinfo",
         "compression",
         "compression-level",
-        "dangling-name-prefix",
+        "dest",
         "force-compression",
         "name",
         "name-canonical",
@@ -103,14 +107,18 @@ _ATTRIBUTES = frozenset(
     }
 )
 _ATTRIBUTES_OF = ("annotation", "attest")
-_FALSE = frozenset({"", "0", "f", "false"})
+_FALSE = frozenset({"0", "f", "false"})
+"""To BuildKit an empty text is true (`Resolve` in exporter/containerimage/export.go)."""
+_OUTPUTS_SHAPE = listed(Fields({"Type": text, "Attrs": mapped(text)}), MOST_PIECES)
+_CACHES_SHAPE = listed(Fields({"Type": text, "Attrs": mapped(text), "ID": text}), MOST_PIECES)
+_NAMES_SHAPE = listed(text, MOST_PIECES)
 _HINT = "Leave it out."
 
 
 def begin_session(request: Request, setting: Setting) -> Asking[Decision]:
     """A connection by which the engine asks the client for its files, secrets and credentials: the client answers.
 
-    What others have sent under the same key would be compared with: so the key says whose it is.
+    What others have sent under the same key, or without one, would be compared with: so the key says whose it is.
     """
     owner = _builder(setting)
     fields = request.head.fields
@@ -120,8 +128,7 @@ def begin_session(request: Request, setting: Setting) -> Asking[Decision]:
         if not form.fullmatch(value):
             raise RefusedError(f"The session's {name} can't be judged.", status=400)
         sent.append((name, value))
-    if shared := fields.get(_SHARED):
-        sent.append((_SHARED, hashlib.sha256(f"{owner}\0{shared}".encode()).hexdigest()))
+    sent.append((_SHARED, hashlib.sha256(f"{owner}\0{fields.get(_SHARED, '')}".encode()).hexdigest()))
     if not all(_METHOD.fullmatch(one) for one in request.head.methods):
         raise RefusedError("What the session can be called by can't be judged.", status=400)
     sent += ((METHOD, one) for one in request.head.methods)
@@ -176,17 +183,25 @@ def check_parameters(request: Request, setting: Setting) -> Asking[None]:
             raise _refused(f"The build's parameter {name}", parameters[name])
     if parameters.get("remote", "") not in {"", "client-session", "upload-request"}:
         raise _refused("The build's context", parameters["remote"])
-    for one in _outputs(parameters.get("outputs", "")):
-        # The engine takes the names from the parameters, whatever stands there.
-        yield from _check_output(one.get("Type", ""), {**(one.get("Attrs") or {})}, setting)
+    tags = ",".join(value for name, value in request.target.query if name == "t" and value)
+    for one in _read(parameters.get("outputs", ""), _OUTPUTS_SHAPE, "outputs"):
+        attributes = one.get("Attrs", {})
+        if attributes.get("name"):
+            raise RefusedError("A name in the build's outputs isn't admitted.", "Name the image by `-t`.")
+        yield from _check_output(one.get("Type", ""), {**attributes, "name": tags}, setting)
+    for name in _read(parameters.get("cachefrom", ""), _NAMES_SHAPE, "caches"):
+        for one in pieces(name):
+            yield from check_registry(place_of(one), setting.admitted)
 
 
-def _outputs(text: str) -> list[dict[str, Any]]:
+def _read(written: str, shape: Shape, what: str) -> list[Any]:
+    """A list in JSON, which means the same to Go. Raises `RefusedError` for what doesn't."""
     try:
-        found = msgspec.json.decode(text, type=list[dict[str, str | dict[str, str] | None]] | None) if text else ()
-    except msgspec.MsgspecError as why:
-        raise RefusedError("The build's outputs can't be read.", status=400) from why
-    return list(found or ())
+        value = parse_json(written.encode()) if written else None
+        found: list[Any] = [] if value is None else shape(value, what)
+    except RefusedError as why:
+        raise RefusedError(f"The build's {what} can't be read.", status=400) from why
+    return found
 
 
 def solve(request: Request, setting: Setting) -> Asking[Decision]:
@@ -198,6 +213,8 @@ def solve(request: Request, setting: Setting) -> Asking[Decision]:
     if content.get("Frontend", "") not in _FRONTENDS:
         raise _refused("The frontend", content["Frontend"])
     _check_options({**content.get("FrontendAttrs", {}), **content.get("FrontendOpt", {})}, setting)
+    if content.get("EnableSessionExporter"):
+        raise RefusedError("Outputs that the client tells by its session aren't seen.", "Name them in the call.")
     for kind, attributes in exporters_of(content):
         yield from _check_output(kind, attributes, setting)
     yield from _check_caches(content, setting)
@@ -221,8 +238,12 @@ def _check_options(options: Mapping[str, str], setting: Setting) -> None:
         if name.startswith("context:") and not value.startswith(_CONTEXTS):
             raise _refused("The build's context", value)
         if name == "platform":
-            for one in value.split(","):
+            for one in pieces(value):
                 check_got(one, setting.engine)
+    for name in ("context", options.get("contextkey", "")):
+        # By the key any option can be made the context.
+        if options.get(name) and not _UPLOADED.fullmatch(options[name]):
+            raise _refused("The build's context", options[name])
 
 
 def _check_output(kind: str, attributes: Mapping[str, str], setting: Setting) -> Asking[None]:
@@ -231,12 +252,13 @@ def _check_output(kind: str, attributes: Mapping[str, str], setting: Setting) ->
     for name in attributes:
         if name not in _ATTRIBUTES and not name.startswith(_ATTRIBUTES_OF):
             raise _refused(f"The output's attribute {name[:60]!a} of", kind)
-    for one in filter(None, attributes.get("name", "").split(",")):
+    names = pieces(attributes.get("name", ""))
+    for one in filter(None, names):
         if not IMAGE_NAMED.fullmatch(one):
             # For `*` the engine takes what the build says in its end.
             raise _refused("The image's name", one)
-    if any(attributes.get(one, "").lower() not in _FALSE for one in _PUSHING):
-        for one in attributes.get("name", "").split(","):
+    if any(attributes[one].lower() not in _FALSE for one in _PUSHING if one in attributes):
+        for one in names:
             yield from _check_push(one, setting)
 
 
@@ -255,25 +277,16 @@ def _check_caches(content: Mapping[str, Any], setting: Setting) -> Asking[None]:
         or content.get("ImportCacheRefsDeprecated")
     ):
         raise RefusedError("A build's caches in their older form aren't admitted.", "Use a newer client.")
-    for one in filter(_is_in_registry, cache.get("Exports", ())):
-        yield from _check_push(_place_of_cache(one), setting)
     options = {**content.get("FrontendAttrs", {}), **content.get("FrontendOpt", {})}
-    for one in (
-        *cache.get("Imports", ()),
-        *content.get("CacheImports", ()),
-        *_imported(options.get("cache-imports", "")),
-    ):
-        if _is_in_registry(one):
-            yield from check_registry(place_of(_place_of_cache(one)), setting.admitted)
-    for name in filter(None, options.get("cache-from", "").split(",")):
+    exports, imports = cache.get("Exports", ()), (*cache.get("Imports", ()), *content.get("CacheImports", ()))
+    if max(len(exports), len(imports)) > MOST_PIECES:
+        raise RefusedError(f"A build has {MOST_PIECES} caches at most.", status=400)
+    for one in filter(_is_in_registry, exports):
+        yield from _check_push(_place_of_cache(one), setting)
+    for one in filter(_is_in_registry, (*imports, *_read(options.get("cache-imports", ""), _CACHES_SHAPE, "caches"))):
+        yield from check_registry(place_of(_place_of_cache(one)), setting.admitted)
+    for name in filter(None, pieces(options.get("cache-from", ""))):
         yield from check_registry(place_of(name), setting.admitted)
-
-
-def _imported(text: str) -> list[dict[str, Any]]:
-    try:
-        return msgspec.json.decode(text, type=list[dict[str, Any]]) if text else []
-    except msgspec.MsgspecError as why:
-        raise RefusedError("The build's caches can't be read.", status=400) from why
 
 
 def _is_in_registry(cache: Mapping[str, Any]) -> bool:
@@ -285,8 +298,7 @@ def _is_in_registry(cache: Mapping[str, Any]) -> bool:
 
 
 def _place_of_cache(cache: Mapping[str, Any]) -> str:
-    attributes = cache.get("Attrs")
-    return str(attributes.get("ref", "")) if isinstance(attributes, dict) else ""
+    return str(cache.get("Attrs", {}).get("ref", ""))
 
 
 def _below_cgroup(request: Request, setting: Setting) -> Request:

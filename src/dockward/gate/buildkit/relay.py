@@ -42,6 +42,7 @@ _PASSED = {
     "buildkit-controlapi-buildid": re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII),
 }
 """What of a call's fields the engine must know."""
+_STATUS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _HOP = frozenset({"connection", "content-length", "transfer-encoding"})
 OK, INVALID_ARGUMENT, DENIED, EXHAUSTED, INTERNAL = 0, 3, 7, 8, 13
 """Of gRPC's status codes."""
@@ -55,6 +56,14 @@ class Arrived(Struct, frozen=True):
     path: str
     fields: tuple[tuple[str, str], ...]
     message: bytes
+
+
+class Refused(Struct, frozen=True):
+    """A call that was answered here, for it isn't written as one, or there is no room for it."""
+
+    path: str
+    why: str
+    full: bool
 
 
 class Ended(Struct, frozen=True):
@@ -79,6 +88,9 @@ class _Way(Struct):
     parts: deque[tuple[bytes, Callable[[], None]]] = field(default_factory=deque)
     end: Fields | None = None
     """Fields behind the last part; empty for none."""
+
+
+Told = Arrived | Refused | Ended
 
 
 class BrokenError(Exception):
@@ -113,9 +125,9 @@ class Relay:
         """What the engine is to be sent."""
         return self._engine.data_to_send()
 
-    def from_client(self, data: bytes) -> list[Arrived | Ended]:
+    def from_client(self, data: bytes) -> list[Told]:
         """Take in what the client has sent. Raises `BrokenError`."""
-        told: list[Arrived | Ended] = []
+        told: list[Told] = []
         for event in _received(self._client, data):
             match event:
                 case RequestReceived():
@@ -160,8 +172,7 @@ class Relay:
         return told + self._over()
 
     def pass_on(self, call: Arrived, message: bytes) -> None:
-        """Make the call at the engine, with this message. Raises `BrokenError`."""
-        self._let_go(call.stream)
+        """Make the call at the engine, with this message, which is held until it is sent. Raises `BrokenError`."""
         try:
             stream = self._engine.get_next_available_stream_id()
             self._engine.send_headers(stream, [*_head(call.path), *call.fields])
@@ -170,7 +181,8 @@ class Relay:
         self._at_engine[stream] = call.stream
         self._to_client[call.stream] = _Way()
         way = self._to_engine[stream] = _Way(end=[])
-        way.parts.append((b"\0" + len(message).to_bytes(4, "big") + message, _nothing))
+        done = partial(self._let_go, call.stream)
+        way.parts.append((b"\0" + len(message).to_bytes(4, "big") + message, done))
         self._pump(self._engine, self._to_engine, stream)
 
     def refuse(self, stream: int, status: int, words: str) -> None:
@@ -226,14 +238,16 @@ class Relay:
     def _let_go(self, stream: int) -> None:
         self._held.pop(stream, None)
 
-    def _whole(self, stream: int) -> Iterable[Arrived]:
+    def _whole(self, stream: int) -> Iterable[Arrived | Refused]:
         coming = self._coming.pop(stream)
         data = coming.data
         size = int.from_bytes(data[1:_PREFIX], "big")
         if not coming.refused and (data[:1] != b"\0" or len(data) != _PREFIX + size):
             coming.refused = INVALID_ARGUMENT, "a call has one message, which isn't packed"
         if coming.refused:
-            self.refuse(stream, *coming.refused)
+            status, why = coming.refused
+            self.refuse(stream, status, why)
+            yield Refused(coming.path, why, status == EXHAUSTED)
             return
         yield Arrived(stream, coming.path, coming.fields, bytes(data[_PREFIX:]))
 
@@ -251,7 +265,7 @@ class Relay:
     def _noted(self, stream: int, headers: Iterable[tuple[bytes, bytes]] | None) -> Fields:
         fields = [one for one in _texts(headers or ()) if one[0] not in _HOP]
         status = dict(fields).get("grpc-status", "")
-        if status.isdecimal():
+        if _STATUS.fullmatch(status):
             self._status[stream] = int(status)
         return fields
 
@@ -295,13 +309,10 @@ class Relay:
         for at in [one for one, held in self._at_engine.items() if held == stream]:
             del self._at_engine[at]
             self._to_engine.pop(at, None)
+        self._let_go(stream)
 
 
 _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
-
-
-def _nothing() -> None:
-    """Nobody waits for this to be sent."""
 
 
 def _connection(*, client_side: bool) -> H2Connection:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from asyncio import Task, TaskGroup
+from functools import partial
 
-from dockward.gate.answering import answered
+from dockward.gate.answering import answered, judged_aside
 from dockward.gate.buildkit.calling import head_of, spell_call, understand_call
-from dockward.gate.buildkit.relay import DENIED, INTERNAL, OK, Arrived, BrokenError, Ended, Relay
+from dockward.gate.buildkit.relay import DENIED, INTERNAL, OK, Arrived, BrokenError, Ended, Refused, Relay
 from dockward.gate.calls import Call
 from dockward.gate.client import Client
 from dockward.gate.crowd import is_root, owner_of
@@ -19,7 +20,9 @@ from dockward.gate.upstream import Exchange
 _LOG = logging.getLogger(__name__)
 _READ_BYTES = 4 << 10
 """At a time: a hundred of the smallest frames, which take a few milliseconds."""
-_FAILED = 500
+_MUCH_BYTES = 16 << 10
+"""Of a message that is read aside."""
+_MALFORMED, _FULL, _FAILED = 400, 503, 500
 _STATUS: dict[int | None, int] = {OK: 200, DENIED: 403, None: 0}
 """The ledger's, by gRPC's."""
 
@@ -52,15 +55,26 @@ class _Calls:
     async def from_client(self, group: TaskGroup) -> None:
         """What the client sends. Raises `ConnectionError` as it leaves, `BrokenError`."""
         while data := await self._client.wire.read(_READ_BYTES):
-            for one in self._relay.from_client(data):
-                if isinstance(one, Arrived):
-                    self._deciding[one.stream] = group.create_task(self._decide(one))
-                else:
-                    self._ended(one)
+            async with self._gate.frames.turn(self._owner):
+                for one in self._relay.from_client(data):
+                    self._heard(one, group)
+                # What is always ready would never let others have their turn.
+                await asyncio.sleep(0)
             await self._flush()
-            # What is always ready would never let others have their turn.
-            await asyncio.sleep(0)
         raise ClientLeftError("the client left")
+
+    def _heard(self, one: Arrived | Refused | Ended, group: TaskGroup) -> None:
+        match one:
+            case Arrived(stream):
+                self._deciding[stream] = group.create_task(self._decide(one))
+            case Refused(path, why, full):
+                record = Call(self._gate.ledger, self._client.identity)
+                record.begins(head_of(path, b""))
+                record.status = _FULL if full else _MALFORMED
+                record.refused(RefusedError(f"The call can't be judged: {why}.", status=record.status))
+                record.over()
+            case Ended():
+                self._ended(one)
 
     async def from_engine(self) -> None:
         """What the engine answers. Raises `ConnectionError` as it leaves, `BrokenError`."""
@@ -91,9 +105,11 @@ class _Calls:
 
     async def _admitted(self, call: Arrived, record: Call) -> bytes:
         """The message as it is sent on. Raises `RefusedError`."""
-        request = understand_call(call.path, call.message)
-        record.understood(request)
+        read = partial(understand_call, call.path, call.message)
         async with self._gate.pace.turn(self._owner):
+            much = len(call.message) > _MUCH_BYTES
+            request = await judged_aside(read, self._owner) if much else read()
+            record.understood(request)
             asking = record.watch(self._gate.decide(request, self._client.identity))
             long = takes_long(request)
             decision = await answered(self._gate.engine, asking, aside=self._owner if long else None)
