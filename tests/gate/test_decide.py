@@ -684,3 +684,16 @@ def test_who_may_not_let_a_container_go_on_may_not_hold_it_up_either(verb):
     answers = {"/containers/strong/json": strong, f"/images/{IMAGE['Id']}/json": IMAGE}
     with pytest.raises(RefusedError, match="DW0503"):
         decided(f"POST /containers/strong/{verb}", None, Engine(answers))
+
+
+@pytest.mark.parametrize("user", ["app", "app:app", "nobody", "0", ""])
+def test_a_user_that_only_the_images_files_tell_of_is_as_good_as_root_which_passes(user):
+    engine_ = Engine({"/images/app:1.0/json": {**IMAGE, "Config": {**IMAGE["Config"], "User": user}}})
+    assert isinstance(decided(CREATE, {"Image": "app:1.0"}, engine_), Passed)
+    strict = {
+        "law": structs.replace(law(), actions={"DW0501": Action.DENY}),
+        "engine": structs.replace(engine_described(), userns_remap=Fact(False), rootless=Fact(False)),
+    }
+    with pytest.raises(RefusedError, match="DW0501"):
+        decided(CREATE, {"Image": "app:1.0"}, engine_, **strict)
+    assert isinstance(decided(CREATE, {"Image": "app:1.0", "User": "1000"}, engine_, **strict), Passed)

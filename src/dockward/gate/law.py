@@ -10,6 +10,7 @@ from dockward.judge.policy.gate import Action, Refusals
 from dockward.judge.runner import Plan, judge_subject
 from dockward.model.finding import Finding, Judged, Verdict
 from dockward.model.severity import Confidence, Severity
+from dockward.model.workload import Workload
 from dockward.model.world import AnySubject, World
 
 MOST_TOLD = 5
@@ -42,6 +43,7 @@ _TAKE_FROM_HOST = frozenset(
 """Rules whose findings are denied whatever their severity: what they find reaches beyond the container."""
 
 
+_RUNS_AS_ROOT = "DW0501"
 _IN_PLACE_OF_DENIAL = {Refusals.WARN: Action.WARN, Refusals.LEARN: Action.LEARN}
 
 
@@ -119,9 +121,22 @@ def weigh(subject: AnySubject, world: World, law: Law) -> Weighed:
         denied=tuple(sorted(by_action[Action.DENY], key=lambda one: -one.severity)),
         filled=tuple(by_action[Action.FILL]),
         warned=tuple(by_action[Action.WARN]),
-        unsure=tuple(one for one in outcome.judged if one.verdict is Verdict.UNKNOWN and one.rule in law.denying),
+        unsure=tuple(
+            one
+            for one in outcome.judged
+            if one.verdict is Verdict.UNKNOWN and one.rule in law.denying and not _may_be_root(one.rule, subject, law)
+        ),
         spared=tuple(spared),
     )
+
+
+def _may_be_root(rule: str, subject: AnySubject, law: Law) -> bool:
+    """Whether all that isn't told is if its user's name means root in the image's files, and root passes.
+
+    Of what doesn't run yet it is only likely that it stays root.
+    """
+    named = isinstance(subject, Workload) and subject.user.known
+    return rule == _RUNS_AS_ROOT and named and law.action(rule, max(Severity), Confidence.LIKELY) is not Action.DENY
 
 
 def check_denied(weighed: Weighed, law: Law, what: str) -> None:
