@@ -41,3 +41,11 @@ def make_elf(
     fields = (kind, 62, 1, BASE, start, 0 if stripped else end, 0, *sizes, *counts)
     ident = b"\x7fELF" + bytes([number, 1 if order == "<" else 2, 1]) + bytes(9)
     return (ident + struct.pack(order + header, *fields) + segment).ljust(FIRST, b"\0") + content + rows
+
+
+def without_sections(data: bytes) -> bytes:
+    """The program without the table that only tools need; the kernel loads it as before (elf(5))."""
+    stripped = bytearray(data)
+    stripped[40:48] = bytes(8)
+    stripped[58:64] = bytes(6)
+    return bytes(stripped)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from tests.image.catalog.elf_making import make_elf
+from tests.image.catalog.elf_making import make_elf, without_sections
 
 from dockward.image.catalog.binaries import CATALOGER, read_binary
 from dockward.image.catalog.cataloger import CatalogError
@@ -36,14 +36,6 @@ def test_a_program_that_is_packed_is_told():
     with pytest.raises(CatalogError, match="packed with UPX"):
         list(CATALOGER.tell("a", bytes(packed)))
     assert list(CATALOGER.tell("a", make_elf({".rodata": b"x" * 600 + b"UPX!"}))) == []
-
-
-def without_sections(data):
-    """The program without the table that only tools need; the kernel loads it as before (elf(5))."""
-    stripped = bytearray(data)
-    stripped[40:48] = bytes(8)
-    stripped[58:64] = bytes(6)
-    return bytes(stripped)
 
 
 def test_a_packed_program_is_told_without_its_packer_s_name_too():

@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from tests.image.catalog.elf_making import BASE, FIRST, make_elf
+from tests.image.catalog.elf_making import BASE, FIRST, make_elf, without_sections
 
 from dockward.image.catalog.binaries import read_binary
 from dockward.image.catalog.cataloger import CatalogError
@@ -90,6 +90,22 @@ def test_a_section_of_another_name_hides_nothing():
         {".go.buildinfo": b"nothing", ".other": information},
     ):
         assert {one.name: one.version for one in read_binary("a", make_elf(sections))} == _ALL
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make_elf({".gopclntab": b"x"}),
+        make_elf({".data.rel.ro.gopclntab": b"x"}),
+        without_sections(make_elf({".rodata": b"\xf1\xff\xff\xff\0\0\x01\x08"})),
+        without_sections(make_elf({".rodata": b"\xff\xff\xff\xfb\0\0\x04\x04"})),
+    ],
+)
+def test_a_program_of_go_without_any_information_is_told(data):
+    """It runs as before where somebody took the information out (seen with Go 1.19)."""
+    with pytest.raises(CatalogError, match="somebody took out what tells of what it was built"):
+        list(read_binary("a", data))
+    assert list(read_binary("a", make_elf({".rodata": b"\xf1\xff\xff\xff\0\0\x01\x08"}))) == []
 
 
 def test_what_only_quotes_its_beginning_is_none():

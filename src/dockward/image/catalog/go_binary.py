@@ -27,6 +27,12 @@ _LONGEST_VERSION = 1024
 _LONGEST_MODULES = 2 << 20
 """A program with 1000 modules has 100 KiB."""
 _LONGEST_FLAGS = 16 << 10
+_TABLES = frozenset({".gopclntab", ".data.rel.ro.gopclntab"})
+"""By which Go's own runtime knows its functions, so that no program of its linker runs without."""
+_TABLE = re.compile(
+    rb"(?:[\xf0\xf1\xfa\xfb]\xff\xff\xff|\xff\xff\xff[\xf0\xf1\xfa\xfb])\0\0[\x01\x02\x04][\x04\x08]", re.DOTALL
+)
+"""How such a table begins, in either order of bytes (Go's debug/gosym, `pcHeader`)."""
 _SENTINEL = 16
 """Bytes around the text about the modules, there to be found in a running program."""
 _RELEASE = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?(?:(rc|beta|alpha)(\d+))?")
@@ -59,9 +65,14 @@ class _Built(Struct):
 
 
 def read_go(path: str, elf: Elf) -> Iterator[Package]:
-    """The main module, those that it was built with, and Go's own library as `stdlib`. Raises `CatalogError`."""
+    """The main module, those that it was built with, and Go's own library as `stdlib`. Raises `CatalogError`.
+
+    So it does for a program that says nothing of that, for it runs as well without.
+    """
     found = _information(elf)
     if found is None:
+        if not _TABLES.isdisjoint(elf.sections) or (not elf.sections and _TABLE.search(elf.data)):
+            raise CatalogError("Go built it, before 1.13 or somebody took out what tells of what it was built")
         return
     version, text = found
     built = _parse(text)
