@@ -130,7 +130,8 @@ def full_version(found: PackageURL) -> str:
     """The version with the epoch that a qualifier tells, as dpkg and rpm write it; nothing where none is told."""
     version, epoch = found.version or "", found.qualifiers.get("epoch", "")
     with_epochs = found.type in {PackageType.RPM.value, PackageType.DEB.value}
-    if not (with_epochs and version and epoch.isdigit() and int(epoch)) or _without_epoch(version)[0]:
+    told = epoch.isascii() and epoch.isdigit() and epoch.strip("0")
+    if not (with_epochs and version and told) or _without_epoch(version)[0]:
         return version
     return f"{epoch}:{version}"
 

@@ -9,10 +9,11 @@ def _words(text: str) -> frozenset[str]:
 
 TRUTHS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 """What Go's `strconv.ParseBool` takes."""
-_PORT = regex(r"[-+]?[0-9]+")
+_PORT = regex(r"[-+]?[0-9]{1,4000}")
+"""Python makes no number of more than 4,300 digits, and none of these means one."""
 _MOST_PORT = 65_535
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
-_INTEGER = regex(r"[-+]?[0-9]+")
+_INTEGER = regex(r"[-+]?[0-9]{1,4000}")
 _MOST_RETRIES = 2**31 - 1
 _DURATION = regex(r"[-+]?(?:([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h))+")
 _PART = regex(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)")

@@ -11,12 +11,14 @@ from dockward.model.workload import EnvEntry, EnvKind, HealthCheck
 from dockward.syntax.dockerfile.checks import duration_seconds
 from dockward.syntax.history import Step
 from dockward.syntax.reference import parse_reference
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify
 from dockward.syntax.secrets import entry_of as weighed
 
 _NOT_BUILT = "a Dockerfile describes an image that needn't be built yet"
 _HEALTH_SECONDS, _HEALTH_TRIES = 30.0, 3
 """The engine's own, where a health check doesn't say."""
+_TRIES = regex(r"0*([1-9][0-9]{0,9})")
 _ASKED_FOR = "handed over by whoever builds it"
 """Stands for the value of an ARG without a default when its name is weighed."""
 
@@ -131,12 +133,12 @@ def _health_check(file: Dockerfile, base: Base | None, start: Place) -> Fact[Hea
     if said.health_kind != "CMD":
         return Fact(HealthCheck("NONE"), said.place)
     words = tuple(_text(one) for one in said.arguments) if said.exec_form else (said.script,)
-    retries = _flag(said, "retries")
+    retries = _TRIES.fullmatch(_flag(said, "retries"))
     check = HealthCheck(
         "CMD" if said.exec_form else "CMD-SHELL",
         interval=duration_seconds(_flag(said, "interval")) or _HEALTH_SECONDS,
         timeout=duration_seconds(_flag(said, "timeout")) or _HEALTH_SECONDS,
-        retries=int(retries) if retries.isascii() and retries.isdigit() and int(retries) else _HEALTH_TRIES,
+        retries=int(retries[1]) if retries else _HEALTH_TRIES,
         command=words,
     )
     return Fact(check, said.place)

@@ -8,12 +8,14 @@ from dockward.model.workload import EnvEntry, EnvKind, HealthCheck, Logging, Res
 from dockward.syntax.compose.facts.reading import Asked, options, texts
 from dockward.syntax.compose.template import without_variables
 from dockward.syntax.compose.units import parse_time
+from dockward.syntax.regex import regex
 from dockward.syntax.secrets import classify, entry_of
 
 _HIDDEN = frozenset({EnvKind.CREDENTIAL, EnvKind.CONNECTION_STRING})
 _SECOND = 1_000_000_000
 _HEALTH_SECONDS, _HEALTH_TRIES = 30.0, 3
 """The engine's own, where a health check doesn't say."""
+_TRIES = regex(r"[0-9]{1,20}")
 _CONDITIONS = {"none": "no", "any": "always", "": "no"}
 
 
@@ -123,7 +125,7 @@ def _policy(plain: Plain) -> Restart:
 
 def _restart(plain: Plain) -> Restart:
     name, _, tries = str(plain).partition(":")
-    return Restart(_CONDITIONS.get(name, name), int(tries) if tries.isascii() and tries.isdigit() else 0)
+    return Restart(_CONDITIONS.get(name, name), int(tries) if _TRIES.fullmatch(tries) else 0)
 
 
 def command(asked: Asked) -> Fact[tuple[str, ...]]:
