@@ -8,6 +8,8 @@ from tests.cli.program import call
 from tests.engine.answers import IMAGE_ID
 from tests.engine.fake_engine import Status
 
+from dockward.engine.errors import GoneError
+
 WATCH = ("scan", "--all", "--watch")
 
 
@@ -25,6 +27,13 @@ def test_one_that_has_gone_meanwhile_was_never_there(machine, capsys):
     call("scan", "-q", "--no-cache", "--all", "-o", "json")
     report = json.loads(capsys.readouterr().out)
     assert [one for one in report["unknown"] if one["unread"]] == []
+
+
+def test_a_name_that_is_neither_an_image_nor_a_file(machine):
+    machine.engine.routes["/images/nowhere:1/json"] = Status(404, "No such image: nowhere:1")
+    with pytest.raises(GoneError, match=r"^The engine has no image nowhere:1, and there is no file") as caught:
+        call("scan", "-q", "nowhere:1")
+    assert "`docker pull nowhere:1`" in caught.value.hint
 
 
 @pytest.mark.parametrize(

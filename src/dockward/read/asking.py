@@ -37,7 +37,7 @@ async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) ->
     async with open_client(endpoint, seconds=options.seconds) as client:
         info = await client.read("/info", Info)
         listed = await client.read("/images/json", list[ImageListed], most=LIST_BYTES)
-        wanted = [await _image(client, one) for one in names]
+        wanted = [await _wanted(client, one) for one in names]
         containers = [await _container(client, one) for one in options.containers]
         started = {one.image: await _image_of(client, one) for one in containers}
     more = [one for one in listed if options.everything or one.id in options.ids]
@@ -50,6 +50,16 @@ async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) ->
         containers=tuple(containers),
         started_from=started,
     )
+
+
+async def _wanted(client: EngineClient, name: str) -> ImageAnswer:
+    try:
+        return await _image(client, name)
+    except GoneError as why:
+        hint = f"`docker pull {name}` brings it; `dockward scan --registry {name}` looks into it where it is."
+        raise GoneError(
+            f"The engine has no image {name}, and there is no file of that name.", why.http_status, hint
+        ) from why
 
 
 async def _image(client: EngineClient, name: str) -> ImageAnswer:
