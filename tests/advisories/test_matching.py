@@ -1,5 +1,6 @@
 """Which packages have which flaws: tables of what is true."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from tests.advisories.feeds.test_distributions import ROCKY, UBUNTU, secdb, trac
 from tests.advisories.made import TODAY, database, kev, lookup, osv, take, zipped
 
 from dockward.advisories.matching import match
-from dockward.model.flaws import StaleSource, Tells, Unjudged
+from dockward.model.flaws import Outlook, StaleSource, Tells, Unjudged
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
@@ -102,6 +103,24 @@ def test_the_version_to_go_to_has_none_of_the_flaws_that_any_version_mends(tmp_p
     place = database(tmp_path, osv("X-5", "PyPI c 1.2"), branches)
     assert flaws(place, package("pypi", "c", "0.5")) == [("X-5", "1.2"), ("X-6", "0.9")]
     assert upgrade(place, package("pypi", "c", "0.5")) == ["1.4"]
+
+
+def test_what_a_vendor_means_to_do_is_told_of_what_nothing_mends(tmp_path):
+    def about(**more):
+        return {"releases": {"bookworm": {"status": "open", "urgency": "low", **more}}}
+
+    text = {"a": {
+        "CVE-2024-1111": about(nodsa="Minor issue", nodsa_reason="ignored"),
+        "CVE-2024-2222": about(),
+        "CVE-2024-3333": about(status="resolved", fixed_version="2-1", nodsa="x", nodsa_reason="ignored"),
+    }}  # fmt: skip
+    place = database(tmp_path, tracker_json=json.dumps(text))
+    (found,) = judge(place, package("deb", "a", "1-1"), distribution=BOOKWORM).flawed
+    assert {flaw.id: (flaw.fixed, flaw.outlook) for flaw in found.flaws} == {
+        "CVE-2024-1111": ("", Outlook.WILL_NOT_FIX),
+        "CVE-2024-2222": ("", None),
+        "CVE-2024-3333": ("2-1", None),
+    }
 
 
 def test_versions_of_go_s_modules_have_a_v_as_go_writes_them(tmp_path):

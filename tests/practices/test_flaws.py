@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from msgspec import structs
 
 from dockward.judge.runner import Plan, judge
@@ -10,11 +11,12 @@ from dockward.model.contents import Origin
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
 from dockward.model.finding import Verdict
-from dockward.model.flaws import Flaw, StaleSource, Tells, Upgrade
+from dockward.model.flaws import Flaw, Outlook, StaleSource, Tells, Upgrade
 from dockward.model.severity import Severity
 from dockward.model.vex import VexStatus, VexWord
 from dockward.practices.discovery import find_rule
 from dockward.practices.p09_images._flaws import Wanted, example
+from dockward.report.text import told_flaw
 
 FLAWED = find_rule("package-flawed")
 VEX = Excuse("vex", "not affected, says Example in vex.json")
@@ -81,6 +83,23 @@ def test_a_flaw_without_a_fix_is_told_as_that():
     (finding,) = judge(world(images=(example(structs.replace(COUNTS, fixed="")),)), [plan]).findings
     assert "CVE-2023-0001 (medium, no fix is known)." in finding.message
     assert finding.flaws[0].fixed == ""
+
+
+@pytest.mark.parametrize(
+    ("outlook", "words"),
+    [
+        (Outlook.DEFERRED, "no fix yet, the vendor puts it off"),
+        (Outlook.WILL_NOT_FIX, "the vendor will not fix it"),
+        (Outlook.END_OF_LIFE, "no fix, the vendor's support is over"),
+    ],
+)
+def test_what_the_vendor_means_to_do_is_told(outlook, words):
+    plan = Plan(FLAWED, FLAWED.severity, Wanted())
+    flaw = structs.replace(COUNTS, fixed="", outlook=outlook)
+    (finding,) = judge(world(images=(example(flaw),)), [plan]).findings
+    assert f"CVE-2023-0001 (medium, {words})." in finding.message
+    assert finding.flaws[0].outlook == outlook.value
+    assert words in told_flaw(finding.flaws[0])
 
 
 def test_a_pending_update_whose_flaws_nobody_names_stands_with_those_that_have_one():

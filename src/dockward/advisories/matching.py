@@ -32,7 +32,7 @@ from dockward.advisories.spaces import (
 )
 from dockward.advisories.staleness import MOST_DAYS, Asked, Terms, stale_sources, stale_suite
 from dockward.advisories.versions import Scheme, is_version, key, order
-from dockward.model.flaws import Flaw, Matches, PackageFlaws, Unjudged, UnjudgedPackage
+from dockward.model.flaws import Flaw, Matches, Outlook, PackageFlaws, Unjudged, UnjudgedPackage
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
@@ -300,7 +300,7 @@ def _of_unknown_stream(module: str, package: Package) -> bool:
 
 def _flaw(lookup: Lookup, number: int, hits: list[Hit], package: Package) -> Flaw:
     known = lookup.flaw(number)
-    best = _best(hits) or hits[0]
+    best = _best(hits) or max(hits, key=lambda one: bool(one.outlook))
     source = lookup.source(best.source)
     words = [Severity(one.severity) for one in hits if one.severity is not None]
     word = max(words, default=None)
@@ -311,6 +311,7 @@ def _flaw(lookup: Lookup, number: int, hits: list[Hit], package: Package) -> Fla
         aliases=known.aliases,
         summary=known.summary or best.summary,
         fixed=_as_written(package, best.fixed),
+        outlook=Outlook(best.outlook) if best.outlook and not best.fixed else None,
         severity=first if first is not None else second,
         score=known.score,
         vector=known.vector,

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from dockward.advisories.ranges import Interval
+from dockward.model.flaws import Outlook
 from dockward.model.severity import Severity
 
 MOST_SUMMARY = 300
@@ -18,6 +19,7 @@ class Affected(Struct, frozen=True, kw_only=True):
 
     `space` and `name` are as `spaces` has them. `severity` is the source's own word for it. `module` are the module
     streams (rpm, `name:stream`, blanks between them) that it is told of; `ANY_MODULE` where only that is known.
+    `outlook` is what the vendor says of a flaw that no version mends.
     """
 
     space: str
@@ -25,6 +27,7 @@ class Affected(Struct, frozen=True, kw_only=True):
     intervals: tuple[Interval, ...]
     severity: Severity | None = None
     module: str = ""
+    outlook: Outlook | None = None
 
 
 ANY_MODULE = "*"

@@ -13,6 +13,27 @@ from dockward.model.severity import Severity
 from dockward.model.vex import VexWord
 
 
+class Outlook(Enum):
+    """What a vendor says of a flaw that no version of its package mends; the values are what documents say."""
+
+    DEFERRED = "deferred"
+    WILL_NOT_FIX = "will not fix"
+    END_OF_LIFE = "end of life"
+
+
+_MENDING = {
+    "": "no fix is known",
+    Outlook.DEFERRED.value: "no fix yet, the vendor puts it off",
+    Outlook.WILL_NOT_FIX.value: "the vendor will not fix it",
+    Outlook.END_OF_LIFE.value: "no fix, the vendor's support is over",
+}
+
+
+def mending(fixed: str, outlook: str) -> str:
+    """What mends a flaw, in words; where nothing does, what its vendor says of that."""
+    return f"mended in {fixed}" if fixed else _MENDING[outlook]
+
+
 class Flaw(Struct, frozen=True, kw_only=True):
     """One published flaw of one package, by whatever names and however many sources tell of it.
 
@@ -25,6 +46,8 @@ class Flaw(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     summary: str = ""
     fixed: str = ""
+    outlook: Outlook | None = None
+    """Where no version is free of it: what the vendor means to do, if it says so."""
     severity: Severity | None = None
     """The distribution's own word for its package, else by the score, else a source's word; None where none tells."""
     score: float | None = None
@@ -86,6 +109,8 @@ class ToldFlaw(Struct, frozen=True, kw_only=True):
     package: str
     version: str
     fixed: str
+    outlook: str
+    """Where nothing mends it: `deferred`, `will not fix` or `end of life` by its vendor's word; else empty."""
     severity: str
     score: float | None
     exploited: str | None

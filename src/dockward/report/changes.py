@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from dockward.judge.assessment import Assessment
 from dockward.model.finding import Finding
-from dockward.model.flaws import ToldFlaw
+from dockward.model.flaws import ToldFlaw, mending
 from dockward.report.document import FindingDocument, shaped
 from dockward.report.json import json_line
 from dockward.report.text import iso_moment, printable, subject_name
@@ -114,6 +114,5 @@ def _finding_words(one: FindingDocument) -> Iterator[str]:
 
 
 def _flaw_words(one: ToldFlaw) -> str:
-    mended = f"mended in {one.fixed}" if one.fixed else "no fix is known"
     exploited = f", exploited since {one.exploited}" if one.exploited else ""
-    return f"{one.id} in {one.package} {one.version} ({mended}{exploited})"
+    return f"{one.id} in {one.package} {one.version} ({mending(one.fixed, one.outlook)}{exploited})"

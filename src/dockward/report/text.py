@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from dockward.model.finding import Finding, Judged
-from dockward.model.flaws import ToldFlaw
+from dockward.model.flaws import ToldFlaw, mending
 from dockward.model.subject import Subject
 from dockward.syntax.regex import regex
 
@@ -112,7 +112,7 @@ def same_reason(judged: Judged) -> str:
 def told_flaw(one: ToldFlaw) -> str:
     """A published flaw of a package: how grave it is and what mends it."""
     words = [one.severity or "not rated", *(["exploited"] if one.exploited else [])]
-    words.append(f"mended in {one.fixed}" if one.fixed else "no fix is known")
+    words.append(mending(one.fixed, one.outlook))
     return printable(f"{one.id} ({', '.join(words)})")
 
 

@@ -13,6 +13,7 @@ from dockward.advisories.feeds.known import Document, recognise
 from dockward.advisories.matching import match
 from dockward.advisories.vex.csaf import statements_of_csaf
 from dockward.advisories.vex.document import VexError
+from dockward.model.flaws import Outlook
 from dockward.model.package import Distribution, Package, PackageType
 from dockward.model.severity import Severity
 
@@ -282,3 +283,24 @@ def test_a_tree_of_too_many_branches_is_refused(monkeypatch):
         records("vex.json", text)
     with pytest.raises(VexError, match=r"vex\.json: a product tree of more than 3 branches"):
         statements_of_csaf(json.loads(text), "vex.json")
+
+
+def test_what_the_vendor_means_to_do_where_nothing_mends():
+    broken = [f"{MAIN}:compat", f"{MAIN}:openssl"]
+    said = [
+        {"category": "no_fix_planned", "details": "Out of support scope", "product_ids": broken[:1]},
+        {"category": "no_fix_planned", "details": "words", "product_ids": [*broken[1:], "nowhere"]},
+    ]
+    told = {"cve": "CVE-2024-1111", "product_status": {"known_affected": broken}, "remediations": said}
+    one = record("vex.json", redhat(told))
+    assert {each.name: each.outlook for each in one.affected} == {
+        "compat-openssl11": Outlook.END_OF_LIFE,
+        "openssl": Outlook.WILL_NOT_FIX,
+    }
+    deferred = [{"category": "none_available", "details": "Fix deferred", "product_ids": broken}]
+    one = record("vex.json", redhat({**told, "remediations": deferred}))
+    assert {each.outlook for each in one.affected} == {Outlook.DEFERRED}
+    # What is mended in the release is, whatever else is said of its other products.
+    mended = {**told, "product_status": {"known_affected": broken[1:], "fixed": FIXED[:1]}}
+    (part_of,) = record("vex.json", redhat(mended)).affected
+    assert part_of.outlook is None

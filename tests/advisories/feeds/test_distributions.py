@@ -6,6 +6,7 @@ import pytest
 from tests.advisories.feeds.told import days, faults, fix, items, left_out, record, records
 
 from dockward.advisories.feeds.known import Document, FeedError, recognise
+from dockward.model.flaws import Outlook
 from dockward.model.severity import Severity
 
 
@@ -69,6 +70,23 @@ def test_debian_s_tracker():
     assert [fix(one, version) for version in ("1.2-3", "1.2-3+deb12u1")] == ["1.2-3+deb12u1", None]
     assert fix(one, "99", place=1) == ""
     assert one.summary == "A flaw"
+
+
+@pytest.mark.parametrize(
+    ("told", "outlook"),
+    [
+        ({"status": "open"}, None),
+        ({"status": "open", "nodsa": "Minor issue", "nodsa_reason": ""}, Outlook.DEFERRED),
+        ({"status": "open", "nodsa": "Minor issue", "nodsa_reason": None}, Outlook.DEFERRED),
+        ({"status": "open", "nodsa": "", "nodsa_reason": "postponed"}, Outlook.DEFERRED),
+        ({"status": "open", "nodsa": "Minor issue", "nodsa_reason": "ignored"}, Outlook.WILL_NOT_FIX),
+        ({"status": "open", "urgency": "end-of-life"}, Outlook.END_OF_LIFE),
+        ({"status": "resolved", "fixed_version": "2", "nodsa": "Minor issue", "nodsa_reason": "ignored"}, None),
+    ],
+)
+def test_what_debian_means_to_do(told, outlook):
+    one = record("tracker.json", tracker(bookworm=told))
+    assert [part.outlook for part in one.affected] == [outlook]
 
 
 def test_debian_s_tracker_tells_what_debian_does_not_know():

@@ -14,7 +14,7 @@ from dockward.advisories.feeds.feed import parse_day
 from dockward.model.severity import Severity
 
 _HITS = """
-SELECT told.flaw, affected.fixed, affected.high, affected.severity, affected.module,
+SELECT told.flaw, affected.fixed, affected.high, affected.severity, affected.module, affected.outlook,
     advisory.name, advisory.summary, advisory.source
 FROM affected
 JOIN told ON told.advisory = affected.advisory
@@ -31,6 +31,7 @@ class Hit(NamedTuple):
     high: bytes
     severity: int | None
     module: str
+    outlook: str
     advisory: str
     summary: str
     source: int

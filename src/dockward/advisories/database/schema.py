@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -62,6 +62,7 @@ CREATE TABLE affected (
     fixed TEXT NOT NULL,
     severity INTEGER,
     module TEXT NOT NULL,
+    outlook TEXT NOT NULL,
     PRIMARY KEY (package, advisory, number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE suite (

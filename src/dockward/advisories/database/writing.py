@@ -257,8 +257,9 @@ class SourceWriter:
             self._rows[package, advisory] += 1
             number = self._rows[package, advisory]
             versions = (interval.low, interval.high, interval.fixed)
-            row = (package, advisory, number, *versions, one.severity, one.module)
-            self._put("INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            outlook = one.outlook.value if one.outlook is not None else ""
+            row = (package, advisory, number, *versions, one.severity, one.module, outlook)
+            self._put("INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _advisory(self, item: Record) -> int:
         """The advisory's row; records of one source that say the same of the same flaw share it."""

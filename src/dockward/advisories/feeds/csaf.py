@@ -31,6 +31,7 @@ from dockward.advisories.ranges.interval import RangeError, bound, comparison, j
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import BINARY, PACKAGE_SPACES, distribution_space, normalised, scheme_of
 from dockward.image.sbom.purl import MOST_PURL, read_purl
+from dockward.model.flaws import Outlook
 from dockward.model.package import PackageType
 from dockward.model.severity import Severity
 
@@ -82,6 +83,12 @@ class _Threat(Struct, frozen=True):
     details: str = ""
 
 
+class _Remediation(Struct, frozen=True):
+    category: str = ""
+    details: str = ""
+    product_ids: tuple[str, ...] = ()
+
+
 class _Reference(Struct, frozen=True):
     url: str = ""
 
@@ -94,6 +101,7 @@ class _Vulnerability(Struct, frozen=True):
     scores: tuple[_Score, ...] = ()
     notes: tuple[_Note, ...] = ()
     threats: tuple[_Threat, ...] = ()
+    remediations: tuple[_Remediation, ...] = ()
     references: tuple[_Reference, ...] = ()
     release_date: str | None = None
 
@@ -225,13 +233,24 @@ def _vulnerability(head: _Head, one: _Vulnerability, things: Mapping[str, _Thing
         yield Skipped("a flaw without an identifier")
         return
     affected = []
+    outlooks = _outlooks(one, things)
     for (space, name, module), (fixed, others) in _sorted(mended, broken).items():
         try:
             made = _intervals(space, fixed, others)
         except RangeError as why:
             yield Skipped(str(why))
             continue
-        affected.append(Affected(space=space, name=name, intervals=made, severity=_severity(head, one), module=module))
+        outlook = None if fixed else outlooks.get((space, name, module))
+        affected.append(
+            Affected(
+                space=space,
+                name=name,
+                intervals=made,
+                severity=_severity(head, one),
+                module=module,
+                outlook=outlook,
+            )
+        )
     if len(affected) > MOST_AFFECTED:
         raise FeedError(f"more than {MOST_AFFECTED} packages")
     if affected:
@@ -249,6 +268,26 @@ def _known(one: _Vulnerability, words: Iterable[str], things: Mapping[str, _Thin
 
 
 _Key = tuple[str, str, str]
+_NO_FIX = "no_fix_planned"
+_SAID = {
+    "fix deferred": Outlook.DEFERRED,
+    "will not fix": Outlook.WILL_NOT_FIX,
+    "out of support scope": Outlook.END_OF_LIFE,
+}
+"""What Red Hat writes beside a category (https://redhatproductsecurity.github.io/security-data-guidelines/csaf-vex/)."""
+
+
+def _outlooks(one: _Vulnerability, things: Mapping[str, _Thing]) -> dict[_Key, Outlook]:
+    """What the vendor means to do for packages that nothing mends (section 3.2.3.12)."""
+    found: dict[_Key, Outlook] = {}
+    for each in one.remediations:
+        outlook = _SAID.get(each.details.strip().lower()) or (
+            Outlook.WILL_NOT_FIX if each.category == _NO_FIX else None
+        )
+        for thing in (things[id_] for id_ in each.product_ids if id_ in things) if outlook else ():
+            if outlook is not None:
+                found.setdefault((thing.space, thing.name, thing.module), outlook)
+    return found
 
 
 def _sorted(mended: list[_Thing], broken: list[_Thing]) -> dict[_Key, tuple[list[_Thing], list[_Thing]]]:

@@ -12,6 +12,7 @@ from dockward.advisories.ranges import Interval, Intervals
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import CODENAMES
 from dockward.advisories.versions import Scheme, key
+from dockward.model.flaws import Outlook
 
 _TRACKER = re.compile(rb'\s*\{\s*"[^"\\]{1,200}"\s*:\s*\{\s*"(?:CVE|TEMP)-[0-9A-F-]+"\s*:\s*\{')
 _ROW = re.compile(r"([a-z0-9][a-z0-9.+-]{1,199})\t([A-Z]+-[0-9A-Za-z-]{3,40})\t([0-9A-Za-z.+~:-]{1,200})\r?")
@@ -23,6 +24,8 @@ class _Release(Struct):
     status: str = ""
     fixed_version: str = ""
     urgency: str = ""
+    nodsa: str | None = None
+    nodsa_reason: str | None = None
 
 
 class _Flaw(Struct):
@@ -64,10 +67,21 @@ def _tracked(package: str, name: str, flaw: _Flaw) -> Iterator[Item]:
         if release.status == "undetermined":
             yield Skipped("undetermined by Debian itself", fault=False)
         elif made := _until(release.fixed_version if release.status == "resolved" else _UNFIXED):
-            word = severity_word(release.urgency)
-            affected.append(Affected(space=space, name=package, intervals=made, severity=word))
+            word, outlook = severity_word(release.urgency), _outlook(release)
+            affected.append(Affected(space=space, name=package, intervals=made, severity=word, outlook=outlook))
     if affected:
         yield Record(id=name, summary=shorten(flaw.description), affected=tuple(affected))
+
+
+def _outlook(release: _Release) -> Outlook | None:
+    """What the security team means to do (security-tracker's documentation, "Issues not warranting a DSA")."""
+    if release.status != "open":
+        return None
+    if release.urgency == "end-of-life":
+        return Outlook.END_OF_LIFE
+    if release.nodsa_reason == "ignored":
+        return Outlook.WILL_NOT_FIX
+    return Outlook.DEFERRED if release.nodsa or release.nodsa_reason else None
 
 
 def _until(fixed: str) -> Intervals:

@@ -11,7 +11,7 @@ from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.errors import UnreadError
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
-from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, ToldFlaw, Upgrade
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, ToldFlaw, Upgrade, mending
 from dockward.model.image import Image
 from dockward.model.loading import Use
 from dockward.model.package import Distribution, Package, PackageType
@@ -158,7 +158,7 @@ def _named(flaw: Flaw) -> str:
         about.append(f"EPSS {flaw.likelihood:.0%}")
     if flaw.vex is not None:
         about.append(f"{flaw.vex.status.words}, says {flaw.vex.author or flaw.vex.source}")
-    about.append(f"mended in {flaw.fixed}" if flaw.fixed else "no fix is known")
+    about.append(mending(flaw.fixed, flaw.outlook.value if flaw.outlook is not None else ""))
     if flaw.pending:
         about.append(f"update there since {flaw.pending} at the latest")
     return f"{flaw.id} ({', '.join(about)})"

@@ -46,6 +46,7 @@ def told_flaw(package: Package, flaw: Flaw, use: Fact[Use]) -> ToldFlaw:
         package=package.name,
         version=package.version,
         fixed=flaw.fixed,
+        outlook=flaw.outlook.value if flaw.outlook is not None else "",
         severity=flaw.severity.word if flaw.severity is not None else "",
         score=flaw.score,
         exploited=flaw.exploited.isoformat() if flaw.exploited else None,
