@@ -14,8 +14,8 @@ from dockward.report.schema import json_schema
 
 def flaw(number, package="openssl"):
     empty = {"aliases": (), "score": None, "exploited": None, "likelihood": None, "vex": None, "seconds": None}
-    about = {"version": "3.0.9", "fixed": "3.0.10", "severity": "high", "reach": "unknown", "reason": "", "holders": ()}
-    return ToldFlaw(id=f"CVE-2023-{number}", package=package, **empty, **about)
+    about = {"version": "3.0.9", "fixed": "3.0.10", "outlook": "", "severity": "high", "reach": "unknown", "reason": ""}
+    return ToldFlaw(id=f"CVE-2023-{number}", package=package, holders=(), **empty, **about)
 
 
 @pytest.fixture
