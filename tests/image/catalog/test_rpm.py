@@ -80,14 +80,29 @@ def test_what_rpm_itself_installs(tmp_path):
     assert _by_name(_SQLITE.read(path, data)) == _by_name(_expected(path))
 
 
+def extended(header, *names, signed):
+    """The header with other names behind its own; `signed`: its own entries are the part that is signed."""
+    entries, size = struct.unpack(">II", header[:8])
+    index, store = header[8 : 8 + 16 * entries], header[8 + 16 * entries :]
+    if signed:
+        index = struct.pack(">IIII", 63, 7, size, 16) + index
+        store += struct.pack(">IIiI", 63, 7, -len(index), 16)
+    for name in names:
+        index += struct.pack(">IIII", Tag.NAME, 6, len(store), 1)
+        store += name.encode() + b"\0"
+    return struct.pack(">II", len(index) // 16, len(store)) + index + store
+
+
 def test_what_stands_behind_the_signed_part_of_a_header_replaces_what_is_in_it():
     """As `rpm -qa` has it (seen with rpm 4.18)."""
-    header = make_header(_SAMPLE)
-    entries, size = struct.unpack(">II", header[:8])
-    index, store = header[8 : 8 + 16 * entries], header[8 + 16 * entries :] + b"other\0"
-    index += struct.pack(">IIII", Tag.NAME, 6, size, 1)
-    (one, _) = _read(struct.pack(">II", entries + 1, len(store)) + index + store)
+    (one, _) = _read(extended(make_header(_SAMPLE), "other", signed=True))
     assert (one.name, one.version) == ("other", "1.2-3.el9")
+
+
+@pytest.mark.parametrize(("names", "signed"), [(("a",), False), (("a", "b"), True)])
+def test_of_two_entries_in_one_part_rpm_finds_one_or_the_other(names, signed):
+    with pytest.raises(CatalogError, match="a header that says NAME twice"):
+        _read(extended(make_header(_SAMPLE), *names, signed=signed))
 
 
 def test_public_keys_are_no_packages():

@@ -4,6 +4,7 @@ Format: https://rpm.org/docs/4.20.x/manual/format_header.html, rpm's header.c fo
 """
 
 import struct
+from collections.abc import Iterable
 from enum import IntEnum
 
 from dockward.image.catalog.cataloger import CatalogError
@@ -14,6 +15,9 @@ _MOST_VALUES = 1 << 20
 """Of one tag: files, mostly; the largest real packages have 200,000."""
 _INTRO = struct.Struct(">II")
 _ENTRY = struct.Struct(">IIII")
+_TRAILER = struct.Struct(">IIiI")
+_REGIONS, _BINARY = frozenset({61, 62, 63}), 7
+"""Tags of a part that is signed as it is, and the type of what they lead to."""
 _NUMBERS = {2: "B", 3: "H", 4: "I", 5: "Q"}
 """How the integers of each type are unpacked."""
 _TEXTS = frozenset({6, 8, 9})
@@ -41,6 +45,18 @@ class Tag(IntEnum):
     MODULARITYLABEL = 5096
 
 
+def _index(rows: Iterable[tuple[int, ...]]) -> dict[int, tuple[int, int, int]]:
+    found: dict[int, tuple[int, int, int]] = {}
+    for tag, kind, offset, count in rows:
+        if tag in found and tag in _READ:
+            raise CatalogError(f"a header that says {Tag(tag).name} twice")
+        found[tag] = kind, offset, count
+    return found
+
+
+_READ = frozenset(Tag)
+
+
 class Header:
     """The values of one header, unpacked when they are asked for; a tag that isn't there has none."""
 
@@ -54,11 +70,19 @@ class Header:
         start = _INTRO.size + entries * _ENTRY.size
         if not 0 < entries <= _MOST_ENTRIES or size > _MOST_DATA or start + size > len(blob):
             raise CatalogError("a header that is longer than its entry")
-        # What stands behind a header's signed part replaces what is in it (`headerLoad`).
-        self._index: dict[int, tuple[int, int, int]] = {
-            tag: (kind, offset, count) for tag, kind, offset, count in _ENTRY.iter_unpack(blob[_INTRO.size : start])
-        }
         self._store = blob[start : start + size]
+        rows = list(_ENTRY.iter_unpack(blob[_INTRO.size : start]))
+        signed = self._signed(rows[0])
+        # What stands behind a header's signed part replaces what is in it (`headerLoad`).
+        self._index = _index(rows[:signed]) | _index(rows[signed:])
+
+    def _signed(self, first: tuple[int, ...]) -> int:
+        """How many of the entries are the part that was signed, by the trailer that the first leads to; 0 for none."""
+        tag, kind, offset, count = first
+        if tag not in _REGIONS or (kind, count) != (_BINARY, _ENTRY.size) or offset + count > len(self._store):
+            return 0
+        back: int = _TRAILER.unpack_from(self._store, offset)[2]
+        return max(0, -back // _ENTRY.size)
 
     def texts(self, tag: Tag) -> list[str]:
         """Raises `CatalogError` where they lie outside."""
