@@ -291,7 +291,7 @@ def test_one_that_goes_on_by_another_word_than_roots_is_frozen_again(tmp_path, m
         assert engine.asked.count("pause") == again
         assert frozen.stands("one", "7 ")
         # then the gate's own word holds, and root's is the next
-        assert not frozen.is_others("one")
+        assert not frozen.goes_on_without_root("one")
 
     asyncio.run(run())
     assert caplog.text.count("is frozen again") == again

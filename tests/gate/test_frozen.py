@@ -44,6 +44,16 @@ def test_one_that_may_not_have_been_paused_is_not_taken_for_released(tmp_path):
     assert ID in one
 
 
+def test_a_task_is_let_go_on_by_the_swarm_and_not_taken_for_released(tmp_path):
+    one = kept(tmp_path)
+    one.begin(ID, Freeze(run="7 now", task=True))
+    one.done(ID)
+    one.seen_running(ID, "7 now")
+    assert ID in one
+    one.release(ID)
+    assert ID not in one
+
+
 def test_one_that_somebody_else_had_paused_is_not_taken_for_released(tmp_path):
     one = kept(tmp_path)
     one.begin(ID, Freeze(run="7 now"))
@@ -97,7 +107,8 @@ def test_nobody_goes_on_with_a_frozen_one(line, body):
 )
 def test_it_may_be_ended_at_once(line):
     assert decided(line, None, Engine(WORLD), frozen={ID}).unpauses == ID
-    assert decided(line, None, Engine(WORLD)).unpauses == ""
+    # It may be frozen before that is passed on.
+    assert decided(line, None, Engine(WORLD)).unpauses == ID
 
 
 def test_others_are_stopped_as_ever():

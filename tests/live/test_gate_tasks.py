@@ -89,6 +89,25 @@ def test_a_task_of_a_service_that_was_changed_without_the_gate_is_frozen(swarm):
     docker(gate, "service", "rm", "two")
 
 
+def test_a_frozen_task_that_the_swarm_lets_go_on_to_end_it_is_frozen_again(swarm):
+    gate, engine = swarm
+    # The first program of a container heeds no signal that it doesn't ask for.
+    docker(gate, "service", "create", *QUICK, "--name", "lasting", "gate-app:1.0", "sleep", "600")
+    first = task_of(engine, "lasting")
+    change(engine, "lasting", Mounts=[{"Type": "bind", "Source": "/etc", "Target": "/x"}], StopGracePeriod=600 * 10**9)
+    task = task_of(engine, "lasting", besides=(first,))
+    until(lambda: state(engine, task) == "paused")
+    docker(gate, "service", "rm", "lasting")
+    until(
+        lambda: (
+            f"{task[:12]} was unpaused as it was frozen, and is frozen again" in gate.with_suffix(".log").read_text()
+        )
+    )
+    until(lambda: state(engine, task) == "paused")
+    assert [one["kind"] for one in recorded(gate, task)] == ["frozen"]
+    engine.docker("rm", "-f", task)
+
+
 def test_a_service_that_was_made_without_the_gate_is_told_as_that(swarm):
     gate, engine = swarm
     spec = {

@@ -144,7 +144,7 @@ class Aftermath:
         if container not in self._frozen:
             return
         just_now = time.monotonic() - self._unpaused.get(container, -UNPAUSE_SECONDS) < UNPAUSE_SECONDS
-        if just_now or self._unpausing[container] or self._frozen.is_others(container):
+        if just_now or self._unpausing[container] or self._frozen.goes_on_without_root(container):
             _LOG.error("container %s was unpaused as it was frozen, and is frozen again.", container[:12])
             self._again.add(container)
             self._put(container, None)
@@ -318,7 +318,8 @@ class Aftermath:
             return
         # From here on no client goes on with it, whatever comes of pausing it.
         told = told_why(" ".join(why.split()))
-        self._frozen.begin(container, Freeze(run=found.run, name=found.name, at=self._ledger.now(), why=told))
+        freeze = Freeze(run=found.run, task=found.task, name=found.name, at=self._ledger.now(), why=told)
+        self._frozen.begin(container, freeze)
         await self._keep()
         failed = await self._hold(container)
         ending = "It is frozen." if not failed else f"It could not be frozen, and is tried again: {failed}."

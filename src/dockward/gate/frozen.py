@@ -23,6 +23,8 @@ class Freeze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     done: bool = False
     others: bool = False
     """Whether it stood still already, as while a `commit` is under way: who paused it may let it go on."""
+    task: bool = False
+    """Whether it is a task of a Swarm, which lets it go on by itself to end it."""
     released: bool = False
     name: str = ""
     at: str = ""
@@ -53,10 +55,10 @@ class Frozen(Kept[Freeze]):
         """The engine has paused it, or it was paused by `others`."""
         self._change(container, done=True, others=others)
 
-    def is_others(self, container: str) -> bool:
-        """Whether somebody else has paused it, whose word to go on is none of root's."""
+    def goes_on_without_root(self, container: str) -> bool:
+        """Whether another word than root's may let it go on: of who had paused it before, or of the Swarm."""
         found = self._known.get(container)
-        return found is not None and found.others
+        return found is not None and (found.others or found.task)
 
     def release(self, container: str) -> None:
         """Root has unpaused it, or said so."""
@@ -64,7 +66,7 @@ class Frozen(Kept[Freeze]):
 
     def seen_running(self, container: str, run: str) -> None:
         """It runs, in this run: where that is the one that was paused, root has unpaused it while nobody listened."""
-        if self.stands(container, run):
+        if self.stands(container, run) and not self.goes_on_without_root(container):
             self.release(container)
 
     def held_again(self, container: str) -> None:

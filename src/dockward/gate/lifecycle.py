@@ -74,13 +74,14 @@ def commit(request: Request, setting: Setting) -> Asking[Decision]:
 
 
 def end(request: Request, setting: Setting) -> Asking[Decision]:
-    """The engine resumes a paused container for any signal, and lets it run until that has ended it."""
+    """The engine resumes a paused container for any signal, and lets it run until that has ended it.
+
+    It may be frozen only once this is decided, and not passed on yet.
+    """
     found = yield from container_named(request.asked.name)
     if found is None:
         raise MissingError(f"No such container: {request.asked.name}")
     request = by_id(request, found.id, setting)
-    if found.id not in setting.frozen:
-        return Passed(request=request)
     signal = request.parameters.get("signal", "").upper().removeprefix("SIG")
     if request.route == "container.stop" or signal not in {"", "9", "KILL"}:
         check_not_frozen(found.id, setting)

@@ -43,6 +43,8 @@ class Look(Struct, frozen=True, kw_only=True):
     refused: str = ""
     unsure: str = ""
     spec: str = ""
+    task: bool = False
+    """Whether it says that it is a task of a Swarm."""
     service: str = ""
     """The id of the service whose task it is; empty where it is none's. `shape` is what it was to be by that."""
     shape: str = ""
@@ -106,6 +108,7 @@ def look_at(
         beyond=() if run == admitted else tuple(dict.fromkeys(beyond)),
         seen=run == admitted,
         spec=BY_VIEW if by_view else _spec(raw, around, devices),
+        task=TASK in labels,
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
         by_view=by_view,
