@@ -59,8 +59,8 @@ def until(found, seconds=30):
     return answer
 
 
-def docker(gate, *words, status=0, **more):
-    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
+def docker(gate, *words, status=0, besides=(), **more):
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0", **dict(besides)}
     done = subprocess.run(
         ["docker", *words], env=environment, capture_output=True, text=True, check=False, timeout=120, **more
     )

@@ -95,3 +95,47 @@ def test_more_than_can_be_judged_at_once_is_refused(gate, engine):
     status, told = create(gate, Binds=many["Binds"][:256])
     assert status == 201, told
     engine.docker("rm", "mounted")
+
+
+@pytest.fixture(scope="module")
+def reading(engine, tmp_path_factory):
+    """Before a gate that lets containers look at the kernel's state."""
+    make_image(engine, IMAGE)
+    folder = tmp_path_factory.mktemp("reading")
+    policy = folder / "dockward.yaml"
+    policy.write_text("gate: {rules: {sensitive-host-dir: pass}}\n")
+    with Serving(engine, folder / "gate.sock", "--policy", str(policy)):
+        yield folder / "gate.sock"
+
+
+def open_below(gate, name):
+    """What is mounted below and may be written to, in the container."""
+    lines = docker(gate, "exec", name, "cat", "/proc/self/mounts").splitlines()
+    told = [one.split() for one in lines]
+    assert [one for one in told if one[1].startswith("/x/")]
+    return [one[1] for one in told if one[1].startswith("/x/") and one[3].split(",")[0] == "rw"]
+
+
+def test_what_is_mounted_below_is_read_only_where_newer_engines_make_it_so(reading, engine):
+    """It is judged as that then alone, also when the container is started and entered."""
+    words = ("-v", "/sys:/x:ro", IMAGE, "sleep", "600")
+    if int(engine.api("GET", "/version")["Version"].split(".")[0]) < 25:
+        assert "DW0610" in docker(reading, "create", *words, status=1)
+        return
+    name = docker(reading, "create", *words).strip()
+    docker(reading, "start", name)
+    until(lambda: kept(reading.with_name("gate.ledger-approved.json")).get(name, "+") != "+")
+    assert open_below(reading, name) == []
+    docker(reading, "restart", "-t", "0", name)
+    assert engine.api("GET", f"/containers/{name}/json")["State"]["Status"] == "running"
+    engine.docker("rm", "-f", name)
+    # By an older version of the API it stays writable, as where the client wants that.
+    shallow = "type=bind,source=/sys,target=/x,readonly,bind-recursive=writable"
+    for besides, mount in (({"DOCKER_API_VERSION": "1.43"}, ("-v", "/sys:/x:ro")), ({}, ("--mount", shallow))):
+        assert "DW0610" in docker(reading, "create", *mount, IMAGE, "true", status=1, besides=besides)
+
+
+def test_what_was_made_without_the_gate_may_have_been_asked_for_otherwise(reading, engine):
+    name = engine.docker("create", "-v", "/sys:/x:ro", IMAGE, "true").strip()
+    assert "DW0610" in docker(reading, "start", name, status=1)
+    engine.docker("rm", name)

@@ -47,6 +47,8 @@ class ByPolicy(Struct, frozen=True):
     """The file with lists of revoked certificates."""
     frozen: Container[str] = frozenset()
     """Ids of containers that the gate has frozen."""
+    deep: Container[str] = frozenset()
+    """Ids of containers whose read-only mounts are so with what is mounted below."""
     own: OwnPlaces = OwnPlaces()
     """What no container may have of the host, whatever the policy says."""
     by_ids: bool = True
@@ -66,6 +68,7 @@ class ByPolicy(Struct, frozen=True):
             now=time.time(),
             admitted=self.admitted,
             frozen=self.frozen,
+            deep=self.deep,
             by_ids=self.by_ids,
             own=self.own,
             groups=self.names().groups,

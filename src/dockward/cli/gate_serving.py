@@ -95,6 +95,7 @@ async def _serve(
     upstream = Upstream(str(engine))
     described = await describe(upstream, engine)
     approvals = Approvals(approvals_file(folder))
+    deciding = structs.replace(deciding, deep=approvals.deep)
     aftermath = Aftermath(
         upstream,
         ledger,

@@ -98,9 +98,12 @@ class Aftermath:
         self._idle.set()
         self._behind = False
 
-    async def made(self, container: str) -> None:
-        """A client has made this container: known, also to a gate that starts anew, before the client hears of it."""
-        self._approvals.put(container, "")
+    async def made(self, container: str, *, deep: bool = False) -> None:
+        """A client has made this container: known, also to a gate that starts anew, before the client hears of it.
+
+        `deep` says that its read-only mounts are so with what is mounted below.
+        """
+        self._approvals.put(container, "", deep=deep)
         await self._keep()
 
     async def approve(self, service: str, shape: str) -> None:

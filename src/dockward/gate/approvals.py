@@ -3,10 +3,14 @@
 The engine starts containers again by itself: by their restart policies, and when it starts; the Swarm its tasks.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from msgspec import Struct
 
 from dockward.gate.kept import Kept
 
+_DEEP = "+"
 _BLANK = " "
 MOST_SHAPES = 20
 """Of one service: what it is, was, and may go back to."""
@@ -25,7 +29,8 @@ def services_file(ledger: Path) -> Path:
 class Approvals(Kept[str]):
     """By a container's id the hash of what it was admitted as; empty for one that was made and not started yet.
 
-    Behind it, and a blank, stands in which run it was last looked at and admitted.
+    Behind it, and a blank, stands in which run it was last looked at and admitted; before it a sign, where its
+    read-only mounts are so with what is mounted below.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,17 +39,31 @@ class Approvals(Kept[str]):
     def of(self, container: str) -> str | None:
         """What it was admitted as; None for one that wasn't."""
         found = self._known.get(container)
-        return None if found is None else found.partition(_BLANK)[0]
+        return None if found is None else found.partition(_BLANK)[0].removeprefix(_DEEP)
 
     def run_of(self, container: str) -> str:
         """The run in which it was; empty where it wasn't in any yet."""
         return self._known.get(container, "").partition(_BLANK)[2]
 
-    def put(self, container: str, spec: str, run: str = "") -> None:
-        """It is admitted as this, in this run."""
-        told = f"{spec}{_BLANK if run else ''}{run}"
+    @property
+    def deep(self) -> "Deep":
+        """The ids of those whose read-only mounts are so with what is below them."""
+        return Deep(self._known)
+
+    def put(self, container: str, spec: str, run: str = "", *, deep: bool = False) -> None:
+        """It is admitted as this, in this run; that it is `deep` stays so."""
+        told = f"{_DEEP if deep or container in self.deep else ''}{spec}{_BLANK if run else ''}{run}"
         if self._known.get(container) != told:
             self._put(container, told)
+
+
+class Deep(Struct, frozen=True):
+    """Which of these containers have that sign at the time when they are asked for."""
+
+    known: Mapping[str, str]
+
+    def __contains__(self, container: object) -> bool:
+        return isinstance(container, str) and self.known.get(container, "").startswith(_DEEP)
 
 
 class Services(Kept[tuple[str, ...]]):

@@ -22,7 +22,6 @@ _OF_THE_HOST = "host"
 _JOINED = "container:"
 _ENGINES = frozenset({"label=disable", "no-new-privileges", "no-new-privileges=true"})
 """Options that the engine adds: the first beside namespaces of the host, the others by its own settings."""
-_OLD_READ_ONLY = "ReadOnlyNonRecursive"
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # compared
 
 
@@ -37,6 +36,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     name: str = ""
     log_driver: str = ""
     runtime: str = ""
+    deep: bool = False
+    """Whether it is asked for by a version of the API that makes read-only mounts so with what is below them."""
 
 
 def widened(wanted: Wanted, made: Mapping[str, Any], *, warned: bool = False) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def widened(wanted: Wanted, made: Mapping[str, Any], *, warned: bool = False) ->
         *_ways_in(asked, host),
         *_less(asked, host),
         *_mounts(asked, made),
-        *_mount_options(asked, host),
+        *_mount_options(wanted, host),
         *_others(asked, host),
         *config_beyond(wanted.content, wanted.image, made),
         *end_beyond(wanted.content, made),
@@ -195,18 +196,20 @@ def _mounts(asked: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[str]:
             yield f"Mounts has {target!a} {text(one, 'Propagation')}, which wasn't asked for."
 
 
-def _mount_options(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
-    wanted = {text(one, "Target"): plain(one) for one in entries(asked.get("Mounts"))}
+def _mount_options(wanted: Wanted, host: Mapping[str, Any]) -> Iterator[str]:
+    asked = mapping(wanted.content.get("HostConfig"))
+    known = {text(one, "Target"): plain(one) for one in entries(asked.get("Mounts"))}
+    # By an older version of the API nothing that is mounted below is read-only, and the engine says so.
+    added = "" if wanted.deep else "ReadOnlyNonRecursive"
     for one in entries(host.get("Mounts")):
-        if not _covers(wanted.get(text(one, "Target")), plain(one)):
+        if not _covers(known.get(text(one, "Target")), plain(one), added):
             yield f"HostConfig.Mounts has {shown(text(one, 'Target'))} other than was asked for."
 
 
-def _covers(asked: Any, has: Any) -> bool:
+def _covers(asked: Any, has: Any, added: str) -> bool:
     """Whether everything in it was asked for: old versions of the API leave out what they don't know."""
     if isinstance(asked, Mapping) and isinstance(has, Mapping):
-        # By an older version of the API nothing that is mounted below is read-only, and the engine says so.
-        return all(_covers(asked.get(name), one) for name, one in has.items() if name != _OLD_READ_ONLY)
+        return all(_covers(asked.get(name), one, added) for name, one in has.items() if name != added)
     return bool(asked == has)
 
 

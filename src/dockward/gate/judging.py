@@ -22,7 +22,7 @@ from dockward.gate.law import Law, Weighed, check_denied, check_sure, weigh
 from dockward.gate.mountings import check_amount, check_over, check_targets
 from dockward.gate.ownplaces import OwnPlaces, check_own, check_socket
 from dockward.gate.powers import check_container, check_host
-from dockward.gate.readonly import with_writable_below
+from dockward.gate.readonly import NOWHERE, read_only_below, with_writable_below
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.servicewords import OF_SERVICE
 from dockward.gate.surroundings import described, look_around
@@ -65,6 +65,9 @@ class Setting(Struct, frozen=True, kw_only=True):
     """The host's, by their numbers."""
     access: Access = Access()
     """What others may, who have made what is looked at."""
+    deep: Container[str] = frozenset()
+    """Containers, by their ids, of which it is known that they were asked for by a version of the API that makes
+    read-only mounts so with what is below them; one that isn't made yet has none."""
     strict: bool = True
     """Whether a path must lead somewhere; of a container that runs the kernel says where it led."""
 
@@ -142,8 +145,10 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
 
-    def whole(one: Workload) -> Workload:
-        return with_writable_below(around.whole(one), around.stand)
+    deep = read_only_below(around.workload, setting.engine, asked_so=not service and workload.id in setting.deep)
+
+    def whole(one: Workload, deep: Container[str] = NOWHERE) -> Workload:
+        return with_writable_below(around.whole(one), around.stand, deep)
 
     for one in around.others:
         check_not_frozen(one.id, setting)
@@ -151,7 +156,7 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
         check_denied(other, setting.law, joined)
         check_sure(other, joined)
         spared += other.spared
-    weighed = weigh(whole(around.workload), world, setting.law)
+    weighed = weigh(whole(around.workload, deep), world, setting.law)
     # Rules come first: they say what is wrong with a setting, and what to do in its place.
     check_denied(weighed, setting.law, what)
     if service:

@@ -24,6 +24,7 @@ from dockward.gate.labelsize import check_label_size
 from dockward.gate.mountings import check_targets
 from dockward.gate.networkids import check_network_ids
 from dockward.gate.platforms import check_platform
+from dockward.gate.readonly import RECURSIVE_MINOR
 from dockward.gate.requests import Request
 from dockward.gate.routes import IMAGE_NAMED
 from dockward.gate.surroundings import defaults_of
@@ -57,6 +58,9 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     whole = config_with_image(content, image.config or ImageConfig())
     check_environment(whole["Env"], "The container with its image")
     name = request.parameters.get("name", "").removeprefix("/")
+    minor = request.target.minor
+    deep = setting.by_ids and (minor is None or minor >= RECURSIVE_MINOR)
+    setting = structs.replace(setting, deep={""} if deep else frozenset())
     content, joined = yield from network_filled_in(content, setting)
     workload = _asked(content, name or NEW, image, setting.engine)
     weighed = yield from judged(workload, image, content, setting)
@@ -73,6 +77,7 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
         name=name,
         log_driver=_told(setting.engine.logging_driver),
         runtime=runtime_of(setting.engine),
+        deep=deep,
     )
     sent = structs.replace(request, content=filled)
     return structs.replace(passed(sent, weighed, notes), image=image.id, wanted=wanted)

@@ -58,7 +58,8 @@ async def exchanged(gate: Gate, client: Client, passed: Passed, exchange: Exchan
     if tells or passed.wanted is not None or passed.shape:
         told = await _whole(exchange)
         if passed.wanted is not None and told.status == _CREATED:
-            await aftermath.made(await check_created(engine, told.body, passed.image, passed.wanted))
+            made = await check_created(engine, told.body, passed.image, passed.wanted)
+            await aftermath.made(made, deep=passed.wanted.deep)
         elif passed.shape and told.status == _CREATED:
             await aftermath.approve(_service_of(told.body), passed.shape)
         await client.whole_answer(told.status, _warned(told, request, warning) if tells else told.body)

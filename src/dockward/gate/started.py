@@ -15,6 +15,7 @@ from dockward.gate.grants import grant_of
 from dockward.gate.hostviews import sees_host
 from dockward.gate.judging import Setting, judged_again, read_again
 from dockward.gate.labels import check_owner
+from dockward.gate.readonly import read_only_below
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.tasks import TASK, placed
@@ -89,7 +90,11 @@ def look_at(
     engines = EnginesOwn(at.paths, answer.id)
     task = yield from placed(raw, around.workload, setting)
     options = (raw.get("HostConfig") or {}).get("SecurityOpt") or ()
-    beyond = (*differences(around.workload, seen, engines, around.names), *remounted(around.workload, seen, options))
+    deep = read_only_below(around.workload, setting.engine, asked_so=answer.id in setting.deep)
+    beyond = (
+        *differences(around.workload, seen, engines, around.names, deep),
+        *remounted(around.workload, seen, options),
+    )
     devices = yield from devices_of(raw)
     beyond = (*beyond, *(yield from other_devices(devices, running)))
     if task is not None:

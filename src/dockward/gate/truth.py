@@ -1,6 +1,6 @@
 """Compares what the kernel says of a container that has started with what was admitted: what got past is seen here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -61,11 +61,14 @@ class EnginesOwn(Struct, frozen=True):
         return False
 
 
-def differences(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names = _NONE) -> tuple[str, ...]:
+def differences(
+    asked: Workload, seen: KernelView, own: EnginesOwn, names: Names = _NONE, deep: Container[str] = ()
+) -> tuple[str, ...]:
     """What the container has beyond what it was admitted with, each a sentence; `asked` has its host paths resolved.
 
     `names` are all the names on the host of what stands at a target, where there are several. What the kernel doesn't
-    tell is no difference: the container may have ended.
+    tell is no difference: the container may have ended. `deep` are targets of mounts that are to be read-only with what
+    is mounted below them.
     """
     first = next((one for one in seen.processes if one.pid == seen.pid), None)
     return (
@@ -73,6 +76,7 @@ def differences(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names
         *(_of_process(asked, first) if first is not None else ()),
         *_root(asked, seen),
         *_mounts(asked, seen, own, names),
+        *_written_below(asked, seen, deep),
     )
 
 
@@ -174,6 +178,16 @@ def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) ->
         if told and mount.host_path not in (*told, *names.get(mount.target, ())):
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
         elif not source.writable and mount.writable and mount.target == above:
+            yield f"{mount.target} is writable, and was admitted read-only."
+
+
+def _written_below(asked: Workload, seen: KernelView, deep: Container[str]) -> Iterator[str]:
+    if not (asked.mounts.known and seen.mounts.known):
+        return
+    wanted = {one.target.rstrip("/") or "/" for one in asked.mounts.value}
+    for mount in seen.mounts.value:
+        above = next((one for one in _upwards(mount.target) if one in wanted), "")
+        if above in deep and mount.target != above and mount.writable:
             yield f"{mount.target} is writable, and was admitted read-only."
 
 

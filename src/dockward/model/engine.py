@@ -93,6 +93,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Registries used without verified TLS; the loopback network that every engine has is left out."""
     mirrors: Fact[tuple[str, ...]]
     runtimes: Fact[tuple[str, ...]]
+    recursive_readonly: Fact[tuple[str, ...]]
+    """Those of them that say that they can mount read-only with all that is mounted below (`rro`)."""
     default_runtime: Fact[str]
     experimental: Fact[bool]
     authorization_plugins: Fact[tuple[str, ...]]

@@ -37,6 +37,8 @@ class Mount(Struct, frozen=True, kw_only=True):
     size: int | None = None
     driver: str = ""
     anonymous: bool = False
+    shallow: bool = False
+    """Whether it was asked for that a read-only mount leaves what is mounted below it writable."""
 
 
 class Device(Struct, frozen=True):

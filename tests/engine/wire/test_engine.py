@@ -56,6 +56,21 @@ def test_registries_without_the_loopback():
     assert described(RegistryConfig=registries).insecure_registries.value == ()
 
 
+def test_runtimes_that_can_mount_read_only_with_what_is_below():
+    def able(**runtimes):
+        return described(Runtimes=runtimes).recursive_readonly.value
+
+    def saying(words):
+        return {"path": "runc", "status": {"org.opencontainers.runtime-spec.features": words}}
+
+    can, cannot = json.dumps({"mountOptions": ["ro", "rro"]}), json.dumps({"mountOptions": ["ro", "rrobust"]})
+    assert able(runc=saying(can), runsc=saying(cannot), silent={"path": "x"}) == ("runc",)
+    for odd in ("", "{", "[]", '{"mountOptions": "rro"}', '{"mountOptions": null}'):
+        assert able(runc=saying(odd)) == ()
+    assert able(runc=None, other={"status": None}) == ()
+    assert able() == ()
+
+
 @pytest.mark.parametrize(
     ("options", "profile"),
     [

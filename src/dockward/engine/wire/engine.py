@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from msgspec import Struct, structs
 
 from dockward.engine.wire.blank import blank
 from dockward.engine.wire.defaultfilter import DefaultFilter, machine_of
 from dockward.engine.wire.info import (
+    Features,
     Info,
     PluginAnswer,
     PluginConfig,
     PluginKinds,
     PluginSettings,
     Registries,
+    Runtime,
     Version,
     parse_api_version,
 )
@@ -35,6 +38,7 @@ _SECCOMP_WORDS = {
     "": SeccompChoice.UNCONFINED,
 }
 _LOOPBACK = frozenset({"127.0.0.0/8", "::1/128"})
+_FEATURES, _RECURSIVE = "org.opencontainers.runtime-spec.features", "rro"
 _CONTAINERD_STORE = ["driver-type", "io.containerd.snapshotter.v1"]
 
 
@@ -84,6 +88,7 @@ def engine_from(
         insecure_registries=_INFO.made("RegistryConfig.InsecureRegistryCIDRs", lambda: _insecure_registries(info)),
         mirrors=_INFO.made("RegistryConfig.Mirrors", lambda: tuple(_registries(info).mirrors or ())),
         runtimes=_INFO.told("Runtimes", info.runtimes, {}).map(lambda one: tuple(sorted(one))),
+        recursive_readonly=_INFO.told("Runtimes", info.runtimes, {}).map(_recursive_readonly),
         default_runtime=_INFO.told("DefaultRuntime", info.default_runtime, ""),
         experimental=_INFO.told("ExperimentalBuild", info.experimental_build, False),
         authorization_plugins=_INFO.told("Plugins.Authorization", info.plugins, PluginKinds()).map(
@@ -92,6 +97,19 @@ def engine_from(
         warnings=_INFO.fact("Warnings", tuple(info.warnings or ())),
     )
     return with_settings(engine, around.settings, around.listeners)
+
+
+def _recursive_readonly(runtimes: dict[str, object]) -> tuple[str, ...]:
+    """By what each says of itself (`features.md` of the OCI runtime specification), in the API from 1.44 on."""
+    return tuple(sorted(name for name, one in runtimes.items() if _RECURSIVE in _mount_options(one)))
+
+
+def _mount_options(runtime: object) -> tuple[str, ...]:
+    try:
+        told = msgspec.convert(runtime, Runtime).status.get(_FEATURES, "{}")
+        return msgspec.json.decode(told, type=Features).mount_options
+    except msgspec.MsgspecError:
+        return ()
 
 
 def with_settings(engine: Engine, settings: Fact[DaemonSettings], listeners: Fact[tuple[ApiListener, ...]]) -> Engine:

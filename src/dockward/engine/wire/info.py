@@ -80,6 +80,18 @@ class Info(Struct, rename="pascal", frozen=True):
     swarm: Told[SwarmInfo] = UNSET
 
 
+class Runtime(Struct, frozen=True):
+    """One of /info's Runtimes; `status` has what it says of itself, as texts."""
+
+    status: dict[str, str] = {}
+
+
+class Features(Struct, frozen=True):
+    """What a runtime can do."""
+
+    mount_options: tuple[str, ...] = field(default=(), name="mountOptions")
+
+
 class PluginMount(Struct, rename="pascal", frozen=True):
     """A host path that a plugin mounts."""
 

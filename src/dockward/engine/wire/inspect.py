@@ -97,6 +97,7 @@ class BindOptions(Struct, rename="pascal", frozen=True, gc=False):
     """Options of a bind mount."""
 
     propagation: str = ""
+    read_only_non_recursive: bool = False
 
 
 class TmpfsOptions(Struct, rename="pascal", frozen=True, gc=False):

@@ -54,6 +54,7 @@ def _from_point(point: MountPoint, specs: Mapping[str, MountSpec]) -> Mount:
         options=_words(point.mode.split(",")),
         driver=point.driver,
         anonymous=kind is MountKind.VOLUME and bool(_ANONYMOUS.fullmatch(point.name)),
+        shallow=target in specs and _is_shallow(specs[target]),
     )
 
 
@@ -78,7 +79,12 @@ def mount_from_spec(spec: MountSpec) -> Mount:
         propagation=spec.bind_options.propagation if spec.bind_options else "",
         driver=driver.name if driver else "",
         anonymous=kind is MountKind.VOLUME and not spec.source,
+        shallow=_is_shallow(spec),
     )
+
+
+def _is_shallow(spec: MountSpec) -> bool:
+    return spec.bind_options is not None and spec.bind_options.read_only_non_recursive
 
 
 def _from_bind(text: str) -> Mount:

@@ -49,6 +49,7 @@ def engine() -> Engine:
         insecure_registries=answered("info", "RegistryConfig.InsecureRegistryCIDRs", ()),
         mirrors=answered("info", "RegistryConfig.Mirrors", ()),
         runtimes=answered("info", "Runtimes", ("runc",)),
+        recursive_readonly=answered("info", "Runtimes", ()),
         default_runtime=answered("info", "DefaultRuntime", "runc"),
         experimental=answered("info", "ExperimentalBuild", False),
         authorization_plugins=answered("info", "Plugins.Authorization", ("dockward",)),
