@@ -67,7 +67,8 @@ def newer(host, line=UNVERSIONED, links=OLD, by_ids=True, **engine):
     try:
         return bool(decided(line, {**BODY, "HostConfig": host}, Engine(lender, links), engine=by, by_ids=by_ids))
     except RefusedError as why:
-        assert "/sys/fs/cgroup/devices" in why.message
+        if "/sys/fs/cgroup/devices" not in why.message:
+            raise
         return False
 
 

@@ -1,9 +1,9 @@
-"""What is mounted below a read-only mount: judged as writable, unless it is certain that the engine makes all read-only.
+"""What is mounted below a read-only mount: judged as writable, unless the engine makes all of it read-only for certain.
 
-Engines from 25 on do that (`rro`) where a runtime says that it can, with a kernel from 5.12 on, for clients that ask by
-a version of the API from 1.44 on and don't say otherwise; all others make only the upper one read-only. By which version
-a container was asked for isn't told of it later: the gate remembers those that were made through it so. What is mounted
-on the host afterwards comes to a container that its mounts are slaves of, and is writable; so these don't count.
+Engines from 25 on do that (`rro`) where a runtime says that it can, with a kernel from 5.12 on, for clients that ask
+by a version of the API from 1.44 on and don't say otherwise; all others make only the upper one read-only. By which
+version a container was asked for isn't told of it later: the gate remembers those that were made through it so. What is
+mounted on the host afterwards comes to a container that its mounts are slaves of, and is writable: these don't count.
 """
 
 import re
