@@ -133,6 +133,7 @@ PROGRAM = make_elf({".rodata": b"\0OpenSSL 1.0.2k  26 Jan 2017\0"})
             {"c/conda-meta": "/opt/c"},
         ),
         ({"opt/data": PROGRAM}, "openssl lib/libcrypto.so.1", {"lib/libcrypto.so.1": "../opt/data"}),
+        ({"opt/data": PROGRAM}, "openssl usr/bin/openssl", {"usr/bin/openssl": "/opt/data"}),
         ({"opt/x": deb("a")}, "a var/lib/dpkg/updates/1", {"var/lib/dpkg/updates/1": "/opt/x"}),
     ],
 )
@@ -151,6 +152,7 @@ def test_a_file_is_what_the_name_of_a_link_to_it_says(shown, name, links):
         ({"store/node_modules/l/package.json": PACKAGE}, {"node_modules/l": "../store/node_modules/l"}),
         ({"cache/x.dist-info/METADATA": METADATA}, {"site/x.dist-info": "../cache/x.dist-info"}),
         ({"lib/libcrypto.so.1.2": PROGRAM}, {"lib/libcrypto.so": "libcrypto.so.1.2"}),
+        ({"usr/bin/python3.11": PROGRAM}, {"usr/bin/python3": "python3.11", "usr/bin/python": "python3"}),
     ],
 )
 def test_what_its_own_name_tells_is_told_once(shown, links):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
 from dockward.image.catalog.elf import MAGIC, parse_elf
 from dockward.image.catalog.go_binary import read_go
-from dockward.image.catalog.programs import read_program
+from dockward.image.catalog.programs import is_known, read_program
 from dockward.image.catalog.rust_binary import read_rust
 from dockward.model.package import Package
 from dockward.syntax.tokens.chance import entropy
@@ -51,4 +51,4 @@ def _looks_packed(data: Buffer) -> bool:
     return entropy(b"".join(parts)) >= _PACKED
 
 
-CATALOGER = Cataloger(name="elf", magic=(MAGIC,), read=read_binary, most_bytes=_MOST_BYTES)
+CATALOGER = Cataloger(name="elf", magic=(MAGIC,), knows=is_known, read=read_binary, most_bytes=_MOST_BYTES)

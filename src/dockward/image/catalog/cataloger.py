@@ -63,6 +63,8 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     """As `var/lib/dpkg/status.d`, where the names of files say nothing."""
     magic: tuple[bytes, ...] = ()
     """At most 16 bytes each. Of other files than programs and libraries the first bytes are not looked at."""
+    knows: Callable[[str], bool] = lambda _: False
+    """Whether a program or library tells more where its file has this name."""
     accepts: Callable[[str], bool] = lambda _: True
     read: Callable[[str, Buffer], Iterable[Told]]
     log: str = ""

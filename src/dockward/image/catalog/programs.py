@@ -82,10 +82,15 @@ _PROGRAMS = (
 _ANY = re.compile("|".join(f"(?:{one.file})" for one in _PROGRAMS))
 
 
+def is_known(file: str) -> bool:
+    """Whether a file of this name may be one of those programs."""
+    return _ANY.fullmatch(file) is not None
+
+
 def read_program(path: str, elf: Elf) -> Iterator[Package]:
     """The program that the file's name promises, where its content agrees."""
     file = path.rpartition("/")[2]
-    if not _ANY.fullmatch(file):
+    if not is_known(file):
         return
     for one in _PROGRAMS:
         named = re.fullmatch(one.file, file)

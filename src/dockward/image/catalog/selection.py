@@ -117,9 +117,11 @@ class Catalogue:
                 self._take(one, path, read(min(entry.size, one.most_bytes + 1)), log)
 
     def wanting(self, path: str) -> frozenset[str]:
-        """Names of the catalogers that want a file of this path for its name, or look into libraries."""
-        libraries = ("",) if _LIBRARY.fullmatch(path) else ()
-        return frozenset((*(one.name for one in self._named(path) if one.accepts(path)), *libraries))
+        """Names of the catalogers that want a file of this path for its name, or look into programs that have it."""
+        file = path.rpartition("/")[2]
+        programs = (f"programs of {one.name}" for _, one in self._by_magic if one.knows(file))
+        libraries = ("libraries",) if _LIBRARY.fullmatch(path) else ()
+        return frozenset((*(one.name for one in self._named(path) if one.accepts(path)), *programs, *libraries))
 
     def _named(self, path: str) -> list[Cataloger]:
         folder, _, name = path.rpartition("/")
