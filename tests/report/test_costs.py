@@ -58,8 +58,16 @@ def test_the_terminal_tells_the_saving_and_with_details_each_layer(render, scann
     rows = [line.split() for line in lines if line.split()[1:2] in (["base"], ["own"])]
     assert rows == [
         ["1", "base", "debian:12", "70.0", "MiB"],
-        ["2", "own", "RUN", "pip", "install", "flask", "30.0", "MiB", "1.0", "KiB", "1", "1", "high"],
+        ["2", "own", "30.0", "MiB", "1.0", "KiB", "1", "RUN", "pip", "install", "flask"],
     ]
+    assert "1 high" in [line.strip() for line in lines]
+
+
+def test_on_a_narrow_screen_an_instruction_is_still_known(render, scanned):
+    made = "/bin/sh -c #(nop) COPY dir:e87d6a455f4e0000000000000000000000000000000000000000000000000000 in /srv "
+    text = render("terminal", scanned("app:1", instruction=made), width=80, color=False, details=True)
+    words = " ".join(line[48:].strip() for line in text.splitlines())
+    assert "COPY dir:e87d6a455f4e… in /srv 1 high" in words
 
 
 def test_only_some_of_many_images_without_details(render, scanned):

@@ -192,7 +192,7 @@ class Contents(Struct, frozen=True, kw_only=True):
         one = self.layers[layer] if layer < len(self.layers) else None
         if one is None or one.apart or not (one.base or one.instruction):
             return self.layer_name(layer)
-        return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({_shown(one.instruction)})"
+        return f"the base image {one.base}" if one.base else f"layer {layer + 1} ({shown_instruction(one.instruction)})"
 
     def gap_words(self, one: Gap) -> str:
         """Where it is, and what it is; an SBOM says in its own words where."""
@@ -210,6 +210,6 @@ class Contents(Struct, frozen=True, kw_only=True):
         return apart or f"layer {layer + 1}"
 
 
-def _shown(instruction: str) -> str:
+def shown_instruction(instruction: str) -> str:
     """Without what the classic builder puts before it, and with the digests that it writes cut short."""
     return _DIGEST.sub(r"\1:\2…", _NOT_RUN.sub("", instruction, count=1))[:MOST_SHOWN].rstrip()

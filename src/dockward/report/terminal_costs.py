@@ -6,15 +6,19 @@ from rich.text import Text
 
 from dockward.judge.assessment import Assessment
 from dockward.judge.costs import ImageCost
+from dockward.model.contents import shown_instruction
 from dockward.report.breaking import Breaking
 from dockward.report.cost_words import TITLES, layer_cells, saving_words
 from dockward.report.formats import Style
 from dockward.report.terminal_flaws import heading
-from dockward.report.text import subject_name
+from dockward.report.text import printable, subject_name
 
 _MOST_IMAGES = 5
 """Whose savings are told without `details`."""
 _NUMBERS = frozenset({"Layer", "Size", "Hidden later", "Packages"})
+_INSTRUCTION, _FLAWS = "Instruction", "Flaws"
+_ABOUT = frozenset({_INSTRUCTION, _FLAWS})
+"""Columns that share the last one here: both are long, and a screen is narrow."""
 
 
 def cost_list(assessment: Assessment, style: Style) -> Group | None:
@@ -33,15 +37,15 @@ def cost_list(assessment: Assessment, style: Style) -> Group | None:
 def _table(one: ImageCost) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0))
     table.title, table.title_justify, table.title_style = subject_name(one.subject), "left", "bold"
-    for title in TITLES:
-        table.add_column(
-            justify="right" if title in _NUMBERS else "left",
-            no_wrap=title == "Instruction",
-            overflow="ellipsis",
-            ratio=1 if title == "Instruction" else None,
-        )
+    titles = [one for one in TITLES if one not in _ABOUT]
+    for title in titles:
+        table.add_column(justify="right" if title in _NUMBERS else "left", overflow="ellipsis")
+    table.add_column(ratio=1, overflow="fold")
     table.expand = True
-    table.add_row(*(Text(title, style="dim") for title in TITLES))
+    table.add_row(*(Text(title, style="dim") for title in (*titles, f"{_INSTRUCTION}, {_FLAWS.lower()}")))
     for layer in one.layers:
-        table.add_row(*(Text(cell, style="dim" if layer.inherited else "") for cell in layer_cells(layer)))
+        cells = dict(zip(TITLES, layer_cells(layer), strict=True))
+        about = (printable(shown_instruction(layer.instruction)), cells[_FLAWS])
+        row = (*(cells[title] for title in titles), "\n".join(filter(None, about)))
+        table.add_row(*(Text(cell, style="dim" if layer.inherited else "") for cell in row))
     return table
