@@ -10,6 +10,7 @@ from tests.image.catalog.elf_making import make_elf
 from tests.image.catalog.rpm_making import make_header, make_sqlite
 from tests.image.catalog.told import archive as zipped
 from tests.image.systems import STATUS, deb, layer, look, metadata, system
+from tests.syntax.tokens.samples import sample
 
 from dockward.image import followed
 from dockward.image.catalog.selection import catalogers
@@ -166,6 +167,26 @@ def test_what_its_own_name_tells_is_told_once(shown, links):
     found = look_into(structs.replace(several, entries=entries)).contents
     assert {one.package.path for one in found.packages} <= {*shown}
     assert len(calls) == 1
+
+
+def test_credentials_that_a_link_hides_are_still_told():
+    token = "ghp_" + sample("[A-Za-z0-9]{36}", 1)
+    settings = zipped({"BOOT-INF/classes/application.properties": f"github.token = {token}\n"})
+    low = layer(
+        {
+            "app/app.jar": settings,
+            "opt/data": JAR,
+            "opt/l/package.json": PACKAGE,
+            "app/node_modules/l/package.json": f'"{token}"',
+        }
+    )
+    high = layer({}, link("app/app.jar", "/opt/data"), link("app/node_modules/l", "/opt/l"))
+    found = look(low, high)
+    assert sorted(one.package.name for one in found.packages) == ["g:log", "lodash"]
+    assert sorted(one.path for one in found.tokens) == [
+        "app/app.jar!/BOOT-INF/classes/application.properties",
+        "app/node_modules/l/package.json",
+    ]
 
 
 def test_a_great_many_links_to_one_file_are_read_through_within_bounds(monkeypatch):

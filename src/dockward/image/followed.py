@@ -202,7 +202,10 @@ def _renamed(entries: Entries, names: _Names) -> Iterator[tuple[Entry, Read]]:
 
 
 def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerContent:
-    """The layer with what was found in it by other names, in place of what was there by these."""
+    """The layer with what was found in it by other names, in place of what was there by these.
+
+    What counts although it is hidden, credentials and bad files, stays.
+    """
     own = without(layer, _places(names))
     before, more = own.catalogued, found.catalogued
     trouble = (f"what links lead to in it cannot be read: {found.partial}",) if found.partial else ()
@@ -216,5 +219,7 @@ def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerConte
             misread=before.misread + more.misread,
         ),
         accounts=own.accounts | found.accounts,
+        tokens=layer.tokens,
+        bad=layer.bad,
         unseen=tuple(dict.fromkeys((*own.unseen, *found.unseen, *trouble))),
     )
