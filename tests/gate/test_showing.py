@@ -18,7 +18,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.lines import MOST_BYTES
 from dockward.gate.showing import AT_ONCE_BYTES, AT_ONCE_LIST, show, show_told
-from dockward.gate.upstream import Exchange
+from dockward.gate.upstream import ANSWER_BYTES, Exchange
 from dockward.gate.views import View
 from dockward.gate.wire import Wire
 from dockward.syntax.veil import VEIL
@@ -52,7 +52,7 @@ def container(name, project, **labels):
     return {"Id": SHOP, "Names": [f"/{name}"], "Labels": {PROJECT: project, "A_PASSWORD": "hunter2-8fA93", **labels}}
 
 
-def shown(entries, **more):
+def shown(entries, route="container.list", **more):
     """What of a list a client is shown whose secrets are veiled, as it is sent in one answer."""
     raw = json.dumps(entries).encode()
 
@@ -68,7 +68,7 @@ def shown(entries, **more):
                 theirs.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (len(raw), raw))
 
         telling = asyncio.get_running_loop().run_in_executor(None, tell)
-        await show(None, client, View(grant=grant(secrets="veiled"), route="container.list", **more), exchange)
+        await show(None, client, View(grant=grant(secrets="veiled"), route=route, **more), exchange)
         await telling
         exchange.wire.close()
         return client
@@ -90,6 +90,36 @@ def test_a_list_that_is_too_long_to_be_held_is_shown_entry_by_entry(caplog):
     assert len(json.loads(b"".join(bytes(one.data) for one in few.got if isinstance(one, h11.Data)))) == 3
     none = shown([one for one in entries if "bank" in one["Names"][0]])
     assert b"".join(bytes(one.data) for one in none.got if isinstance(one, h11.Data)) == b"[]"
+
+
+def thing(name, project, **more):
+    labels = {PROJECT: project, "A_PASSWORD": "hunter2-8fA93", "long": "x" * 300_000}
+    return {"Name": name, "Labels": labels, "Spec": {"Name": name, "Labels": labels}, **more}
+
+
+@pytest.mark.parametrize("route", ["network.list", "service.list", "secret.list", "config.list", "volume.list"])
+def test_other_lists_that_are_too_long_to_be_held_are_too(route):
+    entries = [thing(f"{who}-{nr}", who) for nr in range(40) for who in ("shop", "bank")]
+    whole = {"Volumes": entries, "Warnings": None} if route == "volume.list" else entries
+    assert len(json.dumps(whole)) > ANSWER_BYTES
+
+    def told(list_):
+        got = shown(list_, route).got
+        found = json.loads(b"".join(bytes(one.data) for one in got if isinstance(one, h11.Data)))
+        return found["Volumes"] if route == "volume.list" else found
+
+    found = told(whole)
+    assert [one["Name"] for one in found] == [f"shop-{nr}" for nr in range(40)]
+    assert {one["Labels"]["A_PASSWORD"] for one in found} == {VEIL}
+    others = [one for one in entries if "bank" in one["Name"]] * 2
+    assert told({"Volumes": others, "Warnings": ["a", "]"]} if route == "volume.list" else others) == []
+
+
+def test_images_are_shown_one_by_one_likewise():
+    view = View(grant=grant(images=("docker.io/library/app",)), route="image.list")
+    assert view.by_entries
+    assert json.loads(view.entry(b'{"Id":"sha256:1","RepoTags":["app:1"]}'))["RepoTags"] == ["app:1"]
+    assert view.entry(b'{"Id":"sha256:2","RepoTags":["other:1"]}') == b""
 
 
 def line(name, **labels):

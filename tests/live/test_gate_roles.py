@@ -337,6 +337,26 @@ def test_a_name_that_moves_to_anothers_container_joins_none(alice, engine, vault
         alice("rm", "-f", own)
 
 
+@pytest.mark.parametrize("kind", ["volume", "network"])
+def test_its_own_is_shown_among_much_that_is_others(engine, alice, bob, kind):
+    """Of lists that are larger than what the gate holds at once."""
+    path, names = f"/{kind}s", [f"much-{nr}" for nr in range(20)]
+    engine.api(
+        "POST", f"{path}/create", {"Name": "gate-shop-found", "Driver": "bridge" if kind == "network" else "local"}
+    )
+    for nr, name in enumerate(names):
+        labels = {"com.docker.compose.project": "gate-bank", "long": "x" * 250_000}
+        more = {"IPAM": {"Config": [{"Subnet": f"10.213.{nr}.0/24"}]}} if kind == "network" else {}
+        engine.api("POST", f"{path}/create", {"Name": name, "Labels": labels, **more})
+    try:
+        own = {"bridge", "host", "none"} if kind == "network" else set()
+        assert set(alice(kind, "ls", "--format", "{{.Name}}").split()) == own | {"gate-shop-found"}
+        assert set(bob(kind, "ls", "--format", "{{.Name}}").split()) == own | set(names)
+    finally:
+        for name in (*names, "gate-shop-found"):
+            engine.api("DELETE", f"{path}/{name}")
+
+
 LATE = 61_777
 OVERLAID = ("unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"')
 

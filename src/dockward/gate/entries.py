@@ -18,10 +18,14 @@ _ENTRY = 2
 
 
 class Entries:
-    """The entries of one list, which are objects. `over` once the list has ended."""
+    """The entries of one list, which are objects. `over` once the list has ended.
 
-    def __init__(self) -> None:
+    If it is `inside`, it is a field of an object, and that one's only list of objects.
+    """
+
+    def __init__(self, *, inside: bool = False) -> None:
         self._held = Held(MOST_BYTES)
+        self._entry = _ENTRY + inside
         self._depth = 0
         self._in_text = self._escaped = False
         self.over = False
@@ -42,11 +46,11 @@ class Entries:
                 self._in_text = True
             elif sign[0] in _OPENING:
                 self._depth += 1
-                begun = sign.start() if self._depth == _ENTRY else begun
+                begun = sign.start() if self._depth == self._entry else begun
             elif self._closed():
                 found.append(self._held.ended(data[begun:at]))
                 begun = at
-        if self._depth >= _ENTRY:
+        if self._depth >= self._entry:
             self._held.add(data[begun:])
         return found
 
@@ -68,4 +72,4 @@ class Entries:
         """Whether an entry has ended."""
         self._depth -= 1
         self.over = self.over or self._depth < 1
-        return self._depth == _ENTRY - 1
+        return self._depth == self._entry - 1

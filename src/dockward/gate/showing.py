@@ -53,8 +53,8 @@ async def _show_entries(client: Client, view: View, exchange: Exchange, begun: b
     """A list that is too long to be held, entry by entry; what is too long in it isn't shown."""
     fields = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]
     await client.send(h11.Response(status_code=_OK, headers=fields))
-    sign, shown = b"[", 0
-    async for one in exchange.entries(begun):
+    sign, shown = view.opening, 0
+    async for one in exchange.entries(begun, inside=view.is_inside):
         if not one.whole:
             _LOG.warning("an entry of a list is too long, and isn't shown to a client that is limited")
             continue
@@ -62,7 +62,7 @@ async def _show_entries(client: Client, view: View, exchange: Exchange, begun: b
         if entry and not 0 < view.limit <= shown:
             await client.send(h11.Data(data=sign + entry))
             sign, shown = b",", shown + 1
-    await client.send(h11.Data(data=b"[]" if sign == b"[" else b"]"), h11.EndOfMessage())
+    await client.send(h11.Data(data=(b"" if shown else sign) + view.closing), h11.EndOfMessage())
 
 
 async def show_told(client: Client, view: View | None, told: Told) -> None:

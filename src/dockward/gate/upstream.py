@@ -70,9 +70,12 @@ class Exchange:
                     return Told(status, bytes(body), too_large=True)
         return Told(status, bytes(body))
 
-    async def entries(self, begun: bytes = b"") -> AsyncIterator[Line]:
-        """The entries of a list, of which this much has come. Raises `RefusedError` where it has no end, as `event`."""
-        entries = Entries()
+    async def entries(self, begun: bytes = b"", *, inside: bool = False) -> AsyncIterator[Line]:
+        """The entries of a list, of which this much has come; it may be `inside` an object.
+
+        Raises `RefusedError` where it has no end, as `event`.
+        """
+        entries = Entries(inside=inside)
         for one in entries.take(begun):
             yield one
         while not isinstance(event := await self.event(), h11.EndOfMessage):

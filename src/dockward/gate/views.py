@@ -38,6 +38,8 @@ _LISTS = _SPECS | {
     "system.events",
     "task.list",
 }
+_VOLUMES = "volume.list"
+_BY_ENTRIES = _SPECS | {"container.list", "image.list", "network.list", "task.list", _VOLUMES}
 _TOLD = (
     _IMAGES
     | _LISTS
@@ -109,12 +111,28 @@ class View(Struct, frozen=True, kw_only=True):
     @property
     def by_entries(self) -> bool:
         """Whether the answer is a list that can be shown entry by entry."""
-        return self.route == "container.list"
+        return self.route in _BY_ENTRIES
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether that list is a field of an object."""
+        return self.route == _VOLUMES
+
+    @property
+    def opening(self) -> bytes:
+        """What such an answer begins with, before its first entry."""
+        return b'{"Volumes":[' if self.is_inside else b"["
+
+    @property
+    def closing(self) -> bytes:
+        """What it ends with."""
+        return b'],"Warnings":null}' if self.is_inside else b"]"
 
     def entry(self, data: bytes) -> bytes:
         """An entry of such a list; empty where it isn't for the client. Raises `RefusedError` likewise."""
         try:
-            kept = [one for one in (msgspec.json.decode(data),) if holds_container(self.grant, one)]
+            one = msgspec.json.decode(data)
+            kept = _volumes({"Volumes": [one]}, self)["Volumes"] if self.is_inside else _KEPT[self.route]([one], self)
         except (msgspec.MsgspecError, AttributeError, TypeError) as why:
             raise unsure("the engine's answer isn't as documented") from why
         return b"".join(msgspec.json.encode(redact(one, self.grant.secrets)) for one in kept)
