@@ -10,7 +10,7 @@ FILE = "file:" + "c6e81f92a4eb" * 5 + "6c9d"
 @pytest.mark.parametrize(
     ("instruction", "shown"),
     [
-        (f"/bin/sh -c #(nop) COPY {FILE} in /opt/app ", "layer 1 (COPY file:c6e81f92a4eb… in /opt/app )"),
+        (f"/bin/sh -c #(nop) COPY {FILE} in /opt/app ", "layer 1 (COPY file:c6e81f92a4eb… in /opt/app)"),
         (f"/bin/sh -c #(nop)  ADD multi:{FILE[5:]} in /", "layer 1 (ADD multi:c6e81f92a4eb… in /)"),
         ("/bin/sh -c apk add curl", "layer 1 (/bin/sh -c apk add curl)"),
         ("COPY file:short in /", "layer 1 (COPY file:short in /)"),
