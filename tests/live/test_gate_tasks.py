@@ -84,7 +84,9 @@ def test_a_task_of_a_service_that_was_changed_without_the_gate_is_frozen(swarm):
     task = task_of(engine, "two", besides=(first,))
     until(lambda: state(engine, task) == "paused")
     (record,) = until(lambda: recorded(gate, task))
-    assert (record["kind"], "DW0610" in record["why"]) == ("frozen", True)
+    # For an engine that has another root /etc is elsewhere, which the kernel shows before rules are asked.
+    told = "DW0610" in record["why"] or "/x shows" in record["why"]
+    assert (record["kind"], told) == ("frozen", True)
     assert recorded(gate, first) == []
     docker(gate, "service", "rm", "two")
 
