@@ -12,11 +12,13 @@ from dockward.judge.policy.apply import waivers_of
 from dockward.kit import NOW
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, Place, unknown
+from dockward.model.flaws import Outlook
 from dockward.model.package import PackageType
 from dockward.model.policy import Exemption
 from dockward.model.vex import VexStatus
 from dockward.model.waiver import Decisions, Waiver
 from dockward.model.world import World
+from dockward.syntax.toolfiles.grype import parse_grype
 
 OTHER = structs.replace(FLAW, id="CVE-2023-2222", aliases=(), fixed="")
 HERE = Place("f", "", 3, 1)
@@ -169,6 +171,21 @@ def test_a_decision_can_hang_on_what_vex_says():
     entry = waiver(vex="affected")
     assert excused(word, waivers=[entry]) == {("Django", "CVE-2023-1111")}
     assert excused(word, waivers=[structs.replace(entry, justification="y")]) == set()
+
+
+@pytest.mark.parametrize(
+    ("outlook", "excused_by"),
+    [
+        (None, {"not-fixed", "unknown"}),
+        (Outlook.DEFERRED, {"not-fixed", "unknown"}),
+        (Outlook.WILL_NOT_FIX, {"wont-fix"}),
+    ],
+)
+def test_grype_s_states_of_a_fix_are_what_the_vendor_says(outlook, excused_by):
+    image = made_image((SSL, (structs.replace(OTHER, outlook=outlook),)))
+    states = ("fixed", "not-fixed", "unknown", "wont-fix")
+    waivers = {one: parse_grype(f"ignore: [{{fix-state: {one}}}]\n", "f").waivers for one in states}
+    assert {one for one in states if excused(waivers=waivers[one], image=image)} == excused_by
 
 
 def test_a_decision_on_an_image_without_a_platform_is_on_all_its_platforms():

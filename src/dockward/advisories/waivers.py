@@ -6,7 +6,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from dockward.advisories.vex.products import Scene
-from dockward.model.flaws import Flaw
+from dockward.model.flaws import Flaw, Outlook
 from dockward.model.package import Distribution, Package
 from dockward.model.subject import Subject
 from dockward.model.waiver import Waiver
@@ -64,6 +64,7 @@ def _is_flaw(one: Waiver, flaw: Flaw, names: set[str]) -> bool:
     return (
         (not one.flaw or any(fnmatchcase(name, one.flaw.casefold()) for name in said))
         and (one.mended is None or one.mended is bool(flaw.fixed))
+        and (one.declined is None or one.declined is (flaw.outlook is Outlook.WILL_NOT_FIX))
         and (not one.vex or (word is not None and word.status.value == one.vex))
         and (not one.justification or (word is not None and word.justification == one.justification))
     )

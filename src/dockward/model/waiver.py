@@ -38,6 +38,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
     purls: tuple[str, ...] = ()
     mended: bool | None = None
     """Whether a version without the flaw is known."""
+    declined: bool | None = None
+    """Whether the vendor says that it will not mend it."""
     distribution: tuple[str, str] = ("", "")
     """Its id, and what its version begins with."""
     vex: str = ""

@@ -48,6 +48,7 @@ def test_all_that_an_entry_says():
         types=frozenset({PackageType.NPM}),
         paths=("/usr/local/lib/node_modules/**",),
         mended=False,
+        declined=False,
     )
     assert (second.flaw, second.aliases, second.reason) == ("CVE-2023-0001", True, "never called")
     assert (second.vex, second.justification) == ("affected", "vulnerable_code_not_present")
@@ -72,7 +73,6 @@ def test_a_namespace_tells_packages(namespace, types, distribution):
     [
         ("{}", "it says nothing of what it is about"),
         ("{reason: x}", "it says nothing of what it is about"),
-        ("{vulnerability: x, fix-state: wont-fix}", "never mend"),
         ("{vulnerability: x, match-type: exact-direct-match}", "how a flaw was matched"),
         ("{namespace: other}", "the namespace 'other' is not known here"),
         ("{namespace: 'x:language:python', package: {type: deb}}", "no package is of two types"),

@@ -27,8 +27,14 @@ MOST_PATTERN = 256
 """Characters of an expression, or of a pattern over paths."""
 _MOST_REPEATS = 2
 """Of unbounded length in one expression, so that no name takes long."""
-_FIX_STATES = {"fixed": True, "not-fixed": False, "unknown": False}
-_WONT_FIX = "wont-fix"
+_FIX_STATES: dict[str, tuple[bool | None, bool | None]] = {
+    "": (None, None),
+    "fixed": (True, None),
+    "not-fixed": (False, False),
+    "unknown": (False, False),
+    "wont-fix": (False, True),
+}
+"""Whether a version mends it, and whether the vendor will not."""
 _TYPES = {
     "apk": PackageType.APK,
     "binary": PackageType.GENERIC,
@@ -125,6 +131,7 @@ def _waiver(document: Document, entries: Entries, one: _Entry, path: Path) -> Wa
         where = document.place((*path, "package", "location"))
         raise TypedError(f"a pattern has more than {MOST_PATTERN} characters", where)
     types, distribution = _kinds(one)
+    mended, declined = _fix_state(document, one, path)
     made = Waiver(
         by=TOOL,
         place=plain.place,
@@ -136,7 +143,8 @@ def _waiver(document: Document, entries: Entries, one: _Entry, path: Path) -> Wa
         version=str(package.version),
         types=types,
         paths=(package.location,) if package.location else (),
-        mended=_mended(document, one, path),
+        mended=mended,
+        declined=declined,
         distribution=distribution,
         vex=_status(document, one, path),
         justification=one.vex_justification,
@@ -166,13 +174,10 @@ def _expression(document: Document, path: Path, key: str, text: str) -> str:
     return text
 
 
-def _mended(document: Document, one: _Entry, path: Path) -> bool | None:
-    if not one.fix_state:
-        return None
-    if one.fix_state == _WONT_FIX:
-        raise _Useless("whether a vendor will never mend a flaw is not known here")
+def _fix_state(document: Document, one: _Entry, path: Path) -> tuple[bool | None, bool | None]:
     if one.fix_state not in _FIX_STATES:
-        raise TypedError(none_of(one.fix_state, (*_FIX_STATES, _WONT_FIX)), document.place((*path, "fix-state")))
+        known = tuple(filter(None, _FIX_STATES))
+        raise TypedError(none_of(one.fix_state, known), document.place((*path, "fix-state")))
     return _FIX_STATES[one.fix_state]
 
 
