@@ -65,3 +65,10 @@ def test_where_packages_tell_no_files_there_is_nothing_to_go_by():
     slim = layer(files={"usr/share/a": ""}, programs=[Program(f"usr/bin/{nr}") for nr in range(3)])
     with pytest.raises(Exception, match="do not tell all of their files"):
         _ = told(slim).value
+
+
+def test_a_link_to_another_file_is_an_altered_program():
+    link = Program("usr/bin/ls", (NEW,), target="opt/evil")
+    assert told(BASE, layer(programs=[link])).value == (FoundProgram(path="usr/bin/ls", layer=1, package="tools"),)
+    other = Program("usr/bin/other", (NEW,), target="opt/evil")
+    assert told(BASE, layer(programs=[other])).value == ()

@@ -11,12 +11,14 @@ from tests.live.engine import build_image, make_image
 pytestmark = pytest.mark.live
 LS, CAT, DIVERTED = (b"#!/bin/sh\necho %d\n" % number for number in range(3))
 STATUS = b"Package: tools\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n"
-SUMS = {"bin/ls": LS, "usr/bin/cat": CAT, "usr/bin/editor": DIVERTED}
+SUMS = {"bin/ls": LS, "usr/bin/cat": CAT, "usr/bin/editor": DIVERTED, "usr/bin/head": CAT, "usr/bin/tail": CAT}
 BASE = {
     "etc/os-release": b"ID=debian\nVERSION_ID=12\n",
     "usr/bin/ls": LS,
     "usr/bin/cat": CAT,
     "usr/bin/editor": DIVERTED,
+    "usr/bin/head": CAT,
+    "usr/bin/tail": CAT,
     "var/lib/dpkg/status": STATUS,
     "var/lib/dpkg/info/tools.list": "".join(f"/{one}\n" for one in (*SUMS, "bin/busybox")).encode(),
     "var/lib/dpkg/info/tools.md5sums": "".join(
@@ -29,6 +31,8 @@ FROM programs-base:1
 RUN echo evil >> /usr/bin/ls
 RUN chmod 700 /usr/bin/cat
 RUN cp /usr/bin/editor /usr/bin/editor.own && echo mine >> /usr/bin/editor
+RUN cp /usr/bin/cat /opt/other && ln -sf /opt/other /usr/bin/head && ln -sf cat /usr/bin/tail
+RUN ln -s /opt/other /bin/own
 RUN cp /usr/bin/cat /usr/bin/slipped && mkdir -p /usr/local/bin && cp /usr/bin/cat /usr/local/bin/own
 """
 
@@ -73,7 +77,8 @@ def scan(engine, tmp_path):
 
 def test_what_a_step_changes_or_adds_is_told_with_the_step(engine, scan):
     build_image(engine, "programs:1", TEXT)
-    altered, diverted, unowned = scan("programs:1", "DW0970", "DW0971")
+    linked, altered, diverted, unowned = scan("programs:1", "DW0970", "DW0971")
+    assert linked[:2] == ("DW0970", ["/usr/bin/head"])
     assert altered[:2] == ("DW0970", ["/usr/bin/ls"])
     assert "not as the package tools brought it" in altered[2]
     assert "echo evil" in altered[2]

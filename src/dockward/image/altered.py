@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dockward.image.content import LayerContent
 from dockward.image.merge import Merged
-from dockward.image.programs import check, owned_places
+from dockward.image.programs import check, is_strange, owned_places
 from dockward.model.contents import FoundProgram
 from dockward.model.fact import Fact, Place, outside, unknown
 
@@ -24,8 +24,8 @@ def strange_programs(layers: Sequence[LayerContent], merged: Merged) -> Fact[tup
     owned = check((one for _, one in shown.values()), merged.ownerships)
     found = tuple(
         FoundProgram(path=path, layer=nr, package=owned[path].package if path in owned else "")
-        for path, (nr, _) in sorted(shown.items())
-        if path not in owned or owned[path].altered
+        for path, (nr, one) in sorted(shown.items())
+        if is_strange(one, owned)
     )
     unowned = sum(not one.package for one in found)
     if unowned and unowned > owned_places(merged.ownerships):

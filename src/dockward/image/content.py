@@ -214,6 +214,8 @@ class _Pass:
             elif sort is Sort.HARD_LINK:
                 self._follow(entry, read)
                 return
+            elif sort is Sort.SYMLINK:
+                self._programs.link(entry)
         except OSError as why:
             self.notes.unseen(f"{shown(entry.path)} cannot be read: {why.strerror}")
         self._judge(entry)
