@@ -12,6 +12,7 @@ from tests.gate.world import engine as described
 from dockward.gate.aftermath import Aftermath
 from dockward.gate.approvals import Approvals, Services
 from dockward.gate.asking import Told
+from dockward.gate.decisions import Afterwards
 from dockward.gate.frozen import Freeze, Frozen
 from dockward.gate.judging import Setting
 from dockward.gate.lines import Line
@@ -167,6 +168,35 @@ def test_what_cannot_be_told_is_asked_again_until_it_is(tmp_path, monkeypatch, c
 
     asyncio.run(run())
     assert caplog.text.count("what it is can't be told, and is asked again") == 1
+
+
+def test_a_start_is_looked_at_by_what_its_client_was_admitted_by_also_where_that_takes_no_answer(tmp_path, monkeypatch):
+    by, own = (Setting(law=law(), engine=described(), now=now) for now in (1.0, 2.0))
+    looked = []
+
+    async def looks(_, container, setting):
+        looked.append((container, setting))
+
+    monkeypatch.setattr(Aftermath, "_look", looks)
+
+    async def run():
+        after, *_ = aftermath(tmp_path)
+        after._setting = lambda: own
+        async with after.running():
+            for begun in (False, True):
+                after.expect(Afterwards("one", by))
+                after.heard("one")
+                await asyncio.sleep(0.05)
+                if begun:
+                    after.begin(Afterwards("one", by), later=False, expected=True)
+                    await asyncio.sleep(0.05)
+            after.begin(Afterwards("one", by), later=False, expected=True)
+            await asyncio.sleep(0.05)
+            after.heard("one")
+            await asyncio.sleep(0.05)
+
+    asyncio.run(run())
+    assert looked == [*[("one", by)] * 4, ("one", None)]
 
 
 class Pausing:

@@ -80,7 +80,8 @@ class Aftermath:
         self._tries: Counter[str] = Counter()
         """Looks in a row of which nothing came."""
         self._busy: set[str] = set()
-        self._expected: Counter[str] = Counter()
+        self._expected: dict[str, list[Setting]] = {}
+        """By what clients were let start containers whose starts are under way."""
         self._unpaused: dict[str, float] = {}
         """When a client was last let unpause a container, for those that may still be on the way."""
         self._unpausing: Counter[str] = Counter()
@@ -111,15 +112,17 @@ class Aftermath:
         self._services.put(service, shape)
         await self._keep()
 
-    def expect(self, container: str) -> None:
-        """A client is starting this container: `begin` follows."""
-        self._expected[container] += 1
+    def expect(self, after: Afterwards) -> None:
+        """A client is starting this container. `begin` follows once it has taken the answer, which it needn't ever."""
+        self._expected.setdefault(after.container, []).append(after.setting)
 
     def begin(self, after: Afterwards, *, later: bool, expected: bool) -> None:
         """Look at a container, a moment `later` where its start may still be under way."""
         if expected:
-            self._expected[after.container] -= 1
-            self._expected += Counter()
+            settings = self._expected[after.container]
+            settings.remove(after.setting)
+            if not settings:
+                del self._expected[after.container]
         if later:
             asyncio.get_running_loop().call_later(LATER_SECONDS, self._put, after.container, after.setting)
         else:
@@ -159,8 +162,8 @@ class Aftermath:
 
     def heard(self, container: str) -> None:
         """The engine says that this container has started."""
-        if not self._expected[container]:
-            self._put(container, None)
+        # By what a client was admitted, where one is starting it.
+        self._put(container, next(iter(self._expected.get(container, ())), None))
 
     def heard_end(self, container: str) -> None:
         """The engine says that this container is gone."""

@@ -154,7 +154,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     """Send an admitted request to the engine and its answer to the client; whether another request may follow."""
     whole, starts = False, passed.request.route in _STARTS
     if passed.after is not None and starts:
-        gate.aftermath.expect(passed.after.container)
+        gate.aftermath.expect(passed.after)
     unpausing = gate.aftermath.unpausing(passed.unpauses) if passed.unpauses else nullcontext()
     try:
         with unpausing:
