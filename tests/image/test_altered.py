@@ -3,8 +3,9 @@
 import hashlib
 
 import pytest
+from msgspec import structs
 
-from dockward.image.altered import strange_programs
+from dockward.image.altered import led_away, strange_programs
 from dockward.image.catalog.cataloger import Ownership
 from dockward.image.catalog.selection import Catalogued
 from dockward.image.content import FileTable, LayerContent
@@ -72,3 +73,22 @@ def test_a_link_to_another_file_is_an_altered_program():
     assert told(BASE, layer(programs=[link])).value == (FoundProgram(path="usr/bin/ls", layer=1, package="tools"),)
     other = Program("usr/bin/other", (NEW,), target="opt/evil")
     assert told(BASE, layer(programs=[other])).value == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "told"),
+    [
+        ("usr/bin", "/opt/b", True),
+        ("usr/bin", "../opt/b", True),
+        ("usr/lib/x86_64-linux-gnu", "../../opt/l", True),
+        ("usr/bin", "/usr/sbin", False),
+        ("usr/sbin", "/opt/b", False),
+        ("opt/x", "/opt/b", False),
+    ],
+)
+def test_a_folder_of_programs_that_is_led_elsewhere_is_strange(path, target, told):
+    base = layer("usr/bin/ls", "usr/lib/x86_64-linux-gnu/libc.so.6", "opt/x/y")
+    found = list(led_away([base, structs.replace(layer(path), leads={path: target})]))
+    assert [nr for nr, _ in found] == [1] * told
+    assert all(words.startswith(f"{path}, where the system has programs, is a link to opt/") for _, words in found)
+    assert list(led_away([structs.replace(layer(path), leads={path: target})])) == []

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from dockward.image.accounts import parse_accounts, parse_groups
 from dockward.image.alias import Names
-from dockward.image.altered import strange_programs
+from dockward.image.altered import led_away, strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
 from dockward.image.followed import follow
@@ -81,7 +81,10 @@ def read_contents(
         bytes=sum(sum(one.files.sizes) for one in layers),
         passed_over=stored.passed_over,
         gaps=(*_gaps(layers), *unlisted(layers, merged)),
-        oddities=tuple(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
+        oddities=(
+            *(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
+            *(Oddity(nr, words) for nr, words in led_away(layers)),
+        ),
         brought=_brought(merged),
         changes=changes_of(layers, started_from(stored.image)) if 0 < own < len(layers) else None,
     )

@@ -55,15 +55,14 @@ class Programs:
     def link(self, entry: Entry) -> None:
         """Look at a symbolic link."""
         folder = entry.path.rpartition("/")[0]
-        if self._hashed and _is_place(folder):
-            target = normpath(f"/{folder}/{entry.target}" if entry.target[:1] != "/" else entry.target).lstrip("/")
+        if self._hashed and is_place(folder):
             digests = _digests(entry.target.encode("utf-8", "surrogateescape"))
-            self._found[entry.path] = Program(entry.path, digests, target)
+            self._found[entry.path] = Program(entry.path, digests, led_to(entry.path, entry.target))
 
     def take(self, entry: Entry, read: Read) -> None:
         """Look at a regular file. Raises what `read` does."""
         folder, _, name = entry.path.rpartition("/")
-        if not (entry.mode & _EXECUTABLE or ".so" in name) or not _is_place(folder):
+        if not (entry.mode & _EXECUTABLE or ".so" in name) or not is_place(folder):
             return
         head = bytes(read(_HEAD))
         runs = head.startswith(_STARTS) or (head and entry.mode & _EXECUTABLE and folder.endswith(_RUN))
@@ -77,7 +76,7 @@ class Programs:
         known = self._found.get(before.path)
         if known is None:
             self.take(entry, read)
-        elif _is_place(entry.path.rpartition("/")[0]) and entry.path not in _OFTEN_LEFT:
+        elif is_place(entry.path.rpartition("/")[0]) and entry.path not in _OFTEN_LEFT:
             self._found[entry.path] = structs.replace(known, path=entry.path)
 
     @property
@@ -189,8 +188,14 @@ def _in_either_usr(path: str) -> tuple[str, str]:
 
 
 @cache
-def _is_place(folder: str) -> bool:
+def is_place(folder: str) -> bool:
+    """Whether a system keeps its own programs or libraries in the folder."""
     return _PLACE.fullmatch(folder) is not None
+
+
+def led_to(path: str, target: str) -> str:
+    """Where a link at the path leads by its own letters, from the root on."""
+    return normpath(target if target[:1] == "/" else f"/{path.rpartition('/')[0]}/{target}").lstrip("/")
 
 
 def _digests(data: Buffer) -> tuple[str, ...]:
@@ -200,4 +205,4 @@ def _digests(data: Buffer) -> tuple[str, ...]:
 def owned_places(ownerships: Iterable[Ownership]) -> int:
     """How many files of packages of the distribution lie where programs do."""
     files = (path for one in ownerships if one.type.of_distribution for path in one.files)
-    return sum(_is_place(path.rpartition("/")[0]) for path in files)
+    return sum(is_place(path.rpartition("/")[0]) for path in files)
