@@ -36,6 +36,9 @@ WANTED_SHARE = 0.9
 """Of the direct throughput."""
 WANTED_MIB = 60.0
 _STARTED = "the gate is at"
+_BUILDER = "builder.sock"
+_CLIENT = "/usr/bin/docker"
+"""Debian's, which builds with BuildKit by itself."""
 
 
 class Connection(http.client.HTTPConnection):
@@ -103,6 +106,16 @@ def load(path: str, image: bytes) -> float:
     connection.getresponse().read()
     connection.close()
     return len(image) / MIB / (time.perf_counter() - started)
+
+
+def build(path: str, context: str) -> float:
+    """MiB a second of a build that takes a context of random bytes, by Docker's client, which sends it by a session."""
+    with Path(f"{context}/big").open("wb") as big:
+        big.writelines(os.urandom(MIB) for _ in range(IMAGE_MIB))
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{path}", "DOCKER_BUILDKIT": "1"}
+    started = time.perf_counter()
+    subprocess.run([_CLIENT, "build", "-q", context], env=environment, check=True, stdout=subprocess.DEVNULL)
+    return IMAGE_MIB / (time.perf_counter() - started)
 
 
 def in_turn(measure: Callable[[Connection], float], paths: tuple[str, str], count: int) -> list[list[float]]:
@@ -175,15 +188,22 @@ def measure(engine: PrivateEngine, gate: str, pid: int, runs: int) -> None:
             WANTED_SHARE * direct / gated,
         )
     image = engine_image(paths[0])
-    rates = [[load(one, image) for one in paths] for _ in range(runs)]
-    direct, gated = (statistics.median(column) for column in zip(*rates, strict=True))
-    line(
-        f"image load, share of direct ({direct:.0f} MiB/s)",
-        gated / direct,
-        WANTED_SHARE,
-        "",
-        WANTED_SHARE * direct / gated,
-    )
+    with tempfile.TemporaryDirectory() as context:
+        builder = str(Path(gate).with_name(_BUILDER))
+        Path(f"{context}/Dockerfile").write_text("FROM scratch\nCOPY big /\n")
+        for what, sending in (
+            ("image load", lambda one: load(one, image)),
+            ("context of a build", lambda one: build(one.replace(gate, builder), context)),
+        ):
+            rates = [[sending(one) for one in paths] for _ in range(runs)]
+            direct, gated = (statistics.median(column) for column in zip(*rates, strict=True))
+            line(
+                f"{what}, share of direct ({direct:.0f} MiB/s)",
+                gated / direct,
+                WANTED_SHARE,
+                "",
+                WANTED_SHARE * direct / gated,
+            )
     idle = [Connection(gate) for _ in range(CONNECTIONS)]
     for one in idle:
         one.call("GET", "/_ping")
@@ -211,7 +231,9 @@ def main() -> None:
         words = [sys.executable, "-m", "dockward", "gate", "serve", "--listen", gate, "--engine", str(engine.socket)]
         words += ["--ledger", f"{folder}/ledger", "--policy", f"{folder}/dockward.yaml"]
         limited = {"for": "traefik", "path": f"{folder}/limited.sock", "objects": {"projects": ["bench"]}}
-        Path(f"{folder}/dockward.yaml").write_text(json.dumps({"gate": {"sockets": {"limited": limited}}}))
+        builder = {"for": "ci", "path": f"{folder}/{_BUILDER}", "may": ["build"]}
+        policy = {"sockets": {"limited": limited, "builder": builder}, "admitted": {"builder-flaws": ["*"]}}
+        Path(f"{folder}/dockward.yaml").write_text(json.dumps({"gate": policy}))
         process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
         try:
             assert process.stderr is not None  # it was asked for

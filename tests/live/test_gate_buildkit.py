@@ -367,3 +367,7 @@ def test_buildx_builds(gate, context, tmp_path):
     out = tmp_path / "out"
     built(gate, "docker", context, *words, "--output", f"type=local,dest={out}", **config)
     assert (out / "word").read_text() == "from the client\n"
+    long = " && ".join(["true 0123456789012345678901234567890123456789"] * 800)
+    (context / "Dockerfile").write_text(f"FROM {IMAGE}\nRUN {long} && exit 3\n")
+    # The step and its Dockerfile come with the error, which has more than 64 KiB so.
+    assert "exit code: 3" in built(gate, "docker", context, *words, status=1, **config)

@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 import pytest
+from hpack import Encoder
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.gate.buildkit.calls import STATUS, Peer, framed
@@ -10,6 +11,11 @@ from tests.gate.buildkit.calls import STATUS, Peer, framed
 from dockward.gate.buildkit import relay
 from dockward.gate.buildkit.relay import Arrived, BrokenError, Ended, Refused, Relay
 from dockward.gate.crowd import CrowdedError
+
+
+class PlainEncoder(Encoder):
+    def encode(self, headers, huffman=False):
+        return super().encode(headers, huffman)
 
 
 class Between:
@@ -190,6 +196,44 @@ def test_a_status_that_is_no_number_of_grpc_is_none():
         between.moved()
         between.engine.http.send_headers(1, [(":status", "200"), ("grpc-status", status)], end_stream=True)
         assert between.arrived() == [Ended(stream, None)]
+
+
+def test_what_a_failed_build_is_told_behind_its_answer_passes_whole_and_not_squeezed():
+    """With it come its Dockerfile and the step, which may be long; to squeeze them `hpack` takes seconds."""
+    between = Between()
+    between.client.http.decoder.max_header_list_size = 1 << 20
+    stream = between.client.call()
+    between.relay.pass_on(between.arrived()[0], b"")
+    between.moved()
+    details = "0123456789" * 5_000
+    several = [("grpc-status", "2"), *((f"details-{one}", details) for one in range(10))]
+    between.engine.http.encoder = PlainEncoder()
+    between.engine.http.send_headers(1, [(":status", "200")])
+    between.engine.http.send_headers(1, several, end_stream=True)
+    between.told += between.relay.from_engine(between.engine.sends())
+    assert between.told == [Ended(stream, 2)]
+    sent = between.relay.to_client()
+    assert details[:10_000].encode() in sent
+    between.client.hears(sent)
+    assert between.client.heard[stream]["behind"] == dict(several)
+
+
+@pytest.mark.parametrize("fields", [17_000, 70_000])
+def test_a_client_has_short_fields(fields):
+    between = Between()
+    stream = between.client.call(more=[("x", "a" * 15_000)])
+    assert [one.stream for one in between.arrived()] == [stream]
+    between.client.call(more=[("x", "a" * fields)])
+    with pytest.raises(BrokenError):
+        between.moved()
+
+
+def test_a_frame_that_is_too_long_is_not_waited_for():
+    for side in ("from_client", "from_engine"):
+        peer, one = Peer(client=side == "from_client"), Relay()
+        getattr(one, side)(peer.sends())
+        with pytest.raises(BrokenError, match="a frame has 16777215 bytes"):
+            getattr(one, side)(b"\xff\xff\xff\0\0\0\0\0\1")
 
 
 def test_a_call_that_is_broken_off_is_broken_off_at_the_engine():

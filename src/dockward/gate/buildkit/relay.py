@@ -25,15 +25,18 @@ from h2.events import (
     TrailersReceived,
 )
 from h2.settings import SettingCodes, Settings
+from hpack import Encoder, HeaderTuple
 from msgspec import Struct, field
 
+from dockward.gate.buildkit.framing import PREFACE, Frames, FramingError
 from dockward.gate.crowd import TURNED_AWAY, CrowdedError, Take, nothing_taken
 
 MOST_BYTES = 4 << 20
 """Of calls that aren't made at the engine yet."""
 MOST_CALLS = 100
 """At once on a connection."""
-MOST_HEAD = 16 << 10
+MOST_HEAD, MOST_TOLD = 16 << 10, 1 << 20
+"""Bytes of a client's fields, and of the engine's: where a build fails they have its Dockerfile and the step."""
 _PREFIX = 5
 """Bytes before a message: whether it is packed, and its length."""
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.]{1,100}){2}", re.ASCII)
@@ -47,6 +50,9 @@ _HOP = frozenset({"connection", "content-length", "transfer-encoding"})
 OK, INVALID_ARGUMENT, DENIED, EXHAUSTED, INTERNAL = 0, 3, 7, 8, 13
 """Of gRPC's status codes."""
 Fields = list[tuple[str, str]]
+_Text = bytes | str
+_Headers = Iterable[HeaderTuple | tuple[_Text, _Text] | tuple[_Text, _Text, bool | None]] | dict[_Text, _Text]
+"""As `hpack` has them."""
 
 
 class Arrived(Struct, frozen=True):
@@ -107,6 +113,7 @@ class Relay:
         self._take = take
         self._client = _connection(client_side=False)
         self._engine = _connection(client_side=True)
+        self._frames = {self._client: Frames(PREFACE, MOST_HEAD), self._engine: Frames(0, MOST_TOLD)}
         self._coming: dict[int, _Coming] = {}
         self._at_engine: dict[int, int] = {}
         """Streams of the client by those of the engine."""
@@ -128,7 +135,7 @@ class Relay:
     def from_client(self, data: bytes) -> list[Told]:
         """Take in what the client has sent. Raises `BrokenError`."""
         told: list[Told] = []
-        for event in _received(self._client, data):
+        for event in self._received(self._client, data):
             match event:
                 case RequestReceived():
                     self._begin(event)
@@ -144,7 +151,7 @@ class Relay:
     def from_engine(self, data: bytes) -> list[Ended]:
         """Take in what the engine has sent. Raises `BrokenError`."""
         told: list[Ended] = []
-        for event in _received(self._engine, data):
+        for event in self._received(self._engine, data):
             stream = self._at_engine.get(getattr(event, "stream_id", 0) or 0)
             if stream is None:
                 if isinstance(event, DataReceived):
@@ -191,6 +198,16 @@ class Relay:
         fields = [(":status", "200"), ("content-type", "application/grpc"), ("grpc-status", str(status))]
         fields.append(("grpc-message", quote(words, safe=_PLAIN)))
         _quietly(lambda: self._client.send_headers(stream, fields, end_stream=True))
+
+    def _received(self, connection: H2Connection, data: bytes) -> list[Event]:
+        try:
+            self._frames[connection].check(data)
+            events = connection.receive_data(data)
+        except (FramingError, h2.exceptions.ProtocolError) as why:
+            raise BrokenError(str(why)) from why
+        if any(isinstance(one, ConnectionTerminated) for one in events):
+            raise BrokenError("the connection was ended")
+        return events
 
     def _begin(self, event: RequestReceived) -> None:
         fields = _texts(event.headers)
@@ -315,27 +332,27 @@ class Relay:
 _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 
 
+class _Plain(Encoder):
+    """Fields as they are: Huffman's code takes `hpack` seconds for those of a build that failed."""
+
+    def encode(self, headers: _Headers, huffman: bool = False) -> bytes:
+        """As its base class has it."""
+        return super().encode(headers, huffman)
+
+
 def _connection(*, client_side: bool) -> H2Connection:
     made = H2Connection(H2Configuration(client_side=client_side, header_encoding=None))
+    made.encoder = _Plain()
+    made.decoder.max_header_list_size = MOST_TOLD if client_side else MOST_HEAD
     values = {
         SettingCodes.MAX_CONCURRENT_STREAMS: MOST_CALLS,
-        SettingCodes.MAX_HEADER_LIST_SIZE: MOST_HEAD,
+        SettingCodes.MAX_HEADER_LIST_SIZE: made.decoder.max_header_list_size,
     }
     if client_side:
         values[SettingCodes.ENABLE_PUSH] = 0
     made.local_settings = Settings(client=client_side, initial_values=values)
     made.initiate_connection()
     return made
-
-
-def _received(connection: H2Connection, data: bytes) -> list[Event]:
-    try:
-        events = connection.receive_data(data)
-    except h2.exceptions.ProtocolError as why:
-        raise BrokenError(str(why)) from why
-    if any(isinstance(one, ConnectionTerminated) for one in events):
-        raise BrokenError("the connection was ended")
-    return events
 
 
 def _quietly(work: Callable[[], None]) -> None:

@@ -116,6 +116,8 @@ class _Calls:
         if isinstance(decision, Answered) or decision.view is not None:
             raise RefusedError("What is answered to this call can't be shown to who is limited.")
         await record.decided(decision)
+        if decision.warning:
+            _LOG.warning("%s: %s", request.route, decision.warning)
         return spell_call(decision.request, call.message)
 
     def _refuse(self, call: Arrived, status: int, words: str) -> None:
