@@ -25,7 +25,7 @@ from dockward.gate.powers import check_container, check_host
 from dockward.gate.readonly import NOWHERE, read_only_below, with_writable_below
 from dockward.gate.scope import OWNER, check_paths, texts
 from dockward.gate.servicewords import OF_SERVICE
-from dockward.gate.surroundings import described, look_around
+from dockward.gate.surroundings import Around, described, look_around
 from dockward.gate.unjudged import check_all_judged
 from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.hostviews import HostView
@@ -144,7 +144,6 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     images = () if image is None else (image_from(image, unknown(_UNASKED)),)
     world = structs.replace(around.world, images=images)
     spared: list[Finding] = []
-
     deep = read_only_below(around.workload, setting.engine, asked_so=not service and workload.id in setting.deep)
 
     def whole(one: Workload, deep: Container[str] = NOWHERE) -> Workload:
@@ -164,6 +163,13 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     else:
         check_container(_chosen(content, setting.engine), setting.admitted, runtime_of(setting.engine))
     check_over(around.workload)
+    _check_places(around, what, setting)
+    check_sure(weighed, what)
+    return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)
+
+
+def _check_places(around: Around, what: str, setting: Setting) -> None:
+    """Raise `RefusedError` for what its mounts show of the gate's own, or of what isn't the client's to mount."""
     for shows in around.stand:
         check_own(shows, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
         check_socket(shows.place, setting.own, setting.admitted, f"{what}, at {shows.mount.target}")
@@ -171,8 +177,6 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
         mounts = frozenset(around.workload.mounts.value)
         own = (shows for shows in around.stand if shows.mount in mounts)
         check_paths((shows.place for shows in own if shows.mount.kind is MountKind.BIND), setting.grant)
-    check_sure(weighed, what)
-    return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)
 
 
 def check_not_viewing(weighed: Weighed, law: Law, what: str) -> None:

@@ -44,29 +44,38 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
     content = yield from with_real_devices(content)
     reference = content.get("Image", "")
     image = yield from image_at(image_path(reference), setting.engine)
-    own = image.config.labels if image is not None and image.config is not None else None
-    labels = {**(own or {}), **content.get("Labels", {})}
-    check_label_size(labels, "The container with its image")
-    check_owner(labels, setting.grant, setting.law)
-    if setting.grant is not None:
-        check_image(image, reference, setting.grant)
-        check_labels(setting.grant, labels, "The container, or its image,")
+    _check_labels(content, image, setting)
     if image is None:
         # Asked of the engine it might be there by then, and would not have been judged.
         return Answered(status=404, message=f"No such image: {reference}")
     check_platform(request.parameters.get("platform", ""), image, reference)
     whole = config_with_image(content, image.config or ImageConfig())
     check_environment(whole["Env"], "The container with its image")
+    return (yield from _judged_new(structs.replace(request, content=content), image, setting))
+
+
+def _check_labels(content: dict[str, Any], image: ImageAnswer | None, setting: Setting) -> None:
+    """Raise `RefusedError` for an image that isn't the client's to use, and for labels that it has no right to."""
+    own = image.config.labels if image is not None and image.config is not None else None
+    labels = {**(own or {}), **content.get("Labels", {})}
+    check_label_size(labels, "The container with its image")
+    check_owner(labels, setting.grant, setting.law)
+    if setting.grant is not None:
+        check_image(image, content.get("Image", ""), setting.grant)
+        check_labels(setting.grant, labels, "The container, or its image,")
+
+
+def _judged_new(request: Request, image: ImageAnswer, setting: Setting) -> Asking[Decision]:
+    """The request with what the policy fills in, and what the container that is made is held against."""
     name = request.parameters.get("name", "").removeprefix("/")
     minor = request.target.minor
     deep = setting.by_ids and (minor is None or minor >= RECURSIVE_MINOR)
     setting = structs.replace(setting, deep={""} if deep else frozenset())
-    content, joined = yield from network_filled_in(content, setting)
+    content, joined = yield from network_filled_in(request.content or {}, setting)
     workload = _asked(content, name or NEW, image, setting.engine)
     weighed = yield from judged(workload, image, content, setting)
     filled, notes = filled_in(content, weighed, setting.law, fill)
     filled, more = init_filled_in(filled, setting.law)
-    notes = (*joined, *notes, *more)
     if filled != content:
         # What was filled in is judged like everything else.
         workload = _asked(filled, name or NEW, image, setting.engine)
@@ -79,8 +88,8 @@ def create_container(request: Request, setting: Setting) -> Asking[Decision]:
         runtime=runtime_of(setting.engine),
         deep=deep,
     )
-    sent = structs.replace(request, content=filled)
-    return structs.replace(passed(sent, weighed, notes), image=image.id, wanted=wanted)
+    found = passed(structs.replace(request, content=filled), weighed, (*joined, *notes, *more))
+    return structs.replace(found, image=image.id, wanted=wanted)
 
 
 def _asked(content: dict[str, Any], name: str, image: ImageAnswer, engine: Engine) -> Workload:

@@ -18,7 +18,7 @@ from dockward.gate.labels import check_owner
 from dockward.gate.readonly import read_only_below
 from dockward.gate.scope import OWNER, texts
 from dockward.gate.surroundings import Around, described, look_around
-from dockward.gate.tasks import TASK, placed
+from dockward.gate.tasks import TASK, Placed, placed
 from dockward.gate.truth import EnginesOwn, differences, remounted
 from dockward.judge.policy.gate import EVERYTHING
 from dockward.model.kernel import KernelView
@@ -85,27 +85,11 @@ def look_at(
         return None
     own = described(answer, setting.engine)
     around = yield from look_around(own, setting.engine, EVERYTHING, setting.now, strict=setting.strict, linked=False)
-    known_root = setting.engine.root_dir
-    at = yield from real_path(known_root.value if known_root.known else _ROOT, strict=False)
-    engines = EnginesOwn(at.paths, answer.id)
     task = yield from placed(raw, around.workload, setting)
-    options = (raw.get("HostConfig") or {}).get("SecurityOpt") or ()
-    deep = read_only_below(around.workload, setting.engine, asked_so=answer.id in setting.deep)
-    beyond = (
-        *differences(around.workload, seen, engines, around.names, deep),
-        *remounted(around.workload, seen, options),
-    )
     devices = yield from devices_of(raw)
-    beyond = (*beyond, *(yield from other_devices(devices, running)))
-    if task is not None:
-        beyond = (*beyond, *differences(task.around.workload, seen, engines, {**around.names, **task.around.names}))
+    one = _Started(raw=raw, answer=answer, around=around, seen=seen, task=task, devices=devices)
+    beyond = yield from _beyond(one, running, setting)
     by_view = sees_host(own, setting.views)
-    labels = texts((raw.get("Config") or {}).get("Labels"))
-    owner = labels.get(OWNER, "")
-    if task is not None and owner != task.owner:
-        beyond = (*beyond, *_claimed(labels, setting))
-    # Of a task of which nothing is told it isn't told either where its label comes from.
-    eased = owner if TASK not in labels or (task is not None and task.owner == owner) else ""
     look = Look(
         run=run,
         name=str(raw.get("Name", "")).removeprefix("/"),
@@ -113,15 +97,59 @@ def look_at(
         beyond=() if run == admitted else tuple(dict.fromkeys(beyond)),
         seen=run == admitted,
         spec=BY_VIEW if by_view else _spec(raw, around, devices),
-        task=TASK in labels,
+        task=TASK in one.labels,
         service="" if task is None else task.service,
         shape="" if task is None else task.shape,
         by_view=by_view,
     )
     if look.beyond or as_before(look):
         return look
-    refused, doubt = yield from _refused(raw, answer, setting, owner, eased)
+    refused, doubt = yield from _refused(one, setting)
     return structs.replace(look, refused=refused, unsure=doubt)
+
+
+class _Started(Struct, frozen=True, kw_only=True):
+    """A container that has started: the engine's answer on it, what it names, the kernel's word, and whose task it is.
+
+    `devices` are those that it holds.
+    """
+
+    raw: dict[str, Any]
+    answer: Inspect
+    around: Around
+    seen: KernelView
+    task: Placed | None
+    devices: tuple[tuple[str, str], ...]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its own and its image's."""
+        return texts((self.raw.get("Config") or {}).get("Labels"))
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, as the gate or its image has written it; empty for nobody's."""
+        return self.labels.get(OWNER, "")
+
+
+def _beyond(one: _Started, running: InKernel, setting: Setting) -> Asking[tuple[str, ...]]:
+    """What the kernel shows more than its settings say, and those of its service."""
+    around, task = one.around, one.task
+    known_root = setting.engine.root_dir
+    at = yield from real_path(known_root.value if known_root.known else _ROOT, strict=False)
+    engines = EnginesOwn(at.paths, one.answer.id)
+    options = (one.raw.get("HostConfig") or {}).get("SecurityOpt") or ()
+    deep = read_only_below(around.workload, setting.engine, asked_so=one.answer.id in setting.deep)
+    own = (
+        *differences(around.workload, one.seen, engines, around.names, deep),
+        *remounted(around.workload, one.seen, options),
+        *(yield from other_devices(one.devices, running)),
+    )
+    if task is None:
+        return own
+    names = {**around.names, **task.around.names}
+    claimed = _claimed(one.labels, setting) if one.owner != task.owner else ()
+    return (*own, *differences(task.around.workload, one.seen, engines, names), *claimed)
 
 
 def _claimed(labels: Mapping[str, str], setting: Setting) -> Iterator[str]:
@@ -132,18 +160,19 @@ def _claimed(labels: Mapping[str, str], setting: Setting) -> Iterator[str]:
         yield f"By its image: {why.message}"
 
 
-def _refused(raw: dict[str, Any], answer: Inspect, setting: Setting, owner: str, eased: str) -> Asking[tuple[str, str]]:
+def _refused(one: _Started, setting: Setting) -> Asking[tuple[str, str]]:
     """Why it wouldn't be admitted, and why that can't be told; a role that isn't limited yet isn't here either.
 
-    A link may have led it out of the directories of its `owner`, or of who starts it. `eased` is for whom the policy
-    may refuse less.
+    A link may have led it out of the directories of its owner, or of who starts it.
     """
-    law = setting.law.applied_to(eased) if eased else setting.law
-    grant = grant_of(owner, setting.access) or setting.grant
+    # Of a task of which nothing is told it isn't told either where its label comes from.
+    said = TASK not in one.labels or (one.task is not None and one.task.owner == one.owner)
+    law = setting.law.applied_to(one.owner) if one.owner and said else setting.law
+    grant = grant_of(one.owner, setting.access) or setting.grant
     if grant is not None:
         grant = structs.replace(grant, images=None)
     try:
-        yield from judged_again(raw, answer, structs.replace(setting, law=law, grant=grant, frozen=()))
+        yield from judged_again(one.raw, one.answer, structs.replace(setting, law=law, grant=grant, frozen=()))
     except RefusedError as why:
         return ("", why.message) if why.status == UNSURE else (why.message, "")
     return "", ""
