@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-_EMPTY: tuple[Any, ...] = (None, "", 0, [], {})
-
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """It, if it is an object; else none."""
@@ -30,11 +28,11 @@ def number(holder: Mapping[str, Any], name: str) -> int:
 
 def plain(value: Any) -> Any:
     """It without the fields that are empty, for these say no more than fields that aren't there."""
-    if isinstance(value, Mapping):
-        return {name: found for name, one in value.items() if (found := plain(one)) not in _EMPTY}
-    if isinstance(value, list | tuple):
+    if isinstance(value, dict):
+        return {name: found for name, one in value.items() if (found := plain(one))}
+    if isinstance(value, list):
         found = [plain(one) for one in value]
-        return [] if all(one in _EMPTY for one in found) else found
+        return found if any(found) else []
     return value
 
 
