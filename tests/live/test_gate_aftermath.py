@@ -13,7 +13,6 @@ from tests.live.engine import PrivateEngine, make_image
 from tests.live.gates import Serving, docker, kept, until
 
 from dockward.gate.approvals import approvals_file
-from dockward.gate.frozen import frozen_file
 
 pytestmark = pytest.mark.live
 RUNTIME = """\
@@ -352,10 +351,10 @@ def test_one_that_a_commit_had_paused_and_lets_go_on_is_frozen_again(lying, gate
         until(lambda: state(lying, name) == "paused")
     finally:
         serving._process.send_signal(signal.SIGCONT)
-    until(lambda: kept(frozen_file(serving.ledger)).get(name, {}).get("others"))
     assert commit.wait(60) == 0
-    until(lambda: not kept(frozen_file(serving.ledger))[name].get("others"))
-    assert state(lying, name) == "paused"
+    again = f"{name[:12]} was unpaused as it was frozen, and is frozen again"
+    until(lambda: again in place.with_suffix(".log").read_text())
+    until(lambda: state(lying, name) == "paused")
     assert told_of(serving, name, "seen") == []
     lying.docker("rm", "-f", name)
     lying.docker("rmi", "gate-big:1")
