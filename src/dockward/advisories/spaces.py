@@ -81,6 +81,7 @@ CODENAMES = {
     "oracular": "ubuntu:24.10",
     "plucky": "ubuntu:25.04",
     "questing": "ubuntu:25.10",
+    "resolute": "ubuntu:26.04",
 }
 """Releases by the names that their makers' data has (distro-info-data)."""
 

@@ -51,7 +51,7 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from each(lambda entry: _package(space, entry.pkg), found.packages)
 
 
-_RELEASES = ("edge", *(f"v3.{number}" for number in range(10, 24)))
+_RELEASES = ("edge", *(f"v3.{number}" for number in range(10, 25)))
 _DOWNLOADS = tuple(
     Download(
         name=f"alpine/{release.removeprefix('v')}-{repository}",

@@ -191,6 +191,7 @@ _NOTICES = {
     "focal": True,
     "jammy": True,
     "noble": True,
+    "resolute": True,
     "trusty": False,
     "xenial": False,
     "bionic": False,
@@ -215,6 +216,7 @@ _DOWNLOADS = (
             path=f"RHEL{one}/rhel-{one}.oval.xml.bz2",
             most=128 << 20,
         )
+        # Of release 10 on Red Hat publishes no OVAL, but CSAF alone.
         for one in (8, 9)
     ),
 )

@@ -4,7 +4,7 @@ from dockward.advisories.feeds.feed import Download
 from dockward.advisories.spaces import CODENAMES
 
 _DEBIAN = {"bullseye": False, "bookworm": True, "trixie": True}
-_UBUNTU = {"focal": False, "jammy": True, "noble": True}
+_UBUNTU = {"focal": False, "jammy": True, "noble": True, "resolute": True}
 """Releases, and whether they are fetched unasked."""
 _MOST_RELEASE = 4 << 20
 MOST_INDEX = 64 << 20

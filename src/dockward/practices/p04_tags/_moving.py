@@ -4,8 +4,8 @@ MOVING = frozenset(
     {
         "alpha", "alpine", "beta", "bookworm", "bullseye", "canary", "current", "debian", "dev", "develop",
         "development", "edge", "experimental", "focal", "head", "jammy", "lts", "main", "mainline", "master",
-        "next", "nightly", "noble", "prod", "production", "release", "rolling", "rc", "sid", "slim", "stable",
-        "snapshot", "staging", "test", "testing", "trixie", "trunk", "ubuntu", "unstable",
+        "next", "nightly", "noble", "prod", "production", "release", "rolling", "rc", "resolute", "sid", "slim",
+        "stable", "snapshot", "staging", "test", "testing", "trixie", "trunk", "ubuntu", "unstable",
     }
 )  # fmt: skip
 
