@@ -57,3 +57,12 @@ def test_a_real_program():
     assert {".text", ".dynamic"} <= elf.sections.keys()
     assert elf.section(".interp").startswith(b"/lib")
     assert [one.writable for one in elf.segments].count(True) == 1
+
+
+def test_programs_and_libraries():
+    library = next(Path("/usr/lib").glob("*-linux-gnu/libz.so.1")).read_bytes()
+    assert [(one.program, one.soname) for one in map(parse_elf, (Path("/bin/true").read_bytes(), library)) if one] == [
+        (True, ""),
+        (False, "libz.so.1"),
+    ]
+    assert [parse_elf(make_elf({}, kind=kind)).program for kind in (2, 3)] == [True, False]

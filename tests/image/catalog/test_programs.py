@@ -1,5 +1,6 @@
 """Well-known programs by their content."""
 
+import re
 import sys
 import sysconfig
 from pathlib import Path
@@ -38,6 +39,7 @@ def _read(path: str, constants: bytes, **options) -> list[tuple[str, str]]:
         ("usr/local/bin/postgres", b"postgres (PostgreSQL) 17beta1", "postgresql", "17beta1"),
         ("usr/local/lib/libpython3.12.so.1.0", b"3.11.9\x003.12.1", "python", "3.12.1"),
         ("usr/bin/python3.13", b"/opt/python/3.13.0rc2", "python", "3.13.0rc2"),
+        ("lib/libz.so.1", b" deflate 1.2.13 Copyright 1995-2022 Jean-loup Gailly", "zlib", "1.2.13"),
         ("usr/local/bin/redis-server", b"7.2.3buildkitsandbox-1698837512000000000", "redis", "7.2.3"),
         ("usr/bin/redis-check-rdb", b"6.0.0\x007.0.151790282056000000000", "redis", "7.0.15"),
         ("usr/local/lib/libruby.so.3.2.2", b"ruby 3.2.2 (2023-03-30 revision e51014f9c0)", "ruby", "3.2.2"),
@@ -48,6 +50,39 @@ def _read(path: str, constants: bytes, **options) -> list[tuple[str, str]]:
 def test_the_version_inside(path, constants, name, version):
     assert _read(path, constants) == [(name, version)]
     assert _read(path, constants, stripped=True) == [(name, version)]
+
+
+@pytest.mark.parametrize(
+    ("constants", "name", "version"),
+    [
+        (b" -D SERVER_CONFIG_FILE=\0Apache/2.4.57 (Unix)", "apache", "2.4.57"),
+        (b"@(#)Bash version 5.2.15(1) release GNU", "bash", "5.2.15"),
+        (b"BusyBox v1.36.1 (2023-11-07)\0BusyBox is copyrighted by many", "busybox", "1.36.1"),
+        (b"Usage: curl [options...] <url>\0curl/8.4.0", "curl", "8.4.0"),
+        (b"git [-v | --version] [-h | --help]\0git/2.39.5\0", "git", "2.39.5"),
+        (b"nginx version: nginx/1.25.3", "nginx", "1.25.3"),
+        (b"node.js/v20.10.0\0NODE_REPL_EXTERNAL_MODULE", "node", "20.10.0"),
+        (b"OpenSSL 3.0.19 27 Jan 2026\0OpenSSL application user interface", "openssl", "3.0.19"),
+        (b"v5.36.0\0PERL_HASH_SEED_DEBUG", "perl", "5.36.0"),
+        (b"X-Powered-By: PHP/8.3.0RC6", "php", "8.3.0RC6"),
+        (b"PostgreSQL stand-alone backend (PostgreSQL) 16.1", "postgresql", "16.1"),
+        (b"3.0.13\x003.11.2+\0PYTHONHASHSEED must be a number", "python", "3.11.2"),
+        (b"2.7.18\0PYTHONHASHSEED must be a number", "python", "2.7.18"),
+        (b"redis-server [/path/to/redis.conf]\x007.0.151790282056000000000", "redis", "7.0.15"),
+        (b"ruby - Copyright (C) 1993\0ruby 3.2.2 (2023-03-30 revision e51014f9c0)", "ruby", "3.2.2"),
+    ],
+)
+def test_a_program_by_its_content_under_any_name(constants, name, version):
+    assert _read("opt/x", constants, kind=2) == [(name, version)]
+    assert _read("opt/x", constants, kind=2, stripped=True) == [(name, version)]
+    assert _read("opt/x.so", constants) == []
+
+
+def test_a_library_by_the_name_that_programs_know_it_by():
+    library = next(Path("/usr/lib").glob("*-linux-gnu/libz.so.1")).read_bytes()
+    ((name, version),) = {(one.name, one.version) for one in read_binary("opt/x", library)}
+    assert name == "zlib"
+    assert re.fullmatch(r"1\.\d+\.\d+", version)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +98,7 @@ def test_the_version_inside(path, constants, name, version):
 )
 def test_name_and_content_must_agree(path, constants):
     assert _read(path, constants) == []
+    assert _read(path, constants, kind=2) == []
 
 
 def test_this_python():

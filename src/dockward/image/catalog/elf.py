@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.image.catalog.cataloger import Buffer, CatalogError
 
@@ -12,7 +12,13 @@ _IDENT = 16
 _KINDS = frozenset({2, 3})
 """Programs and libraries; not objects, kernel modules and cores."""
 _ORDERS = {1: "<", 2: ">"}
-_LOADED = 1
+_STATIC = 2
+"""The kind of a program that is loaded where it says."""
+_LOADED, _DYNAMIC, _INTERPRETER = 1, 2, 3
+_SONAME, _STRINGS, _FLAGS = 14, 5, 0x6FFFFFFB
+_PIE = 0x08000000
+"""In DT_FLAGS_1, of a program that can be loaded anywhere (elf.h of glibc)."""
+_MOST_DYNAMIC = 64 << 10
 _NO_BITS = 8
 """The type of a section that takes no room in the file."""
 _WRITABLE = 2
@@ -33,11 +39,13 @@ class _Layout(Struct, frozen=True):
     """Which value of a segment they are."""
     place: tuple[int, int, int, int]
     """Which values of a segment are address, offset, bytes in the file and bytes in memory."""
+    word: str
+    """A value of what is left for the loader."""
 
 
 _LAYOUTS = {
-    1: _Layout("HHIIIIIHHHHHH", "10I", "8I", 6, (2, 1, 4, 5)),
-    2: _Layout("HHIQQQIHHHHHH", "IIQQQQIIQQ", "IIQQQQQQ", 1, (3, 2, 5, 6)),
+    1: _Layout("HHIIIIIHHHHHH", "10I", "8I", 6, (2, 1, 4, 5), "I"),
+    2: _Layout("HHIQQQIHHHHHH", "IIQQQQIIQQ", "IIQQQQQQ", 1, (3, 2, 5, 6), "Q"),
 }
 
 
@@ -74,6 +82,10 @@ class Elf(Struct, frozen=True):
     sections: Mapping[str, Section]
     """By name, the first of each; none where they were stripped or lie outside: the kernel doesn't need them."""
     segments: tuple[Segment, ...]
+    program: bool = False
+    """Whether it can be started; else it is a library or an extension."""
+    soname: str = ""
+    """The name of a library that programs are linked by, whatever its file is called; empty where it has none."""
 
     def section(self, name: str) -> bytes | None:
         """Its content."""
@@ -103,13 +115,49 @@ def parse_elf(data: Buffer) -> Elf | None:
     if fields[0] not in _KINDS:
         return None
     _, _, _, _, segments, sections, _, _, *sizes, names = fields
-    return Elf(
+    rows = tuple(_table(data, order + layout.segment, segments, sizes[:2]))
+    elf = Elf(
         data=data,
         order=order,
         pointer=struct.calcsize(order + layout.header[3]),
         sections=_sections(_table(data, order + layout.section, sections, sizes[2:]), names, data),
-        segments=_segments(_table(data, order + layout.segment, segments, sizes[:2]), layout),
+        segments=_segments(rows, layout),
     )
+    dynamic = _dynamic(elf, rows, layout)
+    return structs.replace(
+        elf,
+        program=fields[0] == _STATIC
+        or any(row[0] == _INTERPRETER for row in rows)
+        or bool(dynamic.get(_FLAGS, 0) & _PIE),
+        soname=_soname(elf, dynamic),
+    )
+
+
+def _dynamic(elf: Elf, rows: Iterable[tuple[int, ...]], layout: _Layout) -> dict[int, int]:
+    """What the linker left for the loader, by tag, the first of each."""
+    found: dict[int, int] = {}
+    packing = struct.Struct(elf.order + 2 * layout.word)
+    for row in rows:
+        if row[0] == _DYNAMIC:
+            start, size = row[layout.place[1]], min(row[layout.place[2]], _MOST_DYNAMIC)
+            data = elf.data[start : start + size]
+            for tag, value in packing.iter_unpack(data[: len(data) - len(data) % packing.size]):
+                if not tag:
+                    break
+                found.setdefault(tag, value)
+    return found
+
+
+def _soname(elf: Elf, dynamic: Mapping[int, int]) -> str:
+    if _SONAME not in dynamic or _STRINGS not in dynamic:
+        return ""
+    address = dynamic[_STRINGS] + dynamic[_SONAME]
+    for one in elf.segments:
+        if one.address <= address < one.address + one.size:
+            at = one.start + address - one.address
+            name, end, _ = elf.data[at : at + _LONGEST_NAME].partition(b"\0")
+            return name.decode("latin-1") if end else ""
+    return ""
 
 
 def _table(data: Buffer, packing: str, start: int, sizes: Sequence[int]) -> Iterable[tuple[int, ...]]:

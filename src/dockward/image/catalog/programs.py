@@ -1,11 +1,13 @@
 """Well-known programs by the versions that they carry inside, for those that no package manager put there.
 
+A program is known by its content under any name, a library by the name that programs are linked to it by.
+
 Names are those that advisories and lists of ends of life use. Which strings tell was seen in builds of Debian, of the
 projects themselves, or of both.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -18,6 +20,8 @@ _MOST_BYTES = 96 << 20
 _MOST_TRIES = 1000
 _AROUND = 96
 """Bytes before and behind the landmark."""
+_RELEASES = (*(f"3.{minor}" for minor in range(19, -1, -1)), "2.7")
+"""Of Python, that one may be whose file's name doesn't say; the latest first, for libraries built into it have less."""
 
 
 class _Program(Struct, frozen=True):
@@ -30,34 +34,99 @@ class _Program(Struct, frozen=True):
     """What is near the version; searching for it is much faster than for a pattern."""
     told: bytes
     """Has the version as its group."""
+    proof: bytes = b""
+    """What the program holds by whatever name, and no other; long, for all programs are searched for it."""
 
 
 _PROGRAMS = (
-    _Program("apache", r"httpd|apache2", b"Apache/", rb"Apache/(\d+\.\d+\.\d+)[\0 ]"),
-    _Program("bash", r"bash", b"Bash version ", rb"@\(#\)Bash version (\d+\.\d+\.\d+)"),
-    _Program("busybox", r"busybox.*", b"BusyBox v", rb"BusyBox v(\d+\.\d+\.\d+)"),
-    _Program("curl", r"curl|libcurl(?:-\w+)?\.so.*", b"curl/", rb"(?:\0|lib)curl/(\d+\.\d+\.\d+)"),
-    _Program("git", r"git", b"git/", rb"\bgit/(\d+\.\d+[\w.-]*)\0"),
+    _Program(
+        "apache",
+        r"httpd|apache2",
+        b"Apache/",
+        rb"Apache/(\d+\.\d+\.\d+)[\0 ]",
+        proof=b" -D SERVER_CONFIG_FILE=",
+    ),
+    _Program(
+        "bash",
+        r"bash",
+        b"Bash version ",
+        rb"@\(#\)Bash version (\d+\.\d+\.\d+)",
+        proof=b"@(#)Bash version ",
+    ),
+    _Program(
+        "busybox",
+        r"busybox.*",
+        b"BusyBox v",
+        rb"BusyBox v(\d+\.\d+\.\d+)",
+        proof=b"BusyBox is copyrighted by",
+    ),
+    _Program(
+        "curl",
+        r"curl|libcurl(?:-\w+)?\.so.*",
+        b"curl/",
+        rb"(?:\0|lib)curl/(\d+\.\d+\.\d+)",
+        proof=b"curl [options...] <url>",
+    ),
+    _Program(
+        "git",
+        r"git",
+        b"git/",
+        rb"\bgit/(\d+\.\d+[\w.-]*)\0",
+        proof=b"git [-v | --version]",
+    ),
     _Program("haproxy", r"haproxy.*", b", released ", rb" version (\d+\.\d+[\w.+~-]*), released \d{4}/"),
     _Program("mariadb", r"mysqld|mariadbd", b"-MariaDB", rb"\b(\d+\.\d+\.\d+)-MariaDB"),
     _Program("memcached", r"memcached", b"memcached ", rb"memcached (\d+\.\d+\.\d+)\0"),
     _Program("mysql", r"mysqld", b"MySQL ", rb"\0MySQL (\d+\.\d+\.\d+)\0"),
-    _Program("nginx", r"nginx.*", b"nginx/", rb"nginx version: nginx/(\d+\.\d+\.\d+)"),
-    _Program("node", r"node(?:js)?|libnode\.so.*", b"node.js/v", rb"node\.js/v(\d+\.\d+\.\d+)"),
+    _Program(
+        "nginx",
+        r"nginx.*",
+        b"nginx/",
+        rb"nginx version: nginx/(\d+\.\d+\.\d+)",
+        proof=b"nginx version: nginx/",
+    ),
+    _Program(
+        "node",
+        r"node(?:js)?|libnode\.so.*",
+        b"node.js/v",
+        rb"node\.js/v(\d+\.\d+\.\d+)",
+        proof=b"NODE_REPL_EXTERNAL_MODULE",
+    ),
     _Program(
         "openssl",
         r"openssl|libcrypto\.so.*",
         b"OpenSSL ",
         rb"\0OpenSSL (\d+\.\d+\.\d+[\w-]*) +\d{1,2} [A-Z][a-z]{2} \d{4}\0",
+        proof=b"OpenSSL application user interface",
     ),
-    _Program("perl", r"perl[\d.]*|libperl\.so.*", b"v5.", rb"\0v(5\.\d+\.\d+)\0"),
     _Program(
-        "php", r"php[\d.]*|php-(?:cgi|fpm)[\d.]*|libphp[\d.]*\.so", b": PHP/", rb"X-Powered-By: PHP/(\d+\.\d+\.\d+\w*)"
+        "perl",
+        r"perl[\d.]*|libperl\.so.*",
+        b"v5.",
+        rb"\0v(5\.\d+\.\d+)\0",
+        proof=b"PERL_HASH_SEED_DEBUG",
     ),
-    _Program("postgresql", r"postgres", b"(PostgreSQL) ", rb"\(PostgreSQL\) (\d+(?:\.\d+)*(?:(?:alpha|beta|rc)\d+)?)"),
+    _Program(
+        "php",
+        r"php[\d.]*|php-(?:cgi|fpm)[\d.]*|libphp[\d.]*\.so",
+        b": PHP/",
+        rb"X-Powered-By: PHP/(\d+\.\d+\.\d+\w*)",
+        proof=b"X-Powered-By: PHP/",
+    ),
+    _Program(
+        "postgresql",
+        r"postgres",
+        b"(PostgreSQL) ",
+        rb"\(PostgreSQL\) (\d+(?:\.\d+)*(?:(?:alpha|beta|rc)\d+)?)",
+        proof=b"PostgreSQL stand-alone backend",
+    ),
     # A linker may keep it as the end of a longer string.
     _Program(
-        "python", r"(?:lib)?python(\d\.\d+)[a-z]*(?:\.so.*)?", b"{}.", rb"(?<![\d.])({}\.\d+(?:(?:a|b|rc)\d+)?)\+?\0"
+        "python",
+        r"(?:lib)?python(\d\.\d+)[a-z]*(?:\.so.*)?",
+        b"{}.",
+        rb"(?<![\d.])({}\.\d+(?:(?:a|b|rc)\d+)?)\+?\0",
+        proof=b"PYTHONHASHSEED must be",
     ),
     # Together with what identifies the build: who built it, when, and from which commit.
     _Program(
@@ -65,19 +134,23 @@ _PROGRAMS = (
         r"redis-(?:server|check-\w+)",
         b"00000000\0",
         rb"(?<![\d.])(\d+\.\d+\.\d{1,2})(?:[A-Za-z][\w.-]*-)?\d{10}\d*[01]0{8}\0",
+        proof=b"redis-server [/path/to/",
     ),
     _Program(
         "ruby",
         r"ruby[\d.]*|libruby.*\.so.*",
         b"ruby ",
         rb"\0ruby (\d+\.\d+\.\d+(?:preview\d+|rc\d+|dev)?)(?:p-?\d+)? \(\d{4}-",
+        proof=b"ruby - Copyright (C)",
     ),
     _Program(
         "valkey",
         r"valkey-(?:server|check-\w+)",
         b"00000000\0",
         rb"valkey(\d+\.\d+\.\d{1,2})(?:[A-Za-z][\w.-]*-)?\d{10}\d*[01]0{8}\0",
+        proof=b"valkey-server [/path/to/",
     ),
+    _Program("zlib", r"libz\.so.*", b"flate 1.", rb" (?:de|in)flate (1\.\d+(?:\.\d+)*) Copyright"),
 )
 _ANY = re.compile("|".join(f"(?:{one.file})" for one in _PROGRAMS))
 
@@ -88,15 +161,34 @@ def is_known(file: str) -> bool:
 
 
 def read_program(path: str, elf: Elf) -> Iterator[Package]:
-    """The program that the file's name promises, where its content agrees."""
-    file = path.rpartition("/")[2]
-    if not is_known(file):
-        return
+    """The program that a name promises, the file's or that of the library in it, where its content agrees.
+
+    Else those that a program is by its content alone; libraries are often built into others.
+    """
+    names = dict.fromkeys((path.rpartition("/")[2], elf.soname))
+    named = [*_named(elf, names)]
+    for name, version in named or (_by_content(elf) if elf.program else ()):
+        yield Package(type=PackageType.GENERIC, name=name, version=version, path=path)
+
+
+def _named(elf: Elf, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names and versions of programs."""
+    for file in names:
+        for one in _PROGRAMS if is_known(file) else ():
+            named = re.fullmatch(one.file, file)
+            version = _version(elf, one, named[1] if named.re.groups else "") if named else ""
+            if version:
+                yield one.name, version
+
+
+def _by_content(elf: Elf) -> Iterator[tuple[str, str]]:
+    # Searching a mapped file is much slower than copying it.
+    constants = [elf.data[place.start : min(place.end, place.start + _MOST_BYTES)] for place in _places(elf)]
     for one in _PROGRAMS:
-        named = re.fullmatch(one.file, file)
-        version = _version(elf, one, named[1] if named.re.groups else "") if named else ""
-        if version:
-            yield Package(type=PackageType.GENERIC, name=one.name, version=version, path=path)
+        if one.proof and any(one.proof in each for each in constants):
+            releases = _RELEASES if b"{}" in one.landmark else ("",)
+            if version := next(filter(None, (_version(elf, one, release) for release in releases)), ""):
+                yield one.name, version
 
 
 def _version(elf: Elf, program: _Program, release: str) -> str:
