@@ -6,12 +6,12 @@ import pytest
 from msgspec import structs
 from tests.gate.world import Engine, container, decided, law
 
+from dockward.gate.decisions.glass import LONGEST, Glass, Times, eased
 from dockward.gate.errors import RefusedError
-from dockward.gate.glass import LONGEST, Glass, Times, eased
-from dockward.gate.grants import Grant
 from dockward.gate.identity import Identity
-from dockward.gate.judging import Setting
 from dockward.gate.law import MOST_TOLD
+from dockward.gate.rights.grants import Grant
+from dockward.gate.weighing.judging import Setting
 from dockward.judge.policy.gate import Action, Refusals
 from dockward.kit.examples import engine
 

@@ -8,14 +8,14 @@ import pytest
 from tests.gate.world import IMAGE, Engine, container, decided, law
 from tests.gate.world import engine as described
 
+from dockward.gate.after.created import check_created
 from dockward.gate.asking import Ask, Told, TooLargeError
-from dockward.gate.asmade import Wanted
-from dockward.gate.created import check_created
+from dockward.gate.connections.upstream import ANSWER_BYTES, Exchange
+from dockward.gate.connections.wire import Wire
 from dockward.gate.errors import RefusedError, TakenBackError
-from dockward.gate.judging import Setting
-from dockward.gate.started import look_at
-from dockward.gate.upstream import ANSWER_BYTES, Exchange
-from dockward.gate.wire import Wire
+from dockward.gate.weighing.asmade import Wanted
+from dockward.gate.weighing.judging import Setting
+from dockward.gate.weighing.started import look_at
 
 ID = "c" * 64
 CONNECT = "POST /v1.45/networks/n/connect"

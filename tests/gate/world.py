@@ -4,11 +4,11 @@ import json
 from functools import cache
 
 from dockward.gate.asking import AccountOf, AddressesOf, Ask, HostRoutes, RealPaths, Told
-from dockward.gate.decide import decide
-from dockward.gate.heads import parse_head
-from dockward.gate.judging import Setting
+from dockward.gate.decisions.decide import decide
 from dockward.gate.law import Law
-from dockward.gate.requests import understand, with_body
+from dockward.gate.request.heads import parse_head
+from dockward.gate.request.requests import understand, with_body
+from dockward.gate.weighing.judging import Setting
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.schema import Policy

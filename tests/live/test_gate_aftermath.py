@@ -12,7 +12,7 @@ import pytest
 from tests.live.engine import PrivateEngine, make_image
 from tests.live.gates import Serving, docker, kept, until
 
-from dockward.gate.approvals import approvals_file
+from dockward.gate.after.approvals import approvals_file
 
 pytestmark = pytest.mark.live
 RUNTIME = """\

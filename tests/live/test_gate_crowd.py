@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.live.gates import Serving, measured
 
-from dockward.gate.client import HEAD_SECONDS
-from dockward.gate.crowd import KEPT, OWN
+from dockward.gate.connections.crowd import KEPT, OWN
+from dockward.gate.serving.client import HEAD_SECONDS
 
 pytestmark = pytest.mark.live
 WANTED, FEW = 10_000, 300

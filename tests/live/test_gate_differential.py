@@ -19,10 +19,10 @@ from tests.live.gates import measured
 
 from dockward.engine.wire.decode import decode
 from dockward.engine.wire.image import ImageAnswer, ImageConfig
-from dockward.gate.asmade import Wanted, widened
-from dockward.gate.bodies import CREATE
 from dockward.gate.errors import RefusedError
-from dockward.gate.strictjson import parse_json
+from dockward.gate.request.bodies import CREATE
+from dockward.gate.request.strictjson import parse_json
+from dockward.gate.weighing.asmade import Wanted, widened
 
 pytestmark = pytest.mark.live
 COUNT = int(os.environ.get("DOCKWARD_DIFFERENTIAL", "1000"))

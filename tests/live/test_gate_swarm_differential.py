@@ -15,8 +15,8 @@ from tests.live.servicebodies import bodies
 from tests.live.test_gate_differential import Connection
 
 from dockward.gate.errors import RefusedError
-from dockward.gate.strictjson import parse_json
-from dockward.gate.swarmbodies import SERVICE
+from dockward.gate.request.strictjson import parse_json
+from dockward.gate.request.swarmbodies import SERVICE
 
 pytestmark = pytest.mark.live
 COUNT = int(os.environ.get("DOCKWARD_DIFFERENTIAL", "1000")) // 5

@@ -1,7 +1,7 @@
 import pytest
 from tests.practices.verdicts import confidences, evidence, findings, is_unknown, verdicts
 
-from dockward.gate import profiles
+from dockward.gate.rights import profiles
 from dockward.judge.policy.roles import Purpose
 from dockward.kit import api_listener, container_world, engine, host, kernel, network, process, service, workload, world
 from dockward.model.compose import UNNAMED

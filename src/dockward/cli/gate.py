@@ -11,7 +11,7 @@ from dockward.cli.gate_deciding import by_policy
 from dockward.cli.gate_ledger import LEDGER
 from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
 from dockward.cli.policy import load_host_policy
-from dockward.gate.serving import Address
+from dockward.gate.serving.sockets import Address
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
 _LAST_PORT = 0xFFFF

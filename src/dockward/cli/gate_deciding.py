@@ -7,17 +7,17 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from dockward.gate.asking import Asking
-from dockward.gate.decide import decide, decide_for
-from dockward.gate.decisions import Decision, Passed
-from dockward.gate.glass import Glass, eased
-from dockward.gate.grants import Access
+from dockward.gate.decisions.decide import decide, decide_for
+from dockward.gate.decisions.glass import Glass, eased
+from dockward.gate.decisions.outcomes import Decision, Passed
 from dockward.gate.identity import Identity
-from dockward.gate.judging import Setting
 from dockward.gate.law import Law
 from dockward.gate.ledger.store import Bounds
-from dockward.gate.ownplaces import OwnPlaces
-from dockward.gate.parts import Deciding
-from dockward.gate.requests import Request
+from dockward.gate.request.requests import Request
+from dockward.gate.rights.grants import Access
+from dockward.gate.serving.parts import Deciding
+from dockward.gate.weighing.judging import Setting
+from dockward.gate.weighing.ownplaces import OwnPlaces
 from dockward.judge.policy.apply import plan_rules
 from dockward.judge.policy.gate import Admitted, Elsewhere, Unpausable
 from dockward.judge.policy.hostviews import HostView

@@ -7,9 +7,9 @@ import click
 from dockward.cli.gate_glass import LEAST_REASON, MOST_REASON
 from dockward.cli.gate_ledger import LEDGER, acting_account
 from dockward.cli.streams import tell
-from dockward.gate.frozen import Freeze, Frozen, frozen_file
+from dockward.gate.after.frozen import Freeze, Frozen, frozen_file
+from dockward.gate.after.releasing import Release, ask_release, release_file
 from dockward.gate.ledger.places import default_folder
-from dockward.gate.releasing import Release, ask_release, release_file
 from dockward.report.text import printable
 
 _SHORT = 12

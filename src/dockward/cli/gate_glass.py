@@ -8,8 +8,8 @@ import click
 
 from dockward.cli.gate_ledger import LEDGER, acting_account
 from dockward.cli.streams import tell
-from dockward.gate.glass import LONGEST, Glass
-from dockward.gate.glassfile import break_glass, glass_file, mend_glass, read_times, shout, told_glass
+from dockward.gate.after.glassfile import break_glass, glass_file, mend_glass, read_times, shout, told_glass
+from dockward.gate.decisions.glass import LONGEST, Glass
 from dockward.gate.ledger.places import default_folder
 from dockward.report.text import printable
 

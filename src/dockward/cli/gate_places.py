@@ -8,13 +8,13 @@ from msgspec import Struct, structs
 
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.policy import find_policy
-from dockward.gate.approvals import approvals_file, services_file
-from dockward.gate.frozen import frozen_file
-from dockward.gate.glassfile import glass_file
+from dockward.gate.after.approvals import approvals_file, services_file
+from dockward.gate.after.frozen import frozen_file
+from dockward.gate.after.glassfile import glass_file
+from dockward.gate.after.releasing import release_file
 from dockward.gate.ledger.places import SYSTEM
-from dockward.gate.ownplaces import Own, OwnPlaces
-from dockward.gate.profiles import FOLDER, path_of
-from dockward.gate.releasing import release_file
+from dockward.gate.rights.profiles import FOLDER, path_of
+from dockward.gate.weighing.ownplaces import Own, OwnPlaces
 from dockward.model.errors import UnreadError
 from dockward.read.host.nameswatch import NamesWatch
 from dockward.read.kernel.places import read_place

@@ -14,14 +14,14 @@ from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.policy import load_host_policy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
-from dockward.gate.glassfile import GlassWatch, glass_file
+from dockward.gate.after.glassfile import GlassWatch, glass_file
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.parts import Deciding
-from dockward.gate.plugin import Plugin, serving_plugin
-from dockward.gate.ready import tell_ready
-from dockward.gate.serving import Place, open_socket
+from dockward.gate.serving.parts import Deciding
+from dockward.gate.serving.plugin import Plugin, serving_plugin
+from dockward.gate.serving.ready import tell_ready
+from dockward.gate.serving.sockets import Place, open_socket
 from dockward.judge.policy.gate import Action
 from dockward.read.lone_engine import read_lone_engine
 

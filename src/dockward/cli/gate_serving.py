@@ -13,21 +13,21 @@ from msgspec import Struct, structs
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.streams import tell
-from dockward.gate.aftermath import Aftermath
-from dockward.gate.approvals import Approvals, Services, approvals_file, services_file
-from dockward.gate.crowd import Crowd
-from dockward.gate.describing import describe
-from dockward.gate.following import follow
-from dockward.gate.frozen import Frozen, frozen_file
-from dockward.gate.glassfile import GlassWatch, glass_file
+from dockward.gate.after.aftermath import Aftermath
+from dockward.gate.after.approvals import Approvals, Services, approvals_file, services_file
+from dockward.gate.after.following import follow
+from dockward.gate.after.frozen import Frozen, frozen_file
+from dockward.gate.after.glassfile import GlassWatch, glass_file
+from dockward.gate.after.releasing import heed_releases, release_file
+from dockward.gate.connections.crowd import Crowd
+from dockward.gate.connections.upstream import Engine as Upstream
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.parts import Gate
-from dockward.gate.ready import tell_ready
-from dockward.gate.releasing import heed_releases, release_file
-from dockward.gate.serving import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
-from dockward.gate.upstream import Engine as Upstream
+from dockward.gate.serving.describing import describe
+from dockward.gate.serving.parts import Gate
+from dockward.gate.serving.ready import tell_ready
+from dockward.gate.serving.sockets import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
 
 _SWITCH_SECONDS = 0.0005
 """In place of five milliseconds, which the loop would wait at every turn while a worker judges."""
@@ -131,8 +131,8 @@ async def _serve(
 
 async def _serve_afar(stack: AsyncExitStack, gate: Gate, afar: Afar, crl: Path | None) -> None:
     # Loaded here: TLS and certificates cost memory that a gate without them needn't have.
-    from dockward.gate.revocation import Revocation  # noqa: PLC0415
-    from dockward.gate.tls import AUTHORITY, make_context, open_port, serving_tls  # noqa: PLC0415
+    from dockward.gate.serving.revocation import Revocation  # noqa: PLC0415
+    from dockward.gate.serving.tls import AUTHORITY, make_context, open_port, serving_tls  # noqa: PLC0415
 
     context = await asyncio.to_thread(make_context, afar.folder)
     revocation = Revocation(crl, afar.folder / AUTHORITY)

@@ -16,9 +16,9 @@ from dockward.cli.policy import find_policy, load_host_policy
 from dockward.cli.streams import tell
 from dockward.fix.compose import change_text
 from dockward.fix.errors import CannotChangeError
-from dockward.gate.grants import Access
 from dockward.gate.ledger.places import default_folder
-from dockward.gate.profiles import FOLDER, PROFILES
+from dockward.gate.rights.grants import Access
+from dockward.gate.rights.profiles import FOLDER, PROFILES
 from dockward.judge.policy.gate import Elsewhere
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.powers import ALWAYS, WORDS, routes_of

@@ -10,7 +10,7 @@ from tests.gate.buildkit.calls import STATUS, Peer, framed
 
 from dockward.gate.buildkit import relay
 from dockward.gate.buildkit.relay import Arrived, BrokenError, Ended, Refused, Relay
-from dockward.gate.crowd import CrowdedError
+from dockward.gate.connections.crowd import CrowdedError
 
 
 class PlainEncoder(Encoder):

@@ -1,10 +1,10 @@
 import pytest
 
-from dockward.gate.heads import parse_head
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.telling import MOST_NOTES, MOST_TARGET, told_notes, told_raw, told_target, told_why, who_is
-from dockward.gate.notes import Note, Tells
-from dockward.gate.requests import understand
+from dockward.gate.request.heads import parse_head
+from dockward.gate.request.requests import understand
+from dockward.gate.weighing.notes import Note, Tells
 
 KEY = "ghp_" + "a1B2" * 10
 

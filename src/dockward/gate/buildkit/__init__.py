@@ -1,1 +1,1 @@
-"""Building with BuildKit through the gate: each call of a client is judged, and written anew."""
+"""Calls of BuildKit, understood: HTTP/2, gRPC and Protocol Buffers, without a socket."""

@@ -6,10 +6,10 @@ from typing import Any
 from dockward.gate.buildkit.messages import BRIDGE_SOLVE, SOLVE
 from dockward.gate.buildkit.protobuf import BrokenError, Message, decode, encode
 from dockward.gate.errors import RefusedError
-from dockward.gate.heads import Head
-from dockward.gate.requests import Request
-from dockward.gate.routes import BRIDGE, CONTROL, find_call
-from dockward.gate.target import Target
+from dockward.gate.request.heads import Head
+from dockward.gate.request.requests import Request
+from dockward.gate.request.routes import BRIDGE, CONTROL, find_call
+from dockward.gate.request.target import Target
 
 _SHAPES: Mapping[str, Message] = {f"{CONTROL}/Solve": SOLVE, f"{BRIDGE}/Solve": BRIDGE_SOLVE}
 _NAME, _LABEL = "name", "label:"

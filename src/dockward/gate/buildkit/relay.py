@@ -29,7 +29,7 @@ from hpack import Encoder, HeaderTuple
 from msgspec import Struct, field
 
 from dockward.gate.buildkit.framing import PREFACE, Frames, FramingError
-from dockward.gate.crowd import TURNED_AWAY, CrowdedError, Take, nothing_taken
+from dockward.gate.connections.crowd import TURNED_AWAY, CrowdedError, Take, nothing_taken
 
 MOST_BYTES = 4 << 20
 """Of calls that aren't made at the engine yet."""

@@ -11,10 +11,10 @@ from msgspec import structs
 
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.record import Who
-from dockward.gate.notes import Note
-from dockward.gate.parameters import Parameter
-from dockward.gate.requests import Request
-from dockward.gate.target import Target, spell_target
+from dockward.gate.request.parameters import Parameter
+from dockward.gate.request.requests import Request
+from dockward.gate.request.target import Target, spell_target
+from dockward.gate.weighing.notes import Note
 from dockward.syntax.veil import VEIL, veil
 
 MOST_TARGET, MOST_WHY, MOST_RAW = 2048, 500, 300

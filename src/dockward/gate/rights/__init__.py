@@ -1,0 +1,1 @@
+"""Who may ask for what: roles and sockets, the objects that are theirs, and what they are shown."""

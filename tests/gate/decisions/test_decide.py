@@ -1,0 +1,699 @@
+"""Decisions: every way to more than a container, each alone, and what ordinary clients send."""
+
+import json
+
+import pytest
+from msgspec import structs
+from tests.gate.world import HOST, IMAGE, Engine, container, decided, law
+
+from dockward.gate.decisions.outcomes import Answered, Passed
+from dockward.gate.errors import RefusedError
+from dockward.gate.request.requests import spell
+from dockward.gate.weighing.fill import MOST_MEMORY
+from dockward.judge.policy.gate import Action, Admitted
+from dockward.kit.examples import engine as engine_described
+from dockward.model.fact import Fact
+
+CREATE = "POST /v1.41/containers/create"
+BASE = {"Image": "app:1.0", "User": "1000", "Cmd": ["true"]}
+
+
+def bind(options):
+    return {"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"DriverConfig": {"Options": options}}}
+
+
+REFUSED_HOST = [
+    {"Privileged": True},
+    *({"CapAdd": [one]} for one in ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN", "cap_Sys_Admin", "SYS_MODULE", "SYS_PTRACE")),
+    *({"CapAdd": [one]} for one in ("SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF", "PERFMON", "SYS_BOOT")),
+    *({"CapAdd": [one]} for one in ("SYS_TIME", "SYSLOG", "MAC_ADMIN", "MAC_OVERRIDE", "CHECKPOINT_RESTORE")),
+    *({"CapAdd": [one]} for one in ("WAKE_ALARM", "AUDIT_CONTROL", "AUDIT_READ", "LINUX_IMMUTABLE", "SYS_NICE")),
+    {"Capabilities": ["CAP_SYS_ADMIN"]},
+    *({"Binds": [f"{one}:/x"]} for one in ("/", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/etc")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/dev", "/proc", "/sys", "/boot", "/root", "/root/.ssh", "/etc/cron.d")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/sys/devices", "/sys/devices/system/cpu", "/usr/src", "/usr/games")),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("//etc", "/tmp/../etc", "/proc/1/root", "/proc/self/root/srv", "/etc/passwd")
+    ),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
+    ),
+    {"Binds": ["/:/x:ro"]},
+    *({"Binds": [f"{one}:/x"]} for one in ("/sys/fs/cgroup", "/sys/module", "/sys/fs", "/sys/kernel/mm", "/proc/irq")),
+    *(
+        {"Binds": [f"{one}:/x:ro"]}
+        for one in ("/run/dbus", "/run/systemd", "/run/systemd/private", "/run", "/run/podman")
+    ),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/run/snapd.socket", "/run/libvirt", "/run/crio", "/run/lxd.socket")),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/var/snap/lxd/common/lxd/unix.socket", "/proc/kcore", "/dev/shm")),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/run/user/1000", "/run/containerd", "/run/docker", "/var/lib/incus")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/run/runc", "/var/lib/dpkg/info", "/run/tmpfiles.d", "/opt/cni/bin")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/run/systemd/generator", "/opt/containerd", "/nix/store", "/opt", "/usr")),
+    *({"Binds": [f"{one}:/x"]} for one in ("/var/spool/anacron", "/usr/share/x", "/lib/x86_64-linux-gnu")),
+    *(
+        {"Binds": [f"{one}:/x"]}
+        for one in ("/home/a/.bashrc", "/root/.profile", "/home/a/.config/systemd/user", "/home/a/.local/bin/x")
+    ),
+    {"Binds": ["/srv/data:/x:rshared"]},
+    {"Binds": ["/srv/data:/x:ro,slave"]},
+    {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]},
+    {"Mounts": [{"Type": "bind", "Source": "/srv", "Target": "/x", "BindOptions": {"Propagation": "shared"}}]},
+    {"Mounts": [bind({"type": "none", "o": "bind", "device": "/"})]},
+    {"Mounts": [bind({"type": "", "o": "bind", "device": "/"})]},
+    {"Mounts": [bind({"type": "ext4", "device": "/dev/sda1"})]},
+    {"Mounts": [bind({"type": "overlay", "o": "lowerdir=/", "device": "overlay"})]},
+    {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs", "more": "x"})]},
+    {
+        "Mounts": [
+            {"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"DriverConfig": {"Name": "rclone"}}}
+        ]
+    },
+    {"Mounts": [{"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"Subpath": "../.."}}]},
+    {"Mounts": [{"Source": "/etc", "Target": "/x"}]},
+    *(
+        {"Mounts": [{"Type": one, "Source": "/etc", "Target": "/x"}]}
+        for one in ("Bind", "npipe", "image", "cluster", "")
+    ),
+    {"VolumeDriver": "rclone", "Binds": ["v:/x"]},
+    *(
+        {"Devices": [{"PathOnHost": one}]}
+        for one in ("/dev/sda", "/dev", "/dev/mem", "/dev/kmsg", "/dev/kvm", "v.com/c=n")
+    ),
+    {"DeviceCgroupRules": ["a *:* rwm"]},
+    {"DeviceRequests": [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}]},
+    {"DeviceRequests": [{"Count": -1, "Capabilities": [["gpu"]]}]},
+    {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": ["v.com/c=n"]}]},
+    {"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": []}]},
+    {"DeviceRequests": [{"Driver": "cdi"}]},
+    {"PidMode": "host"},
+    {"PidMode": "container:bad"},
+    {"IpcMode": "host"},
+    {"IpcMode": "container:bad"},
+    {"UTSMode": "host"},
+    {"UsernsMode": "host"},
+    {"CgroupnsMode": "host"},
+    {"Cgroup": "container:x"},
+    {"NetworkMode": "host"},
+    {"NetworkMode": "container:bad"},
+    {"NetworkMode": "wire"},
+    {"VolumesFrom": ["bad:ro"]},
+    {"Binds": ["hidden:/x"]},
+    {"Binds": ["disk:/x"]},
+    {"Mounts": [{"Type": "volume", "Source": "hidden", "Target": "/x"}]},
+    *(
+        {"SecurityOpt": [one]}
+        for one in ("seccomp=unconfined", "seccomp:unconfined", "seccomp=", "apparmor=unconfined")
+    ),
+    *({"SecurityOpt": [one]} for one in ("apparmor=", "apparmor=other", "label=disable", "label:disable", "disable")),
+    *({"SecurityOpt": [one]} for one in ("label=type:spc_t", "no-new-privileges=false", "no-new-privileges:0")),
+    *({"SecurityOpt": [one]} for one in ("writable-cgroups", "writable-cgroups=true", "SECCOMP=unconfined", "")),
+    {"SecurityOpt": ['seccomp={"defaultAction":"SCMP_ACT_ALLOW"}']},
+    {"SecurityOpt": ['seccomp:{"defaultAction":"SCMP_ACT_ALLOW"}']},
+    {"MaskedPaths": []},
+    {"ReadonlyPaths": []},
+    {"MaskedPaths": ["/proc/kcore"]},
+    *(
+        {"Sysctls": {one: "1"}}
+        for one in (
+            "net./../kernel/core_pattern",
+            "net/core/x",
+            "net.",
+            "kernel.core_pattern",
+            "kernel.modprobe",
+            "vm.overcommit_memory",
+            "fs.file-max",
+        )
+    ),
+    {"Runtime": "other"},
+    {"Runtime": "io.containerd.runc.v1"},
+    {"CgroupParent": "/"},
+    {"CgroupParent": "system.slice"},
+    {"Annotations": {"run.oci.handler": "krun"}},
+    *({"GroupAdd": [one]} for one in ("docker", "disk", "0", "root", "6", "42", "+6", "06")),
+    *({"LogConfig": {"Type": one}} for one in ("none", "syslog", "fluentd", "gelf", "awslogs", "splunk")),
+    {"LogConfig": {"Type": "json-file", "Config": {"env-regex": ".*"}}},
+    {"OomKillDisable": True},
+    {"OomScoreAdj": -1},
+    {"CpuRealtimeRuntime": 1},
+    {"KernelMemory": 1},
+    {"Isolation": "hyperv"},
+]
+REFUSED_CONFIG = [
+    {"Volumes": {"/x": {}}, "HostConfig": {"Binds": ["/etc:/x/"]}},
+    {"Volumes": {"/x/": {}}, "HostConfig": {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]}},
+    {"HostConfig": {"Binds": ["/etc:/data"]}},
+    {"MacAddress": "02:42:ac:11:00:02"},
+    {"OnBuild": ["RUN x"]},
+    {"NetworkingConfig": {"EndpointsConfig": {"host": {}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"wire": {}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"a": {"DriverOpts": {"com.docker.network.endpoint.sysctls": "x"}}}}},
+    {"NetworkingConfig": {"EndpointsConfig": {"a": {"MacAddress": "02:42:ac:11:00:02"}}}},
+    {"Privileged": True},
+    {"Binds": ["/:/x"]},
+    {"privileged": True},
+]
+ENGINE = {
+    "/containers/bad/json": container(Privileged=True),
+    "/containers/good/json": {**container(), "Name": "/good"},
+    "/volumes/hidden": {
+        "Name": "hidden",
+        "Driver": "local",
+        "Mountpoint": "/v",
+        "Options": {"o": "bind", "device": "/"},
+    },
+    "/volumes/disk": {
+        "Name": "disk",
+        "Driver": "local",
+        "Mountpoint": "/v",
+        "Options": {"device": "/dev/sda1", "type": "ext4"},
+    },
+    "/volumes/plain": {
+        "Name": "plain",
+        "Driver": "local",
+        "Mountpoint": "/var/lib/docker/volumes/plain/_data",
+        "Options": None,
+    },
+    "/networks/wire": {"Name": "wire", "Id": "w", "Driver": "macvlan"},
+    "/networks/inner": {"Name": "inner", "Id": "i", "Driver": "bridge"},
+    f"/images/{IMAGE['Id']}/json": IMAGE,
+}
+
+
+def engine(**links):
+    return Engine(ENGINE, links)
+
+
+@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("host", REFUSED_HOST, ids=str)
+def test_host_settings_that_reach_beyond_the_container(host, version):
+    with pytest.raises(RefusedError):
+        decided(f"POST {version}/containers/create", {**BASE, "HostConfig": host}, engine())
+    lower = {name.lower(): value for name, value in host.items()}
+    with pytest.raises(RefusedError):
+        decided(f"POST {version}/containers/create", {**BASE, "hostconfig": lower}, engine())
+
+
+@pytest.mark.parametrize("sign", ["", "/", "//"])
+def test_a_source_is_judged_by_where_the_engine_goes_up_from_a_link(sign):
+    source = f"{sign}/srv/data/link/../../../etc"
+    for host in (
+        {"Binds": [f"{source}:/x"]},
+        {"Mounts": [{"Type": "bind", "Source": source, "Target": "/x"}]},
+    ):
+        # By the kernel's word it would be a folder of no account.
+        with pytest.raises(RefusedError, match="/etc of the host stands"):
+            decided(CREATE, {**BASE, "HostConfig": host}, engine(**{source: "/srv/deep/etc"}))
+
+
+@pytest.mark.parametrize("config", REFUSED_CONFIG, ids=str)
+def test_settings_that_reach_beyond_the_container(config):
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, **config}, engine())
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        {},
+        HOST,
+        {"Privileged": False, "CapAdd": None, "Binds": [], "Devices": [], "Annotations": {}, "KernelMemory": 0},
+        {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"], "ReadonlyRootfs": True, "Init": True},
+        {"Binds": ["/srv/data:/x", "/srv/more:/y:ro,z", "plain:/z", "new:/w:nocopy"]},
+        {"Binds": ["/etc/localtime:/l:ro", "/usr/share/zoneinfo:/z:ro", "/lib/modules:/m:ro", "/dev/log:/dev/log"]},
+        {"Binds": ["/run/udev:/u:ro", "/sys/fs/cgroup:/c:ro", "/opt/app:/a", "/home/ann/.config/app:/h", "new:/data"]},
+        {"Mounts": [{"Type": "volume", "Source": "plain", "Target": "/x"}, {"Type": "tmpfs", "Target": "/t"}]},
+        {"Mounts": [bind({"type": "tmpfs", "o": "size=1m", "device": "tmpfs"})]},
+        {"NetworkMode": "inner"},
+        {"SecurityOpt": ["no-new-privileges"]},
+        {"SecurityOpt": ["no-new-privileges:true"]},
+        {"Sysctls": {"net.core.somaxconn": "1024"}},
+        {"LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}},
+        {
+            "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
+            "Memory": 1 << 29,
+            "PidsLimit": 100,
+        },
+        {"Runtime": "runc"},
+        {"RestartPolicy": {"Name": "unless-stopped"}, "AutoRemove": False},
+    ],
+    ids=str,
+)
+def test_ordinary_containers_pass_as_they_are(host):
+    found = decided(f"{CREATE}?name=web", {**BASE, "HostConfig": host}, engine())
+    assert isinstance(found, Passed)
+    assert found.request.content["HostConfig"] == {name: value for name, value in host.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "most"),
+    [
+        ("Binds", "/srv/{0}:/x{0}", 256),
+        ("Mounts", {"Type": "tmpfs", "Target": "/x{0}"}, 256),
+        ("Devices", {"PathOnHost": "/dev/null"}, 256),
+        ("VolumesFrom", "good:ro", 8),
+        ("Links", "good:x", 100),
+        ("SecurityOpt", "no-new-privileges", 100),
+        ("Ulimits", {"Name": "n{0}", "Soft": 1, "Hard": 1}, 100),
+        ("BlkioDeviceReadBps", {"Path": "/dev/null", "Rate": 1}, 256),
+    ],
+)
+def test_what_is_looked_up_one_by_one_is_bounded(name, entry, most):
+    entries = [json.loads(json.dumps(entry).replace("{0}", str(nr))) for nr in range(most + 1)]
+
+    def asked(several):
+        there = Engine({"/containers/good/json": ENGINE["/containers/good/json"]})
+        return decided(CREATE, {**BASE, "HostConfig": {name: several}}, there, admitted=Admitted(devices=("*",)))
+
+    with pytest.raises(RefusedError, match=f"{name} has more than {most} entries"):
+        asked(entries)
+    assert isinstance(asked(entries[:most]), Passed)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /v1.41/containers/good/start", None),
+        ("POST /v1.41/containers/good/restart?t=0", None),
+        ("POST /v1.41/containers/good/attach?stream=1", None),
+        ("GET /v1.41/containers/good/attach/ws?stream=1", None),
+        ("PUT /v1.41/containers/good/archive?path=x", None),
+        ("GET /v1.41/containers/good/archive?path=x", None),
+        ("POST /v1.41/containers/good/update", {"Memory": 1 << 30}),
+        ("POST /v1.41/containers/good/exec", {"Cmd": ["sh"]}),
+        ("POST /v1.41/containers/good/rename?name=other", None),
+        ("POST /v1.41/containers/good/unpause", None),
+        ("POST /v1.41/containers/good/stop", None),
+        ("POST /v1.41/containers/good/kill", None),
+        ("DELETE /v1.41/containers/good?force=1", None),
+    ],
+)
+def test_what_was_judged_is_sent_on_by_its_id(line, body):
+    head, _ = spell(decided(line, body, engine()).request)
+    assert head.decode().split("\r\n")[0] == line.replace("/good", "/" + "c" * 64) + " HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /v1.41/containers/good/start", None),
+        ("POST /v1.41/containers/good/exec", {"Cmd": ["true"]}),
+        ("POST /v1.41/containers/good/update", {"Memory": 1 << 29}),
+        ("POST /v1.41/containers/good/stop", None),
+        ("GET /v1.41/containers/good/export", None),
+        ("POST /v1.41/networks/inner/connect", {"Container": "good"}),
+        (CREATE, {**BASE, "HostConfig": {"NetworkMode": "container:good"}}),
+    ],
+)
+def test_where_nothing_can_be_changed_names_stay_names(line, body):
+    found = decided(line, body, engine(), by_ids=False).request
+    assert found.target.path == line.split()[1].removeprefix("/v1.41")
+    assert found.content == body
+
+
+def test_a_network_that_is_joined_is_sent_on_by_its_id_with_the_container_by_its_own():
+    found = decided("POST /networks/inner/connect", {"Container": "good"}, engine()).request
+    assert found.target.path == f"/networks/{ENGINE['/networks/inner']['Id']}/connect"
+    assert found.content["Container"] == "c" * 64
+
+
+def test_a_container_names_those_that_it_joins_by_their_ids():
+    host = {"NetworkMode": "container:good", "PidMode": "container:good", "IpcMode": "container:good"}
+    more = {"VolumesFrom": ["good:ro", "good"], "Links": ["good:db", "/good", "gone:x"]}
+    world = engine()
+    world.answers[f"/containers/{'c' * 64}/json"] = world.answers["/containers/good/json"]
+    found = decided(CREATE, {**BASE, "HostConfig": {**host, **more}}, world).request.content["HostConfig"]
+    by_id = "c" * 64
+    assert {name: found[name] for name in host} == dict.fromkeys(host, f"container:{by_id}")
+    assert found["VolumesFrom"] == [f"{by_id}:ro", by_id]
+    assert found["Links"] == [f"{by_id}:db", f"{by_id}:good", "gone:x"]
+
+
+def test_one_that_is_not_admitted_keeps_its_name():
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided("POST /containers/bad/rename?name=good", None, engine())
+
+
+@pytest.mark.parametrize(("id_", "good"), [("i" * 64, True), ("f" * 64, False), ("i" * 12, False)])
+@pytest.mark.parametrize("by_ids", [True, False])
+def test_an_id_of_a_network_is_that_of_its_name(id_, good, by_ids):
+    world = engine()
+    world.answers["/networks/inner"] = {**world.answers["/networks/inner"], "Id": "i" * 64}
+    ends = {"EndpointsConfig": {"inner": {"NetworkID": id_, "Aliases": ["a"]}}}
+    body = {**BASE, "NetworkingConfig": ends}
+    connect = {"Container": "good", "EndpointConfig": ends["EndpointsConfig"]["inner"]}
+    if good:
+        # The plugin can change nothing, and the engine comes to the same network.
+        left = {"Aliases": ["a"]} if by_ids else {"Aliases": ["a"], "NetworkID": id_}
+        made = decided(CREATE, body, world, by_ids=by_ids).request.content
+        assert made["NetworkingConfig"]["EndpointsConfig"] == {"inner": left}
+        joined = decided("POST /networks/inner/connect", connect, world, by_ids=by_ids).request.content
+        assert joined["EndpointConfig"] == left
+    else:
+        for line, one in ((CREATE, body), ("POST /networks/inner/connect", connect)):
+            with pytest.raises(RefusedError, match="another network's"):
+                decided(line, one, world, by_ids=by_ids)
+    with pytest.raises(RefusedError, match="isn't there"):
+        decided(CREATE, {**BASE, "NetworkingConfig": {"EndpointsConfig": {"gone": {"NetworkID": id_}}}}, world)
+
+
+def test_a_container_that_has_started_is_judged_by_the_networks_that_it_is_in():
+    ends = {"inner": {"NetworkID": "f" * 64}}
+    started = {**container(NetworkMode="inner"), "NetworkSettings": {"Networks": ends}}
+    wire = {**ENGINE["/networks/wire"], "Name": "inner"}
+    world = Engine({**ENGINE, "/containers/x/json": started, f"/networks/{'f' * 64}": wire})
+    with pytest.raises(RefusedError, match="macvlan"):
+        decided("POST /containers/x/restart", None, world)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        (CREATE, {**BASE, "HostConfig": {"NetworkMode": "container:"}}),
+        (CREATE, {**BASE, "HostConfig": {"PidMode": "container:../x"}}),
+        (CREATE, {**BASE, "HostConfig": {"VolumesFrom": [""]}}),
+        (CREATE, {}),
+        (CREATE, {"Image": "../containers/good"}),
+        ("POST /services/create", {"Name": "a", "TaskTemplate": {"ContainerSpec": {}}}),
+    ],
+)
+def test_what_names_nothing_is_told_so(line, body):
+    with pytest.raises(RefusedError) as found:
+        decided(line, body, engine())
+    assert found.value.status == 400
+
+
+def test_a_source_is_judged_as_where_it_leads():
+    with pytest.raises(RefusedError, match="DW0610"):
+        decided(CREATE, {**BASE, "HostConfig": {"Binds": ["/srv/link:/x"]}}, engine(**{"/srv/link": "/etc"}))
+
+
+def test_a_container_must_be_of_the_image_that_was_judged():
+    passed = decided("POST /v1.41/containers/create", {"Image": "app:1.0", "User": "1000"})
+    assert passed.image == IMAGE["Id"]
+    assert passed.request.content["Image"] == "app:1.0"
+
+
+def subnet(*several):
+    return {
+        "Name": "n",
+        "Driver": "bridge",
+        "IPAM": {"Driver": "default", "Config": [{"Subnet": one} for one in several]},
+    }
+
+
+OURS = ["10.9.0.0/24", "172.30.0.0/16", "192.168.77.0/24", "fd00:1::/64"]
+OTHERS = ["8.8.8.0/24", "169.254.169.0/24", "127.0.0.0/8", "0.0.0.0/1", "224.0.0.0/16", "100.64.0.0/16", "10.0.0.0/8"]
+OTHERS += ["172.0.0.0/16", "::1/128", "fe80::/64", "2001:4860::/64", "ff02::/64", "::/0", "fc00::/7", "nonsense", "0/0"]
+
+
+@pytest.mark.parametrize("asked", OURS)
+def test_networks_may_choose_private_addresses_that_lead_nowhere_else(asked):
+    body = subnet(asked)
+    assert isinstance(decided("POST /networks/create", body, Engine(routes=("192.0.2.0/24", "fd00:2::/64"))), Passed)
+    with pytest.raises(RefusedError, match="the host reaches by its route"):
+        decided("POST /networks/create", body, Engine(routes=("192.0.2.0/24", "10.0.0.0/8", *OURS[1:])))
+
+
+@pytest.mark.parametrize("asked", OTHERS)
+def test_addresses_of_others_are_not_for_networks(asked):
+    for body in (subnet(asked), subnet(OURS[0], asked)):
+        with pytest.raises(RefusedError, match="The network"):
+            decided("POST /networks/create", body)
+
+
+def test_a_subnet_that_the_policy_names_exactly_may_be_wide_and_lie_over_a_route():
+    world, admitted = Engine(routes=("10.1.0.0/16",)), Admitted(subnets=("10.0.0.0/9", "203.0.113.0/24"))
+    assert isinstance(decided("POST /networks/create", subnet("10.0.0.0/9"), world, admitted=admitted), Passed)
+    assert isinstance(decided("POST /networks/create", subnet("203.0.113.0/28"), world, admitted=admitted), Passed)
+    with pytest.raises(RefusedError, match=r"10\.1\.0\.0/16"):
+        decided("POST /networks/create", subnet("10.1.1.0/24"), world, admitted=admitted)
+
+
+@pytest.mark.parametrize("options", ["bind", "rbind", "ro,bind", "size=1m, bind", "BIND", "remount,ro", "rshared"])
+@pytest.mark.parametrize("kind", ["tmpfs", "none", "nfs"])
+def test_a_volume_shows_no_other_place_whatever_its_type(kind, options):
+    body = {"DriverOpts": {"type": kind, "o": options, "device": "/"}}
+    with pytest.raises(RefusedError, match="the option"):
+        decided("POST /volumes/create", body, admitted=Admitted(volume_types=("*",)))
+    mount = {"Mounts": [bind(body["DriverOpts"])]}
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, "HostConfig": mount}, engine())
+    passed = decided("POST /volumes/create", {"DriverOpts": {"type": "tmpfs", "o": "size=1m,mpol=bind:0"}})
+    assert isinstance(passed, Passed)
+
+
+@pytest.mark.parametrize("line", ["GET /containers/web/archive?path=/x", "HEAD /containers/web/archive?path=/x"])
+@pytest.mark.parametrize("also", ["GET /containers/web/export"])
+def test_what_would_not_be_admitted_is_not_read(line, also):
+    bad = Engine({**ENGINE, "/containers/web/json": container(Privileged=True)})
+    good = Engine({**ENGINE, "/containers/web/json": container()})
+    for one in (line, also):
+        with pytest.raises(RefusedError, match="DW0503"):
+            decided(one, None, bad)
+        assert isinstance(decided(one, None, good), Passed)
+
+
+@pytest.mark.parametrize("path", ["/run/dbus/system_bus_socket", "/run/systemd/private"])
+def test_root_at_the_hosts_bus_is_told_the_rule(path):
+    body = {**BASE, "User": "0", "HostConfig": {"Binds": [f"{path}:/x:ro"]}}
+    with pytest.raises(RefusedError, match="DW0815"):
+        decided(CREATE, body, engine(), engine=engine_described(userns_remap=False, rootless=False))
+
+
+def test_a_group_is_known_by_the_number_that_it_has_on_the_host():
+    with pytest.raises(RefusedError, match="docker, the group that may use"):
+        decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine(), groups={998: "docker"})
+    assert isinstance(decided(CREATE, {**BASE, "HostConfig": {"GroupAdd": ["998"]}}, engine()), Passed)
+    for user in ("1000:998", "1000:disk", "1000:6", "1000:+6"):
+        with pytest.raises(RefusedError, match="Its user is of"):
+            decided(CREATE, {**BASE, "User": user}, engine(), groups={998: "docker"})
+    assert isinstance(decided(CREATE, {**BASE, "User": "1000:998"}, engine()), Passed)
+
+
+def test_an_image_that_is_not_there_is_answered_without_the_engine():
+    world = engine()
+    assert decided(CREATE, {"Image": "none"}, world) == Answered(status=404, message="No such image: none")
+
+
+def test_a_container_is_judged_again_before_it_starts():
+    world = Engine({**ENGINE, "/containers/web/json": container(Binds=["hidden:/x"])})
+    for verb in ("start", "restart", "exec"):
+        with pytest.raises(RefusedError, match="volume hidden"):
+            decided(f"POST /containers/web/{verb}", {"Cmd": ["sh"]} if verb == "exec" else None, world)
+    good = Engine({**ENGINE, "/containers/web/json": {**container(), "State": {"Status": "running", "Pid": 7}}})
+    assert isinstance(decided("POST /containers/web/start", None, good), Passed)
+    assert isinstance(decided("POST /containers/web/exec", {"Cmd": ["sh"]}, good), Passed)
+    with pytest.raises(RefusedError, match="privileged process"):
+        decided("POST /containers/web/exec", {"Cmd": ["sh"], "Privileged": True}, good)
+    with pytest.raises(RefusedError, match="No such container"):
+        decided("POST /containers/gone/start", None, good)
+
+
+def updated(body, **host):
+    actions = {"DW0301": Action.FILL, "DW0303": Action.FILL, "DW0507": Action.FILL}
+    world = Engine({**ENGINE, "/containers/web/json": container(**host)})
+    return decided("POST /containers/web/update", body, world, law=structs.replace(law(), actions=actions))
+
+
+@pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        ({"PidsLimit": -1}, {"PidsLimit": 200}),
+        ({"PidsLimit": 0}, {"PidsLimit": 200}),
+        ({"Memory": -1}, {"Memory": 576 << 20}),
+        ({"Memory": 1 << 30, "PidsLimit": 50}, {"Memory": 1 << 30, "PidsLimit": 50}),
+        ({"RestartPolicy": {"Name": "always"}}, {"RestartPolicy": {"Name": "always"}}),
+    ],
+)
+def test_an_update_takes_no_limit_away(body, sent):
+    for host in ({"Memory": 64 << 20, "PidsLimit": 100}, {"Memory": 0, "PidsLimit": None}):
+        found = updated(body, **host)
+        assert found.request.content == sent
+        assert len(found.notes) == (sent != body)
+
+
+def test_an_update_without_what_the_policy_wants_is_refused():
+    actions = {"DW0303": Action.DENY}
+    world = Engine({**ENGINE, "/containers/web/json": container(PidsLimit=100)})
+    with pytest.raises(RefusedError, match="DW0303"):
+        decided("POST /containers/web/update", {"PidsLimit": 0}, world, law=structs.replace(law(), actions=actions))
+
+
+def test_what_is_filled_in_has_an_end():
+    host = {"ShmSize": 1 << 40}
+    actions = {"DW0301": Action.FILL}
+    found = decided(CREATE, {**BASE, "HostConfig": host}, engine(), law=structs.replace(law(), actions=actions))
+    assert found.request.content["HostConfig"]["Memory"] == MOST_MEMORY
+
+
+@pytest.mark.parametrize("change", [{"OomKillDisable": True}, {"CpuRealtimePeriod": 1}, {"CgroupParent": "/"}])
+def test_a_change_is_judged_as_the_container_that_it_makes(change):
+    world = Engine({"/containers/web/json": container()})
+    assert isinstance(decided("POST /containers/web/update", {"Memory": 1 << 29}, world), Passed)
+    with pytest.raises(RefusedError):
+        decided("POST /containers/web/update", change, world)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /volumes/create", {"Driver": "local", "DriverOpts": {"type": "none", "o": "bind", "device": "/"}}),
+        ("POST /volumes/create", {"driveropts": {"o": "bind", "device": "/etc"}}),
+        ("POST /volumes/create", {"DriverOpts": {"type": "proc"}}),
+        ("POST /volumes/create", {"DriverOpts": {"type": "tmpfs", "o": "bind", "Device": "/"}}),
+        ("POST /volumes/create", {"Driver": "rclone"}),
+        ("POST /volumes/create", {"ClusterVolumeSpec": {"Group": "a"}}),
+        ("POST /networks/create", {"Name": "n", "Driver": "macvlan", "Options": {"parent": "eth0"}}),
+        ("POST /networks/create", {"Name": "n", "Options": {"com.docker.network.bridge.name": "docker0"}}),
+        ("POST /networks/create", {"Name": "n", "Options": {"com.docker.network.bridge.gateway_mode_ipv4": "routed"}}),
+        ("POST /networks/create", {"Name": "n", "IPAM": {"Driver": "other"}}),
+        ("POST /networks/create", {"Name": "n", "ConfigFrom": {"Network": "x"}}),
+        ("POST /networks/wire/connect", {"Container": "good"}),
+        ("POST /networks/inner/connect", {"Container": "bad"}),
+        ("POST /networks/inner/connect", {"Container": "good", "EndpointConfig": {"MacAddress": "02:42:00:00:00:01"}}),
+        ("POST /images/create?fromSrc=http://example.org/a.tar", None),
+        ("POST /images/create?fromSrc=-", None),
+        ("POST /build?networkmode=host", None),
+        ("POST /build?networkmode=container:x", None),
+        ("POST /build?extrahosts=a:1.2.3.4", None),
+        ("POST /build?cgroupparent=/", None),
+        ("POST /build?remote=http://example.org/", None),
+        ("POST /build?version=2", None),
+        ("POST /build?session=x", None),
+        ("POST /session", None),
+        ("POST /grpc", None),
+    ],
+)
+def test_objects_and_builds_that_reach_beyond(line, body):
+    with pytest.raises(RefusedError):
+        decided(line, body, engine())
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /volumes/create", {"Name": "v", "Driver": "local", "DriverOpts": {}, "Labels": {"a": "b"}}),
+        ("POST /volumes/create", {}),
+        (
+            "POST /networks/create",
+            {"Name": "n", "Driver": "bridge", "CheckDuplicate": True, "IPAM": {"Driver": "default"}},
+        ),
+        ("POST /networks/inner/connect", {"Container": "good", "EndpointConfig": {"Aliases": ["a"]}}),
+        ("POST /images/create?fromImage=app&tag=1.0", None),
+        ("POST /build?t=a:1&networkmode=default&remote=&cgroupparent=&rm=1&version=1&extrahosts=", None),
+        ("GET /containers/json?all=1", None),
+        ("DELETE /containers/good?force=1", None),
+    ],
+)
+def test_ordinary_requests_pass(line, body):
+    assert isinstance(decided(line, body, engine()), Passed)
+
+
+def test_the_policy_can_admit_more():
+    admitted = Admitted(devices=("/dev/dri/*",), runtimes=("runsc",), security_options=("label=type:web_t",))
+    wanted = {"Devices": [{"PathOnHost": "/dev/dri/card0"}], "Runtime": "runsc", "SecurityOpt": ["label:type:web_t"]}
+    assert isinstance(decided(CREATE, {**BASE, "HostConfig": wanted}, engine(), admitted=admitted), Passed)
+    with pytest.raises(RefusedError):
+        decided(CREATE, {**BASE, "HostConfig": wanted}, engine())
+
+
+def test_an_engine_that_does_not_tell_is_no_yes():
+    class Broken(Engine):
+        def answer(self, question):
+            told = super().answer(question)
+            return (
+                type(told)(500, b"{}") if getattr(question, "path", "").startswith(("/volumes", "/networks")) else told
+            )
+
+    for host in ({"Binds": ["plain:/x"]}, {"NetworkMode": "inner"}):
+        with pytest.raises(RefusedError, match="can't be judged"):
+            decided(CREATE, {**BASE, "HostConfig": host}, Broken(ENGINE))
+
+
+@pytest.mark.parametrize("line", ["POST /containers/bad/attach?stream=1", "PUT /containers/bad/archive?path=x"])
+def test_what_writes_into_a_container_is_judged_like_a_process_in_it(line):
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided(line, None, engine())
+    assert isinstance(decided(line.replace("bad", "good"), None, engine()), Passed)
+
+
+def test_a_process_that_was_made_without_the_gate_is_judged_before_it_starts():
+    def world(container, **config):
+        made = {"ID": "e1", "ContainerID": container, "ProcessConfig": config}
+        return Engine({**ENGINE, "/exec/e1/json": made})
+
+    with pytest.raises(RefusedError, match="privileged process"):
+        decided("POST /exec/e1/start", {}, world("good", privileged=True))
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided("POST /exec/e1/start", {}, world("bad", privileged=False))
+    assert isinstance(decided("POST /exec/e1/start", {}, world("good", privileged=False)), Passed)
+    with pytest.raises(RefusedError, match="No such exec instance"):
+        decided("POST /exec/e2/start", {}, engine())
+
+
+@pytest.mark.parametrize(("version", "good"), [("1", True), ("2", False)])
+def test_the_host_s_cgroup_namespace_is_no_choice_where_the_engine_takes_it_anyway(version, good):
+    described = structs.replace(engine_described(), cgroup_version=Fact(version))
+    body = {**BASE, "HostConfig": {"CgroupnsMode": "host"}}
+    if good:
+        assert isinstance(decided(CREATE, body, engine(), engine=described), Passed)
+    else:
+        with pytest.raises(RefusedError):
+            decided(CREATE, body, engine(), engine=described)
+
+
+def _built(actions, query=""):
+    found = decided(f"POST /build?t=a{query}", law=structs.replace(law(), actions=actions))
+    return found.request.parameters, found.rules
+
+
+def test_containers_of_a_build_don_t_stay_and_are_bounded_as_the_policy_wants():
+    tidy = {"t": "a", "rm": "1", "forcerm": "1"}
+    assert _built({}, "&rm=0&forcerm=0") == (tidy, ())
+    most = str(4 << 30)
+    bounded = {"memory": most, "memswap": most, "cpuperiod": "100000", "cpuquota": "200000"}
+    for action in (Action.FILL, Action.DENY):
+        wanted = {"DW0301": action, "DW0302": action}
+        assert _built(wanted) == (tidy | bounded, ("DW0301", "DW0302"))
+        assert _built(wanted, "&memory=0&memswap=-1&cpuquota=-1") == (tidy | bounded, ("DW0301", "DW0302"))
+        said = {"memory": "5", "memswap": "6", "cpuquota": "7"}
+        assert _built(wanted, "&memory=5&memswap=6&cpuquota=7") == (said | tidy, ())
+    assert _built({"DW0301": Action.WARN})[0] == tidy
+    assert decided("POST /build?t=a&rm=0", by_ids=False).request.parameters == {"t": "a", "rm": "0"}
+
+
+def test_containers_of_a_build_are_put_below_the_policys_control_group():
+    below = structs.replace(law(), build_cgroup="builds.slice")
+    found = decided("POST /build?t=a&cgroupparent=", law=below)
+    assert found.request.parameters["cgroupparent"] == "builds.slice"
+    with pytest.raises(RefusedError, match="cgroupparent"):
+        decided("POST /build?t=a&cgroupparent=other", law=below)
+    assert "cgroupparent" not in decided("POST /build?t=a").request.parameters
+
+
+def test_an_overlay_network_may_be_encrypted():
+    body = {"Name": "a", "Driver": "overlay", "Options": {"encrypted": ""}}
+    assert decided("POST /networks/create", body)
+
+
+@pytest.mark.parametrize("verb", ["pause", "unpause"])
+def test_who_may_not_let_a_container_go_on_may_not_hold_it_up_either(verb):
+    strong = {**container(Privileged=True), "State": {"Status": "running", "Pid": 7}}
+    answers = {"/containers/strong/json": strong, f"/images/{IMAGE['Id']}/json": IMAGE}
+    with pytest.raises(RefusedError, match="DW0503"):
+        decided(f"POST /containers/strong/{verb}", None, Engine(answers))
+
+
+@pytest.mark.parametrize("user", ["app", "app:app", "nobody", "0", ""])
+def test_a_user_that_only_the_images_files_tell_of_is_as_good_as_root_which_passes(user):
+    engine_ = Engine({"/images/app:1.0/json": {**IMAGE, "Config": {**IMAGE["Config"], "User": user}}})
+    assert isinstance(decided(CREATE, {"Image": "app:1.0"}, engine_), Passed)
+    strict = {
+        "law": structs.replace(law(), actions={"DW0501": Action.DENY}),
+        "engine": structs.replace(engine_described(), userns_remap=Fact(False), rootless=Fact(False)),
+    }
+    with pytest.raises(RefusedError, match="DW0501"):
+        decided(CREATE, {"Image": "app:1.0"}, engine_, **strict)
+    assert isinstance(decided(CREATE, {"Image": "app:1.0", "User": "1000"}, engine_, **strict), Passed)
