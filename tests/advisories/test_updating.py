@@ -501,3 +501,10 @@ def test_another_suite_and_an_older_edition_are_refused(publisher, archive, tmp_
     assert told == "sent what is of no use: is of 2024-05-31 09:00, older than what is there: 2024-06-01 09:00"
     with connected(tmp_path / "a.sqlite") as database:
         assert set(database.execute("SELECT version FROM offered")) == {("2",)}
+
+
+def test_who_watches_is_told_how_many_are_fetched_and_read(publisher, tmp_path):
+    told = []
+    run(publisher, tmp_path, "debian", "kev", "osv/pypi", watch=told.append)
+    assert told[0] == "fetching, 0 MB 0/3"
+    assert told[-4:-1] == ["reading kev 1/3", "reading debian 2/3", "reading osv/pypi 3/3"]

@@ -3,6 +3,7 @@
 import os
 import pty
 import sys
+import termios
 from contextlib import contextmanager
 
 import pytest
@@ -42,10 +43,51 @@ def test_on_a_terminal_each_step_replaces_the_one_before_and_nothing_stays(tty, 
     with Progress(quiet=False) as progress:
         assert written() == ""
         progress.show("reading containers 1/2")
-        assert written() == f"{CLEAR}dockward: reading containers 1/2 …"
+        assert written() == f"{CLEAR}dockward: {'━' * 8}{'╌' * 8} reading containers 1/2 …"
         progress.show("judging")
         assert written() == f"{CLEAR}dockward: judging …"
     assert written() == CLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("image 3/12: app:1: layer 2 of 7, 300 files", 4),
+        ("fetching, 12 MB 0/40", 0),
+        ("fetching, 80 MB 40/40", 16),
+        ("looking into images 1/1", None),
+        ("reading 13/12", None),
+        ("registry.example/1/2:latest: 3 files", None),
+        ("judging", None),
+    ],
+)
+def test_what_is_counted_has_a_bar(tty, monkeypatch, text, full):
+    stream, written = tty
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Progress(quiet=False) as progress:
+        progress.show(text)
+        bar = "" if full is None else f"{'━' * full}{'╌' * (16 - full)} "
+        assert written() == f"{CLEAR}dockward: {bar}{text} …"
+
+
+def test_the_line_stays_one_and_obeys_no_name(tty, monkeypatch):
+    stream, written = tty
+    termios.tcsetwinsize(stream.fileno(), (24, 40))
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Progress(quiet=False) as progress:
+        progress.show("image 1/2: " + "a" * 100)
+        assert len(written().removeprefix(CLEAR)) == 39
+        progress.show("a\x1b[2Jb\n")
+        assert written() == f"{CLEAR}dockward: a\\x1b[2Jb\\n …"
+
+
+def test_a_terminal_of_few_signs_has_the_bar_in_those(tty, monkeypatch):
+    stream, written = tty
+    stream.reconfigure(encoding="ascii")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Progress(quiet=False) as progress:
+        progress.show("reading 1/2")
+        assert written() == f"{CLEAR}dockward: {'#' * 8}{'.' * 8} reading 1/2 ~"
 
 
 def test_the_line_is_gone_after_an_error_too(tty, monkeypatch):

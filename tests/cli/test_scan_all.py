@@ -51,3 +51,15 @@ def test_a_name_that_is_neither_an_image_nor_a_file(machine):
 def test_what_has_no_meaning_beside_watching_is_refused(machine, words, told):
     with pytest.raises(click.UsageError, match=told):
         call(*words)
+
+
+def test_who_watches_is_told_which_image_of_how_many(machine, caplog):
+    other = "sha256:" + "c0" * 32
+    routes = machine.engine.routes
+    routes["/images/json"] = [*routes["/images/json"], {"Id": other, "RepoTags": ["other:1"], "RepoDigests": None}]
+    for one in (IMAGE_ID, other):
+        routes[f"/images/{one}/get"] = Status(500, "broken layer")
+    with caplog.at_level("INFO", logger="dockward.cli.progress"):
+        call("-v", "scan", "--no-cache", "--all", "-o", "json")
+    told = [one for one in caplog.messages if "waiting" in one]
+    assert [one.rpartition(":")[0] for one in told] == ["image 1/2: app:1", "image 2/2: other:1"]

@@ -81,7 +81,7 @@ def _taken(place: Path, got: Sequence[_Got], today: date, watch: Watch) -> tuple
     if len(failed) == len(got):
         return tuple(failed)
     with building(place, today) as built:
-        outcomes = tuple(_outcome(built, one, watch) for one in got)
+        outcomes = tuple(_outcome(built, one, watch, f"{nr}/{len(got)}") for nr, one in enumerate(got, start=1))
         if not built.merged:
             watch("putting the same flaws together")
     for one in got:
@@ -103,7 +103,7 @@ def _parts(one: _Got) -> tuple[Fetched, ...]:
             return (one,)
 
 
-def _outcome(built: Building, one: _Got, watch: Watch) -> Outcome:
+def _outcome(built: Building, one: _Got, watch: Watch, count: str) -> Outcome:
     if isinstance(one, Failed):
         return Outcome(one.source, failed=one.why, gone=one.gone)
     download = one.source.download
@@ -111,7 +111,7 @@ def _outcome(built: Building, one: _Got, watch: Watch) -> Outcome:
         if not download.daily:
             built.still_newest(download.name)
         return Outcome(one.source)
-    watch(f"reading {download.name}")
+    watch(f"reading {download.name} {count}")
     try:
         return Outcome(one.source, _take_suite(built, one) if isinstance(one, FetchedSuite) else _take(built, one))
     except BadFileError as why:

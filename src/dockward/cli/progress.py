@@ -1,4 +1,7 @@
-"""One line on stderr that says what is being done; nothing where nobody watches."""
+"""One line on stderr that says what is being done, with a bar where it is counted; nothing where nobody watches.
+
+`rich.progress` draws bars too, from a thread of its own and after a tenth of a second of loading; a line needs neither.
+"""
 
 import logging
 import os
@@ -7,10 +10,15 @@ import signal
 import sys
 from types import FrameType, TracebackType
 
-from dockward.report.stream import abandon, obeys
+from dockward.report.stream import Narrow, abandon, obeys
+from dockward.report.text import visible
 
 _LOG = logging.getLogger(__name__)
 _COUNT = re.compile(r" \d+/\d+$")
+_SHARE = re.compile(r" (\d{1,9})/(\d{1,9})(?=: |$)")
+"""Which of how many: behind a step, or before a colon and the step's own steps."""
+_WIDTH = 16
+_UNKNOWN_COLUMNS = 1000
 
 
 class Progress:
@@ -42,7 +50,7 @@ class Progress:
         if self._tells and step not in self._told:
             _LOG.info("%s", step)
         self._told.add(step)
-        self._write(f"dockward: {text} …")
+        self._write(f"dockward: {_bar(text)}{visible(text)} …")
 
     def _interrupted(self, number: int, _: FrameType | None) -> None:
         """Take the line away, then end as an interrupt ends a program."""
@@ -53,8 +61,27 @@ class Progress:
     def _write(self, text: str) -> None:
         if self._shown:
             try:
-                sys.stderr.write(f"\r\x1b[K{text}")
-                sys.stderr.flush()
+                out = Narrow(sys.stderr)
+                out.write(f"\r\x1b[K{text[: _columns() - 1]}")
+                out.flush()
             except OSError:
                 self._shown = False
                 abandon(sys.stderr)
+
+
+def _bar(text: str) -> str:
+    """How much of what the step counts is reached; nothing where it counts nothing, or one thing alone."""
+    found = _SHARE.search(text)
+    at, of = (int(found[1]), int(found[2])) if found else (0, 0)
+    if at > of or of <= 1:
+        return ""
+    full = at * _WIDTH // of
+    return "━" * full + "╌" * (_WIDTH - full) + " "
+
+
+def _columns() -> int:
+    """Of the terminal: a line that wraps could not be written over. Some say that they have none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _UNKNOWN_COLUMNS
+    except (OSError, ValueError):
+        return _UNKNOWN_COLUMNS

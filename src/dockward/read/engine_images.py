@@ -59,7 +59,8 @@ def find_images(names: Sequence[str], options: ScanOptions, watch: Watch) -> Fou
     sender = EngineSender(endpoint, options, config_shelf(cache), watch)
     store = _store(asked.info, options) if endpoint.scheme is Scheme.UNIX else None
     images = sender if store is None else _InPlace(store, sender)
-    return Found(images=_all(asked, images, sender, options), bases=_bases(images, asked.listed))
+    number = len(asked.images) + len(asked.containers)
+    return Found(images=_all(asked, images, sender, options), number=number, bases=_bases(images, asked.listed))
 
 
 class _InPlace:

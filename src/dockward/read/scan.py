@@ -70,7 +70,9 @@ def look(
 ) -> tuple[list[Looked], tuple[Unread, ...]]:
     """Those that could be looked through, and those that nobody named and that couldn't. Raises as `scan` does."""
     listed = [Path(one) for one in names if os.path.lexists(one) and is_sbom(Path(one))]
-    found = find([one for one in names if Path(one) not in listed], options, watch)
+    numbered = _Numbered(watch)
+    found = find([one for one in names if Path(one) not in listed], options, numbered)
+    numbered.number = sum(group.number for group in found)
     place = cache_directory(options.environment, options.home) if options.cached else None
     bad = options.known_bad
     layers = partial(_layers, place and place.with_name("contents"), bad)
@@ -85,10 +87,22 @@ def look(
             if isinstance(one, Unread):
                 unread.append(one)
             else:
-                several.append(_looked_into(one, reading, group.bases, watch))
+                several.append(_looked_into(one, reading, group.bases, numbered))
+            numbered.done += 1
     several += [_listed(one) for one in listed]
     cache.prune()
     return several, tuple(unread)
+
+
+class _Numbered:
+    """Says before each step which image of how many it is about, once it is known that there are several."""
+
+    def __init__(self, watch: Watch, number: int = 0) -> None:
+        self._watch = watch
+        self.number, self.done = number, 0
+
+    def __call__(self, text: str) -> None:
+        self._watch(f"image {self.done + 1}/{self.number}: {text}" if self.number > 1 else text)
 
 
 def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found]:
@@ -101,8 +115,9 @@ def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found
         if one.startswith(_PATHS):
             raise StoreError(f"There is no file or folder {one}, and no image can be called that.")
     archives = [Path(one) for one in names if os.path.lexists(one)]
-    found = [Found(images=tuple(read_archive(one, options.platform))) for one in archives]
-    found.append(Found(images=tuple(read_directory(one) for one in options.directories)))
+    here = [tuple(read_archive(one, options.platform)) for one in archives]
+    here.append(tuple(read_directory(one) for one in options.directories))
+    found = [Found(images=several, number=len(several)) for several in here]
     if others or options.everything or options.ids or options.containers:
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
@@ -111,17 +126,20 @@ def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found
     if options.registry:
         from dockward.read.registry.images import registry_images  # noqa: PLC0415  # as above
 
-        found.append(Found(images=registry_images(options.registry, options, watch)))
+        images = registry_images(options.registry, options, watch)
+        found.append(Found(images=images, number=len(options.registry)))
     return found
 
 
 def judged(several: Iterable[Looked], judge: Judge, watch: Watch = lambda _: None) -> tuple[Image, ...]:
     """The images by name, with the published flaws of their packages."""
     today = datetime.now(UTC).date()
-    images: list[Image] = []
-    for one in several:
-        watch(f"{one.image.name}: looking up {len(one.found.contents.packages)} packages")
+    looked, images = list(several), list[Image]()
+    numbered = _Numbered(watch, len(looked))
+    for one in looked:
+        numbered(f"{one.image.name}: looking up {len(one.found.contents.packages)} packages")
         images.append(_with_finds(one.image, one.found, judge(one.found, today)))
+        numbered.done += 1
     return tuple(sorted(images, key=lambda one: (one.name, one.id)))
 
 

@@ -54,8 +54,9 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
 class Found(Struct, frozen=True, kw_only=True):
     """Images to look through, to be gone through once, and what others are called that they may be built on.
 
-    One that nobody asked for by name and that can't be had is unread.
+    One that nobody asked for by name and that can't be had is unread. `number` is how many there are at most.
     """
 
     images: Iterable[StoredImage | Unread]
+    number: int
     bases: Bases = {}
