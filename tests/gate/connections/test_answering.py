@@ -8,8 +8,10 @@ from functools import partial
 import pytest
 from tests.gate.world import Engine, container, decided
 
-from dockward.gate.asking import InKernel, real_path
-from dockward.gate.connections.answering import FOR_CLIENTS, FOR_ITSELF, answered
+from dockward.gate.asking import InKernel, RealPaths, real_path
+from dockward.gate.connections import answering
+from dockward.gate.connections.answering import FOR_CLIENTS, FOR_ITSELF, Workers, answered
+from dockward.gate.connections.turns import Patience, Turns
 from dockward.gate.errors import RefusedError
 from dockward.gate.weighing.judging import MOST_COMMAND
 from dockward.model.hostplace import HostPlace
@@ -152,3 +154,25 @@ def test_who_has_much_looked_up_keeps_a_worker_for_others(monkeypatch):
 
     monkeypatch.setattr("dockward.gate.connections.answering._looked_up", looked_up)
     assert asyncio.run(several()) == (True, [True] * 10)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_where_the_host_doesnt_answer_a_running_container_is_as_the_kernel_has_it(monkeypatch, strict):
+    over = threading.Event()
+    monkeypatch.setattr(answering, "_looked_up", lambda _: over.wait(20))
+    workers = Workers(Turns(1, "judge"), Turns(1, "place", Patience(0.05)))
+
+    def asking():
+        return (yield RealPaths(("/hangs", "/too"), strict=strict))
+
+    async def told():
+        try:
+            return await answered(None, asking(), workers=workers)
+        finally:
+            over.set()
+
+    if strict:
+        with pytest.raises(RefusedError, match="doesn't answer in time"):
+            asyncio.run(told())
+    else:
+        assert asyncio.run(told()) == (HostPlace(paths=("/hangs",)), HostPlace(paths=("/too",)))

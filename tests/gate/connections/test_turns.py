@@ -7,7 +7,7 @@ import time
 import pytest
 
 from dockward.gate.connections import turns
-from dockward.gate.connections.turns import Turns
+from dockward.gate.connections.turns import MOST_STUCK, Patience, StuckError, Turns
 
 
 @pytest.fixture(autouse=True)
@@ -128,5 +128,58 @@ def test_of_many_only_those_are_known_that_took_something(monkeypatch):
         (line,) = several._lines.values()
         assert "ann" in line._taken
         assert len(line._taken) <= 6
+
+    run(work)
+
+
+def test_a_worker_that_hangs_is_given_up_and_others_have_another():
+    async def work():
+        several, over, tasks = Turns(1, "t", Patience(0.1)), threading.Event(), []
+        try:
+            await started(tasks, several.done(over.wait, "ann"))
+            await started(tasks, several.done(over.is_set, "ann"))
+            assert await several.done(lambda: "served", "bob") == "served"
+            assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == [StuckError] * 2
+            with pytest.raises(StuckError):
+                await several.done(over.is_set, "ann")
+            assert await several.done(lambda: "again", "bob") == "again"
+        finally:
+            over.set()
+        await asyncio.sleep(0.1)
+        assert await several.done(over.is_set, "ann")
+
+    run(work)
+
+
+def test_one_client_may_have_several_that_hang():
+    async def work():
+        several, over = Turns(1, "t", Patience(0.02, each=3)), threading.Event()
+        try:
+            for _ in range(3):
+                assert await several.done(lambda: 1, "ann") == 1
+                with pytest.raises(StuckError):
+                    await several.done(over.wait, "ann")
+            with pytest.raises(StuckError):
+                await several.done(lambda: 1, "ann")
+        finally:
+            over.set()
+
+    run(work)
+
+
+def test_where_too_many_hang_the_next_are_waited_for():
+    async def work():
+        several, over, tasks = Turns(1, "t", Patience(0.01)), threading.Event(), []
+        try:
+            for nr in range(MOST_STUCK):
+                with pytest.raises(StuckError):
+                    await several.done(over.wait, nr)
+            await started(tasks, several.done(over.wait, "last"))
+            await started(tasks, several.done(lambda: "waits", "bob"))
+            await asyncio.sleep(0.1)
+            assert not any(one.done() for one in tasks)
+        finally:
+            over.set()
+        assert await asyncio.gather(*tasks) == [True, "waits"]
 
     run(work)

@@ -23,7 +23,7 @@ from dockward.gate.asking import (
     unsure,
 )
 from dockward.gate.connections.naming import addresses_of
-from dockward.gate.connections.turns import Turns
+from dockward.gate.connections.turns import MOST_STUCK, Patience, StuckError, Turns
 from dockward.gate.connections.upstream import Engine
 from dockward.model.errors import UnreadError
 from dockward.model.hostplace import HostPlace
@@ -44,9 +44,12 @@ class Workers(Struct, frozen=True):
     lookers: Turns
 
 
-FOR_CLIENTS = Workers(Turns(2, "judge"), Turns(2, "place"))
+PLACE_SECONDS, OWN_PLACE_SECONDS = 20.0, 5.0
+"""For the host to say where paths lead: a file system may hang, as one of a server that is down. What the gate looks
+at by itself has less: each look waits for the one before, and what a container has the kernel says."""
+FOR_CLIENTS = Workers(Turns(2, "judge"), Turns(2, "place", Patience(PLACE_SECONDS)))
 """Apart from the workers that write the ledger."""
-FOR_ITSELF = Workers(Turns(1, "judge-own"), Turns(1, "place-own"))
+FOR_ITSELF = Workers(Turns(1, "judge-own"), Turns(1, "place-own", Patience(OWN_PLACE_SECONDS, MOST_STUCK)))
 """For what the gate looks at without being asked: no crowd of clients keeps it waiting."""
 T = TypeVar("T")
 
@@ -87,7 +90,10 @@ async def answered(engine: Engine, asking: Asking[T], *, aside: Hashable = None,
             case AddressesOf(name):
                 answer = await addresses_of(name, aside)
             case _:
-                answer = await workers.lookers.done(partial(_looked_up, question), aside)
+                try:
+                    answer = await workers.lookers.done(partial(_looked_up, question), aside)
+                except StuckError as why:
+                    answer = _untold(question, why)
 
 
 def _looked_up(question: RealPaths | HostRoutes | AccountOf | InKernel | NodeIn) -> object:
@@ -109,6 +115,13 @@ def _looked_up(question: RealPaths | HostRoutes | AccountOf | InKernel | NodeIn)
             if not found.known:
                 raise unsure(f"the kernel doesn't say what the container {container[:12]} is")
             return found.value
+
+
+def _untold(question: Question, why: StuckError) -> tuple[HostPlace, ...]:
+    """What is taken for the answer where the host gives none: of a container that runs the kernel says what it has."""
+    if isinstance(question, RealPaths) and not question.strict:
+        return tuple(HostPlace(paths=(path,)) for path in question.paths)
+    raise unsure("the host doesn't answer in time, as where a file system hangs") from why
 
 
 def _place(path: str, found: HostPlace | Exception, *, strict: bool) -> HostPlace:
