@@ -84,8 +84,8 @@ def test_links_in_a_circle_end_the_reading():
         (raw(b"a") + raw(b".wh.a"), ["FILE", "WHITEOUT"], "a is there and then taken away"),
         (raw(b"a/") + raw(b"b", kind=DIR) + raw(b"b", kind=DIR), ["FILE", "DIRECTORY", "DIRECTORY"], "a/ is a file"),
         (raw(b"a", kind=b"3"), ["WHITEOUT"], "a is the device 0/0"),
-        (signed(raw(b"a", kind=b"3"), {329: b"0000001\0"}), ["DEVICE"], ""),
-        (raw(b"a", kind=b"4"), ["DEVICE"], ""),
+        (signed(raw(b"a", kind=b"3"), {329: b"0000001\0"}), ["DEVICE"], "a is the character device 1/0"),
+        (raw(b"a", kind=b"4"), ["DEVICE"], "a is the block device 0/0"),
     ],
 )
 def test_what_takes_the_place_of_something(data, sorts, words):

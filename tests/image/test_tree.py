@@ -1,6 +1,7 @@
 """Layers that lie on disk as directories."""
 
 import os
+import stat
 import subprocess
 import sys
 
@@ -60,6 +61,15 @@ def test_what_it_takes_away(layers):
         ("unprivileged", Sort.WHITEOUT),
     ]
     assert entries(layers[0], nature=Nature(overlay=False))["gone"].sort is Sort.DEVICE
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_devices_of_the_host_are_strange_in_a_layer(layers):
+    os.mknod(layers[0] / "null", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    os.mknod(layers[0] / "disk", 0o600 | stat.S_IFBLK, os.makedev(8, 0))
+    strange = ["disk is the block device 8/0 with mode 0600, which leads to the host's own"]
+    assert walk(layers[0])[1] == strange
+    assert walk(layers[0], nature=Nature(overlay=False))[1] == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root sets trusted attributes")

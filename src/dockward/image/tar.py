@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 
 from dockward.image.catalog.cataloger import Buffer
+from dockward.image.devices import odd_device
 from dockward.image.entry import Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.headers import (
     BLOCK,
@@ -64,18 +65,19 @@ def read_tar(
     """
     walk = _Walk(notes, layer=layer)
     for header in Headers(source, notes):
-        content = _Content(source, header)
+        content = _Content(source, header, notes)
         for entry in walk.entries(header):
             yield entry, content.read
         content.done()
-    yield from walk.links(_Again(again))
+    yield from walk.links(_Again(again, notes))
 
 
 class _Content:
     """A member's data, while the archive stands there."""
 
-    def __init__(self, source: Source, header: Header) -> None:
+    def __init__(self, source: Source, header: Header, notes: Notes) -> None:
         self._source, self._stored, self._holes = source, header.stored, header.holes
+        self._name, self._notes = header.name, notes
         self._head = b""
         self._map: mmap.mmap | None = None
         self._taken = 0
@@ -92,7 +94,7 @@ class _Content:
             self._taken += len(got)
             self._head += got
             if len(self._head) < want:
-                raise LayerError("it ends within a file")
+                raise self._cut_off()
         return self._head[:want]
 
     def _mapped(self) -> Buffer:
@@ -103,7 +105,7 @@ class _Content:
                 while self._taken < self._stored:
                     part = self._source.read(min(_PIECE, self._stored - self._taken))
                     if not part:
-                        raise LayerError("it ends within a file")
+                        raise self._cut_off()
                     self._taken += len(part)
                     file.write(part)
                 file.flush()
@@ -114,7 +116,11 @@ class _Content:
         """Pass over what is left, up to the next header."""
         left = self._stored - self._taken + -self._stored % BLOCK
         if left and self._source.skip(left) < left - (-self._stored % BLOCK):
-            raise LayerError("it ends within a file")
+            raise self._cut_off()
+
+    def _cut_off(self) -> LayerError:
+        self._notes.strange(f"{shown(self._name)} has fewer bytes than its header says, and the archive ends in it")
+        return LayerError("it ends within a file")
 
     @property
     def taken(self) -> int:
@@ -125,8 +131,8 @@ class _Content:
 class _Again:
     """The data of files once more, in the order in which they lie; opened when the first is asked for."""
 
-    def __init__(self, opened: Callable[[], Source] | None) -> None:
-        self._opened = opened
+    def __init__(self, opened: Callable[[], Source] | None, notes: Notes) -> None:
+        self._opened, self._notes = opened, notes
         self._source: Source | None = None
         self._at = 0
         self._content: _Content | None = None
@@ -134,11 +140,11 @@ class _Again:
 
     def reader(self, number: int, files: Placed) -> Read:
         """Reads that file."""
-        at, stored = files.places[number], files.stored[number]
-        return lambda most: self._read(at, stored, most)
+        at, header = files.places[number], _plain(files.name(number), files.stored[number])
+        return lambda most: self._read(at, header, most)
 
-    def _read(self, at: int, stored: int, most: int) -> Buffer:
-        if stored <= 0:
+    def _read(self, at: int, header: Header, most: int) -> Buffer:
+        if header.stored <= 0:
             return b""
         if self._source is None:
             if self._opened is None:
@@ -148,12 +154,12 @@ class _Again:
             here = self._start + self._content.taken if self._content is not None else 0
             if self._source.skip(at - here) < at - here:
                 raise LayerError("it changed while it was read")
-            self._content, self._start = _Content(self._source, _plain(stored)), at
+            self._content, self._start = _Content(self._source, header, self._notes), at
         return self._content.read(most)
 
 
-def _plain(stored: int) -> Header:
-    return Header(PLAIN, "", "", 0, 0, 0, stored, stored, 0, (0, 0), frozenset(), holes=False)
+def _plain(name: str, stored: int) -> Header:
+    return Header(PLAIN, name, "", 0, 0, 0, stored, stored, 0, (0, 0), frozenset(), holes=False)
 
 
 class _Walk:
@@ -183,10 +189,15 @@ class _Walk:
         if self._layer and header.type == CHARACTER and header.device == (0, 0):
             self._notes.strange(f"{shown(path)} is the device 0/0, by which some engines take away what is below")
             sort = Sort.WHITEOUT
+        elif sort is Sort.DEVICE and (words := odd_device(header.device, header.mode, block=header.type == BLOCKS)):
+            self._notes.strange(f"{shown(path)} {words}")
         if sort is Sort.FILE:
             emptied = self._files.put_file(path, header.at, -1 if header.holes else header.stored, header.size)
             if header.holes:
-                self._notes.unseen(f"{shown(path)} is stored with holes, and was not looked into")
+                words = f"{shown(path)} is stored with holes"
+                self._notes.unseen(f"{words}, and was not looked into")
+                if header.type != SPARSE:
+                    self._notes.strange(f"{words}, by whose list readers may see other files")
         else:
             what = GONE if sort is Sort.WHITEOUT else _PLACES.get(sort, OTHER)
             emptied = self._files.put(path, what, header.link)

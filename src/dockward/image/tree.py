@@ -12,6 +12,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from dockward.image.catalog.cataloger import Buffer
+from dockward.image.devices import odd_device
 from dockward.image.entry import SORTS, Entry, LayerError, Notes, Read, Sort, shown
 from dockward.image.folders import FILES, FOLDER, OPEN, OVERLAY, SHOWN_BY_KERNEL, Folders
 from dockward.image.limits import MOST_DEPTH, MOST_ENTRIES, MOST_NAME_BYTES, MOST_PATH
@@ -166,6 +167,8 @@ class _Folder:
             return None
         if self._nature.overlay and self._takes_away(found.name, sort, about):
             return Entry(path, Sort.WHITEOUT)
+        if self._nature.overlay and sort is Sort.DEVICE:
+            self._see_device(path, about, notes)
         file = sort is Sort.FILE
         self._see_copy(found.name, path, about, notes)
         if file and about.st_nlink > 1:
@@ -174,6 +177,11 @@ class _Folder:
         capabilities = file and about.st_mode & _EXECUTABLE != 0 and _has_capabilities(self.place(found.name))
         mode = stat.S_IMODE(about.st_mode)
         return Entry(path, sort, mode, about.st_uid, about.st_gid, about.st_size if file else 0, target, capabilities)
+
+    def _see_device(self, path: str, about: os.stat_result, notes: Notes) -> None:
+        device = os.major(about.st_rdev), os.minor(about.st_rdev)
+        if words := odd_device(device, about.st_mode, block=stat.S_ISBLK(about.st_mode)):
+            notes.strange(f"{shown(path)} {words}")
 
     def _see_copy(self, name: str, path: str, about: os.stat_result, notes: Notes) -> None:
         if not self._nature.overlay or about.st_blocks or not about.st_size or not stat.S_ISREG(about.st_mode):

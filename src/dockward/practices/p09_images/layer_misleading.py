@@ -22,7 +22,8 @@ _POISONED = Contents(
     kinds=(Kind.IMAGE,),
     why="Names that lead out of the image, members that are there twice, headers that contradict each other and data "
     "behind the end make two programs see two different images: one that is scanned and one that runs. Some unpackers "
-    "write such names onto the host. A few bytes that unpack to gigabytes fill its disk.",
+    "write such names onto the host. A few bytes that unpack to gigabytes fill its disk. A device is the "
+    "host's own for whoever may open it, as a privileged container may.",
     remedy="Don't run or load the image. Build it anew from its Dockerfile, or get it anew from whoever publishes it "
     "and compare the digests.",
     references=("https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md",),
