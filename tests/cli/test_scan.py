@@ -435,6 +435,22 @@ def test_the_policy_names_documents_and_excuses_flaws_until_a_day(flawed, run):
     ]
 
 
+def test_vex_that_came_with_the_image_excuses_only_by_a_flag_or_the_policy(flawed, run):
+    made = Layout()
+    top = made.manifest(files({"usr/lib/django-4.2.2.dist-info/METADATA": b"Name: Django\nVersion: 4.2.2\n"}))
+    about = attested(top["digest"], kind="https://openvex.dev/ns/v0.2.0", predicate=openvex(statement()))
+    made.write(flawed / "layout", buildkit(made, top, about))
+    words = ("layout", "--db", "db.sqlite", "-o", "json")
+    report = json.loads(run(*words).stdout)
+    assert ("CVE-2023-1111" in standing(report), report["excused"]) == (True, [])
+    assert [one for one in report["notes"] if one.startswith("CVE-2023-1111 in Django") and "(unsigned)" in one]
+    (flawed / "p.yaml").write_text(json.dumps({"vex": {"attached": True}}))
+    for more in (("--attached-vex",), ("--policy", "p.yaml")):
+        report = json.loads(run(*words, *more).stdout)
+        assert standing(report) == set()
+        assert "(unsigned)" in pardoned(report)["CVE-2023-1111"]["reason"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -18,6 +18,8 @@ from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, Unknown
 from dockward.model.flaws import Flaw, Matches, PackageFlaws
 from dockward.model.image import Image
+from dockward.model.package import Package
+from dockward.model.vex import Statement, VexWord
 from dockward.model.waiver import Decisions, Waiver
 from dockward.model.world import World
 
@@ -28,14 +30,23 @@ _MOST_TOLD = 20
 
 def settle(world: World, decisions: Decisions) -> tuple[World, tuple[str, ...]]:
     """The world with what is said of its flaws, and what should be known of words that excuse nothing."""
-    court = _Court(decisions, world.today)
+    court = _Court(decisions, attached_statements(world), world.today)
     images = tuple(court.settled(one) for one in world.images)
     return structs.replace(world, images=images), tuple(court.notes())
 
 
+def attached_statements(world: World) -> tuple[Statement, ...]:
+    """What VEX documents that came with the images say."""
+    several = (one.contents.told for one in world.images)
+    return tuple(each for one in several if one for document in one.attached_vex for each in document.statements)
+
+
 class _Court:
-    def __init__(self, decisions: Decisions, today: date) -> None:
-        self._sayings = Sayings(decisions.statements, Purls(), today)
+    def __init__(self, decisions: Decisions, attached: tuple[Statement, ...], today: date) -> None:
+        followed, others = (attached, ()) if decisions.attached else ((), attached)
+        self._sayings = Sayings((*decisions.statements, *followed), Purls(), today)
+        self._others = Sayings(others, self._sayings.purls, today)
+        self._claims: dict[str, None] = {}
         self._waivers = Waivers(decisions.waivers, today)
         self._looked = False
 
@@ -54,10 +65,13 @@ class _Court:
 
     def _package(self, image: Image, contents: Contents, scene: Scene, one: PackageFlaws) -> PackageFlaws:
         def settled(flaw: Flaw) -> Flaw:
-            word = self._sayings.about(scene, image.name, one.package, flaw)
+            word = self._sayings.about(scene, image, one.package, flaw)
             flaw = structs.replace(flaw, vex=word) if word else flaw
             found = self._waivers.about(flaw, one.package, image.subject, scene, contents.distribution)
             excuse = _excuse(flaw, found)
+            claim = self._others.about(scene, image, one.package, flaw)
+            if claim and not excuse:
+                self._claims[_claim(image, one.package, flaw, claim)] = None
             return structs.replace(flaw, excuse=excuse) if excuse else flaw
 
         return structs.replace(one, flaws=tuple(map(settled, one.flaws)))
@@ -68,7 +82,13 @@ class _Court:
         if self._looked:
             idle = (f"{_named(one)} matches nothing here." for one in self._waivers.unused())
             yield from _few(idle, "entries that match nothing here")
-            yield from _few(self._sayings.notes(), "notes about VEX")
+            yield from _few(self._claims, "such words")
+            yield from _few((*self._sayings.notes(), *self._others.notes()), "notes about VEX")
+
+
+def _claim(image: Image, package: Package, flaw: Flaw, word: VexWord) -> str:
+    about = f"{flaw.id} in {package.name} {package.version} of {image.name}"
+    return f"{about}: {excuse_words(word)}. That counts with --attached-vex, or `vex.attached` of the policy."
 
 
 def _excuse(flaw: Flaw, waivers: list[Waiver]) -> Excuse | None:

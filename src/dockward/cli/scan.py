@@ -69,7 +69,13 @@ class Words(Struct, frozen=True):
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="What is said of flaws: OpenVEX, CSAF 2.0 or CycloneDX, as JSON; several at once.",
+    help="What is said of flaws: OpenVEX, CSAF 2.0 or CycloneDX, as JSON, also in a statement of in-toto's; several at "
+    "once.",
+)
+@click.option(
+    "--attached-vex",
+    is_flag=True,
+    help="Follow VEX documents that came with the images too, though nobody verifies who wrote them.",
 )
 @click.option(
     "--ignore-file",
@@ -122,6 +128,7 @@ def command(
     details: bool,
     database: Path | None,
     vex: tuple[Path, ...],
+    attached_vex: bool,
     ignore_files: tuple[Path, ...],
     no_ignore_files: bool,
     known_bad: tuple[Path, ...],
@@ -151,7 +158,7 @@ def command(
     options = structs.replace(options, known_bad=read_known_bad(known_bad, _rules(yara)))
     known = read_baseline(baseline)
     ignoring = read_ignoring(ignore_files, here=not no_ignore_files)
-    words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers), ignoring.notes)
+    words = Words(loaded, known, decisions_of(loaded, vex, ignoring.waivers, attached=attached_vex), ignoring.notes)
     if stay:
         _refuse(
             named=bool(names or options.named) or not everything,

@@ -1,8 +1,8 @@
-"""What SBOMs that came with images are worth, for the reports: where each comes from, who vouches, what it lists."""
+"""What SBOMs and VEX documents that came with images are worth, for the reports: where from, by whom, what in it."""
 
 from collections.abc import Iterator, Sequence
 
-from dockward.model.contents import AttachedSbom
+from dockward.model.contents import AttachedSbom, AttachedVex
 from dockward.model.image import Image
 
 
@@ -12,16 +12,33 @@ def attached_notes(images: Sequence[Image]) -> Iterator[str]:
         contents = image.contents.told
         for one in contents.attached if contents else ():
             yield f"{image.name} has {one.where}: {_worth(one)}."
+        for said in contents.attached_vex if contents else ():
+            yield f"{image.name} has {said.where}: {_weight(said)}."
         for words in contents.passed_over if contents else ():
             yield f"Beside {image.name}: {words}."
 
 
 def _worth(one: AttachedSbom) -> str:
     if one.trouble:
-        return f"no use could be made of it, for {one.trouble.rstrip('.')}"
-    signed = "its signature was not verified" if one.signatures else "nobody signed it"
+        return _useless(one.trouble)
     agree = "what it says of the distribution's packages is what the layers hold"
     if one.unlisted or one.absent:
         packages = "the distribution's packages"
         agree = f"it lacks {len(one.unlisted)} of {packages} that the layers hold, and lists {len(one.absent)} others"
-    return f"an SBOM ({one.format}) of {one.packages} packages; {signed}, so it is only its author's word; {agree}"
+    return f"an SBOM ({one.format}) of {one.packages} packages; {_vouched(one.signatures)}; {agree}"
+
+
+def _weight(one: AttachedVex) -> str:
+    if one.trouble:
+        return _useless(one.trouble)
+    count = len(one.statements)
+    return f"a VEX document of {count} statement{'' if count == 1 else 's'}; {_vouched(one.signatures)}"
+
+
+def _useless(trouble: str) -> str:
+    return f"no use could be made of it, for {trouble.rstrip('.')}"
+
+
+def _vouched(signatures: int) -> str:
+    signed = "its signature was not verified" if signatures else "nobody signed it"
+    return f"{signed}, so it is only its author's word"

@@ -10,6 +10,7 @@ from dockward.model.flaws import Matches
 from dockward.model.package import Distribution, Package
 from dockward.model.residue import BuildPackage, Residue
 from dockward.model.settings import FoundSetting
+from dockward.model.vex import Statement
 
 NOT_MATCHED: Fact[Matches] = unknown("the packages were not held against a database of published flaws")
 NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held against what packages say of them")
@@ -119,6 +120,20 @@ class AttachedSbom(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
+class AttachedVex(Struct, frozen=True, kw_only=True):
+    """A VEX document that came with the image, `where` as of an SBOM, and what it states of this image.
+
+    `subject` is the digest by which it is kept and named there. Nobody has verified the `signatures`. `trouble` says
+    why it couldn't be used.
+    """
+
+    where: str
+    subject: str = ""
+    statements: tuple[Statement, ...] = ()
+    signatures: int = 0
+    trouble: str = ""
+
+
 class Gap(Struct, frozen=True):
     """What couldn't be looked at, and why; `layer` is its number.
 
@@ -184,6 +199,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     changes: Changes | None = None
     """Of a container."""
     attached: tuple[AttachedSbom, ...] = ()
+    attached_vex: tuple[AttachedVex, ...] = ()
     passed_over: tuple[str, ...] = ()
     """What else the archive names that the image is in, and why it was not looked through."""
 

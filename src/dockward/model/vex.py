@@ -74,7 +74,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     moment: datetime | None = None
     place: Place = Place()
     image: str = ""
-    """The name of the one image that it is about, where it stands in that image's SBOM."""
+    """The name or id of the one image that it is about: it stands in that image's SBOM, or came with it."""
     refused: str = ""
     """Why it isn't followed: what its format asks of it is missing."""
 

@@ -57,7 +57,11 @@ class Waiver(Struct, frozen=True, kw_only=True):
 
 
 class Decisions(Struct, frozen=True, kw_only=True):
-    """What is said of flaws: statements of VEX documents, and decisions of the policy and of tools' files."""
+    """What is said of flaws: statements of VEX documents, and decisions of the policy and of tools' files.
+
+    `attached`: documents that came with the images count like the others.
+    """
 
     statements: tuple[Statement, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    attached: bool = False

@@ -222,12 +222,15 @@ def _looked_into(stored: StoredImage, reading: _Reading, bases: Bases, watch: Wa
     found: LookedInto = reading(stored, bases=bases, watch=told)
     if not stored.attached:
         return Looked(stored.image, found)
-    # Loaded here: few images have any, and two formats are read for it.
+    # Loaded here: few images have any, and several formats are read for it.
+    from dockward.advisories.vex.attached import read_attached_vex  # noqa: PLC0415
     from dockward.image.sbom.attached import read_attached  # noqa: PLC0415
 
     own = [one.package for one in found.contents.packages]
     attached = tuple(sbom for one in stored.attached if (sbom := read_attached(one, own)))
-    return Looked(stored.image, structs.replace(found, contents=structs.replace(found.contents, attached=attached)))
+    vex = tuple(said for one in stored.attached if (said := read_attached_vex(one, stored.image)))
+    contents = structs.replace(found.contents, attached=attached, attached_vex=vex)
+    return Looked(stored.image, structs.replace(found, contents=contents))
 
 
 def _listed(path: Path) -> Looked:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.advisories.vex.made import openvex, statement
+from tests.advisories.vex.made import HEX, openvex, statement
+from tests.image.stores.test_attestations import envelope
+from tests.image.stores.test_attestations import statement as attested
 
 from dockward.advisories.vex import document
 from dockward.advisories.vex.document import VexError
@@ -266,3 +268,33 @@ def test_no_document_makes_anything_but_statements_or_a_told_error(base, key, va
 def test_no_bytes_do(data):
     with pytest.raises(VexError, match=r"^f\.json"):
         read_vex(data, "f.json")
+
+
+@pytest.mark.parametrize("wrap", [lambda one: one, envelope, lambda one: {"dsseEnvelope": envelope(one)}])
+def test_a_document_in_a_statement_of_in_toto_s_says_the_same(wrap):
+    document = openvex(statement())
+    wrapped = wrap(attested(f"sha256:{HEX}", kind="https://openvex.dev/ns/v0.2.0", predicate=document))
+    assert read_vex(json.dumps(wrapped).encode(), "f") == read_vex(json.dumps(document).encode(), "f")
+
+
+def test_a_statement_without_products_is_about_what_in_toto_s_is_about():
+    word = statement()
+    del word["products"]
+    wrapped = attested(f"sha256:{HEX}", predicate=openvex(word))
+    (found,) = read_vex(json.dumps(wrapped).encode(), "f")
+    assert found.products == (Product(Component(digests=(f"sha256:{HEX}",))),)
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"predicateType": "x"}, "f: it is no statement of in-toto's: "),
+        ({"payloadType": "x", "payload": "e30="}, "f: it is no statement of in-toto's: "),
+        ({"payload": 3}, "f: it is no statement of in-toto's: "),
+        (envelope(attested("sha256:1", predicate={"a": 1})), "f: it is no VEX document"),
+    ],
+)
+def test_a_wrapping_without_a_document_in_it_is_refused(document, told):
+    with pytest.raises(VexError) as why:
+        read_vex(json.dumps(document).encode(), "f")
+    assert why.value.message.startswith(told)

@@ -461,14 +461,17 @@ def sboms(name, home, **more):
     return [told for one in stored.attached if (told := read_attached(one, OWN))]
 
 
-def test_an_sbom_in_the_index_is_read_and_nothing_else_is_asked_for(registry, tmp_path):
+def test_an_sbom_in_the_index_is_read_and_so_is_what_others_put_beside_the_image(registry, tmp_path):
     made = registry.layout
     image = made.manifest(LOW)
     top = buildkit(made, image, statement(image["digest"], "curl", "tar"))
     registry.tags["1"] = top["digest"]
     (found,) = sboms(f"{registry.name}:1", tmp_path, platform=Platform("linux", "amd64"))
     assert (found.where, found.packages, found.unlisted, found.absent) == (IN_INDEX, 2, (), ())
-    assert not [path for path, _ in registry.asked if path.endswith(".att") or "/referrers/" in path]
+    about = attestation(made, envelope(statement(image["digest"], "curl"), {"sig": "AA=="}), DSSE)
+    registry.tags[attestation_tag(image["digest"])] = about["digest"]
+    several = sboms(f"{registry.name}:1", tmp_path, platform=Platform("linux", "amd64"))
+    assert [one.where for one in several] == [IN_INDEX, BY_NAME]
 
 
 def test_cosign_s_is_asked_for_by_its_name_and_none_is_no_trouble(registry, tmp_path):

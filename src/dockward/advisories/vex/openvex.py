@@ -51,8 +51,11 @@ class _Document(Struct, frozen=True):
     statements: tuple[_Statement, ...] = ()
 
 
-def statements_of_openvex(value: object, source: str) -> tuple[Statement, ...]:
-    """The document's statements; one without a moment of its own has the document's. Raises `VexError`."""
+def statements_of_openvex(value: object, source: str, subject: Component | None = None) -> tuple[Statement, ...]:
+    """The document's statements; one without a moment of its own has the document's. Raises `VexError`.
+
+    One without products is about the `subject` of what is around the document.
+    """
     document = typed(value, _Document, source)
     several = document.statements
     need_few(source, len(several), sum(len(one.products) for one in several))
@@ -60,7 +63,7 @@ def statements_of_openvex(value: object, source: str) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             flaws=_names(one.vulnerability),
-            products=tuple(_product(each, one.subcomponents) for each in one.products),
+            products=_products(one, subject),
             status=one.status,
             justification=one.justification,
             words=cut(one.impact_statement, one.action_statement, one.status_notes),
@@ -86,6 +89,12 @@ def _names(one: _Vulnerability | str) -> tuple[str, ...]:
         return (one,) if one else ()
     last = one.id.rstrip("/").rpartition("/")[2]
     return tuple(dict.fromkeys(name for name in (one.name or last, *one.aliases) if name))
+
+
+def _products(one: _Statement, subject: Component | None) -> tuple[Product, ...]:
+    if one.products or subject is None:
+        return tuple(_product(each, one.subcomponents) for each in one.products)
+    return (Product(subject, tuple(map(_component, one.subcomponents))),)
 
 
 def _product(one: _Product | str, beside: tuple[_Part | str, ...]) -> Product:

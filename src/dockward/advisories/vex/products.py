@@ -61,7 +61,11 @@ class Scene:
         self.purls = purls
         self._system = contents.distribution
         self._packages = tuple(one.package for one in contents.packages)
-        self._digests = {image.id, *(one.partition("@")[2] for one in image.digests)} - {""}
+        self._digests = {
+            image.id,
+            *(one.partition("@")[2] for one in image.digests),
+            *(one.subject for one in contents.attached_vex),
+        } - {""}
         named = (parse_reference(one) for one in (*image.tags, *image.digests))
         self._references = tuple(one for one in named if one is not None)
         platform = image.platform.content

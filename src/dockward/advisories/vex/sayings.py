@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from dockward.advisories.vex.products import Purls, Scene
 from dockward.model.flaws import Flaw
+from dockward.model.image import Image
 from dockward.model.package import Package
 from dockward.model.vex import Statement, VexStatus, VexWord
 
@@ -40,14 +41,14 @@ class Sayings:
             for name in {flaw.casefold() for flaw in one.flaws}:
                 self._by_flaw.setdefault(name, []).append(one)
 
-    def about(self, scene: Scene, image: str, package: Package, flaw: Flaw) -> VexWord | None:
-        """What counts for the flaw in this package of the image of this name."""
+    def about(self, scene: Scene, image: Image, package: Package, flaw: Flaw) -> VexWord | None:
+        """What counts for the flaw in this package of the image."""
         names = {one.casefold() for one in (flaw.id, *flaw.aliases)}
         several = {id(one): one for name in names for one in self._by_flaw.get(name, ())}
         said = [
             one
             for one in several.values()
-            if one.image in {"", image} and any(scene.meets(each, package) for each in one.products)
+            if one.image in {"", image.name, image.id} and any(scene.meets(each, package) for each in one.products)
         ]
         if not said:
             return None

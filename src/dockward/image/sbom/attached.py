@@ -1,42 +1,20 @@
 """An SBOM that came with an image: what it lists, whether it is about that image, and how it compares with the layers.
 
-Formats: in-toto's statement (https://github.com/in-toto/attestation), DSSE's envelope
-(https://github.com/secure-systems-lab/dsse). Signatures are counted, and not verified.
+Its signatures are counted, and not verified.
 """
 
 from collections.abc import Iterable
 
-from msgspec import MsgspecError, Raw, Struct, field, json
-
 from dockward.image.sbom.listed import Listed, SbomError
 from dockward.image.sbom.reading import read_sbom
 from dockward.image.stores.attestations import is_sbom_type
-from dockward.image.stores.stored import Attached, Wrapping
+from dockward.image.stores.intoto import NoStatementError, read_attestation
+from dockward.image.stores.stored import Attached
 from dockward.model.contents import AttachedSbom
 from dockward.model.package import Package
 
 MOST_NAMED = 1_000
 """Packages by which the two differ, of each side."""
-_MOST_SHOWN = 160
-
-
-class _Subject(Struct, frozen=True):
-    digest: dict[str, str] = {}
-
-
-class _Statement(Struct, frozen=True):
-    predicate: Raw
-    kind: str = field(name="predicateType", default="")
-    subject: list[_Subject] = []
-
-
-class _Envelope(Struct, frozen=True):
-    payload: bytes
-    signatures: list[Raw] = []
-
-
-class _Bundle(Struct, frozen=True):
-    envelope: _Envelope = field(name="dsseEnvelope")
 
 
 def read_attached(one: Attached, own: Iterable[Package]) -> AttachedSbom | None:
@@ -47,34 +25,17 @@ def read_attached(one: Attached, own: Iterable[Package]) -> AttachedSbom | None:
     if one.trouble:
         return AttachedSbom(where=one.where, trouble=one.trouble)
     try:
-        envelope = _envelope(one)
-        statement = json.decode(envelope.payload if envelope else one.data, type=_Statement)
-        if not is_sbom_type(statement.kind):
+        attestation = read_attestation(one.data)
+        if not is_sbom_type(attestation.kind):
             return None
-        listed = read_sbom(bytes(statement.predicate))
-    except (MsgspecError, UnicodeDecodeError, RecursionError) as why:
-        return AttachedSbom(where=one.where, trouble=f"it is no statement: {str(why)[:_MOST_SHOWN]}")
+        listed = read_sbom(attestation.predicate)
+    except NoStatementError as why:
+        return AttachedSbom(where=one.where, trouble=f"it is no statement: {why}")
     except SbomError as why:
         return AttachedSbom(where=one.where, trouble=why.message)
-    signatures = len(envelope.signatures) if envelope else 0
-    if not _is_about(statement, one.subject):
-        return AttachedSbom(where=one.where, signatures=signatures, trouble="it is about another image")
-    return _compared(one.where, signatures, listed, own)
-
-
-def _envelope(one: Attached) -> _Envelope | None:
-    match one.wrapping:
-        case Wrapping.NONE:
-            return None
-        case Wrapping.ENVELOPE:
-            return json.decode(one.data, type=_Envelope)
-        case Wrapping.BUNDLE:
-            return json.decode(one.data, type=_Bundle).envelope
-
-
-def _is_about(statement: _Statement, digest: str) -> bool:
-    kind, _, value = digest.partition(":")
-    return any(one.digest.get(kind) == value for one in statement.subject)
+    if one.subject not in attestation.subjects:
+        return AttachedSbom(where=one.where, signatures=attestation.signatures, trouble="it is about another image")
+    return _compared(one.where, attestation.signatures, listed, own)
 
 
 def _compared(where: str, signatures: int, listed: Listed, own: Iterable[Package]) -> AttachedSbom:

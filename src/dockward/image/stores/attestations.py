@@ -1,4 +1,4 @@
-"""Statements that are attached to an image where it is kept: which blobs hold SBOMs, and how they came there.
+"""Statements that are attached to an image where it is kept: which blobs hold SBOMs and VEX documents, and how.
 
 BuildKit puts a manifest of statements into the image's index; cosign names a manifest after the image's digest; OCI 1.1
 has manifests that name the image as their subject.
@@ -11,24 +11,27 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from dockward.image.stores.blobs import Blobs, Descriptor, Manifest, check_content, check_digest, read_manifest
-from dockward.image.stores.stored import Attached, StoreError, Wrapping
+from dockward.image.stores.stored import Attached, StoreError
 
 MOST_BYTES = 64 << 20
 """Of a statement; an SBOM of 4,000 packages has 4 to 7 MiB."""
 MOST_STATEMENTS = 16
 """Of one image."""
-_WRAPPINGS = {
-    "application/vnd.in-toto+json": Wrapping.NONE,
-    "application/vnd.dsse.envelope.v1+json": Wrapping.ENVELOPE,
-    "application/vnd.dev.sigstore.bundle.v0.3+json": Wrapping.BUNDLE,
-    "application/vnd.dev.sigstore.bundle+json;version=0.3": Wrapping.BUNDLE,
-}
-"""By the types of blobs."""
+_STATEMENTS = frozenset(
+    {
+        "application/vnd.in-toto+json",
+        "application/vnd.dsse.envelope.v1+json",
+        "application/vnd.dev.sigstore.bundle.v0.3+json",
+        "application/vnd.dev.sigstore.bundle+json;version=0.3",
+    }
+)
+"""The types of blobs."""
 _SIGNATURE = "application/vnd.dev.cosign.simplesigning.v1+json"
 IN_INDEX = "an attestation that its build put beside it"
 BY_NAME = "an attestation of cosign's"
 BY_SUBJECT = "a statement that names it as its subject"
 _SBOMS = ("https://spdx.dev/Document", "https://cyclonedx.org/bom")
+_VEX = ("https://openvex.dev/ns", "https://docs.oasis-open.org/csaf/")
 _TYPES = ("in-toto.io/predicate-type", "predicateType", "dev.sigstore.bundle.predicateType")
 """Annotations in which builders write what a statement is about."""
 _REFERENCE = "vnd.docker.reference.type"
@@ -58,18 +61,18 @@ def attestation_tag(digest: str) -> str:
 def holds_statements(manifest: Manifest) -> bool:
     """Whether a manifest is of statements or signatures, and of no image."""
     kinds = {one.media_type for one in manifest.layers or ()}
-    return manifest.subject is not None or not kinds.isdisjoint((*_WRAPPINGS, _SIGNATURE))
+    return manifest.subject is not None or not kinds.isdisjoint((*_STATEMENTS, _SIGNATURE))
 
 
-def sboms_of(manifest: Manifest) -> list[Descriptor]:
-    """The blobs of a manifest that may be SBOMs: what says that it is something else is none."""
-    several = [one for one in manifest.layers or () if one.media_type in _WRAPPINGS and _may_be_sbom(one)]
+def statements_of(manifest: Manifest) -> list[Descriptor]:
+    """The blobs of a manifest that may be SBOMs or VEX: what says that it is something else is none."""
+    several = [one for one in manifest.layers or () if one.media_type in _STATEMENTS and _may_be_read(one)]
     return several[:MOST_STATEMENTS]
 
 
-def _may_be_sbom(one: Descriptor) -> bool:
+def _may_be_read(one: Descriptor) -> bool:
     said = [(one.annotations or {})[name] for name in _TYPES if name in (one.annotations or {})]
-    return not said or any(is_sbom_type(each) for each in said)
+    return not said or any(is_sbom_type(each) or is_vex_type(each) for each in said)
 
 
 def is_sbom_type(predicate: str) -> bool:
@@ -77,10 +80,15 @@ def is_sbom_type(predicate: str) -> bool:
     return predicate.startswith(_SBOMS)
 
 
+def is_vex_type(predicate: str) -> bool:
+    """Whether a predicate's type is that of a VEX document, of any version."""
+    return predicate.startswith(_VEX)
+
+
 def attached(blobs: Blobs, pointer: Pointer) -> Iterator[Attached]:
-    """The statements that may be SBOMs; what of them can't be had says why, and nothing is raised for it."""
+    """The statements that may be SBOMs or VEX; what of them can't be had says why, and nothing is raised for it."""
     try:
-        several = sboms_of(read_manifest(blobs, pointer.at))
+        several = statements_of(read_manifest(blobs, pointer.at))
     except StoreError as why:
         yield Attached(where=pointer.where, subject=pointer.digest, trouble=why.message)
         return
@@ -89,7 +97,7 @@ def attached(blobs: Blobs, pointer: Pointer) -> Iterator[Attached]:
 
 
 def _read(blobs: Blobs, one: Descriptor, pointer: Pointer) -> Attached:
-    empty = Attached(where=pointer.where, subject=pointer.digest, wrapping=_WRAPPINGS[one.media_type])
+    empty = Attached(where=pointer.where, subject=pointer.digest)
     try:
         check_digest(one.digest)
         data = blobs.read(one.digest, MOST_BYTES)

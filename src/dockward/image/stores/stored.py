@@ -1,7 +1,6 @@
 """An image as a store holds it: its configuration, and its layers, each to be read when it is wanted."""
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 
 from msgspec import Struct
 
@@ -30,23 +29,14 @@ class StoredLayer(Struct, frozen=True, kw_only=True):
     wide: bool = False
 
 
-class Wrapping(Enum):
-    """What is around a statement."""
-
-    NONE = "none"
-    ENVELOPE = "DSSE"
-    BUNDLE = "a bundle of Sigstore's with an envelope in it"
-
-
 class Attached(Struct, frozen=True, kw_only=True):
-    """A statement that is kept with an image: its bytes, or those of the envelope around it, or the `trouble` with it.
+    """A statement that is kept with an image: its bytes with what is around it, or the `trouble` with it.
 
     `where` says in words how it came there, `subject` is the digest of the image that it should be about.
     """
 
     where: str
     subject: str
-    wrapping: Wrapping = Wrapping.NONE
     data: bytes = b""
     trouble: str = ""
 
@@ -66,7 +56,7 @@ class StoredImage(Struct, frozen=True, kw_only=True):
     What can't be fetched it doesn't raise; the layer's entries do.
     """
     attached: tuple[Attached, ...] = ()
-    """What may be SBOMs."""
+    """What may be SBOMs, or VEX documents."""
     passed_over: tuple[str, ...] = ()
     """What else its archive names, and why that isn't an image to be looked through, in words."""
     config: bytes = b""

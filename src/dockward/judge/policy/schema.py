@@ -115,6 +115,9 @@ class VexSources(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"
         tuple[Name, ...],
         Meta(description="OpenVEX, CSAF or CycloneDX documents, counted from the folder of the policy"),
     ] = ()
+    attached: Annotated[
+        bool, Meta(description="Whether documents that came with the images count, though no signature is verified")
+    ] = False
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):

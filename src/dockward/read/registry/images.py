@@ -21,7 +21,7 @@ from dockward.image.stores.attestations import (
     attached,
     attestation_tag,
     in_index,
-    sboms_of,
+    statements_of,
 )
 from dockward.image.stores.blobs import (
     Descriptor,
@@ -135,8 +135,8 @@ class _Remote:
                 digest = manifest.config.digest
                 check_digest(digest)
                 self._blobs.put(digest, await client.blob(digest, MOST_CONFIG_BYTES))
-            own = tuple(one for one in beside if one.digest == at.digest)[:MOST_STATEMENTS]
-            self._pointers = own or tuple(await self._elsewhere(client, at.digest))
+            own = [one for one in beside if one.digest == at.digest]
+            self._pointers = tuple((*own, *await self._elsewhere(client, at.digest))[:MOST_STATEMENTS])
             for one in self._pointers:
                 await self._fetch_statements(client, one)
             return top, at
@@ -160,7 +160,7 @@ class _Remote:
         with suppress(StoreError):
             check_digest(pointer.at.digest)
             self._blobs.put(pointer.at.digest, await client.manifest(pointer.at.digest, MOST_CONFIG_BYTES))
-            for one in sboms_of(read_manifest(self._blobs, pointer.at)):
+            for one in statements_of(read_manifest(self._blobs, pointer.at)):
                 check_digest(one.digest)
                 self._blobs.put(one.digest, await client.blob(one.digest, MOST_BYTES))
 
