@@ -163,6 +163,18 @@ def test_a_broken_glass_lets_through_what_rules_and_admitted_refuse():
         decided(CREATE, body)
 
 
+def test_a_refusal_says_which_rule_why_and_how_to_do_it_right():
+    with pytest.raises(RefusedError) as found:
+        asked()
+    rule = next(one.rule for one in law().plans if one.rule.id == "DW0503")
+    head, first, *rest = found.value.message.splitlines()
+    assert head.startswith("Dockward refuses ")
+    assert first.startswith("DW0503 privileged-container: ")
+    assert rest[:2] == [f"  Why: {rule.why}", f"  Instead: {rule.remedy}"]
+    assert rule.why
+    assert rule.remedy
+
+
 def test_a_refusal_explains_each_rule_once_and_names_the_others():
     binds = [f"/var/lib/docker/{nr}:/x{nr}" for nr in range(9)]
     host = {"Privileged": True, "PidMode": "host", "IpcMode": "host", "UTSMode": "host", "NetworkMode": "host"}

@@ -42,7 +42,11 @@ class Noting:
 class Gone:
     """No engine."""
 
+    def __init__(self):
+        self.wanted = 0
+
     def exchange(self):
+        self.wanted += 1
         raise FileNotFoundError
 
     async def ask(self, *_):
@@ -52,6 +56,11 @@ class Gone:
 def passing(request, _):
     yield from ()
     return Passed(request=request)
+
+
+def breaking(*_):
+    yield from ()
+    raise ValueError
 
 
 def turns_of(line):
@@ -78,6 +87,25 @@ def test_a_request_that_reads_has_its_turn_to_its_end():
 )
 def test_one_that_changes_something_or_streams_only_waits_once_it_is_decided(line):
     assert turns_of(line) == [(7, ""), "only waits", "over"]
+
+
+@pytest.mark.parametrize("line", ["GET /v1.41/containers/json", "POST /v1.41/containers/one/start"])
+def test_where_deciding_breaks_nothing_reaches_the_engine_and_the_connection_ends(line):
+    async def run():
+        noting, engine = Noting(), Gone()
+        gate = Gate(engine=engine, decide=breaking, ledger=noting, aftermath=None, crowd=Crowd(1000), pace=noting)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            theirs.sendall(f"{line} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 2)
+            theirs.shutdown(socket.SHUT_WR)
+            await serve_client(gate, Identity(uid=7), Wire(ours))
+            answer = theirs.recv(10_000)
+        assert answer.startswith(b"HTTP/1.1 500 ")
+        assert b"Deciding on the request broke" in answer
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert not engine.wanted
+
+    asyncio.run(run())
 
 
 def test_a_connection_that_is_ended_while_it_is_watched_leaves_its_number_to_the_next():

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,36 @@ from dockward.gate.serving.sockets import Place, ServeError, open_socket, places
 from dockward.judge.policy.roles import SocketEntry
 
 
-def test_a_socket_has_its_mode_from_the_beginning(tmp_path):
+@pytest.fixture
+def steps(monkeypatch, tmp_path):
+    """What stands in the folder right before each step that changes it: path, with what mode, and whose."""
+    seen = []
+
+    def noted(step):
+        def taken(*given, **more):
+            for one in tmp_path.iterdir():
+                about = one.lstat()
+                seen.append((one.name, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid))
+            return step(*given, **more)
+
+        return taken
+
+    monkeypatch.setattr(os, "chown", noted(os.chown))
+    for name in ("chmod", "rename"):
+        monkeypatch.setattr(Path, name, noted(getattr(Path, name)))
+    return seen
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_socket_is_open_to_nobody_and_has_no_name_before_its_mode_and_owner_are_set(tmp_path, steps):
+    with open_socket(Place(path=tmp_path / "a.sock", mode=0o604, uid=7, gid=8)):
+        assert {"a.sock"} == {one.name for one in tmp_path.iterdir()}
+    hidden = f".a.sock.{os.getpid()}"
+    own = os.getuid(), os.getgid()
+    assert steps == [(hidden, 0, *own), (hidden, 0, 7, 8), (hidden, 0o604, 7, 8)]
+
+
+def test_a_socket_has_its_mode_and_no_other_name_is_left(tmp_path):
     with open_socket(Place(path=tmp_path / "a.sock", mode=0o604, uid=os.getuid(), gid=os.getgid())):
         about = (tmp_path / "a.sock").stat()
         assert stat.S_IMODE(about.st_mode) == 0o604

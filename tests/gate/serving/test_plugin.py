@@ -1,0 +1,64 @@
+"""What the engine is answered when it asks the plugin, and that whatever breaks is a no."""
+
+import asyncio
+import json
+
+import pytest
+
+from dockward.gate.decisions.outcomes import Passed
+from dockward.gate.ledger.record import Verdict
+from dockward.gate.serving.plugin import Plugin
+
+
+class Noting:
+    """In place of the ledger: keeps what it is told."""
+
+    broken = False
+
+    def __init__(self):
+        self.records = []
+
+    def now(self):
+        return "2026-01-02T03:04:05.000000Z"
+
+    def note(self, record):
+        self.records.append(record)
+
+    async def write(self, record):
+        self.records.append(record)
+
+
+def passing(request, _):
+    yield from ()
+    return Passed(request=request)
+
+
+def breaking(*_):
+    yield from ()
+    raise ValueError
+
+
+def consulted(deciding, method, uri):
+    """What the engine is told, and the last that the ledger is."""
+
+    async def run():
+        async def described(_):
+            return deciding
+
+        noting = Noting()
+        plugin = Plugin("/nowhere.sock", described, noting)
+        asked = json.dumps({"RequestMethod": method, "RequestUri": uri, "RequestHeaders": {}}).encode()
+        answer = await plugin.answer("/AuthZPlugin.AuthZReq", asked)
+        await plugin.close()
+        return answer, noting.records[-1]
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(("method", "uri"), [("GET", "/v1.41/containers/json"), ("POST", "/v1.41/networks/prune")])
+def test_where_deciding_breaks_the_engine_is_told_no(method, uri):
+    assert consulted(passing, method, uri)[0].allow
+    answer, record = consulted(breaking, method, uri)
+    assert not answer.allow
+    assert "Deciding on the request broke" in answer.message
+    assert record.verdict is Verdict.REFUSED
