@@ -30,6 +30,13 @@ LAYER = files(
         "usr/share/doc/a/copyright": COPYRIGHT,
     }
 )
+MODULE = files(
+    {
+        "app/node_modules/m/package.json": b'{"name": "m", "version": "1"}',
+        "app/node_modules/m/lib/m.js": b"1",
+        "app/node_modules/.package-lock.json": b"{}",
+    }
+)
 
 
 @pytest.fixture
@@ -70,10 +77,15 @@ def test_spdx_goes_into_a_file(run, tmp_path):
     assert spdx_flaws(tmp_path / "a.spdx.json") == []
 
 
-def test_files_where_they_are_asked_for(run):
+def test_files_where_they_are_asked_for(run, tmp_path):
     document = json.loads(run("image.tar", "--files").stdout)
     found = next(one["evidence"]["occurrences"] for one in document["components"] if one["name"] == "a")
     assert found == [{"location": "/bin/a"}]
+    (tmp_path / "module.tar").write_bytes(saved(LAYER, MODULE))
+    document = json.loads(run("module.tar", "--files").stdout)
+    found = next(one["evidence"]["occurrences"] for one in document["components"] if one["name"] == "m")
+    assert [one["location"] for one in found] == [f"/app/node_modules/m/{one}" for one in ("lib/m.js", "package.json")]
+    assert cyclonedx_flaws(document, "1.7") == []
     done = run("image.tar", "--files", "--format", "spdx")
     assert (done.returncode, done.stdout) == (2, "")
 

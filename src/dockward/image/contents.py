@@ -15,7 +15,7 @@ from dockward.image.followed import follow
 from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
-from dockward.image.owned import with_ownerships
+from dockward.image.owned import with_folders, with_ownerships
 from dockward.image.owners import installed, with_owners
 from dockward.image.remember import ContentCache
 from dockward.image.residue import hidden_bytes, left_over
@@ -64,6 +64,8 @@ def read_contents(
     merged = structs.replace(merged, ownerships=installed(merged, layers))
     programs = strange_programs(layers, merged)
     packages = tuple(with_ownerships(merged.packages, merged.ownerships, files=package_files))
+    if package_files:
+        packages = tuple(with_folders(packages, layers, merged.visible))
     packages = tuple(with_owners(packages, layers, merged, _altered(programs)))
     left = left_over(merged, layers, own)
     contents = Contents(

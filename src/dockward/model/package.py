@@ -51,7 +51,7 @@ class Package(Struct, frozen=True, kw_only=True):
     licences: tuple[str, ...] = ()
     """As declared: SPDX identifiers where the package says so, else its own words."""
     files: tuple[str, ...] = ()
-    """The files that it owns, where its manager keeps a list."""
+    """The files that it owns, where its manager keeps a list or its folder is its alone."""
     requires: tuple[str, ...] = ()
     """Names of packages of the same type that it needs."""
     module: str = ""
