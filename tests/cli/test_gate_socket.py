@@ -6,8 +6,9 @@ import click
 import pytest
 from tests.cli.program import call
 
-from dockward.cli import gate_socket, policy
+from dockward.cli import gate, gate_socket, policy
 from dockward.gate.ledger.places import default_folder
+from dockward.gate.serving.sockets import Place, ServeError
 from dockward.judge.policy.loaded import PolicyError
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.roles import Objects, SocketEntry
@@ -94,6 +95,19 @@ def test_a_policy_that_is_wrong_is_left_alone(here):
 def test_an_address_is_a_host_and_a_port(here, address):
     with pytest.raises(click.BadParameter, match="HOST:PORT"):
         call("gate", "serve", "--listen", "x", "--tls", address)
+
+
+def test_the_gates_own_socket_has_the_mode_and_the_owner_that_are_said(here, monkeypatch):
+    places = []
+    monkeypatch.setattr(gate, "serve_sockets", lambda *given, **_: places.append(given[0]))
+    words = ("--socket-owner", "root", "--socket-group", "7", "--socket-mode", "606")
+    assert call("gate", "serve", "--listen", "a.sock", *words) == 0
+    assert call("gate", "serve", "--listen", "a.sock") == 0
+    assert places == [Place(path=Path("a.sock"), mode=0o606, uid=0, gid=7), Place(path=Path("a.sock"), mode=0o660)]
+    with pytest.raises(click.BadParameter, match="is no mode"):
+        call("gate", "serve", "--listen", "a.sock", "--socket-mode", "rw")
+    with pytest.raises(ServeError, match="the gate's socket"):
+        call("gate", "serve", "--listen", "a.sock", "--socket-group", "no-such-group")
 
 
 def test_a_shadow_has_a_ledger_of_its_own(here, monkeypatch):

@@ -11,7 +11,8 @@ from dockward.cli.gate_deciding import by_policy
 from dockward.cli.gate_ledger import LEDGER
 from dockward.cli.gate_serving import ENGINE, Afar, serve_sockets
 from dockward.cli.policy import load_host_policy
-from dockward.gate.serving.sockets import Address
+from dockward.gate.serving.sockets import Address, place_at
+from dockward.judge.policy.parse_roles import MODE
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})")
 _LAST_PORT = 0xFFFF
@@ -62,6 +63,18 @@ class _Gate(click.Group):
         return found
 
 
+class _Mode(click.ParamType[str]):
+    """A socket's mode, as the policy writes it."""
+
+    name = "MODE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The octal digits. Fails for anything else."""
+        if not MODE.fullmatch(str(value)):
+            self.fail(f"{value!r} is no mode; write it as 660.", param, ctx)
+        return str(value)
+
+
 @click.group("gate", cls=_Gate, short_help="Stand before the engine's API, and refuse what the policy does.")
 def command() -> None:
     """The gate: clients ask it in place of the engine, and what the policy refuses never gets there."""
@@ -69,6 +82,9 @@ def command() -> None:
 
 @command.command("serve", short_help="Serve a socket in place of the engine's.")
 @click.option("--listen", type=click.Path(path_type=Path), required=True, help="The socket that clients are to use.")
+@click.option("--socket-owner", metavar="ACCOUNT", help="Who owns it, by name or number; without, who runs this.")
+@click.option("--socket-group", metavar="GROUP", help="Its group, whose members may use it; likewise.")
+@click.option("--socket-mode", type=_Mode(), default="660", show_default=True, help="Its mode.")
 @ENGINE
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
 @click.option("--tls", type=_Address(), help="Serve clients from afar there too, who show a certificate.")
@@ -81,12 +97,22 @@ def command() -> None:
 )
 @LEDGER
 def serve(
-    *, listen: Path, engine: Path, policy: Path | None, tls: Address | None, tls_files: Path, ledger: Path | None
+    *,
+    listen: Path,
+    socket_owner: str | None,
+    socket_group: str | None,
+    socket_mode: str,
+    engine: Path,
+    policy: Path | None,
+    tls: Address | None,
+    tls_files: Path,
+    ledger: Path | None,
 ) -> int:
     """Serve clients of the socket LISTEN, and of the policy's sockets, until interrupted.
 
     What isn't admitted is answered with the reason.
     """
     afar = None if tls is None else Afar(tls, tls_files)
-    serve_sockets(listen, engine, by_policy(load_host_policy(policy)), ledger, afar=afar, policy=policy)
+    place = place_at(listen, socket_mode, socket_owner, socket_group, what="the gate's socket")
+    serve_sockets(place, engine, by_policy(load_host_policy(policy)), ledger, afar=afar, policy=policy)
     return 0

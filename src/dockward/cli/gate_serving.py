@@ -48,7 +48,7 @@ class Afar(Struct, frozen=True):
 
 
 def serve_sockets(
-    listen: Path,
+    listen: Place,
     engine: Path,
     deciding: ByPolicy,
     folder: Path | None,
@@ -62,7 +62,7 @@ def serve_sockets(
     """
     place = folder or default_folder()
     keys = None if afar is None else afar.folder
-    deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen, policy=policy, keys=keys))
+    deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen.path, policy=policy, keys=keys))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     # Connections come and go: what of them holds itself must be found.
@@ -77,11 +77,11 @@ def serve_sockets(
             listen, engine, deciding, Ledger(store, utc_now), place, watch=watch, afar=afar, crowd=crowd, frozen=frozen
         )
     )
-    tell(f"dockward: the gate at {listen} is closed.")
+    tell(f"dockward: the gate at {listen.path} is closed.")
 
 
 async def _serve(
-    listen: Path,
+    listen: Place,
     engine: Path,
     deciding: ByPolicy,
     ledger: Ledger,
@@ -119,12 +119,16 @@ async def _serve(
         if afar is not None:
             await _serve_afar(stack, gate, afar, deciding.crl)
             tell(f"dockward: clients from afar are served at {afar.address.host} port {afar.address.port}.")
-        for name, place in (*places_of(deciding.access.sockets), ("", Place(path=listen))):
-            handed = None if name else inherited_socket(place.path)
+        for name, place in (*places_of(deciding.access.sockets), ("", listen)):
+            handed = None if name else inherited_socket(place)
             listening = await asyncio.to_thread(open_socket, place) if handed is None else handed
             kept = None if handed else place.path
             await stack.enter_async_context(serving(gate, listening, kept, name, names=deciding.names))
-            tell(f"dockward: the socket {name} is at {place.path}." if name else f"dockward: the gate is at {listen}.")
+            tell(
+                f"dockward: the socket {name} is at {place.path}."
+                if name
+                else f"dockward: the gate is at {place.path}."
+            )
         tell_ready()
         await end.wait()
 

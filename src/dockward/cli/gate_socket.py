@@ -19,6 +19,7 @@ from dockward.fix.errors import CannotChangeError
 from dockward.gate.ledger.places import default_folder
 from dockward.gate.rights.grants import Access
 from dockward.gate.rights.profiles import FOLDER, PROFILES
+from dockward.gate.serving.sockets import Place
 from dockward.judge.policy.gate import Elsewhere
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.powers import ALWAYS, WORDS, routes_of
@@ -128,7 +129,7 @@ def shadow(
         by_policy(load_host_policy(policy)), access=Access(), seen=seen, elsewhere=Elsewhere.PASS
     )
     # The gate itself may be running, and a ledger has one writer.
-    serve_sockets(listen, engine, deciding, ledger or default_folder(f"shadow-{name}"), policy=policy)
+    serve_sockets(Place(path=listen), engine, deciding, ledger or default_folder(f"shadow-{name}"), policy=policy)
     routes = tuple(sorted(seen - ALWAYS))
     if not routes:
         tell("dockward: nothing was asked for.")

@@ -21,7 +21,7 @@ from dockward.gate.rights.profiles import FOLDER, path_of
 from dockward.gate.serving.connection import serve_client
 from dockward.gate.serving.parts import Gate
 from dockward.gate.serving.peer import read_peer
-from dockward.judge.policy.roles import SocketEntry
+from dockward.judge.policy.roles import Account, SocketEntry
 from dockward.model.errors import DockwardError
 from dockward.read.host.accounts import Names
 
@@ -65,15 +65,23 @@ def places_of(sockets: Mapping[str, SocketEntry]) -> tuple[tuple[str, Place], ..
 
 
 def _place_of(name: str, socket: SocketEntry) -> Place:
+    return place_at(Path(path_of(name, socket)), socket.mode, socket.owner, socket.group, what=f"the socket {name}")
+
+
+def place_at(path: Path, mode: str, owner: Account | None, group: Account | None, *, what: str) -> Place:
+    """The place of a socket whose mode is written in octal digits, and whose accounts are names or numbers.
+
+    Raises `ServeError`, which says `what` it is about, for an account that isn't there.
+    """
     try:
         return Place(
-            path=Path(path_of(name, socket)),
-            mode=int(socket.mode, 8),
-            uid=-1 if socket.owner is None else _number(str(socket.owner), lambda one: pwd.getpwnam(one).pw_uid),
-            gid=-1 if socket.group is None else _number(str(socket.group), lambda one: grp.getgrnam(one).gr_gid),
+            path=path,
+            mode=int(mode, 8),
+            uid=-1 if owner is None else _number(str(owner), lambda one: pwd.getpwnam(one).pw_uid),
+            gid=-1 if group is None else _number(str(group), lambda one: grp.getgrnam(one).gr_gid),
         )
     except KeyError as why:
-        raise ServeError(f"the socket {name}: {why.args[0]}", "Name an account and a group that are there.") from why
+        raise ServeError(f"{what}: {why.args[0]}", "Name an account and a group that are there.") from why
 
 
 def _number(account: str, find: Callable[[str], int]) -> int:
@@ -113,13 +121,20 @@ def open_socket(place: Place) -> socket.socket:
     return made
 
 
-def inherited_socket(path: Path) -> socket.socket | None:
-    """The listening socket that systemd has made at this place and handed over (sd_listen_fds(3)), if it has."""
+def inherited_socket(place: Place) -> socket.socket | None:
+    """The listening socket that systemd has made at this place and handed over (sd_listen_fds(3)), if it has.
+
+    Raises `ServeError` for one that is elsewhere, and where a mode or an owner is wanted, which it has already.
+    """
     if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
         return None
+    path = place.path
     found = socket.socket(fileno=_FIRST_HANDED)
     if found.family != socket.AF_UNIX or found.getsockname() != str(path):
         raise ServeError(f"{path}: the socket that was handed over is another", "Listen where the socket's unit does.")
+    if place != Place(path=path):
+        reason = f"{path}: the socket that was handed over has its mode and owner from systemd"
+        raise ServeError(reason, "Say in the socket's unit whose it is (SocketMode, SocketUser, SocketGroup).")
     found.set_inheritable(False)
     found.setblocking(False)
     return found

@@ -13,7 +13,8 @@ from dockward.syntax.yaml import Document, Path
 T = TypeVar("T", Role, SocketEntry)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
-_MODE = re.compile(r"0?[0-7]{3}")
+MODE = re.compile(r"0?[0-7]{3}")
+"""How a socket's mode is written."""
 
 
 def parse_roles(document: Document, written: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Role]:
@@ -36,7 +37,7 @@ def parse_sockets(document: Document, written: Mapping[str, Any], mistakes: Mist
         path: Path = ("gate", "sockets", name)
         if name in {MAIN, TLS}:
             mistakes.add(document.keys[path], f"{name} is what the gate's own is called; choose another name")
-        if not _MODE.fullmatch(str(socket.mode)):
+        if not MODE.fullmatch(str(socket.mode)):
             mistakes.add(document.place((*path, "mode")), f"{shown(socket.mode)} is no mode; write it as '660'")
         if socket.purpose == "custom" and not socket.may:
             mistakes.add(document.place(path), "a custom socket needs the key 'may': what it is for isn't known")
