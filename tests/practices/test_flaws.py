@@ -7,7 +7,7 @@ from msgspec import structs
 
 from dockward.judge.runner import Plan, judge
 from dockward.kit import world
-from dockward.model.contents import Origin
+from dockward.model.contents import Gap, Origin
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact
 from dockward.model.finding import Verdict
@@ -128,10 +128,19 @@ def verdicts(*stale):
     return [(one.verdict, one.reason) for one in judge(world(images=(one,)), plans).judged]
 
 
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, ", and 1 more gap"), (3, ", and 2 more gaps")])
+def test_an_image_with_gaps_is_unknown_by_the_first_and_the_number_of_the_others(count, more):
+    one = example()
+    contents = structs.replace(one.contents.content, gaps=tuple(Gap(nr, "", "it is broken") for nr in range(count)))
+    one = structs.replace(one, contents=structs.replace(one.contents, content=contents))
+    (judged,) = judge(world(images=(one,)), [Plan(FLAWED, FLAWED.severity, Wanted())]).judged
+    assert (judged.verdict, judged.reason) == (Verdict.UNKNOWN, f"layer 1: it is broken{more}")
+
+
 def test_what_is_old_makes_unknown_what_it_speaks_of():
     day = date(2024, 1, 1)
     assert verdicts() == [(Verdict.PASS, "")] * 2
-    advisories = (Verdict.UNKNOWN, "advisories are old: OSV: pypi (2024-01-01), for 1 of 1 packages")
+    advisories = (Verdict.UNKNOWN, "advisories are old: OSV: pypi (2024-01-01), for 1 of 1 package")
     assert verdicts(StaleSource("OSV: pypi", day, 1)) == [advisories] * 2
     exploited = (Verdict.UNKNOWN, "which flaws are exploited is told by what is old: CISA KEV (of unknown date)")
     assert verdicts(StaleSource("CISA KEV", None, 1, Tells.EXPLOITED)) == [(Verdict.PASS, ""), exploited]

@@ -30,7 +30,8 @@ def need_files_and_packages(image: Image) -> None:
 
 def _refuse(image: Image, gaps: tuple[Gap, ...]) -> None:
     if gaps:
-        more = f", and {len(gaps) - 1} more gaps" if len(gaps) > 1 else ""
+        left = len(gaps) - 1
+        more = f", and {left} more {'gap' if left == 1 else 'gaps'}" if left else ""
         raise UnreadError(f"{image.contents.value.gap_words(gaps[0])}{more}", image.contents.place)
 
 

@@ -184,7 +184,8 @@ def _unlooked(contents: Contents) -> str:
     if not counts:
         return ""
     kinds = ", ".join(f"{count} of {name}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-    return f"Without it no flaw is known of its {counts.total()} packages: {kinds}."
+    packages = "1 package" if counts.total() == 1 else f"{counts.total()} packages"
+    return f"Without it no flaw is known of its {packages}: {kinds}."
 
 
 def _home(one: Package, contents: Contents) -> str:

@@ -11,7 +11,7 @@ from dockward.report.breaking import Breaking
 from dockward.report.cost_words import TITLES, layer_cells, saving_words
 from dockward.report.formats import Style
 from dockward.report.terminal_flaws import heading
-from dockward.report.text import printable, subject_name
+from dockward.report.text import plural, printable, subject_name
 
 _MOST_IMAGES = 5
 """Whose savings are told without `details`."""
@@ -30,7 +30,7 @@ def cost_list(assessment: Assessment, style: Style) -> Group | None:
     if not blocks:
         return None
     if not style.details and len(blocks) > _MOST_IMAGES:
-        blocks = [*blocks[:_MOST_IMAGES], Text(f"and {len(blocks) - _MOST_IMAGES} more images", style="dim")]
+        blocks = [*blocks[:_MOST_IMAGES], Text(f"and {plural(len(blocks) - _MOST_IMAGES, 'more image')}", style="dim")]
     return Group(heading("What layers cost", "" if style.details else "`--details` shows each"), *blocks)
 
 

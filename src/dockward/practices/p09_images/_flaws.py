@@ -173,10 +173,10 @@ def need_judged(i: Image, *, exploited: bool = False) -> None:
     contents = i.contents.value
     matches = contents.flaws.value
     counts = Counter(one.why.value for one in matches.unjudged)
-    told = [f"{count} of {len(contents.packages)} packages: {reason}" for reason, count in counts.items()]
+    total = "1 package" if len(contents.packages) == 1 else f"{len(contents.packages)} packages"
+    told = [f"{count} of {total}: {reason}" for reason, count in counts.items()]
     if stale := matches.too_old(Tells.FLAWS):
-        total = len(contents.packages)
-        old = [f"{_old(one)}, for {one.packages} of {total} packages" for one in stale]
+        old = [f"{_old(one)}, for {one.packages} of {total}" for one in stale]
         told.append(f"advisories are old: {few(old, _MOST_NAMED)}")
     if exploited and (stale := matches.too_old(Tells.EXPLOITED)):
         told.append(f"which flaws are exploited is told by what is old: {few([_old(one) for one in stale])}")
