@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -51,14 +53,6 @@ def test_a_flaw_inside_is_found_and_one_that_a_later_layer_mends_is_not(tmp_path
     assert (done.returncode, "DW0915" in rules(done)) == (1, True)
     (tmp_path / "image.tar").write_bytes(saved(OPEN, HARD))
     assert "DW0915" not in rules(run("image.tar", "-o", "json"))
-
-
-def test_a_layer_that_cannot_be_read_makes_it_incomplete_and_never_clean(tmp_path, run):
-    (tmp_path / "image.tar").write_bytes(saved(HARD[:515]))
-    done = run("image.tar", "-o", "json")
-    report = json.loads(done.stdout)
-    assert done.returncode == 2
-    assert any("it ends within" in one["reason"] for one in report["unknown"])
 
 
 def test_a_layer_made_to_mislead_is_told(tmp_path, run):
@@ -186,6 +180,78 @@ def test_flaws_of_packages_are_found_with_layer_and_remedy_and_none_of_mended_on
     assert "layer 1 (step 0)" in flaws["DW0965"]["message"]
     new = run("new.tar", "--db", "db.sqlite", "-o", "json")
     assert rules(new) & {"DW0964", "DW0965"} == {"DW0965"}
+
+
+@pytest.fixture
+def judged(tmp_path, run):
+    """Scans an image of these layers with a database that knows of a flaw in Django before 4.2.3, in any format."""
+    (tmp_path / "PYSEC-2023-1.json").write_text(json.dumps({**OSV, "modified": f"{datetime.now(UTC):%FT%TZ}"}))
+    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "PYSEC-2023-1.json"]
+    subprocess.run(words, cwd=tmp_path, check=True, timeout=60)
+
+    def judge(*layers, form="json"):
+        (tmp_path / "image.tar").write_bytes(saved(*layers))
+        return run("image.tar", "--db", "db.sqlite", "-o", form)
+
+    return judge
+
+
+DJANGO = "opt/site-packages/Django.dist-info/METADATA"
+CLEAN = files({DJANGO: METADATA.format("4.2.3").encode()})
+FLAWED = files({DJANGO: METADATA.format("4.2.2").encode()})
+CUT = HARD[:515]
+MISSING = "1 part of it could not be looked at"
+
+
+def test_a_layer_that_cannot_be_read_makes_it_incomplete_and_never_clean(judged):
+    report = json.loads(judged(CLEAN).stdout)
+    assert (report["inside"][0]["gaps"], report["inside"][0]["flaws"]["complete"]) == (0, True)
+    done = judged(CLEAN, CUT)
+    report = json.loads(done.stdout)
+    (inside,) = report["inside"]
+    assert (done.returncode, report["exit_status"], report["complete"]) == (2, 2, False)
+    assert (inside["packages"], inside["gaps"]) == ({"pypi": 1}, 1)
+    assert (inside["flaws"]["total"], inside["flaws"]["complete"]) == (0, False)
+    assert any("it ends within" in one["reason"] for one in report["unknown"])
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_every_report_of_it_begins_and_ends_with_that_it_is_incomplete(judged, form):
+    whole = said(judged(CLEAN, form=form))
+    assert "1 package · no published flaw" in whole
+    assert "incomplete" not in whole
+    clean = said(judged(CLEAN, CUT, form=form))
+    assert f"1 package · no published flaw in what could be judged · incomplete: {MISSING}" in clean
+    flawed = said(judged(FLAWED, CUT, form=form))
+    assert "1 package · 1 published flaw at least: " in flawed
+    assert f"in a newer version · incomplete: {MISSING}" in flawed
+    count = len(re.findall(r"broken rules: .{1,40}[0-9]+ verdicts could not be given", flawed, re.IGNORECASE))
+    assert count == (2 if form == "terminal" else 1)
+    assert re.search(r"Exit status 1: 1 of [0-9]+ findings? (is|are) high or worse, and [0-9]+ verdicts could", flawed)
+
+
+def said(done):
+    """The text of a report, on one line."""
+    return " ".join(html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", done.stdout, flags=re.DOTALL)).split())
+
+
+@pytest.mark.parametrize(
+    ("system", "inside", "missing"),
+    [
+        ("rhel", {"var/lib/rpm/rpmdb.sqlite": b"x"}, f"0 packages · published flaws not known · incomplete: {MISSING}"),
+        (
+            "debian",
+            {"var/lib/dpkg/status": STATUS.encode()},
+            "2 packages · published flaws not known · incomplete: no package could be judged",
+        ),
+    ],
+)
+def test_where_no_package_could_be_judged_it_says_so(judged, system, inside, missing):
+    layer = files({"etc/os-release": f"ID={system}\nVERSION_ID=12\n".encode(), **inside})
+    done = judged(layer, form="markdown")
+    assert (done.returncode, missing in said(done)) == (2, True)
+    (image,) = json.loads(judged(layer).stdout)["inside"]
+    assert (image["flaws"]["judged"], image["flaws"]["complete"]) == (0, False)
 
 
 @pytest.fixture
@@ -609,3 +675,11 @@ def test_without_a_database_it_is_told_which_packages_nobody_judged(tmp_path, ru
     assert done.returncode == 2
     told = "Without it no flaw is known of its 3 packages: 2 of The System, 1 of pypi."
     assert [told in one for one in reasons if "none.sqlite" in one] == [True]
+
+
+def test_without_a_database_a_single_package_is_one(tmp_path, run):
+    (tmp_path / "image.tar").write_bytes(saved(FLAWED))
+    report = json.loads(run("image.tar", "--db", "none.sqlite", "-o", "json").stdout)
+    told = "Without it no flaw is known of its 1 package: 1 of pypi."
+    assert any(one["reason"].endswith(told) for one in report["unknown"])
+    assert report["inside"][0]["flaws"] is None

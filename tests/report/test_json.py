@@ -2,10 +2,22 @@ import json
 
 import jsonschema
 import pytest
-from tests.report.sample import HOSTILE, PATHS, make_blind, make_empty, make_hostile, make_sample, make_unreached
+from msgspec import structs
+from tests.report.sample import (
+    HOST,
+    HOSTILE,
+    PATHS,
+    make_blind,
+    make_empty,
+    make_faltered,
+    make_hostile,
+    make_sample,
+    make_unreached,
+)
 
 from dockward.judge.policy.apply import PolicyUse
 from dockward.judge.runner import Outcome
+from dockward.model.finding import Judged, Verdict
 from dockward.report.json import json_text
 from dockward.report.schema import json_schema, schema_texts
 
@@ -65,6 +77,19 @@ def test_everything_is_in_it(render):
     }
     assert document["steps"][0]["rules"] == ["DW0503"]
     assert document["taken"] == "2026-09-21T14:13:20Z"
+
+
+def test_it_says_whether_all_was_looked_at(make_result, render):
+    def complete(made):
+        return json.loads(render("json", made))["complete"]
+
+    passed = Judged(rule="DW0604", subject=HOST, verdict=Verdict.PASS)
+    whole = make_result(Outcome(findings=(), judged=(passed,)))
+    assert complete(whole) is True
+    assert complete(structs.replace(whole, faltered=make_faltered().faltered)) is False
+    unknown = Judged(rule="DW0605", subject=HOST, verdict=Verdict.UNKNOWN, reason="no answer")
+    assert complete(make_result(Outcome(findings=(), judged=(passed, unknown)))) is False
+    assert [complete(make()) for make in (make_sample, make_blind, make_empty, make_unreached)] == [False] * 4
 
 
 def test_how_long_it_took_is_not_in_it(render):

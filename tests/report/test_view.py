@@ -1,3 +1,4 @@
+import pytest
 from msgspec import structs
 from tests.report.sample import (
     FILES,
@@ -58,25 +59,82 @@ def test_practices_of_which_nothing_is_asked_are_named_in_one_line():
     assert words(2, 3, 4, 8, 15) == "Practices 2-4, 8, 15 are not judged: none of their rules is asked here."
 
 
+COUNTED = "1 high, 2 unrated; 1 exploited, 2 mended in a newer version"
+LACKING = "incomplete: 1 part of it could not be looked at, 1 package could not be judged, advisories are old"
+FLAWS = FlawCount(
+    total=3,
+    by_severity={"high": 1, "unrated": 2},
+    exploited=1,
+    mended=2,
+    judged=3,
+    unjudged=0,
+    old=False,
+    complete=True,
+)
+FULL = Inside(subject=Subject("image", "a:1"), system="", packages={"npm": 1}, gaps=0, flaws=FLAWS)
+
+
+def insides_in_words(*several):
+    target = structs.replace(SAMPLE.target, images=tuple(one.subject.name for one in several))
+    return inside_words(structs.replace(SAMPLE, target=target, inside=several))
+
+
 def test_what_is_in_images_is_told_where_they_alone_were_looked_at():
-    flaws = FlawCount(total=3, by_severity={"high": 1, "unrated": 2}, exploited=1, mended=2, complete=True)
-    full = Inside(subject=Subject("image", "a:1"), system="Debian 12", packages={"deb": 2, "npm": 1}, flaws=flaws)
-    none = structs.replace(flaws, total=0)
-    bare = Inside(subject=Subject("image", "b:1"), system="", packages={"npm": 1}, flaws=None)
-
-    def words(*several):
-        target = structs.replace(SAMPLE.target, images=tuple(one.subject.name for one in several))
-        return inside_words(structs.replace(SAMPLE, target=target, inside=several))
-
-    told = "3 published flaws: 1 high, 2 unrated; 1 exploited, 2 mended in a newer version"
-    assert words(full) == (f"Debian 12 · 3 packages (2 deb, 1 npm) · {told}",)
+    full = Inside(
+        subject=Subject("image", "a:1"), system="Debian 12", packages={"deb": 2, "npm": 1}, gaps=0, flaws=FLAWS
+    )
+    bare = structs.replace(FULL, subject=Subject("image", "b:1"), flaws=None)
+    words = insides_in_words
+    assert words(full) == (f"Debian 12 · 3 packages (2 deb, 1 npm) · 3 published flaws: {COUNTED}",)
     assert words(bare) == ("no distribution · 1 package · published flaws not known",)
-    assert words(structs.replace(bare, flaws=none))[0].endswith(" · no published flaw")
-    partial = structs.replace(none, complete=False)
-    assert words(structs.replace(bare, flaws=partial))[0].endswith(" · no published flaw, of what could be judged")
     assert words(full, bare)[1].startswith("b:1 · no distribution")
+    assert words(*(full,) * 6)[5] == "and 1 more image"
     assert words(*(full,) * 8)[5] == "and 3 more images"
     assert inside_words(structs.replace(SAMPLE, inside=(full,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("gaps", "changes", "told"),
+    [
+        (0, {"total": 0}, "no published flaw"),
+        (0, {"total": 0, "judged": 0}, "no package to judge"),
+        (
+            1,
+            {"total": 0},
+            "no published flaw in what could be judged · incomplete: 1 part of it could not be looked at",
+        ),
+        (
+            2,
+            {"total": 0, "judged": 0},
+            "published flaws not known · incomplete: 2 parts of it could not be looked at, no package could be judged",
+        ),
+        (
+            0,
+            {"total": 0, "judged": 0, "unjudged": 3},
+            "published flaws not known · incomplete: no package could be judged",
+        ),
+        (
+            0,
+            {"total": 0, "unjudged": 3},
+            "no published flaw in what could be judged · incomplete: 3 packages could not be judged",
+        ),
+        (0, {"total": 0, "old": True}, "no published flaw in what could be judged · incomplete: advisories are old"),
+        (
+            1,
+            {"judged": 0, "unjudged": 1, "old": True},
+            f"3 published flaws at least: {COUNTED} · {LACKING}",
+        ),
+        (1, None, "published flaws not known · incomplete: 1 part of it could not be looked at"),
+    ],
+)
+def test_an_image_that_was_not_judged_whole_is_never_without_flaws(gaps, changes, told):
+    """And one of which no package could be judged says that."""
+    flaws = None
+    if changes is not None:
+        flaws = structs.replace(FLAWS, **changes)
+        flaws = structs.replace(flaws, complete=not (gaps or flaws.unjudged or flaws.old))
+    (line,) = insides_in_words(structs.replace(FULL, gaps=gaps, flaws=flaws))
+    assert line == f"no distribution · 1 package · {told}"
 
 
 def test_the_case_that_most_subjects_share_comes_first(make_result):
@@ -176,6 +234,9 @@ def test_the_last_line_says_that_the_engine_failed_half_way():
 
 
 def test_the_last_line_says_what_the_status_means():
-    assert verdict_line(SAMPLE) == "Exit status 1: 210 of 417 findings are high or worse."
+    also = "204 verdicts could not be given"
+    assert verdict_line(SAMPLE) == f"Exit status 1: 210 of 417 findings are high or worse, and {also}."
+    seen = structs.replace(SAMPLE, judged=tuple(one for one in SAMPLE.judged if one.verdict is not Verdict.UNKNOWN))
+    assert verdict_line(seen) == "Exit status 1: 210 of 417 findings are high or worse."
     assert verdict_line(make_blind()) == "Exit status 2: nothing could be judged."
     assert verdict_line(make_empty()) == "Exit status 2: nothing could be judged."

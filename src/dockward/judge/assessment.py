@@ -121,6 +121,11 @@ class Assessment(Struct, frozen=True, kw_only=True):
         return any(one.verdict in {Verdict.PASS, Verdict.FAIL} for one in self.judged)
 
     @property
+    def complete(self) -> bool:
+        """Whether everything was looked at: no verdict is missing, and the engine told all."""
+        return self.looked and self.trouble is None and not any(map(blind, self.judged))
+
+    @property
     def trouble(self) -> Unreached | Faltered | None:
         """The engine, where it did not answer at all or not to the end."""
         return self.unreached or self.faltered

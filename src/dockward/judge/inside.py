@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dockward.model.contents import Contents
 from dockward.model.fact import Unknown
-from dockward.model.flaws import Flaw
+from dockward.model.flaws import Flaw, Tells
 from dockward.model.image import Image
 from dockward.model.severity import Severity
 from dockward.model.subject import Subject
@@ -18,26 +18,33 @@ UNRATED = "unrated"
 class FlawCount(Struct, frozen=True, kw_only=True):
     """The published flaws that count, each once whatever packages have it: by severity, the gravest first.
 
-    `mended` are those of which any package has a version without, `complete` says whether every package was judged by
-    data that is recent enough.
+    `mended` are those of which any package has a version without. `judged` counts the packages that could be judged,
+    `unjudged` those that could not, or not wholly; `old` says whether sources that speak of them are too old. Only
+    where `complete` holds, all of the image was looked at and every package was judged by data that is recent enough;
+    else there may be more than `total`.
     """
 
     total: int
     by_severity: dict[str, int]
     exploited: int
     mended: int
+    judged: int
+    unjudged: int
+    old: bool
     complete: bool
 
 
 class Inside(Struct, frozen=True, kw_only=True):
     """An image: its distribution in words, empty where it has none; packages by type, the most first; its flaws.
 
-    `flaws` is None where these are not known at all.
+    `gaps` counts what of it could not be looked at: packages may be missing. `flaws` is None where these are not known
+    at all.
     """
 
     subject: Subject
     system: str
     packages: dict[str, int]
+    gaps: int
     flaws: FlawCount | None
 
 
@@ -53,6 +60,7 @@ def _inside(image: Image, contents: Contents) -> Inside:
         subject=image.subject,
         system=(system.name or f"{system.id} {system.version}".strip()) if system else "",
         packages=dict(sorted(kinds.items(), key=lambda one: (-one[1], one[0]))),
+        gaps=len(contents.gaps),
         flaws=_flaws(contents),
     )
 
@@ -70,7 +78,10 @@ def _flaws(contents: Contents) -> FlawCount | None:
         by_severity=dict(Counter(UNRATED if rank < 0 else Severity(rank).word for rank in ranks)),
         exploited=sum(any(one.exploited for one in several) for several in found.values()),
         mended=sum(any(one.fixed for one in several) for several in found.values()),
-        complete=matches.complete,
+        judged=matches.judged,
+        unjudged=len(matches.unjudged),
+        old=bool(matches.too_old(Tells.FLAWS)),
+        complete=matches.complete and not contents.gaps,
     )
 
 

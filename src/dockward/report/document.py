@@ -160,6 +160,13 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     exit_status: Annotated[
         int, Meta(description="0: no finding reaches the threshold; 1: one does; 2: could not judge")
     ]
+    complete: Annotated[
+        bool,
+        Meta(
+            description="Whether all was looked at; else there may be findings that nobody knows of, and `unknown`, "
+            "`unreached` or `faltered` says why"
+        ),
+    ]
     threshold: Word
     score: Annotated[
         int | None,
@@ -204,6 +211,7 @@ def make_document(assessment: Assessment) -> AuditDocument:
         faltered=assessment.faltered,
         policy=assessment.policy,
         exit_status=assessment.exit_status,
+        complete=assessment.complete,
         threshold=WORDS[assessment.threshold],
         score=assessment.overall,
         practices=tuple(shaped(PracticeDocument, one) for one in assessment.scores),

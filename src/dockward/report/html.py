@@ -22,6 +22,7 @@ from dockward.report.view import (
     excused_words,
     flaw_counts,
     flaw_words,
+    gap_words,
     inside_words,
     policy_words,
     target_words,
@@ -125,8 +126,8 @@ def _counts(assessment: Assessment) -> Markup:
         tag("li", tag("span", f"{counts[one]} {one.word}", class_=f"badge {one.word}"))
         for one in sorted(counts, reverse=True)
     ]
-    excused = tag("li", excused_words(assessment), class_="quiet") if assessment.excused else None
-    return tag("ul", tag("li", "Broken rules:"), badges, excused, class_="counts")
+    beside = [tag("li", one, class_="quiet") for one in (gap_words(assessment), excused_words(assessment)) if one]
+    return tag("ul", tag("li", "Broken rules:"), badges, beside, class_="counts")
 
 
 def _navigation(sections: list[tuple[str, str]]) -> Markup:

@@ -22,6 +22,7 @@ from dockward.report.view import (
     excused_words,
     flaw_counts,
     flaw_words,
+    gap_words,
     gaps,
     inside_words,
     pardons,
@@ -107,7 +108,9 @@ def _head(assessment: Assessment) -> Iterator[str]:
         yield ""
     flaws = flaw_words(assessment)
     if words:
-        flaws = " · ".join(one for one in (f"broken rules: {words}", excused_words(assessment)) if one)
+        flaws = " · ".join(
+            one for one in (f"broken rules: {words}", gap_words(assessment), excused_words(assessment)) if one
+        )
     yield f"**Score {_number(assessment.overall)} of 100** · {flaws}"
     yield ""
     yield verdict_line(assessment)

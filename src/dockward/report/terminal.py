@@ -28,6 +28,7 @@ from dockward.report.view import (
     excused_words,
     flaw_counts,
     flaw_words,
+    gap_words,
     inside_words,
     policy_words,
     target_words,
@@ -183,6 +184,8 @@ def _overall(assessment: Assessment, flaws: tuple[Entry, ...]) -> Text:
     for number, severity in enumerate(sorted(counts, reverse=True)):
         text.append(", " if number else "", style="dim")
         text.append(f"{counts[severity]} {severity.word}", style=STYLES[severity])
+    if gap := gap_words(assessment):
+        text.append(" · ", style="dim").append(gap, style="magenta")
     if excused := excused_words(assessment):
         text.append(f" · {excused}", style="dim")
     return text

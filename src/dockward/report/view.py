@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dockward.judge.assessment import Assessment
 from dockward.judge.benchmark import blind
-from dockward.judge.inside import Inside
+from dockward.judge.inside import FlawCount, Inside
 from dockward.judge.policy.apply import Excused
 from dockward.judge.policy.loaded import BUILT_IN
 from dockward.judge.score import PracticeScore
@@ -241,28 +241,49 @@ def inside_words(assessment: Assessment) -> tuple[str, ...]:
     left = len(assessment.inside) - len(several)
     alone = len(assessment.inside) == 1
     told = tuple(_inside("" if alone else printable(one.subject.name, MOST_NAME), one) for one in several)
-    return (*told, f"and {left} more images") if left else told
+    return (*told, f"and {plural(left, 'more image')}") if left else told
 
 
 def _inside(name: str, one: Inside) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in one.packages.items())
     total = sum(one.packages.values())
     packages = f"{plural(total, 'package')} ({kinds})" if len(one.packages) > 1 else plural(total, "package")
-    parts = [name, printable(one.system) or "no distribution", packages, _flaws(one)]
+    parts = [name, printable(one.system) or "no distribution", packages, _flaws(one.flaws), _lacking(one)]
     return " · ".join(part for part in parts if part)
 
 
-def _flaws(one: Inside) -> str:
-    flaws = one.flaws
-    if flaws is None:
+def _flaws(flaws: FlawCount | None) -> str:
+    """Never that there is none where none could be found."""
+    if flaws is None or _blind(flaws):
         return "published flaws not known"
+    if not (flaws.total or flaws.judged):
+        return "no package to judge"
     if not flaws.total:
-        return "no published flaw" if flaws.complete else "no published flaw, of what could be judged"
+        return "no published flaw" if flaws.complete else "no published flaw in what could be judged"
     words = [f"{count} {word}" for word, count in flaws.by_severity.items()]
-    told = f"{plural(flaws.total, 'published flaw')}: {', '.join(words)}"
+    least = "" if flaws.complete else " at least"
+    told = f"{plural(flaws.total, 'published flaw')}{least}: {', '.join(words)}"
     more = [f"{flaws.exploited} exploited"] if flaws.exploited else []
     more += [f"{flaws.mended} mended in a newer version"]
     return f"{told}; {', '.join(more)}"
+
+
+def _lacking(one: Inside) -> str:
+    """What makes it incomplete; empty where nothing does."""
+    flaws = one.flaws
+    told = [f"{plural(one.gaps, 'part')} of it could not be looked at"] if one.gaps else []
+    if flaws is not None and _blind(flaws):
+        told.append("no package could be judged")
+    elif flaws is not None and flaws.unjudged:
+        told.append(f"{plural(flaws.unjudged, 'package')} could not be judged")
+    if flaws is not None and flaws.old:
+        told.append("advisories are old")
+    return f"incomplete: {', '.join(told)}" if told else ""
+
+
+def _blind(flaws: FlawCount) -> bool:
+    """Whether nothing can be said of any package."""
+    return not (flaws.total or flaws.judged or flaws.complete)
 
 
 def asked_practices(assessment: Assessment) -> tuple[PracticeScore, ...]:
@@ -313,7 +334,8 @@ def is_written(assessment: Assessment) -> bool:
 def target_words(assessment: Assessment) -> str:
     """What was looked at: the host's name, images, or how many files and command lines."""
     if images := assessment.target.images:
-        more = f" and {len(images) - _MOST_IMAGES} more images" if len(images) > _MOST_IMAGES else ""
+        left = len(images) - _MOST_IMAGES
+        more = f" and {plural(left, 'more image')}" if left > 0 else ""
         return printable(", ".join(images[:_MOST_IMAGES])) + more
     if is_written(assessment):
         return file_words(assessment.texts)
@@ -362,10 +384,11 @@ def verdict_line(assessment: Assessment) -> str:
         left = f", {plural(objects, 'object')} unread" if (objects := assessment.faltered.objects) else ""
         also = f"; {found}" if over else ""
         return f"Exit status {assessment.exit_status}: the engine failed half-way{left}{also}."
+    gap = gap_words(assessment)
     if assessment.exit_status == 1:
-        return f"Exit status 1: {found}."
+        also = f", and {gap}" if gap else ""
+        return f"Exit status 1: {found}{also}."
     if not assessment.looked:
         return f"Exit status {assessment.exit_status}: nothing could be judged."
-    gap = gap_words(assessment)
     partial = f", but {gap}" if gap else ""
     return f"Exit status {assessment.exit_status}: no finding is {level}{partial}."
