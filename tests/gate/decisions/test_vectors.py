@@ -1,0 +1,78 @@
+"""Every way to more than a container, in old and new versions of the API, and what is like it and passes."""
+
+import pytest
+from tests.gate.vectors import (
+    BASE,
+    ENGINE,
+    OLD_REQUESTS,
+    PASSED_CONFIG,
+    PASSED_HOST,
+    PASSED_REQUESTS,
+    REFUSED_CONFIG,
+    REFUSED_HOST,
+    REFUSED_REQUESTS,
+    VERSIONS,
+    versioned,
+)
+from tests.gate.world import Engine, container, decided
+
+from dockward.gate.decisions.outcomes import Passed
+from dockward.gate.errors import RefusedError
+
+CREATE = "POST /containers/create"
+
+
+def lowered(settings):
+    return {name.lower(): value for name, value in settings.items()}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("host", REFUSED_HOST, ids=str)
+def test_host_settings_that_reach_beyond_the_container(host, version):
+    for settings in ({"HostConfig": host}, {"hostconfig": lowered(host)}):
+        with pytest.raises(RefusedError):
+            decided(versioned(CREATE, version), {**BASE, **settings}, Engine(ENGINE))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("config", REFUSED_CONFIG, ids=str)
+def test_settings_that_reach_beyond_the_container(config, version):
+    for settings in (config, lowered(config)):
+        with pytest.raises(RefusedError):
+            decided(versioned(CREATE, version), {**BASE, **settings}, Engine(ENGINE))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("line", "body"), REFUSED_REQUESTS, ids=str)
+def test_requests_that_reach_beyond_containers(line, body, version):
+    for content in (body, lowered(body or {}) or None):
+        with pytest.raises(RefusedError):
+            decided(versioned(line, version), content, Engine(ENGINE))
+
+
+@pytest.mark.parametrize(("line", "body"), OLD_REQUESTS, ids=str)
+def test_what_older_versions_meant_is_asked_for_by_none(line, body):
+    with pytest.raises(RefusedError):
+        decided(line, body, Engine(ENGINE))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("config", [*({"HostConfig": one} for one in PASSED_HOST), *PASSED_CONFIG], ids=str)
+def test_settings_that_stay_in_the_container_pass_as_they_are(config, version):
+    found = decided(versioned(CREATE, version), {**BASE, **config}, Engine(ENGINE))
+    assert isinstance(found, Passed)
+    assert found.request.content == {**BASE, **config}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("line", "body"), PASSED_REQUESTS, ids=str)
+def test_requests_that_stay_in_the_container_pass(line, body, version):
+    assert isinstance(decided(versioned(line, version), body, Engine(ENGINE)), Passed)
+
+
+def test_a_network_that_was_not_there_is_judged_at_the_start():
+    made = Engine({**ENGINE, "/containers/web/json": container(NetworkMode="nowhere")})
+    assert isinstance(decided("POST /containers/web/start", None, made), Passed)
+    made.answers["/networks/nowhere"] = ENGINE["/networks/wire"]
+    with pytest.raises(RefusedError, match="macvlan"):
+        decided("POST /containers/web/start", None, made)
