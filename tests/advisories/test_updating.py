@@ -507,4 +507,4 @@ def test_who_watches_is_told_how_many_are_fetched_and_read(publisher, tmp_path):
     told = []
     run(publisher, tmp_path, "debian", "kev", "osv/pypi", watch=told.append)
     assert told[0] == "fetching, 0 MB 0/3"
-    assert told[-4:-1] == ["reading kev 1/3", "reading debian 2/3", "reading osv/pypi 3/3"]
+    assert told[-4:-1] == ["reading 1/3: kev", "reading 2/3: debian", "reading 3/3: osv/pypi"]

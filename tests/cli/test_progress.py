@@ -52,7 +52,9 @@ def test_on_a_terminal_each_step_replaces_the_one_before_and_nothing_stays(tty, 
 @pytest.mark.parametrize(
     ("text", "full"),
     [
-        ("image 3/12: app:1: layer 2 of 7, 300 files", 4),
+        ("image 4/12: app:1: layer 2 of 7, 300 files", 4),
+        ("image 1/2: app:1: 1000 files", 0),
+        ("image 0/2: app:1: 1000 files", None),
         ("fetching, 12 MB 0/40", 0),
         ("fetching, 80 MB 40/40", 16),
         ("looking into images 1/1", None),

@@ -111,7 +111,7 @@ def _outcome(built: Building, one: _Got, watch: Watch, count: str) -> Outcome:
         if not download.daily:
             built.still_newest(download.name)
         return Outcome(one.source)
-    watch(f"reading {download.name} {count}")
+    watch(f"reading {count}: {download.name}")
     try:
         return Outcome(one.source, _take_suite(built, one) if isinstance(one, FetchedSuite) else _take(built, one))
     except BadFileError as why:

@@ -208,7 +208,7 @@ def _take_all(
     taken = [_refused(one) if isinstance(one, BadFileError) else (one,) for one in suites]
     others = [one for one in files if one not in releases and one not in indexes]
     for nr, file in enumerate(others, start=1):
-        taken.append(_take(built, file, progress, f"reading {printable(file.name)} {nr}/{len(others)}"))
+        taken.append(_take(built, file, progress, f"reading {nr}/{len(others)}: {printable(file.name)}"))
     if not any(taken):
         raise NothingTakenError
     return taken

@@ -15,8 +15,8 @@ from dockward.report.text import visible
 
 _LOG = logging.getLogger(__name__)
 _COUNT = re.compile(r" \d+/\d+$")
-_SHARE = re.compile(r" (\d{1,9})/(\d{1,9})(?=: |$)")
-"""Which of how many: behind a step, or before a colon and the step's own steps."""
+_SHARE = re.compile(r" (\d{1,9})/(\d{1,9})(: |$)")
+"""How many of all are done, behind a step; before a colon which one is being done."""
 _WIDTH = 16
 _UNKNOWN_COLUMNS = 1000
 
@@ -70,12 +70,12 @@ class Progress:
 
 
 def _bar(text: str) -> str:
-    """How much of what the step counts is reached; nothing where it counts nothing, or one thing alone."""
+    """How much of what the step counts is done; nothing where it counts nothing, or one thing alone."""
     found = _SHARE.search(text)
-    at, of = (int(found[1]), int(found[2])) if found else (0, 0)
-    if at > of or of <= 1:
+    done, of = (int(found[1]) - bool(found[3]), int(found[2])) if found else (0, 0)
+    if not 0 <= done <= of or of <= 1:
         return ""
-    full = at * _WIDTH // of
+    full = done * _WIDTH // of
     return "━" * full + "╌" * (_WIDTH - full) + " "
 
 
