@@ -195,6 +195,29 @@ def test_what_is_only_warned_of_can_be_used(warning):
     assert "SecurityOpt" in docker(warning, *more, status=1)
 
 
+def test_no_process_comes_in_as_root_where_none_may_start_as_root(engine, tmp_path):
+    make_image(engine, IMAGE, "USER 1000")
+    place, name = tmp_path / "gate.sock", "entered-by-root"
+    policy = place.with_name("dockward.yaml")
+    policy.write_text("version: 1\ngate: {rules: {runs-as-root: deny}}\n")
+    with Serving(engine, place, "--policy", str(policy)):
+        assert "DW0501" in docker(place, "run", "--rm", "-u", "0", IMAGE, "true", status=125)
+        docker(place, "run", "-d", "--name", name, IMAGE, "sleep", "600")
+        for user in ("0", "root", "+0"):
+            assert engine.docker("exec", "-u", user, name, "id", "-u").strip() == "0"
+            told = docker(place, "exec", "-u", user, name, "id", "-u", status=1)
+            assert "DW0501 runs-as-root" in told
+        made = engine.api("POST", f"/containers/{name}/exec", {"Cmd": ["id"], "User": "0"})["Id"]
+        status, told = api(place, f"POST /v1.41/exec/{made}/start", {"Detach": True})
+        assert (status, b"DW0501 runs-as-root" in told) == (403, True)
+        assert docker(place, "exec", name, "id", "-u") == "1000\n"
+        assert docker(place, "exec", "-u", "1001", name, "id", "-u") == "1001\n"
+        policy.write_text("version: 1\n")
+    with Serving(engine, place, "--policy", str(policy)):
+        assert docker(place, "exec", "-u", "0", name, "id", "-u") == "0\n"
+        docker(place, "rm", "-f", name)
+
+
 def test_what_root_gave_a_container_is_committed_only_by_who_gets_it_otherwise(gate, engine):
     engine.docker("run", "-d", "--name", "strong", "--privileged", IMAGE, "sleep", "600")
     engine.docker("run", "-d", "--name", "weak", IMAGE, "sleep", "600")

@@ -11,7 +11,7 @@ from dockward.gate.decisions.outcomes import Answered, Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.request.requests import spell
 from dockward.gate.weighing.fill import MOST_MEMORY
-from dockward.judge.policy.gate import Action, Admitted
+from dockward.judge.policy.gate import Action, Admitted, Refusals
 from dockward.kit.examples import engine as engine_described
 from dockward.model.fact import Fact
 
@@ -483,3 +483,69 @@ def test_a_user_that_only_the_images_files_tell_of_is_as_good_as_root_which_pass
     with pytest.raises(RefusedError, match="DW0501"):
         decided(CREATE, {"Image": "app:1.0"}, engine_, **strict)
     assert isinstance(decided(CREATE, {"Image": "app:1.0", "User": "1000"}, engine_, **strict), Passed)
+
+
+UNMAPPED = structs.replace(engine_described(), userns_remap=Fact(False), rootless=Fact(False))
+ROOTS = ["0", "0:0", ":0", "root", "00", "+0", "-0:5"]
+
+
+def entered(user, actions, *, refusals=Refusals.ENFORCE, engine=UNMAPPED, **config):
+    """What becomes of a process of this user, as it is made; it must be the same as it starts."""
+    there = container()
+    there["Config"].update(config)
+    made = {"ID": "e1", "ContainerID": "web", "ProcessConfig": {"user": user, "privileged": False}}
+    world = Engine({**ENGINE, "/containers/web/json": there, "/exec/e1/json": made})
+    setting = {"law": structs.replace(law(), actions=actions, refusals=refusals), "engine": engine}
+    found = []
+    for line, body in (("POST /containers/web/exec", {"Cmd": ["id"], "User": user}), ("POST /exec/e1/start", {})):
+        try:
+            found.append(decided(line, body, world, **setting))
+        except RefusedError as why:
+            found.append(why)
+    assert type(found[0]) is type(found[1])
+    return found[0]
+
+
+@pytest.mark.parametrize("user", ROOTS)
+@pytest.mark.parametrize("rule", ["DW0505", "DW0501"])
+def test_a_process_of_root_is_judged_as_the_policy_says(user, rule):
+    assert isinstance(entered(user, {}), Passed)
+    refused = entered(user, {rule: Action.DENY})
+    assert refused.rules == (rule,)
+    assert refused.message.startswith("Dockward refuses a process in the container other")
+    assert "Why: " in refused.message
+    assert "Instead: " in refused.message
+    for action, spared in ((Action.WARN, ()), (Action.FILL, ()), (Action.LEARN, (rule,)), (Action.PASS, ())):
+        passed = entered(user, {rule: action})
+        assert (rule in passed.rules, passed.spared) == (action in {Action.WARN, Action.FILL}, spared)
+    assert entered(user, {rule: Action.DENY}, refusals=Refusals.LEARN).spared == (rule,)
+
+
+@pytest.mark.parametrize("user", ["", "1000", "1001:1001"])
+def test_a_process_of_nobody_is_as_good_as_its_container(user):
+    assert isinstance(entered(user, {"DW0505": Action.DENY, "DW0501": Action.DENY}), Passed)
+
+
+@pytest.mark.parametrize("rule", ["DW0505", "DW0501"])
+def test_a_process_of_a_user_that_only_the_images_files_tell_of_is_refused_where_root_is(rule):
+    assert entered("toor", {rule: Action.DENY}).rules == (rule,)
+    assert isinstance(entered("toor", {}), Passed)
+
+
+def test_a_process_of_the_containers_own_user_is_the_containers_own():
+    assert isinstance(entered("app", {"DW0505": Action.DENY}, User="app"), Passed)
+    assert isinstance(entered("0", {"DW0505": Action.DENY}, User="0"), Passed)
+    assert entered("", {"DW0501": Action.DENY}, User="0").rules == ("DW0501",)
+
+
+def test_root_that_is_nobody_on_the_host_enters_as_it_would_start():
+    mapped = structs.replace(UNMAPPED, userns_remap=Fact(True))
+    assert isinstance(entered("0", {"DW0501": Action.DENY}, engine=mapped), Passed)
+    assert entered("0", {"DW0505": Action.DENY}, engine=mapped).rules == ("DW0505",)
+
+
+def test_a_process_of_a_group_of_the_hosts_is_refused_like_a_container_of_it():
+    world = Engine({**ENGINE, "/containers/web/json": container()})
+    body = {"Cmd": ["id"], "User": "1000:998"}
+    with pytest.raises(RefusedError, match="Its user is of"):
+        decided("POST /containers/web/exec", body, world, groups={998: "docker"})

@@ -134,8 +134,9 @@ def create_process(request: Request, setting: Setting) -> Asking[Decision]:
     """A process in a container has what the container has, unless it asks for more."""
     if (request.content or {}).get("Privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    found, weighed = yield from admitted_container(request.asked.name, setting)
-    if (request.content or {}).get("User", "") not in {"", found.config.user}:
+    user = (request.content or {}).get("User", "")
+    found, weighed = yield from admitted_container(request.asked.name, setting, entered=user)
+    if user not in {"", found.config.user}:
         check_not_viewing(weighed, setting.law, "A process of another user")
     return passed(by_id(request, found.id, setting), weighed)
 
@@ -148,9 +149,9 @@ def start_process(request: Request, setting: Setting) -> Asking[Decision]:
         raise MissingError(f"No such exec instance: {name}")
     if (raw.get("ProcessConfig") or {}).get("privileged"):
         raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
-    found, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting)
-    # The engine fills in the container's own.
-    if (raw.get("ProcessConfig") or {}).get("user", "") not in {"", found.config.user}:
+    user = str((raw.get("ProcessConfig") or {}).get("user") or "")
+    found, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting, entered=user)
+    if user not in {"", found.config.user}:
         check_not_viewing(weighed, setting.law, "A process of another user")
     return passed(request, weighed)
 

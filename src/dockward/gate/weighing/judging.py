@@ -30,12 +30,15 @@ from dockward.gate.weighing.unjudged import check_all_judged
 from dockward.judge.policy.gate import Admitted, Refusals
 from dockward.judge.policy.hostviews import HostView
 from dockward.model.engine import Engine
-from dockward.model.fact import unknown
+from dockward.model.fact import Fact, unknown
 from dockward.model.finding import Finding
 from dockward.model.hostsockets import USUAL_SOCKETS
-from dockward.model.workload import HealthCheck, MountKind, Origin, Workload
+from dockward.model.workload import Exec, HealthCheck, MountKind, Origin, Workload
+from dockward.model.world import World
 
 NEW = "a new container"
+_ASKED_FOR = "asked for"
+"""In place of the id of a process that isn't made yet."""
 _UNASKED = "the image's layers were not looked at"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 MOST_COMMAND = 16 << 10
@@ -81,24 +84,32 @@ def check_not_frozen(container: str, setting: Setting) -> None:
         )
 
 
-def admitted_container(name: str, setting: Setting) -> Asking[tuple[Inspect, Weighed]]:
-    """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted."""
+def admitted_container(name: str, setting: Setting, entered: str | None = None) -> Asking[tuple[Inspect, Weighed]]:
+    """Judge a container that is there, as it is. Raises `RefusedError` for one that wouldn't be admitted.
+
+    `entered` is the user of a process that is to come into it, empty for the container's own; None for no such process.
+    """
     raw: dict[str, Any] | None = None
     if NAMED.fullmatch(name):
         raw = yield from ask(f"/containers/{name}/json", dict[str, Any])
     if raw is None:
         raise MissingError(f"No such container: {name}")
     answer = read_again(raw)
-    return answer, (yield from judged_again(raw, answer, setting))
+    return answer, (yield from judged_again(raw, answer, setting, entered))
 
 
-def judged_again(raw: dict[str, Any], answer: Inspect, setting: Setting) -> Asking[Weighed]:
+def judged_again(raw: dict[str, Any], answer: Inspect, setting: Setting, entered: str | None = None) -> Asking[Weighed]:
     """Likewise, by what the engine has answered on it."""
     check_not_frozen(answer.id, setting)
     image = yield from image_at(f"/images/{answer.image}/json", setting.engine)
     if setting.grant is not None and not _was_judged(raw, image, setting.grant):
         check_image(image, answer.image, setting.grant)
-    weighed = yield from judged(described(answer, setting.engine), image, _as_asked(raw), setting)
+    workload = described(answer, setting.engine)
+    if entered is not None:
+        # The engine fills in the container's own.
+        user = "" if entered == answer.config.user else entered
+        workload = structs.replace(workload, execs=Fact((Exec(_ASKED_FOR, user, privileged=False, running=False),)))
+    weighed = yield from judged(workload, image, _as_asked(raw), setting)
     check_all_judged(raw, setting.admitted)
     return weighed
 
@@ -133,8 +144,7 @@ def judged(workload: Workload, image: ImageAnswer | None, content: dict[str, Any
 def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting) -> Asking[Weighed]:
     workload, content = seen.workload, seen.content
     service = workload.origin is Origin.SERVICE
-    kind = "service" if service else "container"
-    what = workload.name if workload.name == NEW else f"the {kind} {workload.name}"
+    what = _named_for_people(workload)
     workload = _with_names(workload, setting.groups)
     workload, content = yield from as_held(workload, content, setting.admitted.devices)
     around = yield from look_around(
@@ -165,7 +175,37 @@ def _judged_but_for_view(seen: Seen, image: ImageAnswer | None, setting: Setting
     check_over(around.workload)
     _check_places(around, what, setting)
     check_sure(weighed, what)
+    weighed = _with_entered(weighed, whole(around.workload, deep), world, setting)
     return structs.replace(weighed, spared=(*weighed.spared, *spared), view=seen.view)
+
+
+def _named_for_people(workload: Workload) -> str:
+    if workload.name == NEW:
+        return NEW
+    kind = "service" if workload.origin is Origin.SERVICE else "container"
+    return f"{'a process in ' if workload.execs.value else ''}the {kind} {workload.name}"
+
+
+def _with_entered(weighed: Weighed, workload: Workload, world: World, setting: Setting) -> Weighed:
+    """With what a process of another user comes to: it is judged as if the container were started as that user.
+
+    Raises `RefusedError` for one that isn't admitted.
+    """
+    for one in (one for one in workload.execs.value if one.user):
+        as_user = _with_names(structs.replace(workload, user=Fact(one.user)), setting.groups)
+        found, what = (
+            weigh(as_user, world, setting.law),
+            f"{_named_for_people(workload)}, as the user {one.user[:60]!a}",
+        )
+        check_denied(found, setting.law, what)
+        check_sure(found, what)
+        weighed = structs.replace(
+            weighed,
+            filled=(*weighed.filled, *found.filled),
+            warned=(*weighed.warned, *found.warned),
+            spared=(*weighed.spared, *found.spared),
+        )
+    return weighed
 
 
 def _check_places(around: Around, what: str, setting: Setting) -> None:

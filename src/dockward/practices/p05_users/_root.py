@@ -18,16 +18,25 @@ def is_number(word: str) -> bool:
 
 
 def is_root_name(user: str) -> bool:
-    """Whether this user is root by name or number; nobody named means root."""
-    return user in {"", "root"} or (is_number(user) and int(user) == 0)
+    """Whether this user is root by name or number; nobody named means root.
+
+    The engine takes a sign before a number (`strconv.Atoi` in moby/sys/user), so `+0` and `-0` are root.
+    """
+    number = user[1:] if user[:1] in {"+", "-"} else user
+    return user in {"", "root"} or (is_number(number) and int(number) == 0)
 
 
 def starts_as_root(w: Workload, world: World) -> bool:
-    """Whether its first process is started as root: also by a name that the image's /etc/passwd gives uid 0.
+    """Whether its first process is started as root. Raises `UnreadError` where that can't be told, as `is_root`."""
+    return is_root(w.user.value, w, world)
+
+
+def is_root(setting: str, w: Workload, world: World) -> bool:
+    """Whether this user of a container is root: also by a name that the image's /etc/passwd gives uid 0.
 
     Raises `UnreadError` for a name where the image's accounts aren't known.
     """
-    user = user_of(w.user.value)
+    user = user_of(setting)
     if is_root_name(user) or is_number(user):
         return is_root_name(user)
     image = image_of(w, world)

@@ -7,7 +7,7 @@ from dockward.model.subject import Kind
 from dockward.model.workload import Exec, Workload
 from dockward.model.world import World
 from dockward.practices._running import entered_processes, is_host_root, is_mapped_root, seen
-from dockward.practices.p05_users._root import is_root_name, surely_starts_as_root, user_of
+from dockward.practices.p05_users._root import is_root, is_root_name, surely_starts_as_root, user_of
 
 
 @rule(
@@ -26,8 +26,12 @@ from dockward.practices.p05_users._root import is_root_name, surely_starts_as_ro
 def exec_as_root(w: Workload, world: World) -> Iterator[Problem]:
     if surely_starts_as_root(w, world):
         return
-    if any(one.user and is_root_name(user_of(one.user)) for one in w.execs.value):
+    users = [one.user for one in w.execs.value if one.user]
+    if any(is_root_name(user_of(one)) for one in users):
         yield problem(at=w.execs, evidence="exec user=root")
+    elif seen(w) is None:
+        if any(is_root(one, w, world) for one in users):
+            yield problem(at=w.execs, evidence="exec user=root")
     elif _entered_as_root(w):
         message = "A process that came in from outside (exec or nsenter) is root in it."
         yield problem(message, at=w.kernel, evidence="entered uid=0", confidence=Confidence.LIKELY)
