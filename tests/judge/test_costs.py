@@ -5,10 +5,10 @@ from msgspec import structs
 
 from dockward.judge.costs import LayerCost, costs
 from dockward.kit import image
-from dockward.model.contents import Contents, FoundPackage, Origin
+from dockward.model.contents import Contents, FoundPackage, Gap, Origin
 from dockward.model.excuse import Excuse
 from dockward.model.fact import Fact, unknown
-from dockward.model.flaws import Flaw, Matches, PackageFlaws
+from dockward.model.flaws import Flaw, Matches, PackageFlaws, StaleSource, Tells, Unjudged, UnjudgedPackage
 from dockward.model.package import Package, PackageType
 from dockward.model.residue import BuildPackage, Residue, ResidueKind
 from dockward.model.severity import Severity
@@ -113,6 +113,21 @@ def test_what_a_build_in_stages_would_save():
         ("source code of a compiled language", 2),
     ]
     assert (saving.bytes, saving.inherited, saving.packages, saving.flaws) == (64, 5, 2, None)
+
+
+def test_a_layer_that_was_not_judged_whole_is_not_without_flaws():
+    def told(gaps=(), **changes):
+        matches = Matches(flawed=(PackageFlaws(GCC, (GRAVE,)),), **changes)
+        (one,) = costs([image(contents=Fact(structs.replace(contents(), gaps=gaps, flaws=Fact(matches))))])
+        return [layer.flaws for layer in one.layers]
+
+    grave = {"high": 1}
+    assert told() == [{}, grave, {}]
+    assert told(gaps=(Gap(2, "", "it ends within a file"),)) == [{}, grave, None]
+    unjudged = tuple(UnjudgedPackage(one, Unjudged.NO_RELEASE) for one in (LIBC, CPP))
+    assert told(unjudged=unjudged) == [None, grave, {}]
+    assert told(stale=(StaleSource("x", None, 5),)) == [None, grave, {}]
+    assert told(stale=(StaleSource("x", None, 5, Tells.LIKELIHOOD),)) == [{}, grave, {}]
 
 
 def test_flaws_that_another_package_has_are_not_saved():

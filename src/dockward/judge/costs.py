@@ -7,7 +7,7 @@ from msgspec import Struct
 from dockward.judge.inside import UNRATED
 from dockward.model.contents import Contents, FoundPackage
 from dockward.model.fact import Unknown
-from dockward.model.flaws import Flaw
+from dockward.model.flaws import Flaw, Tells
 from dockward.model.image import Image
 from dockward.model.package import Package
 from dockward.model.residue import REMOVABLE, BuildPackage, Residue
@@ -21,7 +21,7 @@ class LayerCost(Struct, frozen=True, kw_only=True):
 
     `base` names that image where it is known here; `inherited` without it is a guess by the history. `hidden` are the
     bytes of its files that later layers hide or replace. `flaws` counts the published flaws of its packages by
-    severity; None where these are not known.
+    severity; None where these are not known, or none is and not all of the layer was looked at and judged.
     """
 
     layer: int
@@ -75,13 +75,14 @@ def costs(images: Iterable[Image]) -> tuple[ImageCost, ...]:
 
 
 def _layers(contents: Contents) -> Iterator[LayerCost]:
-    flaws = _flaws(contents)
+    flaws, unsure = _flaws(contents), _unsure(contents)
     by_layer: list[list[FoundPackage]] = [[] for _ in contents.layers]
     for one in contents.packages:
         if one.layer < len(by_layer):
             by_layer[one.layer].append(one)
     for nr, origin in enumerate(contents.layers):
         packages = by_layer[nr]
+        counts = None if flaws is None else _by_severity(flaws, (one.package for one in packages))
         yield LayerCost(
             layer=nr + 1,
             instruction=origin.apart or origin.instruction,
@@ -91,7 +92,7 @@ def _layers(contents: Contents) -> Iterator[LayerCost]:
             hidden=origin.hidden,
             files=origin.files,
             packages=len(packages),
-            flaws=None if flaws is None else _by_severity(flaws, (one.package for one in packages)),
+            flaws=counts or (None if nr in unsure else counts),
         )
 
 
@@ -105,6 +106,15 @@ def _flaws(contents: Contents) -> Mapping[_Key, Sequence[Flaw]] | None:
     if isinstance(matches, Unknown):
         return None
     return {_key(one.package): [flaw for flaw in one.flaws if flaw.excuse is None] for one in matches.flawed}
+
+
+def _unsure(contents: Contents) -> frozenset[int]:
+    """The layers of which not all could be looked at, or not every package be judged by data that is recent enough."""
+    matches = contents.flaws.told
+    unjudged = {_key(one.package) for one in matches.unjudged} if matches else set[_Key]()
+    old = matches is not None and bool(matches.too_old(Tells.FLAWS))
+    packages = {one.layer for one in contents.packages if old or _key(one.package) in unjudged}
+    return frozenset(packages | {one.layer for one in contents.gaps})
 
 
 def _by_severity(flaws: Mapping[_Key, Sequence[Flaw]], packages: Iterable[Package]) -> dict[str, int]:
