@@ -218,6 +218,14 @@ def test_no_process_comes_in_as_root_where_none_may_start_as_root(engine, tmp_pa
         docker(place, "rm", "-f", name)
 
 
+def test_without_roles_only_labels_of_the_engine_and_the_gate_are_nobodys(gate):
+    for label in ("dockward.owner=role/a", "com.docker.swarm.task.id=x"):
+        assert "nobody has a right" in docker(gate, "create", "--label", label, IMAGE, "true", status=1)
+        assert "nobody has a right" in docker(gate, "volume", "create", "--label", label, "forged", status=1)
+    free = ("--label", "traefik.enable=true", "--label", "com.docker.compose.project=shop")
+    docker(gate, "run", "--rm", *free, IMAGE, "true")
+
+
 def test_what_root_gave_a_container_is_committed_only_by_who_gets_it_otherwise(gate, engine):
     engine.docker("run", "-d", "--name", "strong", "--privileged", IMAGE, "sleep", "600")
     engine.docker("run", "-d", "--name", "weak", IMAGE, "sleep", "600")

@@ -549,3 +549,39 @@ def test_a_process_of_a_group_of_the_hosts_is_refused_like_a_container_of_it():
     body = {"Cmd": ["id"], "User": "1000:998"}
     with pytest.raises(RefusedError, match="Its user is of"):
         decided("POST /containers/web/exec", body, world, groups={998: "docker"})
+
+
+FORGED = ["dockward.owner", "Dockward.exempt", "com.docker.swarm.task.id"]
+FREE = ["com.docker.compose.project", "com.docker.stack.namespace", "traefik.enable", "dockwards.own", "a"]
+SERVICE = "POST /services/create"
+
+
+def labelled(labels):
+    mount = {"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"Labels": labels}}
+    task = {"Image": "app:1.0", "User": "1000"}
+    yield CREATE, {**BASE, "Labels": labels}
+    yield CREATE, {**BASE, "HostConfig": {"Mounts": [mount]}}
+    yield SERVICE, {"Name": "s", "Labels": labels, "TaskTemplate": {"ContainerSpec": task}}
+    yield SERVICE, {"Name": "s", "TaskTemplate": {"ContainerSpec": {**task, "Labels": labels}}}
+    yield SERVICE, {"Name": "s", "TaskTemplate": {"ContainerSpec": {**task, "Mounts": [mount]}}}
+    yield "POST /volumes/create", {"Name": "v", "Labels": labels}
+    yield "POST /networks/create", {"Name": "n", "Labels": labels}
+
+
+@pytest.mark.parametrize(("name", "free"), [*((one, False) for one in FORGED), *((one, True) for one in FREE)])
+def test_labels_of_the_engine_and_the_gate_are_forged_by_nobody_without_roles_either(name, free):
+    for line, body in labelled({name: "x"}):
+        if free:
+            assert isinstance(decided(line, body, engine()), Passed)
+        else:
+            with pytest.raises(RefusedError, match="nobody has a right"):
+                decided(line, body, engine())
+    image = {**IMAGE, "Config": {**IMAGE["Config"], "Labels": {name: "x"}}}
+    world = Engine({**ENGINE, "/images/app:1.0/json": image})
+    for line, body in (
+        (CREATE, BASE),
+        (SERVICE, {"Name": "s", "TaskTemplate": {"ContainerSpec": {"Image": "app:1.0"}}}),
+    ):
+        if not free:
+            with pytest.raises(RefusedError, match="or its image, sets the label"):
+                decided(line, body, world)

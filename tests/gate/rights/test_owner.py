@@ -35,8 +35,9 @@ def test_nobody_borrows_the_name_of_who_is_refused_less(owner, of):
             decided(line, body, engine, grant=of, law=LAW)
 
 
-def test_others_may_be_said_and_ones_own_is_written():
+def test_others_may_be_said_by_who_has_a_right_to_it_and_ones_own_is_written():
     for owner in ("role/strict", "role/other"):
-        assert isinstance(decided(CREATE, {**BODY, "Labels": {OWNER: owner}}, world(), law=LAW), Passed)
+        body, everything = {**BODY, "Labels": {OWNER: owner}}, grant(objects=None, labels=("*",))
+        assert isinstance(decided(CREATE, body, world(), grant=everything, law=LAW), Passed)
     for line, body in ((CREATE, BODY), (SERVICE, served({}))):
         assert isinstance(decided(line, body, world(), grant=grant(owner="role/ci"), law=LAW), Passed)

@@ -33,6 +33,7 @@ from dockward.gate.identity import Identity
 from dockward.gate.request.requests import Request
 from dockward.gate.rights.grants import Access, Grant, check_route, find_grant
 from dockward.gate.rights.images import admit_images
+from dockward.gate.rights.labels import check_reserved
 from dockward.gate.rights.tables import check_table
 from dockward.gate.rights.views import view_of
 from dockward.gate.weighing.judging import Setting
@@ -108,6 +109,8 @@ def _decided(request: Request, setting: Setting) -> Asking[Decision]:
 def make_volume(request: Request, setting: Setting) -> Asking[Decision]:
     """A volume is one of the engine's own directories, or as the policy admits it."""
     content = request.content or {}
+    if setting.grant is None:
+        check_reserved(content.get("Labels", {}), "The volume")
     check_volume(content.get("Driver", ""), content.get("DriverOpts", {}), setting.admitted, "The volume")
     yield from ()
     return Passed(request=request)
@@ -116,6 +119,8 @@ def make_volume(request: Request, setting: Setting) -> Asking[Decision]:
 def make_network(request: Request, setting: Setting) -> Asking[Decision]:
     """A network is of an admitted driver, and over addresses that are nobody else's."""
     content = request.content or {}
+    if setting.grant is None:
+        check_reserved(content.get("Labels", {}), "The network")
     check_network(content.get("Driver", ""), content.get("Options", {}), setting.admitted, "The network")
     ipam = content.get("IPAM", {})
     if ipam.get("Driver", "") not in {"", "default"} or ipam.get("Options"):

@@ -16,7 +16,7 @@ from dockward.gate.request.requests import Request
 from dockward.gate.request.routes import IMAGE_NAMED
 from dockward.gate.rights.byid import with_ids
 from dockward.gate.rights.images import check_image
-from dockward.gate.rights.labels import check_labels, check_owner
+from dockward.gate.rights.labels import check_labels, check_owner, check_reserved
 from dockward.gate.rights.networkids import check_network_ids
 from dockward.gate.weighing.asmade import Wanted
 from dockward.gate.weighing.creation import asked_workload, config_with_image
@@ -60,7 +60,9 @@ def _check_labels(content: dict[str, Any], image: ImageAnswer | None, setting: S
     labels = {**(own or {}), **content.get("Labels", {})}
     check_label_size(labels, "The container with its image")
     check_owner(labels, setting.grant, setting.law)
-    if setting.grant is not None:
+    if setting.grant is None:
+        check_reserved(labels, "The container, or its image,", content.get("HostConfig", {}).get("Mounts", ()))
+    else:
         check_image(image, content.get("Image", ""), setting.grant)
         check_labels(setting.grant, labels, "The container, or its image,")
 

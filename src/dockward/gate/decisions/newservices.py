@@ -15,7 +15,7 @@ from dockward.gate.law import Weighed
 from dockward.gate.request.labelsize import check_label_size
 from dockward.gate.request.requests import Request
 from dockward.gate.rights.images import check_service_image
-from dockward.gate.rights.labels import check_owner
+from dockward.gate.rights.labels import check_owner, check_reserved
 from dockward.gate.rights.owned import named
 from dockward.gate.weighing.imageanswers import image_at
 from dockward.gate.weighing.judging import Setting, judged, runtime_of
@@ -68,7 +68,10 @@ def _judged_service(
     labels = {**(own or {}), **labels_of(content)}
     check_label_size(labels, "The service with its image")
     check_owner(labels, setting.grant, setting.law)
-    if setting.grant is not None:
+    if setting.grant is None:
+        spec = content.get("TaskTemplate", {}).get("ContainerSpec", {})
+        check_reserved(labels, "The service, or its image,", spec.get("Mounts", ()))
+    else:
         check_service_image(image, reference, labels_of(content), setting.grant)
     workload = service_workload(content, image, names, setting.engine)
     host = host_of(content)

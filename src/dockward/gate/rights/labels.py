@@ -6,6 +6,7 @@ container also has its image's labels, so an image that carries such a label is 
 
 import shlex
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.law import Law
@@ -14,6 +15,8 @@ from dockward.gate.rights.scope import OWNER, PROJECTS, matches
 from dockward.judge.policy.gate import Refusals
 from dockward.judge.policy.roles import Patterns
 
+RESERVED = ("com.docker.swarm.*", "dockward.*")
+"""What the engine and the gate themselves write on objects: nobody else does, where no role has a right to it."""
 _PARTS = ("com.docker.compose.", "com.docker.stack.")
 
 
@@ -24,6 +27,22 @@ def check_labels(grant: Grant, labels: Mapping[str, str], where: str) -> None:
             continue
         if _is_one_of(name, grant.guarded) and not _may_set(grant, name, value):
             raise _refused(grant, name, value, where)
+
+
+def check_reserved(labels: Mapping[str, str], where: str, mounts: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Raise `RefusedError` for the first label that only the engine or the gate writes.
+
+    `mounts` may make volumes, with labels of their own.
+    """
+    for one in mounts:
+        check_reserved(one.get("VolumeOptions", {}).get("Labels", {}), "The volume")
+    for name in labels:
+        if _is_one_of(name, RESERVED):
+            raise RefusedError(
+                f"{where} sets the label {name[:100]!a}, to which nobody has a right.\n"
+                "  Why: by it the engine or the gate itself tells whose something is.",
+                "Leave it out, or have the policy name it in a role's `labels`.",
+            )
 
 
 def check_owner(labels: Mapping[str, str], grant: Grant | None, law: Law) -> None:
