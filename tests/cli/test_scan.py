@@ -683,3 +683,33 @@ def test_without_a_database_a_single_package_is_one(tmp_path, run):
     told = "Without it no flaw is known of its 1 package: 1 of pypi."
     assert any(one["reason"].endswith(told) for one in report["unknown"])
     assert report["inside"][0]["flaws"] is None
+
+
+def test_ends_of_support_are_those_of_the_database(tmp_path, run):
+    image = files({"etc/os-release": b"ID=devuan\nVERSION_ID=3\n", "opt/java/release": b'JAVA_VERSION="16.0.2"\n'})
+    (tmp_path / "old.tar").write_bytes(saved(image))
+    for product, branch in (("devuan", "3"), ("eclipse-temurin", "16")):
+        text = f'---\npermalink: /{product}\nreleases:\n- releaseCycle: "{branch}"\n  eol: 2024-06-01\n---\n'
+        (tmp_path / f"{product}.md").write_text(text)
+    words = [
+        sys.executable,
+        "-m",
+        "dockward",
+        "db",
+        "import",
+        "-q",
+        "--db",
+        "db.sqlite",
+        "devuan.md",
+        "eclipse-temurin.md",
+    ]
+    subprocess.run(words, cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    report = json.loads(run("old.tar", "--db", "db.sqlite", "-o", "json").stdout)
+    told = {one["rule"]: one["message"] for one in report["findings"]}
+    assert told["DW0121"] == "devuan 3 has had no security fixes since 2024-06-01."
+    assert told["DW0122"].startswith(
+        "/opt/java/release is java 16.0.2, which has had no security fixes since 2024-06-01"
+    )
+    unknown = json.loads(run("old.tar", "--db", "none.sqlite", "-o", "json").stdout)["unknown"]
+    (reason,) = [one["reason"] for one in unknown if "DW0122" in one["rules"]]
+    assert reason.startswith("until when java 16.0.2 gets fixes is not known. ")

@@ -8,6 +8,7 @@ from tests.practices.verdicts import confidences, evidence, findings, is_asked, 
 
 from dockward.judge.runner import Plan, judge
 from dockward.kit import NOW, container_world, host, image, kernel, process, swarm, workload, world
+from dockward.model.contents import Contents, Origin, Runtime
 from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
 from dockward.model.host import Advisory, Component, OperatingSystem, PendingPackage, Updates
@@ -103,6 +104,25 @@ def test_the_last_day_of_support_counts_as_supported(rule, day, expected):
 def test_a_system_without_a_known_end_is_unknown():
     system = OperatingSystem(id="slackware", version="15", name="Slackware 15")
     assert is_unknown("system-past-support", host(os=system))
+
+
+def with_runtime(**more):
+    one = Runtime(name="node", version="16.20.2", path="usr/local/bin/node", layer=0, **more)
+    origin = Origin(diff_id="", instruction="COPY node /usr/local/bin/")
+    return image(contents=Fact(Contents(distribution=None, packages=(), layers=(origin,), runtimes=Fact((one,)))))
+
+
+@pytest.mark.parametrize(("day", "expected"), [(date(2026, 9, 20), 1), (TODAY, 0), (None, 0)])
+def test_the_last_day_of_a_runtime(day, expected):
+    found = findings("image-runtime-past-support", with_runtime(ends=day))
+    assert len(found) == expected
+    for one in found:
+        words = "/usr/local/bin/node is node 16.20.2, which has had no security fixes since 2026-09-20"
+        assert one.message == f"{words}; it comes with layer 1 (COPY node /usr/local/bin/)."
+
+
+def test_a_runtime_of_which_nobody_tells_is_unknown():
+    assert is_unknown("image-runtime-past-support", with_runtime(known=False))
 
 
 @pytest.mark.parametrize(("day", "expected"), [(date(2026, 9, 20), 1), (TODAY, 0), (None, 0)])

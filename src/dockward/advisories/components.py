@@ -22,6 +22,7 @@ from dockward.model.severity import Severity
 from dockward.syntax.versions import release_key
 
 _TABLE = "components.json"
+_MOST_DIGITS = 10
 _BINARY_REBUILD = re.compile(r"\+b[0-9]+$")
 
 
@@ -112,12 +113,19 @@ def knows_branch(component: str, version: str) -> bool:
     branches = table().end_of_life.get(component, {})
     if key is None or not branches:
         return key is not None
-    newest = max(_numbers(one) for one in branches)
-    return upstream_end_of_life(component, version) is not None or key[: len(newest)] > newest
+    return upstream_end_of_life(component, version) is not None or newer_than_all(branches, key)
 
 
-def _numbers(branch: str) -> tuple[int, ...]:
-    return tuple(int(one) for one in branch.split("."))
+def newer_than_all(branches: Iterable[str], numbers: tuple[int, ...]) -> bool:
+    """Whether a version of these numbers is newer than the newest of the branches."""
+    newest = max((found for one in branches if (found := numbers_of(one))), default=())
+    return bool(newest) and numbers[: len(newest)] > newest
+
+
+def numbers_of(branch: str) -> tuple[int, ...]:
+    """What is between the dots; nothing where something else is."""
+    parts = branch.split(".")
+    return tuple(int(one) for one in parts) if all(one.isdecimal() and len(one) < _MOST_DIGITS for one in parts) else ()
 
 
 def upstream_advisories(component: str, version: str) -> tuple[Advisory, ...]:

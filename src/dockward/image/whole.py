@@ -35,7 +35,7 @@ _OUTDATED = ".whole"
 _DIGEST = re.compile(r"sha(?:256|512):[0-9a-f]+")
 _ROOMS = ("image", "model", "syntax")
 """Folders of the program with all that decides what is found."""
-_LATER = frozenset({"flaws"})
+_LATER = frozenset({"flaws", "runtimes", "attached_vex"})
 """Fields that are filled in after an image was looked through."""
 
 _Kept = msgspec.defstruct(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ NOT_COMPARED: Fact[tuple["FoundProgram", ...]] = outside("programs were not held
 NOT_SOUGHT: Fact[tuple["FoundBad", ...]] = outside(
     "no list of bad files and no rules were named; `scan --known-bad FILE` and `scan --yara FILE` do"
 )
+NOT_DATED: Fact[tuple["Runtime", ...]] = unknown("runtimes were not held against a list of ends of support")
 YARA = "yara"
 """Stands in a digest's place where a rule was matched, the rule's name behind it."""
 MOST_SHOWN = 80
@@ -134,6 +136,21 @@ class AttachedVex(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
+class Runtime(Struct, frozen=True, kw_only=True):
+    """A runtime or server that no package of the distribution maintains, and the last day of its own project's support.
+
+    `known`: somebody tells of its branch, or it is newer than all that they tell of; then no end is announced for it
+    where `ends` is None.
+    """
+
+    name: str
+    version: str
+    path: str
+    layer: int
+    ends: date | None = None
+    known: bool = True
+
+
 class Gap(Struct, frozen=True):
     """What couldn't be looked at, and why; `layer` is its number.
 
@@ -189,6 +206,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     """Of the files of all layers together."""
     flaws: Fact[Matches] = NOT_MATCHED
     """The published flaws of the packages."""
+    runtimes: Fact[tuple[Runtime, ...]] = NOT_DATED
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     listed: bool = False

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from dockward.advisories.components import system_end_of_life
 from dockward.advisories.database.lookup import Lookup
 from dockward.advisories.database.reading import connected
 from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
 from dockward.advisories.matching import comparable, match
+from dockward.advisories.support import with_support
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.found import Bases, LookedInto, in_turn
 from dockward.image.knownbad import KnownBad
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 _LAYERS = Place("layers")
 _PATHS = ("/", "./", "../", "~")
 """What begins so is no image's name (the reference grammar of the OCI's distribution)."""
-Judge = Callable[[LookedInto, date], Fact[Matches]]
-"""The published flaws of what was found, as of a day."""
+Judge = Callable[[LookedInto, date], Contents]
+"""What was found with its published flaws and ends of support, as of a day."""
 
 
 class Looked(Struct, frozen=True):
@@ -163,19 +163,32 @@ _Reading = Callable[..., LookedInto]
 
 @contextmanager
 def advisories(options: ScanOptions) -> Iterator[Judge]:
-    """Holds packages against the database; where there is none, their flaws are unknown, with the way to get one."""
+    """Holds packages against the database; where there is none, their flaws are unknown, with the way to get one.
+
+    So are the ends of support of all but distributions.
+    """
     if not options.flaws:
-        yield lambda found, _today: found.contents.flaws
+        yield lambda found, _today: with_support(found.contents, None)
         return
     at = options.database or default_place()
     where = Place(str(at))
     try:
         with connected(at) as database:
             lookup = Lookup(database)
-            yield lambda found, today: Fact(_matches(lookup, found, today), where)
+
+            def judge(found: LookedInto, today: date) -> Contents:
+                flaws = Fact(_matches(lookup, found, today), where)
+                return structs.replace(with_support(found.contents, lookup), flaws=flaws)
+
+            yield judge
     except NoDatabaseError as why:
         reason = f"{why.message} {why.hint}"
-        yield lambda found, _today: unknown(f"{reason} {_unlooked(found.contents)}".strip(), where)
+
+        def unjudged(found: LookedInto, _today: date) -> Contents:
+            flaws: Fact[Matches] = unknown(f"{reason} {_unlooked(found.contents)}".strip(), where)
+            return structs.replace(with_support(found.contents, None, reason), flaws=flaws)
+
+        yield unjudged
 
 
 def _unlooked(contents: Contents) -> str:
@@ -241,8 +254,7 @@ def _listed(path: Path) -> Looked:
     return Looked(*read_listed(path))
 
 
-def _with_finds(image: Image, found: LookedInto, flaws: Fact[Matches]) -> Image:
-    contents = structs.replace(_with_support(found.contents), flaws=flaws)
+def _with_finds(image: Image, found: LookedInto, contents: Contents) -> Image:
     if contents.listed:
         return structs.replace(image, contents=Fact(contents, Place(image.name)))
     partial = "; ".join(dict.fromkeys(one.reason for one in contents.gaps if not one.path))
@@ -262,15 +274,6 @@ def _with_finds(image: Image, found: LookedInto, flaws: Fact[Matches]) -> Image:
         setuid_files=fact(tuple(set_id), "setuid"),
         credential_files=fact(tuple(f"/{one}" for one in found.credentials), "credentials"),
     )
-
-
-def _with_support(contents: Contents) -> Contents:
-    """With the end of the distribution's support, by the table that ships."""
-    system = contents.distribution
-    if system is None:
-        return contents
-    end = system_end_of_life(system.id, system.version)
-    return structs.replace(contents, distribution=structs.replace(system, end_of_life=end))
 
 
 def _with_sizes(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from dockward.advisories.components import branch_date
+from dockward.advisories.components import branch_date, newer_than_all, numbers_of
 from dockward.advisories.database.reading import SourceState, read_sources
 from dockward.advisories.database.schema import PARTS
 from dockward.advisories.feeds.feed import parse_day
@@ -77,6 +77,7 @@ class Lookup:
         self._db = database
         self._flaws: dict[int, Known] = {}
         self._grouped: dict[str, dict[str, list[str]]] = {}
+        self._ends: dict[str, dict[str, date]] = {}
         self._suites: dict[str, SuiteState | None] = {}
         self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
         self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
@@ -154,8 +155,17 @@ class Lookup:
 
     def end_of_life(self, product: str, version: str) -> date | None:
         """The last day of a branch's support by endoflife.date's names; None where none is told."""
-        rows = self._db.execute("SELECT branch, ends FROM end_of_life WHERE product = ?", (product,))
-        return branch_date({branch: date.fromisoformat(ends) for branch, ends in rows}, version)
+        return branch_date(self._branches(product), version)
+
+    def is_newer(self, product: str, version: str) -> bool:
+        """Whether a version is newer than all branches for which an end of support is told."""
+        return newer_than_all(self._branches(product), numbers_of(version))
+
+    def _branches(self, product: str) -> dict[str, date]:
+        if product not in self._ends:
+            rows = self._db.execute("SELECT branch, ends FROM end_of_life WHERE product = ?", (product,))
+            self._ends[product] = {branch: date.fromisoformat(ends) for branch, ends in rows}
+        return self._ends[product]
 
     def flaw(self, number: int) -> Known:
         """The flaw."""
