@@ -98,6 +98,23 @@ def stream(path: str, route: str) -> float:
     return size / MIB / (time.perf_counter() - started)
 
 
+def writing(path: str) -> str:
+    """The id of a container that was started to write much, and then ends."""
+    connection = Connection(path)
+    body = {"Image": "bench:1", "Cmd": ["sh", "-c", f"yes {LINE} | head -c {LOG_MIB * MIB}"]}
+    name: str = json.loads(connection.call("POST", "/v1.41/containers/create", body))["Id"]
+    connection.call("POST", f"/v1.41/containers/{name}/start")
+    return name
+
+
+def followed(engine: str, path: str) -> float:
+    """MiB a second of the logs of a container that is just started, until it ends."""
+    name = writing(engine)
+    rate = stream(path, f"/v1.41/containers/{name}/logs?stdout=1&follow=1")
+    Connection(engine).call("DELETE", f"/v1.41/containers/{name}?force=1")
+    return rate
+
+
 def load(path: str, image: bytes) -> float:
     """MiB a second of an image that is sent."""
     connection = Connection(path)
@@ -143,6 +160,14 @@ def latency(name: str, direct: list[float], gated: list[float]) -> None:
         line(f"{name}, added at {word} (direct {direct[nr]:.2f})", added, wanted, "ms", added / wanted)
 
 
+def throughput(name: str, rate: Callable[[str], float], paths: tuple[str, str], runs: int) -> None:
+    """Which share of the direct rate there is through the gate, in turn, at the median."""
+    rates = [[rate(one) for one in paths] for _ in range(runs)]
+    direct, gated = (statistics.median(column) for column in zip(*rates, strict=True))
+    ratio = WANTED_SHARE * direct / gated
+    line(f"{name}, share of direct ({direct:.0f} MiB/s)", gated / direct, WANTED_SHARE, "", ratio)
+
+
 def measure_limited(engine: PrivateEngine, path: str) -> None:
     """What a client costs that sees one project of two, without secrets."""
     paths = (str(engine.socket), path)
@@ -165,45 +190,17 @@ def measure(engine: PrivateEngine, gate: str, pid: int, runs: int) -> None:
     print(f"{'':44} {'':9} {'':6} {'wanted':>8} {'ratio':>6}")
     latency("GET /containers/json", *in_turn(small, paths, SMALL))
     latency("create, start, remove", *in_turn(life, paths, LIVES))
-    name = json.loads(
-        Connection(paths[0]).call(
-            "POST",
-            "/v1.41/containers/create",
-            {"Image": "bench:1", "Cmd": ["sh", "-c", f"yes {LINE} | head -c {LOG_MIB * MIB}"]},
-        )
-    )["Id"]
-    Connection(paths[0]).call("POST", f"/v1.41/containers/{name}/start")
+    name = writing(paths[0])
     Connection(paths[0]).call("POST", f"/v1.41/containers/{name}/wait")
-    for what, route in (
-        ("image save", "/v1.41/images/bench:1/get"),
-        ("logs", f"/v1.41/containers/{name}/logs?stdout=1"),
-    ):
-        rates = [[stream(one, route) for one in paths] for _ in range(runs)]
-        direct, gated = (statistics.median(column) for column in zip(*rates, strict=True))
-        line(
-            f"{what}, share of direct ({direct:.0f} MiB/s)",
-            gated / direct,
-            WANTED_SHARE,
-            "",
-            WANTED_SHARE * direct / gated,
-        )
+    throughput("image save", lambda one: stream(one, "/v1.41/images/bench:1/get"), paths, runs)
+    throughput("logs", lambda one: stream(one, f"/v1.41/containers/{name}/logs?stdout=1"), paths, runs)
+    throughput("logs, followed", lambda one: followed(paths[0], one), paths, runs)
     image = engine_image(paths[0])
+    throughput("image load", lambda one: load(one, image), paths, runs)
     with tempfile.TemporaryDirectory() as context:
         builder = str(Path(gate).with_name(_BUILDER))
         Path(f"{context}/Dockerfile").write_text("FROM scratch\nCOPY big /\n")
-        for what, sending in (
-            ("image load", lambda one: load(one, image)),
-            ("context of a build", lambda one: build(one.replace(gate, builder), context)),
-        ):
-            rates = [[sending(one) for one in paths] for _ in range(runs)]
-            direct, gated = (statistics.median(column) for column in zip(*rates, strict=True))
-            line(
-                f"{what}, share of direct ({direct:.0f} MiB/s)",
-                gated / direct,
-                WANTED_SHARE,
-                "",
-                WANTED_SHARE * direct / gated,
-            )
+        throughput("context of a build", lambda one: build(one.replace(gate, builder), context), paths, runs)
     idle = [Connection(gate) for _ in range(CONNECTIONS)]
     for one in idle:
         one.call("GET", "/_ping")
