@@ -20,6 +20,7 @@ from dockward.image.owners import installed, with_owners
 from dockward.image.remember import ContentCache
 from dockward.image.residue import hidden_bytes, left_over
 from dockward.image.stores.stored import StoredImage, StoredLayer
+from dockward.image.unidentified import unidentified
 from dockward.image.unlisted import unlisted
 from dockward.model.contents import (
     NOT_SOUGHT,
@@ -82,7 +83,7 @@ def read_contents(
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         passed_over=stored.passed_over,
-        gaps=(*_gaps(layers), *unlisted(layers, merged)),
+        gaps=(*_gaps(layers), *unlisted(layers, merged), *unidentified(layers, merged)),
         oddities=(
             *(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
             *(Oddity(nr, words) for nr, words in led_away(layers)),

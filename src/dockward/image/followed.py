@@ -208,6 +208,7 @@ def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerConte
     """
     own = without(layer, _places(names))
     before, more = own.catalogued, found.catalogued
+    by_names = {one.path for one in more.packages}
     trouble = (f"what links lead to in it cannot be read: {found.partial}",) if found.partial else ()
     return structs.replace(
         own,
@@ -217,6 +218,7 @@ def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerConte
             distributions=before.distributions | more.distributions,
             settings=before.settings,
             misread=before.misread + more.misread,
+            unidentified=tuple(one for one in before.unidentified if by_names.isdisjoint(names.get(one, ()))),
         ),
         accounts=own.accounts | found.accounts,
         tokens=layer.tokens,

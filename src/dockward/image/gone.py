@@ -25,6 +25,7 @@ def without(content: "LayerContent", gone: frozenset[str]) -> "LayerContent":
             distributions={path: one for path, one in told.distributions.items() if stays(path)},
             settings=tuple(one for one in told.settings if stays(one.path)),
             misread=tuple(one for one in told.misread if stays(one.path)),
+            unidentified=tuple(one for one in told.unidentified if stays(one)),
         ),
         leads={path: target for path, target in content.leads.items() if stays(path)},
         special=tuple(one for one in content.special if stays(one.path)),

@@ -154,7 +154,7 @@ class Runtime(Struct, frozen=True, kw_only=True):
 class Gap(Struct, frozen=True):
     """What couldn't be looked at, and why; `layer` is its number.
 
-    `of_packages`: packages of the distribution are not known, but all of its files are.
+    `of_packages`: packages of the distribution, or those in a program, are not known, but all of its files are.
     """
 
     layer: int

@@ -1,5 +1,6 @@
 """Sections and segments."""
 
+import struct
 import sys
 from pathlib import Path
 
@@ -66,3 +67,21 @@ def test_programs_and_libraries():
         (False, "libz.so.1"),
     ]
     assert [parse_elf(make_elf({}, kind=kind)).program for kind in (2, 3)] == [True, False]
+
+
+def test_what_a_program_is_linked_to():
+    program = parse_elf(Path("/bin/true").read_bytes())
+    assert program is not None
+    assert program.needs == ("libc.so.6",)
+
+
+def test_a_table_of_the_loader_that_leads_outside_tells_nothing():
+    data = bytearray(Path("/bin/true").read_bytes())
+    start = struct.unpack_from("<Q", data, 32)[0]
+    rows = [start + 56 * nr for nr in range(struct.unpack_from("<H", data, 56)[0])]
+    dynamic = next(at for at in rows if struct.unpack_from("<I", data, at)[0] == 2)
+    for place in (len(data) + 1, 2**63, 2**64 - 1):
+        struct.pack_into("<Q", data, dynamic + 8, place)
+        told = parse_elf(bytes(data))
+        assert told is not None
+        assert (told.soname, told.needs) == ("", ())

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
-from dockward.image.catalog.elf import MAGIC, parse_elf
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Unidentified
+from dockward.image.catalog.elf import MAGIC, Elf, parse_elf
 from dockward.image.catalog.go_binary import read_go
-from dockward.image.catalog.programs import is_known, read_program
+from dockward.image.catalog.programs import is_front, is_known, read_program
 from dockward.image.catalog.rust_binary import read_rust
 from dockward.model.package import Package
 from dockward.syntax.tokens.chance import entropy
@@ -20,8 +20,10 @@ _PACKED = 7.2
 """Bits a byte: machine code has 6.5 at most, with its constants less, and what is packed or encrypted nearly 8."""
 
 
-def read_binary(path: str, data: Buffer) -> Iterator[Package]:
+def read_binary(path: str, data: Buffer) -> Iterator[Package | Unidentified]:
     """What each of the readers finds. Raises the first of their `CatalogError`s when all have read.
+
+    A program in which none finds anything is unidentified.
 
     One that is packed tells nothing until it runs, and raises one too; it runs as well without the packer's name.
     """
@@ -36,13 +38,23 @@ def read_binary(path: str, data: Buffer) -> Iterator[Package]:
             "it has no sections and is packed or encrypted by its looks, so that what it was built of cannot be seen"
         )
         problems.append(CatalogError(words))
+    told = False
     for read in (read_go, read_rust, read_program):
         try:
-            yield from read(path, elf)
+            for one in read(path, elf):
+                told = True
+                yield one
         except CatalogError as why:
             problems.append(why)
     if problems:
         raise problems[0]
+    if not told and elf.program and not _is_library(path, elf) and not is_front(path, elf):
+        yield Unidentified(path)
+
+
+def _is_library(path: str, elf: Elf) -> bool:
+    """Whether it is linked to, also where it can be started as glibc's libraries can."""
+    return bool(elf.soname) and ".so" in path.rpartition("/")[2]
 
 
 def _looks_packed(data: Buffer) -> bool:

@@ -44,7 +44,13 @@ class Ownership(Struct, frozen=True, kw_only=True):
     path: str
 
 
-Told = Package | Ownership | Distribution | Setting
+class Unidentified(Struct, frozen=True):
+    """A program that can be started, and of which nothing in it tells what it was built of."""
+
+    path: str
+
+
+Told = Package | Ownership | Distribution | Setting | Unidentified
 
 
 class Cataloger(Struct, frozen=True, kw_only=True):

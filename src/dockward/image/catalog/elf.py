@@ -1,7 +1,7 @@
 """ELF files: where their sections and segments lie. Format: elf(5), the System V ABI's chapters 4 and 5."""
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -15,10 +15,11 @@ _ORDERS = {1: "<", 2: ">"}
 _STATIC = 2
 """The kind of a program that is loaded where it says."""
 _LOADED, _DYNAMIC, _INTERPRETER = 1, 2, 3
-_SONAME, _STRINGS, _FLAGS = 14, 5, 0x6FFFFFFB
+_NEEDED, _SONAME, _STRINGS, _FLAGS = 1, 14, 5, 0x6FFFFFFB
 _PIE = 0x08000000
 """In DT_FLAGS_1, of a program that can be loaded anywhere (elf.h of glibc)."""
 _MOST_DYNAMIC = 64 << 10
+_MOST_NEEDED = 256
 _NO_BITS = 8
 """The type of a section that takes no room in the file."""
 _WRITABLE = 2
@@ -86,6 +87,8 @@ class Elf(Struct, frozen=True):
     """Whether it can be started; else it is a library or an extension."""
     soname: str = ""
     """The name of a library that programs are linked by, whatever its file is called; empty where it has none."""
+    needs: tuple[str, ...] = ()
+    """Names of libraries that a program is linked to."""
 
     def section(self, name: str) -> bytes | None:
         """Its content."""
@@ -124,18 +127,19 @@ def parse_elf(data: Buffer) -> Elf | None:
         segments=_segments(rows, layout),
     )
     dynamic = _dynamic(elf, rows, layout)
+    has_loader = any(row[0] == _INTERPRETER for row in rows) or any(one & _PIE for one in dynamic.get(_FLAGS, ()))
+    program = fields[0] == _STATIC or has_loader
     return structs.replace(
         elf,
-        program=fields[0] == _STATIC
-        or any(row[0] == _INTERPRETER for row in rows)
-        or bool(dynamic.get(_FLAGS, 0) & _PIE),
-        soname=_soname(elf, dynamic),
+        program=program,
+        soname=next(_names(elf, dynamic, _SONAME), ""),
+        needs=tuple(_names(elf, dynamic, _NEEDED)) if program else (),
     )
 
 
-def _dynamic(elf: Elf, rows: Iterable[tuple[int, ...]], layout: _Layout) -> dict[int, int]:
-    """What the linker left for the loader, by tag, the first of each."""
-    found: dict[int, int] = {}
+def _dynamic(elf: Elf, rows: Iterable[tuple[int, ...]], layout: _Layout) -> dict[int, list[int]]:
+    """What the linker left for the loader, by tag."""
+    found: dict[int, list[int]] = {}
     packing = struct.Struct(elf.order + 2 * layout.word)
     for row in rows:
         if row[0] == _DYNAMIC:
@@ -144,20 +148,20 @@ def _dynamic(elf: Elf, rows: Iterable[tuple[int, ...]], layout: _Layout) -> dict
             for tag, value in packing.iter_unpack(data[: len(data) - len(data) % packing.size]):
                 if not tag:
                     break
-                found.setdefault(tag, value)
+                found.setdefault(tag, []).append(value)
     return found
 
 
-def _soname(elf: Elf, dynamic: Mapping[int, int]) -> str:
-    if _SONAME not in dynamic or _STRINGS not in dynamic:
-        return ""
-    address = dynamic[_STRINGS] + dynamic[_SONAME]
-    for one in elf.segments:
-        if one.address <= address < one.address + one.size:
-            at = one.start + address - one.address
-            name, end, _ = elf.data[at : at + _LONGEST_NAME].partition(b"\0")
-            return name.decode("latin-1") if end else ""
-    return ""
+def _names(elf: Elf, dynamic: Mapping[int, Sequence[int]], tag: int) -> Iterator[str]:
+    """The strings that a tag has, of the table of strings; those that are loaded from the file."""
+    for strings in dynamic.get(_STRINGS, ())[:1]:
+        for address in (strings + each for each in dynamic.get(tag, ())[:_MOST_NEEDED]):
+            for one in elf.segments:
+                if one.address <= address < one.address + one.size:
+                    at = one.start + address - one.address
+                    name, end, _ = elf.data[at : at + _LONGEST_NAME].partition(b"\0")
+                    yield name.decode("latin-1") if end else ""
+                    break
 
 
 def _table(data: Buffer, packing: str, start: int, sizes: Sequence[int]) -> Iterable[tuple[int, ...]]:

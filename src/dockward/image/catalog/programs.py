@@ -171,6 +171,14 @@ def read_program(path: str, elf: Elf) -> Iterator[Package]:
         yield Package(type=PackageType.GENERIC, name=name, version=version, path=path)
 
 
+def is_front(path: str, elf: Elf) -> bool:
+    """Whether it is such a program by its name and has all of it from a library, as pythons and rubies do."""
+    file = path.rpartition("/")[2]
+    return any(
+        re.fullmatch(one.file, file) and any(re.fullmatch(one.file, each) for each in elf.needs) for one in _PROGRAMS
+    )
+
+
 def _named(elf: Elf, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Names and versions of programs."""
     for file in names:

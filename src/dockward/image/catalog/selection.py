@@ -10,7 +10,7 @@ from importlib import import_module
 from msgspec import Struct
 
 import dockward.image.catalog
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Ownership, Unidentified
 from dockward.image.catalog.nested import Nested
 from dockward.image.entry import Entry, Read
 from dockward.model.package import Distribution, Package
@@ -39,6 +39,8 @@ class Catalogued(Struct, frozen=True, kw_only=True):
     """By the path of the file that tells it."""
     settings: tuple[Setting, ...] = ()
     misread: tuple[Misread, ...] = ()
+    unidentified: tuple[str, ...] = ()
+    """Programs of which nothing in them tells what they were built of, whether or not a package owns them."""
 
 
 @cache
@@ -86,6 +88,7 @@ class Catalogue:
         self._distributions: dict[str, Distribution] = {}
         self._settings: list[Setting] = []
         self._misread: list[Misread] = []
+        self._unidentified: list[str] = []
 
     def offer(self, entry: Entry, read: Read, before: Entry | None = None) -> None:
         """Let whoever wants this regular file read it. Raises what `read` does.
@@ -148,6 +151,8 @@ class Catalogue:
                     self._ownerships.append(told)
                 elif isinstance(told, Setting):
                     self._settings.append(told)
+                elif isinstance(told, Unidentified):
+                    self._unidentified.append(told.path)
                 else:
                     self._distributions[path] = told
         except CatalogError as why:
@@ -167,6 +172,7 @@ class Catalogue:
             distributions=self._distributions,
             settings=tuple(self._settings),
             misread=tuple(self._misread),
+            unidentified=tuple(self._unidentified),
         )
 
 
