@@ -2,10 +2,13 @@
 
 import gzip
 import json
+import shutil
+import subprocess
 
 import pytest
 from tests.advisories.fetching.publisher import publishing, status
 from tests.advisories.made import kev, osv, zipped
+from tests.advisories.signed.suites import Signer, packages, suite
 from tests.cli.program import call
 
 from dockward.advisories.database import schema
@@ -155,3 +158,34 @@ def test_a_source_that_there_is_not_is_told_by_policy_check(tmp_path):
     (tmp_path / "p.yaml").write_text(json.dumps({"advisories": {"sources": ["ov/*"]}}))
     with pytest.raises(BadSourceError, match="No source of advisories"):
         call("policy", "check", str(tmp_path / "p.yaml"))
+
+
+@pytest.fixture
+def lists(tmp_path):
+    """As apt keeps a suite's index, by LZ4, which its Release file doesn't name; and the words that import it."""
+    signer = Signer(tmp_path)
+    row = "openssl|3.0.10-1~deb12u1"
+    release, _ = suite(tmp_path / "s", signer, row)
+    release = release.rename(tmp_path / "s/security.example_InRelease")
+    index = tmp_path / "s/security.example_main_binary-amd64_Packages.lz4"
+    index.with_suffix("").write_bytes(packages(row))
+    (tmp_path / "p.yaml").write_text(json.dumps({"advisories": {"keyrings": {"debian": str(signer.keyring)}}}))
+    words = ("db", "import", "-q", "--db", str(tmp_path / "own.sqlite"), "--policy", str(tmp_path / "p.yaml"))
+    return (*words, str(release), str(index)), index
+
+
+@pytest.mark.skipif(shutil.which("lz4") is None, reason="lz4 isn't here to pack with")
+def test_an_index_of_apt_s_lists_may_be_packed_by_lz4(lists, capsys):
+    words, index = lists
+    subprocess.run(["lz4", "-q", "--rm", str(index.with_suffix("")), str(index)], check=True)
+    assert call(*words) == 0
+    assert capsys.readouterr().out.startswith("Debian security updates: bookworm-security: 2 records")
+
+
+def test_one_that_is_damaged_is_refused(lists, capsys):
+    words, index = lists
+    index.write_bytes(b"\x04\x22\x4d\x18 and no more")
+    assert call(*words) == 2
+    said = capsys.readouterr().err
+    assert f"{index}" in said
+    assert "nothing was taken" in said

@@ -22,6 +22,7 @@ from dockward.cli.advisories import chosen_sources, keyrings_of
 from dockward.cli.policy import load_host_policy
 from dockward.cli.progress import Progress
 from dockward.cli.streams import COULD_NOT_JUDGE, tell
+from dockward.read.packed import read_index
 from dockward.report.text import plural, printable
 from dockward.syntax.addresses import shown_address
 
@@ -204,7 +205,7 @@ def _take_all(
     indexes = [one for one in files if is_index(one) and one not in releases]
     if releases or indexes:
         progress.show("checking signed indexes")
-    suites = take_suites(built, releases, indexes, keyrings)
+    suites = take_suites(built, releases, indexes, keyrings, read_index)
     taken = [_refused(one) if isinstance(one, BadFileError) else (one,) for one in suites]
     others = [one for one in files if one not in releases and one not in indexes]
     for nr, file in enumerate(others, start=1):

@@ -1,7 +1,7 @@
 """Takes a security suite into the database: its signed file, and those of its indexes that are there."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,11 +21,14 @@ from dockward.advisories.signed.release import Release, distribution_of, parse_r
 from dockward.advisories.signed.signature import Signed, read_signed
 
 _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
-_INDEX = re.compile(r"(?:.*_)?Packages(?:\.(?:gz|xz|bz2|zst))?")
+_INDEX = re.compile(r"(?:.*_)?Packages(?:\.(?:gz|xz|bz2|zst|lz4))?")
 _MINUTE = "%Y-%m-%d %H:%M"
 _MOST_RELEASE = 4 << 20
 _MOST_INDEX = 64 << 20
 """Bytes as it is packed; the largest real one (all of Ubuntu's universe) has under 20 MiB."""
+
+Unpack = Callable[[Path], bytes]
+"""Gives what an index holds. Raises `BadFileError`."""
 
 
 class Checked(Struct, frozen=True):
@@ -66,14 +69,23 @@ def check_release(path: Path, keyrings: Mapping[str, Path], today: date) -> Chec
     return Checked(path, release, signed.keys)
 
 
+def unpacked(path: Path) -> bytes:
+    """What an index holds that is packed in a way that its content tells, or not at all. Raises `BadFileError`."""
+    return next((one.data for one in read_documents(path)), b"")
+
+
 def take_suites(
-    building: Building, releases: Iterable[Path], indexes: Sequence[Path], keyrings: Mapping[str, Path]
+    building: Building,
+    releases: Iterable[Path],
+    indexes: Sequence[Path],
+    keyrings: Mapping[str, Path],
+    unpack: Unpack = unpacked,
 ) -> Iterator[Taken | BadFileError]:
     """Each suite that was taken, and what is wrong with each file that was not."""
     unused = set(indexes)
     for path in releases:
         try:
-            taken, used = take_suite(building, check_release(path, keyrings, building.today), indexes)
+            taken, used = take_suite(building, check_release(path, keyrings, building.today), indexes, unpack=unpack)
         except BadFileError as why:
             yield why
         else:
@@ -84,7 +96,12 @@ def take_suites(
 
 
 def take_suite(
-    building: Building, one: Checked, indexes: Sequence[Path], fetched: tuple[str, Edition] | None = None
+    building: Building,
+    one: Checked,
+    indexes: Sequence[Path],
+    fetched: tuple[str, Edition] | None = None,
+    *,
+    unpack: Unpack = unpacked,
 ) -> tuple[Taken, frozenset[Path]]:
     """Write what the suite offers by these indexes, in place of what it did; which of them are its own.
 
@@ -94,7 +111,7 @@ def take_suite(
     offers: list[Offer] = []
     used = set()
     for path in indexes:
-        if (data := _own(one.release, path)) is not None:
+        if (data := _own(one.release, path, unpack)) is not None:
             used.add(path)
             try:
                 offers += parse_offers(data)
@@ -121,11 +138,11 @@ def take_suite(
         return write_suite(database, suite, newest(offers), building.today, fetched), frozenset(used)
 
 
-def _own(release: Release, path: Path) -> bytes | None:
+def _own(release: Release, path: Path, unpack: Unpack) -> bytes | None:
     """The index, unpacked, if the suite names it by its digest, packed or not."""
     known = release.has_index(sha256(_read(path, _MOST_INDEX)).hexdigest())
-    unpacked = next((one.data for one in read_documents(path)), b"")
-    return unpacked if known or release.has_index(sha256(unpacked).hexdigest()) else None
+    data = unpack(path)
+    return data if known or release.has_index(sha256(data).hexdigest()) else None
 
 
 def _read(path: Path, most: int) -> bytes:
