@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.gate.oddforms import LINE, ODD_BODIES, ODD_HEADS, ODD_JSON, ODD_TARGETS, head
 from tests.gate.vectors import (
     BASE,
     OLD_REQUESTS,
@@ -20,7 +21,7 @@ from tests.gate.vectors import (
 )
 from tests.live.engine import ApiError, EngineApi, make_image
 from tests.live.engine.private import EngineError
-from tests.live.gates import Serving, until
+from tests.live.gates import Serving, ask, until
 
 from dockward.gate.ledger.search import Wanted, find
 
@@ -153,3 +154,23 @@ def test_what_stays_in_the_container_is_made(gate, engine, versions):
     assert {status_of(api, line, body) for line, body in PASSED_REQUESTS} <= {200, 500}
     assert denied(gate) == before
     engine.docker("network", "rm", "vectors-attachable")
+
+
+def framed(body, line=LINE):
+    fields = b"Host: a", b"Content-Type: application/json", b"Content-Length: %d" % len(body)
+    return head(*fields, line=line) + body
+
+
+def test_odd_forms_are_refused_with_all_that_follows(gate, engine, versions):
+    body = json.dumps(BASE).encode()
+    lines = [LINE.replace(b"/v1.41", version.encode()) for version in versions]
+    bodies = [framed(one, line) for one in (*ODD_JSON, *ODD_BODIES) for line in lines]
+    targets = [framed(body, b"POST %b HTTP/1.1\r\n" % one) for one in ODD_TARGETS]
+    before = there(engine)
+    for raw in (*ODD_HEADS, *targets):
+        answer = ask(gate, raw + framed(body))
+        assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")), raw[:300]
+        assert answer.count(b"Server: Dockward") == 1, raw[:300]
+    for raw in bodies:
+        assert ask(gate, raw).startswith(b"HTTP/1.1 4"), raw[:300]
+    assert there(engine) == before

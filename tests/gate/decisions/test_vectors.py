@@ -1,6 +1,7 @@
 """Every way to more than a container, in old and new versions of the API, and what is like it and passes."""
 
 import pytest
+from tests.gate.oddforms import LINE, ODD_BODIES, head
 from tests.gate.vectors import (
     BASE,
     ENGINE,
@@ -14,10 +15,12 @@ from tests.gate.vectors import (
     VERSIONS,
     versioned,
 )
-from tests.gate.world import Engine, container, decided
+from tests.gate.world import Engine, container, decided, settled
 
 from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.errors import RefusedError
+from dockward.gate.request.heads import parse_head
+from dockward.gate.request.requests import understand, with_body
 
 CREATE = "POST /containers/create"
 
@@ -76,3 +79,13 @@ def test_a_network_that_was_not_there_is_judged_at_the_start():
     made.answers["/networks/nowhere"] = ENGINE["/networks/wire"]
     with pytest.raises(RefusedError, match="macvlan"):
         decided("POST /containers/web/start", None, made)
+
+
+@pytest.mark.parametrize("version", [b"", b"/v1.40", b"/v1.51"])
+@pytest.mark.parametrize("body", ODD_BODIES)
+def test_bodies_that_engines_read_in_another_way(body, version):
+    line = LINE.replace(b"/v1.41", version)
+    form = b"Content-Length: %d" % len(body)
+    request = understand(parse_head(head(b"Host: a", b"Content-Type: application/json", form, line=line)))
+    with pytest.raises(RefusedError):
+        settled(with_body(request, body), Engine(ENGINE))
