@@ -8,6 +8,10 @@ import subprocess
 import sys
 import time
 
+from tests.live.engine import ApiError
+
+from dockward.gate.ledger.search import Wanted, find
+
 SERVED = "the gate is at"
 
 
@@ -100,3 +104,17 @@ def kept(path):
     for line in path.read_text().splitlines():
         found |= json.loads(line)
     return found
+
+
+def status_of(api, line, body):
+    """What this request, by its method and path, is answered; 200 for all that is well."""
+    try:
+        api.call(*line.split(" ", 1), body)
+    except ApiError as why:
+        return why.status
+    return 200
+
+
+def denied(gate):
+    """How many calls the gate has refused."""
+    return sum(1 for _ in find(gate.with_suffix(".ledger"), Wanted(denied=True)))

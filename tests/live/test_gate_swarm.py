@@ -4,8 +4,17 @@ import json
 import time
 
 import pytest
-from tests.live.engine import PrivateEngine, make_image
-from tests.live.gates import Serving, docker
+from tests.gate.servicevectors import (
+    ADMIN,
+    REFUSED_OF_SWARM,
+    REFUSED_SERVICES,
+    REFUSED_SPECS,
+    REFUSED_TASKS,
+    service,
+)
+from tests.gate.vectors import versioned
+from tests.live.engine import EngineApi, PrivateEngine, make_image
+from tests.live.gates import Serving, denied, docker, status_of, until
 
 pytestmark = pytest.mark.live
 POLICY = """\
@@ -171,6 +180,26 @@ def test_no_service_gets_the_host(swarm, words):
         told = docker(gate, "service", "create", *QUICK, "--name", "bad", *words, "gate-app:1.0", "true", status=1)
         assert any(one in told for one in ("Dockward refuses", "isn't admitted", "can't judge it"))
     assert engine.api("GET", "/services") == []
+
+
+def test_every_way_of_a_service_is_refused_in_old_and_new_versions(swarm):
+    opened, plain, engine = swarm
+    make_image(engine, "app:1.0", "USER 1000")
+    options = {"type": "none", "o": "bind", "device": "/"}
+    engine.api("POST", "/volumes/create", {"Name": "hidden", "DriverOpts": options})
+    specs = [*map(service, REFUSED_SPECS), *(service(task=one) for one in REFUSED_TASKS), *REFUSED_SERVICES]
+    services = [("POST /services/create", body) for body in specs]
+    versions = ("", "/v1.40", f"/v{engine.api('GET', '/version')['ApiVersion']}")
+    for gate, rows in ((plain, [*services, *ADMIN]), (opened, [*services, *REFUSED_OF_SWARM])):
+        wanted = denied(gate) + len(rows) * len(versions)
+        asked = [(versioned(line, one), body) for one in versions for line, body in rows]
+        answers = [(status_of(EngineApi(str(gate)), line, body), line, body) for line, body in asked]
+        assert [one for one in answers if one[0] not in {400, 403, 404}] == []
+        until(lambda gate=gate, wanted=wanted: denied(gate) >= wanted)
+        assert denied(gate) == wanted
+    assert engine.api("GET", "/services") == []
+    assert engine.api("GET", "/secrets") == []
+    engine.api("DELETE", "/volumes/hidden")
 
 
 def test_a_service_that_was_made_without_the_gate_isnt_gone_back_to(swarm):

@@ -19,11 +19,9 @@ from tests.gate.vectors import (
     REFUSED_REQUESTS,
     versioned,
 )
-from tests.live.engine import ApiError, EngineApi, make_image
+from tests.live.engine import EngineApi, make_image
 from tests.live.engine.private import EngineError
-from tests.live.gates import Serving, ask, until
-
-from dockward.gate.ledger.search import Wanted, find
+from tests.live.gates import Serving, ask, denied, status_of, until
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -94,19 +92,6 @@ def there(engine):
     networks = {one["Name"] for one in engine.api("GET", "/networks")}
     states = {one["Id"]: one["State"] for one in engine.api("GET", "/containers/json?all=1")}
     return images, volumes, networks, states
-
-
-def status_of(api, line, body):
-    try:
-        api.call(*line.split(" ", 1), body)
-    except ApiError as why:
-        return why.status
-    return 200
-
-
-def denied(gate):
-    """How many calls the gate has refused."""
-    return sum(1 for _ in find(gate.with_suffix(".ledger"), Wanted(denied=True)))
 
 
 def all_refused(gate, engine, requests):

@@ -1,10 +1,26 @@
 """Swarm through the gate: every way by which a service takes its host, each alone, and what ordinary clients send."""
 
 import json
-from base64 import b64encode
 
 import pytest
 from msgspec import structs
+from tests.gate.servicevectors import (
+    ADMIN,
+    ENGINE,
+    GENERIC,
+    NET,
+    REFUSED_OF_SWARM,
+    REFUSED_SERVICES,
+    REFUSED_SPECS,
+    REFUSED_TASKS,
+    SPEC,
+    WEB,
+    bind,
+    driven,
+    privileges,
+    service,
+)
+from tests.gate.vectors import VERSIONS, versioned
 from tests.gate.world import IMAGE, Engine, decided, law
 
 from dockward.gate.decisions.outcomes import Passed
@@ -15,92 +31,9 @@ from dockward.judge.policy.powers import HANDING, POWERS, ROUTES
 from dockward.kit.examples import engine as described
 
 CREATE = "POST /v1.51/services/create"
-SPEC = {"Image": "app:1.0", "User": "1000", "Args": ["true"]}
-OPEN = json.dumps({"defaultAction": "SCMP_ACT_ALLOW"}).encode()
-WEB = "s" * 25
-NET, HOST_NET = "n" * 25, "h" * 25
-ENGINE = {
-    "/services/web": {"ID": WEB, "Version": {"Index": 3}, "Spec": {}},
-    "/networks/back?scope=swarm": {"Name": "back", "Id": NET, "Driver": "overlay"},
-    f"/networks/{NET}?scope=swarm": {"Name": "back", "Id": NET, "Driver": "overlay"},
-    f"/networks/{NET}": {"Name": "back", "Id": NET, "Driver": "overlay"},
-    "/networks/host": {"Name": "host", "Id": HOST_NET, "Driver": "host"},
-    "/networks/wire?scope=swarm": {"Name": "wire", "Id": "w" * 25, "Driver": "macvlan"},
-    f"/networks/{'w' * 25}": {"Name": "wire", "Id": "w" * 25, "Driver": "macvlan"},
-    "/volumes/hidden": {"Name": "hidden", "Driver": "local", "Options": {"o": "bind", "device": "/"}},
-    "/volumes/plain": {"Name": "plain", "Driver": "local", "Mountpoint": "/v/plain/_data", "Options": None},
-}
 
 
-def service(spec=None, task=None, **more):
-    return {"Name": "web", "TaskTemplate": {"ContainerSpec": {**SPEC, **(spec or {})}, **(task or {})}, **more}
-
-
-def bind(source, **options):
-    return {"Mounts": [{"Type": "bind", "Source": source, "Target": "/x", "BindOptions": options}]}
-
-
-def driven(name, options):
-    driver = {"Name": name, "Options": options}
-    return {"Mounts": [{"Type": "volume", "Source": "v", "Target": "/x", "VolumeOptions": {"DriverConfig": driver}}]}
-
-
-def privileges(**more):
-    return {"Privileges": more}
-
-
-REFUSED_SPECS = [
-    *(bind(one) for one in ("/", "/etc", "/run", "/var/run/docker.sock", "/dev", "/proc", "/sys", "/root/.ssh")),
-    *(bind(one) for one in ("//etc", "/srv/../etc", "/proc/1/root", "/srv/{{.Node.Hostname}}")),
-    bind("/srv/data", Propagation="rshared"),
-    driven("local", {"type": "none", "o": "bind", "device": "/"}),
-    driven("local", {"type": "ext4", "device": "/dev/sda1"}),
-    driven("rclone", {}),
-    {"Mounts": [{"Type": "volume", "Source": "hidden", "Target": "/x"}]},
-    {"Mounts": [{"Type": "volume", "Source": '{{print "hid" "den"}}', "Target": "/x"}]},
-    *(
-        {"Mounts": [{"Type": one, "Source": "/etc", "Target": "/x"}]}
-        for one in ("", "Bind", "npipe", "cluster", "image")
-    ),
-    *({"CapabilityAdd": [one]} for one in ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN", "sys_module", "SYS_PTRACE", "BPF")),
-    *({"CapabilityAdd": [one]} for one in ("DAC_READ_SEARCH", "NET_ADMIN", "SYS_RAWIO", "SYS_TIME", "SYSLOG")),
-    privileges(Seccomp={"Mode": "unconfined"}),
-    privileges(Seccomp={"Mode": "custom", "Profile": b64encode(OPEN).decode()}),
-    privileges(Seccomp={"Mode": "custom", "Profile": "%"}),
-    privileges(Seccomp={"Mode": "other"}),
-    privileges(AppArmor={"Mode": "disabled"}),
-    privileges(AppArmor={"Mode": "other"}),
-    privileges(SELinuxContext={"Disable": True}),
-    *(privileges(SELinuxContext={one: "x"}) for one in ("User", "Role", "Type", "Level")),
-    *(privileges(CredentialSpec={one: "x"}) for one in ("File", "Registry", "Config")),
-    *({"Sysctls": {one: "1"}} for one in ("kernel.core_pattern", "vm.overcommit_memory", "fs.file-max")),
-    *({"Groups": [one]} for one in ("docker", "disk", "0")),
-    {"OomScoreAdj": -500},
-    {"Isolation": "hyperv"},
-    {"Privileged": True},
-    {"Devices": [{"PathOnHost": "/dev/sda"}]},
-    {"HostConfig": {}},
-    {"Configs": [{"ConfigID": "c", "ConfigName": "c", "Runtime": {"a": "b"}}]},
-]
-GENERIC = {"Reservations": {"GenericResources": [{"NamedResourceSpec": {"Kind": "gpu", "Value": "0"}}]}}
-REFUSED_TASKS = [
-    {"Runtime": "plugin", "PluginSpec": {"Name": "x", "Remote": "example/plugin", "Privileges": []}},
-    {"PluginSpec": {"Name": "x"}},
-    {"Runtime": "plugin"},
-    {"Runtime": "attachment"},
-    {"NetworkAttachmentSpec": {"ContainerID": "x"}},
-    {"Networks": [{"Target": "host"}]},
-    {"Networks": [{"Target": "wire"}]},
-    {"Networks": [{"Target": "nowhere"}]},
-    {"Networks": [{"Target": "back", "DriverOpts": {"com.docker.network.endpoint.sysctls": "x"}}]},
-    *({"LogDriver": {"Name": one}} for one in ("none", "syslog", "fluentd", "awslogs")),
-    {"LogDriver": {"Name": "json-file", "Options": {"env-regex": ".*"}}},
-    {"Resources": GENERIC},
-    {"Unknown": 1},
-]
-
-
-@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("spec", REFUSED_SPECS, ids=str)
 def test_settings_of_a_service_that_reach_beyond_its_containers(spec, version):
     for verb in ("create", "web/update?version=3"):
@@ -151,29 +84,18 @@ def test_what_isnt_admitted_is_told_in_a_services_own_words(spec, task, place, i
     assert instead in found.value.hint
 
 
-@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("task", REFUSED_TASKS, ids=str)
 def test_tasks_that_reach_beyond_their_containers(task, version):
     with pytest.raises(RefusedError):
         decided(f"POST {version}/services/create", service(task=task), Engine(ENGINE))
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        service(Networks=[{"Target": "host"}]),
-        {"Name": "web"},
-        {"Name": "web", "TaskTemplate": {}},
-        {"Name": "web", "TaskTemplate": {"Runtime": "plugin"}},
-        {"name": "web", "Name": "web", "TaskTemplate": {"ContainerSpec": SPEC}},
-        service(UpdateConfig={"MaxFailureRatio": "0.1"}),
-        service(PreviousSpec={}),
-    ],
-    ids=str,
-)
-def test_services_that_are_none(body):
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("body", REFUSED_SERVICES, ids=str)
+def test_services_that_are_none(body, version):
     with pytest.raises(RefusedError):
-        decided(CREATE, body, Engine(ENGINE))
+        decided(f"POST {version}/services/create", body, Engine(ENGINE))
 
 
 @pytest.mark.parametrize(
@@ -194,6 +116,7 @@ def test_services_that_are_none(body):
         service(UpdateConfig={"Parallelism": 1, "MaxFailureRatio": 0.25, "Order": "start-first"}, Labels={"a": "b"}),
         service(Mode={"Replicated": {"Replicas": 3}}, EndpointSpec={"Mode": "vip", "Ports": [{"TargetPort": 80}]}),
         service(Mode={"Global": {}}),
+        service(EndpointSpec={"Ports": [{"TargetPort": 80, "PublishedPort": 80, "PublishMode": "host"}]}),
     ],
     ids=str,
 )
@@ -316,23 +239,10 @@ def test_a_setting_that_the_engine_would_leave_out_is_refused():
             decided(CREATE.replace("51", "40"), body, Engine(ENGINE))
 
 
-ADMIN = [
-    ("GET /swarm", None),
-    ("GET /swarm/unlockkey", None),
-    ("POST /swarm/init", {"ListenAddr": "127.0.0.1:2377", "Spec": {"Labels": None, "CAConfig": {}}}),
-    ("POST /swarm/join", {"RemoteAddrs": ["192.0.2.1:2377"], "JoinToken": "x"}),
-    ("POST /swarm/leave?force=1", None),
-    ("POST /swarm/update?version=3&rotateWorkerToken=1", {"Name": "default", "Orchestration": {}}),
-    ("POST /swarm/unlock", {"UnlockKey": "x"}),
-    ("POST /nodes/self/update?version=3", {"Role": "manager", "Availability": "active"}),
-    ("DELETE /nodes/self?force=1", None),
-]
-
-
-@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(("line", "body"), ADMIN)
 def test_the_swarm_itself_is_for_roles_that_are_given_it(line, body, version):
-    line = line.replace(" ", f" {version}", 1)
+    line = versioned(line, version)
     with pytest.raises(RefusedError) as why:
         decided(line, body)
     assert "`swarm-admin`" in why.value.hint
@@ -347,33 +257,14 @@ def test_every_route_that_hands_the_host_over_is_in_the_table():
     assert len(ADMIN) == len(HANDING)
 
 
-@pytest.mark.parametrize(
-    ("line", "body"),
-    [
-        ("POST /swarm/init", {"Spec": {"CAConfig": {"ExternalCAs": [{"URL": "https://x"}]}}}),
-        ("POST /swarm/init", {"Spec": {"CAConfig": {"SigningCAKey": "x"}}}),
-        ("POST /swarm/init", {"Spec": {"TaskDefaults": {"LogDriver": {"Name": "fluentd"}}}}),
-        ("POST /swarm/update?version=1", {"TaskDefaults": {"LogDriver": {"Name": "fluentd"}}}),
-        ("POST /swarm/update?version=1", {"Unknown": True}),
-        ("POST /secrets/create", {"Name": "a", "Data": "", "Driver": {"Name": "vault"}}),
-        ("POST /secrets/create", {"Name": "a", "Data": "", "Templating": {"Name": "golang"}}),
-        ("POST /configs/create", {"Name": "a", "Data": "", "Templating": {"Name": "golang"}}),
-        ("POST /configs/create", {"Name": "a", "Other": 1}),
-        ("POST /configs/a/update", {"Name": "a", "name": "b"}),
-        ("POST /services/create?version=1", {}),
-        ("POST /services/web/update?rollback=other&version=1", {}),
-        ("POST /nodes/self/update?version=1", {"Spec": {}}),
-        ("PUT /services/web", None),
-        ("POST /services/web/logs", None),
-        ("POST /tasks/web/update", None),
-    ],
-)
-def test_requests_about_the_swarm_that_nobody_may_make(line, body):
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("line", "body"), REFUSED_OF_SWARM)
+def test_requests_about_the_swarm_that_nobody_may_make(line, body, version):
     with pytest.raises(RefusedError):
-        decided(line, body, grant=Grant(owner="role/a", routes=ROUTES))
+        decided(versioned(line, version), body, grant=Grant(owner="role/a", routes=ROUTES))
 
 
-@pytest.mark.parametrize("version", ["", "/v1.40", "/v1.51"])
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
     ("line", "body"),
     [
@@ -399,9 +290,9 @@ def test_requests_about_the_swarm_that_nobody_may_make(line, body):
     ],
 )
 def test_ordinary_requests_about_services_pass(line, body, version):
-    assert isinstance(decided(line.replace(" ", f" {version}", 1), body), Passed)
+    assert isinstance(decided(versioned(line, version), body), Passed)
     assert isinstance(
-        decided(line.replace(" ", f" {version}", 1), body, grant=Grant(owner="role/a", routes=POWERS["swarm"])), Passed
+        decided(versioned(line, version), body, grant=Grant(owner="role/a", routes=POWERS["swarm"])), Passed
     )
 
 
