@@ -151,11 +151,13 @@ def test_odd_forms_are_refused_with_all_that_follows(gate, engine, versions):
     lines = [LINE.replace(b"/v1.41", version.encode()) for version in versions]
     bodies = [framed(one, line) for one in (*ODD_JSON, *ODD_BODIES) for line in lines]
     targets = [framed(body, b"POST %b HTTP/1.1\r\n" % one) for one in ODD_TARGETS]
-    before = there(engine)
+    before, many = there(engine), denied(gate) + len((*ODD_HEADS, *targets, *bodies))
     for raw in (*ODD_HEADS, *targets):
         answer = ask(gate, raw + framed(body))
         assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")), raw[:300]
         assert answer.count(b"Server: Dockward") == 1, raw[:300]
     for raw in bodies:
         assert ask(gate, raw).startswith(b"HTTP/1.1 4"), raw[:300]
+    until(lambda: denied(gate) >= many)
+    assert denied(gate) == many
     assert there(engine) == before
