@@ -281,6 +281,9 @@ PASSED_REQUESTS = [
     ("PUT /containers/good/archive?path=/&copyUIDGID=1", None),
     # The older builder, which is the only one for who isn't granted the other, knows no frontends.
     ("POST /build?buildargs=%7B%22BUILDKIT_SYNTAX%22%3A%22x%22%7D", None),
+    # To that one these are the names of images that it has.
+    ("POST /build?cachefrom=%5B%22127.0.0.1%3A1/x%22%5D", None),
+    ("POST /build?platform=linux/amd64&shmsize=67108864&target=x", None),
     ("POST /containers/good/exec", {"Cmd": ["true"], "User": "0", "Env": ["LD_PRELOAD=/x.so"]}),
 ]
 ENGINE = {

@@ -58,6 +58,7 @@ def test_a_source_is_judged_by_where_the_engine_goes_up_from_a_link(sign):
         },
         {"Runtime": "runc"},
         {"RestartPolicy": {"Name": "unless-stopped"}, "AutoRemove": False},
+        {"StorageOpt": {"size": "10G"}, "Links": ["gone:x"], "CpuShares": 512, "BlkioWeight": 10},
     ],
     ids=str,
 )
