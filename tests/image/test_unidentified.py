@@ -22,7 +22,10 @@ SITE = "usr/local/lib/python3.11/site-packages"
 
 
 def gaps(*layers):
-    return list(look(*layers).gaps)
+    """What is said of programs, which is a gap where there is no package at all."""
+    found = look(*layers)
+    assert not (found.packages and found.gaps)
+    return [*found.gaps, *found.unidentified]
 
 
 def test_a_program_that_nobody_knows_is_told():
@@ -88,5 +91,14 @@ def test_another_name_by_which_it_is_known():
     data = archive(member("opt/ha", haproxy, mode=0o755), link)
     found = look(StoredLayer(diff_id=sha(data), entries=packed_layer(lambda: io.BytesIO(data), sha(data))))
     assert [one.package.name for one in found.packages] == ["haproxy"]
-    assert found.gaps == ()
+    assert (found.gaps, found.unidentified) == ((), ())
     assert [one.path for one in gaps(layer({"opt/ha": haproxy}))] == ["opt/ha"]
+
+
+def test_beside_packages_it_is_no_gap():
+    found = look({STATUS: deb("tool"), "srv/tool": PROGRAM})
+    assert found.gaps == ()
+    assert [one.path for one in found.unidentified] == ["srv/tool"]
+    alone = look({"srv/tool": PROGRAM})
+    assert [one.path for one in alone.gaps] == ["srv/tool"]
+    assert alone.unidentified == ()

@@ -69,6 +69,7 @@ def read_contents(
         packages = tuple(with_folders(packages, layers, merged.visible))
     packages = tuple(with_owners(packages, layers, merged, _altered(programs)))
     left = left_over(merged, layers, own)
+    unknown = tuple(unidentified(layers, merged))
     contents = Contents(
         distribution=merged.distribution,
         packages=tuple(FoundPackage(one.package, one.layer) for one in packages),
@@ -83,7 +84,8 @@ def read_contents(
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         passed_over=stored.passed_over,
-        gaps=(*_gaps(layers), *unlisted(layers, merged), *unidentified(layers, merged)),
+        gaps=(*_gaps(layers), *unlisted(layers, merged), *(() if merged.packages else unknown)),
+        unidentified=unknown if merged.packages else (),
         oddities=(
             *(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),
             *(Oddity(nr, words) for nr, words in led_away(layers)),

@@ -1,4 +1,7 @@
-"""What SBOMs and VEX documents that came with images are worth, for the reports: where from, by whom, what in it."""
+"""What is said of images beside their findings: what came with them, and programs in which nothing tells what they are.
+
+Of SBOMs and VEX documents it is told what they are worth: where from, by whom, what in it.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +19,8 @@ def attached_notes(images: Sequence[Image]) -> Iterator[str]:
             yield f"{image.name} has {said.where}: {_weight(said)}."
         for words in contents.passed_over if contents else ():
             yield f"Beside {image.name}: {words}."
+        for gap in contents.unidentified if contents else ():
+            yield f"{image.name} has /{gap.path}: {gap.reason}."
 
 
 def _worth(one: AttachedSbom) -> str:

@@ -208,6 +208,8 @@ class Contents(Struct, frozen=True, kw_only=True):
     """The published flaws of the packages."""
     runtimes: Fact[tuple[Runtime, ...]] = NOT_DATED
     gaps: tuple[Gap, ...] = ()
+    unidentified: tuple[Gap, ...] = ()
+    """Programs beside packages of which nobody tells what they were built of; where no package is, they are gaps."""
     oddities: tuple[Oddity, ...] = ()
     listed: bool = False
     """Told by an SBOM: packages alone, and nothing of files and layers."""

@@ -21,7 +21,7 @@ from dockward.image.stores.attestations import BY_NAME, BY_SUBJECT, IN_INDEX
 from dockward.image.stores.stored import Attached
 from dockward.judge.attached import attached_notes
 from dockward.kit import NOW
-from dockward.model.contents import AttachedVex
+from dockward.model.contents import AttachedVex, Gap
 from dockward.model.fact import Fact
 from dockward.model.vex import VexStatus
 from dockward.model.waiver import Decisions
@@ -159,3 +159,10 @@ def test_documents_with_some_bytes_changed_are_read_or_say_why(wrapped, cut, at,
     for each in (bytes(data), bytes(data[: int(cut * len(data))]), patch):
         found = read_attached_vex(Attached(where="w", subject=DIGEST, data=each), made_image())
         assert found is None or found.trouble or found.statements or b'"statements"' not in each
+
+
+def test_programs_of_which_nobody_tells_what_is_in_them_are_told():
+    image = made_image()
+    contents = Fact(structs.replace(image.contents.value, unidentified=(Gap(0, "app/run", "nothing tells of it"),)))
+    (told,) = attached_notes([structs.replace(image, contents=contents)])
+    assert told == f"{image.name} has /app/run: nothing tells of it."
