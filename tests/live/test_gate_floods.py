@@ -91,7 +91,8 @@ def left_behind(engine):
 
 def test_a_client_sends_no_more_at_once_than_is_judged_and_others_are_served(gate):
     place, process = gate
-    large = create({**SLOW, "Env": [f"A{nr}=" + "x" * 385 for nr in range(9_990)]})
+    hosts = [f"h{nr}{'x' * 376}:10.0.0.1" for nr in range(9_990)]
+    large = create({**SLOW, "HostConfig": {**SLOW.get("HostConfig", {}), "ExtraHosts": hosts}})
     answers = []
 
     def flood():
