@@ -45,6 +45,16 @@ def descriptors(process):
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
 
 
+def settled(process):
+    """How many it has once the connections of the tests before are closed."""
+    found = descriptors(process)
+    while True:
+        time.sleep(0.5)
+        before, found = found, descriptors(process)
+        if found >= before:
+            return found
+
+
 @pytest.fixture(scope="module")
 def waited(gate, engine):
     docker(gate[0], "run", "-d", "--name", "waited", IMAGE, "sleep", "600")
@@ -56,7 +66,7 @@ def waited(gate, engine):
 @pytest.mark.parametrize("path", ["POST /containers/{}/wait", "GET /containers/{}/logs?stdout=1&follow=1"])
 def test_connections_of_clients_that_left_are_ended(gate, waited, more, path):
     place, process = gate
-    before = descriptors(process)
+    before = settled(process)
     clients = [connected(place) for _ in range(20)]
     for one in clients:
         one.sendall(f"{path.format(waited)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
