@@ -52,3 +52,4 @@ def running(server):
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
+        assert not thread.is_alive(), "what was served hasn't ended, and would take a core from all later tests"

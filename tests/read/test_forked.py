@@ -45,6 +45,13 @@ print(sorted(shared([partial(met, ("a", "b")), partial(met, ("b", "a"))])), len(
     assert run(script, tmp_path) == (["[False, True] 0"], "")
 
 
+def test_the_first_is_done_here():
+    script = """
+print(*(shared([apart, partial(time.sleep, 0.01), partial(time.sleep, 0.01)])[0] for _ in range(30)))
+"""
+    assert run(script) == ([" ".join(["False"] * 30)], "")
+
+
 def test_results_stand_in_the_order_of_the_jobs():
     script = """
 print(shared([partial(pow, nr, 2) for nr in range(1000)]) == [nr * nr for nr in range(1000)])

@@ -1,5 +1,6 @@
 """What is told while images are looked through."""
 
+from dockward.read import forked
 from dockward.read.scan import scan
 from dockward.read.scanning import ScanOptions
 
@@ -23,6 +24,11 @@ def test_several_are_numbered(tmp_path):
         "image 1/2: a: looking up 0 packages",
         "image 2/2: b: looking up 0 packages",
     ]
+
+
+def test_one_process_alone_tells_it_no_more_often(tmp_path, monkeypatch):
+    monkeypatch.setattr(forked, "may_fork", lambda: False)
+    assert told(tmp_path, "a") == ["a: 1000 files", "a: looking up 0 packages"]
 
 
 def test_a_single_one_is_not(tmp_path):

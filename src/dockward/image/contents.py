@@ -137,10 +137,10 @@ def _jobs(
 ) -> list[Callable[[], LayerContent]]:
     if not layer.wide:
         return [partial(cache.read, layer, watch, hashed=hashed)]
-    # Those that take long tell how far they are.
+    # One of those that take long tells for both how far it is.
     return [
         partial(cache.read_part, layer, Part.EVEN_TEXTS, watch),
-        partial(cache.read_part, layer, Part.ODD_TEXTS, watch),
+        partial(cache.read_part, layer, Part.ODD_TEXTS),
         partial(cache.read_part, layer, Part.REST, hashed=hashed),
     ]
 

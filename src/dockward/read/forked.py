@@ -28,14 +28,14 @@ def may_fork() -> bool:
 def shared(jobs: Sequence[Callable[[], _T]]) -> list[_T]:
     """What the jobs return, which is plain data, in their order; each is done here or in a process beside this one.
 
-    Whoever is free takes the next. What that process can't do, because it died or a job broke, is done here, where a
-    defect shows.
+    The first is done here, and whoever is free takes the next. What that process can't do, because it died or a job
+    broke, is done here, where a defect shows.
     """
     if not 1 < len(jobs) <= MOST_JOBS or not may_fork():
         return [one() for one in jobs]
     turns, given = os.pipe()
     reading, writing = os.pipe()
-    os.write(given, b"".join(nr.to_bytes(_TICKET) for nr in range(len(jobs))))
+    os.write(given, b"".join(nr.to_bytes(_TICKET) for nr in range(1, len(jobs))))
     os.close(given)
     parent = os.getpid()
     pid = os.fork()
@@ -44,7 +44,7 @@ def shared(jobs: Sequence[Callable[[], _T]]) -> list[_T]:
         _serve(jobs, turns, writing, parent)
     os.close(writing)
     try:
-        done = _in_turn(jobs, turns)
+        done = {0: jobs[0](), **_in_turn(jobs, turns)}
         done |= _received(reading) if len(done) < len(jobs) else {}
     except BaseException:
         os.kill(pid, signal.SIGKILL)

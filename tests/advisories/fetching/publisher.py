@@ -119,6 +119,8 @@ def endless(publisher):
                 await response.write(b"x" * 65536)
             except ConnectionError:
                 break
+            # Writing lets nobody else run as long as there is room, so the end of the connection would go unnoticed.
+            await asyncio.sleep(0)
         return response
 
     return answer
