@@ -13,11 +13,11 @@ from msgspec import Struct, structs
 from dockward.cli.gate_deciding import ByPolicy
 from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.streams import tell
-from dockward.gate.after.aftermath import Aftermath
 from dockward.gate.after.approvals import Approvals, Services, approvals_file, services_file
 from dockward.gate.after.following import follow
 from dockward.gate.after.frozen import Frozen, frozen_file
 from dockward.gate.after.glassfile import GlassWatch, glass_file
+from dockward.gate.after.looking import Aftermath
 from dockward.gate.after.releasing import heed_releases, release_file
 from dockward.gate.connections.crowd import Crowd
 from dockward.gate.connections.upstream import Engine as Upstream
@@ -114,7 +114,7 @@ async def _serve(
     async with ledger.running(), watch.announced(ledger), aftermath.running(), AsyncExitStack() as stack:
         following = asyncio.create_task(follow(upstream, aftermath))
         stack.callback(following.cancel)
-        heeding = asyncio.create_task(heed_releases(release_file(folder), aftermath.release))
+        heeding = asyncio.create_task(heed_releases(release_file(folder), aftermath.freezing.release))
         stack.callback(heeding.cancel)
         if afar is not None:
             await _serve_afar(stack, gate, afar, deciding.crl)

@@ -10,7 +10,7 @@ import h11
 import msgspec
 from msgspec import Struct, field
 
-from dockward.gate.after.aftermath import Aftermath
+from dockward.gate.after.looking import Aftermath
 from dockward.gate.connections.upstream import Engine, Exchange
 from dockward.gate.errors import RefusedError
 from dockward.gate.request.lines import Line, Lines

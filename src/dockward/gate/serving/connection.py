@@ -155,7 +155,7 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     whole, starts = False, passed.request.route in _STARTS
     if passed.after is not None and starts:
         gate.aftermath.expect(passed.after)
-    unpausing = gate.aftermath.unpausing(passed.unpauses) if passed.unpauses else nullcontext()
+    unpausing = gate.aftermath.freezing.unpausing(passed.unpauses) if passed.unpauses else nullcontext()
     try:
         with unpausing:
             async with gate.engine.exchange() as exchange:

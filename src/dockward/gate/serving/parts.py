@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from dockward.gate.after.aftermath import Aftermath
+from dockward.gate.after.looking import Aftermath
 from dockward.gate.asking import Asking
 from dockward.gate.connections.crowd import BODY_BYTES, BODY_KEPT, Crowd
 from dockward.gate.connections.pace import Pace
