@@ -58,7 +58,8 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
     deciding = structs.replace(deciding, glass=watch.broken_for)
-    # Connections come and go: what of them holds itself must be found.
+    # Connections come and go: what of them holds itself must be found. What is loaded stays, and isn't looked through.
+    gc.freeze()
     gc.enable()
     asyncio.run(_serve(listen, engine, deciding, Ledger(store, utc_now), watch))
     tell(f"dockward: the plugin at {listen} is closed.")

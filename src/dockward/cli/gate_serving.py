@@ -65,7 +65,8 @@ def serve_sockets(
     deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen.path, policy=policy, keys=keys))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()
-    # Connections come and go: what of them holds itself must be found.
+    # Connections come and go: what of them holds itself must be found. What is loaded stays, and isn't looked through.
+    gc.freeze()
     gc.enable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     crowd = Crowd(allow_many())

@@ -48,7 +48,12 @@ def test_streams_keep_their_length_or_come_in_chunks():
     long = request("PUT /containers/a/archive?path=/", "Content-Length: 9", "Content-Type: application/x-tar")
     assert spell(long)[0].endswith(b"Host: docker\r\nContent-Length: 9")
     chunked = request("POST /images/load", "Transfer-Encoding: chunked")
-    assert spell(chunked)[0].endswith(b"Host: docker\r\nTransfer-Encoding: chunked")
+    assert spell(chunked)[0].endswith(b"Host: docker\r\nTransfer-Encoding: chunked\r\nConnection: close")
+
+
+def test_the_end_of_a_stream_is_that_of_its_connection():
+    assert spell(request("GET /containers/a/logs?stdout=1"))[0].endswith(b"Host: docker\r\nConnection: close")
+    assert b"Connection" not in spell(request("GET /containers/json"))[0]
 
 
 def test_an_upgrade_is_passed_on_where_the_api_has_one():

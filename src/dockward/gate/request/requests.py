@@ -117,6 +117,9 @@ def spell(request: Request) -> tuple[bytes, bytes | None]:
     if route.upgrades and request.head.upgrades:
         fields += ("Connection: Upgrade", f"Upgrade: {request.head.fields.get('upgrade', 'tcp').lower()}")
         fields += (f"{_capitals(name)}: {value}" for name in _WEBSOCKET if (value := request.head.fields.get(name)))
+    elif route.answer is Answer.STREAM:
+        # Its end is then that of the connection: to look for it in every piece would cost more than all else.
+        fields.append("Connection: close")
     line = f"{request.head.method} {spell_target(request.target)} HTTP/1.1"
     return "\r\n".join((line, *fields)).encode("latin-1"), body
 

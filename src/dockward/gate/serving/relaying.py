@@ -134,13 +134,18 @@ async def _relay_answer(gate: Gate, client: Client, request: Request, exchange: 
             if _is_raw(request, event):
                 await _tunnel(client, event, exchange)
                 return
-            await client.send(answer_head(event))
+            ends = _ends_with_connection(event)
+            await client.send(answer_head(event, last=ends))
             if request.head.method != "HEAD" and _in_chunks(event):
-                await _relay_chunks(client, exchange)
-                break
+                await (_relay_rest if ends else _relay_chunks)(client, exchange)
+                return
         elif isinstance(event, h11.Data):
             await client.send(h11.Data(data=bytes(event.data)))
     await client.send(h11.EndOfMessage())
+
+
+def _ends_with_connection(answer: h11.Response) -> bool:
+    return any(name == b"connection" and value.lower() == b"close" for name, value in answer.headers)
 
 
 def _in_chunks(answer: h11.Response) -> bool:
@@ -154,6 +159,21 @@ async def _relay_chunks(client: Client, exchange: Exchange) -> None:
     async for data in exchange.chunks():
         client.call.answers(data)
         await client.wire.send(data)
+    await client.send(h11.EndOfMessage())
+
+
+async def _relay_rest(client: Client, exchange: Exchange) -> None:
+    """All that comes until the engine ends the connection, its frames and the last of them too."""
+    client.wire.widen()
+    exchange.wire.widen()
+    exchange.wire.unread(exchange.http.trailing_data[0])
+    last = b""
+    async for data in exchange.wire.pieces():
+        client.call.answers(data)
+        await client.wire.send(data)
+        last = (last + data[-len(LAST) :])[-len(LAST) :]
+    if last != LAST:
+        raise ConnectionError("the engine left")
 
 
 def _warned(told: Told, request: Request, warning: str) -> bytes:

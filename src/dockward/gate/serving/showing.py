@@ -108,7 +108,8 @@ async def _show_events(engine: Engine, client: Client, view: View, exchange: Exc
     await client.send(h11.EndOfMessage())
 
 
-def answer_head(event: h11.Response) -> h11.Response:
-    """The engine's head as a client gets it."""
+def answer_head(event: h11.Response, *, last: bool = False) -> h11.Response:
+    """The engine's head as a client gets it; after the `last` answer its connection ends."""
     fields = [(name, value) for name, value in event.headers if name not in _HOP]
+    fields += [(b"connection", b"close")] if last else []
     return h11.Response(status_code=event.status_code, headers=fields, reason=event.reason)
