@@ -43,9 +43,9 @@ def read(tmp_path, made, *tops):
     return found.image, several
 
 
-def came(document, image, digest=DIGEST, signed=False):
+def came(document, image, digest=DIGEST, signed=False, kind=KIND):
     """What a statement with this document, that came with the image, says."""
-    about = attested(digest, document)
+    about = attested(digest, document, kind)
     data = json.dumps(envelope(about, {"sig": "AA=="}) if signed else about).encode()
     return read_attached_vex(Attached(where=IN_INDEX, subject=DIGEST, data=data), image)
 
@@ -98,6 +98,50 @@ def test_csaf_is_read_too():
     about = attested(DIGEST, CSAF, "https://docs.oasis-open.org/csaf/csaf/v2.0/csaf_json_schema.json")
     one = Attached(where=IN_INDEX, subject=DIGEST, data=json.dumps(about).encode())
     assert read_attached_vex(one, made_image()).statements
+
+
+BOM = "https://cyclonedx.org/bom/v1.6"
+ABOUT = {
+    "bomFormat": "CycloneDX",
+    "specVersion": "1.6",
+    "metadata": {"component": {"type": "container", "name": "app", "bom-ref": "it"}},
+    "vulnerabilities": [
+        {"id": "CVE-2023-1111", "analysis": {"state": "not_affected", "justification": "code_not_present"}}
+    ],
+}
+LIBRARY = {"type": "library", "name": "flask", "version": "1", "purl": "pkg:pypi/flask@1", "bom-ref": "f"}
+
+
+def cyclonedx(ref, **more):
+    (word,) = ABOUT["vulnerabilities"]
+    return {**ABOUT, "vulnerabilities": [{**word, "affects": [{"ref": ref}]}], **more}
+
+
+@pytest.mark.parametrize("ref", ["it", "pkg:pypi/django", "pkg:pypi/django@4.2.2"])
+def test_cyclonedx_is_read_too_and_excuses_in_its_image_where_somebody_says_so(ref):
+    others = structs.replace(made_image((DJANGO, (FLAW,))), id="sha256:" + "9c" * 32)
+    image = made_image((DJANGO, (FLAW,)))
+    found = came(cyclonedx(ref), image, kind=BOM)
+    contents = Fact(structs.replace(image.contents.value, attached_vex=(found,)))
+    flaws, _ = settled(structs.replace(image, contents=contents), others, attached=True)
+    assert [one.excuse is not None for one in flaws] == [True, False]
+    assert "code_not_present" in flaws[0].excuse.reason
+
+
+def test_words_in_an_attached_sbom_are_vex_and_one_of_words_alone_is_no_sbom():
+    def both(document):
+        data = json.dumps(attested(DIGEST, document, BOM)).encode()
+        one = Attached(where=IN_INDEX, subject=DIGEST, data=data)
+        return read_attached_vex(one, made_image()), read_attached(one, ())
+
+    vex, sbom = both(cyclonedx("it", components=[LIBRARY]))
+    assert (len(vex.statements), sbom.packages) == (1, 1)
+    vex, sbom = both(cyclonedx("it"))
+    assert (len(vex.statements), sbom) == (1, None)
+    vex, sbom = both(cyclonedx("it", vulnerabilities=[{"id": "CVE-2023-1111"}], components=[LIBRARY]))
+    assert (vex, sbom.packages) == (None, 1)
+    vex, sbom = both({**ABOUT, "vulnerabilities": 1, "components": [LIBRARY]})
+    assert (vex.trouble.startswith("its document: at $.vulnerabilities"), sbom.packages) == (True, 1)
 
 
 def test_one_about_another_image_or_not_understood_says_so():

@@ -204,6 +204,37 @@ def test_cyclonedx():
     assert (found.justification, found.words, found.author) == ("code_not_present", "not built", "Example")
 
 
+@pytest.mark.parametrize(
+    ("state", "versions", "expected"),
+    [
+        ("not_affected", [{"version": "4.2.2", "status": "unaffected"}], ["pkg:pypi/django@4.2.2"]),
+        (
+            "resolved",
+            [{"version": "4.2.2", "status": "affected"}, {"version": "5!1", "status": "unaffected"}],
+            ["5%211"],
+        ),
+        ("resolved", [{"version": "4.2.2"}, {"range": "vers:pypi/>=4.2", "status": "unaffected"}], []),
+        ("exploitable", [{"version": "4.2.2"}, {"version": "5.0", "status": "unaffected"}], ["pkg:pypi/django@4.2.2"]),
+        ("not_affected", [], ["pkg:pypi/django"]),
+    ],
+)
+def test_versions_beside_a_reference_that_names_none_are_all_that_is_meant(state, versions, expected):
+    affected = {"ref": "pkg:pypi/django", "versions": versions}
+    word = {"id": "CVE-2023-1111", "analysis": {"state": state}, "affects": [affected]}
+    (found,) = read({**CYCLONEDX, "vulnerabilities": [word]})
+    (product,) = found.products
+    assert [one for one in product.whole.names if not any(one.endswith(each) for each in expected)] == []
+    assert len(product.whole.names) == len(expected)
+    (whole,) = read({**CYCLONEDX, "vulnerabilities": [{**word, "affects": [{**affected, "ref": "d"}]}]})[0].products
+    assert whole.whole == DJANGO
+
+
+def test_cyclonedx_in_a_statement_is_about_its_subject():
+    about = {"predicateType": "https://cyclonedx.org/bom", "subject": [{"digest": {"sha256": "ab"}}]}
+    (found,) = read({**about, "predicate": CYCLONEDX})
+    assert found.products[3].whole == Component(digests=("sha256:ab",))
+
+
 def test_what_an_sbom_says_is_of_its_image_alone():
     (found,) = read_vex_of_sbom(json.dumps(CYCLONEDX).encode(), "app.json", "app.json")
     assert found.image == "app.json"

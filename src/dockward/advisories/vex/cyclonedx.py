@@ -2,10 +2,12 @@
 
 Source: CycloneDX 1.4 to 1.7, JSON; its "Vulnerability Exploitability" use case, by which a document of its own points
 into an SBOM with a BOM-Link, whose last part is the reference there. Many tools write a package URL as the reference.
+A reference to what has no version of its own is about the versions that stand beside it, and about no range. They are
+`affected` by the flaw or `unaffected`: what excuses it is of the latter, all else of the former.
 """
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
 
@@ -54,8 +56,14 @@ class _Reference(Struct, frozen=True):
     id: str = ""
 
 
+class _Version(Struct, frozen=True):
+    version: str = ""
+    status: str = "affected"
+
+
 class _Affected(Struct, frozen=True):
     ref: str = ""
+    versions: tuple[_Version, ...] = ()
 
 
 class _Vulnerability(Struct, frozen=True):
@@ -71,10 +79,13 @@ class _Document(Struct, frozen=True):
     vulnerabilities: tuple[_Vulnerability, ...] = ()
 
 
-def statements_of_cyclonedx(value: object, source: str, image: str = "") -> tuple[Statement, ...]:
+def statements_of_cyclonedx(
+    value: object, source: str, subject: Component | None = None, image: str = ""
+) -> tuple[Statement, ...]:
     """What the document says of flaws; of those without an analysis it says nothing. Raises `VexError`.
 
-    `image` is the name of the image whose SBOM it is.
+    What it describes, its `metadata.component`, is the `subject` of what is around it, too. `image` is the name of the
+    image whose SBOM it is.
     """
     document = typed(value, _Document, source)
     head = document.metadata
@@ -82,13 +93,12 @@ def statements_of_cyclonedx(value: object, source: str, image: str = "") -> tupl
     need_few(source, len(several), sum(len(one.affects) for _, one in several))
     known = {one.ref: _component(one) for one in _every(document) if one.ref}
     if head.component.ref:
-        own = _component(head.component)
-        known[head.component.ref] = Component(names=own.names, cpes=own.cpes, anything=bool(image))
+        known[head.component.ref] = _with(_component(head.component), subject)
     taken = moment_of(head.timestamp, source, "$.metadata.timestamp")
     return tuple(
         Statement(
             flaws=tuple(dict.fromkeys(filter(None, (one.id, *(each.id for each in one.references))))),
-            products=tuple(Product(_referred(each.ref, known)) for each in one.affects),
+            products=tuple(Product(_product(each, known, _STATUSES[one.analysis.state])) for each in one.affects),
             status=_STATUSES[one.analysis.state],
             justification=one.analysis.justification or (_FALSE if one.analysis.state == _FALSE else ""),
             words=cut(one.analysis.detail),
@@ -113,6 +123,29 @@ def _every(document: _Document) -> Iterator[_Component]:
 
 def _component(one: _Component) -> Component:
     return Component(names=(one.purl,) if one.purl else (), cpes=(one.cpe,) if one.cpe else ())
+
+
+def _with(own: Component, subject: Component | None) -> Component:
+    if subject is None:
+        return own
+    return Component(names=own.names, digests=subject.digests, cpes=own.cpes, anything=subject.anything)
+
+
+def _product(one: _Affected, known: Mapping[str, Component], status: VexStatus) -> Component:
+    """What is meant; where versions stand beside a reference that names none, in those alone."""
+    whole = _referred(one.ref, known)
+    told = whole.anything or whole.digests or whole.cpes or any("@" in name for name in whole.names)
+    if told or not one.versions:
+        return whole
+    wanted = "unaffected" if status.excuses else "affected"
+    said = [each.version for each in one.versions if each.version and each.status == wanted]
+    return Component(names=tuple(_at(name, each) for name in whole.names if name.startswith("pkg:") for each in said))
+
+
+def _at(name: str, version: str) -> str:
+    """The package URL with this version, before its qualifiers."""
+    base, mark, rest = name.partition("?")
+    return f"{base}@{quote(version, safe='')}{mark}{rest}"
 
 
 def _referred(ref: str, known: Mapping[str, Component]) -> Component:

@@ -54,7 +54,7 @@ def _read(value: object, source: str, about: Component | None = None) -> tuple[S
     if any(isinstance(one, str) and one.startswith(CONTEXT) for one in contexts):
         return statements_of_openvex(value, source, about)
     if head.cyclonedx == "CycloneDX":
-        return statements_of_cyclonedx(value, source)
+        return statements_of_cyclonedx(value, source, about)
     if isinstance(head.document, dict) and "csaf_version" in head.document:
         version = str(head.document["csaf_version"])
         if not version.startswith(_CSAF):
@@ -73,4 +73,4 @@ def read_vex_of_sbom(data: bytes, source: str, image: str) -> tuple[Statement, .
     value = parse_json(data, source) if b'"vulnerabilities"' in data else None
     if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
         return ()
-    return statements_of_cyclonedx(value, source, image)
+    return statements_of_cyclonedx(value, source, Component(anything=True), image)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from dockward.image.sbom.listed import Listed, SbomError
 from dockward.image.sbom.reading import read_sbom
-from dockward.image.stores.attestations import is_sbom_type
-from dockward.image.stores.intoto import NoStatementError, read_attestation
+from dockward.image.stores.attestations import is_sbom_type, tells_of_flaws
+from dockward.image.stores.intoto import Attestation, NoStatementError, read_attestation
 from dockward.image.stores.stored import Attached
 from dockward.model.contents import AttachedSbom
 from dockward.model.package import Package
@@ -18,7 +18,7 @@ MOST_NAMED = 1_000
 
 
 def read_attached(one: Attached, own: Iterable[Package]) -> AttachedSbom | None:
-    """What the statement says beside what was found; None where it is about something else than packages.
+    """What the statement says beside what was found; None where it is about something else than packages, as flaws are.
 
     What can't be understood says why. Never raises, whatever the bytes are.
     """
@@ -26,16 +26,24 @@ def read_attached(one: Attached, own: Iterable[Package]) -> AttachedSbom | None:
         return AttachedSbom(where=one.where, trouble=one.trouble)
     try:
         attestation = read_attestation(one.data)
-        if not is_sbom_type(attestation.kind):
-            return None
-        listed = read_sbom(attestation.predicate)
+        listed = _listed(attestation)
     except NoStatementError as why:
         return AttachedSbom(where=one.where, trouble=f"it is no statement: {why}")
     except SbomError as why:
         return AttachedSbom(where=one.where, trouble=why.message)
+    if listed is None:
+        return None
     if one.subject not in attestation.subjects:
         return AttachedSbom(where=one.where, signatures=attestation.signatures, trouble="it is about another image")
     return _compared(one.where, attestation.signatures, listed, own)
+
+
+def _listed(attestation: Attestation) -> Listed | None:
+    """What it lists; None where it is no SBOM, or tells of flaws alone. Raises `SbomError`."""
+    if not is_sbom_type(attestation.kind):
+        return None
+    listed = read_sbom(attestation.predicate)
+    return listed if listed.packages or not tells_of_flaws(attestation) else None
 
 
 def _compared(where: str, signatures: int, listed: Listed, own: Iterable[Package]) -> AttachedSbom:

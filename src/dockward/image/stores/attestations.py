@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from dockward.image.stores.blobs import Blobs, Descriptor, Manifest, check_content, check_digest, read_manifest
+from dockward.image.stores.intoto import Attestation
 from dockward.image.stores.stored import Attached, StoreError
 
 MOST_BYTES = 64 << 20
@@ -30,7 +31,8 @@ _SIGNATURE = "application/vnd.dev.cosign.simplesigning.v1+json"
 IN_INDEX = "an attestation that its build put beside it"
 BY_NAME = "an attestation of cosign's"
 BY_SUBJECT = "a statement that names it as its subject"
-_SBOMS = ("https://spdx.dev/Document", "https://cyclonedx.org/bom")
+_CYCLONEDX = "https://cyclonedx.org/bom"
+_SBOMS = ("https://spdx.dev/Document", _CYCLONEDX)
 _VEX = ("https://openvex.dev/ns", "https://docs.oasis-open.org/csaf/")
 _TYPES = ("in-toto.io/predicate-type", "predicateType", "dev.sigstore.bundle.predicateType")
 """Annotations in which builders write what a statement is about."""
@@ -83,6 +85,11 @@ def is_sbom_type(predicate: str) -> bool:
 def is_vex_type(predicate: str) -> bool:
     """Whether a predicate's type is that of a VEX document, of any version."""
     return predicate.startswith(_VEX)
+
+
+def tells_of_flaws(one: Attestation) -> bool:
+    """Whether an SBOM's document may have words on flaws in it: CycloneDX has one form for both."""
+    return one.kind.startswith(_CYCLONEDX) and b'"vulnerabilities"' in one.predicate
 
 
 def attached(blobs: Blobs, pointer: Pointer) -> Iterator[Attached]:
