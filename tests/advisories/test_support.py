@@ -1,10 +1,12 @@
 """Until when what is in an image gets fixes: by the table that ships, and by the dates of a database."""
 
+import json
 from datetime import date
 
 import pytest
-from tests.advisories.made import database, lookup
+from tests.advisories.made import database, lookup, take
 
+from dockward.advisories.components import system_end_of_life, table
 from dockward.advisories.support import with_support
 from dockward.model.contents import Contents, FoundPackage, Origin
 from dockward.model.fact import Unknown
@@ -57,6 +59,28 @@ def test_the_database_tells_of_systems_and_releases_that_the_table_lacks(dates):
     assert ends("alpine", "9.1.4", dates) == date(2031, 5, 1)
     assert ends("nodejs", "16", dates) is None
     assert ends("alpine", "3.20.3", dates) == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2026-10-16", "2030-01-01"), ("2026-10-15", "2026-04-01"), ("", "2026-04-01")]
+)
+def test_the_newer_of_the_table_and_the_database_goes_first(tmp_path, day, expected):
+    assert table().made == date(2026, 10, 15)
+    told = {"alpine-linux": {"3.20": "2030-01-01"}, "debian": {"12": "2026-06-10"}}
+    answer = {
+        "generated_at": f"{day}T01:02:03+00:00" if day else None,
+        "result": [
+            {"name": name, "releases": [{"name": branch, "eolFrom": end} for branch, end in several.items()]}
+            for name, several in told.items()
+        ],
+    }
+    path = tmp_path / "full.json"
+    path.write_text(json.dumps(answer))
+    take(tmp_path / "a.sqlite", path, today=date(2026, 10, 20))
+    with lookup(tmp_path / "a.sqlite") as opened:
+        assert ends("alpine", "3.20.3", opened) == date.fromisoformat(expected)
+        assert ends("alpine", "3.19", opened) == system_end_of_life("alpine", "3.19")
+        assert ends("debian", "12", opened) == date(2028, 6, 30)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Until when what is in an image gets security fixes: its distribution, and runtimes that no distribution maintains.
 
-Of distributions the table that ships goes first, for it has the free extended support that endoflife.date's `eolFrom`
-leaves out (Debian's LTS); the database's dates of endoflife.date have systems and releases that the table lacks, and
-all runtimes. Of Java many give out builds, and which one it is isn't told: it ends where the last of them ends it.
+Of distributions the table that ships and the database's dates of endoflife.date tell, and the newer of the two goes
+first. Of Debian and what goes by its dates the table alone tells, for it counts the free extended support that
+endoflife.date's `eolFrom` leaves out (LTS). The database has systems and releases that the table lacks, and all
+runtimes. Of Java many give out builds, and which one it is isn't told: it ends where the last of them ends it.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date
 
 from msgspec import structs
 
-from dockward.advisories.components import system_end_of_life
+from dockward.advisories.components import system_end_of_life, table
 from dockward.advisories.database.lookup import Lookup
 from dockward.model.contents import Contents, FoundPackage, Runtime
 from dockward.model.fact import Fact, Place, outside, unknown
@@ -87,10 +88,13 @@ def with_support(contents: Contents, lookup: Lookup | None, lacking: str = "") -
 
 
 def _system_end(system: Distribution, lookup: Lookup | None) -> date | None:
-    end = system_end_of_life(system.id, system.version)
-    if end is not None or lookup is None or system.id not in _SYSTEMS:
-        return end
-    return lookup.end_of_life(_SYSTEMS[system.id], system.version)
+    shipped = system_end_of_life(system.id, system.version)
+    if lookup is None or system.id not in _SYSTEMS:
+        return shipped
+    product = _SYSTEMS[system.id]
+    told, day = lookup.end_of_life(product, system.version), lookup.ends_told(product)
+    newer = day is not None and day > table().made
+    return (told or shipped) if newer else (shipped or told)
 
 
 def _runtimes(contents: Contents, lookup: Lookup | None, lacking: str) -> Fact[tuple[Runtime, ...]]:

@@ -157,6 +157,11 @@ class Lookup:
         """The last day of a branch's support by endoflife.date's names; None where none is told."""
         return branch_date(self._branches(product), version)
 
+    def ends_told(self, product: str) -> date | None:
+        """The day of the newest data that tells of the product's branches; None where nothing tells it."""
+        rows = self._db.execute("SELECT DISTINCT source FROM end_of_life WHERE product = ?", (product,))
+        return max((day for (number,) in rows if (day := self._sources[number].dated)), default=None)
+
     def is_newer(self, product: str, version: str) -> bool:
         """Whether a version is newer than all branches for which an end of support is told."""
         return newer_than_all(self._branches(product), numbers_of(version))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
-from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, because, decode_json, parse_day
+from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, because, day, decode_json, parse_day
 from dockward.advisories.feeds.yamls import decode_yaml
-from dockward.advisories.records import MOST_NAME, EndOfLife, Item, Skipped
+from dockward.advisories.records import MOST_NAME, Dated, EndOfLife, Item, Skipped
 
 _FRONT = re.compile(rb"---\r?\n(.*?)\n---", re.DOTALL)
 _KEYS = (b"releases:", b"releaseCycle:")
@@ -38,6 +38,7 @@ class _ApiProduct(Struct):
 class _Answer(Struct):
     result: _ApiProduct | tuple[_ApiProduct, ...]
     """One product, or of the whole list all of them."""
+    generated_at: str | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Answer)
@@ -64,7 +65,9 @@ def _is_answer(document: Document) -> bool:
 
 
 def _parse_answer(document: Document) -> Iterator[Item]:
-    found = decode_json(_DECODER, document.data).result
+    answer = decode_json(_DECODER, document.data)
+    found = answer.result
+    yield Dated(day(answer.generated_at))
     for product in found if isinstance(found, tuple) else (found,):
         yield from _branches(product.name, ((one.name, one.eol_from or "") for one in product.releases))
 
