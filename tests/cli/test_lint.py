@@ -318,6 +318,16 @@ def test_what_cannot_be_read_is_told_with_its_position_and_is_2(tmp_path, run, n
     assert done.stderr == ""
 
 
+def test_the_last_lines_tell_what_could_not_be_judged_beside_what_was(tmp_path, run):
+    (tmp_path / "Dockerfile").write_text("FROM debian\n")
+    (tmp_path / "compose.yaml").write_text("services: [")
+    assert "2 files: 2 medium, 1 low, 1 subject could not be read\n" in run("lint").stdout
+    (tmp_path / "Dockerfile").write_text(f"FROM debian:12.8@sha256:{'1' * 64}\nUSER 10001\nHEALTHCHECK CMD true\n")
+    assert "2 files: nothing found, 1 subject could not be read\n" in run("lint").stdout
+    (tmp_path / "compose.yaml").unlink()
+    assert "1 file: no flaw found\n" in run("lint").stdout
+
+
 def test_files_of_other_tools(tmp_path, run):
     (tmp_path / "Dockerfile").write_text("FROM debian\n")
     (tmp_path / ".hadolint.yaml").write_text("ignored:\n  - DL3006 # the mirror moves\n  - DL3007\n  - SC9999\n")
@@ -353,7 +363,7 @@ def test_another_tools_threshold_counts_where_no_other_is_said(tmp_path, run):
     (tmp_path / ".hadolint.yaml").write_text("failure-threshold: warning\n")
     done = run("lint")
     assert done.returncode == 1
-    assert "Exit status 1: 1 of 3 findings is at or above the threshold of its file." in done.stdout
+    assert "Exit status 1: 2 of 3 findings are at or above the threshold of its file." in done.stdout
     assert run("lint", "--fail-on", "high").returncode == 0
     assert run("lint", "--no-pragmas").returncode == 0
     (tmp_path / "dockward.yaml").write_text("version: 1\n")

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TextIO
 
 from dockward.judge.assessment import Assessment
-from dockward.model.finding import Finding, Verdict
+from dockward.model.finding import Finding
 from dockward.model.fix import Fix
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
@@ -16,7 +16,7 @@ from dockward.report.formats import Style
 from dockward.report.lines import by_position
 from dockward.report.stream import Narrow, colored
 from dockward.report.text import plural, printable
-from dockward.report.view import file_words, gaps, verdict_line
+from dockward.report.view import file_words, flaw_words, gap_words, gaps, verdict_line
 from dockward.syntax.veil import VEIL, Veiled
 
 _WIDEST_LINE = 100
@@ -113,8 +113,8 @@ class _Page:
         counts = [(one, sum(each.severity is one for each in findings)) for one in reversed(Severity)]
         shown = ", ".join(self._painted(f"{count} {one.word}", _CODES[one]) for one, count in counts if count)
         files = file_words(self._texts)
-        looked = any(one.verdict is not Verdict.UNKNOWN for one in self._assessment.judged)
-        yield f"{files}: {shown or ('nothing found' if looked else 'nothing was judged')}"
+        gap = gap_words(self._assessment)
+        yield f"{files}: {f'{shown}, {gap}' if shown and gap else shown or flaw_words(self._assessment)}"
         mended = [one.fixes[0] for one in findings if one.fixes and one.subject.kind != Kind.RUN.value]
         safe = sum(one.safe for one in mended)
         risky = len(mended) - safe
