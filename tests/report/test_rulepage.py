@@ -30,6 +30,7 @@ KNOBS = msgspec.structs.replace(
     settings_type=Ports,
     settings_name="ports",
     strict_about=frozenset(Kind),
+    scanned=False,
 )
 
 

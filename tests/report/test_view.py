@@ -97,7 +97,7 @@ def test_what_is_in_images_is_told_where_they_alone_were_looked_at():
     ("gaps", "changes", "told"),
     [
         (0, {"total": 0}, "no published flaw"),
-        (0, {"total": 0, "judged": 0}, "no package to judge"),
+        (0, {"total": 0, "judged": 0}, "nothing found that could be judged"),
         (
             1,
             {"total": 0},

@@ -87,9 +87,13 @@ class RuleInfo(RuleText, frozen=True, kw_only=True):
 
 
 class Rule(RuleInfo, frozen=True, kw_only=True):
-    """A law over one kind of subject. Those of the kinds in `strict_about` are judged by the strict profile alone."""
+    """A law over one kind of subject. Those of the kinds in `strict_about` are judged by the strict profile alone.
+
+    `scanned`: in a scan the standard profile judges images by it too, for there no container shows the same.
+    """
 
     strict_about: frozenset[Kind]
+    scanned: bool
     bad: Any
     good: Any
     check: Check
@@ -173,6 +177,7 @@ def rule(
     references: tuple[str, ...] = (),
     kinds: tuple[Kind, ...] = (),
     strict: bool | tuple[Kind, ...] = False,
+    scanned: bool = False,
     tension: str = "",
     example_settings: Settings | None = None,
     written: str = "",
@@ -185,7 +190,7 @@ def rule(
     title, the function's name is the rule's name. `bad` (fires exactly once) and `good` (silent) are subjects, or
     worlds where the rule needs company; of a Dockerfile the text. `kinds` narrows a rule over workloads to some of
     `DESCRIBED`, one over images to those that are built or described. `strict` keeps it, for all or some of these, to
-    the strict profile. `written` and `fixed` show a fix at work.
+    the strict profile, but for images in a scan where it is `scanned`. `written` and `fixed` show a fix at work.
     Raises `ValueError` on a malformed id, which the discovery test reports.
     """
     found = _ID.fullmatch(id)
@@ -209,6 +214,7 @@ def rule(
             cis=(cis,) if isinstance(cis, str) else cis,
             elsewhere=elsewhere,
             references=references,
+            scanned=scanned,
             strict_about=frozenset(strict) if isinstance(strict, tuple) else about if strict else frozenset(),
             tension=tension,
             bad=bad,

@@ -108,7 +108,8 @@ def strict_words(rule: Rule) -> str:
     if rule.strict:
         return "Only the strict profile judges it."
     kinds = ", ".join(sorted(one.value for one in rule.strict_about & rule.kinds))
-    return f"Only the strict profile judges it for: {kinds}." if kinds else ""
+    unless = ", unless these alone are looked at, as a scan does" if rule.scanned else ""
+    return f"Only the strict profile judges it for: {kinds}{unless}." if kinds else ""
 
 
 def repair_lines(rule: Rule) -> list[str]:

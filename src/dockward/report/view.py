@@ -257,7 +257,7 @@ def _flaws(flaws: FlawCount | None) -> str:
     if flaws is None or _blind(flaws):
         return "published flaws not known"
     if not (flaws.total or flaws.judged):
-        return "no package to judge"
+        return "nothing found that could be judged"
     if not flaws.total:
         return "no published flaw" if flaws.complete else "no published flaw in what could be judged"
     words = [f"{count} {word}" for word, count in flaws.by_severity.items()]

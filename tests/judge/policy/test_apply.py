@@ -7,14 +7,16 @@ from msgspec import structs
 
 from dockward.judge.policy.apply import Excused, PolicyUse, asks_for_style, excuse, plan_rules, policy_use, unused
 from dockward.judge.policy.baseline import Baseline, Known
+from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.parse import parse_policy
+from dockward.judge.policy.schema import Policy
 from dockward.kit import TrustedRegistries
 from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE
 from dockward.model.finding import Finding
 from dockward.model.policy import Exemption
 from dockward.model.severity import Confidence, Severity
-from dockward.model.subject import Subject
+from dockward.model.subject import Kind, Subject
 from dockward.practices.discovery import find_rule, rules, rules_about
 
 RULES = rules()
@@ -67,6 +69,19 @@ def test_a_profile_is_a_threshold_and_the_picky_rules_are_for_the_strict(profile
     assert any(one.strict for one in practised)
     assert any(one.severity is Severity.HIGH for one in practised)
     assert sorted(plans(f"profile: {profile}\n")) == sorted(wanted[profile])
+
+
+def test_a_scan_judges_images_by_what_containers_show_elsewhere():
+    (rule,) = (one for one in RULES if one.scanned)
+    assert Kind.IMAGE in rule.strict_about
+    loaded = LoadedPolicy(policy=Policy(profile="standard"))
+
+    def judged(*kinds):
+        return [one.kinds for one in plan_rules(loaded, [rule], frozenset(kinds))]
+
+    assert judged(Kind.IMAGE) == [{Kind.IMAGE}]
+    assert judged(Kind.IMAGE, Kind.CONTAINER) == []
+    assert judged(Kind.IMAGE, Kind.DOCKERFILE) == [{Kind.DOCKERFILE}]
 
 
 def test_style_is_judged_when_asked_for_whatever_the_profile():

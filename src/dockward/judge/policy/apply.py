@@ -20,6 +20,8 @@ from dockward.model.waiver import Waiver
 
 _STYLE = f"DW{STYLE:02}"
 """With it begin the ids of rules of style."""
+_SCANNED = frozenset({Kind.IMAGE})
+"""All that a scan judges."""
 POLICY, BASELINE = "policy", "baseline"
 """Whose word an excuse is."""
 
@@ -58,16 +60,16 @@ def plan_rules(
     plans = []
     for rule in rules:
         said = loaded.rules.get(rule.id, RulePolicy())
-        about = kinds & _kinds(rule, said, loaded.policy)
+        about = kinds & _kinds(rule, said, loaded.policy, scan=kinds == _SCANNED)
         if about and (said.enabled if said.enabled is not None else _wanted(rule, loaded.policy)):
             severity = rule.severity if said.severity is None else said.severity
             plans.append(Plan(rule, severity, _settings(rule, said, loaded), about))
     return tuple(plans)
 
 
-def _kinds(rule: Rule, said: RulePolicy, policy: Policy) -> frozenset[Kind]:
+def _kinds(rule: Rule, said: RulePolicy, policy: Policy, *, scan: bool) -> frozenset[Kind]:
     """What it judges: a rule that the policy switches on judges all that it can."""
-    if said.enabled or policy.profile == "strict":
+    if said.enabled or policy.profile == "strict" or (scan and rule.scanned):
         return rule.kinds
     return rule.kinds - rule.strict_about
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dockward.kit import (
     Attacker,
     Confidence,
-    Danger,
     Edit,
     Fix,
     NotApplicable,
@@ -43,7 +42,7 @@ _OF_THE_USER = frozenset({"ONBUILD", "RUN", "WORKDIR"})
 
 @rule(
     "DW0510",
-    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER, Danger.DEFENCE),
+    severity=reach(Attacker.CODE_IN_CONTAINER, Reach.CONTAINER),
     cis="4.1",
     elsewhere=(
         "buddy:EU0001",
@@ -69,6 +68,7 @@ _OF_THE_USER = frozenset({"ONBUILD", "RUN", "WORKDIR"})
     "and give that user the directories that it must write: `COPY --chown=10001:10001`; programs stay root's.",
     references=("https://docs.docker.com/reference/dockerfile/",),
     strict=(Kind.IMAGE,),
+    scanned=True,
     written='FROM debian:12.8\nCOPY app /srv/app\nCOPY data /srv/data\nCMD ["/srv/app"]\n',
     fixed="FROM debian:12.8\nCOPY app /srv/app\nCOPY --chown=10001:10001 data /srv/data\n"
     'USER 10001:10001\nCMD ["/srv/app"]\n',

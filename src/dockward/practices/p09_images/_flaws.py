@@ -20,6 +20,7 @@ from dockward.practices._contents import need_whole
 from dockward.practices.p09_images._use import best_use, few, told_flaw, urgency_of, use_words
 
 _ALLOWED = Excuse("policy", "it is among those that the rule's settings allow")
+_NOTHING = "no package and no known program was found in it, so that nothing could be judged"
 _MOST_NAMED = 3
 """Flaws of a package that its finding describes, the gravest; and sources that are old."""
 UNRATED = Severity.MEDIUM
@@ -167,11 +168,14 @@ def _named(flaw: Flaw) -> str:
 def need_judged(i: Image, *, exploited: bool = False) -> None:
     """For the end of a rule: raises `UnreadError` where packages couldn't be judged, or not all of them were seen.
 
+    So it does where there is none: an empty list of packages is no sign that nothing is flawed.
     For the rule about `exploited` flaws also where the list of those is old.
     """
     need_whole(i)
     contents = i.contents.value
     matches = contents.flaws.value
+    if not contents.packages:
+        raise UnreadError(_NOTHING, i.contents.place)
     counts = Counter(one.why.value for one in matches.unjudged)
     total = "1 package" if len(contents.packages) == 1 else f"{len(contents.packages)} packages"
     told = [f"{count} of {total}: {reason}" for reason, count in counts.items()]
