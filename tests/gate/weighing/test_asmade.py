@@ -283,6 +283,12 @@ def test_commands_of_image_and_request_become_one(entrypoint, command, becomes):
     assert [*found["Entrypoint"], *found["Cmd"]] == becomes
 
 
+def test_an_entrypoint_of_an_image_that_is_an_empty_text_is_none():
+    """`ENTRYPOINT [""]`, as some Dockerfiles take that of their base away."""
+    found = config_with_image({}, ImageConfig(entrypoint=[""], cmd=["image"]))
+    assert (found["Entrypoint"], found["Cmd"]) == ([], ["image"])
+
+
 @pytest.mark.parametrize(
     "end",
     [
@@ -349,6 +355,15 @@ def test_its_name_is_the_one_that_was_asked_for():
 def test_limits_that_the_kernel_doesnt_have_are_left_out_with_a_warning():
     assert widened(WANTED, changed(Memory=0, NanoCpus=0, PidsLimit=0), warned=True) == ()
     assert len(widened(WANTED, changed(Memory=0, NanoCpus=0, PidsLimit=0))) == 3
+
+
+def test_limits_that_the_engine_gives_every_container_are_its_own():
+    """`default-ulimits` of daemon.json, which /info doesn't tell."""
+    own, asked = {"Name": "nproc", "Soft": 5, "Hard": 9}, ASKED["HostConfig"]["Ulimits"][0]
+    assert widened(WANTED, changed(Ulimits=[asked, own])) == ()
+    assert len(widened(WANTED, changed(Ulimits=[own]))) == 1
+    (only,) = widened(WANTED, changed(Ulimits=[asked, {**asked, "Hard": 21}]), warned=True)
+    assert only == "Ulimits has 'nofile=10:21', which wasn't asked for."
 
 
 def test_any_port_of_any_address_has_several_names():

@@ -15,7 +15,7 @@ from dockward.kit import kernel, process, workload
 from dockward.model.fact import Fact
 from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import IdRange, KernelMount
-from dockward.model.workload import Mount, MountKind, Seccomp, SeccompChoice
+from dockward.model.workload import Device, Mount, MountKind, Seccomp, SeccompChoice
 
 ROOT = "/var/lib/docker"
 ENGINES = EnginesOwn((ROOT, "/mnt/b/docker"), "c0")
@@ -101,6 +101,39 @@ def test_a_container_that_is_what_was_admitted_has_no_differences():
 def test_what_it_has_beyond_that_is_told(found, words):
     (only,) = told(**found)
     assert words in only
+
+
+MAPPED = (IdRange(0, 100_000, 65_536),)
+NODES = (
+    *(mounted(f"/dev/{one}", f"/dev/{one}", filesystem="devtmpfs") for one in ("null", "zero", "tty", "dri/card0")),
+    mounted("/proc/keys", "/dev/null", filesystem="devtmpfs"),
+)
+
+
+def test_where_users_are_mapped_devices_are_mounted_for_nobody_may_make_them():
+    asked = workload(**ASKED | {"devices": (Device("/dev/dri/card0", "/dev/dri/card0"),)})
+    view = seen(mounts=(*OWN, *NODES))
+    plain = structs.replace(view, uid_map=Fact((IdRange(0, 0, 1 << 32),)))
+    assert len(differences(asked, plain, ENGINES)) == len(NODES)
+    assert differences(asked, structs.replace(view, uid_map=Fact(MAPPED)), ENGINES) == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "host_path"),
+    [
+        ("/dev/sda", "/dev/sda"),
+        ("/dev/null", "/dev/sda"),
+        ("/dev/zero", "/etc/shadow"),
+        ("/proc/keys", "/proc/keys"),
+        ("/etc/shadow", "/dev/null"),
+        ("/etc/passwd", "/etc/passwd"),
+    ],
+)
+def test_nothing_else_of_the_host_is_mounted_then(target, host_path):
+    """At `--device /dev/null:/etc/passwd` runc mounts the host's /etc/passwd then, whatever was asked for."""
+    asked = workload(**ASKED | {"devices": (Device("/dev/null", "/etc/passwd"),)})
+    view = structs.replace(seen(mounts=(*OWN, mounted(target, host_path))), uid_map=Fact(MAPPED))
+    assert len(differences(asked, view, ENGINES)) == 1
 
 
 @pytest.mark.parametrize("target", ["/memory", "/memory/deep"])

@@ -54,6 +54,7 @@ def widened(wanted: Wanted, made: Mapping[str, Any], *, warned: bool = False) ->
         *_more(asked, host),
         *_ways_in(asked, host),
         *_less(asked, host),
+        *_ulimits(asked, host),
         *_mounts(asked, made),
         *_mount_options(wanted, host),
         *_others(asked, host),
@@ -163,10 +164,19 @@ def _limits(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
     for name in ("MemorySwap", "ShmSize", "CpusetCpus", "CpusetMems", "StorageOpt"):
         if asked.get(name) and host.get(name) != asked[name]:
             yield f"{name} isn't what was asked for."
-    ulimits = set(map(_ulimit, entries(host.get("Ulimits"))))
-    for one in entries(asked.get("Ulimits")):
-        if _ulimit(one) not in ulimits:
-            yield f"Ulimits lacks {_ulimit(one)}."
+
+
+def _ulimits(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
+    """Beside those that are asked for the engine writes its own (`default-ulimits`), which it doesn't tell else."""
+    want = [_ulimit(one) for one in entries(asked.get("Ulimits"))]
+    has = [_ulimit(one) for one in entries(host.get("Ulimits"))]
+    names = {one.partition("=")[0] for one in want}
+    for one in want:
+        if one not in has:
+            yield f"Ulimits lacks {one}."
+    for one in has:
+        if one not in want and one.partition("=")[0] in names:
+            yield f"Ulimits has {shown(one)}, which wasn't asked for."
 
 
 def _others(asked: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
@@ -274,7 +284,6 @@ _LISTS: dict[str, Callable[[Any], str]] = {
     "DeviceRequests": _kind,
     "VolumesFrom": str,
     "Binds": str,
-    "Ulimits": _ulimit,
 }
 
 
@@ -288,7 +297,7 @@ _JUDGED = frozenset(
         *_LISTS,
         *("Privileged", "OomKillDisable", "PublishAllPorts", "ReadonlyRootfs", "OomScoreAdj"),
         *("CapDrop", "MaskedPaths", "ReadonlyPaths", "Sysctls", "Tmpfs", "PortBindings", "Links"),
-        *("Memory", "MemorySwap", "NanoCpus", "CpuQuota", "PidsLimit", "ShmSize"),
+        *("Memory", "MemorySwap", "NanoCpus", "CpuQuota", "PidsLimit", "ShmSize", "Ulimits"),
         *("Runtime", "LogConfig", "RestartPolicy"),
         "Mounts",
     }

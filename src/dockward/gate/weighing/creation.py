@@ -92,14 +92,15 @@ def config_with_image(content: dict[str, Any], own: ImageConfig) -> dict[str, An
     given = {one.partition("=")[0] for one in content.get("Env", ())}
     inherited = [one for one in own.env or () if one.partition("=")[0] not in given]
     started = content.get("Entrypoint")
+    entrypoint = (own.entrypoint or []) if started is None else started
     volumes = {**(own.volumes or {}), **content.get("Volumes", {})}
     return {
         **{name: one for name, one in content.items() if name not in _BESIDE},
         "User": content.get("User") or own.user or "",
         "Env": [*content.get("Env", ()), *inherited],
         "Cmd": content.get("Cmd") or ([] if started else own.cmd or []),
-        # An empty text stands for none; an empty list is none, to which the image's command goes.
-        "Entrypoint": (own.entrypoint or []) if started is None else [] if started == [""] else started,
+        # An empty text stands for none, also in an image; an empty list is none, to which the image's command goes.
+        "Entrypoint": [] if entrypoint == [""] else entrypoint,
         "Labels": {**(own.labels or {}), **content.get("Labels", {})},
         "ExposedPorts": {**(own.exposed_ports or {}), **content.get("ExposedPorts", {})},
         "Healthcheck": _health(content.get("Healthcheck"), own),

@@ -7,6 +7,7 @@ from msgspec import Struct
 from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
 from dockward.model.kernel import KernelMount, KernelView, Process
+from dockward.model.targets import clean_target
 from dockward.model.workload import MountKind, SeccompChoice, Workload
 
 _HOST = "host"
@@ -29,6 +30,10 @@ _KERNELS = {"/proc": ("proc", _LOCKED), "/sys": ("sysfs", _LOCKED | {"ro"})}
 """What the engine mounts of the kernel's own in every container, and with what (`DefaultLinuxSpec` of moby)."""
 _SHOWING = frozenset(kind for kind, _ in _KERNELS.values())
 _CGROUPS, _OF_CGROUPS = "/sys/fs/cgroup", frozenset({"cgroup", "cgroup2"})
+_NULL = "/dev/null"
+_NODES = frozenset({_NULL, "/dev/full", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"})
+"""Devices of every container: where users are mapped nobody may make them, so the runtime mounts the host's own
+(`createDevices` of runc)."""
 _WRITABLE_CGROUPS = "writable-cgroups"
 """A security option (moby 28)."""
 _SETTINGS = "/proc/sys"
@@ -91,7 +96,7 @@ def remounted(asked: Workload, seen: KernelView, options: Iterable[str]) -> Iter
     binds = {one.target for one in asked.mounts.value if one.kind is MountKind.BIND}
     mounts = [one for one in seen.mounts.value if binds.isdisjoint(_upwards(one.target))]
     readonly, masked = _paths(asked.readonly_paths, _READONLY), _paths(asked.masked_paths, _MASKED)
-    cgroups = _owns_cgroups(seen) or any(one.partition("=")[0] == _WRITABLE_CGROUPS for one in options)
+    cgroups = _maps_users(seen) or any(one.partition("=")[0] == _WRITABLE_CGROUPS for one in options)
     for mount in mounts:
         kind, least = _KERNELS.get(mount.target, ("", _LOCKED))
         if mount.filesystem == kind and not least <= mount.options:
@@ -113,8 +118,8 @@ def _may_mount(asked: Workload) -> bool:
     return "SYS_ADMIN" in granted(asked.cap_add.value, asked.cap_drop.value)
 
 
-def _owns_cgroups(seen: KernelView) -> bool:
-    """Where users are mapped the engine leaves the cgroups writable."""
+def _maps_users(seen: KernelView) -> bool:
+    """Where users are mapped the engine leaves the cgroups writable, and mounts devices in place of making them."""
     return not seen.uid_map.known or any(one.inside != one.outside for one in seen.uid_map.value)
 
 
@@ -158,10 +163,12 @@ def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) ->
         return
     # Of two at one place the first is what the engine tells.
     wanted = {one.target.rstrip("/") or "/": one for one in reversed(asked.mounts.value)}
+    nodes = _nodes(asked) if _maps_users(seen) else frozenset[tuple[str, str | None]]()
     for mount in seen.mounts.value:
         # Where something of the host is asked for the engine mounts nothing of its own.
         may_be_own = mount.target not in wanted or wanted[mount.target].kind is MountKind.TMPFS
-        if mount.host_path is None or mount.target == "/" or (may_be_own and own.holds(mount)):
+        may_be_own &= own.holds(mount) or (mount.target, mount.host_path) in nodes
+        if mount.host_path is None or mount.target == "/" or may_be_own:
             continue
         above = next((one for one in _upwards(mount.target) if one in wanted), None)
         if above is None:
@@ -179,6 +186,18 @@ def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) ->
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
         elif not source.writable and mount.writable and mount.target == above:
             yield f"{mount.target} is writable, and was admitted read-only."
+
+
+def _nodes(asked: Workload) -> frozenset[tuple[str, str | None]]:
+    """Where which devices of the host are mounted for want of a way to make them, and what of files hides others."""
+    devices = asked.devices.value if asked.devices.known else ()
+    return frozenset(
+        (
+            *((one, one) for one in _NODES),
+            *((one, _NULL) for one in _paths(asked.masked_paths, _MASKED)),
+            *((clean_target(one.container_path), one.host_path) for one in devices),
+        )
+    )
 
 
 def _written_below(asked: Workload, seen: KernelView, deep: Container[str]) -> Iterator[str]:
