@@ -76,11 +76,14 @@ class ByPolicy(Struct, frozen=True):
             access=self.access,
         )
 
-    def about(self, engine: Engine, *, unknown_clients: bool = False) -> Deciding:
-        """Decisions on requests to this engine; with `unknown_clients` roles limit only those who are known at all."""
+    def about(self, engine: Callable[[], Engine], *, unknown_clients: bool = False) -> Deciding:
+        """Decisions on requests to this engine, as it is by then.
+
+        With `unknown_clients` roles limit only those who are known at all.
+        """
 
         def decided(request: Request, identity: Identity) -> Asking[Decision]:
-            setting = structs.replace(self.setting(engine), identity=identity)
+            setting = structs.replace(self.setting(engine()), identity=identity)
             if (glass := self.glass(identity)) is not None:
                 return _broken(decide(request, eased(setting)), glass)
             if unknown_clients and identity == Identity():

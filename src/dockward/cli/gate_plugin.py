@@ -77,7 +77,7 @@ async def _serve(listen: Path, engine: Path, deciding: ByPolicy, ledger: Ledger,
     async def described(agent: str) -> Deciding:
         endpoint = Endpoint(scheme=Scheme.UNIX, path=str(engine))
         found = await read_lone_engine(endpoint, Path("/"), agent)
-        return deciding.about(found, unknown_clients=True)
+        return deciding.about(lambda: found, unknown_clients=True)
 
     serving = Plugin(str(engine), described, ledger)
     end = asyncio.Event()

@@ -24,7 +24,7 @@ from dockward.gate.connections.upstream import Engine as Upstream
 from dockward.gate.ledger.places import default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
-from dockward.gate.serving.describing import describe
+from dockward.gate.serving.describing import Known, describe
 from dockward.gate.serving.parts import Gate
 from dockward.gate.serving.ready import tell_ready
 from dockward.gate.serving.sockets import Address, Place, allow_many, inherited_socket, open_socket, places_of, serving
@@ -94,26 +94,26 @@ async def _serve(
     frozen: Frozen,
 ) -> None:
     upstream = Upstream(str(engine))
-    described = await describe(upstream, engine)
+    known = Known(upstream, engine, await describe(upstream, engine))
     approvals = Approvals(approvals_file(folder))
     deciding = structs.replace(deciding, deep=approvals.deep)
     aftermath = Aftermath(
         upstream,
         ledger,
-        lambda: deciding.setting(described),
+        lambda: deciding.setting(known.described),
         approvals,
         Services(services_file(folder)),
         frozen=frozen,
         elsewhere=deciding.elsewhere,
         unpausable=deciding.unpausable,
     )
-    decide = deciding.about(described)
+    decide = deciding.about(lambda: known.described)
     gate = Gate(engine=upstream, decide=decide, ledger=ledger, aftermath=aftermath, crowd=crowd)
     end = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, end.set)
     async with ledger.running(), watch.announced(ledger), aftermath.running(), AsyncExitStack() as stack:
-        following = asyncio.create_task(follow(upstream, aftermath))
+        following = asyncio.create_task(follow(upstream, aftermath, known.learn))
         stack.callback(following.cancel)
         heeding = asyncio.create_task(heed_releases(release_file(folder), aftermath.freezing.release))
         stack.callback(heeding.cancel)

@@ -12,6 +12,7 @@ from dockward.gate.after.following import follow
 from dockward.gate.connections.upstream import Engine
 from dockward.gate.errors import RefusedError
 from dockward.gate.request.lines import HEAD_BYTES, MOST_BYTES, Line, Lines
+from dockward.gate.serving.sockets import ServeError
 
 BIG, SMALL = "b" * 64, "5" * 64
 LONG = {"l": "x" * MOST_BYTES}
@@ -22,6 +23,7 @@ class Seen:
 
     def __init__(self, breaks=()):
         self.heard_of, self.unpaused, self.ended, self.caught_up, self.breaks = [], [], [], 0, list(breaks)
+        self.learnt = 0
         self.enough = asyncio.Event()
 
     def heard(self, name):
@@ -34,6 +36,9 @@ class Seen:
 
     def heard_end(self, name):
         self.ended.append(name)
+
+    async def learn(self):
+        self.learnt += 1
 
     async def catch_up(self):
         self.caught_up += 1
@@ -67,7 +72,7 @@ def followed(path, streams, seen_breaks=(), seconds=10):
         seen = Seen(seen_breaks)
         server = await asyncio.start_unix_server(serve, path)
         engine = Engine(str(path))
-        task = asyncio.create_task(follow(engine, seen))
+        task = asyncio.create_task(follow(engine, seen, seen.learn))
         try:
             async with asyncio.timeout(seconds):
                 await seen.enough.wait()
@@ -100,8 +105,30 @@ def test_events_that_break_off_are_followed_anew_without_waiting_longer_each_tim
     monkeypatch.setattr(following, "FIRST_WAIT", 0.01)
     seen, asked = followed(tmp_path / "engine.sock", [b""] * 12 + [event(SMALL)])
     assert asked == 13
-    assert seen.caught_up == 13
+    assert (seen.caught_up, seen.learnt) == (13, 13)
     assert "broke off" in caplog.text
+
+
+def test_an_engine_that_has_read_its_settings_anew_is_asked_what_it_is(tmp_path):
+    told = {"Type": "daemon", "Action": "reload", "Actor": {"ID": "E7:AB", "Attributes": {"default-runtime": "other"}}}
+    stream = json.dumps(told).encode() + b"\n" + event(SMALL)
+    seen, _ = followed(tmp_path / "engine.sock", [stream])
+    assert (seen.learnt, seen.caught_up, seen.heard_of) == (2, 1, [SMALL])
+
+
+def test_an_engine_that_does_not_say_what_it_is_is_asked_again(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(following, "FIRST_WAIT", 0.01)
+    silent = [ServeError("too old"), ServeError("too old")]
+
+    async def learn(self):
+        self.learnt += 1
+        if silent:
+            raise silent.pop()
+
+    monkeypatch.setattr(Seen, "learn", learn)
+    seen, asked = followed(tmp_path / "engine.sock", [event(SMALL)])
+    assert (seen.learnt, asked, seen.heard_of) == (3, 3, [SMALL])
+    assert caplog.text.count("can't be followed") == 1
 
 
 def test_an_engine_that_does_not_say_what_runs_is_asked_again(tmp_path, caplog, monkeypatch):

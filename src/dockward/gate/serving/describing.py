@@ -14,6 +14,18 @@ from dockward.model.engine import Engine as Described
 from dockward.read.engine_here import read_engine_here
 
 
+class Known:
+    """What the engine at this socket of the host is by now: it may start anew as another, or read its settings anew."""
+
+    def __init__(self, engine: Engine, socket: Path, described: Described) -> None:
+        self._engine, self._socket = engine, socket
+        self.described = described
+
+    async def learn(self) -> None:
+        """Ask it what it is. Raises `ServeError` where it doesn't answer, or is too old: what was known stays."""
+        self.described = await describe(self._engine, self._socket)
+
+
 async def describe(engine: Engine, socket: Path) -> Described:
     """The engine at this socket of the host. Raises `ServeError` where it doesn't answer, or is too old."""
     try:
