@@ -18,6 +18,7 @@ _MOST_SHOWN = 60
 """Characters shown of a value; a file may hold a mebibyte of one."""
 _TYPES = regex(r"Expected `([^`]*)`, got `")
 _LIMIT = regex(r"Expected `(str|array|int|float)` (of length )?(>=|<=) (\S+)")
+_FORM = regex(r"Expected `str` matching regex '(.*)'")
 MISSING = regex(r"missing required field `(.*?)`")
 """How msgspec says that a key isn't there."""
 _NOUNS = {
@@ -70,17 +71,24 @@ def keys_of(kind: Any) -> tuple[str, ...]:
 
 def in_words(message: str, value: object, kind: Any) -> str:
     """What msgspec's `message` says of `value`, which should have been a `kind`."""
-    if get_origin(kind) is Literal:
-        return none_of(value, tuple(map(str, get_args(kind))))
-    if isinstance(kind, EnumType):
-        return none_of(value, tuple(str(one.value) for one in list[Enum](kind)))
+    if words := _choices(kind):
+        return none_of(value, words)
     if found := _LIMIT.search(message):
         return _beyond(found, value)
+    if found := _FORM.search(message):
+        return f"{shown(value)} has another form than {found[1].removeprefix('^').removesuffix('$')}"
     if found := _TYPES.search(message):
         return not_a(found[1].removesuffix(" | null"), value)
     if found := MISSING.search(message):
         return f"the key {found[1]!r} is missing"
     return f"{shown(value)} is no day; write it as 2027-01-31" if "date" in message else message.replace("`", "")
+
+
+def _choices(kind: Any) -> tuple[str, ...]:
+    """The words that a value of the type may be; none where there are others."""
+    if isinstance(kind, EnumType):
+        return tuple(str(one.value) for one in list[Enum](kind))
+    return tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
 
 
 def _beyond(found: re.Match[str], value: object) -> str:

@@ -1,6 +1,6 @@
 """Plain values of a YAML document as typed ones; a mistake is told with file, line and column, in plain words."""
 
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -13,7 +13,7 @@ from dockward.syntax.yaml import Document, Path
 
 T = TypeVar("T")
 
-_AT = regex(r" - at `(?:key in )?\$(.*?)`$")
+_AT = regex(r" - at (`key` in )?`\$(.*?)`$")
 _STEP = regex(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = regex(r"Object contains unknown field `(.*?)`")
 
@@ -48,6 +48,9 @@ def convert(document: Document, value: object, base: Path, kind: type[T], more: 
         message = str(why)
         path = _path(message)
         wanted = type_at(kind, path)
+        if (key := _wrong_key(message, _at(value, path), wanted)) is not None:
+            words = in_words(_AT.sub("", message), key, str)
+            raise TypedError(words, document.keys[(*base, *path, key)], (*path, key)) from why
         if found := _UNKNOWN.search(message):
             word = found[1]
             place = document.keys.get((*base, *path, word)) or document.place((*base, *path))
@@ -90,8 +93,25 @@ def _without(value: object, path: Path) -> object:
 
 def _path(message: str) -> Path:
     found = _AT.search(message)
-    steps = _STEP.findall(found[1]) if found else []
+    steps = _STEP.findall(found[2]) if found else []
     return tuple(name or int(index) for name, index in steps if name or index.isdigit())
+
+
+def _wrong_key(message: str, mapping: object, kind: Any) -> str | None:
+    """The key that a message is about, which doesn't name it; None where it is about a value."""
+    found = _AT.search(message)
+    kinds = get_args(kind)
+    if not (found and found[1] and kinds and isinstance(mapping, dict)):
+        return None
+    return next((key for key in mapping if not _fits(key, kinds[0])), None)
+
+
+def _fits(key: object, kind: Any) -> bool:
+    try:
+        msgspec.convert(key, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _at(value: object, path: Path) -> object:

@@ -19,7 +19,7 @@ MOST_PRODUCTS = 2_000_000
 """Of all statements of a document together."""
 MOST_WORDS = 2_000
 """Characters kept of an author's words."""
-_AT = re.compile(r" - at `(?:key in )?\$(.*?)`$")
+_AT = re.compile(r" - at (?:`key` in )?`\$(.*?)`$")
 _BYTE = re.compile(r" \(byte (\d+)\)")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _BOM = b"\xef\xbb\xbf"
