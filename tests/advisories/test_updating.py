@@ -25,7 +25,10 @@ from dockward.advisories.database.building import building
 from dockward.advisories.database.reading import connected, read_sources
 from dockward.advisories.errors import BadSourceError
 from dockward.advisories.feeds import kev as kev_feed
-from dockward.advisories.fetching.sources import Wanted, choose
+from dockward.advisories.feeds.feed import Download
+from dockward.advisories.fetching.held import Held
+from dockward.advisories.fetching.sources import Source, Wanted, choose
+from dockward.advisories.fetching.transfer import FetchError, Transfer
 from dockward.advisories.importing import take_file
 from dockward.advisories.signed.fetching import Trust
 from dockward.advisories.updating import Network, update
@@ -272,6 +275,28 @@ def test_the_wrong_file_is_not_taken_and_not_kept(publisher, tmp_path, data, wor
     publisher.files[KEV] = data
     assert run(publisher, tmp_path, "kev") == {"kev": words}
     assert (dates(tmp_path), left(tmp_path)) == (before, [])
+
+
+class Elsewhere:
+    """A session whose server isn't this machine, and leads there."""
+
+    connection = None
+    status = 302
+    headers = {"Location": "http://127.0.0.1:2375/containers/json"}  # noqa: RUF012  # nobody writes to it
+
+    async def get(self, address, **_):
+        assert address == "https://example.org/kev.json"
+        return self
+
+    def close(self):
+        pass
+
+
+def test_a_server_elsewhere_does_not_lead_to_this_machine(tmp_path):
+    source = Source(Download(name="kev", folder="", path="kev.json"), None, "https://example.org/kev.json")
+    transfer = Transfer(source, Held(tmp_path, "kev", "kev.json"), (), lambda _: None)
+    with pytest.raises(FetchError, match=r"leads to an address that is this machine itself: http://127\.0\.0\.1:2375"):
+        asyncio.run(transfer.fetch(Elsewhere(), None))
 
 
 def test_redirects_lead_only_where_one_may_ask(publisher, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dockward.syntax.addresses import shown_address, why_refused
+from dockward.syntax.addresses import shown_address, why_not_followed, why_refused
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,11 @@ def test_what_may_be_asked(address, why):
 )
 def test_what_is_told_of_it(address, shown):
     assert shown_address(address) == shown
+
+
+@pytest.mark.parametrize("here", ["http://127.0.0.1:2375/a", "https://localhost/a", "http://[::1]/"])
+def test_a_server_elsewhere_leads_nobody_to_this_machine(here):
+    assert why_not_followed(here, "https://example.org/", ()) == "is this machine itself"
+    assert why_not_followed(here, "http://127.0.0.2/", ()) == ""
+    assert why_not_followed("https://other.example/a", "https://example.org/", ()) == ""
+    assert why_not_followed("http://other.example/a", "https://example.org/", ()) == "has no TLS"

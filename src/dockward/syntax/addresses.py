@@ -21,6 +21,17 @@ def why_refused(address: str, plain: Iterable[str]) -> str:
     return ""
 
 
+def why_not_followed(address: str, leader: str, plain: Iterable[str]) -> str:
+    """The same of an address that the server at another one, the `leader`, names.
+
+    One elsewhere may not have this machine ask itself: what answers there may heed whoever asks from here.
+    """
+    if why := why_refused(address, plain):
+        return why
+    here, there = (is_loopback(urlsplit(one).hostname or "") for one in (address, leader))
+    return "is this machine itself" if here and not there else ""
+
+
 def shown_address(address: str) -> str:
     """An address as it may be told: without a name and password, and without what follows a question mark."""
     try:

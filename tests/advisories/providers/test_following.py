@@ -14,6 +14,7 @@ from dockward.advisories.errors import BadSourceError
 from dockward.advisories.fetching.sources import Wanted, choose
 from dockward.advisories.matching import match
 from dockward.advisories.providers import fetching
+from dockward.advisories.providers.metadata import ProviderError, fed, read_provider
 from dockward.advisories.signed.fetching import Trust
 from dockward.advisories.updating import Network, update
 from dockward.model.package import Package, PackageType
@@ -201,8 +202,13 @@ def test_a_document_that_is_not_there_is_told_and_one_that_cannot_be_had_leaves_
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        ({"distributions": []}, "names no directory of documents; ROLIE feeds alone"),
-        ({"distributions": [{"rolie": {"feeds": []}}]}, "names no directory of documents; ROLIE feeds alone"),
+        ({"distributions": []}, "names no directory of documents, and no ROLIE feed that is for everybody"),
+        ({"distributions": [{"rolie": {"feeds": []}}]}, "and no ROLIE feed that is for everybody"),
+        (
+            {"distributions": [{"rolie": {"feeds": [{"url": "https://192.0.2.1/f.json", "tlp_label": "AMBER"}]}}]},
+            "and no ROLIE feed that is for everybody (its feeds are for some alone: AMBER)",
+        ),
+        ({"distributions": [{"rolie": {"feeds": [{"url": "http://192.0.2.1/f.json"}]}}]}, "a feed that has no TLS"),
         ({"distributions": [{"directory_url": "http://192.0.2.1/csaf"}]}, "names a directory that has no TLS"),
         ({"distributions": [{"directory_url": "file:///etc"}]}, "names a directory that is not one of https"),
         ({"distributions": 7}, "no metadata of a CSAF provider"),
@@ -213,6 +219,31 @@ def test_metadata_that_cannot_be_followed(publisher, tmp_path, metadata, told):
     Vendor(publisher, **metadata).put(ONE, advisory("CVE-2024-1111", "a", "2"), "x")
     assert told in run(publisher, tmp_path)
     assert not (tmp_path / "a.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"directory_url": "http://127.0.0.1:2375/"},
+        {"rolie": {"feeds": [{"url": "https://127.0.0.1/feed.json"}]}},
+    ],
+)
+def test_a_provider_elsewhere_does_not_lead_to_this_machine(named):
+    data = json.dumps({"canonical_url": "x", "distributions": [named]}).encode()
+    with pytest.raises(ProviderError, match="is this machine itself"):
+        read_provider(data, "https://example.org/provider-metadata.json", ())
+    good = json.dumps(
+        {
+            "canonical_url": "x",
+            "distributions": [{"directory_url": "https://example.org/csaf"}],
+            "public_openpgp_keys": [{"url": "http://127.0.0.1/key"}, {"url": "https://example.org/key"}],
+        }
+    ).encode()
+    found = read_provider(good, "https://example.org/provider-metadata.json", ())
+    assert [one.url for one in found.keys] == ["https://example.org/key"]
+    entry = {"content": {"src": "https://localhost/a.json"}}
+    with pytest.raises(ProviderError, match="is this machine itself"):
+        fed([json.dumps({"feed": {"entry": [entry]}}).encode()], "https://example.org/provider-metadata.json")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +263,87 @@ def test_metadata_that_cannot_be_followed(publisher, tmp_path, metadata, told):
 )
 def test_a_list_that_leads_elsewhere_or_is_endless(vendor, publisher, tmp_path, index, told):
     publisher.files[FOLDER + "index.txt"] = index.encode() if isinstance(index, str) else index
+    assert told in run(publisher, tmp_path)
+
+
+FEED = "/feeds/white.json"
+
+
+def with_feeds(vendor, *paths, feeds=(FEED,), label="WHITE"):
+    """The vendor without lists of its own, and these documents in each of the feeds."""
+    publisher = vendor.publisher
+    addresses = [{"url": publisher.address + one, "tlp_label": label} for one in feeds]
+    amber = {"url": publisher.address + "/feeds/amber.json", "tlp_label": "AMBER"}
+    vendor.metadata["distributions"] = [{"rolie": {"feeds": [*addresses, amber]}}]
+    vendor.tell()
+    entries = [
+        {
+            "id": path,
+            "link": [{"rel": "self", "href": publisher.address + FOLDER + path}],
+            "updated": vendor.moments[path],
+            "content": {"type": "application/json", "src": publisher.address + FOLDER + path},
+        }
+        for path in paths
+    ]
+    publisher.files |= {one: json.dumps({"feed": {"id": one, "entry": entries}}).encode() for one in feeds}
+    for one in ("index.txt", "changes.csv"):
+        publisher.files.pop(FOLDER + one, None)
+
+
+def test_a_provider_with_feeds_alone_is_followed_like_others(vendor, publisher, tmp_path):
+    vendor.put(TWO, advisory("CVE-2024-2222", "b", "3"), "2024-05-29T00:00:00Z")
+    with_feeds(vendor, ONE, TWO)
+    assert [run(publisher, tmp_path), flaws(tmp_path)] == ["taken", {"CVE-2024-1111", "CVE-2024-2222"}]
+    assert run(publisher, tmp_path) == "as before"
+    vendor.put(ONE, advisory("CVE-2024-1111", "a", "1"), "2024-06-01T00:00:00Z")
+    vendor.put("2024/four.json", advisory("CVE-2024-4444", "c", "9"), "2024-05-30T12:00:00Z")
+    with_feeds(vendor, ONE, "2024/four.json")
+    assert [run(publisher, tmp_path), flaws(tmp_path)] == ["taken", {"CVE-2024-4444"}]
+    assert [publisher.count(FOLDER + one) for one in (ONE, TWO)] == [2, 1]
+    assert publisher.count("/feeds/amber.json") == 0
+
+
+def test_several_feeds_are_put_together_and_hashes_checked(vendor, publisher, tmp_path):
+    vendor.put(TWO, advisory("CVE-2024-2222", "b", "3"), "2024-05-29T00:00:00Z", hashed="sha256")
+    with_feeds(vendor, TWO, feeds=("/feeds/a.json", "/feeds/b.json"), label="CLEAR")
+    assert [run(publisher, tmp_path), flaws(tmp_path)] == ["taken", {"CVE-2024-2222"}]
+    vendor.put(TWO, advisory("CVE-2024-3333", "b", "3"), "2024-06-01T00:00:00Z")
+    publisher.files[f"{FOLDER}{TWO}.sha256"] = b"0" * 64
+    with_feeds(vendor, TWO)
+    assert "not the one of the hash beside it" in run(publisher, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://192.0.2.1/a.json", "has no TLS: http://192.0.2.1/a.json"),
+        ("http://127.0.0.1/a.json", "is not one of https"),
+        ("file:///etc/passwd.json", "is not one of https"),
+        ("https://192.0.2.1/a.json?b", "has a question mark"),
+        ("https://192.0.2.1/../a.json", "lists what is no document below"),
+        ("https://192.0.2.1/a.exe", "lists what is no document below"),
+    ],
+)
+def test_a_feed_that_leads_where_nothing_is_fetched(vendor, publisher, tmp_path, address, told):
+    with_feeds(vendor, ONE)
+    publisher.files[FEED] = json.dumps({"feed": {"entry": [{"content": {"src": address}}]}}).encode()
+    assert told in run(publisher, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{}", "no ROLIE feed"),
+        (b"<feed/>", "no ROLIE feed"),
+        (b'{"feed": {"entry": 7}}', "no ROLIE feed"),
+        (b'{"feed": {"entry": []}}', "lists no documents"),
+        (None, "has a feed that can't be had"),
+    ],
+)
+def test_a_feed_that_is_none(vendor, publisher, tmp_path, data, told):
+    with_feeds(vendor, ONE)
+    del publisher.files[FEED]
+    publisher.files |= {FEED: data} if data is not None else {}
     assert told in run(publisher, tmp_path)
 
 

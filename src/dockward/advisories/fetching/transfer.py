@@ -16,7 +16,7 @@ from dockward.advisories.fetching.held import About, Held
 from dockward.advisories.fetching.session import hung_up, proxy_of
 from dockward.advisories.fetching.sources import Source
 from dockward.engine.http import ClientConnectorCertificateError, ClientError, ClientResponse, ClientSession
-from dockward.syntax.addresses import shown_address, why_refused
+from dockward.syntax.addresses import shown_address, why_not_followed
 
 _PIECE = 256 << 10
 _MOST_REDIRECTS = 5
@@ -114,7 +114,7 @@ class Transfer:
                 return response
             with hung_up(response):
                 target = _target(address, response.headers.get("Location", ""))
-            if why := why_refused(target, self._plain):
+            if why := why_not_followed(target, address, self._plain):
                 raise FetchError(f"leads to an address that {why}: {shown_address(target)}")
             address = target
         raise FetchError(f"leads on more than {_MOST_REDIRECTS} times")

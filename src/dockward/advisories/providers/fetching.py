@@ -22,7 +22,8 @@ from dockward.advisories.providers.checking import (
     read_key,
 )
 from dockward.advisories.providers.kept import Kept
-from dockward.advisories.providers.metadata import Provider, ProviderError, address_of, listed, read_provider
+from dockward.advisories.providers.metadata import Provider, ProviderError, address_of, fed, listed, read_provider
+from dockward.syntax.addresses import shown_address
 
 if TYPE_CHECKING:
     from pysequoia import Cert
@@ -79,7 +80,7 @@ class _Following:
         (about,) = await self._all([self._source])
         if isinstance(about, Failed):
             return about
-        provider = read_provider(_taken(about), self._means.plain)
+        provider = read_provider(_taken(about), self._source.address, self._means.plain)
         wanted, edition = await self._lists(provider, known)
         if wanted is None:
             return Fetched(self._source, edition, None)
@@ -96,6 +97,8 @@ class _Following:
 
     async def _lists(self, provider: Provider, known: Edition | None) -> tuple[Mapping[str, str] | None, Edition]:
         """The documents with their moments, None where nothing has changed; and the edition of the list of changes."""
+        if provider.feeds:
+            return await self._feeds(provider, known)
         changes = self._part(provider, _CHANGES, MOST_LIST)
         # Where the documents are gone from this machine, what is known is of no use.
         editions = {changes.download.name: known} if known and self._kept.file.exists() else {}
@@ -111,6 +114,23 @@ class _Following:
         # Without the list of changes nobody can tell by one file that nothing has.
         edition = told.edition if isinstance(told, Fetched) else Edition(address=changes.address)
         found = listed(_read(all_there), _read(told))
+        if not found:
+            raise ProviderError("lists no documents")
+        return found, edition
+
+    async def _feeds(self, provider: Provider, known: Edition | None) -> tuple[Mapping[str, str] | None, Edition]:
+        """The same by feeds. Of several nobody can tell by one file that nothing has changed."""
+        parts = [Source(_download(self._source, one, "feed.json", MOST_LIST), None, one) for one in provider.feeds]
+        alone = known and self._kept.file.exists() and len(parts) == 1
+        told = await self._all(parts, {parts[0].download.name: known} if known and alone else {})
+        edition = Edition(address=parts[0].address)
+        for one in told:
+            if isinstance(one, Failed):
+                raise ProviderError(f"has a feed that can't be had: {shown_address(one.source.address)} {one.why}")
+            if one.held is None:
+                return None, one.edition
+            edition = one.edition if len(parts) == 1 else edition
+        found = fed((_taken(one) for one in told if isinstance(one, Fetched)), self._source.address)
         if not found:
             raise ProviderError("lists no documents")
         return found, edition

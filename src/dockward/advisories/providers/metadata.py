@@ -1,11 +1,14 @@
 """What a provider says of itself, and which documents it lists: `provider-metadata.json`, `index.txt`, `changes.csv`.
 
-Source: CSAF 2.0, sections 7.1.7 (metadata), 7.1.12 (index), 7.1.13 (changes), 7.1.18 to 7.1.20 (hashes, signatures,
-keys) and 7.2 (what a trusted provider must have).
+In place of the lists there may be ROLIE feeds, which lead to documents wherever these are; a document then is called by
+its address without `https://`.
+Source: CSAF 2.0, sections 7.1.7 (metadata), 7.1.12 (index), 7.1.13 (changes), 7.1.15 (ROLIE, RFC 8322), 7.1.18 to
+7.1.20 (hashes, signatures, keys) and 7.2 (what a trusted provider must have).
 """
 
 import csv
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import islice
 from posixpath import normpath
 from urllib.parse import quote, urlsplit
@@ -13,12 +16,15 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from dockward.syntax.addresses import why_refused
+from dockward.syntax.addresses import shown_address, why_not_followed
 
 MOST_DOCUMENTS = 50_000
 _MOST_PATH, _MOST_NAME = 500, 200
 _TRUSTED = "csaf_trusted_provider"
 _ENDING = ".json"
+_OPEN = frozenset({"", "CLEAR", "UNLABELED", "WHITE"})
+"""Labels of feeds that anybody may read (Traffic Light Protocol)."""
+_HTTPS = "https://"
 
 
 class ProviderError(Exception):
@@ -32,8 +38,18 @@ class Key(Struct, frozen=True):
     fingerprint: str = ""
 
 
+class _Feed(Struct, frozen=True):
+    url: str
+    tlp_label: str = ""
+
+
+class _Rolie(Struct, frozen=True):
+    feeds: tuple[_Feed, ...] = ()
+
+
 class _Distribution(Struct, frozen=True):
     directory_url: str = ""
+    rolie: _Rolie = _Rolie()
 
 
 class _Metadata(Struct, frozen=True):
@@ -44,31 +60,107 @@ class _Metadata(Struct, frozen=True):
 
 
 class Provider(Struct, frozen=True):
-    """Where the documents lie, with a slash at the end; whether each must have a hash and a signature; the keys."""
+    """Where the documents lie, with a slash at the end; whether each must have a hash and a signature; the keys.
+
+    `feeds` tell them where it has no directory with lists of its own.
+    """
 
     directory: str
     trusted: bool
     keys: tuple[Key, ...]
+    feeds: tuple[str, ...] = ()
+
+
+class _Link(Struct, frozen=True):
+    rel: str = ""
+    href: str = ""
+
+
+class _Content(Struct, frozen=True):
+    src: str = ""
+
+
+class _Entry(Struct, frozen=True):
+    link: tuple[_Link, ...] = ()
+    content: _Content = _Content()
+    updated: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.content.src or next((one.href for one in self.link if one.rel == "self"), "")
+
+
+class _Entries(Struct, frozen=True):
+    entry: tuple[_Entry, ...] = ()
+
+
+class _FeedFile(Struct, frozen=True):
+    feed: _Entries
 
 
 _DECODER = msgspec.json.Decoder(_Metadata)
+_FEED = msgspec.json.Decoder(_FeedFile)
+_BOM = b"\xef\xbb\xbf"
 
 
-def read_provider(data: bytes, plain: Iterable[str]) -> Provider:
-    """The provider by its metadata. `plain` are hosts that may be asked without TLS. Raises `ProviderError`."""
+def read_provider(data: bytes, address: str, plain: Iterable[str]) -> Provider:
+    """The provider by its metadata, which came from an address. `plain` are hosts that may be asked without TLS.
+
+    Raises `ProviderError`.
+    """
     try:
-        found = _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
+        found = _DECODER.decode(data.removeprefix(_BOM))
     except (msgspec.MsgspecError, ValueError, RecursionError) as why:
         raise ProviderError("sent what is no metadata of a CSAF provider") from why
+    refused = partial(why_not_followed, leader=address, plain=tuple(plain))
+    keys = tuple(one for one in found.public_openpgp_keys if not refused(one.url))
     directories = [one.directory_url for one in found.distributions if one.directory_url]
     if not directories:
-        raise ProviderError("names no directory of documents; ROLIE feeds alone are not followed: import its documents")
-    plain = tuple(plain)
-    allowed = [one for one in directories if not why_refused(one, plain) and not urlsplit(one).query]
+        return Provider(_HTTPS, found.role == _TRUSTED, keys, _feeds(found, address))
+    allowed = [one for one in directories if not refused(one) and not urlsplit(one).query]
     if not allowed:
-        raise ProviderError(f"names a directory that {why_refused(directories[0], plain) or 'has a question mark'}")
-    keys = tuple(one for one in found.public_openpgp_keys if not why_refused(one.url, plain))
+        raise ProviderError(f"names a directory that {refused(directories[0]) or 'has a question mark'}")
     return Provider(allowed[0].rstrip("/") + "/", found.role == _TRUSTED, keys)
+
+
+def _feeds(found: _Metadata, address: str) -> tuple[str, ...]:
+    """Those that anybody may read. Raises `ProviderError` where there is none, and for one that may not be asked."""
+    several = [one for each in found.distributions for one in each.rolie.feeds]
+    addresses = tuple(dict.fromkeys(one.url for one in several if one.tlp_label.upper() in _OPEN))
+    if not addresses:
+        labels = ", ".join(sorted({one.tlp_label for one in several}))
+        hidden = f" (its feeds are for some alone: {labels})" if labels else ""
+        raise ProviderError(f"names no directory of documents, and no ROLIE feed that is for everybody{hidden}")
+    for one in addresses:
+        if why := why_not_followed(one, address, ()):
+            raise ProviderError(f"names a feed that {why}")
+    return addresses
+
+
+def fed(feeds: Iterable[bytes], address: str) -> Mapping[str, str]:
+    """By the addresses of the documents in these feeds, without `https://`, when each was changed, as it is written.
+
+    `address` is the provider's.
+    Raises `ProviderError`.
+    """
+    found: dict[str, str] = {}
+    for data in feeds:
+        try:
+            entries = _FEED.decode(data.removeprefix(_BOM)).feed.entry
+        except (msgspec.MsgspecError, ValueError, RecursionError) as why:
+            raise ProviderError("has a feed that is no ROLIE feed as JSON") from why
+        found |= {_path(one.address, address): one.updated for one in entries}
+        _need_few(found)
+    return found
+
+
+def _path(address: str, leader: str) -> str:
+    why = why_not_followed(address, leader, ()) or ("" if address.startswith(_HTTPS) else "is not one of https")
+    if why or urlsplit(address).query:
+        raise ProviderError(f"has a feed with an address that {why or 'has a question mark'}: {shown_address(address)}")
+    path = address.removeprefix(_HTTPS)
+    _check(path)
+    return path
 
 
 def listed(index: bytes | None, changes: bytes | None) -> Mapping[str, str]:
@@ -79,11 +171,15 @@ def listed(index: bytes | None, changes: bytes | None) -> Mapping[str, str]:
     moments = _moments(changes) if changes is not None else {}
     paths = moments if index is None else _lines(index)
     found = {one: moments.get(one, "") for one in paths if one}
-    if len(found) > MOST_DOCUMENTS:
-        raise ProviderError(f"lists more than {MOST_DOCUMENTS} documents; import an archive of them, where it has one")
+    _need_few(found)
     for one in found:
         _check(one)
     return found
+
+
+def _need_few(found: Mapping[str, str]) -> None:
+    if len(found) > MOST_DOCUMENTS:
+        raise ProviderError(f"lists more than {MOST_DOCUMENTS} documents; import an archive of them, where it has one")
 
 
 def _lines(data: bytes) -> list[str]:
@@ -116,5 +212,5 @@ def _check(path: str) -> None:
 
 
 def address_of(provider: Provider, path: str) -> str:
-    """Where a document is, or what lies beside it."""
-    return provider.directory + quote(path)
+    """Where a document is, or what lies beside it; what a feed tells is an address already."""
+    return provider.directory + (path if provider.feeds else quote(path))
