@@ -41,7 +41,7 @@ def with_flaws_known(image):
     """Without a word on flaws there is no score at all."""
     contents = image.contents.content if image.contents.known else EMPTY
     contents = structs.replace(contents, flaws=contents.flaws if contents.flaws.known else Fact(Matches()))
-    contents = structs.replace(contents, packages=contents.packages or EMPTY.packages)
+    contents = structs.replace(contents, packages=contents.packages or EMPTY.packages, runtimes=Fact(()))
     return structs.replace(image, contents=Fact(contents))
 
 
@@ -77,3 +77,14 @@ def test_an_image_in_which_nothing_could_be_judged_has_no_score():
     assert (empty.overall, empty.exit_status, empty.complete) == (None, 2, False)
     told = {one.reason for one in empty.judged if one.rule in {"DW0964", "DW0965"}}
     assert told == {"no package and no known program was found in it, so that nothing could be judged"}
+
+
+def test_practices_of_which_an_image_has_nothing_have_no_score():
+    """No distribution, no runtime, no volume, no store of data and no account: nothing of these was in order."""
+    image = with_flaws_known(find_rule("image-user-root").good)
+    nothing = dict.fromkeys(("volumes", "environment", "accounts", "groups"), Fact(()))
+    found = scanned(structs.replace(image, **nothing))
+    verdicts = {one.rule: one.verdict.value for one in found.judged}
+    rules = ("DW0121", "DW0122", "DW0513", "DW0632", "DW0733")
+    assert {one: verdicts[one] for one in rules} == dict.fromkeys(rules, "not applicable")
+    assert {one.number: one.score for one in found.scores if one.number in {6, 7}} == {6: None, 7: None}

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import structs
 
-from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.contents import Contents, Origin, Runtime
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact
@@ -47,3 +47,5 @@ def image_runtime_past_support(i: Image, world: World) -> Iterator[Problem]:
     if unjudged:
         raise UnreadError(f"no list tells until when {', '.join(unjudged)} gets fixes", i.contents.place)
     need_whole(i)
+    if not contents.runtimes.value:
+        raise NotApplicable("it holds no runtime that a package of the distribution doesn't maintain")

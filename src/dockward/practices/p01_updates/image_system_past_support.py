@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.contents import Contents
 from dockward.model.errors import UnreadError
 from dockward.model.fact import Fact
@@ -34,7 +34,7 @@ def image_system_past_support(i: Image, world: World) -> Iterator[Problem]:
     system = i.contents.value.distribution
     if system is None:
         need_whole(i)
-        return
+        raise NotApplicable("it holds no distribution")
     name = system.name or f"{system.id} {system.version}".strip()
     if system.end_of_life is None:
         raise UnreadError(f"nothing here knows how long {name} is supported")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.fact import Fact
 from dockward.model.image import Image, ImageAccount
 from dockward.model.subject import Kind
@@ -27,6 +27,8 @@ from dockward.practices._images import need_use
 )
 def duplicate_account_ids(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    if not (i.accounts.value or i.groups.value):
+        raise NotApplicable("it holds no accounts")
     yield from _twice("account", "uid", [(one.name, one.uid) for one in i.accounts.value], i.accounts)
     yield from _twice("group", "gid", [(one.name, one.gid) for one in i.groups.value], i.groups)
 

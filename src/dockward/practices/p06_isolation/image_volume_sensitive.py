@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Danger, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, Danger, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.hostpaths import clean
 from dockward.model.image import Image
 from dockward.model.world import World
@@ -42,5 +42,7 @@ _SYSTEM = frozenset(
 )
 def image_volume_sensitive(i: Image, world: World) -> Iterator[Problem]:
     need_use(i, world)
+    if not i.volumes.value:
+        raise NotApplicable("it declares no volume")
     for path in sorted({clean(one) for one in i.volumes.value} & _SYSTEM):
         yield problem(f"It declares {path} as a volume.", at=i.volumes, evidence=f"Config.Volumes={path}")

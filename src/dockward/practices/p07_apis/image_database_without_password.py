@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from dockward.kit import Attacker, Problem, Reach, image, problem, reach, rule
+from dockward.kit import Attacker, NotApplicable, Problem, Reach, image, problem, reach, rule
 from dockward.model.image import Image
 from dockward.model.workload import EnvEntry, EnvKind
 from dockward.model.world import World
 from dockward.practices._images import need_use
 from dockward.practices.p07_apis._openings import opened
+from dockward.syntax.openings import OPENINGS
 
 
 @rule(
@@ -25,6 +26,8 @@ from dockward.practices.p07_apis._openings import opened
 def image_database_without_password(i: Image, world: World) -> Iterator[Problem]:
     """Where files of the image may set a password all the same, nothing is said."""
     need_use(i, world)
+    if not any(one.name in OPENINGS for one in i.environment.value):
+        raise NotApplicable("no variable of it is about the password of a store")
     for one, found in opened(i.environment.value):
         if not found.settings:
             said = f"{one.name} has {found.store} let in whoever connects, without a password."
