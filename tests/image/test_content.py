@@ -59,10 +59,11 @@ def test_who_wants_a_file_is_told_by_name_ending_and_first_bytes(tmp_path, path,
 
 
 @pytest.mark.parametrize(
-    ("name", "mode", "wanted"), [("bin/x", 0o755, True), ("l.so.1", 0o644, True), ("x", 0o644, False)]
+    ("name", "mode", "size", "wanted"),
+    [("bin/x", 0o755, 60, True), ("l.so.1", 0o644, 60, True), ("x", 0o644, 60, True), ("bin/x", 0o755, 50, False)],
 )
-def test_first_bytes_are_looked_at_of_programs_and_libraries(tmp_path, name, mode, wanted):
-    data = archive(member(name, b"\x7fELF" + b"x" * 60, mode=mode))
+def test_first_bytes_are_looked_at_whatever_a_file_is_called(tmp_path, name, mode, size, wanted):
+    data = archive(member(name, b"\x7fELF" + b"x" * size, mode=mode))
     assert bool(content(tmp_path, data).catalogued.packages) is wanted
 
 
@@ -289,7 +290,7 @@ def test_a_hard_link_that_makes_a_program_of_a_file_is_read_as_one(tmp_path):
     data = archive(member("a", b"\x7fELF" + b"x" * 99), hard("b", "a", mode=0o755), hard("usr/bin/c", "a", mode=0o755))
     found = content(tmp_path, data)
     assert [one.path for one in found.programs] == ["usr/bin/c"]
-    assert [one.path for one in found.catalogued.packages] == ["b", "usr/bin/c"]
+    assert [one.path for one in found.catalogued.packages] == ["a", "b", "usr/bin/c"]
 
 
 def test_a_credential_is_searched_by_the_name_that_tells_and_told_once(tmp_path):

@@ -22,6 +22,23 @@ def looked_into(data):
     return [one.line for one in Texts(notes).tokens(entry, lambda most: data[:most])], notes.gaps
 
 
+@pytest.mark.parametrize(
+    ("path", "searched"),
+    [
+        ("app/main.go", True),
+        ("app/main_test.go", False),
+        ("app/src/user.spec.ts", False),
+        ("app/src/user.test.js", False),
+        ("app/models/user_spec.rb", False),
+        ("app/test.js", True),
+    ],
+)
+def test_tests_make_up_what_they_hold(path, searched):
+    text = b"token = " + TOKEN + b"\n"
+    entry = Entry(path, Sort.FILE, 0o644, 0, 0, len(text))
+    assert bool([*Texts(Notes()).tokens(entry, lambda most: text[:most])]) is searched
+
+
 @pytest.mark.parametrize("lines", [0, 100_000, 200_000])
 def test_a_dump_is_searched_to_its_end(lines):
     assert looked_into(b"INSERT INTO t VALUES (1);\n" * lines + TOKEN + b"\n") == ([lines + 1], ())

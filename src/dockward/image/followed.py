@@ -21,6 +21,7 @@ from dockward.image.gone import without
 from dockward.image.leading import FILES, FOLDERS
 from dockward.image.remember import ContentCache
 from dockward.image.stores.stored import StoredImage, StoredLayer
+from dockward.model.package import Package
 
 _MOST_HOPS = 40
 """Links on the way to a file, as Linux has it (path_resolution(7))."""
@@ -213,7 +214,7 @@ def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerConte
     return structs.replace(
         own,
         catalogued=Catalogued(
-            packages=before.packages + more.packages,
+            packages=(*_once(before.packages, more.packages, names), *more.packages),
             ownerships=before.ownerships + more.ownerships,
             distributions=before.distributions | more.distributions,
             settings=before.settings,
@@ -225,3 +226,17 @@ def _with(layer: LayerContent, found: LayerContent, names: _Names) -> LayerConte
         bad=layer.bad,
         unseen=tuple(dict.fromkeys((*own.unseen, *found.unseen, *trouble))),
     )
+
+
+def _once(own: Iterable[Package], by_links: Iterable[Package], names: _Names) -> Iterator[Package]:
+    """Without those that a file tells by its own name and by the name of a link alike."""
+    told = {(_on_disk(one), one.type, one.name, one.version) for one in by_links}
+    for one in own:
+        places = names.get(_on_disk(one), ())
+        if not any((place, one.type, one.name, one.version) in told for place in places):
+            yield one
+
+
+def _on_disk(one: Package) -> str:
+    """The file of the image: of what lies inside an archive, the archive."""
+    return one.path.partition("!/")[0]

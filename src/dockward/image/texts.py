@@ -131,6 +131,12 @@ _ENDINGS = (
     ".pem.sample",
     ".lock",
     ".sum",
+    "_test.go",
+    "_spec.rb",
+    ".spec.js",
+    ".spec.ts",
+    ".test.js",
+    ".test.ts",
 )
 _NAMES = frozenset(
     [

@@ -6,6 +6,7 @@ Here only members that are wanted become objects, and what they unpack to is cou
 
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,10 +30,15 @@ _LOCAL_MAGIC = b"PK\x03\x04"
 _NOT_THERE = "its list of members is not where it says"
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 1
+_NONE = (b"/\0",)
 
 
 class ZipError(CatalogError):
     """An archive or a member that can't be read, or is too large; `args[0]` says why."""
+
+
+class NoZipError(ZipError):
+    """What nobody takes for an archive."""
 
 
 class Member(NamedTuple):
@@ -43,6 +49,19 @@ class Member(NamedTuple):
     flags: int
     packed: int
     start: int
+
+
+def is_archive(data: Buffer) -> bool:
+    """Whether some reader takes it for an archive: it has an end, and a list of members that isn't broken."""
+    if not any(_is_last(data, at) or _is_behind_list(data, at) for at in _ends(data)):
+        return False
+    try:
+        deque(read_members(data, _NONE), 0)
+    except NoZipError:
+        return False
+    except ZipError:
+        return True
+    return True
 
 
 def read_members(data: Buffer, endings: tuple[bytes, ...], budget: Budget | None = None) -> Iterator[Member]:
@@ -59,7 +78,7 @@ def read_members(data: Buffer, endings: tuple[bytes, ...], budget: Budget | None
             return
         signature, flags, method, packed, _, named, extra, comment, start = unpack(data, at)
         if signature != b"PK\x01\x02":
-            raise ZipError("its list of members is broken")
+            raise NoZipError("its list of members is broken")
         at += size
         name = data[at : at + named]
         if name.lower().endswith(endings):
@@ -115,11 +134,11 @@ def _directory(data: Buffer) -> tuple[int, int, int]:
     if (count == _MANY or _FAR in {size, offset}) and locator >= 0 and data[locator : locator + 4] == b"PK\x06\x07":
         end = locator - _END64.size
         if end < 0 or data[end : end + 4] != b"PK\x06\x06":
-            raise ZipError(_NOT_THERE)
+            raise NoZipError(_NOT_THERE)
         _, size, offset = _END64.unpack_from(data, end)
     begin = end - size
     if begin < 0 or begin < offset:
-        raise ZipError(_NOT_THERE)
+        raise NoZipError(_NOT_THERE)
     return begin, end, begin - offset
 
 
@@ -131,7 +150,7 @@ def _end(data: Buffer) -> int:
     """
     found: list[int] = []
     for at in _ends(data):
-        exact = at + _END.size + _END.unpack_from(data, at)[-1] == len(data)
+        exact = _is_last(data, at)
         if not found and not exact and not _is_behind_list(data, at):
             raise ZipError("it has a second end, which some readers take for its own")
         if exact or not found:
@@ -139,7 +158,7 @@ def _end(data: Buffer) -> int:
         if exact:
             break
     if not found:
-        raise ZipError("not a zip archive")
+        raise NoZipError("not a zip archive")
     if len(found) > 1:
         raise ZipError("it has two ends, of which some readers take the one and some the other")
     return found[0]
@@ -151,6 +170,11 @@ def _ends(data: Buffer) -> Iterator[int]:
     while at >= 0 and (at := data.rfind(b"PK\x05\x06", tail, at + 4)) >= 0:
         yield at
         at -= 1
+
+
+def _is_last(data: Buffer, end: int) -> bool:
+    """Whether this record of the end, with its comment, ends where the file does."""
+    return bool(end + _END.size + _END.unpack_from(data, end)[-1] == len(data))
 
 
 def _is_behind_list(data: Buffer, end: int) -> bool:

@@ -18,6 +18,7 @@ from dockward.image.catalog import (
     go_mod,
     gradle_lock,
     java_archive,
+    java_exploded,
     npm_installed,
     npm_lock,
     nuget,
@@ -57,6 +58,7 @@ SAMPLES = (
     (go_mod.CATALOGER, "go.mod", b"require (\n\ta v1 // x\n)\nreplace a => b v2\n"),
     (gradle_lock.CATALOGER, "gradle.lockfile", b"g:a:1=testX\n"),
     (java_archive.CATALOGER, "x.jar", JAR),
+    (java_exploded.CATALOGER, "META-INF/maven/g/a/pom.properties", b"groupId = g\nversion = 1\n"),
     (
         npm_installed.CATALOGER,
         "node_modules/a/package.json",

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.image.catalog.elf_making import BASE, FIRST, make_elf
 from tests.image.catalog.rpm_making import FIXTURES, make_sqlite
+from tests.image.catalog.told import archive
 
 from dockward.image.catalog import (
     apk,
@@ -21,6 +22,7 @@ from dockward.image.catalog import (
     rpm,
     toolchains,
     weak_settings,
+    zipped,
 )
 from dockward.image.catalog.cataloger import CatalogError
 from dockward.image.catalog.debian_copyright import CATALOGER as COPYRIGHT
@@ -32,6 +34,13 @@ _OLD_GO = (b"\xff Go buildinf:\x08\x00" + (BASE + FIRST + 32).to_bytes(8, "littl
     (BASE + FIRST + 64).to_bytes(8, "little") + b"\x08" + bytes(23) + b"go1.15.5"
 )
 _CRATES = zlib.compress(json.dumps({"packages": [{"name": "a", "version": "1", "dependencies": [0]}]}).encode())
+_ZIP = archive(
+    {
+        "META-INF/maven/g/a/pom.properties": "version=1\n",
+        "b-1.dist-info/METADATA": "Name: b\nVersion: 1\n",
+        "node_modules/c/package.json": '{"name": "c", "version": "1"}',
+    }
+)
 _SECTIONS = {".go.buildinfo": _GO, ".dep-v0": _CRATES, ".rodata": b"\0nginx version: nginx/1.25.3\0"}
 _STATUS = (
     b"Package: a\nStatus: install ok installed\nVersion: 1\nDepends: b | c, a\nConffiles:\n /a " + b"0" * 32 + b"\n"
@@ -84,6 +93,8 @@ SEEDS = [
     (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS)),
     (binaries.CATALOGER, "usr/sbin/nginx", make_elf(_SECTIONS, order=">", wide=False)),
     (binaries.CATALOGER, "usr/bin/a", make_elf({".go.buildinfo": _OLD_GO})),
+    (zipped.CATALOGER, "app/a.dat", _ZIP),
+    (binaries.CATALOGER, "app/a", make_elf({".text": b"x"}) + _ZIP),
     (toolchains.CATALOGERS[0], "opt/java/release", b'JAVA_VERSION="17"\nOS_ARCH=x\n'),
     (toolchains.CATALOGERS[1], "usr/local/go/VERSION", b"go1.21.5\ntime\n"),
 ]

@@ -75,3 +75,19 @@ def test_npm_s_own_packages():
     (found,) = tell(CATALOGER, f"{folder}/package.json".lstrip("/"), (folder / "package.json").read_bytes())
     assert found.name == "npm"
     assert len(found.requires) > 10
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("opt/yarn-v1.22.19/package.json", True),
+        ("yarn-v1.22.19/package.json", True),
+        ("opt/yarn-v1.22.19/lib/package.json", False),
+        ("opt/my-yarn-v1/package.json", False),
+        ("app/package.json", False),
+    ],
+)
+def test_yarn_where_images_of_node_have_it(path, wanted):
+    assert wants(CATALOGER, path) is wanted
+    if wanted:
+        assert brief(CATALOGER, path, '{"name": "yarn", "version": "1.22.19"}') == [("yarn", "1.22.19")]

@@ -12,6 +12,8 @@ from dockward.image.catalog.binaries import read_binary
 from dockward.image.catalog.cataloger import Unidentified
 from dockward.model.package import Package, PackageType
 
+JVM = b"OpenJDK 64-Bit Server VM (%s) for linux-amd64 JRE (%s), built on Nov 19 2026 15:40:50 (%s)"
+
 
 def _read(path: str, constants: bytes, **options) -> list[tuple[str, str]]:
     found = read_binary(path, make_elf({".text": b"x", ".rodata": b"\0a\0" + constants + b"\0b"}, **options))
@@ -30,6 +32,8 @@ def _read(path: str, constants: bytes, **options) -> list[tuple[str, str]]:
         ("usr/local/sbin/haproxy", b" version 2.8.3-86e043a, released 2023/09/07", "haproxy", "2.8.3-86e043a"),
         ("usr/sbin/mysqld", b"10.11.6-MariaDB", "mariadb", "10.11.6"),
         ("usr/bin/memcached", b"memcached 1.6.22", "memcached", "1.6.22"),
+        ("opt/lib/server/libjvm.so", JVM % ((b"25.392-b08",) + (b"1.8.0_392-b08",) * 2), "java", "1.8.0_392"),
+        ("opt/lib/server/libjvm.so", JVM % ((b"17.0.21.1+2-1-deb12u1-Debian",) * 3), "java", "17.0.21.1"),
         ("usr/sbin/mysqld", b"MySQL 8.0.35", "mysql", "8.0.35"),
         ("usr/sbin/nginx-debug", b"nginx version: nginx/1.25.3", "nginx", "1.25.3"),
         ("usr/local/bin/node", b"node.js/v20.10.0", "node", "20.10.0"),
@@ -61,6 +65,13 @@ def test_the_version_inside(path, constants, name, version):
         (b"BusyBox v1.36.1 (2023-11-07)\0BusyBox is copyrighted by many", "busybox", "1.36.1"),
         (b"Usage: curl [options...] <url>\0curl/8.4.0", "curl", "8.4.0"),
         (b"git [-v | --version] [-h | --help]\0git/2.39.5\0", "git", "2.39.5"),
+        (b"Usage : %s [-f <cfgfile|cfgdir>]*\0 version 2.6.12-1, released 2026/10/17", "haproxy", "2.6.12-1"),
+        (
+            b"You need to use --log-bin to make --binlog-format work.\x0010.11.19-MariaDB-0+deb12u1",
+            "mariadb",
+            "10.11.19",
+        ),
+        (b"print memcached and libevent license\0memcached 1.6.18\0", "memcached", "1.6.18"),
         (b"nginx version: nginx/1.25.3", "nginx", "1.25.3"),
         (b"node.js/v20.10.0\0NODE_REPL_EXTERNAL_MODULE", "node", "20.10.0"),
         (b"OpenSSL 3.0.19 27 Jan 2026\0OpenSSL application user interface", "openssl", "3.0.19"),

@@ -102,6 +102,7 @@ def test_keys_files_and_addresses(text, kind):
         "AQE" + sample("[A-Za-z0-9]{399}", 1, 4.0) + "a/b+c",
         "-----BEGIN CERTIFICATE-----\nAQE" + "Kx7mQ2vR9pLw4Zt8" * 4 + "\n-----END CERTIFICATE-----",
         "auth = urllib.request.HTTPPasswordMgrWithDefaultRealm()",
+        "type line struct {\n\tmachine  string\n\tlogin    string\n\tpassword string\n}",
         "machine {hostname}{path} login {self.username} password {self.password}",
     ],
 )

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Unidentified
-from dockward.image.catalog.elf import MAGIC, Elf, parse_elf
+from dockward.image.catalog.elf import MAGIC, Elf, is_linked, parse_elf
 from dockward.image.catalog.go_binary import read_go
+from dockward.image.catalog.nested import Nested
 from dockward.image.catalog.programs import is_front, is_known, read_program
 from dockward.image.catalog.rust_binary import read_rust
+from dockward.image.catalog.zipped import read_zip
 from dockward.model.package import Package
 from dockward.syntax.tokens.chance import entropy
 
@@ -20,8 +22,10 @@ _PACKED = 7.2
 """Bits a byte: machine code has 6.5 at most, with its constants less, and what is packed or encrypted nearly 8."""
 
 
-def read_binary(path: str, data: Buffer) -> Iterator[Package | Unidentified]:
-    """What each of the readers finds. Raises the first of their `CatalogError`s when all have read.
+def read_binary(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[Package | Unidentified]:
+    """What each of the readers finds, in an archive behind the program too.
+
+    Raises the first of their `CatalogError`s when all have read.
 
     A program in which none finds anything is unidentified.
 
@@ -39,9 +43,10 @@ def read_binary(path: str, data: Buffer) -> Iterator[Package | Unidentified]:
         )
         problems.append(CatalogError(words))
     told = False
-    for read in (read_go, read_rust, read_program):
+    found = (*(read(path, elf) for read in (read_go, read_rust, read_program)), read_zip(path, data, nested))
+    for each in found:
         try:
-            for one in read(path, elf):
+            for one in each:
                 told = True
                 yield one
         except CatalogError as why:
@@ -63,4 +68,13 @@ def _looks_packed(data: Buffer) -> bool:
     return entropy(b"".join(parts)) >= _PACKED
 
 
-CATALOGER = Cataloger(name="elf", magic=(MAGIC,), knows=is_known, read=read_binary, most_bytes=_MOST_BYTES)
+CATALOGER = Cataloger(
+    name="elf",
+    magic=(MAGIC,),
+    heeds=is_linked,
+    quiet=True,
+    knows=is_known,
+    read=read_binary,
+    read_nested=read_binary,
+    most_bytes=_MOST_BYTES,
+)

@@ -57,9 +57,9 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     """Reads one kind of file.
 
     A file is handed to `read` when its name is in `names` or has one of `endings` (all lower-case; compared with the
-    lower-case name), or it lies in one of `folders`, or it is a program or library that begins with one of `magic`, and
-    `accepts` its path. `read` gets the path and the content and yields what the file tells; it raises `CatalogError`
-    for what it doesn't understand, and nothing else, whatever the bytes are. What it yielded before that counts.
+    lower-case name), or it lies in one of `folders`, or it begins with one of `magic`, and `accepts` its path. `read`
+    gets the path and the content and yields what the file tells; it raises `CatalogError` for what it doesn't
+    understand, and nothing else, whatever the bytes are. What it yielded before that counts.
     """
 
     name: str
@@ -68,7 +68,11 @@ class Cataloger(Struct, frozen=True, kw_only=True):
     folders: frozenset[str] = frozenset()
     """As `var/lib/dpkg/status.d`, where the names of files say nothing."""
     magic: tuple[bytes, ...] = ()
-    """At most 16 bytes each. Of other files than programs and libraries the first bytes are not looked at."""
+    """At most 16 bytes each."""
+    heeds: Callable[[bytes], bool] = lambda _: True
+    """Whether what begins so can tell anything, by its first 20 bytes."""
+    quiet: bool = False
+    """Of what begins so and is no program or library by its mode and name, only the packages in it are told."""
     knows: Callable[[str], bool] = lambda _: False
     """Whether a program or library tells more where its file has this name."""
     accepts: Callable[[str], bool] = lambda _: True

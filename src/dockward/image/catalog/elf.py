@@ -104,6 +104,11 @@ class Elf(Struct, frozen=True):
         raise CatalogError("it refers to bytes that it doesn't load")
 
 
+def is_linked(head: bytes) -> bool:
+    """Whether the file that begins so is no object or kernel module and no core, of whose memory nothing counts."""
+    return not _KINDS.isdisjoint(head[_IDENT : _IDENT + 2])
+
+
 def parse_elf(data: Buffer) -> Elf | None:
     """Nothing where it is an object, a kernel module, a core, or not ELF. Raises `CatalogError`."""
     ident = data[:_IDENT]

@@ -31,12 +31,12 @@ MOST_DEPTH = 3
 MOST_MANIFEST_BYTES = 1 << 20
 MOST_PROPERTIES_BYTES = 64 << 10
 
-_ENDINGS = (".jar", ".war", ".ear", ".hpi", ".jpi", ".sar", ".par", ".kar", ".nar")
+ENDINGS = (".jar", ".war", ".ear", ".hpi", ".jpi", ".sar", ".par", ".kar", ".nar")
 _MANIFEST = "META-INF/MANIFEST.MF"
 """In any case of its letters (java.util.jar.JarFile)."""
-_PROPERTIES = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
+PROPERTIES = re.compile(r"(?:^|(?<=/))META-INF/maven/([^/]+)/([^/]+)/pom\.properties\Z")
 _POM = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.xml")
-_WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in _ENDINGS))
+_WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in ENDINGS))
 _PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
 
 
@@ -73,16 +73,16 @@ class _Walk:
         members = self._members(data, depth)
         told: dict[tuple[str, str], Package] = {}
         for member in members:
-            if found := _PROPERTIES.fullmatch(member.name):
+            if found := PROPERTIES.search(member.name):
                 text = decode_text(self._content(data, member, MOST_PROPERTIES_BYTES))
-                if package := _by_maven(path, text, found[1], found[2]):
+                if package := by_maven(path, text, found[1], found[2]):
                     told[package.name, package.version] = package
         manifest = next((one for one in members if one.name.upper() == _MANIFEST), None)
         fields = dict(parse_fields(self._content(data, manifest, MOST_MANIFEST_BYTES), "")) if manifest else {}
         groups = {found[2]: found[1] for one in members if (found := _POM.fullmatch(one.name))}
         yield from _with_itself(path, told, fields, groups)
         for member in members:
-            if member.name.lower().endswith(_ENDINGS):
+            if member.name.lower().endswith(ENDINGS):
                 yield from self._inner(f"{path}!/{member.name}", data, member, depth + 1)
 
     def _inner(self, path: str, data: Buffer, member: Member, depth: int) -> Iterator[Package]:
@@ -120,7 +120,7 @@ class _Walk:
             return b""
 
 
-def _by_maven(path: str, text: str, group: str, artifact: str) -> Package | None:
+def by_maven(path: str, text: str, group: str, artifact: str) -> Package | None:
     """By pom.properties; its folder names group and artifact as well."""
     found = {name: value.strip() for name, value in _PROPERTY.findall(text)}
     version = found.get("version", "")
@@ -142,7 +142,9 @@ def _with_itself(
     # A file without a version in its name was named by hand, so the one word that Maven left is about it.
     named_by_hand = own == stem and len(told) == 1
     itself = [one for one in told.values() if named_by_hand or one.name.rpartition(":")[2] in {own, stem}]
-    named = None if itself else name_of_jar(stem, fields)
+    # What is called otherwise than an archive of Java is only one if it has a manifest.
+    may_be_named = not itself and (fields or path.lower().endswith(ENDINGS))
+    named = name_of_jar(stem, fields) if may_be_named else None
     named = _grouped(named, path, groups) if named else None
     if named and not any(one.name == named.name for one in told.values()):
         yield _package(path, named.name, named.version, licences)
@@ -168,7 +170,7 @@ def _package(path: str, name: str, version: str, licences: tuple[str, ...] = ())
 
 CATALOGER = Cataloger(
     name="java-archive",
-    endings=_ENDINGS,
+    endings=ENDINGS,
     read=read_java,
     read_nested=read_java,
     most_bytes=MOST_BYTES,

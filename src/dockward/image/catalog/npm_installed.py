@@ -13,6 +13,7 @@ MOST_BYTES = 4 << 20
 
 _PLACE = re.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/@][^/]*)/package\.json$", re.IGNORECASE)
 """Node.js loads from folders too whose names begin with a dot, which npm itself leaves out of its lists."""
+_YARN = re.compile(r"(?:^|/)yarn-v\d+\.[\d.]+/package\.json\Z")
 _FIXTURE = re.compile(r"node_modules/.*/(?:tests?|__tests__|(?:test-)?fixtures|__fixtures__)/")
 
 
@@ -30,8 +31,11 @@ _MANIFEST = msgspec.json.Decoder(_Manifest)
 
 
 def is_installed(path: str) -> bool:
-    """Whether the file is an installed package's own, and not one that a package brings to test itself with."""
-    return _PLACE.search(path) is not None and _FIXTURE.search(path) is None
+    """Whether the file is an installed package's own, and not one that a package brings to test itself with.
+
+    Images of Node.js have Yarn in a folder of its own, with its name and version as its archive has them.
+    """
+    return (_PLACE.search(path) is not None and _FIXTURE.search(path) is None) or _YARN.search(path) is not None
 
 
 def read_manifest(path: str, data: Buffer) -> Iterator[Package]:

@@ -18,6 +18,7 @@ _PLACES = (".rodata", ".data")
 _MOST_BYTES = 96 << 20
 """That are searched in one place."""
 _MOST_TRIES = 1000
+_LAUNCHER = "libjli.so"
 _AROUND = 96
 """Bytes before and behind the landmark."""
 _RELEASES = (*(f"3.{minor}" for minor in range(19, -1, -1)), "2.7")
@@ -74,9 +75,34 @@ _PROGRAMS = (
         rb"\bgit/(\d+\.\d+[\w.-]*)\0",
         proof=b"git [-v | --version]",
     ),
-    _Program("haproxy", r"haproxy.*", b", released ", rb" version (\d+\.\d+[\w.+~-]*), released \d{4}/"),
-    _Program("mariadb", r"mysqld|mariadbd", b"-MariaDB", rb"\b(\d+\.\d+\.\d+)-MariaDB"),
-    _Program("memcached", r"memcached", b"memcached ", rb"memcached (\d+\.\d+\.\d+)\0"),
+    _Program(
+        "haproxy",
+        r"haproxy.*",
+        b", released ",
+        rb" version (\d+\.\d+[\w.+~-]*), released \d{4}/",
+        proof=b"Usage : %s [-f <cfgfile|cfgdir>]",
+    ),
+    # As `release` has it: 1.8.0_392 up to Java 8, then 17.0.9.
+    _Program(
+        "java",
+        r"libjvm\.so",
+        b" JRE (",
+        rb" VM \([^()]+\) for [\w-]+ JRE \((1\.\d\.\d_\d+|\d+(?:\.\d+)*)",
+    ),
+    _Program(
+        "mariadb",
+        r"mysqld|mariadbd",
+        b"-MariaDB",
+        rb"\b(\d+\.\d+\.\d+)-MariaDB",
+        proof=b"You need to use --log-bin to make --binlog-format work.",
+    ),
+    _Program(
+        "memcached",
+        r"memcached",
+        b"memcached ",
+        rb"memcached (\d+\.\d+\.\d+)\0",
+        proof=b"print memcached and libevent license",
+    ),
     _Program("mysql", r"mysqld", b"MySQL ", rb"\0MySQL (\d+\.\d+\.\d+)\0"),
     _Program(
         "nginx",
@@ -172,9 +198,12 @@ def read_program(path: str, elf: Elf) -> Iterator[Package]:
 
 
 def is_front(path: str, elf: Elf) -> bool:
-    """Whether it is such a program by its name and has all of it from a library, as pythons and rubies do."""
+    """Whether it is such a program by its name and has all of it from a library, as pythons and rubies do.
+
+    Whatever is linked to Java's launcher, under any name, starts a JVM and has nothing of its own.
+    """
     file = path.rpartition("/")[2]
-    return any(
+    return _LAUNCHER in elf.needs or any(
         re.fullmatch(one.file, file) and any(re.fullmatch(one.file, each) for each in elf.needs) for one in _PROGRAMS
     )
 

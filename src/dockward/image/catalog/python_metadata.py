@@ -1,7 +1,7 @@
 """Installed Python packages: METADATA and PKG-INFO (core metadata of PyPA), in folders, eggs and wheels."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dockward.image.catalog.budget import Budget
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
@@ -22,6 +22,7 @@ _FILE = re.compile(rf"(?:^|/)(?:{_FOLDER}/(?:METADATA|PKG-INFO)|(?i:[^/]*\.(?:di
 _MEMBER = re.compile(rf"{_FOLDER}/(?:METADATA|PKG-INFO)")
 _APPLICATIONS = (".pyz", ".pyzw", ".pex", ".shiv")
 """Programs as archives (zipapp), which hold what they need anywhere below."""
+ENDINGS = (".whl", ".egg", *_APPLICATIONS)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"\bextra\b")
 
@@ -78,10 +79,18 @@ class _Licences:
 
 def read_archive(path: str, data: Buffer) -> Iterator[Package]:
     """The package in a wheel or an egg, those in an application. Raises `CatalogError` for what isn't a zip archive."""
+    yield from _in_archive(path, data, _FILE.search if path.lower().endswith(_APPLICATIONS) else _MEMBER.fullmatch)
+
+
+def read_application(path: str, data: Buffer) -> Iterator[Package]:
+    """The packages anywhere in a zip archive. Raises `CatalogError`."""
+    yield from _in_archive(path, data, _FILE.search)
+
+
+def _in_archive(path: str, data: Buffer, wanted: Callable[[str], object]) -> Iterator[Package]:
     budget = Budget(MOST_METADATA_BYTES, "bytes of metadata")
-    anywhere = path.lower().endswith(_APPLICATIONS)
     for member in read_members(data, (b"-info/metadata", b"-info/pkg-info")):
-        if (_FILE.search if anywhere else _MEMBER.fullmatch)(member.name):
+        if wanted(member.name):
             content = read_member(data, member, MOST_METADATA_BYTES, budget)
             yield from read_metadata(f"{path}!/{member.name}", content)
 
@@ -96,7 +105,7 @@ CATALOGERS = (
     ),
     Cataloger(
         name="python-archive",
-        endings=(".whl", ".egg", *_APPLICATIONS),
+        endings=ENDINGS,
         read=read_archive,
         most_bytes=MOST_ARCHIVE_BYTES,
     ),

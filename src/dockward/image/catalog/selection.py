@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,7 @@ from dockward.image.entry import Entry, Read
 from dockward.model.package import Distribution, Package
 from dockward.model.settings import Setting
 
-_HEAD = 16
+_HEAD = 20
 _SMALLEST = 64
 """Bytes; nothing smaller is a program."""
 _EXECUTABLE = 0o111
@@ -93,13 +93,23 @@ class Catalogue:
     def offer(self, entry: Entry, read: Read, before: Entry | None = None) -> None:
         """Let whoever wants this regular file read it. Raises what `read` does.
 
-        `before` is the same file by another name, by which it was offered: as a program it was read then.
+        `before` is the same file by another name, by which it was offered: for what it begins with it was read then,
+        all of it where it was a program by its looks already.
         """
-        for one in self._wanting(entry, read, before):
-            if entry.size > one.most_bytes:
-                self._misread.append(Misread(entry.path, f"it is larger than {one.most_bytes >> 20} MiB"))
-            else:
-                self._take(one, entry.path, read(entry.size))
+        named = [one for one in self._named(entry.path) if one.accepts(entry.path)]
+        for one in dict.fromkeys(named):
+            self._give(one, entry, read)
+        program = _may_be_program(entry)
+        read_before = before and (_may_be_program(before) or not program)
+        for one in () if read_before else self._begun(entry, read):
+            if one not in named:
+                self._give(one, entry, read, quiet=one.quiet and not program)
+
+    def _give(self, one: Cataloger, entry: Entry, read: Read, *, quiet: bool = False) -> None:
+        if entry.size <= one.most_bytes:
+            self._take(one, entry.path, read(entry.size), quiet=quiet)
+        elif not quiet:
+            self._misread.append(Misread(entry.path, f"it is larger than {one.most_bytes >> 20} MiB"))
 
     def logged(self, path: str) -> str:
         """The file that a file of this path is the log of; empty where it is none that anybody reads."""
@@ -134,14 +144,14 @@ class Catalogue:
             found += (one for ending, one in self._by_ending if name.endswith(ending))
         return found
 
-    def _wanting(self, entry: Entry, read: Read, before: Entry | None) -> list[Cataloger]:
-        found = self._named(entry.path)
-        program = self._starts and _may_be_program(entry) and not (before and _may_be_program(before))
-        if program and (head := bytes(read(_HEAD))).startswith(self._starts):
-            found += (one for start, one in self._by_magic if head.startswith(start))
-        return [one for one in dict.fromkeys(found) if one.accepts(entry.path)] if found else found
+    def _begun(self, entry: Entry, read: Read) -> Iterator[Cataloger]:
+        """Those that want it for what it begins with."""
+        if self._starts and entry.size >= _SMALLEST and (head := bytes(read(_HEAD))).startswith(self._starts):
+            for start, one in self._by_magic:
+                if head.startswith(start) and one.heeds(head) and one.accepts(entry.path):
+                    yield one
 
-    def _take(self, one: Cataloger, path: str, data: Buffer, log: Buffer = b"") -> None:
+    def _take(self, one: Cataloger, path: str, data: Buffer, log: Buffer = b"", *, quiet: bool = False) -> None:
         try:
             for told in one.tell(path, data, log, self._nested):
                 if isinstance(told, Package):
@@ -152,11 +162,11 @@ class Catalogue:
                 elif isinstance(told, Setting):
                     self._settings.append(told)
                 elif isinstance(told, Unidentified):
-                    self._unidentified.append(told.path)
+                    self._unidentified += () if quiet else (told.path,)
                 else:
                     self._distributions[path] = told
         except CatalogError as why:
-            self._misread.append(Misread(path, str(why)))
+            self._misread += () if quiet else (Misread(path, str(why)),)
 
     def _check_name(self, one: Package) -> None:
         """Tell of names that no tool writes: who reads one otherwise than its own tool knows no flaw of it."""
@@ -177,8 +187,8 @@ class Catalogue:
 
 
 def _may_be_program(entry: Entry) -> bool:
-    """Whether to look at its first bytes: most files of an image are neither programs nor libraries by their looks."""
-    return entry.size >= _SMALLEST and bool(entry.mode & _EXECUTABLE or _is_library(entry.path))
+    """Whether it is a program or library by its looks."""
+    return bool(entry.mode & _EXECUTABLE or _is_library(entry.path))
 
 
 def _is_library(path: str) -> bool:

@@ -77,7 +77,8 @@ _NOWHERE = regex(
     rb"(?:^|\.)(?:example|test|invalid|localhost)(?:\.[a-z]+)?$|^(?:host|hostname|server|proxy|domain|db|ip|address)$",
     re.IGNORECASE,
 )
-_NETRC = regex(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?P<password>[^\s{}$%<>]{6,200})")
+_NETRC = regex(rb"machine\s+\S{1,253}\s+login\s+\S{1,100}\s+password\s+(?!string\s)(?P<password>[^\s{}$%<>]{6,200})")
+"""Of three fields of Go's type `string` nothing is a password."""
 
 
 def find_keys(data: bytes) -> Iterator[tuple[int, int, str]]:
