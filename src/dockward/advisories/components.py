@@ -87,10 +87,13 @@ class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     advisories: dict[str, tuple[Entry, ...]]
 
 
+_DECODER = msgspec.json.Decoder(Table)
+
+
 @cache
 def table() -> Table:
     """The table that ships in the package."""
-    return msgspec.json.decode(resources.files(__package__).joinpath(_TABLE).read_bytes(), type=Table)
+    return _DECODER.decode(resources.files(__package__).joinpath(_TABLE).read_bytes())
 
 
 def system_end_of_life(system: str, version: str) -> date | None:

@@ -4,10 +4,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import DecodeError, Struct, field, json
+from msgspec import DecodeError, Struct, field
 
 from dockward.engine.errors import EndpointError
 from dockward.engine.limits import CONFIG_BYTES
+from dockward.syntax.decoders import json_decoder
 
 T = TypeVar("T")
 _TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
@@ -83,7 +84,7 @@ def _read_json(path: Path, kind: type[T]) -> T:
             body = file.read(CONFIG_BYTES + 1)
         if len(body) > CONFIG_BYTES:
             raise EndpointError(f"{path} is larger than {CONFIG_BYTES} bytes.", "No Docker file is.")
-        return json.decode(body, type=kind)
+        return json_decoder(kind).decode(body)
     except FileNotFoundError:
         raise
     except OSError as why:

@@ -36,6 +36,9 @@ class _Message(Struct, frozen=True):
     message: str = ""
 
 
+_MESSAGE = json.Decoder(_Message)
+
+
 def explain(why: Exception, endpoint: Endpoint, words: str = "") -> EngineError:
     """The error that a failed request means. `words`: what ssh said, where it was used."""
     inner = _system_error(why)
@@ -165,7 +168,7 @@ def explain_refusal(endpoint: Endpoint, status: int, body: bytes) -> EngineError
 
 def _message(body: bytes) -> str:
     try:
-        return printable(json.decode(body, type=_Message).message)
+        return printable(_MESSAGE.decode(body).message)
     except (DecodeError, UnicodeDecodeError, RecursionError):
         return ""
 

@@ -19,6 +19,7 @@ MOST_ENTRIES = 10_000
 MOST_STORED_BYTES = 64 << 20
 """Of all finds together; an ordinary layer's take less than a kilobyte."""
 _OURS = re.compile(r".*-[0-9a-f]+-[0-9a-f]+\.v[0-9]+", re.DOTALL)
+_DECODER = msgspec.msgpack.Decoder(LayerFiles)
 
 
 class LayerCache:
@@ -48,7 +49,7 @@ class LayerCache:
     def _stored(self, name: str) -> LayerFiles | None:
         data = self._shelf.get(name)
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return msgspec.msgpack.decode(data, type=LayerFiles) if data is not None else None
+            return _DECODER.decode(data) if data is not None else None
         return None
 
     def _fresh(self, layer: str, name: str) -> LayerFiles:

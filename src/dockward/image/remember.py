@@ -52,6 +52,9 @@ class _Kept(Struct, frozen=True, array_like=True):
     targets: str
 
 
+_DECODER = msgspec.msgpack.Decoder(_Kept)
+
+
 def _packed(content: LayerContent) -> _Kept:
     files, told = content.files, content.catalogued
     return _Kept(
@@ -173,7 +176,7 @@ class ContentCache:
 
         with suppress(ZstdError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
             plain = ZstdDecompressor().decompress(data, MOST_UNPACKED)
-            return _unpacked(msgspec.msgpack.decode(plain, type=_Kept))
+            return _unpacked(_DECODER.decode(plain))
         return None
 
     def _keep(self, name: str, found: LayerContent) -> None:

@@ -52,6 +52,9 @@ class _Whole(Struct, frozen=True, array_like=True):
     groups: tuple[ImageGroup, ...]
 
 
+_DECODER = msgspec.msgpack.Decoder(_Whole)
+
+
 class WholeCache:
     """What images hold. `directory` None keeps nothing of them; `layers` gives what their layers hold, if it is wanted.
 
@@ -123,7 +126,7 @@ class WholeCache:
     def _known(self, name: str) -> LookedInto | None:
         data = self._shelf.get(name)
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            kept = msgspec.msgpack.decode(data, type=_Whole) if data is not None else None
+            kept = _DECODER.decode(data) if data is not None else None
             return _unpacked(kept) if kept else None
         return None
 

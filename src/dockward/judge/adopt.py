@@ -6,7 +6,6 @@ Our own policy comes first: what it says of a rule, of registries or of the thre
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
-import msgspec
 from msgspec import structs
 
 from dockward.judge.policy.loaded import BUILT_IN, LoadedPolicy, RulePolicy
@@ -15,6 +14,7 @@ from dockward.model.pragma import Pragma, Scope
 from dockward.model.severity import Severity
 from dockward.model.toolfile import Adoption, ToolFile
 from dockward.practices.discovery import rules as every_rule
+from dockward.syntax.decoders import convert
 
 _LABELS_MISSING, _LABELS_BEYOND, _LABELS_FORMED = "hadolint:DL3049", "hadolint:DL3050", "hadolint:DL3052"
 _MOST_TOLD = 8
@@ -52,12 +52,12 @@ def _settings(rule: Rule, files: list[ToolFile]) -> Settings | None:
     if not labels or rule.settings_type is None:
         return None
     if _LABELS_MISSING in rule.elsewhere:
-        return msgspec.convert({"required": list(labels)}, rule.settings_type)
+        return convert({"required": list(labels)}, rule.settings_type)
     if _LABELS_BEYOND in rule.elsewhere and any(one.only_these_labels for one in files):
-        return msgspec.convert({"allowed": list(labels)}, rule.settings_type)
+        return convert({"allowed": list(labels)}, rule.settings_type)
     if _LABELS_FORMED in rule.elsewhere:
         forms = {name: form for name, form in labels.items() if form}
-        return msgspec.convert({"forms": forms}, rule.settings_type) if forms else None
+        return convert({"forms": forms}, rule.settings_type) if forms else None
     return None
 
 

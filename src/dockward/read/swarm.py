@@ -21,6 +21,9 @@ class _State(Struct, frozen=True):
     data_path: str = msgspec.field(default="", name="DataPathAddr")
 
 
+_DECODER = msgspec.json.Decoder(_State)
+
+
 def with_addresses(swarm: Swarm, root: Path, data_root: Fact[str]) -> Swarm:
     """The Swarm with the address of its management port and of its data plane, unknown where the record isn't readable.
 
@@ -32,7 +35,7 @@ def with_addresses(swarm: Swarm, root: Path, data_root: Fact[str]) -> Swarm:
         return swarm
     path = f"{data_root.content.rstrip('/')}/{_FILE}"
     try:
-        state = msgspec.json.decode(read_text(root, path, _MOST_BYTES), type=_State)
+        state = _DECODER.decode(read_text(root, path, _MOST_BYTES))
     except OSError as why:
         return _blind(swarm, why_unread(why, path), path)
     except (msgspec.MsgspecError, RecursionError) as why:

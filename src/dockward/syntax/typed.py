@@ -6,6 +6,7 @@ import msgspec
 
 from dockward.model.errors import DockwardError
 from dockward.model.fact import Place
+from dockward.syntax import decoders
 from dockward.syntax.mistakes import MISSING, in_words, keys_of, shown, type_at
 from dockward.syntax.nearest import nearest
 from dockward.syntax.regex import regex
@@ -43,7 +44,7 @@ def convert(document: Document, value: object, base: Path, kind: type[T], more: 
     Raises `TypedError` at the position that msgspec's message points to.
     """
     try:
-        return msgspec.convert(value, kind)
+        return decoders.convert(value, kind)
     except msgspec.ValidationError as why:
         message = str(why)
         path = _path(message)
@@ -108,7 +109,7 @@ def _wrong_key(message: str, mapping: object, kind: Any) -> str | None:
 
 def _fits(key: object, kind: Any) -> bool:
     try:
-        msgspec.convert(key, kind)
+        decoders.convert(key, kind)
     except msgspec.ValidationError:
         return False
     return True

@@ -9,6 +9,7 @@ from msgspec import Struct
 from dockward.advisories.feeds.feed import Document, Download, Feed, FeedError, because, day, decode_json, parse_day
 from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.records import MOST_NAME, Dated, EndOfLife, Item, Skipped
+from dockward.syntax.decoders import convert
 
 _FRONT = re.compile(rb"---\r?\n(.*?)\n---", re.DOTALL)
 _KEYS = (b"releases:", b"releaseCycle:")
@@ -53,7 +54,7 @@ def _parse_file(document: Document) -> Iterator[Item]:
     if front is None:
         raise FeedError("no YAML in front")
     try:
-        found = msgspec.convert(decode_yaml(front[1]), _Product)
+        found = convert(decode_yaml(front[1]), _Product)
     except (msgspec.MsgspecError, RecursionError) as why:
         raise FeedError(because(why)) from why
     product = found.permalink.strip("/") or document.stem

@@ -22,6 +22,7 @@ from dockward.advisories.ranges import Intervals, Unreadable, composer
 from dockward.advisories.ranges.interval import join
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, shorten
 from dockward.advisories.spaces import normalised
+from dockward.syntax.decoders import convert
 
 _REFERENCE = re.compile(rb"^reference:\s*['\"]?composer://", re.MULTILINE)
 _SCHEME = "composer://"
@@ -48,7 +49,7 @@ def _recognises(document: Document) -> bool:
 
 def _parse(document: Document) -> Iterator[Item]:
     try:
-        found = msgspec.convert(decode_yaml(document.data), _Advisory)
+        found = convert(decode_yaml(document.data), _Advisory)
     except (msgspec.MsgspecError, RecursionError) as why:
         raise FeedError(because(why)) from why
     name = normalised("composer", found.reference.removeprefix(_SCHEME))

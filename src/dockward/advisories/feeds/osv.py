@@ -28,6 +28,7 @@ from dockward.advisories.ranges.interval import join
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
 from dockward.advisories.spaces import ECOSYSTEMS, GENERIC, normalised, osv_space, scheme_of
 from dockward.model.severity import Severity
+from dockward.syntax.decoders import convert
 
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}")
 _YAML_KEY = re.compile(rb"^(?:id|modified|affected|schema_version):", re.MULTILINE)
@@ -119,7 +120,7 @@ def _is_yaml(document: Document) -> bool:
 def _parse_yaml(document: Document) -> Iterator[Item]:
     text, lists = _without_lists(document.data)
     try:
-        found = msgspec.convert(decode_yaml(text), _Advisory)
+        found = convert(decode_yaml(text), _Advisory)
     except (msgspec.MsgspecError, RecursionError) as why:
         raise FeedError(because(why)) from why
     for one in found.affected or ():

@@ -21,6 +21,7 @@ from dockward.advisories.feeds.yamls import decode_yaml
 from dockward.advisories.ranges import gem
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, shorten
 from dockward.advisories.spaces import RUBIES
+from dockward.syntax.decoders import convert
 
 _OF = re.compile(rb"^(?:gem|engine|library):\s", re.MULTILINE)
 _LISTS = re.compile(rb"^(?:patched_versions|unaffected_versions|url|title|date):", re.MULTILINE)
@@ -49,7 +50,7 @@ def _recognises(document: Document) -> bool:
 
 def _parse(document: Document) -> Iterator[Item]:
     try:
-        found = msgspec.convert(decode_yaml(document.data), _Advisory)
+        found = convert(decode_yaml(document.data), _Advisory)
     except (msgspec.MsgspecError, RecursionError) as why:
         raise FeedError(because(why)) from why
     yield Dated(day(found.date))

@@ -21,6 +21,7 @@ from dockward.advisories.feeds.feed import (
 from dockward.advisories.limits import MOST_YAML_BYTES
 from dockward.advisories.ranges import cargo
 from dockward.advisories.records import MOST_NAME, Affected, Dated, Item, Record, Skipped, shorten
+from dockward.syntax.decoders import convert
 
 _FENCE = re.compile(r"```toml\r?\n(.*?)\r?\n```(.*)", re.DOTALL)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -61,7 +62,7 @@ def _parse(document: Document) -> Iterator[Item]:
     if fence is None or _LONG_KEY.search(fence[1]):
         raise FeedError("no TOML in front, or keys of too many parts")
     try:
-        found = msgspec.convert(tomllib.loads(fence[1]), type=_File, strict=False)
+        found = convert(tomllib.loads(fence[1]), _File, strict=False)
     except (msgspec.MsgspecError, ValueError, RecursionError) as why:
         raise FeedError(because(why)) from why
     yield Dated(day(found.advisory.date))

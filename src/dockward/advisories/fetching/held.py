@@ -35,6 +35,9 @@ class About(Struct, frozen=True, kw_only=True):
     whole: bool = False
 
 
+_DECODER = msgspec.json.Decoder(About)
+
+
 class Held:
     """The place of one download below `folder`. The file in it is called as its publisher calls it."""
 
@@ -45,7 +48,7 @@ class Held:
     def about(self, address: str) -> About | None:
         """What is known of the file; None, and nothing on the disk, unless it is a part of what is at `address`."""
         try:
-            found = msgspec.json.decode((self._folder / _ABOUT).read_bytes(), type=About)
+            found = _DECODER.decode((self._folder / _ABOUT).read_bytes())
         except (OSError, ValueError):
             found = None
         if found is None or found.edition.address != address or not self.file.is_file():

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from dockward.advisories.errors import AdvisoryError
+from dockward.syntax.decoders import convert
 from dockward.syntax.mistakes import in_words, shown, type_at
 from dockward.syntax.yaml import Path
 
@@ -50,7 +51,7 @@ def parse_json(data: bytes, source: str) -> object:
 def typed(value: object, kind: type[T], source: str) -> T:
     """The value as a `kind`. Raises `VexError` with the place in the document."""
     try:
-        return msgspec.convert(value, kind)
+        return convert(value, kind)
     except msgspec.ValidationError as why:
         found = _AT.search(str(why))
         steps = _STEP.findall(found[1]) if found else []

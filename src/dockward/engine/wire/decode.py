@@ -3,9 +3,10 @@
 import re
 from typing import TypeVar
 
-from msgspec import DecodeError, ValidationError, json
+from msgspec import DecodeError, ValidationError
 
 from dockward.engine.errors import BadAnswerError
+from dockward.syntax.decoders import json_decoder
 
 T = TypeVar("T")
 _HALF = re.compile(rb"(?P<whole>\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")
@@ -28,7 +29,7 @@ def decode(body: bytes, kind: type[T]) -> T:
 
 def _decode(body: bytes, kind: type[T]) -> T:
     try:
-        return json.decode(body, type=kind)
+        return json_decoder(kind).decode(body)
     except ValidationError as why:
         raise BadAnswerError(f"the engine's answer isn't as documented: {why}") from why
     except (DecodeError, RecursionError) as why:

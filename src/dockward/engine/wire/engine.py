@@ -24,6 +24,7 @@ from dockward.engine.wire.source import Source, need
 from dockward.model.engine import ApiListener, DaemonSettings, Engine, Plugin
 from dockward.model.fact import Fact, Unknown, unknown
 from dockward.model.workload import Seccomp, SeccompChoice
+from dockward.syntax.decoders import convert, json_decoder
 
 _INFO = Source("info")
 _VERSION = Source("version")
@@ -106,8 +107,8 @@ def _recursive_readonly(runtimes: dict[str, object]) -> tuple[str, ...]:
 
 def _mount_options(runtime: object) -> tuple[str, ...]:
     try:
-        told = msgspec.convert(runtime, Runtime).status.get(_FEATURES, "{}")
-        return msgspec.json.decode(told, type=Features).mount_options
+        told = convert(runtime, Runtime).status.get(_FEATURES, "{}")
+        return json_decoder(Features).decode(told).mount_options
     except msgspec.MsgspecError:
         return ()
 

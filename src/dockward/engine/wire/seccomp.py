@@ -79,6 +79,9 @@ class _Profile(Struct, frozen=True):
     syscalls: list[_Entry] | None = None
 
 
+_PROFILE = json.Decoder(_Profile)
+
+
 def parse_seccomp(text: str | None, default: DefaultFilter) -> Seccomp:
     """The choice that the option `seccomp=TEXT` makes; None when it isn't given.
 
@@ -94,7 +97,7 @@ def parse_seccomp(text: str | None, default: DefaultFilter) -> Seccomp:
 def parse_profile(data: bytes, default: DefaultFilter) -> Seccomp:
     """A profile's JSON. Raises `Untold` when it isn't one."""
     try:
-        profile = json.decode(data, type=_Profile)
+        profile = _PROFILE.decode(data)
     except (DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise Untold("its seccomp profile isn't one that the engine can read") from why
     extra = sorted(_extra(profile, default))[:MOST_EXTRA_SYSCALLS]

@@ -32,6 +32,9 @@ class _Made(Struct, frozen=True):
     warnings: list[str] | None = field(name="Warnings", default=None)
 
 
+_MADE = msgspec.json.Decoder(_Made)
+
+
 class _Image(Struct, frozen=True):
     id: str = field(name="Id")
 
@@ -43,7 +46,7 @@ async def check_created(engine: Engine, answer: bytes, image: str, wanted: Wante
     told, and `RefusedError` if the engine doesn't say what it made.
     """
     try:
-        told = msgspec.json.decode(answer, type=_Made)
+        told = _MADE.decode(answer)
     except msgspec.MsgspecError as why:
         raise unsure("the engine doesn't say what it made") from why
     made = told.id

@@ -55,6 +55,9 @@ class _Event(Struct, frozen=True):
     actor: dict[str, object] = field(default_factory=dict, name="Actor")
 
 
+_EVENT = msgspec.json.Decoder(_Event)
+
+
 class _BrokenOffError(Exception):
     """The events were followed, and now aren't."""
 
@@ -130,7 +133,7 @@ def _tell(line: Line, aftermath: Aftermath) -> _Heard:
 
 def _read(line: bytes) -> _Event | None:
     try:
-        return msgspec.json.decode(line, type=_Event)
+        return _EVENT.decode(line)
     except msgspec.MsgspecError:
         return None
 

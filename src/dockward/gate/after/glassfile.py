@@ -25,6 +25,7 @@ NAME = "break-glass.json"
 LOOK_SECONDS = 1.0
 _MOST_BYTES = 4096
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+_DECODER = msgspec.json.Decoder(Glass)
 
 
 def read_times() -> Times:
@@ -123,7 +124,7 @@ class GlassWatch:
             shout(f"{self._path} is no file, so it breaks no glass")
             return None
         try:
-            return msgspec.json.decode(read_own(self._path, _MOST_BYTES), type=Glass)
+            return _DECODER.decode(read_own(self._path, _MOST_BYTES))
         except ForeignFileError:
             shout(f"{self._path} could have been written by others, so it breaks no glass")
             return None
@@ -134,7 +135,7 @@ class GlassWatch:
 
 def _id_of(data: bytes) -> str:
     try:
-        return msgspec.json.decode(data, type=Glass).id
+        return _DECODER.decode(data).id
     except (msgspec.MsgspecError, ValueError):
         return ""
 

@@ -37,7 +37,8 @@ class Kept(Generic[T]):
     """Something of the type `kind` by a container's id. `lost` says to people what follows where the file is broken."""
 
     def __init__(self, path: Path, kind: type[T], lost: str) -> None:
-        self._path, self._kind, self._lost = path, kind, lost
+        self._path, self._lost = path, lost
+        self._decoder: msgspec.json.Decoder[dict[str, T | None]] = msgspec.json.Decoder(dict[str, kind | None])  # type: ignore[valid-type]  # a type made as the program runs
         self._known: dict[str, T] = {}
         self._changed: set[str] = set()
         self._anew = True
@@ -68,9 +69,7 @@ class Kept(Generic[T]):
                     self._broken(why, strict=strict)
 
     def _take_line(self, line: bytes) -> None:
-        kind = self._kind
-        found: dict[str, T | None] = msgspec.json.decode(line, type=dict[str, kind | None])  # type: ignore[valid-type]  # a type made as the program runs
-        for name, value in found.items():
+        for name, value in self._decoder.decode(line).items():
             self._known.pop(name, None)
             if value is not None:
                 self._known[name] = value

@@ -33,6 +33,9 @@ class Release(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     done: bool = False
 
 
+_DECODER = msgspec.json.Decoder(Release)
+
+
 def release_file(ledger: Path) -> Path:
     """Where it is, beside a ledger."""
     return ledger.absolute().with_name(f"{ledger.name}-release.json")
@@ -73,7 +76,7 @@ async def heed_releases(path: Path, release: Callable[[Release], Awaitable[Relea
 
 def _read(path: Path) -> Release | None:
     try:
-        return msgspec.json.decode(read_own(path, _MOST_BYTES), type=Release)
+        return _DECODER.decode(read_own(path, _MOST_BYTES))
     except FileNotFoundError:
         return None
     except ForeignFileError:

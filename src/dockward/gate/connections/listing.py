@@ -27,6 +27,9 @@ class Listed(Struct, frozen=True):
     state: str = field(default="", name="State")
 
 
+_DECODER = msgspec.json.Decoder(Listed)
+
+
 async def containers_there(engine: Engine) -> list[Listed]:
     """All containers. Raises `RefusedError` where the engine doesn't say."""
     try:
@@ -40,7 +43,7 @@ def _listed(entry: Line) -> Listed:
     """One that is too long may run as well."""
     if entry.whole:
         try:
-            return msgspec.json.decode(entry.data, type=Listed)
+            return _DECODER.decode(entry.data)
         except msgspec.MsgspecError as why:
             raise unsure("the engine's answer isn't as documented") from why
     head = _HEAD.match(entry.data)

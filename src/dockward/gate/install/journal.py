@@ -42,6 +42,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     plan: Plan
 
 
+_DECODER = msgspec.json.Decoder(Entry)
+
+
 class Journal:
     """The changes that were made below a root directory."""
 
@@ -83,7 +86,7 @@ class Journal:
         found = []
         for path in sorted(self._folder.glob("[0-9]*.json")):
             try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Entry))
+                found.append(_DECODER.decode(path.read_bytes()))
             except (OSError, msgspec.MsgspecError) as why:
                 raise ChangeError(f"{path}: it can't be read.", "Put the change back by hand.") from why
         return found

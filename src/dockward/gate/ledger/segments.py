@@ -33,6 +33,9 @@ class Line(Struct, frozen=True):
     whole: bool
 
 
+_HEAD = msgspec.json.Decoder(Head)
+
+
 def segment_name(first: int) -> str:
     """The name of the segment that begins with this record."""
     return f"{first:016}.jsonl"
@@ -85,7 +88,7 @@ def read_head(folder: Path) -> Head | None:
     except OSError as why:
         raise _unread(path, why) from why
     try:
-        return msgspec.json.decode(data, type=Head)
+        return _HEAD.decode(data)
     except (msgspec.MsgspecError, ValueError) as why:
         raise BrokenLedgerError(f"{path}: it is not what the gate writes there") from why
 

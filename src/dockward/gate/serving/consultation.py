@@ -51,10 +51,13 @@ class Consultation(Struct, frozen=True, kw_only=True):
         return Identity(certificate=self.user if self.known_by == _BY_CERTIFICATE else "")
 
 
+_DECODER = msgspec.json.Decoder(Consultation)
+
+
 def parse_consultation(data: bytes) -> Consultation:
     """The engine's question. Raises `RefusedError` for what isn't one."""
     try:
-        return msgspec.json.decode(data, type=Consultation)
+        return _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError) as why:
         raise RefusedError("What the engine asks can't be read.", status=400) from why
 

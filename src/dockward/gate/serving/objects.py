@@ -45,6 +45,9 @@ class _Named(Struct):
     container: Any = msgspec.field(default=None, name="ContainerID")
 
 
+_DECODER = msgspec.json.Decoder(_Named)
+
+
 class Objects:
     """The objects of one call, as `kind/id`; `exec` is the id of the process in a container that it is about."""
 
@@ -144,6 +147,6 @@ def _path(kind: str, name: str, route: str) -> str:
 
 def _named(body: bytes) -> _Named:
     try:
-        return msgspec.json.decode(body, type=_Named)
+        return _DECODER.decode(body)
     except (msgspec.MsgspecError, ValueError):
         return _Named()

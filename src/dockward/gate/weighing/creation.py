@@ -10,6 +10,7 @@ from dockward.engine.wire.inspect import Inspect
 from dockward.model.fact import Fact
 from dockward.model.targets import clean_target
 from dockward.model.workload import Workload
+from dockward.syntax.decoders import convert
 
 _UNNAMED = "0" * 64
 """As the name of a volume that the engine will make and name."""
@@ -50,7 +51,7 @@ _BESIDE = frozenset({"HostConfig", "NetworkingConfig"})
 
 def asked_workload(content: dict[str, Any], name: str, image: ImageAnswer, defaults: Defaults) -> Workload:
     """The container of a body that `bodies.CREATE` has passed, with what it takes from its image."""
-    answer = msgspec.convert(_inspected(content, name, image), Inspect)
+    answer = convert(_inspected(content, name, image), Inspect)
     return workload_from(answer, defaults, execs=Fact(()))
 
 

@@ -35,6 +35,7 @@ from dockward.model.finding import Finding
 from dockward.model.hostsockets import USUAL_SOCKETS
 from dockward.model.workload import Exec, HealthCheck, MountKind, Origin, Workload
 from dockward.model.world import World
+from dockward.syntax.decoders import convert
 
 NEW = "a new container"
 _ASKED_FOR = "asked for"
@@ -268,7 +269,7 @@ def _check_words(workload: Workload) -> None:
 def read_again(raw: dict[str, Any]) -> Inspect:
     """The engine's answer on a container. Raises `RefusedError` for one that can't be read."""
     try:
-        return msgspec.convert(_without_the_engines(raw), Inspect)
+        return convert(_without_the_engines(raw), Inspect)
     except msgspec.ValidationError as why:
         raise unsure("the engine's answer isn't as documented") from why
 

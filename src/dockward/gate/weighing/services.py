@@ -30,6 +30,7 @@ from dockward.model.engine import Engine
 from dockward.model.fact import unknown
 from dockward.model.fix import Fix
 from dockward.model.workload import Workload
+from dockward.syntax.decoders import convert
 
 _UNASKED = "the image's layers were not looked at"
 _CONTAINERS = frozenset({"", "container"})
@@ -155,7 +156,7 @@ def service_workload(
         seccomp=default_filter(engine),
     )
     try:
-        answer = msgspec.convert({"ID": "", "Spec": {"Name": "", **content}}, ServiceAnswer)
+        answer = convert({"ID": "", "Spec": {"Name": "", **content}}, ServiceAnswer)
         return service_from(answer, around)
     except (msgspec.ValidationError, Untold) as why:
         raise unsure(str(why)) from why

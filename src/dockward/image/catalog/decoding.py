@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from dockward.image.catalog.cataloger import Buffer, CatalogError
+from dockward.syntax.decoders import convert
 
 LOCK_BYTES = 12 << 20
 """Of a lock file in JSON or lines; the largest of real projects have about 5 MiB."""
@@ -37,7 +38,7 @@ def decode_toml(type_: type[T], data: Buffer) -> T:
         text = bytes(data).decode()
         if _LONG_KEY.search(text):
             raise CatalogError(f"a key of more than {MOST_PARTS} parts")
-        return msgspec.convert(tomllib.loads(text), type=type_)
+        return convert(tomllib.loads(text), type_)
     except (msgspec.MsgspecError, ValueError, RecursionError) as why:
         raise CatalogError(_because("TOML", why)) from why
 

@@ -2,12 +2,13 @@
 
 from typing import TypeVar
 
-from msgspec import MsgspecError, Struct, field, json
+from msgspec import MsgspecError, Struct, field
 
 from dockward.image.sbom.cyclonedx_reading import CycloneDx, listed_in_cyclonedx
 from dockward.image.sbom.head import BOM
 from dockward.image.sbom.listed import Listed, SbomError
 from dockward.image.sbom.spdx_reading import Spdx, listed_in_spdx
+from dockward.syntax.decoders import json_decoder
 
 MOST_BYTES = 128 << 20
 """Of an SBOM; one of 4,000 packages has 4 to 7 MiB."""
@@ -37,7 +38,7 @@ def read_sbom(data: bytes) -> Listed:
 
 def _decode(text: bytes, kind: type[_T]) -> _T:
     try:
-        return json.decode(text, type=kind)
+        return json_decoder(kind).decode(text)
     except RecursionError as why:
         raise SbomError("It nests too deep.") from why
     except (MsgspecError, UnicodeDecodeError) as why:

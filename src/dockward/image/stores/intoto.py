@@ -27,9 +27,15 @@ class _Envelope(Struct, frozen=True):
     signatures: list[Raw] = []
 
 
+_ENVELOPE = json.Decoder(_Envelope)
+
+
 class _Around(Struct, frozen=True):
     envelope: _Envelope | None = field(name="dsseEnvelope", default=None)
     payload: str | None = None
+
+
+_AROUND = json.Decoder(_Around)
 
 
 class _Subject(Struct, frozen=True):
@@ -42,11 +48,14 @@ class _Statement(Struct, frozen=True):
     subject: list[_Subject] = []
 
 
+_STATEMENT = json.Decoder(_Statement)
+
+
 def read_attestation(data: bytes) -> Attestation:
     """The statement, whatever is around it. Raises `NoStatementError` for everything else."""
     try:
         envelope = _envelope(data)
-        statement = json.decode(envelope.payload if envelope else data, type=_Statement)
+        statement = _STATEMENT.decode(envelope.payload if envelope else data)
     except (MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise NoStatementError(str(why)[:_MOST_SHOWN]) from why
     return Attestation(
@@ -58,7 +67,7 @@ def read_attestation(data: bytes) -> Attestation:
 
 
 def _envelope(data: bytes) -> _Envelope | None:
-    around = json.decode(data, type=_Around)
+    around = _AROUND.decode(data)
     if around.envelope is not None:
         return around.envelope
-    return None if around.payload is None else json.decode(data, type=_Envelope)
+    return None if around.payload is None else _ENVELOPE.decode(data)

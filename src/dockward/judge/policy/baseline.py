@@ -42,6 +42,9 @@ class _File(Struct, frozen=True, kw_only=True):
     findings: tuple[Known, ...] = ()
 
 
+_DECODER = msgspec.json.Decoder(_File)
+
+
 def make_baseline(findings: Iterable[Finding], taken: float) -> bytes:
     """The text of a baseline file for these findings, in a stable order."""
     known = sorted(
@@ -55,7 +58,7 @@ def make_baseline(findings: Iterable[Finding], taken: float) -> bytes:
 def parse_baseline(data: bytes, source: str) -> Baseline:
     """A baseline from its file. Raises `PolicyError` when it is something else."""
     try:
-        found = msgspec.json.decode(data, type=_File)
+        found = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise PolicyError(f"{source}: not a baseline file: {why}", "Write a new one with --write-baseline.") from why
     if found.schema != SCHEMA:

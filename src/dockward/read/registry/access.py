@@ -29,6 +29,9 @@ class _Token(Struct, frozen=True):
     access_token: str = ""
 
 
+_TOKEN = msgspec.json.Decoder(_Token)
+
+
 class Access:
     """What is sent as Authorization, once it is known; it outlives the session in which it was got."""
 
@@ -85,7 +88,7 @@ async def _asked(session: ClientSession, realm: str, query: dict[str, str], who:
 
 def _parsed(data: bytes, realm: str) -> str:
     try:
-        found = msgspec.json.decode(data, type=_Token)
+        found = _TOKEN.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise RegistryError(f"What {shown_address(realm)} sends is no token.") from why
     token = found.token or found.access_token

@@ -59,9 +59,15 @@ class _Config(Struct, frozen=True):
     helpers: dict[str, str] | None = field(default=None, name="credHelpers")
 
 
+_CONFIG = msgspec.json.Decoder(_Config)
+
+
 class _Helped(Struct, frozen=True, rename="pascal"):
     username: str = ""
     secret: str = ""
+
+
+_HELPED = msgspec.json.Decoder(_Helped)
 
 
 async def read_credentials(registry: str, environment: Mapping[str, str], home: Path) -> Credentials:
@@ -89,7 +95,7 @@ def _read(path: Path) -> _Config:
     if len(data) > _MOST_BYTES:
         raise RegistryError(f"{path} is larger than {_MOST_BYTES >> 20} MiB.", "No Docker file is.")
     try:
-        return msgspec.json.decode(data, type=_Config)
+        return _CONFIG.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise RegistryError(f"{path} isn't what Docker writes.", "Mend it, or `docker login` again.") from why
 
@@ -129,7 +135,7 @@ async def _helped(helper: str, key: str, environment: Mapping[str, str]) -> Cred
             return Credentials()
         raise RegistryError(f"{program} ended with status {status}.", f"Try `{program} get` by hand.")
     try:
-        found = msgspec.json.decode(said, type=_Helped)
+        found = _HELPED.decode(said)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise RegistryError(f"{program} said nothing that can be understood.") from why
     if found.username == _TOKEN_USER:
