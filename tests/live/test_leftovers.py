@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tests.live.engine.leftovers import NESTED, PREFIX, claim, sweep
+from tests.live.engine.leftovers import NESTED, PREFIX, claim, locked, sweep
 
 _CLAIMS = """
 import sys, time
@@ -75,3 +75,11 @@ def test_another_users_directory_is_left_alone(tmp_path):
     os.chown(theirs, 65534, 65534)
     assert sweep(tmp_path) == []
     assert theirs.is_dir()
+
+
+def test_a_directory_that_its_own_run_clears_away_meanwhile_is_nobodys(tmp_path, monkeypatch):
+    gone = tmp_path / f"{PREFIX}gone"
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([gone]))
+    assert sweep(tmp_path) == []
+    with locked(gone, wait=False) as got:
+        assert not got

@@ -35,8 +35,15 @@ _SHIM_ADDRESSES = "exec/containerd/daemon/io.containerd.runtime.v2.task/*/*/addr
 
 @contextmanager
 def locked(directory: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the lock of a directory; yields whether it was got. The kernel lets go of a dead process's locks."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    """Hold the lock of a directory; yields whether it was got. The kernel lets go of a dead process's locks.
+
+    Of one that is gone, as its own run has cleared it away, none can be got.
+    """
+    try:
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        yield False
+        return
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -68,8 +75,7 @@ def sweep(base: Path) -> list[str]:
     """
     swept = []
     for directory in sorted(base.glob(f"{PREFIX}*")):
-        found = directory.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        if not _is_own(directory):
             continue
         with locked(directory, wait=False) as dead:
             nested = directory / NESTED
@@ -84,6 +90,15 @@ def sweep(base: Path) -> list[str]:
                     continue
                 swept.append(directory.name)
     return swept
+
+
+def _is_own(directory: Path) -> bool:
+    """Whether it is a directory of this user's; a live run may have cleared away its own meanwhile."""
+    try:
+        found = directory.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
 
 
 def clear_away(directory: Path) -> None:
