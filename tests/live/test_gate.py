@@ -108,6 +108,21 @@ def test_a_stream_is_given_over_to_clients_that_name_no_host(gate, host):
     docker(gate, "rm", "-f", "hostless")
 
 
+def test_a_table_of_processes_tells_nothing_of_the_host(gate, engine):
+    """By the engine itself a process of the host is told whose account has the number of one of the container's."""
+    name = docker(gate, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+    number = engine.api("GET", f"/containers/{name}/json")["State"]["Pid"]
+    words = ["setpriv", f"--reuid={number}", "--clear-groups", "sleep", "599"]
+    with subprocess.Popen(words, env={"PATH": os.environ["PATH"], "DB_PASSWORD": "of-the-host"}) as other:
+        for arguments in ("-ouid=PID -oargs -C sleep e", "-ouid=PID -C sleep -oargs e"):
+            told = engine.api("GET", f"/containers/{name}/top", ps_args=arguments)["Processes"]
+            assert any("of-the-host" in cell for row in told for cell in row)
+            assert "processes of the host" in docker(gate, "top", name, *arguments.split(" "), status=1)
+        assert "sleep 600" in docker(gate, "top", name, "-eo", "pid,user,args")
+        other.kill()
+    engine.docker("rm", "-f", name)
+
+
 def test_a_terminal_works_through_it(gate):
     words = "docker run -it --rm gate-app:1.0 sh -c 'tty && echo done'"
     environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}"}

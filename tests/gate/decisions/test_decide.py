@@ -22,6 +22,15 @@ def engine(**links):
     return Engine(ENGINE, links)
 
 
+@pytest.mark.parametrize("refusals", list(Refusals))
+def test_processes_of_the_host_are_told_to_nobody(refusals):
+    """Neither where the policy has no roles, nor where it only learns."""
+    asked = {"engine_": engine(), "law": structs.replace(law(), refusals=refusals)}
+    with pytest.raises(RefusedError, match="processes of the host"):
+        decided("GET /v1.41/containers/other/top?ps_args=-ouid%3DPID%20-oargs%20e", **asked)
+    assert isinstance(decided("GET /v1.41/containers/other/top?ps_args=auxe", **asked), Passed)
+
+
 @pytest.mark.parametrize("sign", ["", "/", "//"])
 def test_a_source_is_judged_by_where_the_engine_goes_up_from_a_link(sign):
     source = f"{sign}/srv/data/link/../../../etc"

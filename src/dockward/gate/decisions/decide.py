@@ -52,6 +52,7 @@ def decide_for(identity: Identity, request: Request, setting: Setting, access: A
 
 def decide(request: Request, setting: Setting) -> Asking[Decision]:
     """What becomes of a request. Raises `RefusedError` for one that isn't admitted."""
+    check_table(request, setting.grant)
     if setting.grant is None:
         return (yield from _eased(request, setting))
     if is_look(request, setting.grant):
@@ -69,7 +70,6 @@ def decide(request: Request, setting: Setting) -> Asking[Decision]:
 def _granted(request: Request, grant: Grant) -> Asking[Request]:
     """The request by the ids of what it names, all of which is the client's."""
     check_route(request.route, grant)
-    check_table(request, grant)
     request = yield from admit_images(request, grant)
     by = ADMITTING.get(request.route)
     if by is None and request.asked.name:
