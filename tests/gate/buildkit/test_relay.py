@@ -3,13 +3,14 @@
 from urllib.parse import unquote
 
 import pytest
+from h2.settings import SettingCodes
 from hpack import Encoder
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.gate.buildkit.calls import STATUS, Peer, framed
 
 from dockward.gate.buildkit import relay
-from dockward.gate.buildkit.relay import Arrived, BrokenError, Ended, Refused, Relay
+from dockward.gate.buildkit.relay import DENIED, Arrived, BrokenError, Ended, Refused, Relay
 from dockward.gate.connections.crowd import CrowdedError
 
 
@@ -216,6 +217,37 @@ def test_what_a_failed_build_is_told_behind_its_answer_passes_whole_and_not_sque
     assert details[:10_000].encode() in sent
     between.client.hears(sent)
     assert between.client.heard[stream]["behind"] == dict(several)
+
+
+def test_what_a_client_says_that_it_remembers_of_fields_is_not_remembered_here():
+    """It would be held as long as the connection is, and gone through for every field."""
+    between = Between()
+    between.client.http.update_settings({SettingCodes.HEADER_TABLE_SIZE: 2**31})
+    between.moved()
+    heard = []
+    for number in range(100):
+        stream = between.client.call(path=f"/call{number}/Of")
+        between.moved()
+        between.relay.refuse(stream, DENIED, f"{number} is refused " + "x" * 1_000)
+        between.moved()
+        heard.append(between.client.heard[stream]["fields"]["grpc-message"].partition(" ")[0])
+    assert heard == [str(number) for number in range(100)]
+    assert between.client.http.decoder.header_table._current_size <= 4_096
+
+
+def test_a_client_that_remembers_no_fields_is_sent_them_whole():
+    between = Between()
+    for size in (*range(1_000), 0):
+        between.client.http.update_settings({SettingCodes.HEADER_TABLE_SIZE: size})
+    for _ in range(2):
+        stream = between.client.call()
+        between.moved()
+        between.relay.refuse(stream, DENIED, "no")
+        sent = between.relay.to_client()
+        assert len(sent) < 200
+        between.client.hears(sent)
+        assert between.client.heard[stream]["fields"]["grpc-message"] == "no"
+    assert not between.client.http.decoder.header_table.dynamic_entries
 
 
 @pytest.mark.parametrize("fields", [17_000, 70_000])

@@ -332,8 +332,29 @@ class Relay:
 _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 
 
+_REMEMBERED = 4_096
+"""Bytes of fields that are written as a number where they come again: `hpack` goes through all of them for each."""
+
+
 class _Plain(Encoder):
-    """Fields as they are: Huffman's code takes `hpack` seconds for those of a build that failed."""
+    """Fields as they are: Huffman's code takes `hpack` seconds for those of a build that failed.
+
+    Their reader may say that it remembers up to 4 GiB of them; the writer need not (RFC 7541, section 4.2).
+    """
+
+    @property
+    def header_table_size(self) -> int:
+        """Bytes of fields that are remembered."""
+        return self.header_table.maxsize
+
+    @header_table_size.setter
+    def header_table_size(self, value: int) -> None:
+        size = min(value, _REMEMBERED)
+        if size != self.header_table.maxsize:
+            self.header_table.maxsize = size
+            # The smallest of several is told, and the last.
+            least = min((*self.table_size_changes, size))
+            self.table_size_changes = [least, size] if least < size else [size]
 
     def encode(self, headers: _Headers, huffman: bool = False) -> bytes:
         """As its base class has it."""
