@@ -19,7 +19,7 @@ from dockward.gate.serving.calls import Call
 from dockward.gate.serving.client import Client
 from dockward.gate.serving.parts import Gate
 
-PIECE = 4 << 10
+PIECE = 512
 
 
 class Noted:
@@ -91,6 +91,53 @@ def test_a_client_has_one_piece_at_a_time_taken_apart_on_all_its_connections(mon
     assert CAME.count(b"a") == 80
     last = len(CAME) - CAME[::-1].index(b"b")
     assert CAME[:last].count(b"a") < 3 * CAME.count(b"b")
+
+
+@pytest.mark.parametrize(("seconds", "slept"), [(0.02, [0.02] * 4), (0.0004, [0, 0, 0.0012, 0])])
+def test_others_have_as_much_time_as_a_client_whose_frames_are_taken_apart(monkeypatch, seconds, slept):
+    """Short times are added up."""
+    clock, found = [0.0], []
+
+    class Slow(Counted):
+        def from_client(self, data):
+            clock[0] += seconds
+            return super().from_client(data)
+
+    async def sleep(seconds):
+        found.append(pytest.approx(seconds))
+        await real(0)
+
+    real = asyncio.sleep
+    monkeypatch.setattr(builds, "Relay", Slow)
+    monkeypatch.setattr(builds, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    CAME.clear()
+    asyncio.run(served(gate_of(Noted()), 1000, b"a" * 4 * PIECE))
+    assert found == slept
+
+
+def test_what_the_engine_answers_is_taken_apart_piece_by_piece(monkeypatch):
+    sizes = []
+
+    class Answering(Counted):
+        def from_engine(self, data):
+            sizes.append(len(data))
+            return []
+
+    async def run():
+        ours, theirs = socket.socketpair()
+        near, far = socket.socketpair()
+        client = Client(Wire(ours), Identity(uid=1000), Call(Noted(), Identity(uid=1000)))
+        exchange = SimpleNamespace(wire=Wire(near), http=SimpleNamespace(trailing_data=(b"", False)))
+        with ours, theirs, near, far:
+            far.sendall(b"a" * 50_000)
+            far.shutdown(socket.SHUT_WR)
+            await serve_calls(gate_of(Noted()), client, exchange)
+
+    monkeypatch.setattr(builds, "Relay", Answering)
+    asyncio.run(run())
+    assert sum(sizes) == 50_000
+    assert max(sizes) <= 16 << 10
 
 
 @pytest.mark.parametrize(

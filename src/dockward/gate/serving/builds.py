@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import time
 from asyncio import Task, TaskGroup
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
 from dockward.gate.buildkit.calling import head_of, spell_call, understand_call
@@ -18,8 +21,10 @@ from dockward.gate.serving.client import Client
 from dockward.gate.serving.parts import Gate
 
 _LOG = logging.getLogger(__name__)
-_READ_BYTES = 4 << 10
-"""At a time: a hundred of the smallest frames, which take a few milliseconds."""
+_CLIENT_BYTES, _ENGINE_BYTES = 512, 16 << 10
+"""At a time: twenty of a client's shortest calls, or the answers to the hundred that it may have on their way."""
+_LONG_SECONDS = 0.001
+"""Shorter times are added up: no timer counts them."""
 _MUCH_BYTES = 16 << 10
 """Of a message that is read aside."""
 _MALFORMED, _FULL, _FAILED = 400, 503, 500
@@ -51,17 +56,27 @@ class _Calls:
         self._records: dict[int, Call] = {}
         self._deciding: dict[int, Task[None]] = {}
         self._sending = {one: asyncio.Lock() for one in (client.wire, self._engine)}
+        self._taken = 0.0
+        """Seconds of the loop, for which others haven't had as many yet."""
 
     async def from_client(self, group: TaskGroup) -> None:
         """What the client sends. Raises `ConnectionError` as it leaves, `BrokenError`."""
-        while data := await self._client.wire.read(_READ_BYTES):
-            async with self._gate.frames.turn(self._owner):
+        while data := await self._client.wire.read(_CLIENT_BYTES):
+            async with self._gate.frames.turn(self._owner), self._paced():
                 for one in self._relay.from_client(data):
                     self._heard(one, group)
-                # What is always ready would never let others have their turn.
-                await asyncio.sleep(0)
             await self._flush()
         raise ClientLeftError("the client left")
+
+    @asynccontextmanager
+    async def _paced(self) -> AsyncIterator[None]:
+        """The block, and then as long a time for others: what is always ready would never let them have their turn."""
+        began = time.monotonic()
+        yield
+        self._taken += time.monotonic() - began
+        rest = self._taken if self._taken > _LONG_SECONDS else 0.0
+        self._taken -= rest
+        await asyncio.sleep(rest)
 
     def _heard(self, one: Arrived | Refused | Ended, group: TaskGroup) -> None:
         match one:
@@ -78,9 +93,10 @@ class _Calls:
 
     async def from_engine(self) -> None:
         """What the engine answers. Raises `ConnectionError` as it leaves, `BrokenError`."""
-        async for data in self._engine.pieces():
-            for one in self._relay.from_engine(data):
-                self._ended(one)
+        while data := await self._engine.read(_ENGINE_BYTES):
+            async with self._paced():
+                for one in self._relay.from_engine(data):
+                    self._ended(one)
             await self._flush()
         raise ConnectionError("the engine left")
 
