@@ -199,7 +199,6 @@ REFUSED_REQUESTS = [
     ("POST /images/create?fromSrc=-", None),
     ("POST /build?networkmode=host", None),
     ("POST /build?networkmode=container:x", None),
-    ("POST /build?extrahosts=a:1.2.3.4", None),
     ("POST /build?cgroupparent=/", None),
     ("POST /build?remote=http://example.org/", None),
     ("POST /build?version=2", None),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import socket
 import subprocess
 import tarfile
@@ -12,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.gate.buildkit.calls import Peer
-from tests.live.engine import make_image
+from tests.live.engine import EngineDistribution, PrivateEngine, make_image, missing_requirements
 from tests.live.gates import Serving, docker, logged
 from tests.live.trixie import ROOT
 
@@ -303,6 +304,7 @@ def context(tmp_path):
         "COPY word /word",
         "RUN --mount=type=secret,id=key cat /run/secrets/key | sha256sum > /sum",
         "RUN --mount=type=cache,target=/kept touch /kept/a && cat /proc/self/cgroup",
+        "RUN cp /etc/hosts /named",
     )
     (folder / "Dockerfile").write_text("\n".join(lines) + "\n")
     (tmp_path / "key").write_text("x7-fj39dk02")
@@ -324,18 +326,19 @@ def archive_of(folder):
     return tar_of({one.name: one.read_bytes() for one in folder.iterdir()})
 
 
-def check_built(place, name):
-    told = docker(place, "run", "--rm", "--network", "none", name, "cat", "/word", "/sum")
+def check_built(place, name, host=None):
+    told = docker(place, "run", "--rm", "--network", "none", name, "cat", "/word", "/sum", "/named")
     digest = hashlib.sha256(b"x7-fj39dk02").hexdigest()
     assert told.split("\n")[:2] == ["from the client", f"{digest}  -"]
+    assert host is None or host in told
 
 
 def test_dockers_own_client_builds(gate, context):
     if not CLIENT.exists():
         pytest.skip(f"no {CLIENT}: the test packages have it")
     words = ("build", "--secret", f"id=key,src={context.parent / 'key'}", "-t", "by-docker:1", "--no-cache")
-    built(gate, CLIENT, context, *words)
-    check_built(gate, "by-docker:1")
+    built(gate, CLIENT, context, *words, "--add-host", "far:192.0.2.7")
+    check_built(gate, "by-docker:1", "192.0.2.7\tfar")
     built(gate, CLIENT, "-", *words[:-2], "by-docker:2", "--no-cache", stdin=archive_of(context))
     check_built(gate, "by-docker:2")
     out = context.parent / "out.tar"
@@ -348,16 +351,22 @@ def test_dockers_own_client_builds(gate, context):
         assert not one.is_file() or b"x7-fj39dk02" not in one.read_bytes()
 
 
-def test_buildx_builds(gate, context, tmp_path):
+@pytest.fixture
+def config(tmp_path):
+    """A client's with buildx."""
     if not PLUGIN.exists():
         pytest.skip("no buildx: `make test-engines` gets it with Debian 13's engine")
     plugins = tmp_path / "config" / "cli-plugins"
     plugins.mkdir(parents=True)
     (plugins / "docker-buildx").symlink_to(PLUGIN)
-    config = {"DOCKER_CONFIG": str(tmp_path / "config")}
+    return {"DOCKER_CONFIG": str(tmp_path / "config")}
+
+
+def test_buildx_builds(gate, context, config, tmp_path):
     words = ("buildx", "build", "--progress", "plain", "--secret", f"id=key,src={context.parent / 'key'}")
-    told = built(gate, "docker", context, *words, "-t", "by-buildx:1", "--no-cache", **config)
-    check_built(gate, "by-buildx:1")
+    named = ("--add-host", "far:192.0.2.7")
+    told = built(gate, "docker", context, *words, *named, "-t", "by-buildx:1", "--no-cache", **config)
+    check_built(gate, "by-buildx:1", "192.0.2.7\tfar")
     built(gate, "docker", "-", *words, "-t", "by-buildx:2", "--no-cache", **config, stdin=archive_of(context))
     check_built(gate, "by-buildx:2")
     if int(docker(gate, "version", "--format", "{{.Server.Version}}").partition(".")[0]) >= _WITH_CGROUPS:
@@ -371,3 +380,25 @@ def test_buildx_builds(gate, context, tmp_path):
     (context / "Dockerfile").write_text(f"FROM {IMAGE}\nRUN {long} && exit 3\n")
     # The step and its Dockerfile come with the error, which has more than 64 KiB so.
     assert "exit code: 3" in built(gate, "docker", context, *words, status=1, **config)
+
+
+def test_an_image_for_several_platforms_is_judged_and_run_as_the_engines_own(config, tmp_path):
+    trixie = EngineDistribution("trixie", ROOT)
+    if missing_requirements(trixie):
+        pytest.skip("the older engine keeps no such images")
+    context = tmp_path / "several"
+    context.mkdir()
+    shutil.copy(str(shutil.which("busybox")), context / "busybox")
+    lines = ("FROM scratch", "ARG TARGETARCH", "LABEL arch=$TARGETARCH", "COPY busybox /bin/busybox", "USER 1000")
+    (context / "Dockerfile").write_text("\n".join((*lines, "ENV ARCH=$TARGETARCH", "")))
+    place, policy = tmp_path / "gate.sock", tmp_path / "policy.yaml"
+    policy.write_text(POLICY)
+    settings = {"features": {"containerd-snapshotter": True}}
+    with PrivateEngine(distribution=trixie, settings=settings) as engine, Serving(engine, place, "--policy", str(policy)):
+        words = ("buildx", "build", "-t", "several:1", "--platform")
+        built(place, "docker", context, *words, "linux/arm64,linux/amd64", **config)
+        assert engine.api("GET", "/images/several:1/json")["Config"]["Labels"] == {"arch": "amd64"}
+        told = docker(place, "run", "--rm", "--network", "none", "several:1", "/bin/busybox", "env")
+        assert "ARCH=amd64" in told
+        assert "linux/arm64" in docker(place, "create", "--platform", "linux/arm64", "several:1", "x", status=1)
+        assert "isn't admitted" in built(place, "docker", context, *words, "linux/arm64", status=1, **config)

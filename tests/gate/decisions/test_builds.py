@@ -65,6 +65,8 @@ def opened(path, *fields, grant=BUILDER, **setting):
         {"FrontendAttrs": {"cache-imports": '[{"Type":"registry","Attrs":{"ref":"a/b"}}]', "cache-from": "a,b"}},
         {"FrontendAttrs": {"context": "http://buildkit-session/x1y2", "contextkey": "other"}},
         {"FrontendAttrs": {"contextkey": "label:a", "label:a": "https://buildkit-session/x1y2"}},
+        {"FrontendAttrs": {"add-hosts": "a=192.0.2.1,b=host-gateway", "build-arg:BUILDKIT_MULTI_PLATFORM": "1"}},
+        {"CompatibilityVersion": 20, "ProxyNetwork": 1},
         {"ExporterDeprecated": "tar", "ExporterAttrsDeprecated": {"dest": "out.tar"}},
     ],
 )
@@ -82,7 +84,6 @@ def test_what_clients_ask_for_is_sent_on_as_it_is(content):
         ({"Entitlements": ["device"]}, "'device'"),
         ({"FrontendAttrs": {"force-network-mode": "host"}}, "'network.host'"),
         ({"FrontendAttrs": {"cgroup-parent": "/"}}, "option 'cgroup-parent'"),
-        ({"FrontendAttrs": {"add-hosts": "a=1.2.3.4"}}, "option 'add-hosts'"),
         ({"FrontendAttrs": {"context": "https://a/b.git"}}, "context 'https"),
         ({"FrontendAttrs": {"context": "http://buildkit-session.a/b"}}, "context 'http"),
         ({"FrontendAttrs": {"contextkey": "label:a", "label:a": "https://a/b.git"}}, "context 'https"),
@@ -146,6 +147,32 @@ def test_the_policy_admits_entitlements_and_registries():
     assert solved(content, admitted=admitted).request.content == content
     with pytest.raises(RefusedError, match="security"):
         solved({"Entitlements": ["network.host", "security.insecure"]}, admitted=admitted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ("linux/amd64", ""),
+        ("linux/arm64,linux/x86_64", ""),
+        ("linux/amd64,linux/arm64/v8,windows/arm64", ""),
+        ("linux/arm64", "'linux/arm64'"),
+        ("linux/arm64,linux/arm/v7", "'linux/arm64'"),
+        ("linux/amd64,linux/amd64/v3", "'linux/amd64/v3'"),
+        ("linux/arm64,linux/amd64,windows/amd64", "'linux/arm64'"),
+        ("linux,arm64", "'linux'"),
+    ],
+)
+@pytest.mark.parametrize(("path", "options"), [(CONTROL, "FrontendAttrs"), (BRIDGE, "FrontendOpt")])
+def test_where_a_name_stands_for_several_platforms_the_engines_own_is_among_them(wanted, why, path, options):
+    setting = {"engine": structs.replace(engine(), containerd_store=Fact(True), architecture=Fact("x86_64"))}
+    content = {options: {"platform": wanted}}
+    if why:
+        with pytest.raises(RefusedError, match=f"for the platform {why} isn't admitted"):
+            solved(content, path, **setting)
+    else:
+        assert solved(content, path, **setting).request.content == content
+    setting = {"engine": structs.replace(engine(), containerd_store=Fact(False))}
+    assert solved(content, path, **setting).request.content == content
 
 
 def test_until_the_policy_is_enforced_it_is_only_told():

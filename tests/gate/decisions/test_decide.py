@@ -379,6 +379,7 @@ def test_a_change_is_judged_as_the_container_that_it_makes(change):
         ("POST /networks/inner/connect", {"Container": "good", "EndpointConfig": {"Aliases": ["a"]}}),
         ("POST /images/create?fromImage=app&tag=1.0", None),
         ("POST /build?t=a:1&networkmode=default&remote=&cgroupparent=&rm=1&version=1&extrahosts=", None),
+        ('POST /build?t=a:1&extrahosts=["a:192.0.2.1","b:host-gateway"]', None),
         ("GET /containers/json?all=1", None),
         ("DELETE /containers/good?force=1", None),
     ],

@@ -2,7 +2,8 @@
 
 By `api/services/control/control.proto` and `frontend/gateway/pb/gateway.proto` of moby/buildkit. What a build consists
 of (definitions) and what a client refuses for itself (source policies) stays as it is: what a step may do is decided by
-the entitlements, which are here.
+the entitlements, which are here. That an older form of images is wanted, and that steps ask others by a proxy of
+BuildKit's in a network of the build's own (`docs/proxy.md`), gives them no more.
 """
 
 from dockward.gate.buildkit.protobuf import Field, Message, Scalar
@@ -35,7 +36,7 @@ _CACHE = _message(
 SOLVE = _message(
     "1 Ref= 2 Definition$ 3 ExporterDeprecated= 4 ExporterAttrsDeprecated={ 5 Session= 6 Frontend= 7 FrontendAttrs={"
     " 8 Cache:Cache 9 Entitlements=* 10 FrontendInputs${ 11 Internal# 12 SourcePolicy$ 13 Exporters:Typed*"
-    " 14 EnableSessionExporter# 15 SourcePolicySession=",
+    " 14 EnableSessionExporter# 15 SourcePolicySession= 16 CompatibilityVersion# 17 ProxyNetwork#",
     Cache=_CACHE,
     Typed=_TYPED,
 )

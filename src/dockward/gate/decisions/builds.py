@@ -27,7 +27,7 @@ from dockward.gate.rights.grants import check_route
 from dockward.gate.rights.images import check_names
 from dockward.gate.rights.scope import matches
 from dockward.gate.weighing.judging import Setting
-from dockward.gate.weighing.platforms import check_got
+from dockward.gate.weighing.platforms import check_built
 from dockward.syntax.versions import release_key
 
 PARAMETERS = frozenset({"version", "session", "buildid", "remote", "outputs"})
@@ -48,6 +48,7 @@ _REGISTRY = "registry"
 _NETWORKS = frozenset({"", "default", "none", "sandbox"})
 _OPTIONS = frozenset(
     {
+        "add-hosts",
         "cache-from",
         "cache-imports",
         "cmdline",
@@ -238,8 +239,7 @@ def _check_options(options: Mapping[str, str], setting: Setting) -> None:
         if name.startswith("context:") and not value.startswith(_CONTEXTS):
             raise _refused("The build's context", value)
         if name == "platform":
-            for one in pieces(value):
-                check_got(one, setting.engine)
+            check_built(pieces(value), setting.engine)
     for name in ("context", options.get("contextkey", "")):
         # By the key any option can be made the context.
         if options.get(name) and not _UPLOADED.fullmatch(options[name]):

@@ -23,7 +23,7 @@ def pull(request: Request, setting: Setting) -> Asking[Decision]:
 
 _BUILDKIT = "2"
 _PLAIN_BUILD = {"networkmode": ("", "default", "none"), "version": ("", "1"), "isolation": ("", "default")}
-_NO_BUILD = ("remote", "extrahosts", "cgroupparent", "squash", "outputs", "session", "buildid")
+_NO_BUILD = ("remote", "cgroupparent", "squash", "outputs", "session", "buildid")
 
 
 _TIDY = {"rm": "1", "forcerm": "1"}

@@ -4,6 +4,8 @@ With containerd's store one name means an image for each of several platforms, e
 command. The engine tells of one of them.
 """
 
+from collections.abc import Sequence
+
 from dockward.engine.wire.image import ImageAnswer
 from dockward.gate.errors import RefusedError
 from dockward.model.engine import Engine
@@ -44,7 +46,7 @@ def check_got(wanted: str, engine: Engine) -> None:
     In containerd's store it would stand beside that one under the same name; else it takes the name from it, and is
     what is judged from then on.
     """
-    own = _plain(f"linux/{engine.architecture.content}")
+    own = _own(engine)
     if not wanted or engine.containerd_store.content is False or _plain(wanted) == own:
         return
     raise RefusedError(
@@ -52,6 +54,22 @@ def check_got(wanted: str, engine: Engine) -> None:
         f"that of {own} too, and containers are judged by one of them.",
         "Leave the platform out (`--platform`, DOCKER_DEFAULT_PLATFORM, Compose's `platform`).",
     )
+
+
+def check_built(wanted: Sequence[str], engine: Engine) -> None:
+    """The same of an image that is built for several: beside the engine's own it may be for other architectures.
+
+    The engine tells of its own then, and takes that where a container names none. Of two variants it might take either.
+    """
+    own = _own(engine)
+    others = [one for one in wanted if _plain(one) != own]
+    if len(others) == len(wanted) or own.split("/")[1] in {_plain(one).split("/")[1] for one in others if "/" in one}:
+        for one in others:
+            check_got(one, engine)
+
+
+def _own(engine: Engine) -> str:
+    return _plain(f"linux/{engine.architecture.content}")
 
 
 def _plain(platform: str) -> str:
