@@ -394,7 +394,10 @@ def test_an_image_for_several_platforms_is_judged_and_run_as_the_engines_own(con
     place, policy = tmp_path / "gate.sock", tmp_path / "policy.yaml"
     policy.write_text(POLICY)
     settings = {"features": {"containerd-snapshotter": True}}
-    with PrivateEngine(distribution=trixie, settings=settings) as engine, Serving(engine, place, "--policy", str(policy)):
+    with (
+        PrivateEngine(distribution=trixie, settings=settings) as engine,
+        Serving(engine, place, "--policy", str(policy)),
+    ):
         words = ("buildx", "build", "-t", "several:1", "--platform")
         built(place, "docker", context, *words, "linux/arm64,linux/amd64", **config)
         assert engine.api("GET", "/images/several:1/json")["Config"]["Labels"] == {"arch": "amd64"}

@@ -87,6 +87,50 @@ class Silent:
         return Told(404)
 
 
+class Slow:
+    """An engine that takes a while for each answer; `most` of them are under way at once."""
+
+    def __init__(self):
+        self.asked, self.most, self._now = 0, 0, 0
+
+    async def ask(self, method, path):
+        assert (method, path) == ("GET", "/containers/one/json")
+        self.asked += 1
+        self._now += 1
+        self.most = max(self.most, self._now)
+        await asyncio.sleep(0.02)
+        self._now -= 1
+        return Told(404)
+
+
+def test_one_container_is_looked_at_by_one_and_each_start_is_seen(tmp_path):
+    async def run():
+        engine = Slow()
+        after, *_ = aftermath(tmp_path, engine)
+        after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+        async with after.running():
+            for _ in range(3):
+                after.heard("one")
+                await asyncio.sleep(0.005)
+        assert (engine.asked, engine.most) == (2, 1)
+
+    asyncio.run(run())
+
+
+def test_what_was_heard_last_is_looked_at_before_the_end(tmp_path):
+    async def run():
+        engine = Slow()
+        after, *_ = aftermath(tmp_path, engine)
+        after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+        async with after.running():
+            after.heard("one")
+            await asyncio.sleep(0.01)
+            after.heard("one")
+        assert engine.asked == 2
+
+    asyncio.run(run())
+
+
 def test_what_cannot_be_told_is_asked_again_until_it_is(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr("dockward.gate.after.freezing.FIRST_AGAIN", 0.001)
 

@@ -382,3 +382,17 @@ def test_the_host_s_namespace_of_cgroups_is_the_engines_default_with_version_1()
     host = {name: one for name, one in ASKED["HostConfig"].items() if name != "CgroupnsMode"}
     wanted = Wanted(content={**ASKED, "HostConfig": host}, image=OF_IMAGE)
     assert widened(wanted, changed(CgroupnsMode="host")) == ()
+
+
+GPU = {"Driver": "nvidia", "Count": 1, "DeviceIDs": None, "Capabilities": [["gpu"]], "Options": {"a": "1"}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"Driver": "cdi"}, {"Count": -1}, {"DeviceIDs": ["0"]}, {"Capabilities": [["gpu", "video"]]}, {"Options": {}}],
+)
+def test_devices_of_a_driver_are_all_that_was_asked_for(other):
+    wanted = structs.replace(WANTED, content=ASKED | {"HostConfig": ASKED["HostConfig"] | {"DeviceRequests": [GPU]}})
+    assert widened(wanted, changed(DeviceRequests=[GPU])) == ()
+    (told,) = widened(wanted, changed(DeviceRequests=[GPU | other]))
+    assert told.startswith("DeviceRequests has ")
