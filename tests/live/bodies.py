@@ -29,120 +29,281 @@ def _text(text, rng):
     return '"' + "".join(f"\\u{ord(one):04x}" if ord(one) < 0x10000 else one for one in text) + '"'
 
 
-DEVICE = {"PathOnHost": "/dev/null", "PathInContainer": "/dev/n", "CgroupPermissions": "r"}
-STRANGE = ["Unknown", "Xyz", "", "Capabilities", "Cgroup", "KernelMemory", "Isolation"]
+OTHER, NETWORK, SUBNET = "gate-other", "gate-net", "10.207.0.0/24"
+"""A container and a network that bodies name."""
+MAPS = frozenset(
+    {
+        *("Annotations", "Config", "DriverOpts", "EndpointsConfig", "ExposedPorts", "Labels", "Options"),
+        *("PortBindings", "StorageOpt", "Sysctls", "Tmpfs", "Volumes"),
+    }
+)
+"""Fields whose keys are the client's."""
+STRANGE = [
+    *("Unknown", "Xyz", "", "HostConfig", "Image", "NoWait", "Subpath"),
+    # Of other versions of the engine than any that runs here.
+    *("Capabilities", "DeviceCgroupPermissions", "DiskQuota", "ExecIDs", "PublishService", "KernelMemory"),
+]
 ODD = [None, True, False, 0, 1, -1, "", "true", [], {}, [None], {"a": None}, 10**30, "a", ["a"], {"a": "b"}]
-
-
-def _some(rng, *values):
-    return rng.choice(values)
-
-
+DEVICE = {"PathOnHost": "/dev/null", "PathInContainer": "/dev/n", "CgroupPermissions": "r"}
+RATE = [[], [{"Path": "/dev/null", "Rate": 1 << 20}], None]
+FLAG = [True, False]
+ENDPOINT = {
+    "IPAMConfig": {"IPv4Address": "10.207.0.9", "IPv6Address": "", "LinkLocalIPs": ["169.254.8.8"]},
+    "Links": [f"{OTHER}:linked"],
+    "Aliases": ["known", "as"],
+    "MacAddress": "02:42:ac:11:00:77",
+    "DriverOpts": {},
+    "GwPriority": 3,
+    "NetworkID": "",
+}
 HOST = {
-    "Binds": lambda r: _some(r, [], ["/srv:/x"], ["v1:/y:ro"], ["/etc:/e", "v2:/z"]),
-    "Privileged": lambda r: _some(r, True, False),
-    "CapAdd": lambda r: _some(r, [], ["SYS_ADMIN"], ["net_admin", "CAP_CHOWN"]),
-    "CapDrop": lambda r: _some(r, [], ["ALL"], ["NET_RAW"]),
-    "SecurityOpt": lambda r: _some(r, [], ["no-new-privileges"], ["no-new-privileges:true"], ["label=disable"]),
-    "NetworkMode": lambda r: _some(r, "", "default", "none", "host", "bridge"),
-    "PidMode": lambda r: _some(r, "", "host"),
-    "IpcMode": lambda r: _some(r, "", "private", "host", "shareable"),
-    "UTSMode": lambda r: _some(r, "", "host"),
-    "CgroupnsMode": lambda r: _some(r, "", "private", "host"),
-    "Memory": lambda r: _some(r, 0, 64 << 20),
-    "NanoCpus": lambda r: _some(r, 0, 10**9),
-    "PidsLimit": lambda r: _some(r, 0, 100, -1),
-    "ReadonlyRootfs": lambda r: _some(r, True, False),
-    "Init": lambda r: _some(r, True, False),
-    "Devices": lambda r: _some(r, [], [DEVICE]),
-    "DeviceCgroupRules": lambda r: _some(r, [], ["c 1:3 r"]),
-    "Mounts": lambda r: _some(
-        r,
+    "Annotations": [{}, {"a": "b"}],
+    "AutoRemove": FLAG,
+    "Binds": [[], ["/srv:/x"], ["v1:/y:ro"], ["/etc:/e", "v2:/z"], ["/srv:/x:rshared,nocopy"], ["v1:/y:z"]],
+    "BlkioDeviceReadBps": RATE,
+    "BlkioDeviceReadIOps": RATE,
+    "BlkioDeviceWriteBps": RATE,
+    "BlkioDeviceWriteIOps": RATE,
+    "BlkioWeight": [0, 100],
+    "BlkioWeightDevice": [[], [{"Path": "/dev/null", "Weight": 100}], None],
+    "CapAdd": [[], ["SYS_ADMIN"], ["net_admin", "CAP_CHOWN"]],
+    "CapDrop": [[], ["ALL"], ["NET_RAW"]],
+    "Capabilities": [None, []],
+    "Cgroup": ["", None],
+    "CgroupParent": ["", "/gate", "gate"],
+    "CgroupnsMode": ["", "private", "host"],
+    "ConsoleSize": [[0, 0], [24, 80]],
+    "ContainerIDFile": ["", "/tmp/id"],
+    "CpuCount": [0, None],
+    "CpuPercent": [0, None],
+    "CpuPeriod": [0, 100_000],
+    "CpuQuota": [0, 50_000, -1],
+    "CpuRealtimePeriod": [0, 100_000],
+    "CpuRealtimeRuntime": [0, 50_000],
+    "CpuShares": [0, 512],
+    "CpusetCpus": ["", "0"],
+    "CpusetMems": ["", "0"],
+    "DeviceCgroupRules": [[], ["c 1:3 r"]],
+    "DeviceRequests": [
+        [],
+        [{"Driver": "", "Count": -1, "DeviceIDs": None, "Capabilities": [["gpu"]], "Options": {}}],
+        [{"Driver": "cdi", "DeviceIDs": ["example.org/kind=name"]}],
+    ],
+    "Devices": [[], [DEVICE], [{"PathOnHost": "/dev/zero"}]],
+    "Dns": [[], ["127.0.0.1"]],
+    "DnsOptions": [[], ["ndots:1"]],
+    "DnsSearch": [[], ["example.org"]],
+    "ExtraHosts": [[], ["a:127.0.0.1"], ["b:host-gateway"]],
+    "GroupAdd": [[], ["7"]],
+    "IOMaximumBandwidth": [0, None],
+    "IOMaximumIOps": [0, None],
+    "Init": [True, False, None],
+    "IpcMode": ["", "private", "host", "shareable", "none"],
+    "Isolation": ["", "default"],
+    "KernelMemory": [0, None],
+    "KernelMemoryTCP": [0, None],
+    "Links": [[], [f"{OTHER}:linked"], [OTHER]],
+    "LogConfig": [{}, {"Type": "json-file", "Config": {"max-size": "1m"}}, {"Type": "none"}, {"Config": {}}],
+    "MaskedPaths": [None, [], ["/proc/kcore"]],
+    "Memory": [0, 64 << 20],
+    "MemoryReservation": [0, 32 << 20],
+    "MemorySwap": [0, -1, 128 << 20],
+    "MemorySwappiness": [0, -1, 50],
+    "Mounts": [
         [],
         [{"Type": "volume", "Source": "v3", "Target": "/m"}],
-        [{"Type": "bind", "Source": "/srv", "Target": "/b", "ReadOnly": True}],
-        [{"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"SizeBytes": 4096}}],
-    ),
-    "Tmpfs": lambda r: _some(r, {}, {"/tmp": "size=1m"}),
-    "LogConfig": lambda r: _some(r, {}, {"Type": "json-file", "Config": {"max-size": "1m"}}, {"Type": "none"}),
-    "RestartPolicy": lambda r: _some(r, {}, {"Name": "no"}, {"Name": "on-failure", "MaximumRetryCount": 3}),
-    "PortBindings": lambda r: _some(r, {}, {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "0"}]}, {"81/tcp": None}),
-    "Sysctls": lambda r: _some(r, {}, {"net.core.somaxconn": "128"}),
-    "Ulimits": lambda r: _some(r, [], [{"Name": "nofile", "Soft": 10, "Hard": 20}]),
-    "GroupAdd": lambda r: _some(r, [], ["7"]),
-    "ExtraHosts": lambda r: _some(r, [], ["a:127.0.0.1"]),
-    "Dns": lambda r: _some(r, [], ["127.0.0.1"]),
-    "MaskedPaths": lambda r: _some(r, None, [], ["/proc/kcore"]),
-    "ReadonlyPaths": lambda r: _some(r, None, []),
-    "OomScoreAdj": lambda r: _some(r, 0, 100),
-    "ShmSize": lambda r: _some(r, 0, 1 << 20),
-    "Annotations": lambda r: _some(r, {}, {"a": "b"}),
-    "ConsoleSize": lambda r: _some(r, [0, 0], [24, 80]),
-    "MemorySwap": lambda r: _some(r, 0, -1, 128 << 20),
-    "MemorySwappiness": lambda r: _some(r, 0, -1, 50),
-    "CpuShares": lambda r: _some(r, 0, 512),
-    "CpusetCpus": lambda r: _some(r, "", "0"),
-    "BlkioWeight": lambda r: _some(r, 0, 100),
-    "DnsSearch": lambda r: _some(r, [], ["example.org"]),
-    "VolumeDriver": lambda r: _some(r, "", "local"),
-    "AutoRemove": lambda r: _some(r, True, False),
-    "PublishAllPorts": lambda r: _some(r, True, False),
-    "Runtime": lambda r: _some(r, "", "runc"),
-    "OomKillDisable": lambda r: _some(r, True, False),
+        [{"Type": "volume", "Source": "v4", "Target": "/m", "VolumeOptions": {"NoCopy": True, "Labels": {"A": "b"}}}],
+        [{"Type": "volume", "Target": "/m", "VolumeOptions": {"DriverConfig": {"Name": "local", "Options": {}}}}],
+        [{"Type": "volume", "Target": "/m", "VolumeOptions": {"Subpath": ""}, "ClusterOptions": None}],
+        [{"Type": "bind", "Source": "/srv", "Target": "/b", "ReadOnly": True, "Consistency": "cached"}],
+        [{"Type": "bind", "Source": "/srv", "Target": "/b", "BindOptions": {"Propagation": "rslave"}}],
+        [{"Type": "bind", "Source": "/srv", "Target": "/b", "BindOptions": {"NonRecursive": True}}],
+        [{"Type": "bind", "Source": "/srv", "Target": "/b", "BindOptions": {"CreateMountpoint": False}}],
+        [
+            {
+                "Type": "bind",
+                "Source": "/srv",
+                "Target": "/b",
+                "ReadOnly": True,
+                "BindOptions": {"ReadOnlyNonRecursive": True, "ReadOnlyForceRecursive": False},
+            }
+        ],
+        [{"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"SizeBytes": 4096, "Mode": 448}}],
+        [{"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Options": [["noexec"]]}, "ImageOptions": None}],
+    ],
+    "NanoCpus": [0, 10**9],
+    "NetworkMode": ["", "default", "none", "host", "bridge", NETWORK, f"container:{OTHER}"],
+    "OomKillDisable": FLAG,
+    "OomScoreAdj": [0, 100],
+    "PidMode": ["", "host", f"container:{OTHER}"],
+    "PidsLimit": [0, 100, -1],
+    "PortBindings": [{}, {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "0"}]}, {"81/tcp": None}, {"82": []}],
+    "Privileged": FLAG,
+    "PublishAllPorts": FLAG,
+    "ReadonlyPaths": [None, []],
+    "ReadonlyRootfs": FLAG,
+    "RestartPolicy": [{}, {"Name": "no"}, {"Name": "on-failure", "MaximumRetryCount": 3}, {"Name": "always"}],
+    "Runtime": ["", "runc"],
+    "SecurityOpt": [[], ["no-new-privileges"], ["no-new-privileges:true"], ["label=disable"], ["apparmor:unconfined"]],
+    "ShmSize": [0, 1 << 20],
+    "StorageOpt": [{}, None, {"size": "1G"}],
+    "Sysctls": [{}, {"net.core.somaxconn": "128"}],
+    "Tmpfs": [{}, {"/tmp": "size=1m"}, {"/tmp": ""}],
+    "UTSMode": ["", "host"],
+    "Ulimits": [[], [{"Name": "nofile", "Soft": 10, "Hard": 20}]],
+    "UsernsMode": ["", "host"],
+    "VolumeDriver": ["", "local"],
+    "VolumesFrom": [[], [OTHER], [f"{OTHER}:ro"]],
 }
 CONFIG = {
-    "User": lambda r: _some(r, "", "1000", "root"),
-    "Env": lambda r: _some(r, [], ["A=b"], ["A=b", "C="]),
-    "Cmd": lambda r: _some(r, [], ["true"], "true", None),
-    "Entrypoint": lambda r: _some(r, None, ["/bin/sh"], "sh", []),
-    "Labels": lambda r: _some(r, {}, {"a": "b"}, {"A": "1", "a": "2"}),
-    "Volumes": lambda r: _some(r, {}, {"/vol": {}}),
-    "ExposedPorts": lambda r: _some(r, {}, {"80/tcp": {}}),
-    "Healthcheck": lambda r: _some(r, None, {"Test": ["CMD", "true"], "Interval": 10**9}),
-    "WorkingDir": lambda r: _some(r, "", "/tmp"),
-    "Tty": lambda r: _some(r, True, False),
-    "StopSignal": lambda r: _some(r, "", "SIGINT"),
-    "StopTimeout": lambda r: _some(r, 3, None),
-    "NetworkDisabled": lambda r: _some(r, True, False),
-    "OpenStdin": lambda r: _some(r, True, False),
-    "MacAddress": lambda r: _some(r, "", "02:42:ac:11:00:99"),
-    "Hostname": lambda r: _some(r, "", "fixed"),
-    "Domainname": lambda r: _some(r, "", "example.org"),
-    "OnBuild": lambda r: _some(r, None, [], ["RUN x"]),
-    "Shell": lambda r: _some(r, None, ["/bin/sh", "-c"]),
-    "NetworkingConfig": lambda r: _some(r, None, {}, {"EndpointsConfig": {}}, {"EndpointsConfig": {"bridge": {}}}),
+    "ArgsEscaped": [False, None],
+    "AttachStderr": FLAG,
+    "AttachStdin": FLAG,
+    "AttachStdout": FLAG,
+    "Cmd": [[], ["true"], "true", None],
+    "Domainname": ["", "example.org"],
+    "Entrypoint": [None, ["/bin/sh"], "sh", []],
+    "Env": [[], ["A=b"], ["A=b", "C="]],
+    "ExposedPorts": [{}, {"80/tcp": {}}, {"81": {}}],
+    "Healthcheck": [
+        None,
+        {"Test": ["CMD", "true"], "Interval": 10**9},
+        {"Test": ["NONE"]},
+        {"Timeout": 10**9, "StartPeriod": 10**9, "StartInterval": 10**9, "Retries": 2},
+    ],
+    "Hostname": ["", "fixed"],
+    "Labels": [{}, {"a": "b"}, {"A": "1", "a": "2"}],
+    "MacAddress": ["", "02:42:ac:11:00:99"],
+    "NetworkDisabled": FLAG,
+    "NetworkingConfig": [
+        None,
+        {},
+        {"EndpointsConfig": {}},
+        {"EndpointsConfig": {"bridge": {}}},
+        {"EndpointsConfig": {NETWORK: None}},
+        *({"EndpointsConfig": {NETWORK: {name: value}}} for name, value in ENDPOINT.items()),
+    ],
+    "OnBuild": [None, []],
+    "OpenStdin": FLAG,
+    "PublishService": ["", None],
+    "Shell": [None, ["/bin/sh", "-c"]],
+    "StdinOnce": FLAG,
+    "StopSignal": ["", "SIGINT"],
+    "StopTimeout": [3, None],
+    "Tty": FLAG,
+    "User": ["", "1000", "root"],
+    "Volumes": [{}, {"/vol": {}}],
+    "WorkingDir": ["", "/tmp"],
 }
+WRONG = {
+    "Annotations": [{"": "x"}],
+    "BlkioWeight": [5, 1 << 16],
+    "CapAdd": [["ALL"], ["NO_SUCH"]],
+    "Capabilities": [["SYS_ADMIN"]],
+    "Cgroup": [f"container:{OTHER}", "host"],
+    "CgroupnsMode": ["Host", f"container:{OTHER}"],
+    "ConsoleSize": [[1], [1, 2, 3], [-1, 0]],
+    "CpuCount": [1],
+    "CpuPercent": [50],
+    "CpuPeriod": [1],
+    "CpuQuota": [1],
+    "CpuRealtimeRuntime": [1 << 40],
+    "CpusetCpus": ["99", "0-", "a"],
+    "CpusetMems": ["9"],
+    "DeviceRequests": [[{"Count": 1, "DeviceIDs": ["a"]}], [{"Options": {"a": "b"}}]],
+    "Domainname": ["-"],
+    "ExposedPorts": [{"80/x": {}}, {"": {}}, {"1-9/tcp": {}}],
+    "Healthcheck": [{"Test": ["CMD", "true"], "Interval": 1}, {"Retries": -1}, {"NoWait": True}],
+    "Hostname": ["-", "a" * 70],
+    "IOMaximumBandwidth": [1 << 20],
+    "IOMaximumIOps": [100],
+    "IpcMode": ["Host", f"container:{OTHER}", "container:"],
+    "Isolation": ["HyperV", "process"],
+    "KernelMemory": [8 << 20],
+    "KernelMemoryTCP": [8 << 20],
+    "LogConfig": [{"Type": "syslog"}, {"Type": "none", "Config": {"max-size": "1m"}}],
+    "MacAddress": ["02:42"],
+    "Memory": [1, -1],
+    "MemoryReservation": [1, 1 << 50],
+    "MemorySwap": [1, -2],
+    "MemorySwappiness": [101],
+    "Mounts": [
+        [{"Type": "Bind", "Source": "/srv", "Target": "/b"}],
+        [{"Type": "npipe", "Source": "/srv", "Target": "/b"}],
+        [{"Source": "/srv", "Target": "/b"}],
+        [{"Type": "bind", "Source": "/no/such", "Target": "/b"}],
+        [{"Type": "volume", "Target": "/m", "VolumeOptions": {"Subpath": "a"}}],
+        [{"Type": "tmpfs", "Target": "/t", "Source": "/srv"}],
+        [{"Type": "image", "Source": "gate-app:1.0", "Target": "/i", "ImageOptions": {"Subpath": "a"}}],
+        [{"Type": "bind", "Source": "/srv", "Target": "/b", "VolumeOptions": {}}],
+    ],
+    "NanoCpus": [-1, 10**13],
+    "NetworkMode": ["Host", "container:", "no-such-network"],
+    "OnBuild": [["RUN x"]],
+    "OomScoreAdj": [2000, -2000],
+    "PidMode": ["Host", "container:"],
+    "PublishService": ["a"],
+    "RestartPolicy": [{"Name": "Always"}, {"Name": "no", "MaximumRetryCount": 1}, {"MaximumRetryCount": -1}],
+    "Runtime": ["no-such-runtime", "Runc"],
+    "SecurityOpt": [["No-New-Privileges"], ["seccomp={}"], ["disable"], ["a"]],
+    "ShmSize": [-1],
+    "StopSignal": ["NO"],
+    "StorageOpt": [{"Size": "1G"}],
+    "Sysctls": [{"kernel.shmmax": "1"}, {"": ""}],
+    "Tmpfs": [{"/tmp": "bind"}, {"tmp": ""}],
+    "UTSMode": ["Host", f"container:{OTHER}"],
+    "Ulimits": [[{"Name": "nofile", "Soft": 30, "Hard": 20}], [{"Name": "NOFILE", "Soft": 1, "Hard": 1}]],
+    "UsernsMode": ["Host", "private"],
+    "VolumeDriver": ["no-such-driver"],
+    "VolumesFrom": [["no-such-container"], [f"{OTHER}:x"]],
+    "WorkingDir": ["tmp"],
+}
+"""Values of the right type that mean something else, or nothing."""
+KNOWN = {**HOST, **CONFIG}
 
 
 def body(rng, image):
     """The bytes of one body."""
-    pairs = Twice([("Image", image), ("Cmd", ["true"])])
-    pairs += [(name, CONFIG[name](rng)) for name in rng.sample(sorted(CONFIG), rng.randint(0, 5))]
-    host = Twice((name, HOST[name](rng)) for name in rng.sample(sorted(HOST), rng.randint(0, 6)))
-    pairs.append(("HostConfig", host))
-    pairs = Twice(dict(pairs).items())
+    host = _objects(dict(some(rng, HOST, 6)))
+    pairs = _objects({"Image": image, "Cmd": ["true"], **dict(some(rng, CONFIG, 5)), "HostConfig": host})
     for _ in range(rng.choice([0, 0, 1, 1, 2])):
-        _garble(rng, rng.choice([pairs, host]), pairs)
-    data = write(_respelled(pairs, rng), rng).encode()
+        _garble(rng, rng.choice([pairs, host, *_within(pairs)]), pairs)
+    data = write(respelled(pairs, rng, MAPS), rng).encode()
     return data + rng.choice([b""] * 30 + [b"}", b"{}", b" ", b"\n", b"\x00"])
 
 
-def _respelled(pairs, rng):
-    """Keys of the API in other letters; those of mappings are left alone."""
-    return Twice((respell(key, rng), _inner(key, one, rng)) for key, one in pairs)
+def some(rng, choices, most):
+    """So many fields of these at most, with a value each."""
+    return [(name, rng.choice(choices[name])) for name in rng.sample(sorted(choices), rng.randint(0, most))]
 
 
-def _inner(key, value, rng):
+def _objects(value):
+    """It with its objects as pairs."""
+    if isinstance(value, dict):
+        return Twice((key, _objects(one)) for key, one in value.items())
+    return value if isinstance(value, Twice) or not isinstance(value, list) else [_objects(one) for one in value]
+
+
+def _within(value):
+    """All objects in it, and itself."""
     if isinstance(value, Twice):
-        return _respelled(value, rng)
-    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-        return [_respelled(Twice(one.items()), rng) for one in value]
-    if isinstance(value, dict) and key in {"LogConfig", "RestartPolicy", "Healthcheck"}:
-        return _respelled(Twice(value.items()), rng)
-    return value
+        return [value, *(found for _, one in value for found in _within(one))]
+    return [found for one in value for found in _within(one)] if isinstance(value, list) else []
 
 
-def respell(key, rng):
+def respelled(value, rng, maps, *, named=False):
+    """Keys of the API in other letters, at every depth; those of `maps` are left alone."""
+    if isinstance(value, list) and not isinstance(value, Twice):
+        return [respelled(one, rng, maps) for one in value]
+    if not isinstance(value, dict | Twice):
+        return value
+    pairs = value.items() if isinstance(value, dict) else value
+    return Twice(
+        (key if named else _respell(key, rng), respelled(one, rng, maps, named=key in maps)) for key, one in pairs
+    )
+
+
+def _respell(key, rng):
     """A key in other letters."""
     chance = rng.random()
     if chance < 0.7:
@@ -158,28 +319,33 @@ def respell(key, rng):
 
 def _garble(rng, pairs, whole):
     """Make one thing odd."""
-    match rng.randrange(6):
+    match rng.randrange(7):
         case 0 if pairs:
             key, value = rng.choice(pairs)
-            known = CONFIG.get(key) or HOST.get(key)
-            pairs.append((key, rng.choice([None, value, known(rng) if known else value])))
+            pairs.append((key, rng.choice([None, value, *map(_objects, KNOWN.get(key, ()))])))
         case 1 if pairs:
             nr = rng.randrange(len(pairs))
             pairs[nr] = (pairs[nr][0], rng.choice(ODD))
         case 2:
-            pairs.append(
-                (
-                    rng.choice(["Unknown", "Xyz", "", "Capabilities", "Cgroup", "KernelMemory", "Isolation"]),
-                    rng.choice(ODD),
-                )
-            )
+            pairs.append((rng.choice(STRANGE), rng.choice(ODD)))
         case 3:
             name = rng.choice(sorted(HOST))
-            whole.append((name, HOST[name](rng)))
+            whole.append((name, _objects(rng.choice(HOST[name]))))
         case 4 if pairs:
             rng.shuffle(pairs)
-        case _:
+        case 5:
             whole.append(("HostConfig", rng.choice([None, {}, Twice([("Privileged", True)])])))
+        case _:
+            name = rng.choice(sorted(WRONG))
+            holder = _holder(pairs, whole, name)
+            holder[:] = [one for one in holder if one[0] != name] + [(name, _objects(rng.choice(WRONG[name])))]
+
+
+def _holder(pairs, whole, name):
+    """Where a field of this name belongs."""
+    if name in CONFIG:
+        return whole
+    return next((one for key, one in whole if key == "HostConfig" and isinstance(one, Twice)), pairs)
 
 
 def bodies(seed, count, image):

@@ -3,7 +3,7 @@
 import random
 from base64 import b64encode
 
-from tests.live.bodies import ODD, Twice, respell, write
+from tests.live.bodies import ODD, Twice, respelled, some, write
 
 MAPS = frozenset({"Labels", "Options", "Sysctls"})
 """Fields whose keys are the client's."""
@@ -91,18 +91,14 @@ STRANGE = ["Unknown", "", "Privileged", "HostConfig", "NetworkAttachmentSpec", "
 
 def body(rng, image):
     """The bytes of one body; its service has no tasks."""
-    container = Twice([("Image", image), *_some(rng, CONTAINER, 5)])
-    task = Twice([("ContainerSpec", container), *_some(rng, TASK, 3)])
-    top = Twice([("Name", "garbled"), ("TaskTemplate", task), *_some(rng, TOP, 3)])
+    container = Twice([("Image", image), *some(rng, CONTAINER, 5)])
+    task = Twice([("ContainerSpec", container), *some(rng, TASK, 3)])
+    top = Twice([("Name", "garbled"), ("TaskTemplate", task), *some(rng, TOP, 3)])
     top.append(("Mode", {"Replicated": {"Replicas": 0}}))
     for _ in range(rng.choice([0, 0, 1, 1, 2])):
         _garble(rng, rng.choice([container, task, top]))
-    data = write(_respelled(top, rng), rng).encode()
+    data = write(respelled(top, rng, MAPS), rng).encode()
     return data + rng.choice([b""] * 30 + [b"}", b"{}", b" ", b"\n", b"\x00"])
-
-
-def _some(rng, choices, most):
-    return [(name, rng.choice(choices[name])) for name in rng.sample(sorted(choices), rng.randint(0, most))]
 
 
 def _garble(rng, pairs):
@@ -121,16 +117,6 @@ def _garble(rng, pairs):
             pairs.append((name, rng.choice(KNOWN[name])))
         case _:
             rng.shuffle(pairs)
-
-
-def _respelled(value, rng):
-    """Keys of the API in other letters, at every depth."""
-    if isinstance(value, list) and not isinstance(value, Twice):
-        return [_respelled(one, rng) for one in value]
-    if not isinstance(value, dict | Twice):
-        return value
-    pairs = value.items() if isinstance(value, dict) else value
-    return Twice((respell(key, rng), one if key in MAPS else _respelled(one, rng)) for key, one in pairs)
 
 
 def bodies(seed, count, image):

@@ -13,7 +13,7 @@ from contextlib import closing
 
 import msgspec
 import pytest
-from tests.live.bodies import bodies
+from tests.live.bodies import NETWORK, OTHER, SUBNET, bodies
 from tests.live.engine import build_image, make_image
 from tests.live.gates import measured
 
@@ -41,6 +41,8 @@ ENTRYPOINT ["env"]
 CMD ["sleep", "600"]
 HEALTHCHECK --interval=5s --start-period=7s --retries=2 CMD true
 """
+OF_ENDS = ("Aliases", "DriverOpts", "GwPriority", "IPAMConfig", "Links", "MacAddress")
+JOINING = {"IpcMode", "NetworkMode", "PidMode"}
 COMPARED = ("Args", "Config", "HostConfig", "Path", "Platform")
 
 
@@ -56,8 +58,13 @@ class Connection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
     def call(self, method, path, data=None):
+        """The answer's status and body; 0 where something in the engine broke on it."""
         self.request(method, path, data, {"Content-Type": "application/json"} if data is not None else {})
-        answer = self.getresponse()
+        try:
+            answer = self.getresponse()
+        except http.client.RemoteDisconnected:
+            self.close()
+            return 0, b""
         return answer.status, answer.read()
 
 
@@ -69,8 +76,11 @@ def understood(data):
         return None
 
 
-def made(connection, data, version, anew):
-    """What the engine makes of a body: its status, what of the container is compared, and what the gate finds in it."""
+def made(connection, data, version, anew, other):
+    """What the engine makes of a body: its status, what of the container is compared, and what the gate finds in it.
+
+    `other` is the id of the container that bodies name.
+    """
     status, answer = connection.call("POST", f"{version}/containers/create", data)
     if status != 201:
         return status, None, ()
@@ -79,22 +89,35 @@ def made(connection, data, version, anew):
     connection.call("DELETE", f"/v1.41/containers/{name}?v=1&force=1")
     found = json.loads(answer)
     content = CREATE(parse_json(anew), "")
+    for mode in JOINING & content.get("HostConfig", {}).keys():
+        # The gate names by its id whatever is joined.
+        content["HostConfig"][mode] = content["HostConfig"][mode].replace(f"container:{OTHER}", f"container:{other}")
     # The name may be the beginning of another's id, and without one there is none.
     _, answer = connection.call("GET", f"/v1.41/images/{found['Image'] or 'none'}/json")
     own = (decode(answer, ImageAnswer).config if found["Image"] else None) or ImageConfig()
     beyond = widened(Wanted(content=content, image=own, log_driver="json-file", runtime="runc"), found, warned=warned)
     if found["Config"]["Hostname"] == name[:12]:
         found["Config"]["Hostname"] = "by id"
+    prefix = f"{found['Name']}/"
+    found["HostConfig"]["Links"] = [one.replace(prefix, "/by name/") for one in found["HostConfig"]["Links"] or ()]
     mounts = sorted(
         [one[key] for key in ("Type", "Destination", "Mode", "RW", "Propagation")] for one in found["Mounts"]
     )
-    networks = {name: end.get("IPAMConfig") for name, end in found["NetworkSettings"]["Networks"].items()}
+    networks = {net: _end(end, name) for net, end in found["NetworkSettings"]["Networks"].items()}
     return status, [found[key] for key in COMPARED] + [mounts, networks], beyond
+
+
+def _end(end, name):
+    """What was asked for of an end of a network; newer engines add the container's id to its names."""
+    told = {key: end.get(key) for key in OF_ENDS}
+    return {**told, "Aliases": [one for one in told["Aliases"] or () if one != name[:12]]}
 
 
 def test_what_is_understood_is_what_the_engine_does(engine):
     make_image(engine, "gate-base:1.0")
     build_image(engine, "gate-app:1.0", OF_IMAGE)
+    engine.api("POST", "/networks/create", {"Name": NETWORK, "IPAM": {"Config": [{"Subnet": SUBNET}]}})
+    other = engine.docker("create", "--name", OTHER, "--volume", "/lent", "gate-base:1.0", "true").strip()
     taken = same = 0
     differing, alarms = [], []
     with closing(Connection(engine)) as connection:
@@ -104,12 +127,14 @@ def test_what_is_understood_is_what_the_engine_does(engine):
                 continue
             taken += 1
             version = ("/v1.41", "/v1.40", "")[nr % 3]
-            direct, ours = (made(connection, one, version, anew) for one in (data, anew))
+            direct, ours = (made(connection, one, version, anew, other) for one in (data, anew))
             if ours[2]:
                 alarms.append((anew, ours[2]))
             if direct != ours:
                 differing.append((data, anew))
             same += direct[0] == 201
+    engine.docker("rm", "--volumes", OTHER)
+    engine.docker("network", "rm", NETWORK)
     measured(f"{COUNT} bodies: {taken} understood, {same} made, {len(differing)} made otherwise")
     assert not alarms, alarms[:MOST_TOLD]
     assert not differing, differing[:MOST_TOLD]

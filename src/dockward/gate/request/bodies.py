@@ -34,6 +34,14 @@ HEALTH = Fields(
 _OPENED = mapped(listed(Fields({"HostIp": text, "HostPort": text})), MOST_PORTS, null=True)
 
 
+def _console(value: Value, path: str) -> list[int]:
+    """Height and width, or none. Of other lists the engine takes what it likes."""
+    found: list[int] = listed(number)(value, path)
+    if len(found) not in {0, 2}:
+        raise malformed(f"{path} must be a height and a width")
+    return found
+
+
 def _ports(value: Value, path: str) -> dict[str, Any]:
     """Ports, each with where on the host it is opened."""
     found: dict[str, Any] = _OPENED(value, path)
@@ -154,7 +162,7 @@ HOST_CONFIG = Fields(
         "VolumeDriver": text,
         "VolumesFrom": listed(text, MOST_JOINED),
         "Mounts": listed(MOUNT, MOST_MOUNTS),
-        "ConsoleSize": listed(number),
+        "ConsoleSize": _console,
         "Annotations": unset,
         "CapAdd": texts,
         "CapDrop": texts,
@@ -234,7 +242,7 @@ EXEC = Fields(
         "User": text,
         "Privileged": flag,
         "Tty": flag,
-        "ConsoleSize": listed(number),
+        "ConsoleSize": _console,
         "AttachStdin": flag,
         "AttachStderr": flag,
         "AttachStdout": flag,
@@ -247,7 +255,7 @@ EXEC = Fields(
     ignored=frozenset({"Container"}),
 )
 """POST /containers/ID/exec. Clients that wait for nothing set `Detach` here too, which the engine ignores."""
-EXEC_START = Fields({"Detach": flag, "Tty": flag, "ConsoleSize": listed(number)})
+EXEC_START = Fields({"Detach": flag, "Tty": flag, "ConsoleSize": _console})
 """POST /exec/ID/start."""
 VOLUME = Fields(
     {
