@@ -229,23 +229,6 @@ def test_what_is_missing_is_filled_in_and_told(gate, engine):
     engine.docker("rm", "filled")
 
 
-def test_a_container_is_the_same_as_one_made_directly(engine, tmp_path):
-    make_image(engine, "gate-app:1.0", "USER 1000")
-    with Serving(engine, tmp_path / "gate.sock"):
-        compare_with_direct(tmp_path / "gate.sock", engine)
-
-
-def compare_with_direct(gate, engine):
-    words = ["-v", "same:/data", "--memory", "32m", "-e", "A=b", "--label", "x=y", "-p", "127.0.0.1:0:80", "--init"]
-    docker(gate, "create", "--name", "same-gate", "--hostname", "same", *words, "gate-app:1.0", "sleep", "1")
-    engine.docker("create", "--name", "same-direct", "--hostname", "same", *words, "gate-app:1.0", "sleep", "1")
-    one, two = (engine.api("GET", f"/containers/same-{name}/json") for name in ("gate", "direct"))
-    for key in ("Config", "HostConfig", "Mounts", "Image", "Path", "Args", "Platform"):
-        assert one[key] == two[key], key
-    engine.docker("rm", "same-gate", "same-direct")
-    engine.docker("volume", "rm", "same")
-
-
 def test_what_was_made_without_the_gate_does_not_start_through_it(gate, engine):
     engine.create("made-badly", "gate-app:1.0", "sleep", "60", host={"Privileged": True})
     assert "DW0503" in docker(gate, "start", "made-badly", status=1)
