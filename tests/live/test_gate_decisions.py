@@ -345,23 +345,15 @@ def test_no_parameter_of_a_build_comes_from_its_body(gate, engine, kind, framed)
         (("--tmpfs", "/sys/:remount,rw"), "option remount"),
         (("--tmpfs", "/x/", "-v", "/etc:/x"), "Two mounts are asked for at '/x'"),
         (("-v", "{folder}/link/../../etc:/x"), "/etc of the host stands"),
-        (("-v", "{folder}:/x:ro"), "/opt of the host stands writable at /x/deep"),
     ],
 )
 def test_mounts_that_are_more_than_they_say_are_refused(gate, words, why):
     with tempfile.TemporaryDirectory(dir="/") as name:
         folder = Path(name)
-        (folder / "deep").mkdir()
         (folder / "link").symlink_to(folder / "deep" / "a" / "b")
         (folder / "deep" / "a" / "b").mkdir(parents=True)
-        done = subprocess.run(["mount", "--bind", "/opt", folder / "deep"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"nothing can be mounted here: {done.stderr}")
-        try:
-            several = [one.format(folder=folder) for one in words]
-            assert why in docker(gate, "create", *several, IMAGE, "true", status=1)
-        finally:
-            subprocess.run(["umount", folder / "deep"], check=True)
+        several = [one.format(folder=folder) for one in words]
+        assert why in docker(gate, "create", *several, IMAGE, "true", status=1)
 
 
 def test_a_file_system_in_memory_stands_where_it_is_asked_for(gate, engine):
