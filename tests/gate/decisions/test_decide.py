@@ -352,8 +352,9 @@ def test_an_update_without_what_the_policy_wants_is_refused():
         decided("POST /containers/web/update", {"PidsLimit": 0}, world, law=structs.replace(law(), actions=actions))
 
 
-def test_what_is_filled_in_has_an_end():
-    host = {"ShmSize": 1 << 40}
+@pytest.mark.parametrize("size", [1 << 40, (1 << 63) - 1])
+def test_what_is_filled_in_has_an_end(size):
+    host = {"ShmSize": size}
     actions = {"DW0301": Action.FILL}
     found = decided(CREATE, {**BASE, "HostConfig": host}, engine(), law=structs.replace(law(), actions=actions))
     assert found.request.content["HostConfig"]["Memory"] == MOST_MEMORY

@@ -8,7 +8,7 @@ from dockward.gate.weighing.notes import changed
 from dockward.model.fix import Change, Content, Fix, Move
 
 _LIMITS = ("deploy", "resources", "limits")
-_SIZE = re.compile(r"(\d{1,12})([kmg]?)b?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,20})([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MOST_MEMORY = 4 << 30
 """Bytes that are filled in, whatever else the container asks for."""
