@@ -80,6 +80,9 @@ def test_those_that_are_gone_are_forgotten_and_a_broken_file_is_no_end(tmp_path)
     assert ID not in one
 
 
+MODES = ("PidMode", "IpcMode", "NetworkMode")
+
+
 @pytest.mark.parametrize(
     ("line", "body"),
     [
@@ -93,8 +96,16 @@ def test_those_that_are_gone_are_forgotten_and_a_broken_file_is_no_end(tmp_path)
         ("GET /containers/x/archive?path=/", None),
         ("GET /containers/x/export", None),
         ("POST /containers/x/stop", None),
-        ("POST /containers/x/kill?signal=WINCH", None),
-        ("POST /containers/create", {"Image": "app:1.0", "HostConfig": {"PidMode": "container:x"}}),
+        *(
+            (f"POST /containers/x/kill?signal={one}", None)
+            for one in ("WINCH", "STOP", "CONT", "TERM", "0", "19", "09")
+        ),
+        ("POST /containers/x/rename?name=y", None),
+        ("POST /commit?container=x", {}),
+        *(
+            ("POST /containers/create", {"Image": "app:1.0", "HostConfig": one})
+            for one in (*({mode: "container:x"} for mode in MODES), {"VolumesFrom": ["x:ro"]})
+        ),
     ],
 )
 def test_nobody_goes_on_with_a_frozen_one(line, body):

@@ -360,6 +360,15 @@ def test_what_is_filled_in_has_an_end(size):
     assert found.request.content["HostConfig"]["Memory"] == MOST_MEMORY
 
 
+def test_what_is_filled_in_is_judged_like_everything_else():
+    filling = {"law": structs.replace(law(), actions={"DW0313": Action.FILL}), "engine_": engine()}
+    body = {**BASE, "HostConfig": {"LogConfig": {"Type": "json-file"}}}
+    found = decided(CREATE, body, **filling)
+    assert "max-size" in found.request.content["HostConfig"]["LogConfig"]["Config"]
+    with pytest.raises(RefusedError, match="'max-size' isn't admitted"):
+        decided(CREATE, body, admitted=Admitted(log_options=()), **filling)
+
+
 @pytest.mark.parametrize("change", [{"OomKillDisable": True}, {"CpuRealtimePeriod": 1}, {"CgroupParent": "/"}])
 def test_a_change_is_judged_as_the_container_that_it_makes(change):
     world = Engine({"/containers/web/json": container()})
