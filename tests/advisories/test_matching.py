@@ -105,6 +105,20 @@ def test_the_version_to_go_to_has_none_of_the_flaws_that_any_version_mends(tmp_p
     assert upgrade(place, package("pypi", "c", "0.5")) == ["1.4"]
 
 
+def test_the_version_to_go_to_has_no_flaws_that_only_later_versions_have(tmp_path):
+    """Of a branch that is past support nobody says any more which flaws it has."""
+    place = database(
+        tmp_path,
+        osv("X-1", "PyPI a 4.2.16"),
+        osv("X-2", "PyPI a 4.2 4.2.17"),
+        osv("X-3", "PyPI a 4.2 4.2.30"),
+        osv("X-4", "PyPI a 5.0 5.0.1"),
+        osv("X-5", "PyPI a 4.2 -"),
+    )
+    assert flaws(place, package("pypi", "a", "3.2")) == [("X-1", "4.2.16")]
+    assert upgrade(place, package("pypi", "a", "3.2")) == ["4.2.30"]
+
+
 def test_what_a_vendor_means_to_do_is_told_of_what_nothing_mends(tmp_path):
     def about(**more):
         return {"releases": {"bookworm": {"status": "open", "urgency": "low", **more}}}

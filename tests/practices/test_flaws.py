@@ -72,10 +72,12 @@ def test_what_mends_several_flaws_is_told_once_and_of_how_many():
     assert finding.upgrade == Upgrade("openssl", "3.0.9-1", "3.0.12-1")
     (finding,) = told(COUNTS, other, structs.replace(COUNTS, id="CVE-2023-0005", fixed=""))
     assert ". 3.0.12-1 mends 2 of them. It comes" in finding.message
-    # Of a single one it stands beside it, and nobody need mend what is excused.
-    (single, excused) = told(COUNTS, EXCUSED)
+    # Of a single one it stands beside it, unless that version has others; and nobody need mend what is excused.
+    (single, excused) = told(structs.replace(COUNTS, fixed="3.0.12-1"), EXCUSED)
     assert "mends" not in single.message + excused.message
     assert (single.upgrade.to, excused.upgrade) == ("3.0.12-1", None)
+    (single,) = told(COUNTS)
+    assert "mended in 3.0.11-1). 3.0.12-1 mends it, and what versions before that have. It comes" in single.message
 
 
 def test_a_flaw_without_a_fix_is_told_as_that():

@@ -251,14 +251,17 @@ def _flaws(
 
 
 def _upgrade(lookup: Lookup, package: Package, numbers: Sequence[int], hits: dict[int, list[Hit]]) -> str:
-    """The lowest version that none of the flaws has that any version mends: a later branch may have one again."""
+    """The lowest version on the way up that has no flaw that any version mends.
+
+    A later branch may have one again, or others that the installed version never had.
+    """
     mended = {flaw: best for flaw, several in hits.items() if (best := _best(several)) is not None}
     last = _best(mended.values())
     if last is None:
         return ""
     for _ in range(_MOST_BRANCHES):
         again = (hit for number in numbers for hit in lookup.hits(number, last.high))
-        later = _best(hit for hit in again if hit.flaw in mended and _of_stream(hit.module, package))
+        later = _best(hit for hit in again if _of_stream(hit.module, package))
         if later is None:
             break
         last = later

@@ -90,11 +90,11 @@ class PackageFlaws(Struct, frozen=True):
     use: Fact[Use] = NOT_WATCHED
     """What running containers have loaded of it."""
     upgrade: str = ""
-    """The lowest version that is free of all of them that any version mends, as far as advisories tell; else empty."""
+    """The lowest version on the way up without a flaw that any version mends, as far as advisories tell; else empty."""
 
 
 class Upgrade(Struct, frozen=True):
-    """A package, and the lowest version that is free of every flaw of it that any version mends."""
+    """A package, and the lowest version on the way up without a flaw that any version mends."""
 
     package: str
     version: str

@@ -119,9 +119,12 @@ def tell(i: Image, one: Group, least: Severity) -> Problem:
 
 
 def _upgrade_words(one: Group) -> str:
-    """What mends several of them at once; of a single flaw it stands beside it."""
-    if one.upgrade is None or len(one.flaws) == 1:
+    """What mends several of them at once; of a single flaw what stands beside it, unless that has others."""
+    if one.upgrade is None:
         return ""
+    if len(one.flaws) == 1:
+        alone = one.upgrade.to == one.flaws[0].fixed
+        return "" if alone else f" {one.upgrade.to} mends it, and what versions before that have."
     mended = sum(bool(flaw.fixed) for flaw in one.flaws)
     count = "all" if mended == len(one.flaws) else f"{mended} of them"
     return f" {one.upgrade.to} mends {count}."
