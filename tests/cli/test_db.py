@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 
@@ -45,6 +46,12 @@ def test_import_and_status(place, tmp_path, capsys):
     assert out.startswith(f"{place}: 2 sources\n")
     assert "\nOSV: pypi (PYSEC)\n  1 record of 2024-05-30, " in out
     assert "  1 not understood\n    1: a file in no format that is known\n" in out
+
+
+def test_a_pipe_is_no_file_of_advisories(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe")
+    assert call("db", "import", "-q", "--db", str(tmp_path / "a"), str(tmp_path / "pipe")) == 2
+    assert "there is no such file, or it is not a regular one" in capsys.readouterr().err
 
 
 def test_files_that_bring_the_same_are_told_once(tmp_path, capsys):

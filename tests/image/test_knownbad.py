@@ -1,6 +1,7 @@
 """Lists of bad files, and files that are on them."""
 
 import hashlib
+import os
 from contextlib import suppress
 
 import pytest
@@ -48,8 +49,10 @@ def test_what_is_no_list_is_refused_with_its_line(tmp_path, text):
 
 
 def test_a_list_that_is_not_there(tmp_path):
-    with pytest.raises(KnownBadError, match="No such file"):
-        read_known_bad([tmp_path / "none"])
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("none", "pipe", "."):
+        with pytest.raises(KnownBadError, match="there is no such file, or it is not a regular one"):
+            read_known_bad([tmp_path / name])
     assert read_known_bad([]) is None
 
 

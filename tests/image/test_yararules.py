@@ -1,5 +1,6 @@
 """Files held against YARA rules, by the real library."""
 
+import os
 import sys
 
 import pytest
@@ -26,6 +27,12 @@ ENDLESS = "rule Slow { condition: for all i in (0..9000000000) : (uint8(i % 100)
 def rules(tmp_path, text=RULE, name="a.yar"):
     (tmp_path / name).write_text(text)
     return read_rules([tmp_path / name])
+
+
+def test_a_pipe_holds_no_rules(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(YaraError, match="not a regular one"):
+        read_rules([tmp_path / "pipe"])
 
 
 def held(tmp_path, named, *texts):
@@ -101,7 +108,7 @@ def test_rules_that_cannot_be_used_are_refused_with_their_line(tmp_path, text, w
 
 
 def test_what_is_not_there_or_holds_none(tmp_path):
-    with pytest.raises(YaraError, match="No such file"):
+    with pytest.raises(YaraError, match="there is no such file"):
         read_rules([tmp_path / "none.yar"])
     with pytest.raises(YaraError, match="holds no file"):
         read_rules([tmp_path])

@@ -102,6 +102,8 @@ def read_known_bad(files: Iterable[Path], rules: Rules | None = None) -> KnownBa
 
 
 def _text(path: Path) -> str:
+    if not path.is_file():  # a pipe may never answer
+        raise KnownBadError(f"{path} cannot be read: there is no such file, or it is not a regular one.")
     try:
         with path.open("rb") as file:
             data = file.read(MOST_LIST_BYTES + 1)

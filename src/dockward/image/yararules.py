@@ -110,6 +110,8 @@ def _reason(text: str) -> str:
 def _sources(named: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
     left = MOST_RULE_BYTES
     for count, path in enumerate((found for one in named for found in _files(one)), 1):
+        if not path.is_file():  # a pipe may never answer
+            raise YaraError(f"{path} cannot be read: there is no such file, or it is not a regular one.")
         try:
             with path.open("rb") as file:
                 data = file.read(left + 1)

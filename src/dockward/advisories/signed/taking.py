@@ -42,6 +42,8 @@ class Checked(Struct, frozen=True):
 def is_signed(path: Path) -> bool:
     """Whether the file is a signed message."""
     try:
+        if not path.is_file():  # a pipe may never answer
+            return False
         with path.open("rb") as file:
             return file.read(len(_SIGNED)) == _SIGNED
     except OSError:
