@@ -48,6 +48,17 @@ def test_import_and_status(place, tmp_path, capsys):
     assert "  1 not understood\n    1: a file in no format that is known\n" in out
 
 
+def test_why_records_were_passed_over_is_told_below_both_counts(place, tmp_path, capsys):
+    withdrawn = osv("PYSEC-2", "PyPI b 2", withdrawn="2024-01-01T00:00:00Z")
+    archive = zipped(
+        tmp_path / "a.zip", {"1.json": osv("PYSEC-1", "PyPI a 2"), "2.json": {"id": 1}, "3.json": withdrawn}
+    )
+    assert call("db", "import", str(archive)) == 0
+    assert call("db", "status") == 0
+    out = capsys.readouterr().out
+    assert "  1 not understood, 1 left out\n    1: a file in no format that is known\n    1: withdrawn\n" in out
+
+
 def test_a_pipe_is_no_file_of_advisories(tmp_path, capsys):
     os.mkfifo(tmp_path / "pipe")
     assert call("db", "import", "-q", "--db", str(tmp_path / "a"), str(tmp_path / "pipe")) == 2

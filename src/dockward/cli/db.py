@@ -262,9 +262,9 @@ def _status(one: SourceState, today: date) -> str:
     licence = f"licence: {one.licence}" if one.licence else ""
     if one.origin or licence:
         lines.append("  " + printable("; ".join(filter(None, (one.origin, licence)))))
-    for count, text in ((one.not_understood, "not understood"), (one.left_out, "left out")):
-        if count:
-            lines.append(f"  {count} {text}")
+    passed_over = ((one.not_understood, "not understood"), (one.left_out, "left out"))
+    if told := [f"{count} {text}" for count, text in passed_over if count]:
+        lines.append(f"  {', '.join(told)}")
     ranked = sorted(one.reasons.items(), key=lambda reason: -reason[1])
     lines += [f"    {count}: {printable(reason)}" for reason, count in ranked[:_MOST_REASONS]]
     if len(ranked) > _MOST_REASONS:
