@@ -476,6 +476,23 @@ def test_containers_that_were_made_without_the_gate(lying, tmp_path, action, end
     lying.docker("rm", "-f", before, after, plain)
 
 
+def test_a_build_that_was_admitted_is_not_frozen_as_made_without_the_gate(lying, tmp_path):
+    place, policy = tmp_path / "gate.sock", tmp_path / "dockward.yaml"
+    policy.write_text(
+        "gate:\n  made-elsewhere: freeze\n  rules: {runs-as-root: deny, memory-unlimited: deny, pids-unlimited: deny}\n"
+    )
+    (tmp_path / "Dockerfile").write_text("FROM gate-app:1.0\nUSER 0\nRUN sleep 3\n")
+    serving = Serving(lying, place, "--policy", str(policy))
+    with serving:
+        docker(place, "build", "-t", "slowly:1", str(tmp_path))
+        bad = lying.docker("run", "-d", "--privileged", "--log-driver", "none", "gate-app:1.0", "sleep", "600").strip()
+        until(lambda: state(lying, bad) == "paused")
+        told = [one for one in logged(serving) if one["kind"] in {"frozen", "seen"}]
+        assert told
+        assert all(bad in str(one) for one in told)
+    lying.docker("rm", "-f", bad)
+
+
 def gate_command(serving, *words, status=0):
     done = subprocess.run(
         [sys.executable, "-m", "dockward", "gate", *words, "--ledger", str(serving.ledger)],

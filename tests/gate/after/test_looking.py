@@ -1,11 +1,13 @@
 """What the gate knows of containers and services while more of them are made."""
 
 import asyncio
+from types import SimpleNamespace
 
 from tests.gate.aftermath import aftermath, known
 from tests.gate.world import engine as described
 from tests.gate.world import law
 
+from dockward.gate.after import looking
 from dockward.gate.after.approvals import Approvals, Services
 from dockward.gate.after.frozen import Freeze, Frozen
 from dockward.gate.after.looking import Aftermath
@@ -101,6 +103,41 @@ class Slow:
         await asyncio.sleep(0.02)
         self._now -= 1
         return Told(404)
+
+
+def test_it_is_known_while_the_engine_makes_containers_of_builds(tmp_path, monkeypatch):
+    """A client may leave a build, whose last container is still there for a while."""
+
+    async def run():
+        clock, found = [100.0], []
+
+        class Seen(Silent):
+            async def ask(self, method, path):
+                return Told(404)
+
+        async def looked():
+            after.heard("one")
+            await asyncio.sleep(0.01)
+            return found.pop()
+
+        def look(container, setting, *_):
+            found.append(setting.building)
+            yield from ()
+
+        monkeypatch.setattr(looking, "look_at", look)
+        monkeypatch.setattr(looking, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+        after, *_ = aftermath(tmp_path, Seen(0))
+        after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+        async with after.running():
+            assert not await looked()
+            with after.building(), after.building():
+                assert await looked()
+            clock[0] += 59
+            assert await looked()
+            clock[0] += 2
+            assert not await looked()
+
+    asyncio.run(run())
 
 
 def test_one_container_is_looked_at_by_one_and_each_start_is_seen(tmp_path):

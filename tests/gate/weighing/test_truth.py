@@ -9,12 +9,14 @@ from dockward.gate.rights.grants import Access, Grant, grant_of
 from dockward.gate.rights.scope import OWNER
 from dockward.gate.weighing.started import look_at
 from dockward.gate.weighing.truth import EnginesOwn, differences, remounted
+from dockward.judge.policy.gate import Action
 from dockward.judge.policy.powers import ROUTES
 from dockward.judge.policy.roles import Objects, Role, Who
 from dockward.kit import kernel, process, workload
 from dockward.model.fact import Fact
 from dockward.model.hostplace import HostPlace
 from dockward.model.kernel import IdRange, KernelMount
+from dockward.model.severity import Severity
 from dockward.model.workload import Device, Mount, MountKind, Seccomp, SeccompChoice
 
 ROOT = "/var/lib/docker"
@@ -174,9 +176,9 @@ def test_what_was_admitted_is_no_difference(asked, found):
     assert told(asked, **found) == ()
 
 
-def looked_again(engine, view, known="", **more):
+def looked_again(engine, view, known="", by=lambda setting: setting, **more):
     after = decided("POST /containers/other/start", engine_=engine).after
-    asking = look_at(after.container, after.setting, known, **more)
+    asking = look_at(after.container, by(after.setting), known, **more)
     answer = None
     while True:
         try:
@@ -202,6 +204,38 @@ def test_it_is_judged_once_more_after_its_start():
     assert again.beyond == ()
     assert "DW0601" in again.refused
     assert again.spec != found.spec
+
+
+BUILT = {"LogConfig": {"Type": "none", "Config": {}}, "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0}}
+
+
+@pytest.mark.parametrize(
+    ("host", "building", "why"),
+    [
+        (BUILT, True, ""),
+        (BUILT, False, "DW0209"),
+        ({**BUILT, "LogConfig": {"Type": "local"}}, True, "DW0301"),
+        ({**BUILT, "LogConfig": {"Type": "syslog"}}, True, "DW0301"),
+        ({**BUILT, "RestartPolicy": {"Name": "always"}}, True, "DW0209"),
+        ({**BUILT, "PidMode": "host"}, True, "DW0601"),
+        ({**BUILT, "Runtime": "other"}, True, "Runtime 'other'"),
+        ({**BUILT, "CapAdd": ["SYS_ADMIN"]}, True, "DW1202"),
+    ],
+)
+def test_a_container_of_a_build_keeps_no_log_and_has_what_limits_the_build_says(host, building, why):
+    """No more than that is passed over: whoever else makes one meanwhile gets nothing of the host by it."""
+
+    def by(setting):
+        actions = {"DW0301": Action.DENY, "DW0601": Action.DENY}
+        law = structs.replace(setting.law, actions=actions, deny_from=Severity.LOW)
+        return structs.replace(setting, law=law, building=building)
+
+    there = f"/containers/{'c' * 64}/json"
+    engine = Engine({"/containers/other/json": running(), there: running()})
+    engine.answers[there]["HostConfig"] |= host
+    found = looked_again(engine, seen(mounts=()), by=by)
+    assert why in found.refused
+    assert bool(found.refused) is bool(why)
 
 
 def asked_of_host(engine):

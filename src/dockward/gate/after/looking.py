@@ -7,12 +7,13 @@ the freezing is not undone.
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Set
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Set
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from dockward.gate.after.approvals import Approvals, Services
 from dockward.gate.after.freezing import Freezing, note, seconds_again
@@ -40,6 +41,8 @@ AT_ONCE = 4
 """Containers that are looked at side by side."""
 MOST_WAITING = 10_000
 """Containers that wait to be looked at; where there are more, all that run are looked through afterwards."""
+BUILT_SECONDS = 60.0
+"""After the end of a build, for which containers of it may still be there: a client may leave it."""
 _TOLD_AT = 3
 """Looks of which nothing came, after which people are told."""
 
@@ -79,6 +82,22 @@ class Aftermath:
         self._there, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._behind = False
+        self._builds, self._built = 0, -BUILT_SECONDS
+        """How many are on their way, and when the last one ended."""
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """A build that was admitted, of which the engine makes containers by itself, is on its way in this block."""
+        self._builds += 1
+        try:
+            yield
+        finally:
+            self._builds -= 1
+            self._built = time.monotonic()
+
+    @property
+    def _may_build(self) -> bool:
+        return self._builds > 0 or time.monotonic() - self._built < BUILT_SECONDS
 
     async def made(self, container: str, *, deep: bool = False) -> None:
         """A client has made this container: known, also to a gate that starts anew, before the client hears of it.
@@ -215,7 +234,7 @@ class Aftermath:
 
     async def _look(self, container: str, setting: Setting | None) -> None:
         await self.freezing.hold_again(container)
-        by = setting or self._setting()
+        by = setting or structs.replace(self._setting(), building=self._may_build)
         as_before = partial(self._is_as_before, container, setting)
         admitted = self._approvals.run_of(container)
         looking = look_at(container, by, self._runs.get(container, ""), as_before, admitted)

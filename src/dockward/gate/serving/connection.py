@@ -156,8 +156,9 @@ async def _pass_on(gate: Gate, client: Client, passed: Passed) -> bool:
     if passed.after is not None and starts:
         gate.aftermath.expect(passed.after)
     unpausing = gate.aftermath.freezing.unpausing(passed.unpauses) if passed.unpauses else nullcontext()
+    building = gate.aftermath.building() if passed.request.route == "build.run" else nullcontext()
     try:
-        with unpausing:
+        with unpausing, building:
             async with gate.engine.exchange() as exchange:
                 await exchanged(gate, client, passed, exchange)
         whole = True

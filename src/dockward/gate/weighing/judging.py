@@ -74,6 +74,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     read-only mounts so with what is below them; one that isn't made yet has none."""
     strict: bool = True
     """Whether a path must lead somewhere; of a container that runs the kernel says where it led."""
+    building: bool = False
+    """Whether a build that was admitted may be on its way, of which the engine makes containers by itself."""
 
 
 def check_not_frozen(container: str, setting: Setting) -> None:

@@ -13,6 +13,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.rights.grants import grant_of
 from dockward.gate.rights.labels import check_owner
 from dockward.gate.rights.scope import OWNER, texts
+from dockward.gate.weighing.builds import for_build, is_of_build
 from dockward.gate.weighing.devices import devices_of, other_devices
 from dockward.gate.weighing.hostviews import sees_host
 from dockward.gate.weighing.judging import Setting, judged_again, read_again
@@ -171,8 +172,11 @@ def _refused(one: _Started, setting: Setting) -> Asking[tuple[str, str]]:
     grant = grant_of(one.owner, setting.access) or setting.grant
     if grant is not None:
         grant = structs.replace(grant, images=None)
+    setting = structs.replace(setting, law=law, grant=grant, frozen=())
+    if setting.building and is_of_build(one.raw):
+        setting = for_build(setting)
     try:
-        yield from judged_again(one.raw, one.answer, structs.replace(setting, law=law, grant=grant, frozen=()))
+        yield from judged_again(one.raw, one.answer, setting)
     except RefusedError as why:
         return ("", why.message) if why.status == UNSURE else (why.message, "")
     return "", ""
