@@ -111,10 +111,6 @@ def test_it_is_known_while_the_engine_makes_containers_of_builds(tmp_path, monke
     async def run():
         clock, found = [100.0], []
 
-        class Seen(Silent):
-            async def ask(self, method, path):
-                return Told(404)
-
         async def looked():
             after.heard("one")
             await asyncio.sleep(0.01)
@@ -126,7 +122,7 @@ def test_it_is_known_while_the_engine_makes_containers_of_builds(tmp_path, monke
 
         monkeypatch.setattr(looking, "look_at", look)
         monkeypatch.setattr(looking, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-        after, *_ = aftermath(tmp_path, Seen(0))
+        after, *_ = aftermath(tmp_path, Silent(0))
         after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
         async with after.running():
             assert not await looked()

@@ -24,7 +24,7 @@ def is_of_build(raw: Mapping[str, Any]) -> bool:
 
 
 def for_build(setting: Setting) -> Setting:
-    """By what such a container is judged: what reaches beyond it is refused as ever, and what is missing in it isn't."""
+    """By what it is judged: what reaches beyond a container is refused as ever, and what is missing in it isn't."""
     law, admitted = setting.law, setting.admitted
     actions = {rule: action for rule, action in law.actions.items() if action is not Action.DENY}
     law = structs.replace(law, actions=actions, deny_from=max(law.deny_from, Severity.HIGH))
