@@ -15,7 +15,7 @@ from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
 
-_VERSION = 42
+_VERSION = 43
 """Raised when a layer is looked through in another way than before, by a new or changed cataloger too."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""

@@ -10,6 +10,7 @@ import pytest
 from tests.image.catalog.told import archive, brief, refusal, tell, wants
 
 from dockward.image.catalog import java_archive, nested
+from dockward.image.catalog.cataloger import Unidentified
 from dockward.image.catalog.java_archive import CATALOGER
 from dockward.image.catalog.selection import Catalogue
 from dockward.image.entry import Entry, Sort
@@ -174,3 +175,20 @@ def test_archives_of_one_after_another_layer_are_bounded_apart(monkeypatch):
     data = archive({"a.jar": archive(pom("org.example", "log", "1.0"))})
     for _ in range(3):
         assert brief(CATALOGER, "a.jar", data) == [("org.example:log", "1.0")]
+
+
+@pytest.mark.parametrize(
+    ("files", "unknown"),
+    [
+        ({"org/Main.class": "x"}, True),
+        ({"ORG/MAIN.CLASS": "x"}, True),
+        ({"org/Main.class": "x", MANIFEST: "Main-Class: org.Main\n"}, True),
+        ({"org/Main.class": "x", **pom("g", "a", "1")}, False),
+        ({"org/Main.class": "x", "lib/log-1.0.jar": LOG}, False),
+        ({"org/Main.java": "x"}, False),
+    ],
+)
+def test_code_of_which_nothing_tells_what_it_is(files, unknown):
+    told = tell(CATALOGER, "app/app.jar", archive(files))
+    assert (told == [Unidentified("app/app.jar")]) is unknown
+    assert any(isinstance(one, Unidentified) for one in told) is unknown

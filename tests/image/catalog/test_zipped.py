@@ -43,6 +43,11 @@ def test_an_archive_is_known_whatever_it_is_called_and_stands_behind(path, data,
     assert (shown.gaps, shown.unidentified) == ((), ())
 
 
+def test_one_with_code_of_which_nothing_tells_what_it_is():
+    several, shown = found("app/app.dat", archive({"Main.class": "x" * 99}))
+    assert (several, [one.path for one in shown.unidentified]) == ([], ["app/app.dat"])
+
+
 @pytest.mark.parametrize("name", ["app/app.jar", "app/app.whl", "app/app.pyz"])
 def test_what_is_called_as_it_should_be_is_told_once(name):
     several, _ = found(name, archive({POM: "version=1.0", "Django-1.0.dist-info/METADATA": metadata("1.0")}))

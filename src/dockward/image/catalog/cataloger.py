@@ -45,7 +45,7 @@ class Ownership(Struct, frozen=True, kw_only=True):
 
 
 class Unidentified(Struct, frozen=True):
-    """A program that can be started, and of which nothing in it tells what it was built of."""
+    """A program that can be started, or an archive of code, and nothing in it tells what it was built of."""
 
     path: str
 

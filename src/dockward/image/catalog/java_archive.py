@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from dockward.image.catalog.budget import Budget
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Unidentified
 from dockward.image.catalog.decoding import decode_text
 from dockward.image.catalog.fields import parse_fields
 from dockward.image.catalog.java_names import JarName, artifact_of, group_of_path, name_of_jar
@@ -37,6 +37,7 @@ _MANIFEST = "META-INF/MANIFEST.MF"
 PROPERTIES = re.compile(r"(?:^|(?<=/))META-INF/maven/([^/]+)/([^/]+)/pom\.properties\Z")
 _POM = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.xml")
 _WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in ENDINGS))
+_CODE = (b".class",)
 _PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
 
 
@@ -53,6 +54,16 @@ def read_java(path: str, data: Buffer, nested: Nested | None = None) -> Iterator
     walk.end()
     if walk.unread:
         raise CatalogError("; ".join(walk.unread))
+
+
+def read_file(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[Package | Unidentified]:
+    """As `read_java`; code of which nothing in it tells what it is, is unidentified."""
+    told = False
+    for one in read_java(path, data, nested):
+        told = True
+        yield one
+    if not told and next(read_members(data, _CODE), None):
+        yield Unidentified(path)
 
 
 class _Walk:
@@ -171,7 +182,7 @@ def _package(path: str, name: str, version: str, licences: tuple[str, ...] = ())
 CATALOGER = Cataloger(
     name="java-archive",
     endings=ENDINGS,
-    read=read_java,
-    read_nested=read_java,
+    read=read_file,
+    read_nested=read_file,
     most_bytes=MOST_BYTES,
 )

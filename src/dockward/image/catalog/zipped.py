@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dockward.image.catalog import java_archive, npm_installed, python_metadata
 from dockward.image.catalog.budget import Budget
-from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError
+from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Unidentified
 from dockward.image.catalog.nested import Nested
 from dockward.image.zips import is_archive, read_member, read_members
 from dockward.model.package import Package
@@ -20,7 +20,7 @@ _STARTS = (b"PK\x03\x04", b"#!")
 _NAMED = (*java_archive.ENDINGS, *python_metadata.ENDINGS)
 
 
-def read_zip(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[Package]:
+def read_zip(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[Package | Unidentified]:
     """The packages in it; none where it isn't an archive.
 
     Raises `CatalogError` at the end where some of it could not be read.
@@ -29,7 +29,7 @@ def read_zip(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[
         return
     unread: dict[str, None] = {}
     for told in (
-        java_archive.read_java(path, data, nested),
+        java_archive.read_file(path, data, nested),
         python_metadata.read_application(path, data),
         _read_npm(path, data),
     ):
