@@ -51,10 +51,13 @@ class Member(NamedTuple):
     start: int
 
 
+def has_end(data: Buffer) -> bool:
+    """Whether it has a record of an archive's end that some reader takes for one."""
+    return any(_is_last(data, at) or _is_behind_list(data, at) for at in _ends(data))
+
+
 def is_archive(data: Buffer) -> bool:
-    """Whether some reader takes it for an archive: it has an end, and a list of members that isn't broken."""
-    if not any(_is_last(data, at) or _is_behind_list(data, at) for at in _ends(data)):
-        return False
+    """Whether some reader takes what has an end for an archive: its list of members isn't broken."""
     try:
         deque(read_members(data, _NONE), 0)
     except NoZipError:

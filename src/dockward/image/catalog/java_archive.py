@@ -38,6 +38,8 @@ PROPERTIES = re.compile(r"(?:^|(?<=/))META-INF/maven/([^/]+)/([^/]+)/pom\.proper
 _POM = re.compile(r"META-INF/maven/([^/]+)/([^/]+)/pom\.xml")
 _WANTED = (b"meta-inf/manifest.mf", b"/pom.properties", b"/pom.xml", *(one.encode() for one in ENDINGS))
 _CODE = (b".class",)
+TELLING = (*_WANTED, *_CODE)
+"""How names of members end that matter, in lower case."""
 _PROPERTY = re.compile(r"^[ \t]*+(groupId|artifactId|version)[ \t]*+[=:][ \t]*+(.+)$", re.MULTILINE)
 
 

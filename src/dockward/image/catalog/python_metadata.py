@@ -22,6 +22,8 @@ _FILE = re.compile(rf"(?:^|/)(?:{_FOLDER}/(?:METADATA|PKG-INFO)|(?i:[^/]*\.(?:di
 _MEMBER = re.compile(rf"{_FOLDER}/(?:METADATA|PKG-INFO)")
 _APPLICATIONS = (".pyz", ".pyzw", ".pex", ".shiv")
 """Programs as archives (zipapp), which hold what they need anywhere below."""
+TELLING = (b"-info/metadata", b"-info/pkg-info")
+"""How names of members end that matter, in lower case."""
 ENDINGS = (".whl", ".egg", *_APPLICATIONS)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"\bextra\b")
@@ -89,7 +91,7 @@ def read_application(path: str, data: Buffer) -> Iterator[Package]:
 
 def _in_archive(path: str, data: Buffer, wanted: Callable[[str], object]) -> Iterator[Package]:
     budget = Budget(MOST_METADATA_BYTES, "bytes of metadata")
-    for member in read_members(data, (b"-info/metadata", b"-info/pkg-info")):
+    for member in read_members(data, TELLING):
         if wanted(member.name):
             content = read_member(data, member, MOST_METADATA_BYTES, budget)
             yield from read_metadata(f"{path}!/{member.name}", content)

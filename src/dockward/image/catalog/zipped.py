@@ -5,18 +5,20 @@ keeps npm packages in archives from which Node.js loads them.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from dockward.image.catalog import java_archive, npm_installed, python_metadata
 from dockward.image.catalog.budget import Budget
 from dockward.image.catalog.cataloger import Buffer, Cataloger, CatalogError, Unidentified
 from dockward.image.catalog.nested import Nested
-from dockward.image.zips import is_archive, read_member, read_members
+from dockward.image.zips import has_end, is_archive, read_member, read_members
 from dockward.model.package import Package
 
 MOST_BYTES = 1 << 30
 MOST_UNPACKED = 64 << 20
 """Of descriptions of npm packages in one archive."""
 _STARTS = (b"PK\x03\x04", b"#!")
+_WANTED = (*java_archive.TELLING, *python_metadata.TELLING, b"/package.json")
 _NAMED = (*java_archive.ENDINGS, *python_metadata.ENDINGS)
 
 
@@ -25,20 +27,24 @@ def read_zip(path: str, data: Buffer, nested: Nested | None = None) -> Iterator[
 
     Raises `CatalogError` at the end where some of it could not be read.
     """
-    if not is_archive(data):
-        return
     unread: dict[str, None] = {}
-    for told in (
-        java_archive.read_file(path, data, nested),
-        python_metadata.read_application(path, data),
-        _read_npm(path, data),
-    ):
+    for told in _readers(path, data, nested) if has_end(data) else ():
         try:
             yield from told
         except CatalogError as why:
             unread[str(why)] = None
-    if unread:
+    if unread and is_archive(data):
         raise CatalogError("; ".join(unread))
+
+
+def _readers(path: str, data: Buffer, nested: Nested | None) -> Iterator[Iterator[Package | Unidentified]]:
+    """Those that may find something; most archives hold nothing that any wants, and are gone through once."""
+    with suppress(CatalogError):
+        if next(read_members(data, _WANTED), None) is None:
+            return
+    yield java_archive.read_file(path, data, nested)
+    yield python_metadata.read_application(path, data)
+    yield _read_npm(path, data)
 
 
 def _read_npm(path: str, data: Buffer) -> Iterator[Package]:
