@@ -214,3 +214,16 @@ def test_no_bytes_break_it(data):
     except LayerError:
         return
     assert all(not one.startswith("/") for one in found)
+
+
+@pytest.mark.parametrize(("off", "taken"), [(0, True), (2 * 256, True), (256, False), (-2 * 256, False)])
+def test_a_sum_of_signed_bytes_is_as_good(off, taken):
+    """As old writers have it; the name has two bytes that are below zero then."""
+    data = raw("é".encode())
+    block = bytearray(data)
+    block[148:156] = b"%06o\0 " % (sum(block[:148] + b" " * 8 + block[156:BLOCK]) - off)
+    if taken:
+        assert names(bytes(block)) == ["é"]
+    else:
+        with pytest.raises(LayerError, match="checksum"):
+            names(bytes(block))

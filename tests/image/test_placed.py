@@ -35,6 +35,13 @@ def test_links_of_the_layer_lead_to_folders(target, name, path):
     assert found(data)[0][-1] == (path, "FILE", b"2")
 
 
+def test_a_folder_in_the_place_of_a_link_is_itself():
+    data = raw(b"e/k") + link(b"l", b"e") + raw(b"l", kind=DIR) + raw(b"l/z", data=b"1")
+    assert found(data)[0][-1] == ("l/z", "FILE", b"1")
+    data = raw(b"e/k") + link(b"l", b"e") + raw(b"l/a") + raw(b"l", kind=DIR) + raw(b"l/z", data=b"1")
+    assert found(data)[0][-1] == ("l/z", "FILE", b"1")
+
+
 def test_links_lead_to_links():
     data = link(b"a", b"b") + link(b"b", b"c/d") + link(b"c/d", b"/e") + raw(b"a/z", data=b"1")
     assert found(data)[0][-1] == ("e/z", "FILE", b"1")

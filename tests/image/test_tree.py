@@ -225,7 +225,7 @@ def test_a_folder_set_apart_is_named_and_not_looked_into(layers):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
 @pytest.mark.parametrize(
     ("kind", "inside"),
-    [("proc", []), ("tmpfs", ["d/x"]), ("overlay", [])],
+    [("proc", []), ("tmpfs", ["d/x"]), ("overlay", []), ("itself", []), ("another", ["d/y"])],
 )
 def test_other_file_systems_by_their_kind(layers, tmp_path, kind, inside):
     (layers[0] / "d").mkdir()
@@ -233,6 +233,8 @@ def test_other_file_systems_by_their_kind(layers, tmp_path, kind, inside):
     made = {
         "proc": "mount -t proc proc $1/d",
         "tmpfs": "mount -t tmpfs tmpfs $1/d && touch $1/d/x",
+        "itself": "mount --bind $1 $1/d",
+        "another": "touch $2/y && mount --bind $2 $1/d",
         "overlay": "mount -t tmpfs tmpfs $2 && mkdir $2/l $2/m && mount -t overlay overlay -o lowerdir=$2/l:$2/m $1/d",
     }
     words = ["unshare", "--mount", "sh", "-ec", f"{made[kind]}; exec $3 -c '{_WALK}' $1", "sh"]

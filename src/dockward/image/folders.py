@@ -86,6 +86,11 @@ class Folders:
             return 0
         return kind_of(self._open[-1])
 
+    def is_shown_again(self) -> bool:
+        """Whether the last folder is one of those that it lies in: mounted there a second time."""
+        last = os.fstat(self._open[-1])
+        return any(os.path.samestat(last, os.fstat(one)) for one in self._open[:-1])
+
     def close(self) -> None:
         """Close all."""
         self._leave(0)

@@ -54,9 +54,10 @@ def read_tree(directory: str, notes: Notes, nature: Nature = Nature()) -> Iterat
     Further names of a file that was there are hard links to the first.
 
     Of file systems that are mounted in it those of this machine's disks and memory are looked into; what the kernel
-    shows there (proc, sysfs, …) and the roots of containers are none of its files, and others are noted. What can't be
-    read is noted too; what goes away while it is looked at was never there. Raises `LayerError` where the directory
-    itself can't be read, or holds too much.
+    shows there (proc, sysfs, …) and the roots of containers are none of its files, and others are noted. A folder
+    that is mounted once more in itself, as volumes of the engine may have `/`, is looked into once. What can't be read
+    is noted too; what goes away while it is looked at was never there. Raises `LayerError` where the directory itself can't be
+    read, or holds too much.
     """
     folders = _opened(directory)
     try:
@@ -130,6 +131,8 @@ class _Folder:
             return []
 
     def _is_foreign(self, notes: Notes) -> bool:
+        if self._nature.live and self._folders.is_shown_again():
+            return True
         kind = self._folders.crossed()
         if kind == 0 or kind in FILES:
             return False
