@@ -288,3 +288,14 @@ def test_links_in_a_directory_stay_in_it(tmp_path):
     found = read_contents(read_directory(root), ContentCache(None, catalogers), {})
     assert [one.package.name for one in found.contents.packages] == ["a"]
     assert found.accounts == ()
+
+
+@pytest.mark.parametrize(("count", "shown"), [(40, True), (41, False)])
+def test_as_many_links_are_followed_as_linux_follows(count, shown):
+    """path_resolution(7): 40 in all, and ELOOP behind that."""
+    chain = [link(f"app/{nr}", f"{nr + 1}") for nr in range(1, count)]
+    data = layer(
+        {f"app/{count}": METADATA}, link("usr/lib/python3/dist-packages/it-1.0.dist-info/METADATA", "/app/1"), *chain
+    )
+    found = [one.package.path for one in look(data).packages]
+    assert found == (["usr/lib/python3/dist-packages/it-1.0.dist-info/METADATA"] if shown else [])

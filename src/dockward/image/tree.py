@@ -56,8 +56,8 @@ def read_tree(directory: str, notes: Notes, nature: Nature = Nature()) -> Iterat
     Of file systems that are mounted in it those of this machine's disks and memory are looked into; what the kernel
     shows there (proc, sysfs, …) and the roots of containers are none of its files, and others are noted. A folder
     that is mounted once more in itself, as volumes of the engine may have `/`, is looked into once. What can't be read
-    is noted too; what goes away while it is looked at was never there. Raises `LayerError` where the directory itself can't be
-    read, or holds too much.
+    is noted too; what goes away while it is looked at was never there. Raises `LayerError` where the directory itself
+    can't be read, or holds too much.
     """
     folders = _opened(directory)
     try:

@@ -3,6 +3,7 @@
 import re
 import sys
 import sysconfig
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tests.image.catalog.elf_making import make_elf
 
 from dockward.image.catalog.binaries import read_binary
 from dockward.image.catalog.cataloger import Unidentified
+from dockward.image.catalog.elf import parse_elf
+from dockward.image.catalog.programs import read_program
 from dockward.model.package import Package, PackageType
 
 JVM = b"OpenJDK 64-Bit Server VM (%s) for linux-amd64 JRE (%s), built on Nov 19 2026 15:40:50 (%s)"
@@ -121,3 +124,14 @@ def test_this_python():
     found = [one for place in places if place.is_file() for one in read_binary(str(place)[1:], place.read_bytes())]
     version = ".".join(map(str, sys.version_info[:3]))
     assert Package(type=PackageType.GENERIC, name="python", version=version, path=found[0].path) in found
+
+
+def test_one_place_of_constants_is_searched_after_the_other():
+    """Of a program that is mapped, what is searched is copied."""
+    elf = parse_elf(make_elf({".rodata": bytes(8 << 20), ".data": bytes(8 << 20)}, kind=2))
+    tracemalloc.start()
+    try:
+        assert list(read_program("opt/x", elf)) == []
+        assert tracemalloc.get_traced_memory()[1] < 12 << 20
+    finally:
+        tracemalloc.stop()

@@ -1,6 +1,7 @@
 """What cargo-auditable leaves in programs."""
 
 import json
+import tracemalloc
 import zlib
 
 import pytest
@@ -47,3 +48,14 @@ def test_crates_and_what_needs_them():
 def test_a_list_that_cannot_be_read(packed):
     with pytest.raises(CatalogError, match=r"list of crates|JSON"):
         _read(packed)
+
+
+def test_of_a_list_that_is_too_long_nothing_is_copied():
+    program = make_elf({".text": b"x", ".dep-v0": zlib.compress(b"") + bytes(12 << 20)})
+    tracemalloc.start()
+    try:
+        with pytest.raises(CatalogError, match="list of crates is larger than 8 MiB"):
+            list(read_binary("a", program))
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()

@@ -90,11 +90,6 @@ class Elf(Struct, frozen=True):
     needs: tuple[str, ...] = ()
     """Names of libraries that a program is linked to."""
 
-    def section(self, name: str) -> bytes | None:
-        """Its content."""
-        found = self.sections.get(name)
-        return None if found is None else self.data[found.start : found.end]
-
     def loaded(self, address: int, size: int) -> bytes:
         """What is at an address once it is loaded, before relocation. Raises `CatalogError` where nothing is."""
         for one in self.segments:

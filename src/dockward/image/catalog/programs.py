@@ -219,13 +219,23 @@ def _named(elf: Elf, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _by_content(elf: Elf) -> Iterator[tuple[str, str]]:
-    # Searching a mapped file is much slower than copying it.
-    constants = [elf.data[place.start : min(place.end, place.start + _MOST_BYTES)] for place in _places(elf)]
+    proven = _proven(elf)
     for one in _PROGRAMS:
-        if one.proof and any(one.proof in each for each in constants):
+        if one in proven:
             releases = _RELEASES if b"{}" in one.landmark else ("",)
             if version := next(filter(None, (_version(elf, one, release) for release in releases)), ""):
                 yield one.name, version
+
+
+def _proven(elf: Elf) -> list[_Program]:
+    """Those that it is, one place after the other: each may be large."""
+    found: list[_Program] = []
+    for place in _places(elf):
+        # Searching a mapped file is much slower than copying it.
+        constants = elf.data[place.start : min(place.end, place.start + _MOST_BYTES)]
+        found += (one for one in _PROGRAMS if one.proof and one.proof in constants)
+        del constants
+    return found
 
 
 def _version(elf: Elf, program: _Program, release: str) -> str:

@@ -14,6 +14,7 @@ from dockward.model.package import Package, PackageType
 _SECTION = ".dep-v0"
 _MOST_BYTES = 8 << 20
 """Of JSON; a program with 1000 crates has 200 KiB."""
+_TOO_LARGE = f"its list of crates is larger than {_MOST_BYTES >> 20} MiB"
 _BUILD = "build"
 
 
@@ -33,10 +34,12 @@ _DECODER = msgspec.json.Decoder(_Audited)
 
 def read_rust(path: str, elf: Elf) -> Iterator[Package]:
     """The crates, also the one that the program is; nothing where it wasn't built so. Raises `CatalogError`."""
-    packed = elf.section(_SECTION)
-    if packed is None:
+    place = elf.sections.get(_SECTION)
+    if place is None:
         return
-    crates = _unpack(packed)
+    if place.size > _MOST_BYTES:
+        raise CatalogError(_TOO_LARGE)
+    crates = _unpack(elf.data[place.start : place.end])
     if len(crates) > MOST_PACKAGES:
         raise CatalogError(f"it tells of more than {MOST_PACKAGES} crates")
     for crate in crates:
@@ -56,7 +59,7 @@ def _unpack(packed: bytes) -> list[_Crate]:
         unpacking = zlib.decompressobj()
         text = unpacking.decompress(packed, _MOST_BYTES)
         if unpacking.unconsumed_tail:
-            raise CatalogError(f"its list of crates is larger than {_MOST_BYTES >> 20} MiB")
+            raise CatalogError(_TOO_LARGE)
     except zlib.error as why:
         raise CatalogError(f"its list of crates can't be read: {why}") from why
     return decode_json(_DECODER, text).packages
