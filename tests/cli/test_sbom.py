@@ -8,6 +8,7 @@ import pytest
 from tests.image.archives import files
 from tests.image.saved import Layout, saved
 from tests.image.sbom.schemas import cyclonedx_flaws, spdx_flaws
+from tests.image.sbom.spdx_shape import shape_flaws
 
 STATUS = b"""\
 Package: a
@@ -75,6 +76,7 @@ def test_spdx_goes_into_a_file(run, tmp_path):
     done = run("image.tar", "--format", "spdx", "-o", "a.spdx.json")
     assert (done.returncode, done.stdout) == (0, "")
     assert spdx_flaws(tmp_path / "a.spdx.json") == []
+    assert shape_flaws(json.loads((tmp_path / "a.spdx.json").read_bytes())) == []
 
 
 def test_files_where_they_are_asked_for(run, tmp_path):

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from tests.image.sbom.bills import GAP, PACKAGES, WHEN, bill, package
 from tests.image.sbom.schemas import spdx_flaws
+from tests.image.sbom.spdx_shape import shape_flaws
 
 from dockward.image.sbom.spdx import write_spdx
 
@@ -22,6 +24,37 @@ def test_the_specification_s_own_tools_have_nothing_against_it(tmp_path):
         path = tmp_path / "image.spdx.json"
         path.write_bytes(write_spdx(one, WHEN))
         assert spdx_flaws(path) == []
+        document = json.loads(path.read_bytes())
+        assert shape_flaws(document) == []
+        ids = {"SPDXRef-DOCUMENT", *(each["SPDXID"] for each in document["packages"])}
+        for each in document["relationships"]:
+            assert {each["spdxElementId"], each["relatedSpdxElement"]} <= ids
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("name",), None),
+        (("documentNamespace",), "a#b"),
+        (("unknown",), 1),
+        (("creationInfo", "created"), "2024-05-30T00:00:00+00:00"),
+        (("creationInfo", "creators"), []),
+        (("packages", 0, "SPDXID"), "SPDXRef-a_b"),
+        (("packages", 0, "primaryPackagePurpose"), "OPERATING-SYSTEM"),
+        (("packages", 0, "purl"), "pkg:deb/debian/a"),
+        (("relationships", 0, "spdxElementId"), None),
+    ],
+)
+def test_what_the_schema_refuses_is_seen(path, value):
+    document = written(bill())
+    *above, last = path
+    part = document
+    for step in above:
+        part = part[step]
+    part[last] = value
+    if value is None:
+        del part[last]
+    assert len(shape_flaws(document)) == 1
 
 
 def test_a_package_with_what_brought_it():
