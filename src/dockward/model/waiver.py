@@ -1,5 +1,6 @@
 """A decision to leave published flaws of packages alone: an exception of the policy, or of another tool's file."""
 
+import re
 from datetime import date
 
 from msgspec import Struct
@@ -7,6 +8,9 @@ from msgspec import Struct
 from dockward.model.fact import Place
 from dockward.model.package import PackageType
 from dockward.model.vex import Statement
+
+_QUOTED = re.compile(r"\[([*?\[])\]")
+"""Marks of a shell pattern that stand for themselves."""
 
 
 class Waiver(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """As a person would name it."""
-        about = " ".join(filter(None, (self.flaw, self.package or self.expression)))
+        flaw = _QUOTED.sub(r"\1", self.flaw)
+        about = " ".join(filter(None, (flaw, self.package or self.expression)))
         return f"{self.place.source}:{self.place.line}: {self.by} ignore {about or 'by its other conditions'}"
 
 

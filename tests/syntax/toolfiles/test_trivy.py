@@ -1,6 +1,7 @@
 """Trivy's ignore files, plain and as YAML."""
 
 from datetime import date
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -36,6 +37,17 @@ def test_plain():
 def test_a_comment_counts_for_the_entry_right_below_it():
     first, second = parse_trivyignore("# why\n\nDS-0001\nDS-0002\n", "f").pragmas
     assert (first.reason, second.reason) == ("", "")
+
+
+@pytest.mark.parametrize("id_", ["CVE-*", "CVE-2024-111?", "CVE-[0-9]*"])
+def test_an_id_is_no_pattern(id_):
+    for one in (
+        *parse_trivyignore(f"{id_}\n", "f").waivers,
+        *parse_trivyignore_yaml(f"vulnerabilities:\n- id: '{id_}'\n", "f").waivers,
+    ):
+        assert not fnmatchcase("CVE-2024-1111", one.flaw)
+        assert fnmatchcase(id_, one.flaw)
+        assert str(one) == f"{one.place.source}:{one.place.line}: trivy ignore {id_}"
 
 
 @pytest.mark.parametrize("day", ["soon", "2027-02-30", "0001-01-01"])

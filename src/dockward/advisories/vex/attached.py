@@ -38,7 +38,9 @@ def read_attached_vex(one: Attached, image: Image) -> AttachedVex | None:
     source = f"{one.where} ({_signed(attestation)})"
     if not several and not is_vex_type(attestation.kind):
         return None
-    statements = (structs.replace(each, image=image.id, place=Place(source, each.place.pointer)) for each in several)
+    statements = (
+        structs.replace(each, image=image.id or image.name, place=Place(source, each.place.pointer)) for each in several
+    )
     return structs.replace(empty, statements=tuple(statements))
 
 

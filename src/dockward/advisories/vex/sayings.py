@@ -86,7 +86,8 @@ class Sayings:
         yield from self._contradictions
         for source, count in self._counts.items():
             if source not in self._used:
-                yield f"{source}: none of its {count} statements is about a flaw that was found."
+                none = "its only statement isn't" if count == 1 else f"none of its {count} statements is"
+                yield f"{source}: {none} about a flaw that was found."
 
 
 def _weight(one: Statement) -> tuple[datetime, int]:

@@ -9,11 +9,13 @@ from dockward.model.fact import Place
 from dockward.model.pragma import Pragma, Scope
 from dockward.syntax.mistakes import shown
 from dockward.syntax.nearest import nearest
+from dockward.syntax.regex import regex
 from dockward.syntax.typed import TypedError, convert
 from dockward.syntax.yaml import Document, Path, parse_yaml
 
 T = TypeVar("T")
 
+_WILD = regex(r"([*?\[])")
 MOST_ENTRIES = 10_000
 """Of one file; what comes after isn't read."""
 
@@ -36,6 +38,11 @@ class Entries:
             reason=(reason or "").strip() or comment_on(self._lines, place),
             subjects=subjects,
         )
+
+
+def exactly(text: str) -> str:
+    """The text as a shell pattern that fits nothing else: these tools compare ids as they stand."""
+    return _WILD.sub(r"[\1]", text)
 
 
 def comment_on(lines: list[str], place: Place) -> str:

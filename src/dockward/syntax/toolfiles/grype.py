@@ -18,7 +18,7 @@ from dockward.model.vex import VexStatus
 from dockward.model.waiver import Waiver
 from dockward.syntax.mistakes import none_of, shown
 from dockward.syntax.regex import regex
-from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings, strange_keys
+from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, exactly, parse_settings, strange_keys
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
 
@@ -136,7 +136,7 @@ def _waiver(document: Document, entries: Entries, one: _Entry, path: Path) -> Wa
         by=TOOL,
         place=plain.place,
         reason=plain.reason,
-        flaw=_literal(one.vulnerability),
+        flaw=exactly(one.vulnerability),
         aliases=one.include_aliases,
         expression=re.escape(package.name) if literal else at("name", package.name),
         upstream=at("upstream-name", package.upstream_name),
@@ -152,11 +152,6 @@ def _waiver(document: Document, entries: Entries, one: _Entry, path: Path) -> Wa
     if made == Waiver(by=TOOL, place=plain.place, reason=plain.reason, aliases=one.include_aliases):
         raise _Useless("it says nothing of what it is about")
     return made
-
-
-def _literal(text: str) -> str:
-    """The text as a shell pattern that fits nothing else."""
-    return re.sub(r"([*?\[])", r"[\1]", text)
 
 
 def _expression(document: Document, path: Path, key: str, text: str) -> str:

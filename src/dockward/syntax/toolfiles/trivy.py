@@ -14,7 +14,7 @@ from dockward.model.pragma import Pragma, Scope
 from dockward.model.toolfile import ToolFile
 from dockward.model.waiver import Waiver
 from dockward.syntax.pragmas import trivy_id
-from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, parse_settings, strange_keys
+from dockward.syntax.toolfiles.entries import MOST_ENTRIES, Entries, exactly, parse_settings, strange_keys
 from dockward.syntax.typed import TypedError
 from dockward.syntax.yaml import Document, Path
 
@@ -65,7 +65,7 @@ def _lines(text: str, source: str) -> Iterator[Pragma | Waiver]:
         reason = behind.strip() or " ".join(above)
         last = _last_day(_ending(words[1:]), place)
         if words[0].startswith(_FLAWS):
-            yield Waiver(by=TOOL, place=place, reason=reason, expires=last, flaw=words[0])
+            yield Waiver(by=TOOL, place=place, reason=reason, expires=last, flaw=exactly(words[0]))
         else:
             rules = (trivy_id(words[0]),)
             yield Pragma(tool=TOOL, rules=rules, scope=Scope.BESIDE, place=place, reason=reason, expires=last)
@@ -102,7 +102,7 @@ def parse_trivyignore_yaml(text: str, source: str) -> ToolFile:
             place=plain.place,
             reason=plain.reason,
             expires=_last(document, one, path),
-            flaw=one.id,
+            flaw=exactly(one.id),
             paths=one.paths or (),
             purls=one.purls or (),
         )
