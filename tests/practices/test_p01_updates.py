@@ -13,6 +13,7 @@ from dockward.model.fact import Fact, Unknown
 from dockward.model.finding import Verdict
 from dockward.model.host import Advisory, Component, OperatingSystem, PendingPackage, Updates
 from dockward.model.image import Layer
+from dockward.model.package import Distribution
 from dockward.model.severity import Severity
 from dockward.model.subject import Kind
 from dockward.model.workload import EnvEntry
@@ -104,6 +105,17 @@ def test_the_last_day_of_support_counts_as_supported(rule, day, expected):
 def test_a_system_without_a_known_end_is_unknown():
     system = OperatingSystem(id="slackware", version="15", name="Slackware 15")
     assert is_unknown("system-past-support", host(os=system))
+
+
+@pytest.mark.parametrize(
+    ("system", "version"), [("wolfi", "20230201"), ("arch", ""), ("alpine", "3.23_alpha20250612"), ("alpine", "3.99")]
+)
+def test_what_has_no_releases_is_past_no_support(system, version):
+    own = Distribution(id=system, version=version)
+    found = image(contents=Fact(Contents(distribution=own, packages=(), layers=())))
+    there = host(os=OperatingSystem(id=system, version=version, name=system))
+    expected = {Verdict.UNKNOWN if version == "3.99" else Verdict.NOT_APPLICABLE}
+    assert verdicts("image-system-past-support", found) == verdicts("system-past-support", there) == expected
 
 
 def with_runtime(**more):

@@ -12,6 +12,7 @@ from dockward.model.package import Distribution
 from dockward.model.subject import Kind
 from dockward.model.world import World
 from dockward.practices._contents import need_whole
+from dockward.practices.p01_updates import need_releases
 
 
 def _image(version: str, end: date) -> Image:
@@ -35,6 +36,7 @@ def image_system_past_support(i: Image, world: World) -> Iterator[Problem]:
     if system is None:
         need_whole(i)
         raise NotApplicable("it holds no distribution")
+    need_releases(system.id, system.version)
     name = system.name or f"{system.id} {system.version}".strip()
     if system.end_of_life is None:
         raise UnreadError(f"nothing here knows how long {name} is supported")
