@@ -335,6 +335,21 @@ def test_large_messages_go_both_ways_as_there_is_room():
     assert between.client.heard[stream]["data"] == framed(message)
 
 
+def test_what_comes_of_calls_that_nobody_waits_for_takes_no_room_from_others():
+    """What the engine had sent before it heard of the end is acknowledged, too."""
+    between = Between()
+    for _ in range(20):
+        stream = between.client.call()
+        between.relay.pass_on(between.arrived()[-1], b"")
+        between.moved()
+        at = max(between.engine.heard)
+        between.engine.http.send_headers(at, [(":status", "200")])
+        between.engine.http.send_data(at, b"a" * 10_000)
+        between.client.http.reset_stream(stream, 8)
+        between.moved()
+    assert between.engine.http.outbound_flow_control_window > 40_000
+
+
 def test_of_an_answer_that_nobody_takes_no_more_is_held_than_the_window():
     between = Between()
     between.client.takes = False

@@ -7,9 +7,9 @@ import pytest
 from msgspec import structs
 from tests.gate.world import Engine, decided, settled
 
-from dockward.gate.buildkit.calling import understand_call
+from dockward.gate.buildkit.calling import spell_call, understand_call
 from dockward.gate.buildkit.messages import BRIDGE_SOLVE, SOLVE
-from dockward.gate.buildkit.protobuf import encode
+from dockward.gate.buildkit.protobuf import decode, encode
 from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.law import Law
@@ -17,7 +17,7 @@ from dockward.gate.request.heads import parse_head
 from dockward.gate.request.requests import spell, understand
 from dockward.gate.request.routes import CALLS, find_call
 from dockward.gate.rights.grants import Grant
-from dockward.judge.policy.gate import Admitted, Refusals
+from dockward.judge.policy.gate import Action, Admitted, Refusals
 from dockward.judge.policy.powers import POWERS
 from dockward.judge.policy.roles import Objects
 from dockward.kit.examples import engine
@@ -330,7 +330,11 @@ OLD = "POST /build?version=2&session=abc&buildid=1f&remote=client-session&t=new:
 
 
 def test_a_build_by_the_older_way_is_admitted_to_the_same():
-    assert isinstance(decided(OLD, grant=BUILDER), Passed)
+    law = Law(plans=(), build_cgroup="builds.slice", actions={"DW0301": Action.FILL})
+    passed = decided(OLD, grant=BUILDER, law=law)
+    # The engine takes no control group from such a build, nor limits.
+    assert passed.request.target.query == decided(OLD, grant=BUILDER).request.target.query
+    assert "memory" not in passed.request.parameters
     for outputs in (
         '[{"Type":"local","Attrs":{}}]',
         '[{"Type":"tar","Attrs":{"dest":"a"}}]',
@@ -369,6 +373,17 @@ def test_a_build_by_the_older_way_is_admitted_to_the_same():
 def test_and_to_nothing_more(line, why):
     with pytest.raises(RefusedError, match=why):
         decided(line, grant=BUILDER)
+
+
+def test_a_call_is_sent_on_as_it_was_decided_on():
+    law = Law(plans=(), build_cgroup="builds.slice")
+    message = encode({"Ref": "r", "Frontend": "dockerfile.v0"}, SOLVE)
+    request = settled(understand_call(CONTROL, message), Engine(), grant=BUILDER, law=law).request
+    content = {"Ref": "r", "Frontend": "dockerfile.v0", "FrontendAttrs": {"cgroup-parent": "builds.slice"}}
+    assert decode(spell_call(request, message), SOLVE) == content
+    # What isn't judged stays as it is.
+    status = "/moby.buildkit.v1.Control/Status"
+    assert spell_call(understand_call(status, b"\x0a\x01r"), b"\x0a\x01r") == b"\x0a\x01r"
 
 
 def test_builds_are_put_below_the_control_group_of_the_policy():

@@ -6,10 +6,12 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 from tests.gate.buildkit.calls import Peer
 
 from dockward.gate.connections.crowd import Crowd
 from dockward.gate.connections.wire import Wire
+from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.identity import Identity
 from dockward.gate.ledger.record import Kind, Verdict
@@ -156,6 +158,121 @@ def test_the_ledger_is_told_of_what_is_no_call(call, why):
     assert (record.kind, record.verdict, record.status) == (Kind.CALL, Verdict.REFUSED, 400)
     assert record.target == call.get("path", "/moby.buildkit.v1.Control/Status")
     assert why in record.why
+
+
+SOLVE_PATH = "/moby.buildkit.v1.Control/Solve"
+
+
+class Writing(Noted):
+    """A ledger that is written to before a call is passed on: it may fail, or take until it is told."""
+
+    def __init__(self, fails=False):
+        super().__init__()
+        self.fails, self.writes, self.goes_on = fails, asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
+
+    async def write(self, record):
+        self.writes.set()
+        await self.goes_on.wait()
+        if self.fails:
+            raise RefusedError("The ledger can't be written.")
+        self.note(record)
+
+
+class Ends:
+    """A client and an engine with the gate between them, which admits every call."""
+
+    def __init__(self, ledger, **decided):
+        self.ledger, self._decided = ledger, decided
+        self.client, self.engine = Peer(client=True), Peer(client=False)
+
+    def _decide(self, request, _):
+        yield from ()
+        return Passed(request=request, **self._decided)
+
+    async def run(self, steps):
+        """`steps` once a call was made, and what the engine is sent until its connection ends."""
+        loop = asyncio.get_running_loop()
+        ours, self.near = socket.socketpair()
+        upstream, self.far = socket.socketpair()
+        self.near.setblocking(False)
+        self.far.setblocking(False)
+        gate = structs.replace(gate_of(self.ledger), decide=self._decide)
+        client = Client(Wire(ours), Identity(uid=1000), Call(self.ledger, Identity(uid=1000)))
+        exchange = SimpleNamespace(wire=Wire(upstream), http=SimpleNamespace(trailing_data=(b"", False)))
+        with ours, self.near, upstream, self.far:
+            async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+                group.create_task(serve_calls(gate, client, exchange))
+                self.stream = self.client.call(b"\x0a\x01r", path=SOLVE_PATH)
+                await self.send()
+                await steps(self)
+                self.near.shutdown(socket.SHUT_WR)
+                while data := await loop.sock_recv(self.far, 65_536):
+                    self.engine.hears(data)
+
+    async def send(self):
+        await asyncio.get_running_loop().sock_sendall(self.near, self.client.sends())
+
+    async def hears(self):
+        self.client.hears(await asyncio.get_running_loop().sock_recv(self.near, 65_536))
+
+    async def reaches(self):
+        while 1 not in self.engine.heard:
+            self.engine.hears(await asyncio.get_running_loop().sock_recv(self.far, 65_536))
+
+
+async def answered(ends):
+    while not ends.client.heard.get(ends.stream, {}).get("ended"):
+        await ends.hears()
+
+
+def test_a_call_reaches_the_engine_once_the_ledger_has_it_and_its_end_is_noted_when_its_client_leaves():
+    async def run():
+        ends = Ends(Writing())
+        await ends.run(Ends.reaches)
+        assert ends.engine.heard[1]["fields"][":path"] == SOLVE_PATH
+        assert [(one.kind, one.verdict, one.status) for one in ends.ledger.records] == [
+            (Kind.ASKED, Verdict.ADMITTED, 0),
+            (Kind.DONE, Verdict.FAILED, 0),
+        ]
+
+    asyncio.run(run())
+
+
+def test_without_a_ledger_or_where_its_answer_would_have_to_be_cut_no_call_is_passed_on():
+    async def run():
+        for ends, why in (
+            (Ends(Writing(fails=True)), "The ledger can't be written."),
+            (Ends(Writing(), view="some"), "can't be shown to who is limited"),
+        ):
+            await ends.run(answered)
+            assert ends.client.heard[ends.stream]["fields"]["grpc-status"] == "7"
+            assert why in ends.client.heard[ends.stream]["fields"]["grpc-message"]
+            assert 1 not in ends.engine.heard
+            (record,) = ends.ledger.records
+            assert record.verdict is Verdict.REFUSED
+
+    asyncio.run(run())
+
+
+def test_a_call_that_is_broken_off_while_it_is_decided_on_is_not_passed_on():
+    async def run():
+        async def broken_off(ends):
+            await ends.ledger.writes.wait()
+            ends.client.http.reset_stream(ends.stream, 8)
+            await ends.send()
+            await ends.ledger.told.wait()
+            ends.ledger.goes_on.set()
+            await asyncio.sleep(0.05)
+
+        ledger = Writing()
+        ledger.goes_on.clear()
+        ends = Ends(ledger)
+        await ends.run(broken_off)
+        assert 1 not in ends.engine.heard
+        assert len(ledger.records) == 1
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(("size", "aside"), [(16 << 10, False), ((16 << 10) + 1, True)])

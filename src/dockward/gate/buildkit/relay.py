@@ -154,8 +154,7 @@ class Relay:
         for event in self._received(self._engine, data):
             stream = self._at_engine.get(getattr(event, "stream_id", 0) or 0)
             if stream is None:
-                if isinstance(event, DataReceived):
-                    self._acknowledge(event.flow_controlled_length, event.stream_id)
+                # Of a call that was broken off: what data it has, `h2` acknowledges by itself.
                 continue
             way = self._to_client[stream]
             match event:
