@@ -107,26 +107,35 @@ def open_gate(engine, files):
 
 def test_ten_thousand_idle_connections_hold_nobody_up(engine):
     with open_gate(engine, HARD) as (gate, process):
-        check_ten_thousand(gate, process)
+        kept = check_ten_thousand(gate, process)
+    if kept < WANTED:
+        pytest.skip(f"{kept} idle connections were held and not {WANTED}: no more than {HARD} files may be open here")
 
 
 def check_ten_thousand(gate, process):
+    """How many of the connections, half of one account and half of another, the gate keeps; all where it may."""
     before = mebibytes(process)
-    with holding(gate, WANTED, 65534) as holder:
+    with ExitStack() as stack:
+        holders, kept, free = [], [], PLACES - KEPT
+        for uid in (65534, 65533):
+            holders.append(stack.enter_context(holding(gate, WANTED // 2, uid)))
+            kept.append(min(WANTED // 2, free // 2))
+            free -= kept[-1]
+            assert abs(holders[-1].settled() - kept[-1]) <= 2
         started = time.monotonic()
-        kept = min(WANTED, (PLACES - KEPT) // 2)
-        assert abs(holder.settled() - kept) <= 2
         each = {uid: seconds_of_a_ping(gate, uid) for uid in (0, 1000, 1001)}
         more = mebibytes(process) - before
         measured(
-            f"{kept} of {WANTED} connections of one account (limit {HARD} files): {more:.0f} MiB more than the "
-            f"{before:.0f} before; a new client has its answer, with its start, after {max(each.values()):.2f} s"
+            f"{sum(kept)} of {WANTED} connections (limit {HARD} files): {more:.0f} MiB more than the {before:.0f} "
+            f"before; a new client has its answer, with its start, after {max(each.values()):.2f} s"
         )
         assert max(each.values()) < 5
-        assert more * 1024 / kept < 32
+        assert more * 1024 / sum(kept) < 32
         time.sleep(max(0, started + HEAD_SECONDS + 2 - time.monotonic()))
-        assert holder.look().made - holder.ended <= kept // 2 + (WANTED - kept)
+        for holder, most in zip(holders, kept, strict=True):
+            assert holder.look().made - holder.ended <= most // 2 + (WANTED // 2 - most)
         assert seconds_of_a_ping(gate, 1000) < 5
+    return sum(kept)
 
 
 def test_others_and_root_are_served_when_some_hold_all_they_can(engine):
