@@ -1,6 +1,5 @@
 """What goes on for long through the gate: chunks, streams that nobody reads any more, slow clients, many of them."""
 
-import contextlib
 import json
 import os
 import select
@@ -9,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.live.engine import PrivateEngine, make_image
+from tests.live.engine import make_image
 from tests.live.gates import Serving, ask, docker, until
 
 pytestmark = pytest.mark.live
@@ -18,7 +17,6 @@ CREATE = b"POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: ap
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 PING = b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
 MANY = 1_000
-BIG = 24 << 20
 
 
 @pytest.fixture(scope="module")
@@ -166,98 +164,6 @@ def test_the_other_direction_goes_on_when_one_is_done(gate):
     assert docker(gate, "run", "--rm", "-i", "gate-app:1.0", "sh", "-c", "cat; sleep 1; echo end", input="in\n") == (
         "in\nend\n"
     )
-
-
-def test_an_engine_that_is_gone_ends_the_streams_and_one_that_is_back_is_found(tmp_path):
-    gate = tmp_path / "gate.sock"
-    with PrivateEngine(settings={"live-restore": True}) as engine, Serving(engine, gate):
-        make_image(engine, "gate-app:1.0", "USER 1000")
-        docker(gate, "run", "-d", "--name", "stays", "gate-app:1.0", "sleep", "600")
-        streams = [events(gate)]
-        for path in ("containers/stays/logs?follow=1&stdout=1", "containers/stays/stats"):
-            one = connected(gate)
-            one.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            received(one, b"\r\n\r\n")
-            streams.append(one)
-        attached = connected(gate)
-        attached.sendall(
-            b"POST /containers/stays/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: x\r\nUpgrade: tcp\r\n"
-            b"Connection: Upgrade\r\nContent-Length: 0\r\n\r\n"
-        )
-        assert b"101" in received(attached, b"\r\n\r\n")
-        engine.end()
-        for one in (*streams, attached):
-            rest = b""
-            with contextlib.suppress(ConnectionError):
-                while part := one.recv(65536):
-                    rest += part
-            # Never as if it had come to its end.
-            assert not rest.endswith(b"0\r\n\r\n")
-            one.close()
-        answer = ask(gate, PING)
-        assert answer.startswith(b"HTTP/1.1 502"), answer
-        assert "engine" in json.loads(answer.partition(b"\r\n\r\n")[2])["message"]
-        engine.start_again()
-        assert "stays" in docker(gate, "ps")
-
-
-def in_ledger(gate, target):
-    return any(target.encode() in one.read_bytes() for one in gate.with_suffix(".ledger").glob("*.jsonl"))
-
-
-def test_whatever_a_client_is_amid_ends_with_an_error_when_the_engine_goes(tmp_path):
-    gate = tmp_path / "gate.sock"
-    (tmp_path / "Dockerfile").write_text("FROM gate-big:1\nUSER root\nRUN sleep 602\n")
-    environment = {**os.environ, "DOCKER_HOST": f"unix://{gate}", "DOCKER_BUILDKIT": "0"}
-    clients = {}
-    with (
-        PrivateEngine(settings={"live-restore": True}) as engine,
-        Serving(engine, gate),
-        contextlib.ExitStack() as stack,
-    ):
-        # Of what nobody reads more is on its way than pipes and sockets hold.
-        make_image(engine, "gate-big:1", "USER 1000", files={"big": os.urandom(BIG)})
-        docker(gate, "run", "-d", "--name", "stays", "gate-big:1", "sleep", "600")
-        # While it is copied from, an engine answers nothing else about a container.
-        engine.create("copied", "gate-big:1", "true")
-        for words in (
-            ("exec", "stays", "sleep", "601"),
-            ("build", str(tmp_path)),
-            ("wait", "stays"),
-            ("save", "gate-big:1"),
-            ("cp", "copied:/big", "-"),
-        ):
-            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-            clients[words[0]] = stack.enter_context(subprocess.Popen(["docker", *words], env=environment, **pipes))
-            stack.callback(clients[words[0]].kill)
-        until(lambda: "sleep 601" in engine.docker("top", "stays"))
-        until(lambda: any("sleep 602" in one["Command"] for one in engine.api("GET", "/containers/json")))
-        until(lambda: in_ledger(gate, "/containers/stays/wait"))
-        for name in ("save", "cp"):
-            assert clients[name].stdout.read(1)
-        assert {name: one.poll() for name, one in clients.items()} == dict.fromkeys(clients)
-        engine.end()
-        for name, one in clients.items():
-            told = one.communicate(timeout=60)[1]
-            assert one.returncode, name
-            assert told, name
-        assert ask(gate, PING).startswith(b"HTTP/1.1 502")
-        engine.start_again()
-        assert docker(gate, "exec", "stays", "echo", "again") == "again\n"
-
-
-def test_a_gate_that_is_killed_touches_no_container(engine, tmp_path):
-    gate = tmp_path / "gate.sock"
-    make_image(engine, "gate-app:1.0", "USER 1000")
-    serving = Serving(engine, gate)
-    process = serving.__enter__()
-    docker(gate, "run", "-d", "--name", "lives-on", "gate-app:1.0", "sleep", "600")
-    with events(gate) as following:
-        process.kill()
-        process.wait()
-        assert not following.recv(1)
-    assert engine.api("GET", "/containers/lives-on/json")["State"]["Running"]
-    engine.docker("rm", "-f", "lives-on")
 
 
 def recorded(gate, name, kind):

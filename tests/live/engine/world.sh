@@ -15,7 +15,10 @@ if [ -n "$root" ]; then
         mount --rbind "/$tree" "$root/$tree"
         mount --make-rprivate "$root/$tree"
     done
-    mount -t tmpfs -o mode=755 tmpfs "$root/run"
+    # Containers that go on while the engine doesn't are found again by what lies there.
+    mkdir -p -m 755 "$directory/world-run"
+    mount --bind "$directory/world-run" "$root/run"
+    mount --make-private "$root/run"
     mount -t tmpfs -o mode=1777 tmpfs "$root/var/tmp"
     mkdir -p "$root$directory" "$root/.host"
     # The directory stays shared with the host: what the engine mounts in it is seen outside at the same path.
