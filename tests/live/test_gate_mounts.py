@@ -1,6 +1,7 @@
 """Mounts that are more than they seem, before a real engine: options, two at one place, and what lies below a bind."""
 
 import json
+import subprocess
 
 import pytest
 from tests.live.engine import ApiError, make_image
@@ -95,3 +96,21 @@ def test_more_than_can_be_judged_at_once_is_refused(gate, engine):
     status, told = create(gate, Binds=many["Binds"][:256])
     assert status == 201, told
     engine.docker("rm", "mounted")
+
+
+def test_what_a_bind_brings_along_may_have_something_mounted_over_it(gate, engine, tmp_path):
+    disk, other = tmp_path / "disk", tmp_path / "other"
+    (disk / "own").mkdir(parents=True)
+    other.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "none", str(disk / "own")], check=True)
+    try:
+        words = ["-v", f"{disk}:/disk", "-v", f"{other}:/disk/own", IMAGE, "sleep", "600"]
+        name = docker(gate, "run", "-d", *words).strip()
+        # Once it was looked at, and admitted, its run is written down.
+        approved = gate.with_name("gate.ledger-approved.json")
+        until(lambda: " " in kept(approved).get(name, "") or why_frozen(gate, name))
+        assert why_frozen(gate, name) == ""
+        assert engine.docker("exec", name, "cat", "/proc/mounts").count(" /disk/own ") == 2
+        engine.docker("rm", "-f", name)
+    finally:
+        subprocess.run(["umount", str(disk / "own")], check=True)

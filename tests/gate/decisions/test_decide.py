@@ -360,6 +360,25 @@ def test_what_is_filled_in_has_an_end(size):
     assert found.request.content["HostConfig"]["Memory"] == MOST_MEMORY
 
 
+def test_a_container_that_is_joined_must_be_judged_whole():
+    """Who a user is that has a name is told by its image's files alone."""
+    named = container()
+    named["Config"] = {**named["Config"], "User": "app"}
+    world = Engine({**ENGINE, "/containers/web/json": named, f"/containers/{'c' * 64}/json": named})
+    body = {**BASE, "User": "1000:1000", "HostConfig": {"PidMode": "container:web"}}
+    assert isinstance(decided(CREATE, body, world), Passed)
+    with pytest.raises(RefusedError, match="joins the container other can't be judged by DW0501"):
+        decided(CREATE, body, world, law=structs.replace(law(), actions={"DW0501": Action.DENY}))
+
+
+def test_a_container_that_is_to_be_joined_and_isnt_there_is_no_missing_image():
+    """Of 404 the docker client makes that, and pulls; the engine answers as here."""
+    for host in ({"PidMode": "container:gone"}, {"VolumesFrom": ["gone"]}):
+        with pytest.raises(RefusedError, match="no container 'gone'") as refused:
+            decided(CREATE, {**BASE, "HostConfig": host}, engine())
+        assert refused.value.status == 400
+
+
 def test_what_is_filled_in_is_judged_like_everything_else():
     filling = {"law": structs.replace(law(), actions={"DW0313": Action.FILL}), "engine_": engine()}
     body = {**BASE, "HostConfig": {"LogConfig": {"Type": "json-file"}}}

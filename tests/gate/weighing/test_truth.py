@@ -138,6 +138,23 @@ def test_nothing_else_of_the_host_is_mounted_then(target, host_path):
     assert len(differences(asked, view, ENGINES)) == 1
 
 
+@pytest.mark.parametrize("over", [bound("/data/own", "/srv/own"), Mount(kind=MountKind.TMPFS, target="/data/own")])
+def test_what_came_along_with_a_bind_may_have_something_mounted_over_it(over):
+    asked = {"mounts": (*ASKED["mounts"], over)}
+    own = (mounted("/data/own", "/srv/own"),) if over.kind is MountKind.BIND else ()
+    assert told(asked, mounts=(*OWN, mounted("/data/own", "/srv/data/own"), *own)) == ()
+    (only,) = told(asked, mounts=(*OWN, mounted("/data/own", "/srv/data/other"), *own))
+    assert "/srv/data/other" in only
+
+
+def test_what_came_along_with_a_read_only_bind_is_not_writable_instead():
+    """Its source may have been moved to what it is mounted over."""
+    asked = {"mounts": (*ASKED["mounts"], bound("/page/own", "/srv/own"))}
+    assert told(asked, mounts=(*OWN, mounted("/page/own", "/srv/page/own", "ro"))) == ()
+    (only,) = told(asked, mounts=(*OWN, mounted("/page/own", "/srv/page/own")))
+    assert "/page/own shows /srv/page/own of the host, and was admitted for /srv/own" in only
+
+
 @pytest.mark.parametrize("target", ["/memory", "/memory/deep"])
 def test_where_memory_alone_was_asked_for_is_nothing_of_the_host(target):
     asked = {"mounts": (*ASKED["mounts"], Mount(kind=MountKind.TMPFS, target="/memory"))}

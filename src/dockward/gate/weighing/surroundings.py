@@ -67,13 +67,11 @@ class Around(Struct, frozen=True, kw_only=True):
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
         """All names on the host of what stands at the targets of its mounts, and of what is mounted below these."""
-        found: dict[str, tuple[str, ...]] = {}
         own = frozenset(self.workload.mounts.value if self.workload.mounts.known else ())
-        for one in (standing for standing in self.stand if standing.mount in own):
-            target = one.mount.target.rstrip("/")
-            found[target or "/"] = one.place.paths
-            found |= {target + where: (path,) for path, where in one.place.below}
-        return found
+        stand = [(one.mount.target.rstrip("/"), one.place) for one in self.stand if one.mount in own]
+        below = {target + where: (path,) for target, place in stand for path, where in place.below}
+        # What is mounted over something that was there below another stands for itself.
+        return below | {target or "/": place.paths for target, place in stand}
 
     def whole(self, one: Workload) -> Workload:
         """One of these containers with all that its mounts show, under every name that it has on the host."""
@@ -176,7 +174,7 @@ def _others(workload: Workload, engine: Engine, *, strict: bool) -> Asking[tuple
         if answer is not None:
             found.append(described(answer, engine))
         elif strict:
-            raise RefusedError(f"There is no container {name[:64]!a}, which this one is to share with.", status=404)
+            raise RefusedError(f"There is no container {name[:64]!a}, which this one is to share with.", status=400)
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from dockward.model.capabilities import EVERYTHING, granted, names_in
 from dockward.model.fact import Fact
 from dockward.model.kernel import KernelMount, KernelView, Process
 from dockward.model.targets import clean_target
-from dockward.model.workload import MountKind, SeccompChoice, Workload
+from dockward.model.workload import Mount, MountKind, SeccompChoice, Workload
 
 _HOST = "host"
 _FILTERED = 2
@@ -168,7 +168,7 @@ def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) ->
         # Where something of the host is asked for the engine mounts nothing of its own.
         may_be_own = mount.target not in wanted or wanted[mount.target].kind is MountKind.TMPFS
         may_be_own &= own.holds(mount) or (mount.target, mount.host_path) in nodes
-        if mount.host_path is None or mount.target == "/" or may_be_own:
+        if mount.host_path is None or mount.target == "/" or may_be_own or _is_covered(mount, wanted):
             continue
         above = next((one for one in _upwards(mount.target) if one in wanted), None)
         if above is None:
@@ -186,6 +186,17 @@ def _mounts(asked: Workload, seen: KernelView, own: EnginesOwn, names: Names) ->
             yield f"{mount.target} shows {mount.host_path} of the host, and was admitted for {source.host_path}."
         elif not source.writable and mount.writable and mount.target == above:
             yield f"{mount.target} is writable, and was admitted read-only."
+
+
+def _is_covered(mount: KernelMount, wanted: Mapping[str, Mount]) -> bool:
+    """Whether it came along with a bind of a directory above, and something else was mounted over it."""
+    if mount.target not in wanted:
+        return False
+    above = next((one for one in _upwards(mount.target) if one in wanted and one != mount.target), "")
+    source = wanted.get(above)
+    if source is None or source.host_path is None or (mount.writable and not source.writable):
+        return False
+    return mount.host_path == _below(source.host_path, mount.target, above)
 
 
 def _nodes(asked: Workload) -> frozenset[tuple[str, str | None]]:
