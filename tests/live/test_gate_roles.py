@@ -304,6 +304,14 @@ def test_who_has_no_role_is_refused(gate, alice):
     assert "Server" in docker(gate, "version")
 
 
+@pytest.mark.parametrize("name", ["private", "shareable"])
+def test_a_network_of_another_is_not_joined_whatever_it_is_called(alice, bob, engine, name):
+    bob("network", "create", name)
+    assert f"network {name} not found" in alice.refused("run", "--rm", "--network", name, "gate-app:1.0")
+    assert engine.api("GET", f"/networks/{name}")["Labels"] == {"dockward.owner": "role/bank"}
+    bob("network", "rm", name)
+
+
 def test_a_network_called_as_anothers_id_begins_is_not_joined(alice, engine, vault):
     others = engine.api("GET", f"/networks/{vault['network']}")["Id"]
     alice("network", "create", others[:12])

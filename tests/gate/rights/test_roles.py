@@ -243,6 +243,23 @@ def test_no_network_of_others_is_joined(ends):
         asked(CREATE, {"Image": "app:1.0", "User": "1000", "NetworkingConfig": {"EndpointsConfig": ends}})
 
 
+@pytest.mark.parametrize("name", ["private", "shareable"])
+def test_a_network_of_others_isnt_shared_for_a_name_that_means_something_elsewhere(name):
+    engine = world()
+    engine.answers[f"/networks/{name}"] = network(NET_BANK, name, {PROJECT: "bank"})
+    there = {**WEB, "HostConfig": {**HOST, "NetworkMode": name}}
+    engine.answers |= {f"/containers/{one}/json": there for one in (SHOP, "shop-web")}
+    base = {"Image": "app:1.0", "User": "1000"}
+    for line, body in (
+        (CREATE, {**base, "HostConfig": {"NetworkMode": name}}),
+        (CREATE, {**base, "NetworkingConfig": {"EndpointsConfig": {name: {}}}}),
+        ("POST /containers/shop-web/start", None),
+    ):
+        with pytest.raises(RefusedError, match=f"network {name} not found"):
+            decided(line, body, engine, grant=grant())
+    assert isinstance(asked(CREATE, {**base, "HostConfig": {"IpcMode": name}}), Passed)
+
+
 class Moving(Engine):
     """A name that is the client's when it is looked up first, and the beginning of another's id from then on."""
 

@@ -24,7 +24,7 @@ from dockward.gate.rights.scope import OWNER, check_name, holds_container, holds
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
 """What can stand in a path of the engine's."""
 _JOINED = "container:"
-_OWN_MODES = frozenset({"", "default", "host", "none", "private", "shareable"})
+_OWN_NETWORKS = frozenset({"", "default", "host", "none"})
 Answer = dict[str, Any]
 
 
@@ -68,7 +68,7 @@ def check_joined(host: Mapping[str, Any], ends: Mapping[str, Any], grant: Grant)
     modes = [str(host.get(key) or "") for key in ("NetworkMode", "PidMode", "IpcMode")]
     for name in dict.fromkeys(one.removeprefix(_JOINED) for one in modes if one.startswith(_JOINED)):
         yield from own_container(name, grant)
-    networks = [name for name in (*ends, modes[0]) if name not in _OWN_MODES and not name.startswith(_JOINED)]
+    networks = [name for name in (*ends, modes[0]) if name not in _OWN_NETWORKS and not name.startswith(_JOINED)]
     networks += [str(end["NetworkID"]) for end in ends.values() if end and end.get("NetworkID")]
     for name in dict.fromkeys(networks):
         found = yield from own_network(name, grant)
