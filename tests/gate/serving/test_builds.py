@@ -160,6 +160,35 @@ def test_the_ledger_is_told_of_what_is_no_call(call, why):
     assert why in record.why
 
 
+def test_a_client_has_so_many_connections_for_calls_as_there_is_room_for(monkeypatch):
+    """Each holds more than one that asks for nothing."""
+
+    async def run():
+        gate = structs.replace(gate_of(Noted()), bodies=Crowd(200 << 10, 0))
+        over, several = asyncio.Event(), asyncio.Barrier(3)
+
+        class Arriving(Counted):
+            def from_client(self, data):
+                if len(self.came) < 2:
+                    waiting.append(asyncio.create_task(several.wait()))
+                return super().from_client(data)
+
+        monkeypatch.setattr(builds, "Relay", Arriving)
+        waiting = [asyncio.create_task(served(gate, 1000, b"a", over)) for _ in range(2)]
+        await several.wait()
+        await served(gate, 1000, b"a")
+        assert len(CAME) == 2
+        await served(gate, 2000, b"b")
+        assert CAME[2:] == [b"b"]
+        over.set()
+        await asyncio.gather(*waiting)
+        await served(gate, 1000, b"a")
+        assert CAME[3:] == [b"a"]
+
+    CAME.clear()
+    asyncio.run(run())
+
+
 SOLVE_PATH = "/moby.buildkit.v1.Control/Solve"
 
 

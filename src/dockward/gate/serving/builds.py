@@ -11,7 +11,7 @@ from functools import partial
 from dockward.gate.buildkit.calling import head_of, spell_call, understand_call
 from dockward.gate.buildkit.relay import DENIED, INTERNAL, OK, Arrived, BrokenError, Ended, Refused, Relay
 from dockward.gate.connections.answering import answered, judged_aside
-from dockward.gate.connections.crowd import is_root, owner_of
+from dockward.gate.connections.crowd import TURNED_AWAY, CrowdedError, is_root, owner_of
 from dockward.gate.connections.upstream import Exchange
 from dockward.gate.decisions.decide import takes_long
 from dockward.gate.decisions.outcomes import Answered
@@ -25,6 +25,8 @@ _CLIENT_BYTES, _ENGINE_BYTES = 512, 16 << 10
 """At a time: twenty of a client's shortest calls, or the answers to the hundred that it may have on their way."""
 _LONG_SECONDS = 0.001
 """Shorter times are added up: no timer counts them."""
+_CONNECTION_BYTES = 64 << 10
+"""That a connection holds by itself, with calls of which little has come."""
 _MUCH_BYTES = 16 << 10
 """Of a message that is read aside."""
 _MALFORMED, _FULL, _FAILED = 400, 503, 500
@@ -33,8 +35,17 @@ _STATUS: dict[int | None, int] = {OK: 200, DENIED: 403, None: 0}
 
 
 async def serve_calls(gate: Gate, client: Client, exchange: Exchange) -> None:
-    """Serve them until one side leaves. The engine has given the connection over, and the client knows it."""
+    """Serve them until one side leaves. The engine has given the connection over, and the client knows it.
+
+    A client that has too many of them finds it ended.
+    """
     with gate.bodies.room(owner_of(client.identity), root=is_root(client.identity)) as take:
+        try:
+            take(_CONNECTION_BYTES)
+        except CrowdedError:
+            client.call.refused(RefusedError(TURNED_AWAY, status=_FULL))
+            client.wire.shut()
+            return
         calls = _Calls(gate, client, exchange, Relay(take))
         exchange.wire.unread(exchange.http.trailing_data[0])
         try:
