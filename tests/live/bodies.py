@@ -196,7 +196,7 @@ CONFIG = {
     "WorkingDir": ["", "/tmp"],
 }
 WRONG = {
-    "Annotations": [{"": "x"}],
+    "Annotations": [{"": "x"}, {"a": ""}],
     "BlkioWeight": [5, 1 << 16],
     "CapAdd": [["ALL"], ["NO_SUCH"]],
     "Capabilities": [["SYS_ADMIN"]],

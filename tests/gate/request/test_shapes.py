@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from dockward.gate.errors import RefusedError
 from dockward.gate.request import bodies
-from dockward.gate.request.shapes import Fields, empties, flag, fraction, listed, mapped, number, text, unset, words
+from dockward.gate.request.shapes import (
+    Fields,
+    empties,
+    flag,
+    fraction,
+    listed,
+    mapped,
+    no_entries,
+    number,
+    text,
+    unset,
+    words,
+)
 from dockward.gate.request.strictjson import parse_json
 
 SAMPLE = Fields(
@@ -22,6 +34,7 @@ SAMPLE = Fields(
         "Map": mapped(text),
         "List": listed(Fields({"Key": text})),
         "Odd": unset,
+        "Judgeless": no_entries,
         "Share": fraction,
     }
 )
@@ -80,6 +93,10 @@ def test_keys_are_spelled_as_the_api_does_and_nulls_say_nothing():
         (b'{"Odd":{"a":{"b":["x"]}}}', "Odd.a.b is set"),
         (b'{"Odd":[0]}', "Odd is set"),
         (b'{"Odd":true}', "Odd is set"),
+        (b'{"Judgeless":{"a":""}}', "Judgeless.a is set"),
+        (b'{"Judgeless":{"a":null}}', "Judgeless.a is set"),
+        (b'{"Judgeless":{"a":[]}}', "Judgeless.a is set"),
+        (b'{"Judgeless":[]}', "Judgeless must be an object"),
     ],
 )
 def test_what_the_engine_may_take_otherwise_is_refused(data, words_of_it):
@@ -90,6 +107,10 @@ def test_what_the_engine_may_take_otherwise_is_refused(data, words_of_it):
 @pytest.mark.parametrize("empty", ["", 0, False, [], {}, {"a": "", "b": {"c": None}}, None])
 def test_a_field_that_nobody_judges_may_be_there_empty(empty):
     assert read(SAMPLE, {"Odd": empty}).get("Odd") in ("", 0, False, [], {}, None)
+
+
+def test_a_mapping_of_which_nobody_judges_an_entry_may_be_there_without_any():
+    assert read(SAMPLE, {"Judgeless": {}}) == {"Judgeless": {}}
 
 
 def test_lists_and_mappings_are_bounded():

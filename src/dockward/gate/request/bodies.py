@@ -7,7 +7,20 @@ from typing import Any
 
 from dockward.gate.request.environments import environment
 from dockward.gate.request.labelsize import labels
-from dockward.gate.request.shapes import Fields, empties, flag, listed, mapped, name, number, text, texts, unset, words
+from dockward.gate.request.shapes import (
+    Fields,
+    empties,
+    flag,
+    listed,
+    mapped,
+    name,
+    no_entries,
+    number,
+    text,
+    texts,
+    unset,
+    words,
+)
 from dockward.gate.request.strictjson import Value, malformed
 
 MOST_MOUNTS = 256
@@ -85,7 +98,7 @@ ENDPOINT = Fields(
         "Links": listed(name, _MOST_NAMES),
         "Aliases": listed(name, _MOST_NAMES),
         "MacAddress": name,
-        "DriverOpts": unset,
+        "DriverOpts": no_entries,
         "GwPriority": number,
         "NetworkID": name,
     },
@@ -131,7 +144,7 @@ _RESOURCES = {
                 "Count": number,
                 "DeviceIDs": texts,
                 "Capabilities": listed(texts),
-                "Options": unset,
+                "Options": no_entries,
             }
         ),
         MOST_MOUNTS,
@@ -163,7 +176,7 @@ HOST_CONFIG = Fields(
         "VolumesFrom": listed(text, MOST_JOINED),
         "Mounts": listed(MOUNT, MOST_MOUNTS),
         "ConsoleSize": _console,
-        "Annotations": unset,
+        "Annotations": no_entries,
         "CapAdd": texts,
         "CapDrop": texts,
         "Capabilities": unset,

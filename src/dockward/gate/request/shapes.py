@@ -62,6 +62,15 @@ def unset(value: Value, path: str) -> Any:
     return [] if isinstance(value, list) else {} if isinstance(value, Members) else value
 
 
+def no_entries(value: Value, path: str) -> dict[str, Any]:
+    """A mapping of which nobody judges an entry, be its value empty: it may only be there without any."""
+    if not isinstance(value, Members):
+        raise _mistyped(path, "an object")
+    for name, _ in value.pairs:
+        raise RefusedError(f"{path}.{_shown(name)} is set, and the gate can't judge it.", "Leave it out.")
+    return {}
+
+
 def texts(value: Value, path: str) -> list[str]:
     """A list of texts."""
     found: list[str] = listed(text)(value, path)

@@ -6,7 +6,7 @@
 from dockward.gate.request.bodies import HEALTH, MOST_MOUNTS, MOST_NETWORKS, MOST_PORTS, MOUNT
 from dockward.gate.request.environments import environment
 from dockward.gate.request.labelsize import labels
-from dockward.gate.request.shapes import Fields, flag, fraction, listed, mapped, number, text, texts, unset
+from dockward.gate.request.shapes import Fields, flag, fraction, listed, mapped, no_entries, number, text, texts, unset
 
 _DRIVER = Fields({"Name": text, "Options": mapped(text)})
 _NAMED = {"Name": text, "Labels": labels}
@@ -76,7 +76,7 @@ _PLACEMENT = Fields(
         "Platforms": listed(Fields({"Architecture": text, "OS": text})),
     }
 )
-_JOINED = listed(Fields({"Target": text, "Aliases": texts, "DriverOpts": unset}), MOST_NETWORKS)
+_JOINED = listed(Fields({"Target": text, "Aliases": texts, "DriverOpts": no_entries}), MOST_NETWORKS)
 _UPDATE = Fields(
     {
         "Parallelism": number,
