@@ -175,7 +175,8 @@ def test_what_a_build_may_not_have_never_reaches_the_engine(gate):
             status, words, _ = calls.call("Solve", solve(Definition=definition(file("x")), **fields))
             assert status == "7"
             assert why in words
-        assert calls.call("DiskUsage")[0] == "7"
+        assert calls.call("ListenBuildHistory")[0] == "7"
+        assert calls.call("DiskUsage")[0] == "0"
         # The connection goes on.
         assert calls.call("ListWorkers")[0] == "0"
     assert set(docker(gate, "images", "-q").split()) == before
@@ -273,6 +274,7 @@ def test_a_socket_of_some_images_gives_no_name_of_others(gate, engine):
     with Calls(place) as calls:
         fields = {"Exporters": output("docker.io/library/taken:4"), **old_output("docker.io/library/taken:4")}
         assert calls.call("Solve", solve(Definition=definition(file("x")), **fields))[0] == "7"
+        assert calls.call("DiskUsage")[0] == "7"
         fields = {"EnableSessionExporter": 1, "Session": "abc"}
         assert calls.call("Solve", solve(Definition=definition(file("x")), **fields))[0] == "7"
     assert not {one for one in names_at(engine) if one.rpartition("/")[2].startswith("taken:")}

@@ -399,7 +399,6 @@ def test_builds_are_put_below_the_control_group_of_the_policy():
 @pytest.mark.parametrize(
     "path",
     [
-        "/moby.buildkit.v1.Control/DiskUsage",
         "/moby.buildkit.v1.Control/Session",
         "/moby.buildkit.v1.Control/ListenBuildHistory",
         "/moby.buildkit.v1.frontend.LLBBridge/NewContainer",
@@ -419,6 +418,17 @@ def test_all_caches_may_be_taken_away_by_who_is_not_limited():
     for limit in ({"images": ("a",)}, {"objects": Objects()}, {"routes": frozenset({"build.calls"})}):
         with pytest.raises(RefusedError, match=r"may not ask for build\.prune"):
             settled(prune, Engine(), grant=structs.replace(BUILDER, **limit))
+
+
+def test_what_caches_hold_is_told_to_who_is_told_of_all_that_takes_room():
+    usage = understand_call("/moby.buildkit.v1.Control/DiskUsage", b"")
+    grant = structs.replace(BUILDER, routes=BUILDER.routes | POWERS["read"])
+    assert settled(usage, Engine(), grant=grant).view is None
+    with pytest.raises(RefusedError, match=r"may not ask for system\.usage"):
+        settled(usage, Engine(), grant=BUILDER)
+    # An answer of gRPC is shown to nobody in part.
+    for limit in ({"images": ("a",)}, {"objects": Objects()}, {"secrets": "veiled"}):
+        assert settled(usage, Engine(), grant=structs.replace(grant, **limit)).view is not None
 
 
 def test_of_the_calls_only_builds_change_something():

@@ -39,6 +39,10 @@ class Answer(Enum):
     CALLS = "the connection, for calls of gRPC"
 
 
+_LOOKING = frozenset({"build.look", "container.wait", "system.auth", "system.usage"})
+"""Routes that change nothing, whatever their method."""
+
+
 class Route(Struct, frozen=True, kw_only=True):
     """A method and a path. `body` is the shape of its JSON, or what else may follow the head."""
 
@@ -52,7 +56,7 @@ class Route(Struct, frozen=True, kw_only=True):
     @property
     def changes(self) -> bool:
         """Whether it may change something."""
-        return self.method not in {"GET", "HEAD"} and self.name not in {"build.look", "container.wait", "system.auth"}
+        return self.method not in {"GET", "HEAD"} and self.name not in _LOOKING
 
     @property
     def upgrades(self) -> bool:
@@ -93,7 +97,7 @@ def find_call(path: str) -> Asked:
             return Asked(route=route, names={})
     raise RefusedError(
         f"The gate doesn't know the call {path[:120]}, so nobody may make it.",
-        "What the caches hold is told by `docker system df`.",
+        "What it knows stands in the documentation of the gate.",
     )
 
 
@@ -270,6 +274,7 @@ CALLS = (
     _route("build.solve", f"POST {CONTROL}/Solve"),
     _route("build.solve", f"POST {BRIDGE}/Solve"),
     _route("build.prune", f"POST {CONTROL}/Prune"),
+    _route("system.usage", f"POST {CONTROL}/DiskUsage"),
     *(_route("build.look", f"POST {CONTROL}/{one}") for one in ("Info", "ListWorkers", "Status")),
     *(
         _route("build.look", f"POST {BRIDGE}/{one}")
