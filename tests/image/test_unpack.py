@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import struct
 
 import pytest
 from backports import zstd
@@ -40,3 +41,13 @@ def test_what_is_small_or_shrinks_little_is_not():
     some = os.urandom(100 << 10) + bytes(10 << 20)
     assert read(gzip.compress(some)) == (len(some), ())
     assert read(bytes(9 << 20)) == (9 << 20, ())
+
+
+@pytest.mark.parametrize("number", [0x184D2A50, 0x184D2A5F])
+@pytest.mark.parametrize("behind", [b"", b"layer"])
+def test_frames_without_data_are_passed_over_wherever_they_are(number, behind):
+    """RFC 8878 3.1.2; zstd:chunked has one behind the data, and others may begin with one."""
+    skipped = struct.pack("<LL", number, 3) + b"abc"
+    data = skipped + zstd.compress(b"a ") + skipped + (zstd.compress(behind) + skipped if behind else b"")
+    assert unpack.is_packed(io.BytesIO(data))
+    assert Unpacked(io.BytesIO(data)).read(99) == b"a " + behind
