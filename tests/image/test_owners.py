@@ -1,10 +1,12 @@
 """Which packages of languages are the distribution's."""
 
 import hashlib
+import tarfile
 
 import pytest
+from tests.image.archives import member
 from tests.image.catalog.elf_making import make_elf
-from tests.image.systems import PYTHON, STATUS, deb, look, metadata
+from tests.image.systems import PYTHON, STATUS, deb, layer, look, metadata
 
 EGG = f"{PYTHON}/Django.egg-info"
 INFO = "var/lib/dpkg/info"
@@ -134,3 +136,25 @@ def test_a_list_that_comes_after_its_package_is_the_first_of_it():
     assert look({STATUS: deb("login")}, {"a": "x"}, late).programs.value == ()
     evil = {lists: sums(b"#!/bin/sh\nnew\n"), "usr/bin/su": b"#!/bin/sh\nnew\n"}
     assert [one.layer for one in look({STATUS: deb("login")}, late, evil).programs.value] == [2]
+
+
+def test_what_a_link_of_the_distribution_gives_its_name():
+    """Debian has its packages of Node.js in a folder of its own, and a link to that where Node.js looks."""
+    file = "usr/share/nodejs/tar/package.json"
+    debian = layer(
+        {
+            file: '{"name": "tar", "version": "6.1.13"}',
+            f"{INFO}/node-tar.list": f"/.\n/{file}\n",
+            STATUS: deb("node-tar"),
+            "opt/own/package.json": '{"name": "own", "version": "1.0"}',
+        },
+        member("usr/share/node_modules", type=tarfile.SYMTYPE, linkname="nodejs"),
+        member("app/node_modules/own", type=tarfile.SYMTYPE, linkname="/opt/own"),
+    )
+    found = {one.package.name: (one.package.path, one.package.owner) for one in look(debian).packages}
+    assert found["tar"] == ("usr/share/node_modules/tar/package.json", "node-tar")
+    assert found["own"] == ("app/node_modules/own/package.json", "")
+    above = {
+        one.package.name: one.package.owner for one in look(debian, {file: '{"name": "tar", "version": "1"}'}).packages
+    }
+    assert above["tar"] == ""

@@ -13,6 +13,7 @@ from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
 from dockward.image.followed import follow
 from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
+from dockward.image.headless import headless
 from dockward.image.inherited import inherited_layers
 from dockward.image.merge import Merged, merge
 from dockward.image.owned import with_folders, with_ownerships
@@ -60,14 +61,16 @@ def read_contents(
     layers = _layers(stored, cache, watch, spread)
     own = sum(not one.apart for one in stored.layers)
     merged = merge(layers, own)
+    led: dict[str, str] = {}
     if followed := follow(stored, layers, merged.visible, cache):
-        layers, merged = followed.layers, merge(followed.layers, own, followed.places)
-    merged = structs.replace(merged, ownerships=installed(merged, layers))
+        layers, merged, led = followed.layers, merge(followed.layers, own, followed.places), followed.files
+    packages = (*merged.packages, *headless(merged.visible))
+    merged = structs.replace(merged, packages=packages, ownerships=installed(merged, layers))
     programs = strange_programs(layers, merged)
     packages = tuple(with_ownerships(merged.packages, merged.ownerships, files=package_files))
     if package_files:
         packages = tuple(with_folders(packages, layers, merged.visible))
-    packages = tuple(with_owners(packages, layers, merged, _altered(programs)))
+    packages = tuple(with_owners(packages, layers, merged, _altered(programs), led))
     left = left_over(merged, layers, own)
     unknown = tuple(unidentified(layers, merged))
     contents = Contents(

@@ -51,10 +51,14 @@ _Names = dict[str, list[str]]
 
 
 class Followed(Struct, frozen=True):
-    """The layers with what links lead to, and by which names they show it: places with their layers' numbers."""
+    """The layers with what links lead to, and by which names they show it: places with their layers' numbers.
+
+    `files` are what the places lead to, by these.
+    """
 
     layers: tuple[LayerContent, ...]
     places: dict[str, int]
+    files: dict[str, str]
 
 
 def follow(
@@ -76,7 +80,11 @@ def follow(
     stored.need(tuple(wanted))
     for nr, names_of in wanted.items():
         found[nr] = _with(found[nr], _read(stored.layers[nr], names_of, cache), names_of)
-    return Followed(tuple(found), {place: nr for nr, several in wanted.items() for place in _places(several)})
+    return Followed(
+        layers=tuple(found),
+        places={place: nr for nr, several in wanted.items() for place in _places(several)},
+        files={place: file for several in wanted.values() for file, places in several.items() for place in places},
+    )
 
 
 def _places(names: _Names) -> frozenset[str]:

@@ -76,31 +76,38 @@ class _Installed:
 
 
 def with_owners(
-    several: Sequence[Brought], layers: Sequence[LayerContent], merged: Merged, altered: AbstractSet[str]
+    several: Sequence[Brought],
+    layers: Sequence[LayerContent],
+    merged: Merged,
+    altered: AbstractSet[str],
+    led: Mapping[str, str],
 ) -> Iterator[Brought]:
     """The packages, those of languages with their owner, which its distribution's advisories are for.
 
     None has what somebody put there after the owner was installed: a path in `altered`, which has another digest than
     the owner's list says, or a file of a layer above the owner's that tells of something else than was there before.
+    What was read by the name of a link, as Debian's `/usr/share/node_modules` is one, is its file's owner's: `led` has
+    the files by such names.
     """
-    owners = _owners(several, merged)
-    before = _Before(layers)
+    owners = _owners(several, merged, led)
+    before = _Before(layers, led)
     for one in several:
-        owner = owners.get(disk := _on_disk(one.package))
+        owner = owners.get(disk := _on_disk(one.package, led))
         if owner is None or disk in altered or before.is_replaced(one, owner.layer):
             yield one
         else:
             yield structs.replace(one, package=structs.replace(one.package, owner=owner.package.name))
 
 
-def _on_disk(one: Package) -> str:
-    """The file of the image: of what lies inside an archive, the archive."""
-    return one.path.partition("!/")[0]
+def _on_disk(one: Package, led: Mapping[str, str]) -> str:
+    """The file of the image: of what lies inside an archive, the archive; of a link, what it leads to."""
+    path = one.path.partition("!/")[0]
+    return led.get(path, path)
 
 
-def _owners(several: Iterable[Brought], merged: Merged) -> dict[str, Brought]:
+def _owners(several: Iterable[Brought], merged: Merged, led: Mapping[str, str]) -> dict[str, Brought]:
     """By the files that tell of packages of languages."""
-    paths = {_on_disk(one.package) for one in several if not one.package.type.of_distribution}
+    paths = {_on_disk(one.package, led) for one in several if not one.package.type.of_distribution}
     names = {path.rpartition("/")[2] for path in paths}
     listed = {name: path for path in paths for name in names_of(path) if name == path or name not in merged.visible}
     known = _Installed(merged.packages)
@@ -119,8 +126,8 @@ def _may_hold(one: Ownership, names: Iterable[str]) -> bool:
 class _Before:
     """What lower layers have, each gone through once."""
 
-    def __init__(self, layers: Sequence[LayerContent]) -> None:
-        self._layers = layers
+    def __init__(self, layers: Sequence[LayerContent], led: Mapping[str, str]) -> None:
+        self._layers, self._led = layers, led
         self._paths: dict[int, frozenset[str]] = {}
         self._told: dict[int, frozenset[tuple[str, str, str]]] = {}
 
@@ -128,7 +135,7 @@ class _Before:
         """Whether the layer that shows it has something else in its place than there was with its owner."""
         if one.layer <= owner_layer:
             return False
-        path = _on_disk(one.package)
+        path = _on_disk(one.package, self._led)
         before = next((nr for nr in range(owner_layer, -1, -1) if path in self._paths_of(nr)), None)
         return before is None or _identity(one.package) not in self._told_by(before)
 
