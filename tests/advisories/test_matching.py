@@ -397,6 +397,15 @@ def test_an_old_source_is_told_with_the_packages_that_it_speaks_of(tmp_path):
     assert judge(tmp_path / "a.sqlite", package("deb", "c", "1"), distribution=alpine).stale == ()
 
 
+@pytest.mark.parametrize(("day", "old"), [("2024-06-02", []), ("2024-06-03", [1]), ("2099-12-31", [1])])
+def test_a_source_of_a_day_to_come_is_of_unknown_age(tmp_path, day, old):
+    """It would stay new for ever."""
+    files = {"SOURCE": f"date: {day}\n", "1.json": osv("X-1", "PyPI a 2")}
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "p.zip", files))
+    found = judge(tmp_path / "a.sqlite", package("pypi", "a", "3"), most_days=30)
+    assert [one.packages for one in found.stale] == old
+
+
 def test_of_programs_a_source_speaks_of_those_that_it_names(tmp_path):
     take(
         tmp_path / "a.sqlite",

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +20,9 @@ HOW_TO_GET_ONE = (
     "Fetch advisories: `dockward db update`. Without a network, download them elsewhere and import the files: "
     "`dockward db import FILE...`; `dockward db update --list` names their addresses."
 )
+
+_TOLERANCE = timedelta(days=1)
+"""Between the clocks and zones of two machines."""
 
 
 class SourceState(Struct, frozen=True, kw_only=True):
@@ -41,8 +44,10 @@ class SourceState(Struct, frozen=True, kw_only=True):
     origin: str
 
     def age(self, today: date) -> int | None:
-        """Days since the day of its data; None where that isn't known."""
-        return (today - self.dated).days if self.dated else None
+        """Days since the day of its data; None where that isn't known, as of a day to come: it would stay new."""
+        if self.dated is None or self.dated > today + _TOLERANCE:
+            return None
+        return max((today - self.dated).days, 0)
 
 
 def check(place: Path) -> None:
