@@ -274,6 +274,17 @@ def test_an_advisory_on_two_streams_is_for_packages_of_both(tmp_path):
     assert flaws(place, package("rpm", "thing", "1-1.module_el8", module="thing-devel:1"), system) != []
 
 
+def test_the_version_to_go_to_is_of_the_same_stream(tmp_path):
+    place = database(
+        tmp_path,
+        osv("ALSA-1", "AlmaLinux:8 thing 2-3.module_el8", summary="thing:1 security update"),
+        osv("ALSA-2", "AlmaLinux:8 thing 5-1.module_el8", summary="thing:2 security update"),
+    )
+    system = Distribution(id="almalinux", version="8.9")
+    one = package("rpm", "thing", "1-1.module_el8", module="thing:1")
+    assert upgrade(place, one, system) == ["2-3.module_el8"]
+
+
 def test_a_plain_advisory_is_not_for_a_module(tmp_path):
     place = database(tmp_path, osv("ALSA-1", "AlmaLinux:8 thing 2-1.el8"))
     system = Distribution(id="almalinux", version="8.9")
@@ -320,6 +331,13 @@ def test_what_a_distribution_s_package_owns_is_judged_as_that(tmp_path):
     found = judge(place, own, other)
     assert [part.package for part in found.flawed] == [other]
     assert (found.judged, found.left_to_distribution, found.complete) == (1, 1, True)
+
+
+def test_a_distribution_s_package_is_judged_whatever_its_list_says_of_an_owner(tmp_path):
+    """An SBOM may say so of it."""
+    place = database(tmp_path, osv("X-1", "Debian:12 a 2-1"))
+    found = judge(place, package("deb", "a", "1-1", owner="b"), distribution=BOOKWORM)
+    assert (len(found.flawed), found.left_to_distribution) == (1, 0)
 
 
 def test_a_program_that_bitnami_packed_is_judged_once(tmp_path):

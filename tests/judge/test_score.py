@@ -114,6 +114,16 @@ def test_without_what_is_vital_there_is_no_score():
     assert of(Tally(not_applicable=2)) == (100, "", 100)
 
 
+def test_one_of_several_vital_rules_is_enough_for_a_score():
+    practice = Practice(9, "Images", "They are clean.", vital=("DW0501", "DW0503"))
+    severities = dict.fromkeys(("DW0501", "DW0503"), Severity.HIGH)
+    for other, expected in ((Tally(passed=2), (50, "")), (Tally(unknown=2), (None, "not judged"))):
+        one = score_practice(
+            practice, Sheet(severities=severities, tallies={"DW0501": Tally(unknown=2), "DW0503": other})
+        )
+        assert (one.score, one.unscored) == expected
+
+
 def test_nothing_judged_is_no_score():
     assert score({}, {"DW0501": Severity.HIGH}) is None
     assert score({"DW0501": Tally(unknown=2)}, {"DW0501": Severity.HIGH}) is None

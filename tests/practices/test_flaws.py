@@ -44,6 +44,13 @@ def test_what_the_rules_settings_allow_is_excused_by_the_policy():
     assert found(other, allowed=("GHSA-1",))[0][1].by == "policy"
 
 
+def test_what_nobody_has_mended_counts_unless_the_settings_leave_it_out():
+    open_ = structs.replace(COUNTS, id="CVE-2023-0009", fixed="")
+    assert [one for one, _ in found(COUNTS, open_)] == [("CVE-2023-0001", "CVE-2023-0009")]
+    assert [one for one, _ in found(COUNTS, open_, unfixed=False)] == [("CVE-2023-0001",)]
+    assert found(open_, unfixed=False) == []
+
+
 def test_what_vex_says_of_a_flaw_that_counts_is_told():
     word = VexWord(status=VexStatus.UNDER_INVESTIGATION, author="Example", source="vex.json")
     outcome = judge(

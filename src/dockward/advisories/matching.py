@@ -151,8 +151,7 @@ def _judged(lookup: Lookup, package: Package, distribution: Distribution | None)
         # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
         return _Found(unsure=Unjudged.NO_DATA)
     found = _found(lookup, package, numbers)
-    unsure = found.unsure if found.unsure is Unjudged.NO_VERSION else why or found.unsure
-    return structs.replace(found, unsure=unsure)
+    return structs.replace(found, unsure=why or found.unsure)
 
 
 def _of_jar(lookup: Lookup, package: Package) -> _Found:
