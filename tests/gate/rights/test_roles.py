@@ -474,6 +474,27 @@ def test_lists_hold_only_ones_own():
     assert (len(found["Containers"]), len(found["Volumes"]), found["BuildCache"]) == (1, 1, [])
 
 
+def test_what_newer_engines_tell_of_usage_is_ones_own_too():
+    def told(*items):
+        return {"ActiveCount": 5, "TotalCount": 7, "TotalSize": 9, "Reclaimable": 3, "Items": list(items) or None}
+
+    volumes = [volume(one) for one in VOLUMES]
+    answer = {"ContainerUsage": told(*LIST), "VolumeUsage": told(*volumes), "BuildCacheUsage": told({"ID": "x"})}
+    answer |= {"ImageUsage": told(), "NewUsage": told({"Id": "x"})}
+    found = shown("GET /v1.52/system/df?verbose=1", answer)
+    assert {
+        name: [one.get("Id", one.get("Name")) for one in found[name]["Items"]]
+        for name in sorted(found)
+        if "Usage" in name
+    } == {
+        "ContainerUsage": [SHOP],
+        "ImageUsage": [],
+        "VolumeUsage": ["shop_data"],
+    }
+    assert (found["ContainerUsage"]["TotalCount"], "TotalSize" in found["ContainerUsage"]) == (1, False)
+    assert shown("GET /v1.52/system/df", answer, objects=None, secrets="hidden") == answer
+
+
 def test_the_end_of_a_list_is_cut_after_others_are_out():
     found = asked("GET /containers/json?limit=1")
     assert "limit" not in found.request.parameters

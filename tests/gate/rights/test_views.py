@@ -58,6 +58,7 @@ def watching(**more):
         (event("container", "destroy", "9" * 64, name="gone"), False),
         (event("container", "exec_create: sh", VAULT, name="bank-vault"), False),
         (event("network", "create", NET, name="shop_default", type="bridge"), True),
+        (event("service", "create", "9" * 25, name="default"), False),
         (event("network", "create", NET_BANK, name="bank_default", type="bridge"), False),
         (event("network", "connect", NET, name="shop_default", container=SHOP), True),
         (event("network", "connect", "3" * 64, name="bridge", container=SHOP), True),

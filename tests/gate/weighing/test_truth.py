@@ -255,6 +255,15 @@ def test_a_container_of_a_build_keeps_no_log_and_has_what_limits_the_build_says(
     assert bool(found.refused) is bool(why)
 
 
+def test_one_that_joins_another_is_judged_each_time_for_that_one_may_have_changed():
+    engine = Engine({"/containers/other/json": running(), f"/containers/{'c' * 64}/json": running()})
+    assert looked_again(engine, seen(mounts=())).spec
+    joined = container() | {"Id": "d" * 64, "Name": "/joined"}
+    engine.answers |= {f"/containers/{one}/json": joined for one in ("joined", "d" * 64)}
+    engine.answers[f"/containers/{'c' * 64}/json"]["HostConfig"] |= {"PidMode": "container:joined"}
+    assert looked_again(engine, seen(mounts=())).spec == ""
+
+
 def asked_of_host(engine):
     return [one for one in engine.asked if isinstance(one, RealPaths)]
 
@@ -431,13 +440,7 @@ def test_a_link_leads_nobody_out_of_his_directories(label):
 
     def looked(engine, **more):
         after = decided("POST /containers/other/start", engine_=inside, **setting, **more).after
-        asking, answer = look_at(after.container, after.setting), None
-        while True:
-            try:
-                question = asking.send(answer)
-            except StopIteration as done:
-                return done.value
-            answer = view if type(question).__name__ == "InKernel" else engine.answer(question)
+        return seen_by(look_at(after.container, after.setting), engine, view)
 
     out = "The role shop may not mount '/srv/bank' of the host"
     assert (out in looked(outside).refused) is (label == "role/shop")
@@ -445,6 +448,16 @@ def test_a_link_leads_nobody_out_of_his_directories(label):
     limited = Grant(owner="role/shop", routes=ROUTES, paths=("/srv/shop",))
     assert out in looked(outside, grant=limited).refused
     assert looked(inside, grant=limited).refused == ""
+
+
+def test_which_images_its_owner_may_use_by_now_stops_no_container_that_the_engine_starts():
+    there = running()
+    there["Config"]["Labels"] = {OWNER: "role/shop"}
+    world = {"/containers/other/json": there, f"/containers/{'c' * 64}/json": there}
+    engine = Engine(world | {f"/images/{IMAGE['Id']}/json": IMAGE})
+    access = Access(roles={"shop": structs.replace(SHOPS, images=("docker.io/library/other",))})
+    after = decided("POST /containers/other/start", engine_=engine, access=access).after
+    assert seen_by(look_at(after.container, after.setting), engine, seen(mounts=())).refused == ""
 
 
 def test_a_role_with_directories_alone_is_held_to_them_by_its_label():

@@ -145,7 +145,7 @@ ROUTES = (
     _route("system.ping", "HEAD /_ping"),
     _route("system.version", "GET /version"),
     _route("system.info", "GET /info"),
-    _route("system.usage", "GET /system/df", "type*"),
+    _route("system.usage", "GET /system/df", "type* verbose?"),
     _route("system.events", "GET /events", "since= until= filters{", answer=_STREAM),
     _route("system.auth", "POST /auth", body=bodies.AUTH),
     _route("container.list", "GET /containers/json", "all? limit# size? filters{ before= since="),

@@ -203,13 +203,25 @@ def _tasks(answer: list[Entry], view: View) -> list[Entry]:
 
 
 def _usage(answer: Entry, view: View) -> Entry:
-    found = {
-        **answer,
-        "Containers": _containers(answer.get("Containers") or [], view),
-        "Images": _images(answer.get("Images") or [], view),
-        "Volumes": _volumes(answer, view)["Volumes"],
+    """Its lists, without totals, which tell of what is others'; from version 1.52 of the API on they are in objects."""
+    if view.grant.objects is None and view.grant.images is None:
+        return answer
+    lists: Mapping[str, Callable[[list[Entry], View], list[Entry]]] = {
+        "Container": _containers,
+        "Image": _images,
+        "Volume": lambda all_, view: [one for one in all_ if holds_volume(view.grant, one)],
     }
-    return found if view.grant.objects is None else {**found, "BuildCache": []}
+    found: Entry = {name: answer[name] for name in ("LayersSize", "BuilderSize") if name in answer}
+    for kind, kept in lists.items():
+        if f"{kind}s" in answer or f"{kind}Usage" not in answer:
+            found[f"{kind}s"] = kept(answer.get(f"{kind}s") or [], view)
+        if f"{kind}Usage" in answer:
+            items = kept(answer[f"{kind}Usage"].get("Items") or [], view)
+            found[f"{kind}Usage"] = {"TotalCount": len(items), "Items": items}
+    caches = ("BuildCache", "BuildCacheUsage")
+    if view.grant.objects is None:
+        return found | {name: answer[name] for name in caches if name in answer}
+    return {**found, "BuildCache": []}
 
 
 _KEPT: Mapping[str, Callable[[Any, View], Any]] = {
@@ -252,7 +264,8 @@ class Watch:
             return holds(grant, told, told.get("name", "")) or (yield from self._asked("containers", name))
         if kind not in _ASKED:
             return False
-        own = told.get("name") in SHARED_NETWORKS or (yield from self._asked(f"{kind}s", name))
+        shared = kind == "network" and told.get("name") in SHARED_NETWORKS
+        own = shared or (yield from self._asked(f"{kind}s", name))
         if own and told.get("container"):
             return (yield from self._asked("containers", told["container"]))
         return own
