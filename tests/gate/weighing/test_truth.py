@@ -195,7 +195,10 @@ def test_what_was_admitted_is_no_difference(asked, found):
 
 def looked_again(engine, view, known="", by=lambda setting: setting, **more):
     after = decided("POST /containers/other/start", engine_=engine).after
-    asking = look_at(after.container, by(after.setting), known, **more)
+    return seen_by(look_at(after.container, by(after.setting), known, **more), engine, view)
+
+
+def seen_by(asking, engine, view):
     answer = None
     while True:
         try:
