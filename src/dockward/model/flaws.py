@@ -129,7 +129,7 @@ class Unjudged(Enum):
     """Why nothing could be said about a package; the values say it to people."""
 
     NO_DATA = "the database has no advisories for packages of this kind"
-    NO_RELEASE = "the database has no advisories for this release of the distribution"
+    NO_RELEASE = "the database has no advisories for this distribution, or for this release of it"
     NO_DISTRIBUTION = "which distribution it belongs to is not known"
     NO_VERSION = "its version is not one that can be compared"
     NO_GROUP = "it may be one that has flaws, but which group of Maven's it is of is not known"

@@ -229,6 +229,13 @@ def test_versions_beside_a_reference_that_names_none_are_all_that_is_meant(state
     assert whole.whole == DJANGO
 
 
+@pytest.mark.parametrize("ref", ["nginx", "urn:cdx:3e67/1#nginx", "urn:cdx:3e67/1#3f3f"])
+def test_a_reference_into_another_document_is_no_image_of_that_name(ref):
+    word = {"id": "CVE-2023-1111", "analysis": {"state": "not_affected"}, "affects": [{"ref": ref}]}
+    (found,) = read({**CYCLONEDX, "vulnerabilities": [word]})
+    assert found.products[0].whole == Component()
+
+
 def test_cyclonedx_in_a_statement_is_about_its_subject():
     about = {"predicateType": "https://cyclonedx.org/bom", "subject": [{"digest": {"sha256": "ab"}}]}
     (found,) = read({**about, "predicate": CYCLONEDX})

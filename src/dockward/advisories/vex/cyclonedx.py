@@ -15,6 +15,7 @@ from dockward.advisories.vex.document import cut, moment_of, need_few, typed
 from dockward.model.fact import Place
 from dockward.model.vex import Component, Product, Statement, VexStatus
 
+_PURL = "pkg:"
 _FALSE = "false_positive"
 _STATUSES = {
     "resolved": VexStatus.FIXED,
@@ -139,7 +140,7 @@ def _product(one: _Affected, known: Mapping[str, Component], status: VexStatus) 
         return whole
     wanted = "unaffected" if status.excuses else "affected"
     said = [each.version for each in one.versions if each.version and each.status == wanted]
-    return Component(names=tuple(_at(name, each) for name in whole.names if name.startswith("pkg:") for each in said))
+    return Component(names=tuple(_at(name, each) for name in whole.names if name.startswith(_PURL) for each in said))
 
 
 def _at(name: str, version: str) -> str:
@@ -149,8 +150,11 @@ def _at(name: str, version: str) -> str:
 
 
 def _referred(ref: str, known: Mapping[str, Component]) -> Component:
-    """What a reference means: a component of the document, or of another one by its BOM-Link."""
+    """What a reference means: a component of the document, or of another one by its BOM-Link.
+
+    One into another document that is no package URL names nothing here, whatever it is called like.
+    """
     if ref in known:
         return known[ref]
     last = unquote(ref.rpartition("#")[2]) if ref.startswith("urn:cdx:") else ref
-    return known.get(last) or Component(names=(last,))
+    return known.get(last) or Component(names=(last,) if last.startswith(_PURL) else ())
