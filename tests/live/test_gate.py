@@ -89,6 +89,27 @@ def test_the_docker_client_works_through_it(gate, tmp_path):
     docker(gate, "rmi", "gate-committed:1")
 
 
+def test_the_docker_client_follows_what_goes_on(gate, engine):
+    counts = ("gate-app:1.0", "sh", "-c", "for nr in 1 2 3; do sleep 1; echo $nr; done")
+    name = docker(gate, "run", "-d", "--name", "gate-counts", *counts).strip()
+    assert docker(gate, "logs", "-f", name) == "1\n2\n3\n"
+    docker(gate, "start", name)
+    assert docker(gate, "attach", "--no-stdin", name).endswith("2\n3\n")
+    docker(gate, "rm", name)
+    name = docker(gate, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
+    for words in (("events", "--format", "{{.ID}}"), ("stats", "--no-trunc", "--format", "{{.ID}}", name)):
+        command, pipe = ["docker", "-H", f"unix://{gate}", *words], subprocess.PIPE
+        with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as following:
+            stirred = threading.Timer(1, engine.docker, ("restart", "-t", "0", name))
+            stirred.start()
+            try:
+                assert name in following.stdout.readline()
+            finally:
+                following.kill()
+                stirred.join()
+    docker(gate, "rm", "-f", name)
+
+
 def test_an_image_whose_user_has_a_name_runs_as_that(gate, engine):
     make_image(engine, "gate-named:1.0", "USER app:app")
     assert docker(gate, "run", "--rm", "gate-named:1.0", "id", "-un") == "app\n"
