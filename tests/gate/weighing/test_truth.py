@@ -4,12 +4,12 @@ import pytest
 from msgspec import structs
 from tests.gate.world import HOST, IMAGE, Engine, container, decided
 
-from dockward.gate.asking import RealPaths
+from dockward.gate.asking import NodeIn, RealPaths
 from dockward.gate.rights.grants import Access, Grant, grant_of
 from dockward.gate.rights.scope import OWNER
 from dockward.gate.weighing.started import look_at
 from dockward.gate.weighing.truth import EnginesOwn, differences, remounted
-from dockward.judge.policy.gate import Action
+from dockward.judge.policy.gate import Action, Admitted
 from dockward.judge.policy.powers import ROUTES
 from dockward.judge.policy.roles import Objects, Role, Who
 from dockward.kit import kernel, process, workload
@@ -22,6 +22,7 @@ from dockward.model.workload import Device, Mount, MountKind, Seccomp, SeccompCh
 ROOT = "/var/lib/docker"
 ENGINES = EnginesOwn((ROOT, "/mnt/b/docker"), "c0")
 PID = 4711
+DEVICES = Admitted(devices=("/dev/*",))
 DEFAULT = 0xA80425FB
 """The mask of the engine's default capabilities, as /proc/PID/status has it."""
 
@@ -265,6 +266,19 @@ def test_one_that_joins_another_is_judged_each_time_for_that_one_may_have_change
     engine.answers |= {f"/containers/{one}/json": joined for one in ("joined", "d" * 64)}
     engine.answers[f"/containers/{'c' * 64}/json"]["HostConfig"] |= {"PidMode": "container:joined"}
     assert looked_again(engine, seen(mounts=())).spec == ""
+
+
+def test_a_device_that_is_another_by_now_is_seen():
+    class Holding(Engine):
+        def answer(self, question):
+            return "/dev/sda" if isinstance(question, NodeIn) else super().answer(question)
+
+    there = running(HostConfig={**HOST, "Devices": [{"PathOnHost": "/dev/tape", "PathInContainer": "/dev/tape"}]})
+    links = {"/dev/tape": HostPlace(paths=("/dev/tape",), device="/dev/st0")}
+    answers = {f"/containers/{one}/json": there for one in ("other", "c" * 64)}
+    after = decided("POST /containers/other/start", engine_=Engine(answers, links), admitted=DEVICES).after
+    (told,) = seen_by(look_at(after.container, after.setting), Holding(answers, links), seen(mounts=())).beyond
+    assert told == "At /dev/tape it holds the device /dev/sda, and was admitted for /dev/st0."
 
 
 def asked_of_host(engine):
