@@ -158,7 +158,7 @@ def seen(engine, names):
         found = engine.api("GET", f"/containers/{name}/json")
         unnamed = [one["Name"] for one in found["Mounts"] if len(one.get("Name", "")) == 64]
         # In any order, whoever asks.
-        found["Config"]["Env"].sort()
+        found["Config"]["Env"] = sorted(found["Config"]["Env"] or ())
         found["HostConfig"]["Binds"] = sorted(found["HostConfig"]["Binds"] or ())
         found["Mounts"].sort(key=lambda one: one["Destination"])
         parts = [found[key] for key in ("Config", "HostConfig", "Mounts", "Image", "Path", "Args", "Platform")]
