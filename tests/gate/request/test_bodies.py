@@ -9,6 +9,7 @@ from dockward.gate.errors import RefusedError
 from dockward.gate.request.bodies import CREATE, ENDPOINT, EXEC, EXEC_START, HEALTH, HOST_CONFIG, MOUNT
 from dockward.gate.request.shapes import Fields
 from dockward.gate.request.strictjson import parse_json
+from dockward.gate.request.swarmbodies import SERVICE
 
 
 def names_of(fields):
@@ -50,3 +51,20 @@ def test_a_console_has_a_height_and_a_width_or_none(sizes, body):
         assert body(parse_json(json.dumps({"consolesize": good}).encode()), "") == {"ConsoleSize": good}
     with pytest.raises(RefusedError, match="ConsoleSize"):
         body(parse_json(json.dumps({"consolesize": sizes}).encode()), "")
+
+
+@pytest.mark.parametrize("value", ["", None, [], "b"])
+@pytest.mark.parametrize(
+    ("body", "within"),
+    [
+        (HOST_CONFIG, lambda one: {"Annotations": one}),
+        (HOST_CONFIG, lambda one: {"DeviceRequests": [{"Options": one}]}),
+        (ENDPOINT, lambda one: {"DriverOpts": one}),
+        (SERVICE, lambda one: {"Networks": [{"DriverOpts": one}]}),
+    ],
+    ids=["annotations", "device-requests", "ends", "services"],
+)
+def test_an_entry_that_nobody_judges_is_one_also_where_its_value_is_empty(body, within, value):
+    assert body(parse_json(json.dumps(within({})).encode()), "")
+    with pytest.raises(RefusedError, match=r"\.a is set"):
+        body(parse_json(json.dumps(within({"a": value})).encode()), "")
