@@ -102,3 +102,16 @@ def test_beside_packages_it_is_no_gap():
     alone = look({"srv/tool": PROGRAM})
     assert [one.path for one in alone.gaps] == ["srv/tool"]
     assert alone.unidentified == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app/node_modules/.package-lock.json", '{"packages": {"node_modules/lodash": {"version": "4.17.21"}}}'),
+        ("app/packages.lock.json", '{"dependencies": {"net8.0": {"a": {"resolved": "1.0"}}}}'),
+    ],
+)
+def test_a_list_of_what_was_resolved_owns_nothing_in_its_folder(path, text):
+    program = f"{path.rpartition('/')[0]}/tool/run"
+    (found,) = gaps({path: text, program: PROGRAM})
+    assert found.path == program

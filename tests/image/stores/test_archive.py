@@ -161,6 +161,17 @@ def test_one_of_two_lists_that_names_what_was_left_out(tmp_path, gone, linked):
 DIR, SYMLINK, HARD = b"5", b"2", b"1"
 
 
+def test_an_archive_without_another_list_holds_all_that_its_own_names(tmp_path):
+    gone = f"blobs/sha256/{'0' * 64}"
+    made = Layout()
+    made.manifest(LOW)
+    there = {name: data for name, data in made.files().items() if name.startswith("blobs/")}
+    known = {"Config": next(name for name, data in there.items() if data == config((LOW,))), "Layers": []}
+    listed = json.dumps([{"Config": gone, "Layers": []}, known]).encode()
+    with pytest.raises(StoreError, match="has no blobs/"):
+        read_archive(write(tmp_path, files(there | {"manifest.json": listed})))
+
+
 def with_members(about, *members, layer="0/layer.tar"):
     """An archive of an image whose configuration and list are these members, or led to by them."""
     name = f"{sha(about).partition(':')[2]}.json"
