@@ -2,12 +2,14 @@
 
 import pytest
 from tests.image.archives import archive, files, member
+from tests.image.catalog.told import archive as zipped
 from tests.image.saved import sha
 from tests.syntax.tokens.samples import sample
 
 from dockward.image import alias, texts
 from dockward.image import content as contents
 from dockward.image.catalog.cataloger import Cataloger, CatalogError
+from dockward.image.catalog.selection import catalogers
 from dockward.image.content import LayerContent, Part, SpecialFile, read_content, together
 from dockward.image.entry import LayerError, Sort
 from dockward.image.remember import ContentCache
@@ -396,3 +398,10 @@ def test_what_an_earlier_version_kept_of_layers_is_taken_away(tmp_path, cache):
     cache.prune()
     left = {one.name for one in kept.parent.iterdir()}
     assert left == {kept.name, f"sha256-{'a' * 64}.v999", "other.v7"}
+
+
+def test_what_lay_in_an_archive_that_is_replaced_is_forgotten(tmp_path):
+    jar = zipped({"lib/log-1.0.jar": zipped({"META-INF/maven/g/log/pom.properties": "version=1.0"})})
+    data = archive(member("a/a.jar", jar), member("b.jar", jar), member("a", type=b"2", linkname="x"))
+    found = content(tmp_path, data, catalogers())
+    assert [one.path for one in found.catalogued.packages] == ["b.jar!/lib/log-1.0.jar"]

@@ -299,3 +299,10 @@ def test_as_many_links_are_followed_as_linux_follows(count, shown):
     )
     found = [one.package.path for one in look(data).packages]
     assert found == (["usr/lib/python3/dist-packages/it-1.0.dist-info/METADATA"] if shown else [])
+
+
+def test_what_a_file_tells_by_its_own_name_alone_stays_beside_what_a_link_tells():
+    both = zipped({"META-INF/maven/g/log/pom.properties": "version=2.14", "it-1.0.dist-info/METADATA": METADATA})
+    shown = layer({"opt/data": both}, link("app/it-1.0-py3-none-any.whl", "/opt/data"))
+    found = {(one.package.name, one.package.path.partition("!/")[0]) for one in look(shown).packages}
+    assert found == {("g:log", "opt/data"), ("it", "app/it-1.0-py3-none-any.whl")}

@@ -241,3 +241,12 @@ def test_what_gunzip_would_write_is_searched(data, lines):
     entry = Entry("app/dump.sql.gz", Sort.FILE, 0o644, 0, 0, len(padded))
     assert [one.line for one in Texts(notes).tokens(entry, lambda most: padded[:most])] == lines
     assert notes.gaps == ()
+
+
+def test_of_what_is_packed_no_more_is_read_than_is_searched(monkeypatch):
+    monkeypatch.setattr(texts, "MOST_BYTES", 2_000)
+    data = gzip.compress(b"token " + TOKEN) + bytes(9_000)
+    asked = []
+    entry = Entry("app/dump.gz", Sort.FILE, 0o644, 0, 0, len(data))
+    assert [*Texts(Notes()).tokens(entry, lambda most: asked.append(most) or data[:most])]
+    assert max(asked) == 2_000

@@ -12,6 +12,7 @@ from tests.image.saved import Layout, config, saved, sha
 
 from dockward.image.content import read_content
 from dockward.image.stores import archive as archives
+from dockward.image.stores import indexed
 from dockward.image.stores.archive import read_archive
 from dockward.image.stores.blobs import Platform
 from dockward.image.stores.stored import StoreError
@@ -468,3 +469,18 @@ def test_a_folder_without_an_image_names_the_option_for_folders(tmp_path):
     with pytest.raises(StoreError) as why:
         read_archive(tmp_path)
     assert f"`--directory {tmp_path}`" in why.value.hint
+
+
+def test_indexes_within_indexes_have_an_end(tmp_path, monkeypatch):
+    made = Layout()
+    top = made.manifest(LOW)
+    for _ in range(4):
+        top = made.index(top)
+    assert [paths(one) for one in read_archive(made.write(tmp_path / "a", top))] == [[("etc/a",)]]
+    with pytest.raises(StoreError, match="holds too much"):
+        read_archive(made.write(tmp_path / "b", made.index(top)))
+    monkeypatch.setattr(indexed, "_MOST_MANIFESTS", 2)
+    several = [made.manifest(LOW, created=str(nr)) for nr in range(3)]
+    assert len(read_archive(made.write(tmp_path / "c", made.index(*several[:2])))) == 2
+    with pytest.raises(StoreError, match="holds too much"):
+        read_archive(made.write(tmp_path / "d", made.index(*several)))
