@@ -53,6 +53,7 @@ def test_what_could_not_be_looked_at_leaves_it_incomplete():
     assert (inside(judged).gaps, inside(judged).flaws.complete) == (0, True)
     cut = inside(judged, gaps=(Gap(1, "", "it ends within a file"), Gap(0, "var/lib/rpm", "damaged", of_packages=True)))
     assert (cut.gaps, cut.flaws.complete, cut.flaws.judged) == (2, False, 3)
+    assert not inside(Fact(Matches()), packages=()).flaws.complete
 
 
 def test_old_advisories_leave_it_incomplete_and_old_news_of_what_is_exploited_does_not():

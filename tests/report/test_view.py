@@ -97,7 +97,6 @@ def test_what_is_in_images_is_told_where_they_alone_were_looked_at():
     ("gaps", "changes", "told"),
     [
         (0, {"total": 0}, "no published flaw"),
-        (0, {"total": 0, "judged": 0}, "nothing found that could be judged"),
         (
             1,
             {"total": 0},
@@ -135,6 +134,14 @@ def test_an_image_that_was_not_judged_whole_is_never_without_flaws(gaps, changes
         flaws = structs.replace(flaws, complete=not (gaps or flaws.unjudged or flaws.old))
     (line,) = insides_in_words(structs.replace(FULL, gaps=gaps, flaws=flaws))
     assert line == f"no distribution · 1 package · {told}"
+
+
+def test_an_image_without_a_package_has_nothing_that_could_be_judged():
+    none = structs.replace(FLAWS, total=0, judged=0, complete=False)
+    (line,) = insides_in_words(structs.replace(FULL, packages={}, flaws=none))
+    assert line == "no distribution · 0 packages · nothing found that could be judged"
+    (line,) = insides_in_words(structs.replace(FULL, packages={}, flaws=none, gaps=1))
+    assert "nothing found" not in line
 
 
 def test_the_case_that_most_subjects_share_comes_first(make_result):

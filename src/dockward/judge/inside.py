@@ -20,8 +20,8 @@ class FlawCount(Struct, frozen=True, kw_only=True):
 
     `mended` are those of which any package has a version without. `judged` counts the packages that could be judged,
     `unjudged` those that could not, or not wholly; `old` says whether sources that speak of them are too old. Only
-    where `complete` holds, all of the image was looked at and every package was judged by data that is recent enough;
-    else there may be more than `total`.
+    where `complete` holds, all of the image was looked at, there are packages, and every one was judged by data that is
+    recent enough; else there may be more than `total`.
     """
 
     total: int
@@ -81,7 +81,7 @@ def _flaws(contents: Contents) -> FlawCount | None:
         judged=matches.judged,
         unjudged=len(matches.unjudged),
         old=bool(matches.too_old(Tells.FLAWS)),
-        complete=matches.complete and not contents.gaps,
+        complete=matches.complete and bool(contents.packages) and not contents.gaps,
     )
 
 

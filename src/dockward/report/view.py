@@ -248,7 +248,9 @@ def _inside(name: str, one: Inside) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in one.packages.items())
     total = sum(one.packages.values())
     packages = f"{plural(total, 'package')} ({kinds})" if len(one.packages) > 1 else plural(total, "package")
-    parts = [name, printable(one.system) or "no distribution", packages, _flaws(one.flaws), _lacking(one)]
+    nothing = one.flaws is not None and not (one.packages or one.gaps)
+    found = ["nothing found that could be judged"] if nothing else [_flaws(one.flaws), _lacking(one)]
+    parts = [name, printable(one.system) or "no distribution", packages, *found]
     return " · ".join(part for part in parts if part)
 
 
@@ -256,8 +258,6 @@ def _flaws(flaws: FlawCount | None) -> str:
     """Never that there is none where none could be found."""
     if flaws is None or _blind(flaws):
         return "published flaws not known"
-    if not (flaws.total or flaws.judged):
-        return "nothing found that could be judged"
     if not flaws.total:
         return "no published flaw" if flaws.complete else "no published flaw in what could be judged"
     words = [f"{count} {word}" for word, count in flaws.by_severity.items()]
