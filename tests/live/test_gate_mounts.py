@@ -98,8 +98,9 @@ def test_more_than_can_be_judged_at_once_is_refused(gate, engine):
     engine.docker("rm", "mounted")
 
 
-def test_what_a_bind_brings_along_may_have_something_mounted_over_it(gate, engine, tmp_path):
-    disk, other = tmp_path / "disk", tmp_path / "other"
+def test_what_a_bind_brings_along_may_have_something_mounted_over_it(gate, engine):
+    # An engine with another root sees what is mounted later in its own directory alone.
+    disk, other = engine.directory / "disk", engine.directory / "other"
     (disk / "own").mkdir(parents=True)
     other.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "none", str(disk / "own")], check=True)
