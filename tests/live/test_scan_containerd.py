@@ -119,6 +119,7 @@ def test_a_container_s_own_files_are_told_apart(engine, scan, image):
     assert any(one["message"].endswith(own) for one in report["findings"])
 
 
+@pytest.mark.usefixtures("image")
 def test_a_layer_that_nobody_has_any_more_makes_it_incomplete(engine, scan, blobs):
     build_image(engine, "lost:1", "FROM kept-base:1\nCOPY key /opt/harmless\n", files={"key": b"lost"})
     digest = engine.api("GET", "/images/lost:1/json")["Id"].partition(":")[2]
