@@ -49,6 +49,8 @@ REFUSED_HOST = [
         {"Binds": [f"{one}:/x"]}
         for one in ("/home/a/.bashrc", "/root/.profile", "/home/a/.config/systemd/user", "/home/a/.local/bin/x")
     ),
+    *({"Binds": [f"{one}:/x"]} for one in ("/etc/dpkg/dpkg.cfg.d", "/etc/of-a-program", "/run/cdi", "/run/sudo")),
+    *({"Binds": [f"{one}:/x:ro"]} for one in ("/etc/shadow-", "/etc/security/opasswd", "/var/backups")),
     {"Binds": ["/srv/data:/x:rshared"]},
     {"Binds": ["/srv/data:/x:ro,slave"]},
     {"Mounts": [{"Type": "bind", "Source": "/etc", "Target": "/x"}]},

@@ -102,3 +102,49 @@ def test_what_tells_where_it_is_only_read(path):
 @pytest.mark.parametrize("path", ["/home/mary/.config/app", "/home/mary/src", "/opt/app", "/sys/class/net"])
 def test_what_belongs_to_one_program_is_no_matter(path):
     assert find_host_path(path, ()) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/etc/dpkg/dpkg.cfg.d", "/etc/rsyslog.d", "/etc/audit/plugins.d", "/etc/rc.d/rc.local", "/etc/xinetd.d/x"),
+        *("/etc/letsencrypt/renewal-hooks", "/etc/of-no-program-that-is-known-here", "/etc/default/grub", "/etc/ssl"),
+        *("/run/cdi", "/opt/nri/plugins", "/var/lib/cloud/scripts/per-boot", "/var/lib/polkit-1", "/run/sudo/ts"),
+        *("/var/lib/dpkg/info/x.postinst", "/var/cache/apt/archives", "/run/systemd/network", "/var/lib/lxc/a"),
+    ],
+)
+def test_who_writes_the_settings_of_the_hosts_programs_is_root(path):
+    assert find_host_path(path, ()).root
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/etc/shadow-", "/etc/gshadow-", "/etc/security/opasswd", "/var/backups/shadow.bak", "/etc/krb5.keytab"),
+        *("/var/lib/samba/private", "/etc/credstore/x", "/etc/rancher/k3s/k3s.yaml", "/var/lib/sss/db"),
+    ],
+)
+def test_copies_of_what_makes_root_to_read_do_so_too(path):
+    assert find_host_path(path, ()).secret
+
+
+@pytest.mark.parametrize("path", ["/etc/wireguard/wg0.conf", "/etc/netplan/a.yaml", "/etc/pki/tls/private/x.key"])
+def test_keys_and_passwords_of_services_are_sensitive_to_read(path):
+    assert find_host_path(path, ()).read
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/etc/localtime", "/usr/share/zoneinfo/Europe/Berlin", "/etc/timezone", "/etc/machine-id"),
+        *("/srv/shop", "/opt/shop/data", "/var/lib/postgresql/data", "/run/shop", "/mnt/disk", "/var/www"),
+    ],
+)
+def test_what_is_nobodys_harm_has_no_entry(path):
+    assert find_host_path(path, ("/var/lib/docker",)) is None
+
+
+@pytest.mark.parametrize("path", ["/etc/hosts", "/etc/resolv.conf", "/etc/hostname"])
+def test_who_writes_where_names_lead_disturbs_and_is_not_root(path):
+    found = find_host_path(path, ())
+    assert (found.root, found.read, bool(found.write)) == (False, "", True)

@@ -69,12 +69,26 @@ _PROGRAMS = "programs that the host runs as root"
 _JOBS = "jobs and services that the host runs as root"
 _LOGIN = "who may log in and become root"
 _SETTINGS = "the host's settings, jobs and passwords"
-
+_OTHERS = "settings of the host's programs, many of which run as root"
+_NAMES = "where names lead that the host looks up"
+_HASHES = "password hashes or rights"
+_KEYS_READ = "the host's private keys"
+_PASSWORDS = "passwords of the host's services"
 _MEMORY = "the memory that programs of the host share"
+_HARMLESS = (
+    *("/etc/localtime", "/etc/timezone", "/etc/adjtime", "/etc/machine-id", "/etc/os-release", "/etc/lsb-release"),
+    *("/etc/locale.conf", "/etc/default/locale", "/etc/motd", "/etc/issue", "/etc/issue.net"),
+    "/usr/share/zoneinfo",
+)
+"""Who writes there changes what is told, and nothing that is done: many containers have the first of them."""
 
 _TABLE = (
     HostPath("/", read="every file of the host", write="every file of the host", root=True, secret=True),
     HostPath("/etc", read=_SETTINGS, write=_SETTINGS, root=True, secret=True),
+    # Of the programs whose settings are there nobody has a list.
+    *_tree(_OTHERS, "/etc"),
+    *(HostPath(one, below=True) for one in _HARMLESS),
+    *(HostPath(one, write=_NAMES) for one in ("/etc/hosts", "/etc/resolv.conf", "/etc/hostname")),
     HostPath("/usr", read="every program of the host", write=_PROGRAMS, root=True),
     HostPath("/lib", read="every library of the host", write=_PROGRAMS, root=True),
     HostPath("/root", read="root's keys and history", write="root's keys and start-up files", root=True, secret=True),
@@ -113,6 +127,9 @@ _TABLE = (
     ),
     *_tree(
         "every container's and machine's files",
+        "/var/lib/lxc",
+        "/var/lib/lxcfs",
+        "/var/lib/libvirt",
         "/var/lib/lxd",
         "/var/lib/incus",
         "/var/snap/lxd",
@@ -124,14 +141,34 @@ _TABLE = (
     *_tree(_JOBS, "/etc/NetworkManager", "/etc/network", "/etc/dhcp", "/etc/ppp", "/etc/grub.d", "/etc/acpi"),
     *_tree(_JOBS, "/etc/udev", "/etc/modprobe.d", "/etc/apt", "/etc/yum.repos.d", "/etc/profile", "/etc/profile.d"),
     *_tree(_LOGIN, "/etc/passwd", "/etc/group", "/etc/pam.d", "/etc/security", "/etc/polkit-1", "/etc/dbus-1"),
-    *_tree(_LOGIN, "/etc/shadow", "/etc/gshadow", read="password hashes or rights", secret=True),
-    *_tree(_LOGIN, "/etc/sudoers", "/etc/sudoers.d", read="password hashes or rights"),
-    *_tree(_LOGIN, "/etc/ssh", read="the host's private keys", secret=True),
+    *_tree(_LOGIN, "/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-", read=_HASHES, secret=True),
+    *_tree(_LOGIN, "/etc/security/opasswd", "/var/lib/sss/db", "/var/backups", read=_HASHES, secret=True),
+    *_tree(_LOGIN, "/etc/sudoers", "/etc/sudoers.d", read=_HASHES),
+    *_tree(_LOGIN, "/run/sudo", "/var/lib/sudo", "/var/lib/polkit-1", "/var/lib/pam", "/run/faillock"),
+    *_tree(_LOGIN, "/etc/ssh", "/etc/krb5.keytab", "/var/lib/samba/private", read=_KEYS_READ, secret=True),
+    *_tree(_OTHERS, "/etc/wireguard", "/etc/ipsec.secrets", "/etc/ipsec.d", read=_KEYS_READ),
+    *_tree(_OTHERS, "/etc/ppp/chap-secrets", "/etc/ppp/pap-secrets", "/etc/sssd", "/etc/netplan", read=_PASSWORDS),
+    *_tree(_JOBS, "/etc/NetworkManager/system-connections", "/var/lib/cloud", "/run/cloud-init", read=_PASSWORDS),
+    *_tree(_JOBS, "/etc/credstore", "/etc/credstore.encrypted", "/run/credentials", read=_PASSWORDS, secret=True),
+    *_tree(_JOBS, "/var/lib/systemd", read="the state of the host's services, with the key of their passwords"),
+    *_tree(_JOBS, "/var/lib/snapd", "/var/lib/machines", "/var/lib/portables", "/var/lib/extensions"),
+    *_tree(_JOBS, "/var/lib/confexts", "/run/confexts", "/run/extensions", "/run/portables", "/run/machines"),
+    *_tree(_JOBS, "/run/NetworkManager", "/var/lib/NetworkManager", "/var/lib/dhcp", "/run/network", "/run/modprobe.d"),
+    *_tree(_JOBS, "/run/binfmt.d", "/run/modules-load.d", "/run/sysusers.d", "/run/initramfs", "/run/dbus/system.d"),
+    *_tree(_JOBS, "/run/systemd/network", "/run/systemd/user", "/run/systemd/sleep.conf.d", "/run/systemd/nspawn"),
+    *_tree(_PROGRAMS, "/var/lib/apt", "/var/cache/apt", "/var/lib/rpm", "/var/cache/dnf", "/var/cache/yum"),
+    *_tree(_PROGRAMS, "/var/lib/dkms", "/var/lib/alternatives", "/var/lib/initramfs-tools", "/var/lib/flatpak"),
+    *_tree(_PROGRAMS, "/var/cache/debconf", "/var/lib/ucf", "/opt/nri", "/usr/local/etc"),
+    *_tree("devices and hooks that runtimes give to every container", "/run/cdi", "/run/nri"),
     *_tree("libraries loaded into every program", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d"),
     *_tree("what the engine runs as root", "/etc/docker", "/etc/containerd", read="the engine's keys and settings"),
     *_tree("what the node runs as root", "/etc/kubernetes", "/var/lib/kubelet", read="the cluster's keys"),
+    *_tree("what the node runs as root", "/etc/rancher", "/var/lib/rancher", read="the cluster's keys", secret=True),
     *_tree("every container's files", "/var/lib/containerd", "/var/lib/containers", read="every container's files"),
-    HostPath("/etc/ssl/private", below=True, read="the host's private keys", write="the host's private keys"),
+    *(
+        HostPath(one, below=True, read=_KEYS_READ, write=_KEYS_READ)
+        for one in ("/etc/ssl/private", "/etc/pki/tls/private")
+    ),
     *_tree("the kernel's settings", "/proc/sys", "/proc/sysrq-trigger", "/sys/kernel/security"),
     *_tree("the kernel's settings", "/proc/irq", "/proc/bus", "/proc/acpi", "/proc/scsi"),
     *_tree("the kernel's settings", "/sys/kernel", "/sys/module", "/sys/fs", "/sys/power", "/sys/bus"),
@@ -177,6 +214,7 @@ NAMED_FILES = tuple(
     one.path
     for one in _TABLE
     if one.path in {"/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/crontab"}
+    or one.path in {"/etc/shadow-", "/etc/gshadow-", "/etc/security/opasswd"}
     or one.path in {"/etc/anacrontab", "/etc/ld.so.preload", "/etc/profile", "/etc/rc.local", "/proc/sysrq-trigger"}
 )
 """Single files among them, which may have other names elsewhere."""
@@ -198,7 +236,8 @@ def find_host_path(path: str, roots: Iterable[str]) -> HostPath | None:
     index = _index(tuple(roots))
     here = index.exact.get(path)
     above = (index.below[one] for one in _folders(path) if one in index.below)
-    return here or next(above, None) or index.held.get(path or "/")
+    found = here or next(above, None) or index.held.get(path or "/")
+    return found if found and (found.read or found.write) else None
 
 
 class _Index(Struct, frozen=True):

@@ -51,6 +51,7 @@ def test_a_source_is_judged_by_where_the_engine_goes_up_from_a_link(sign):
         {"Privileged": False, "CapAdd": None, "Binds": [], "Devices": [], "Annotations": {}, "KernelMemory": 0},
         {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"], "ReadonlyRootfs": True, "Init": True},
         {"Binds": ["/srv/data:/x", "/srv/more:/y:ro,z", "plain:/z", "new:/w:nocopy"]},
+        {"Binds": ["/etc/localtime:/l", "/etc/timezone:/t"]},
         {"Binds": ["/etc/localtime:/l:ro", "/usr/share/zoneinfo:/z:ro", "/lib/modules:/m:ro", "/dev/log:/dev/log"]},
         {"Binds": ["/run/udev:/u:ro", "/sys/fs/cgroup:/c:ro", "/opt/app:/a", "/home/ann/.config/app:/h", "new:/data"]},
         {"Mounts": [{"Type": "volume", "Source": "plain", "Target": "/x"}, {"Type": "tmpfs", "Target": "/t"}]},
