@@ -254,7 +254,6 @@ WRONG = {
     "UTSMode": ["Host", f"container:{OTHER}"],
     "Ulimits": [[{"Name": "nofile", "Soft": 30, "Hard": 20}], [{"Name": "NOFILE", "Soft": 1, "Hard": 1}]],
     "UsernsMode": ["Host", "private"],
-    "VolumeDriver": ["no-such-driver"],
     "VolumesFrom": [["no-such-container"], [f"{OTHER}:x"]],
     "WorkingDir": ["tmp"],
 }
