@@ -106,8 +106,22 @@ def test_the_gates_own_socket_has_the_mode_and_the_owner_that_are_said(here, mon
     assert places == [Place(path=Path("a.sock"), mode=0o606, uid=0, gid=7), Place(path=Path("a.sock"), mode=0o660)]
     with pytest.raises(click.BadParameter, match="is no mode"):
         call("gate", "serve", "--listen", "a.sock", "--socket-mode", "rw")
-    with pytest.raises(ServeError, match="the gate's socket"):
-        call("gate", "serve", "--listen", "a.sock", "--socket-group", "no-such-group")
+
+
+@pytest.mark.parametrize(
+    ("option", "named", "told"),
+    [
+        ("--socket-group", "no-such-group", "this host has no group 'no-such-group'"),
+        ("--socket-owner", "nobodyx", "this host has no account 'nobodyx'"),
+        ("--socket-owner", "4294967295", "this host has no account '4294967295'"),
+        ("--socket-group", "99999999999999999999", "this host has no group '99999999999999999999'"),
+    ],
+)
+def test_an_account_that_the_host_doesnt_have_is_told(here, option, named, told):
+    with pytest.raises(ServeError) as found:
+        call("gate", "serve", "--listen", "a.sock", option, named)
+    assert found.value.message == f"the gate's socket: {told}"
+    assert not Path("a.sock").exists()
 
 
 def test_a_shadow_has_a_ledger_of_its_own(here, monkeypatch):

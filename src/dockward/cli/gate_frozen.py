@@ -10,6 +10,7 @@ from dockward.cli.streams import tell
 from dockward.gate.after.frozen import Freeze, Frozen, frozen_file
 from dockward.gate.after.releasing import Release, ask_release, release_file
 from dockward.gate.ledger.places import default_folder
+from dockward.gate.ledger.segments import check_there
 from dockward.report.text import printable
 
 _SHORT = 12
@@ -54,12 +55,7 @@ def release(*, container: str, reason: str, ledger: Path | None) -> int:
 
 
 def _held(folder: Path) -> dict[str, Freeze]:
+    check_there(folder)
     found = Frozen(frozen_file(folder))
-    try:
-        frozen_file(folder).stat()
-    except FileNotFoundError:
-        return {}
-    except OSError as why:
-        raise click.ClickException(f"{frozen_file(folder)}: {why.strerror}; do this as root") from why
     found.read(strict=True)
     return found.held

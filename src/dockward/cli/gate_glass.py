@@ -10,7 +10,8 @@ from dockward.cli.gate_ledger import LEDGER, acting_account
 from dockward.cli.streams import tell
 from dockward.gate.after.glassfile import break_glass, glass_file, mend_glass, read_times, shout, told_glass
 from dockward.gate.decisions.glass import LONGEST, Glass
-from dockward.gate.ledger.places import default_folder
+from dockward.gate.ledger.places import PLUGINS, default_folder
+from dockward.gate.ledger.segments import check_there, segments
 from dockward.report.text import printable
 
 LEAST_REASON, MOST_REASON = 3, 300
@@ -49,14 +50,15 @@ def glass(*, reason: str | None, span: float | None, who: str, ending: bool, led
 
     What can be read in two ways, and what the gate doesn't know, stays refused.
     """
-    path = glass_file(ledger or default_folder())
+    folder = _folder(ledger)
+    path = glass_file(folder)
     if ending:
-        tell("dockward: the glass is whole again." if mend_glass(path) else "dockward: it wasn't broken.")
-        return 0
+        return _end(path, folder)
     if reason is None or span is None:
         raise click.UsageError("Say why and how long: --reason TEXT --for 30m.")
     if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
         raise click.UsageError(f"--reason must have {LEAST_REASON} to {MOST_REASON} characters.")
+    check_there(folder)
     times = read_times()
     found = Glass(
         id=token_hex(4),
@@ -72,4 +74,19 @@ def glass(*, reason: str | None, span: float | None, who: str, ending: bool, led
     shout(f"the glass is being broken {told_glass(found)}")
     tell(printable(f"dockward: the glass is broken {told_glass(found)}"))
     tell("dockward: `dockward gate break-glass --end` ends it.")
+    return 0
+
+
+def _folder(named: Path | None) -> Path:
+    """The ledger beside which it is: the plugin's, on a host where the gate itself has never run."""
+    folders = (default_folder(), default_folder(PLUGINS))
+    return named or next((one for one in folders if segments(one)), folders[0])
+
+
+def _end(path: Path, folder: Path) -> int:
+    if mend_glass(path):
+        tell("dockward: the glass is whole again.")
+        return 0
+    check_there(folder)
+    tell("dockward: it wasn't broken.")
     return 0

@@ -4,7 +4,7 @@ import os
 import pwd
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from dockward.cli.streams import tell
 from dockward.gate.ledger.anew import begin_anew
 from dockward.gate.ledger.checking import Head
 from dockward.gate.ledger.forwarding import forward
-from dockward.gate.ledger.places import default_folder, utc_now
+from dockward.gate.ledger.places import GATES, SYSTEM, default_folder, utc_now
 from dockward.gate.ledger.record import Kind, Record, Who, record_line
 from dockward.gate.ledger.search import Wanted, find, follow, in_one, parse_when
 from dockward.gate.ledger.segments import check_ledger, check_there
@@ -25,11 +25,18 @@ from dockward.report.text import plural, printable
 
 _NOTED = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
 _NO_LOGIN = 0xFFFFFFFF
-LEDGER = click.option(
-    "--ledger",
-    type=click.Path(path_type=Path),
-    help="The ledger's folder.  [default: /var/lib/dockward/gate/ledger for root, else in the user's state folder]",
-)
+
+
+def ledger_option(name: str = GATES) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """The option that says where a ledger is; without it, in the folder `name` of the gate's state."""
+    return click.option(
+        "--ledger",
+        type=click.Path(path_type=Path),
+        help=f"The ledger's folder.  [default: {SYSTEM / name} for root, else in the user's state folder]",
+    )
+
+
+LEDGER = ledger_option()
 
 
 class _When(click.ParamType[str]):

@@ -9,13 +9,13 @@ import click
 from msgspec import structs
 
 from dockward.cli.gate_deciding import ByPolicy, by_policy
-from dockward.cli.gate_ledger import LEDGER
+from dockward.cli.gate_ledger import ledger_option
 from dockward.cli.gate_places import Whereabouts, on_this_host
 from dockward.cli.policy import load_host_policy
 from dockward.cli.streams import tell
 from dockward.engine.endpoint import Endpoint, Scheme
 from dockward.gate.after.glassfile import GlassWatch, glass_file
-from dockward.gate.ledger.places import default_folder, utc_now
+from dockward.gate.ledger.places import PLUGINS, default_folder, utc_now
 from dockward.gate.ledger.store import Store
 from dockward.gate.ledger.writing import Ledger
 from dockward.gate.serving.parts import Deciding
@@ -45,7 +45,7 @@ _PRIVATE = 0o600
     help="The engine's own socket.",
 )
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: ./dockward.yaml if there]")
-@LEDGER
+@ledger_option(PLUGINS)
 def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | None) -> int:
     """Serve the engine until interrupted: it asks before each request, and what the policy refuses is denied.
 
@@ -53,7 +53,7 @@ def plugin(*, listen: Path, engine: Path, policy: Path | None, ledger: Path | No
     the engine denies everything.
     """
     deciding = _without_filling(by_policy(load_host_policy(policy)))
-    place = ledger or default_folder("plugin")
+    place = ledger or default_folder(PLUGINS)
     deciding = on_this_host(deciding, Whereabouts(ledger=place, listening=listen, policy=policy))
     store, watch = Store(place, utc_now, deciding.bounds), GlassWatch(glass_file(place))
     store.open()

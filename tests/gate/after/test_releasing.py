@@ -7,6 +7,7 @@ import click
 import pytest
 from msgspec import structs
 from tests.cli.program import call
+from tests.gate.ledger.made import filled
 
 from dockward.gate.after import releasing
 from dockward.gate.after.frozen import Freeze, Frozen, frozen_file
@@ -78,7 +79,7 @@ def test_what_others_can_have_written_releases_nothing(ledger):
 
 
 def test_the_commands_name_what_is_frozen(ledger, capsys, monkeypatch):
-    words = ("--ledger", str(ledger))
+    words = ("--ledger", str(filled(ledger, 1)))
     assert call("gate", "frozen", *words) == 0
     assert "no container is frozen" in capsys.readouterr().err
     known = Frozen(frozen_file(ledger))

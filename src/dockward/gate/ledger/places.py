@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 SYSTEM = Path("/var/lib/dockward/gate")
+GATES, PLUGINS = "ledger", "plugin"
+"""The folders' names."""
 
 
-def default_folder(name: str = "ledger") -> Path:
+def default_folder(name: str = GATES) -> Path:
     """The system's for root, else in the user's state (XDG)."""
     return (SYSTEM if os.geteuid() == 0 else _own(os.environ)) / name
 

@@ -26,6 +26,8 @@ from dockward.model.errors import DockwardError
 from dockward.read.host.accounts import Names
 
 _FIRST_HANDED = 3
+_LAST_NUMBER = 0xFFFFFFFE
+"""Of accounts and groups; the next one means that nothing changes (chown(2))."""
 BACKLOG = 1024
 ACCEPT_AGAIN_SECONDS = 0.2
 """Where too many connections are open."""
@@ -77,15 +79,25 @@ def place_at(path: Path, mode: str, owner: Account | None, group: Account | None
         return Place(
             path=path,
             mode=int(mode, 8),
-            uid=-1 if owner is None else _number(str(owner), lambda one: pwd.getpwnam(one).pw_uid),
-            gid=-1 if group is None else _number(str(group), lambda one: grp.getgrnam(one).gr_gid),
+            uid=-1 if owner is None else _number(str(owner), "account", lambda one: pwd.getpwnam(one).pw_uid),
+            gid=-1 if group is None else _number(str(group), "group", lambda one: grp.getgrnam(one).gr_gid),
         )
-    except KeyError as why:
-        raise ServeError(f"{what}: {why.args[0]}", "Name an account and a group that are there.") from why
+    except _NobodyError as why:
+        raise ServeError(f"{what}: {why}", "Name an account and a group that are there.") from why
 
 
-def _number(account: str, find: Callable[[str], int]) -> int:
-    return int(account) if account.isdecimal() else find(account)
+class _NobodyError(Exception):
+    """The host has no such account, or group."""
+
+
+def _number(account: str, kind: str, find: Callable[[str], int]) -> int:
+    try:
+        number = int(account) if account.isdecimal() else find(account)
+    except KeyError:
+        number = -1
+    if not 0 <= number <= _LAST_NUMBER:
+        raise _NobodyError(f"this host has no {kind} {account[:80]!a}")
+    return number
 
 
 def open_socket(place: Place) -> socket.socket:
