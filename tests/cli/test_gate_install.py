@@ -1,5 +1,6 @@
 """Installing, sealing and undoing below another root, as a person does it."""
 
+import json
 import os
 import shutil
 import socket
@@ -164,3 +165,147 @@ def test_undoing_what_was_broken_off_leaves_the_change_before_it(root, capsys):
     assert files(root) == before
     assert call("gate", "undo", "--root", str(root), "--apply") == 0
     assert files(root).keys() == {root / "etc/docker/daemon.json"}
+
+
+UNIT = "[Service]\nEnvironmentFile=-/etc/default/docker\nExecStart=/usr/bin/dockerd {}\n"
+
+
+def started(root, flags, more=""):
+    """Have the engine be started with these flags."""
+    (root / "lib/systemd/system/docker.service").write_text(UNIT.format(flags) + more)
+
+
+def sealed(root, capsys):
+    """Status, what was printed and what was told, of sealing it all."""
+    capsys.readouterr()
+    status = call("gate", "seal", "--root", str(root), "--apply")
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_what_stays_open_is_told_and_not_called_done(root, capsys):
+    hosts = ["unix:///var/run/docker.sock", "unix:///tmp/second.sock", "tcp://0.0.0.0:2375"]
+    (root / "etc/docker/daemon.json").write_text(json.dumps({"hosts": hosts}))
+    for words in ((), ("--apply",), ()):
+        assert call("gate", "seal", "--root", str(root), *words) == 1
+        told = capsys.readouterr().err
+        assert "THE ENGINE STAYS OPEN" in told
+        assert "tcp://0.0.0.0:2375 (hosts in /etc/docker/daemon.json) takes whoever reaches it" in told
+        assert "set tlsverify" in told
+        assert "keeping the engine's socket to root is done" not in told
+    # Of both files the engine is the maker, by the group that is said there.
+    assert json.loads((root / "etc/docker/daemon.json").read_text())["group"] == "root"
+    assert (root / "etc/systemd/system/docker.socket.d/dockward.conf").exists()
+
+
+@pytest.mark.parametrize(
+    ("flags", "settings", "told"),
+    [
+        ("-H fd:// -H tcp://10.0.0.1:2376", {}, "tcp://10.0.0.1:2376 (-H in /lib/systemd/system/docker.service)"),
+        ("-H fd:// -H 10.0.0.1", {"tls": True}, "tcp://10.0.0.1:2375 (-H in"),
+        ("-H fd:// --tlsverify=false -H tcp://[::]:2376", {}, "tcp://[::]:2376"),
+        ("--tls", {}, "tcp://localhost:2376 (hosts in /etc/docker/daemon.json)"),
+        ("-H unix://@docker", {}, "the socket docker is no file"),
+        ("-H unix:///run/docker.sock -G docker", {}, "to the group docker (-G)"),
+        ("-H fd:// -H vsock://3", {}, "what is behind vsock://3 (-H in"),
+        ("-H fd:// $DOCKER_OPTS", {}, "tcp://0.0.0.0:2375 (-H in"),
+        ("-H fd:// ${DOCKER_OPTS}", {}, "tcp://0.0.0.0:2375 (-H in"),
+        ("-H fd:// $OTHER", {}, "starts the engine with what $OTHER holds"),
+        ("-H fd://", {"hosts": ["tcp://:2375"]}, "tcp://localhost:2375 (hosts in"),
+    ],
+)
+def test_each_door_that_stays_open_is_named(root, capsys, flags, settings, told):
+    (root / "etc/default").mkdir()
+    (root / "etc/default/docker").write_text("# mine\nDOCKER_OPTS='-H tcp://0.0.0.0:2375'\n")
+    (root / "etc/docker/daemon.json").write_text(json.dumps(settings))
+    started(root, flags, "Environment=OTHER=x\n")
+    status, _, err = sealed(root, capsys)
+    assert status == 1
+    assert told in err
+
+
+def test_ports_of_systemds_socket_stay_open(root, capsys):
+    lines = "[Socket]\nListenStream=%t/docker.sock\nListenStream=2375\nListenStream=@docker\n"
+    (root / "lib/systemd/system/docker.socket").write_text(lines)
+    started(root, "-H fd://")
+    status, _, err = sealed(root, capsys)
+    assert status == 1
+    assert "tcp://[::]:2375 (Socket.ListenStream in /lib/systemd/system/docker.socket)" in err
+    assert "the socket @docker is no file" in err
+
+
+@pytest.mark.parametrize(
+    ("flags", "settings"),
+    [
+        ("-H fd://", {}),
+        ("-H fd:// $DOCKER_OPTS", {}),
+        ("-H fd:// -H tcp://0.0.0.0:2376 --tlsverify", {}),
+        ("-H fd:// -H tcp://0.0.0.0:2376", {"tlsverify": True}),
+        ("-H unix:///run/docker.sock --group root", {}),
+    ],
+)
+def test_where_nothing_stays_open_it_is_done(root, capsys, flags, settings):
+    (root / "etc/docker/daemon.json").write_text(json.dumps(settings))
+    started(root, flags)
+    status, _, err = sealed(root, capsys)
+    assert status == 0
+    assert "keeping the engine's socket to root is done" in err
+    assert "STAYS OPEN" not in err
+    assert json.loads((root / "etc/docker/daemon.json").read_text()) == settings
+
+
+def test_an_engine_that_makes_its_socket_beside_systemds_is_told_its_group(root, capsys):
+    started(root, "")
+    assert sealed(root, capsys)[0] == 0
+    assert json.loads((root / "etc/docker/daemon.json").read_text())["group"] == "root"
+
+
+def test_the_group_is_said_in_the_file_that_the_engine_reads(root, capsys):
+    started(root, "--config-file=/etc/engine.json")
+    assert sealed(root, capsys)[0] == 0
+    assert json.loads((root / "etc/engine.json").read_text()) == {"group": "root"}
+
+
+@AS_ROOT
+def test_other_sockets_are_closed_too(root, capsys):
+    (root / "tmp").mkdir()
+    (root / "tmp/file").touch()
+    (root / "etc/docker/daemon.json").write_text(json.dumps({"hosts": ["unix:///tmp/b.sock", "unix:///tmp/file"]}))
+    place = root / "tmp/b.sock"
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.bind(str(place))
+        engine.listen()
+        place.chmod(0o666)
+        assert connects(place, 65534)
+        assert sealed(root, capsys)[0] == 0
+        assert not connects(place, 65534)
+        call("gate", "undo", "--root", str(root), "--apply")
+        assert connects(place, 65534)
+
+
+@pytest.mark.parametrize("words", [("install", "--plugin"), ("seal",)], ids=str)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{\n  1: 2}", "etc/docker/daemon.json:2:3: the engine wouldn't take it: JSON is malformed"),
+        ("[]", "etc/docker/daemon.json:1:1: the engine wouldn't take it: it must hold one JSON object"),
+    ],
+)
+def test_where_daemon_json_is_wrong_is_told(root, words, text, told):
+    (root / "etc/docker/daemon.json").write_text(text)
+    with pytest.raises(ChangeError) as found:
+        call("gate", *words, "--root", str(root))
+    assert f"{root}/{told}" in found.value.message
+    assert found.value.hint
+
+
+def test_a_group_that_needs_quoting_is_no_place(root):
+    with pytest.raises(ChangeError, match="'a b' can't stand in a unit") as found:
+        call("gate", "install", "--root", str(root), "--group", "a b")
+    assert found.value.hint == "Name a group that has a plain name."
+
+
+def test_plugins_that_flags_name_leave_no_room_in_daemon_json(root):
+    started(root, "--authorization-plugin=other")
+    with pytest.raises(ChangeError, match=r"docker\.service names authorization plugins already"):
+        call("gate", "install", "--plugin", "--root", str(root))

@@ -9,6 +9,7 @@ import click
 
 from dockward.cli.streams import tell
 from dockward.gate.install.change import Plan, shown
+from dockward.gate.install.doors import read_doors, read_start
 from dockward.gate.install.journal import Entry, Journal, Run, run_command
 from dockward.gate.install.planning import plan_gate, plan_plugin, plan_seal
 from dockward.gate.ledger.places import utc_now
@@ -35,7 +36,9 @@ def install(*, root: Path, applying: bool, plugin: bool, group: str, program: st
     """Show what installing would change; do it with --apply, whole or not at all. `gate undo` takes it back."""
     called = program or _program()
     return _carry_out(
-        lambda: plan_plugin(root, called) if plugin else plan_gate(root, called, group), root, applying=applying
+        lambda: plan_plugin(root, called, read_start(root)) if plugin else plan_gate(root, called, group),
+        root,
+        applying=applying,
     )
 
 
@@ -43,8 +46,15 @@ def install(*, root: Path, applying: bool, plugin: bool, group: str, program: st
 @_ROOT
 @_APPLY
 def seal(*, root: Path, applying: bool) -> int:
-    """Show how the engine's own socket would be kept to root, now and after updates; do it with --apply."""
-    return _carry_out(lambda: plan_seal(root), root, applying=applying)
+    """Show how the engine's own sockets would be kept to root, now and after updates; do it with --apply.
+
+    What can't be closed so is told, as a port that wants no client certificates: then the exit status is 1.
+    """
+    _carry_out(lambda: plan_seal(root, read_doors(root)), root, applying=applying)
+    left = read_doors(root).left
+    if left:
+        tell("dockward: THE ENGINE STAYS OPEN, and whoever gets there goes round the gate:")
+    return int(_told(left))
 
 
 @click.command("undo", short_help="Take back the last of these changes, byte for byte.")

@@ -57,7 +57,7 @@ Description=Docker's API through the Dockward gate
 ListenStream={LISTEN}
 SocketMode=0660
 SocketUser=root
-SocketGroup={_plain(group)}
+SocketGroup={_plain(group, "Name a group that has a plain name.")}
 DirectoryMode=0755
 RemoveOnStop=yes
 
@@ -116,11 +116,11 @@ SocketGroup=root
 
 
 def _words(program: str) -> str:
-    return " ".join(_plain(one) for one in program.split(" "))
+    return " ".join(_plain(one, "Install it at a plain path.") for one in program.split(" "))
 
 
-def _plain(word: str) -> str:
-    """A word that means itself to systemd. Raises `ChangeError` for one that needs quoting."""
+def _plain(word: str, instead: str) -> str:
+    """A word that means itself to systemd; one that needs quoting raises `ChangeError`, with what to do `instead`."""
     if not _PLAIN.fullmatch(word):
-        raise ChangeError(f"{word[:80]!a} can't stand in a unit of systemd as it is.", "Install it at a plain path.")
+        raise ChangeError(f"{word[:80]!a} can't stand in a unit of systemd as it is.", instead)
     return word

@@ -43,7 +43,7 @@ def read_api_listeners(
     if isinstance(content, Unknown):
         return unknown(content.reason, settings.place)
     bound = {(one.address, one.port): one for one in _configured(content)}
-    if any(_split(host)[0] == "fd" for host, _ in _hosts(content)):
+    if any(split_host(host)[0] == "fd" for host, _ in named_hosts(content)):
         if isinstance(units.content, Unknown):
             return unknown(units.content.reason, units.place)
         for one in _of_socket_unit(units.content):
@@ -80,24 +80,25 @@ def _expiry(root: Path, settings: DaemonSettings) -> Fact[float | None]:
     return read_expiry(root, path)
 
 
-def _hosts(settings: DaemonSettings) -> Iterator[tuple[str, Setting]]:
+def named_hosts(settings: DaemonSettings) -> Iterator[tuple[str, Setting]]:
+    """The entries of `hosts`, each with the setting that it stands in."""
     setting = settings.values.get("hosts")
     if setting and isinstance(setting.value, list):
         yield from ((one.strip(), setting) for one in setting.value if isinstance(one, str))
 
 
-def _split(host: str) -> tuple[str, str]:
+def split_host(host: str) -> tuple[str, str]:
     """Scheme and address of an entry of `hosts`; without a scheme it is TCP, and an empty one is the default."""
     scheme, separator, rest = host.partition("://")
     return (scheme, rest) if separator else ("tcp" if host else "", host)
 
 
 def _configured(settings: DaemonSettings) -> Iterator[_Bound]:
-    named = list(_hosts(settings))
+    named = list(named_hosts(settings))
     if tls_used(settings) and (not named or any(not host for host, _ in named)):
         yield _Bound("localhost", TLS_PORT, named[0][1].place if named else Place(settings.config_path, "hosts"))
     for host, setting in named:
-        scheme, address = _split(host)
+        scheme, address = split_host(host)
         found = parse_tcp_address(address) if scheme == "tcp" else None
         if found:
             yield _Bound(*found, setting.place)

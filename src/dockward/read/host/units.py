@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -172,11 +172,48 @@ def _name_only(word: str) -> str:
     return f"{name}={host[1]}" if host else name
 
 
-def start_arguments(unit: UnitFile) -> tuple[str, ...]:
-    """The command line that a service unit starts, without its variables: what they hold isn't known here."""
+def start_arguments(unit: UnitFile, variables: Mapping[str, str] = {}) -> tuple[str, ...]:
+    """The command line that a service unit starts, with what is known of its variables (systemd.service(5))."""
+    return tuple(
+        part
+        for word in _start_words(unit)
+        for part in (variables.get(_variable(word), "").split() if word.startswith("$") else (word,))
+    )
+
+
+def start_variables(unit: UnitFile) -> tuple[str, ...]:
+    """The names of variables that are words of that command line."""
+    return tuple(_variable(word) for word in _start_words(unit) if word.startswith("$"))
+
+
+def read_variables(root: Path, unit: UnitFile) -> dict[str, str]:
+    """What the unit's environment files hold; of a file that isn't there nothing. Raises `OSError`."""
+    found = {}
+    for line in unit.settings.get("Service.EnvironmentFile", "").split("\n"):
+        try:
+            text = read_text(root, path, MOST_UNIT_BYTES) if (path := line.removeprefix("-").strip()) else ""
+        except FileNotFoundError:
+            continue
+        for one in _logical_lines(text):
+            name, _, value = one.partition("=")
+            found[name.strip()] = _unquoted(value)
+    return found
+
+
+def _variable(word: str) -> str:
+    return word.lstrip("$").strip("{}")
+
+
+def _unquoted(value: str) -> str:
+    try:
+        return " ".join(shlex.split(value))
+    except ValueError:
+        return value
+
+
+def _start_words(unit: UnitFile) -> list[str]:
     last = unit.settings.get("Service.ExecStart", "").split("\n")[-1].lstrip("@-:+!|")
     try:
-        words = shlex.split(last)
+        return shlex.split(last)
     except ValueError:
-        return ()
-    return tuple(word for word in words if not word.startswith("$"))
+        return []
