@@ -4,10 +4,10 @@ Deciding is a generator: it yields a question, is sent the answer, and returns w
 needs no socket, and a test answers what it likes.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from dockward.engine.errors import BadAnswerError
 from dockward.engine.wire.decode import decode
@@ -83,6 +83,29 @@ class TooLargeError(RefusedError):
     """The engine has more to say of something than is read."""
 
 
+class _Host(Struct, rename="pascal"):
+    network_mode: str | None = None
+    pid_mode: str | None = None
+    ipc_mode: str | None = None
+    security_opt: list[str] | None = None
+
+
+class _Joined(Struct, rename="pascal"):
+    networks: dict[str, dict[str, Any] | None] | None = None
+
+
+class _Documented(Struct, rename="pascal"):
+    """What is read of the engine's objects where they are taken as they come, whatever kind they are of."""
+
+    host_config: _Host | None = None
+    names: list[str] | None = None
+    network_settings: _Joined | None = None
+    process_config: dict[str, Any] | None = None
+    repo_digests: list[Any] | None = None
+    repo_tags: list[Any] | None = None
+    spec: dict[str, Any] | None = None
+
+
 Question = Ask | RealPaths | HostRoutes | AccountOf | InKernel | NodeIn | AddressesOf
 Asking = Generator[Question, Any, T]
 
@@ -100,9 +123,30 @@ def ask(path: str, kind: type[T]) -> Asking[T | None]:
     if told.status != _OK:
         raise unsure(f"the engine answers {told.status} to {path.partition('?')[0]}")
     try:
-        return decode(told.body, kind)
+        return decode_documented(told.body, kind)
     except BadAnswerError as why:
         raise unsure(f"of {path.partition('?')[0]}, {why.message}") from why
+
+
+def decode_documented(body: bytes, kind: type[T]) -> T:
+    """An answer; of one that is taken as it comes, what is read of it has the documented types.
+
+    Raises `BadAnswerError`, which repeats no value.
+    """
+    found = decode(body, kind)
+    try:
+        for one in found if isinstance(found, list) else (found,):
+            if isinstance(one, dict):
+                convert(one, _Documented)
+    except ValidationError as why:
+        raise BadAnswerError(f"the engine's answer isn't as documented: {why}") from why
+    return found
+
+
+def check_identified(answer: Mapping[str, Any], key: str) -> None:
+    """Raise `RefusedError` for an object that the engine gives no id."""
+    if not (isinstance(answer.get(key), str) and answer[key]):
+        raise unsure(f"the engine's answer isn't as documented: it has no {key}")
 
 
 def real_path(path: str, *, strict: bool = True) -> Asking[HostPlace]:

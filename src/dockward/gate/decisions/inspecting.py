@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockward.engine.errors import BadAnswerError
-from dockward.engine.wire.decode import decode
-from dockward.gate.asking import Ask, Asking, Told, unsure
+from dockward.gate.asking import Ask, Asking, Told, decode_documented, unsure
 from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.errors import MissingError
 from dockward.gate.request.requests import Request
@@ -46,7 +45,7 @@ def looked_at(request: Request, grant: Grant) -> Asking[Passed]:
     if told.status != _OK:
         raise unsure(f"the engine answers {told.status}")
     try:
-        found = decode(told.body, Entry)
+        found = decode_documented(told.body, Entry)
     except BadAnswerError as why:
         raise unsure(why.message) from why
     if not holds(grant, found):

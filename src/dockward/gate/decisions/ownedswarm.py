@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from dockward.gate.asking import Asking, ask
+from dockward.gate.asking import Asking, ask, check_identified
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.request.requests import Request
 from dockward.gate.rights.grants import Grant
@@ -30,6 +30,7 @@ def own_object(kind: str, name: str, grant: Grant) -> Asking[Answer]:
         found = yield from ask(f"/{kind}s/{name}", Answer)
     if found is None or not holds_spec(grant, found):
         raise MissingError(f"{kind} {name} not found")
+    check_identified(found, "ID")
     return found
 
 
@@ -108,6 +109,7 @@ def at_task(request: Request, grant: Grant) -> Asking[Request]:
         yield from own_object("service", str((found or {}).get("ServiceID", "")), grant)
     except MissingError as why:
         raise MissingError(f"task {name} not found") from why
+    check_identified(found or {}, "ID")
     return named(request, str((found or {})["ID"]))
 
 

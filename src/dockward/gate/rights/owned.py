@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from msgspec import structs
 
-from dockward.gate.asking import Asking, ask
+from dockward.gate.asking import Asking, ask, check_identified
 from dockward.gate.errors import MissingError, RefusedError
 from dockward.gate.request.parameters import parse_filters, spell_filters
 from dockward.gate.request.requests import Request
@@ -35,6 +35,7 @@ def own_container(name: str, grant: Grant) -> Asking[Answer]:
         found = yield from ask(f"/containers/{name}/json", Answer)
     if found is None or not holds_container(grant, found):
         raise MissingError(f"No such container: {name}")
+    check_identified(found, "Id")
     return found
 
 
@@ -45,6 +46,7 @@ def own_network(name: str, grant: Grant) -> Asking[Answer]:
         found = yield from ask(f"/networks/{name}", Answer)
     if found is None or not holds_network(grant, found):
         raise MissingError(f"network {name} not found")
+    check_identified(found, "Id")
     return found
 
 
