@@ -36,7 +36,19 @@ def test_a_policy_is_made_where_there_is_none(here, capsys):
 
 def test_what_it_may_do_with_everybodys_images_is_told(here, capsys):
     call("gate", "socket", "a", "--for", "ci", "--project", "shop")
-    assert "with everybody's images: build.run, image.push, image.remove, image.tag." in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "with everybody's images: image.push, image.remove, image.tag." in told
+    assert "build.run," not in told
+    assert "It may not build: `may: [build.run]`" in told
+    call("gate", "socket", "d", "--for", "ci", "--project", "shop", "--may", "build.run")
+    told = capsys.readouterr().err
+    assert "with everybody's images: build.run, image.push, image.remove, image.tag." in told
+    assert "It may ask for: build.run, container.attach" in told
+    assert "It may not build" not in told
+    call("gate", "socket", "e", "--for", "custom", "--project", "shop", "--may", "build.session", "--may", "exec.start")
+    told = capsys.readouterr().err
+    assert "It may ask for: exec.start." in told
+    assert "It may not build" in told
     call("gate", "socket", "b", "--for", "ci", "--project", "shop", "--image", "app")
     call("gate", "socket", "c", "--for", "traefik", "--project", "shop")
     assert "everybody's images" not in capsys.readouterr().err

@@ -17,7 +17,7 @@ from dockward.cli.streams import tell
 from dockward.fix.compose import change_text
 from dockward.fix.errors import CannotChangeError
 from dockward.gate.ledger.places import default_folder
-from dockward.gate.rights.grants import Access
+from dockward.gate.rights.grants import BUILDING, Access, may_build
 from dockward.gate.rights.profiles import FOLDER, PROFILES
 from dockward.gate.serving.sockets import Place
 from dockward.judge.policy.gate import Elsewhere
@@ -90,9 +90,14 @@ def make_socket(
     tell(f"dockward: {path} has the socket {name}; `dockward gate serve` makes it when it starts again.")
     tell(f"In the service, in the place of the engine's socket:\n  volumes:\n    - {where}:/var/run/docker.sock")
     asked = PROFILES[purpose].routes | routes_of(may)
+    # The command gives no right to labels.
+    refused = frozenset() if may_build(may, ()) else asked & BUILDING
+    asked -= refused
     if not images and (theirs := sorted(asked & _OF_IMAGES)):
         tell(f"Beware: without --image it may do this with everybody's images: {', '.join(theirs)}.")
     tell(f"It may ask for: {', '.join(sorted(asked - ALWAYS))}.")
+    if refused:
+        tell("It may not build: `may: [build.run]` in the policy lets it, where it is trusted with all labels.")
     return 0
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.ledger.record import Verdict
-from dockward.gate.serving.plugin import Plugin
+from dockward.gate.serving.plugin import Plugin, serving_plugin
+from dockward.gate.serving.sockets import Place, open_socket
 
 
 class Noting:
@@ -62,3 +63,26 @@ def test_where_deciding_breaks_the_engine_is_told_no(method, uri):
     assert not answer.allow
     assert "Deciding on the request broke" in answer.message
     assert record.verdict is Verdict.REFUSED
+
+
+def test_its_end_while_the_engine_is_connected_is_a_quiet_one(tmp_path, caplog):
+    path = tmp_path / "p.sock"
+
+    async def described(_):
+        return passing
+
+    async def run():
+        plugin = Plugin("/nowhere.sock", described, Noting())
+        async with asyncio.timeout(10), serving_plugin(plugin, open_socket(Place(path=path)), path):
+            reader, writer = await asyncio.open_unix_connection(str(path))
+            writer.write(b"POST /Plugin.Activate HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            assert b"200" in await reader.readline()
+            await reader.readuntil(b"}")
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        assert not path.exists()
+        writer.close()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(run())
+    assert caplog.records == []

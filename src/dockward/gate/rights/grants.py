@@ -15,6 +15,8 @@ from dockward.judge.policy.powers import POWERS, routes_of
 from dockward.judge.policy.roles import GUARDED, MAIN, Account, Objects, Patterns, Role, Secrets, SocketEntry, Who
 
 _MOST_POWERS = 3
+BUILDING = frozenset({"build.run", "build.session", "build.calls", "build.solve"})
+"""Routes that begin builds, or are of one: only for who may build in so many words."""
 
 
 class Grant(Struct, frozen=True, kw_only=True):
@@ -106,7 +108,7 @@ def _of_role(name: str, access: Access) -> Grant:
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, role.objects),
         closed=_closed(access, role.objects),
-        builds=_builds(role.may, role.labels),
+        builds=may_build(role.may, role.labels),
     )
 
 
@@ -123,12 +125,15 @@ def _of_socket(name: str, access: Access) -> Grant:
         guarded=(*access.guarded, *_selecting(access)),
         taken=_taken(access, socket.objects),
         closed=_closed(access, socket.objects or Objects()),
-        builds=_builds(socket.may, socket.labels),
+        builds=may_build(socket.may, socket.labels),
     )
 
 
-def _builds(words: Iterable[str], labels: Patterns) -> bool:
-    """While a build runs its containers have whatever labels its Dockerfile says."""
+def may_build(words: Iterable[str], labels: Patterns) -> bool:
+    """Whether the policy says so in so many words, or lets the client set all labels.
+
+    While a build runs its containers have whatever labels its Dockerfile says.
+    """
     return "*" in labels or not {"build", "build.run"}.isdisjoint(words)
 
 

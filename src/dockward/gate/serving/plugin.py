@@ -29,6 +29,7 @@ from dockward.gate.ledger.writing import Ledger
 from dockward.gate.serving.calls import Call
 from dockward.gate.serving.consultation import Consultation, check_unchanged, head_of, parse_consultation, request_of
 from dockward.gate.serving.parts import Deciding
+from dockward.gate.serving.sockets import Known, accepting
 from dockward.model.errors import DockwardError
 
 _LOG = logging.getLogger(__name__)
@@ -170,9 +171,11 @@ def _no(why: RefusedError) -> Answer:
 
 @asynccontextmanager
 async def serving_plugin(plugin: Plugin, listening: socket.socket, path: Path) -> AsyncIterator[None]:
-    """Serve the engine; at the end the socket's name is taken away."""
+    """Serve the engine; at the end the socket's name is taken away, and connections that are open are ended."""
 
-    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+    async def serve(client: socket.socket, known: Known) -> None:
+        known()
+        reader, writer = await asyncio.open_unix_connection(sock=client, limit=CHUNK)
         try:
             while await _serve_question(plugin, reader, writer):
                 pass
@@ -183,12 +186,12 @@ async def serving_plugin(plugin: Plugin, listening: socket.socket, path: Path) -
             with suppress(OSError):
                 await writer.wait_closed()
 
-    async with await asyncio.start_unix_server(serve, sock=listening, limit=CHUNK):
-        try:
+    try:
+        async with accepting(listening, serve):
             yield
-        finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-            await plugin.close()
+    finally:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await plugin.close()
 
 
 async def _serve_question(plugin: Plugin, reader: StreamReader, writer: StreamWriter) -> bool:
