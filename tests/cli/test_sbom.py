@@ -1,11 +1,13 @@
 """`dockward sbom` from end to end, of images that lie in files."""
 
+import hashlib
 import json
 import subprocess
 import sys
+import tarfile
 
 import pytest
-from tests.image.archives import files
+from tests.image.archives import archive, files, member
 from tests.image.saved import Layout, saved
 from tests.image.sbom.schemas import cyclonedx_flaws, spdx_flaws
 from tests.image.sbom.spdx_shape import shape_flaws
@@ -88,8 +90,33 @@ def test_files_where_they_are_asked_for(run, tmp_path):
     found = next(one["evidence"]["occurrences"] for one in document["components"] if one["name"] == "m")
     assert [one["location"] for one in found] == [f"/app/node_modules/m/{one}" for one in ("lib/m.js", "package.json")]
     assert cyclonedx_flaws(document, "1.7") == []
-    done = run("image.tar", "--files", "--format", "spdx")
-    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_files_in_spdx_have_digests(run, tmp_path):
+    brought = files({"bin/a": b"one", "etc/a": b"two"})
+    (tmp_path / "both.tar").write_bytes(saved(LAYER, brought, MODULE))
+    done = run("both.tar", "--files", "--format", "spdx", "-o", "a.spdx.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    document = json.loads((tmp_path / "a.spdx.json").read_bytes())
+    assert (spdx_flaws(tmp_path / "a.spdx.json"), shape_flaws(document)) == ([], [])
+    digests = {one["fileName"]: one["checksums"][0]["checksumValue"] for one in document["files"]}
+    assert digests == {
+        "./bin/a": hashlib.sha1(b"one").hexdigest(),
+        "./app/node_modules/m/lib/m.js": hashlib.sha1(b"1").hexdigest(),
+        "./app/node_modules/m/package.json": hashlib.sha1(b'{"name": "m", "version": "1"}').hexdigest(),
+    }
+    assert "files" not in json.loads(run("both.tar", "--format", "spdx").stdout)
+
+
+def test_a_file_without_its_bytes_is_missing_in_spdx_and_told(run, tmp_path):
+    lost = archive(member("bin/a", type=tarfile.LNKTYPE, linkname="bin/nowhere"))
+    (tmp_path / "lost.tar").write_bytes(saved(LAYER, lost))
+    done = run("lost.tar", "--files", "--format", "spdx", "-o", "a.spdx.json")
+    assert done.returncode == 2
+    assert "missing: layer 2: /bin/a: its digest was not taken: is a hard link to bin/nowhere" in done.stderr
+    document = json.loads((tmp_path / "a.spdx.json").read_bytes())
+    assert (spdx_flaws(tmp_path / "a.spdx.json"), document.get("files")) == ([], None)
+    assert "/bin/a: its digest was not taken" in document["comment"]
 
 
 def test_the_same_image_gives_the_same_bytes(run):

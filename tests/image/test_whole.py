@@ -124,6 +124,8 @@ def test_what_it_hangs_on_makes_another_entry(tmp_path, made, monkeypatch):
     ):
         assert not is_known(made(), other)
     assert not is_known(made(), stored, package_files=True)
+    made().read(stored, {}, package_files=True)
+    assert not is_known(made(), stored, package_files=True, digests=True)
     sought = KnownBad({})
     assert not is_known(made(bad=sought), stored)
     made(bad=sought).read(stored, {})

@@ -44,7 +44,7 @@ _MOST_TOLD = 20
     help="CycloneDX 1.7 or 1.6, or SPDX 2.3; all as JSON.",
 )
 @click.option("--output", "-o", "file", default=STDOUT, metavar="FILE", help="Write to this file, not standard output.")
-@click.option("--files", is_flag=True, help="Also list the files of each package (CycloneDX).")
+@click.option("--files", is_flag=True, help="Also list the files of each package; in SPDX with their SHA-1.")
 @looking
 def command(*, name: str | None, form: str, file: str, files: bool, quiet: bool, options: ScanOptions) -> int:
     """List the packages of an image, with their licences and what brought them.
@@ -53,8 +53,6 @@ def command(*, name: str | None, form: str, file: str, files: bool, quiet: bool,
     With SOURCE_DATE_EPOCH set, the same image gives the same bytes.
     Exit status: 0 all of the image is listed, 2 something could not be looked at and is missing.
     """
-    if files and form == _SPDX:
-        raise click.UsageError("SPDX wants the SHA-1 digest of every file, which packages do not tell; use CycloneDX.")
     if file != STDOUT:
         check_file(file)
     names = [name] if name else []
@@ -62,7 +60,9 @@ def command(*, name: str | None, form: str, file: str, files: bool, quiet: bool,
         raise click.UsageError("Name one image, file, container or directory; each gets a document of its own.")
     created = moment(os.environ, time.time())
     with Progress(quiet=quiet) as progress:
-        found = scan(names, structs.replace(options, flaws=False, package_files=files), progress.show)
+        # SPDX has no file without its digest.
+        options = structs.replace(options, flaws=False, package_files=files, file_digests=files and form == _SPDX)
+        found = scan(names, options, progress.show)
         image = _only(found.images, str(wanted[0]))
         progress.show("writing")
         bill = bill_of(image)

@@ -11,6 +11,7 @@ from dockward.image.alias import Names
 from dockward.image.altered import led_away, strange_programs
 from dockward.image.changes import changes_of
 from dockward.image.content import LayerContent, Part, together
+from dockward.image.digests import take_digests
 from dockward.image.followed import follow
 from dockward.image.found import Bases, LookedInto, Spread, Watch, in_turn
 from dockward.image.headless import headless
@@ -51,11 +52,13 @@ def read_contents(
     watch: Watch = lambda *_: None,
     *,
     package_files: bool = False,
+    digests: bool = False,
     spread: Spread = in_turn,
 ) -> LookedInto:
     """What is inside the image. What can't be read is a gap; nothing is raised for it.
 
-    `package_files`: packages also tell which files are theirs. `spread` does the jobs that look through layers.
+    `package_files`: packages also tell which files are theirs; `digests`: these are read for theirs. `spread` does the
+    jobs that look through layers.
     """
     stored = structs.replace(stored, need=_once(stored.need))
     layers = _layers(stored, cache, watch, spread)
@@ -71,6 +74,7 @@ def read_contents(
     if package_files:
         packages = tuple(with_folders(packages, layers, merged.visible))
     packages = tuple(with_owners(packages, layers, merged, _altered(programs), led))
+    taken = take_digests(stored, layers, packages, merged.visible, watch) if digests else None
     left = left_over(merged, layers, own)
     unknown = tuple(unidentified(layers, merged))
     contents = Contents(
@@ -87,7 +91,13 @@ def read_contents(
         wasted=merged.wasted,
         bytes=sum(sum(one.files.sizes) for one in layers),
         passed_over=stored.passed_over,
-        gaps=(*_gaps(layers), *unlisted(layers, merged), *(() if merged.packages else unknown)),
+        digests=taken.found if taken else {},
+        gaps=(
+            *_gaps(layers),
+            *unlisted(layers, merged),
+            *(() if merged.packages else unknown),
+            *(taken.gaps if taken else ()),
+        ),
         unidentified=unknown if merged.packages else (),
         oddities=(
             *(Oddity(nr, words) for nr, one in enumerate(layers) for words in one.oddities),

@@ -65,7 +65,7 @@ def follow(
     stored: StoredImage, layers: tuple[LayerContent, ...], visible: Mapping[str, int], cache: ContentCache
 ) -> Followed | None:
     """What the links lead to; None where there is nothing but what is read already."""
-    links = _Links(layers, visible)
+    links = Links(layers, visible)
     if not links.all:
         return None
     places = list(_of_system(links, visible))
@@ -100,7 +100,7 @@ def _wanted(several: Iterable[tuple[str, str]], visible: Mapping[str, int]) -> d
     return wanted
 
 
-def _of_system(links: "_Links", visible: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+def _of_system(links: "Links", visible: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Places of a system that lead to what is read by none of their names, and where to."""
     yield from _ends(FILES, links)
     for folder, end in _ends(FOLDERS, links):
@@ -109,7 +109,7 @@ def _of_system(links: "_Links", visible: Mapping[str, int]) -> Iterator[tuple[st
         yield from ((f"{folder}/{path[len(start) :]}", path) for path in inside)
 
 
-def _ends(places: frozenset[str], links: "_Links") -> Iterator[tuple[str, str]]:
+def _ends(places: frozenset[str], links: "Links") -> Iterator[tuple[str, str]]:
     for one in sorted(places):
         end = links.end(one)
         if end is not None and end not in places:
@@ -120,7 +120,7 @@ class _Elsewhere:
     """Other links by whose names more is read in a file than by its own."""
 
     def __init__(
-        self, links: "_Links", layers: Sequence[LayerContent], visible: Mapping[str, int], catalogue: Catalogue
+        self, links: "Links", layers: Sequence[LayerContent], visible: Mapping[str, int], catalogue: Catalogue
     ) -> None:
         self._links, self._layers, self._visible, self._catalogue = links, layers, visible, catalogue
         self._by_layer: dict[int, dict[str, int]] = {}
@@ -162,7 +162,7 @@ class _Elsewhere:
         return sorted(path for path in self._visible if path.endswith(_ENDINGS))
 
 
-class _Links:
+class Links:
     """The links that an image shows, `all` by their paths; `left` are the steps that may still be taken."""
 
     def __init__(self, layers: Sequence[LayerContent], visible: Mapping[str, int]) -> None:

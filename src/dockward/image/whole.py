@@ -80,17 +80,21 @@ class WholeCache:
         watch: Watch = lambda *_: None,
         *,
         package_files: bool = False,
+        digests: bool = False,
         spread: Spread = in_turn,
     ) -> LookedInto:
-        """As `read_contents`."""
-        name = self._name(stored, bases, package_files=package_files) if self._keeps else ""
+        """As `read_contents`; with digests of files nothing is kept."""
+        keeps = self._keeps and not digests
+        name = self._name(stored, bases, package_files=package_files) if keeps else ""
         if name and (known := self._known(name)):
             return known
         # Loaded here: where all images are known already, nothing of it is needed.
         from dockward.image.contents import read_contents  # noqa: PLC0415
 
         self._used = self._used or self._layers()
-        found = read_contents(stored, self._used, bases, watch, package_files=package_files, spread=spread)
+        found = read_contents(
+            stored, self._used, bases, watch, package_files=package_files, digests=digests, spread=spread
+        )
         # A layer that wasn't looked through to its end may be another time.
         if name and all(one.path for one in found.contents.gaps):
             self._keep(name, found)

@@ -207,6 +207,11 @@ class Contents(Struct, frozen=True, kw_only=True):
     flaws: Fact[Matches] = NOT_MATCHED
     """The published flaws of the packages."""
     runtimes: Fact[tuple[Runtime, ...]] = NOT_DATED
+    digests: Mapping[str, str] = {}
+    """SHA-1, in hexadecimal, of regular files by the names that packages have for them, where that was asked for.
+
+    Nothing stands for one that could not be taken.
+    """
     gaps: tuple[Gap, ...] = ()
     unidentified: tuple[Gap, ...] = ()
     """Programs beside packages of which nobody tells what they were built of; where no package is, they are gaps."""

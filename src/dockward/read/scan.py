@@ -79,7 +79,12 @@ def look(
     cache = WholeCache(place and place.with_name("images"), layers, bad.mark if bad else "")
     # The library of rules has a thread of its own, which a fork wouldn't take along.
     alone = bad is not None and bad.rules is not None
-    reading = partial(cache.read, package_files=options.package_files, spread=in_turn if alone else shared)
+    reading = partial(
+        cache.read,
+        package_files=options.package_files,
+        digests=options.file_digests,
+        spread=in_turn if alone else shared,
+    )
     several: list[Looked] = []
     unread: list[Unread] = []
     for group in found:

@@ -42,6 +42,8 @@ class ScanOptions(Struct, frozen=True, kw_only=True):
     """Files to be looked for."""
     package_files: bool = False
     """Whether packages also tell which files are theirs."""
+    file_digests: bool = False
+    """Whether the SHA-1 digests of these are taken, which reads all layers once more."""
     root: Path = Path("/")
     seconds: float = 60.0
 

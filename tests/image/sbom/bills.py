@@ -43,10 +43,10 @@ PACKAGES = (
 )
 
 
-def made(*packages, system=DEBIAN, layer=0, gaps=(), **changes):
+def made(*packages, system=DEBIAN, layer=0, gaps=(), sha1=None, **changes):
     """An image with these packages, all of one layer."""
     found = tuple(FoundPackage(one, layer) for one in packages or PACKAGES)
-    contents = Contents(distribution=system, packages=found, layers=LAYERS, gaps=gaps)
+    contents = Contents(distribution=system, packages=found, layers=LAYERS, gaps=gaps, digests=sha1 or {})
     return image(contents=Fact(contents), **changes)
 
 

@@ -37,6 +37,7 @@ def several(items):
 ANNOTATION = shape(
     {"annotationDate": MOMENT, "annotationType": {"enum": ["OTHER", "REVIEW"]}, "annotator": TEXT, "comment": TEXT}
 )
+SHA1 = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
 CHECKSUM = shape({"algorithm": {"enum": [*ALGORITHMS]}, "checksumValue": {"type": "string", "pattern": "^[0-9a-f]+$"}})
 REFERENCE = shape(
     {
@@ -45,6 +46,19 @@ REFERENCE = shape(
         "referenceLocator": {"type": "string", "pattern": r"^\S+$"},
     },
     comment=TEXT,
+)
+CODE = shape({"packageVerificationCodeValue": SHA1}, packageVerificationCodeExcludedFiles=TEXTS)
+FILE = shape(
+    {
+        "SPDXID": ID,
+        "fileName": {"type": "string", "pattern": "^\\./"},
+        "checksums": {**several(CHECKSUM), "minItems": 1},
+    },
+    comment=TEXT,
+    copyrightText=TEXT,
+    licenseConcluded=TEXT,
+    fileTypes=TEXTS,
+    licenseInfoInFiles=TEXTS,
 )
 WORDS = (
     *("builtDate", "comment", "copyrightText", "description", "homepage", "licenseComments", "licenseConcluded"),
@@ -59,7 +73,7 @@ PACKAGE = shape(
     checksums=several(CHECKSUM),
     externalRefs=several(REFERENCE),
     filesAnalyzed={"type": "boolean"},
-    packageVerificationCode={"type": "object"},
+    packageVerificationCode=CODE,
     primaryPackagePurpose={"enum": [*PURPOSES]},
 )
 RELATIONSHIP = shape(
@@ -97,6 +111,7 @@ DOCUMENT = shape(
     comment=TEXT,
     documentDescribes=several(ID),
     packages=several(PACKAGE),
+    files=several(FILE),
     relationships=several(RELATIONSHIP),
     hasExtractedLicensingInfos=several(LICENCE),
     annotations=several(ANNOTATION),

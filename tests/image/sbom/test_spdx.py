@@ -1,5 +1,6 @@
 """SPDX as it is written."""
 
+import hashlib
 import json
 
 import pytest
@@ -7,6 +8,7 @@ from tests.image.sbom.bills import GAP, PACKAGES, WHEN, bill, package
 from tests.image.sbom.schemas import spdx_flaws
 from tests.image.sbom.spdx_shape import shape_flaws
 
+from dockward.image.sbom.reading import read_sbom
 from dockward.image.sbom.spdx import write_spdx
 
 
@@ -43,10 +45,13 @@ def test_the_specification_s_own_tools_have_nothing_against_it(tmp_path):
         (("packages", 0, "primaryPackagePurpose"), "OPERATING-SYSTEM"),
         (("packages", 0, "purl"), "pkg:deb/debian/a"),
         (("relationships", 0, "spdxElementId"), None),
+        (("files", 0, "checksums"), []),
+        (("files", 0, "fileName"), "/bin/a"),
+        (("packages", 2, "packageVerificationCode", "packageVerificationCodeValue"), "0"),
     ],
 )
 def test_what_the_schema_refuses_is_seen(path, value):
-    document = written(bill())
+    document = written(bill(*OWNERS, sha1=DIGESTS))
     *above, last = path
     part = document
     for step in above:
@@ -91,6 +96,72 @@ def test_edges():
     image = ids["SPDXRef-Image"]
     assert {(None, "DESCRIBES", image), (image, "CONTAINS", "bash"), ("login", "DEPENDS_ON", "libc6")} <= edges
     assert len(ids) == len(document["packages"])
+
+
+ONE, TWO = "1" * 40, "2" * 40
+SHARED = "usr/share/a b"
+OWNERS = (
+    package("a", files=("bin/a", SHARED, "etc/unread")),
+    package("b", files=(SHARED, "etc/nowhere")),
+    package("c"),
+)
+DIGESTS = {"bin/a": TWO, SHARED: ONE, "etc/unread": ""}
+
+
+def contained(document):
+    """By a package's name, its files' names with their digests."""
+    names = {one["SPDXID"]: one["name"] for one in document["packages"]}
+    listed = {
+        one["SPDXID"]: (one["fileName"], [(each["algorithm"], each["checksumValue"]) for each in one["checksums"]])
+        for one in document["files"]
+    }
+    assert len(listed) == len(document["files"])
+    found = {}
+    for one in document["relationships"]:
+        if one["relationshipType"] == "CONTAINS" and one["relatedSpdxElement"] in listed:
+            found.setdefault(names[one["spdxElementId"]], []).append(listed[one["relatedSpdxElement"]])
+    return found
+
+
+def test_files_with_their_digests(tmp_path):
+    path = tmp_path / "image.spdx.json"
+    path.write_bytes(write_spdx(bill(*OWNERS, sha1=DIGESTS), WHEN))
+    document = json.loads(path.read_bytes())
+    assert (spdx_flaws(path), shape_flaws(document)) == ([], [])
+    shared = (f"./{SHARED}", [("SHA1", ONE)])
+    assert contained(document) == {"a": [("./bin/a", [("SHA1", TWO)]), shared], "b": [shared]}
+    a, b, c = (by_name(document)[name] for name in "abc")
+    assert a["packageVerificationCode"] == {
+        "packageVerificationCodeValue": hashlib.sha1(f"{ONE}{TWO}".encode()).hexdigest(),
+        "packageVerificationCodeExcludedFiles": ["./etc/unread"],
+    }
+    assert b["packageVerificationCode"] == {"packageVerificationCodeValue": hashlib.sha1(ONE.encode()).hexdigest()}
+    assert (a["filesAnalyzed"], b["filesAnalyzed"], c["filesAnalyzed"]) == (True, True, False)
+    assert "packageVerificationCode" not in c
+
+
+def test_files_whose_names_look_alike_when_written_keep_apart(tmp_path):
+    path = tmp_path / "image.spdx.json"
+    odd = ("bin/\udcff", "bin/\udcfe", "bin/\n\x1b")
+    path.write_bytes(write_spdx(bill(package("a", files=odd), sha1={odd[0]: ONE, odd[1]: TWO, odd[2]: ONE}), WHEN))
+    assert (spdx_flaws(path), shape_flaws(document := json.loads(path.read_bytes()))) == ([], [])
+    assert sorted(contained(document)["a"]) == [
+        ("./bin/\n\x1b", [("SHA1", ONE)]),
+        ("./bin/\ufffd\ufffd\ufffd", [("SHA1", ONE)]),
+        ("./bin/\ufffd\ufffd\ufffd", [("SHA1", TWO)]),
+    ]
+
+
+def test_what_has_files_is_read_as_what_has_none():
+    with_files, without = (read_sbom(write_spdx(bill(*OWNERS, sha1=one), WHEN)) for one in (DIGESTS, None))
+    assert with_files == without
+    assert [one.name for one in with_files.packages] == ["a", "b", "c"]
+
+
+def test_without_digests_no_file_is_listed():
+    document = written(bill(*OWNERS))
+    assert "files" not in document
+    assert {one["filesAnalyzed"] for one in document["packages"]} == {False}
 
 
 def test_what_could_not_be_looked_at_is_marked():

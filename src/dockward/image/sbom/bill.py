@@ -1,6 +1,6 @@
 """What every format of an SBOM tells of an image: its packages, what each needs, and where each comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, json, structs
 from packageurl import PackageURL
@@ -31,14 +31,25 @@ _VERSION_LABEL = "org.opencontainers.image.version"
 Properties = tuple[tuple[str, str], ...]
 
 
+class BillFile(Struct, frozen=True, gc=False):
+    """A file that a package owns, from the root on, and its SHA-1; nothing where that could not be taken."""
+
+    path: str
+    digest: str
+
+
 class Item(Struct, frozen=True, kw_only=True):
-    """A package of the image. `ref` names it within the bill, `needs` are other items by their numbers."""
+    """A package of the image. `ref` names it within the bill, `needs` are other items by their numbers.
+
+    `files` are those of its regular files whose digests were asked for.
+    """
 
     package: Package
     ref: str
     purl: str
     needs: tuple[int, ...]
     properties: Properties
+    files: tuple[BillFile, ...] = ()
 
 
 class Bill(Struct, frozen=True, kw_only=True):
@@ -134,7 +145,8 @@ def _of_layer(one: Origin) -> Properties:
 
 
 def _items(contents: Contents) -> Iterator[Item]:
-    found = _ordered(contents)
+    ordered = _ordered(contents)
+    found = [one for one, _ in ordered]
     needs = Needs([one.package for one in found])
     layers = [_of_layer(one) for one in contents.layers]
     purls = [purl_of(one.package, contents.distribution) for one in found]
@@ -149,16 +161,22 @@ def _items(contents: Contents) -> Iterator[Item]:
         taken.add(ref)
         origin = layers[one.layer] if one.layer < len(layers) else ()
         told = _of_package(one, purl, origin)
-        yield Item(package=one.package, ref=ref, purl=purl, needs=needs.of(nr), properties=told)
+        files = tuple(_files(ordered[nr][1], contents.digests))
+        yield Item(package=one.package, ref=ref, purl=purl, needs=needs.of(nr), properties=told, files=files)
 
 
-def _ordered(contents: Contents) -> list[FoundPackage]:
-    """Each once, whatever the order in which layers and files were looked at."""
-    found: dict[tuple[str, ...], FoundPackage] = {}
+def _files(owned: Iterable[str], digests: Mapping[str, str]) -> Iterator[BillFile]:
+    return (BillFile(clean(path), digests[path]) for path in owned if path in digests)
+
+
+def _ordered(contents: Contents) -> list[tuple[FoundPackage, tuple[str, ...]]]:
+    """Each once, whatever the order in which layers and files were looked at; with its files, named as they are."""
+    found: dict[tuple[str, ...], tuple[FoundPackage, tuple[str, ...]]] = {}
     for one in contents.packages:
         each = _writable(one.package)
         found.setdefault(
-            (each.type.value, each.name, each.version, each.path, each.architecture), FoundPackage(each, one.layer)
+            (each.type.value, each.name, each.version, each.path, each.architecture),
+            (FoundPackage(each, one.layer), one.package.files),
         )
     return [found[key] for key in sorted(found)]
 

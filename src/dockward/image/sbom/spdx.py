@@ -4,10 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import field, json, structs
+from msgspec import UNSET, UnsetType, field, json, structs
 
 from dockward import __version__
-from dockward.image.sbom.bill import CODENAME, GAP, LIKE, NAME, Bill, Item, Properties
+from dockward.image.sbom.bill import CODENAME, GAP, LIKE, NAME, Bill, BillFile, Item, Properties
 from dockward.image.sbom.moment import serial
 from dockward.image.sbom.wire import Wire
 from dockward.model.package import Distribution, PackageType
@@ -23,12 +23,30 @@ _NO_ID = re.compile(r"[^A-Za-z0-9.-]+")
 _MOST_ID = 80
 """Characters of a name that are taken into an id."""
 _DIGITS = 12
+_FILE_DIGITS = 32
+"""Of a file's id: there are hundreds of thousands of them."""
 
 
 class _Reference(Wire, frozen=True, kw_only=True):
     reference_category: str
     reference_type: str
     reference_locator: str
+
+
+class _Code(Wire, frozen=True, kw_only=True):
+    package_verification_code_value: str
+    package_verification_code_excluded_files: tuple[str, ...] = ()
+
+
+class _Checksum(Wire, frozen=True, kw_only=True):
+    algorithm: str
+    checksum_value: str
+
+
+class _File(Wire, frozen=True, kw_only=True):
+    spdx_id: str = field(name="SPDXID")
+    file_name: str
+    checksums: tuple[_Checksum, ...]
 
 
 class _Package(Wire, frozen=True, kw_only=True):
@@ -38,6 +56,7 @@ class _Package(Wire, frozen=True, kw_only=True):
     primary_package_purpose: str
     download_location: str
     files_analyzed: bool
+    package_verification_code: _Code | UnsetType = UNSET
     license_concluded: str
     license_declared: str
     copyright_text: str
@@ -72,6 +91,7 @@ class _Document(Wire, frozen=True, kw_only=True):
     creation_info: _Creation
     comment: str = ""
     packages: tuple[_Package, ...]
+    files: tuple[_File, ...] = ()
     relationships: tuple[_Relationship, ...]
     has_extracted_licensing_infos: tuple[_Licence, ...] = ()
 
@@ -92,6 +112,7 @@ def write_spdx(bill: Bill, created: str) -> bytes:
             *((_system(bill.system),) if bill.system else ()),
             *(_package(one, id_, extracted) for one, id_ in zip(bill.items, ids, strict=True)),
         ),
+        files=tuple(_files(bill)),
         relationships=tuple(_relationships(bill, ids)),
         has_extracted_licensing_infos=tuple(extracted[key] for key in sorted(extracted)),
     )
@@ -110,8 +131,8 @@ def _id(one: Item) -> str:
     return f"SPDXRef-{one.package.type.value}-{name}-{_digits(one.ref)}"
 
 
-def _digits(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+def _digits(text: str, count: int = _DIGITS) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:count]
 
 
 def _comment(told: Properties, words: str = "") -> str:
@@ -151,7 +172,49 @@ def _package(one: Item, id_: str, extracted: dict[str, _Licence]) -> _Package:
         references=_references(one.purl),
     )
     declared = _declared(package.licences, extracted)
-    return structs.replace(found, license_declared=declared, source_info=f"told by /{package.path}")
+    code = _code(one.files)
+    return structs.replace(
+        found,
+        license_declared=declared,
+        source_info=f"told by /{package.path}",
+        # A package of which the document has files is one whose files were analyzed, and only such a one (clause 7.8).
+        files_analyzed=code is not UNSET,
+        package_verification_code=code,
+    )
+
+
+def _code(files: Iterable[BillFile]) -> _Code | UnsetType:
+    """As clause 7.9 makes it of the files' digests; of no file none."""
+    digests = sorted(one.digest for one in files if one.digest)
+    if not digests:
+        return UNSET
+    return _Code(
+        package_verification_code_value=_sha1("".join(digests)),
+        package_verification_code_excluded_files=tuple(_file_name(one) for one in files if not one.digest),
+    )
+
+
+def _sha1(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _files(bill: Bill) -> Iterator[_File]:
+    """Each once, whoever owns it: names that no encoding can write may look alike."""
+    several = {(each.path, each.digest): each for one in bill.items for each in one.files if each.digest}
+    for key in sorted(several):
+        one = several[key]
+        checksum = _Checksum(algorithm="SHA1", checksum_value=one.digest)
+        yield _File(spdx_id=_file_id(one), file_name=_file_name(one), checksums=(checksum,))
+
+
+def _file_id(one: BillFile) -> str:
+    """An id that the file keeps whatever else is in the image, as long as it stays as it is."""
+    return f"SPDXRef-File-{_digits(f'{one.digest} {one.path}', _FILE_DIGITS)}"
+
+
+def _file_name(one: BillFile) -> str:
+    """From the root on, as clause 8.1 wants it."""
+    return f"./{one.path}"
 
 
 def _listed(
@@ -202,3 +265,5 @@ def _relationships(bill: Bill, ids: list[str]) -> Iterator[_Relationship]:
     for id_, one in zip(ids, bill.items, strict=True):
         for nr in one.needs:
             yield _Relationship(spdx_element_id=id_, relationship_type="DEPENDS_ON", related_spdx_element=ids[nr])
+        for file in dict.fromkeys(_file_id(each) for each in one.files if each.digest):
+            yield _Relationship(spdx_element_id=id_, relationship_type="CONTAINS", related_spdx_element=file)
