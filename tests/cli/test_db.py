@@ -82,6 +82,9 @@ def test_wrong_files_are_named_one_by_one_and_the_others_count(tmp_path, capsys)
     assert said.err == (
         f"dockward: {files[0]}: there is no such file, or it is not a regular one\n"
         f"dockward: {files[1]}: holds no advisories in a format that is known\n"
+        "dockward: single advisories find the flaws that they tell of, but where there are no others of a distribution "
+        "or an ecosystem, a scan stays incomplete: import the archive of all, or pack a whole folder of them as .tar "
+        "or .zip.\n"
     )
     assert said.out.startswith("OSV: good (PYSEC): 1 record\n")
     assert call("db", "status", "--db", str(tmp_path / "own.sqlite")) == 0

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from tests.advisories.made import zipped
 from tests.advisories.signed.suites import Signer, suite
 from tests.advisories.vex.made import openvex, statement
 from tests.image.archives import archive, files, member
@@ -185,13 +186,16 @@ def test_flaws_of_packages_are_found_with_layer_and_remedy_and_none_of_mended_on
 @pytest.fixture
 def judged(tmp_path, run):
     """Scans an image of these layers with a database that knows of a flaw in Django before 4.2.3, in any format."""
-    (tmp_path / "PYSEC-2023-1.json").write_text(json.dumps({**OSV, "modified": f"{datetime.now(UTC):%FT%TZ}"}))
-    words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", "db.sqlite", "PYSEC-2023-1.json"]
-    subprocess.run(words, cwd=tmp_path, check=True, timeout=60)
+    single = tmp_path / "PYSEC-2023-1.json"
+    single.write_text(json.dumps({**OSV, "modified": f"{datetime.now(UTC):%FT%TZ}"}))
+    zipped(tmp_path / "all.zip", {single.name: single.read_text()})
+    for database, file in (("db.sqlite", "all.zip"), ("single.sqlite", single.name)):
+        words = [sys.executable, "-m", "dockward", "db", "import", "-q", "--db", database, file]
+        subprocess.run(words, cwd=tmp_path, check=True, timeout=60)
 
-    def judge(*layers, form="json"):
+    def judge(*layers, form="json", database="db.sqlite"):
         (tmp_path / "image.tar").write_bytes(saved(*layers))
-        return run("image.tar", "--db", "db.sqlite", "-o", form)
+        return run("image.tar", "--db", database, "-o", form)
 
     return judge
 
@@ -213,6 +217,15 @@ def test_a_layer_that_cannot_be_read_makes_it_incomplete_and_never_clean(judged)
     assert (inside["packages"], inside["gaps"]) == ({"pypi": 1}, 1)
     assert (inside["flaws"]["total"], inside["flaws"]["complete"]) == (0, False)
     assert any("it ends within" in one["reason"] for one in report["unknown"])
+
+
+def test_a_database_of_a_single_advisory_makes_no_scan_complete(judged):
+    done = judged(CLEAN, database="single.sqlite")
+    report = json.loads(done.stdout)
+    (inside,) = report["inside"]
+    assert (done.returncode, report["complete"], inside["flaws"]["complete"]) == (2, False, False)
+    assert "only single advisories were imported" in done.stdout
+    assert "CVE-2023-1111" in judged(FLAWED, database="single.sqlite").stdout
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])

@@ -8,6 +8,7 @@ import sys
 from threading import Thread
 
 import pytest
+from tests.advisories.made import zipped
 from tests.live.engine import PrivateEngine, make_image
 
 pytestmark = pytest.mark.live
@@ -62,10 +63,8 @@ def program(*words):
 
 def import_advisories(folder, *numbers):
     """A database of these alone takes the place of the one before."""
-    names = [f"CVE-2023-{one}.json" for one in numbers]
-    for name, number in zip(names, numbers, strict=True):
-        (folder / name).write_text(json.dumps(advisory(number)))
-    subprocess.run(program("db", "import", "-q", "--db", "new.sqlite", *names), cwd=folder, check=True, timeout=60)
+    zipped(folder / "all.zip", {f"CVE-2023-{one}.json": advisory(one) for one in numbers})
+    subprocess.run(program("db", "import", "-q", "--db", "new.sqlite", "all.zip"), cwd=folder, check=True, timeout=60)
     (folder / "new.sqlite").replace(folder / "db.sqlite")
 
 

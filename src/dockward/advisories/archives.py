@@ -159,7 +159,9 @@ def _tarred(path: Path, stream: _Counted, header: bytes) -> Iterator[Document]:
     """The regular files of a tar archive (POSIX.1-1988, with GNU's and POSIX.1-2001's long names)."""
     name = ""
     for _ in range(MOST_MEMBERS):
-        if len(header) < _BLOCK or not header.strip(b"\0"):
+        if len(header) < _BLOCK:
+            raise BadFileError(f"{path}: damaged or cut off, and could not be unpacked")
+        if not header.strip(b"\0"):
             return
         size, kind = _size(path, header), header[156:157]
         if kind in {_LONG_NAME, _PAX} and size <= _MOST_HEADER_BYTES:

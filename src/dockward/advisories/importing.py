@@ -22,6 +22,10 @@ _DATA = (".json", ".yaml", ".yml", ".xml", ".csv", ".tsv", ".toml")
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:\..*)?")
 _ORIGIN = re.compile(rb"^(source|date|licen[cs]e):[ \t]*(\S.{0,200})$", re.MULTILINE)
 _STEP = 250
+_LEAST_PART = 10
+"""One of so many records must be understood, and be left of what was there: else the file is taken for damaged."""
+_STAYS = "Nothing of it was taken, and what was there before stays; fetch it again."
+_ON_PURPOSE = "They stay as they are. To take the file all the same, import it into a new database: name one with --db."
 
 
 class _Loose(Struct):
@@ -52,7 +56,8 @@ def take_file(
     """Write what the file holds; `tell` hears now and then how many documents were read.
 
     An archive may have a file SOURCE with lines `source:`, `date:` and `licence:` about its data, and a LICENSE.
-    Raises `BadFileError`; the database is then as if the file had never been.
+    Raises `BadFileError`, also for a document that is cut off, a file of which hardly anything is understood, and one
+    that would leave hardly anything of what is there; the database is then as if the file had never been.
     """
     feeds = FEEDS if expected is None else (expected.feed,)
     with building.file() as writer:
@@ -60,7 +65,11 @@ def take_file(
         last = None
         for document in read_documents(path):
             loose.alone = document.name == path.name
-            last = _take(writer, document, loose, feeds) or last
+            try:
+                last = _take(writer, document, loose, feeds) or last
+            except FeedError as why:
+                where = path if loose.alone else f"{path}: {document.name}"
+                raise BadFileError(f"{where}: {why}: damaged, cut off or of another form. {_STAYS}") from why
             if loose.documents % _STEP == 0:
                 tell(loose.documents)
         if last is None:
@@ -71,11 +80,27 @@ def take_file(
             address, day = expected.edition.address, expected.day
             loose.origin = msgspec.structs.replace(loose.origin, origin=address, at_least=day)
             writer.fetched(expected.name, expected.edition)
-        return writer.close(loose.origin, path.name.partition(".")[0], alone=loose.alone)
+        taken = writer.close(loose.origin, path.name.partition(".")[0], alone=loose.alone)
+        _check(path, taken, writer.replaced)
+        return taken
+
+
+def _check(path: Path, taken: tuple[Taken, ...], replaced: int) -> None:
+    """Raises `BadFileError` for sources that may not take the place of those that were there."""
+    records = sum(one.records for one in taken)
+    unknown = sum(one.not_understood for one in taken)
+    if (records + sum(one.left_out for one in taken)) * _LEAST_PART < unknown:
+        reason = max(taken, key=lambda one: one.not_understood).reason
+        counts = f"{records} of its records were understood, and {unknown} were not ({reason})"
+        raise BadFileError(f"{path}: {counts}. {_STAYS}")
+    several = [(one.name, one.records, one.replaced) for one in taken]
+    for name, has, had in (*several, (taken[0].name, records, replaced)):
+        if has * _LEAST_PART < had:
+            raise BadFileError(f"{path}: would leave {has} of the {had} records of {name}. {_ON_PURPOSE}")
 
 
 def _take(writer: FileWriter, document: Document, loose: _Loose, feeds: Iterable[Feed]) -> Feed | None:
-    """Write one document; the feed that it is of."""
+    """Write one document; the feed that it is of. Raises `FeedError` where it is more than a piece of its feed."""
     loose.documents += 1
     name = document.name.rpartition("/")[2]
     if name == "SOURCE" or _LICENCE.fullmatch(name):
@@ -86,15 +111,20 @@ def _take(writer: FileWriter, document: Document, loose: _Loose, feeds: Iterable
         loose.unknown += name.endswith(_DATA)
         return None
     source = writer.source(feed)
-    for item in _items(feed, document):
+    by_itself = loose.alone or not feed.pieces
+    for item in _items(feed, document, by_itself=by_itself):
         source.write(item)
     return feed
 
 
-def _items(feed: Feed, document: Document) -> Iterator[Item]:
+def _items(feed: Feed, document: Document, *, by_itself: bool) -> Iterator[Item]:
+    if by_itself and feed.by_lines and not document.data.endswith(b"\n"):
+        raise FeedError("its last line has no end")
     try:
         yield from feed.parse(document)
     except FeedError as why:
+        if by_itself:
+            raise
         yield Skipped(str(why))
 
 

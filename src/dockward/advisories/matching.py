@@ -145,13 +145,25 @@ def _judged(lookup: Lookup, package: Package, distribution: Distribution | None)
     known = [one for one in asked if lookup.has_space(one.space)]
     why = None
     if not known:
-        why = Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
-    numbers = _numbers(lookup, (*known, *partial))
-    if not numbers and package.type is PackageType.GENERIC:
+        why = _without_data(lookup, package, asked)
+    numbers = _numbers(lookup, (*asked, *partial))
+    if package.type is PackageType.GENERIC and why is None and not _is_followed(lookup, asked):
         # In an ecosystem a name without advisories is a good sign; a program that no source follows is none.
-        return _Found(unsure=Unjudged.NO_DATA)
+        why = Unjudged.NO_DATA if not numbers else Unjudged.ONLY_SINGLE
     found = _found(lookup, package, numbers)
     return structs.replace(found, unsure=why or found.unsure)
+
+
+def _without_data(lookup: Lookup, package: Package, asked: Iterable[_Question]) -> Unjudged:
+    """Why nothing tells that the package has no flaw."""
+    if any(lookup.has_single(one.space) for one in asked):
+        return Unjudged.ONLY_SINGLE
+    return Unjudged.NO_RELEASE if package.type.of_distribution else Unjudged.NO_DATA
+
+
+def _is_followed(lookup: Lookup, asked: Iterable[_Question]) -> bool:
+    """Whether a source that is whole names the program."""
+    return any(not source.partial for one in asked for source in lookup.sources_naming(one.space, one.name))
 
 
 def _of_jar(lookup: Lookup, package: Package) -> _Found:

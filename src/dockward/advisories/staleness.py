@@ -57,7 +57,7 @@ def stale_sources(
 
 def _is_old(one: SourceState, terms: Terms) -> bool:
     age = one.age(terms.today)
-    return age is None or age > terms.most_days
+    return age is None or age > terms.most_days or not one.records
 
 
 def _of_flaws(lookup: Lookup, flawed: int, terms: Terms) -> list[StaleSource]:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from dockward.advisories.updating import Outcome
 
 _MOST_REASONS = 3
+_ONLY_SINGLE = (
+    "dockward: single advisories find the flaws that they tell of, but where there are no others of a distribution or "
+    "an ecosystem, a scan stays incomplete: import the archive of all, or pack a whole folder of them as .tar or .zip."
+)
 _PLACE = click.option("--db", "place", type=click.Path(path_type=Path), help="Where the database is, or shall be.")
 
 _POLICY = click.option(
@@ -146,7 +150,11 @@ def import_files(
     checked with the keys that this machine has in /usr/share/keyrings, or that the policy names.
 
     What a file brings replaces what the same source brought before; all else stays. The database changes at once at
-    the end or not at all.
+    the end or not at all. A file that is cut off, of which hardly anything is understood, or that has less than a tenth
+    of what the same source brought before, replaces nothing: to take a smaller one on purpose, name a new database.
+
+    Advisories that come one by one (OSV, CSAF, RustSec, RubySec, FriendsOfPHP, Node.js) are matched, but only an
+    archive of them tells that other packages have no flaws.
 
     Exit status: 0 all files were taken, 2 some were not.
     """
@@ -193,6 +201,8 @@ def _import(files: tuple[Path, ...], place: Path | None, policy: Path | None, *,
     lines = Counter(_told(source) for sources in taken for source in sources)
     for line, count in lines.items():
         click.echo(line if count == 1 else f"{line}, from {count} files")
+    if any(source.partial for sources in taken for source in sources):
+        tell(_ONLY_SINGLE)
     click.echo(f"The database is {printable(str(where))}.")
     return 0 if all(taken) else COULD_NOT_JUDGE
 

@@ -130,6 +130,7 @@ class Unjudged(Enum):
 
     NO_DATA = "the database has no advisories for packages of this kind"
     NO_RELEASE = "the database has no advisories for this distribution, or for this release of it"
+    ONLY_SINGLE = "only single advisories were imported for its distribution or kind, and not all that there are"
     NO_DISTRIBUTION = "which distribution it belongs to is not known"
     NO_VERSION = "its version is not one that can be compared"
     NO_GROUP = "it may be one that has flaws, but which group of Maven's it is of is not known"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.advisories.feeds.told import days, faults, fix, left_out, record, records
-from tests.advisories.made import TODAY, lookup, take
+from tests.advisories.made import TODAY, lookup, take, zipped
 from tests.advisories.vex.test_official import examples, validator
 
 from dockward.advisories import producttree
@@ -273,7 +273,10 @@ def test_it_is_one_flaw_with_what_others_tell(tmp_path):
         found = match(opened, [one], Distribution(id="rhel", version="9.4"), today=TODAY)
     ((known,),) = [each.flaws for each in found.flawed]
     assert (known.id, known.fixed, known.severity) == ("CVE-2024-1111", "1:3.0.7-27.el9", Severity.HIGH)
-    assert found.complete
+    assert not found.complete
+    take(tmp_path / "a.sqlite", zipped(tmp_path / "all.zip", {"vex.json": redhat(flaw(fixed=FIXED))}))
+    with lookup(tmp_path / "a.sqlite") as opened:
+        assert match(opened, [one], Distribution(id="rhel", version="9.4"), today=TODAY).complete
 
 
 def test_a_tree_of_too_many_branches_is_refused(monkeypatch):

@@ -80,7 +80,6 @@ class Lookup:
         self._ends: dict[str, dict[str, date]] = {}
         self._suites: dict[str, SuiteState | None] = {}
         self._spaces: dict[str, int] = dict(database.execute("SELECT name, id FROM space"))
-        self._filled = {number for (number,) in database.execute("SELECT DISTINCT space FROM package")}
         numbers = dict(database.execute("SELECT name, id FROM source"))
         self.sources = read_sources(database)
         self._sources = {numbers[one.name]: one for one in self.sources}
@@ -88,6 +87,8 @@ class Lookup:
         self._about: dict[int, set[str]] = {}
         for source, space in database.execute("SELECT source, space FROM about"):
             self._about.setdefault(source, set()).add(spaces[space])
+        self._filled = self._spaces_of(partial=False)
+        self._touched = self._spaces_of(partial=True)
 
     def sources_about(self, spaces: AbstractSet[str]) -> tuple[SourceState, ...]:
         """The sources with advisories in any of these spaces, by name."""
@@ -105,8 +106,16 @@ class Lookup:
         return tuple(one for one in self.sources if one.kind in kinds)
 
     def has_space(self, space: str) -> bool:
-        """Whether the database has advisories of this ecosystem or release."""
-        return self._spaces.get(space) in self._filled
+        """Whether the database has the advisories of this ecosystem or release, and not only single ones."""
+        return space in self._filled
+
+    def has_single(self, space: str) -> bool:
+        """Whether single advisories of this ecosystem or release were imported."""
+        return space in self._touched
+
+    def _spaces_of(self, *, partial: bool) -> set[str]:
+        several = (self._about.get(number, set()) for number, one in self._sources.items() if one.partial == partial)
+        return {space for about in several for space in about}
 
     def package(self, space: str, name: str) -> int | None:
         """The package's number, None where no advisory names it."""

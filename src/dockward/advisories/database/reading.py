@@ -29,7 +29,8 @@ class SourceState(Struct, frozen=True, kw_only=True):
     """A source as it is in the database.
 
     `dated` is the day of its data, None where nothing tells it. `not_understood` records may hide flaws; those
-    `left_out` say nothing of use. `reasons` count both.
+    `left_out` say nothing of use. `reasons` count both. A `partial` source came as single documents of a feed
+    in pieces.
     """
 
     name: str
@@ -42,6 +43,7 @@ class SourceState(Struct, frozen=True, kw_only=True):
     reasons: dict[str, int]
     licence: str
     origin: str
+    partial: bool
 
     def age(self, today: date) -> int | None:
         """Days since the day of its data; None where that isn't known, as of a day to come: it would stay new."""
@@ -84,13 +86,13 @@ def _verify(database: sqlite3.Connection, place: Path) -> None:
 
 def read_sources(database: sqlite3.Connection) -> tuple[SourceState, ...]:
     """Every source, by name."""
-    columns = "name, kind, dated, imported, records, not_understood, left_out, reasons, licence, origin"
+    columns = "name, kind, dated, imported, records, not_understood, left_out, reasons, licence, origin, partial"
     rows = database.execute(f"SELECT {columns} FROM source ORDER BY name")  # noqa: S608  # our own words
     return tuple(_state(row) for row in rows)
 
 
-def _state(row: tuple[str, str, str, str, int, int, int, str, str, str]) -> SourceState:
-    name, kind, dated, imported, records, not_understood, left_out, reasons, licence, origin = row
+def _state(row: tuple[str, str, str, str, int, int, int, str, str, str, int]) -> SourceState:
+    name, kind, dated, imported, records, not_understood, left_out, reasons, licence, origin, partial = row
     return SourceState(
         name=name,
         kind=kind,
@@ -102,4 +104,5 @@ def _state(row: tuple[str, str, str, str, int, int, int, str, str, str]) -> Sour
         reasons=msgspec.json.decode(reasons, type=dict[str, int]),
         licence=licence,
         origin=origin,
+        partial=bool(partial),
     )

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 5
+VERSION = 6
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -23,7 +23,8 @@ CREATE TABLE source (
     reasons TEXT NOT NULL,
     licence TEXT NOT NULL,
     origin TEXT NOT NULL,
-    download TEXT NOT NULL
+    download TEXT NOT NULL,
+    partial INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE download (
     name TEXT PRIMARY KEY,
@@ -127,7 +128,8 @@ CREATE TABLE told (
 """
 """`flaw` and `told` are made of all advisories after each import: one row for one flaw, by whatever names it goes.
 
-So is `about`: which spaces the advisories of a source are about.
+So is `about`: which spaces the advisories of a source are about. A `partial` source came as single documents of a feed
+in pieces, so it never tells that other packages of these spaces have no flaws.
 
 `download` has what a server said of the file that a source was fetched as; it goes when the source is replaced.
 Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.

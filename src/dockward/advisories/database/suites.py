@@ -58,7 +58,8 @@ def write_suite(
     ]  # fmt: skip
     number = (database.execute("SELECT max(id) FROM source").fetchone()[0] or 0) + 1
     origin = "; ".join(filter(None, (fetched[1].address if fetched else "", *_about(one))))
-    about = (number, one.source, SUITE, made, today.isoformat(), len(rows), 0, 0, json.dumps({}), "", origin, download)
+    counts = (len(rows), 0, 0, json.dumps({}))
+    about = (number, one.source, SUITE, made, today.isoformat(), *counts, "", origin, download, False)
     database.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(about))})", about)  # noqa: S608  # marks only
     last_day = one.last_day.isoformat() if one.last_day else ""
     row = (one.space, number, one.name, one.made.isoformat(), last_day)

@@ -39,12 +39,19 @@ class Origin(Struct, frozen=True, kw_only=True):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """A source as it was written: its name, its records, and those that could not be understood."""
+    """A source as it was written: its name, its records, and those that could not be understood.
+
+    `reason` is why most of those could not. `replaced` are the records of the source that had its name before. A
+    `partial` source came as single documents of a feed in pieces.
+    """
 
     name: str
     records: int
     not_understood: int
     left_out: int
+    reason: str = ""
+    replaced: int = 0
+    partial: bool = False
 
 
 class Ids:
@@ -87,6 +94,8 @@ class FileWriter:
         self._today = today
         self._sources: dict[str, SourceWriter] = {}
         self._download = ""
+        self.replaced = 0
+        """Records of the download that the file takes the place of."""
 
     def source(self, feed: Feed) -> "SourceWriter":
         """The writer of the file's source of this format."""
@@ -97,6 +106,7 @@ class FileWriter:
     def fetched(self, name: str, edition: Edition) -> None:
         """Note that the file is a download: its sources take the place of those that it was before, by any name."""
         self._download = name
+        self.replaced = _records(self._db, "download", name)
         remove_sources(self._db, "download", name)
         write_edition(self._db, name, edition)
 
@@ -106,6 +116,12 @@ class FileWriter:
         `stem` is the file's name without endings; it tells sources apart where the file is no archive (`alone`).
         """
         return tuple(one.close(origin, stem, self._download, alone=alone) for one in self._sources.values())
+
+
+def _records(database: sqlite3.Connection, column: str, value: str) -> int:
+    """How many the sources with this `name` or `download` have."""
+    query = f"SELECT total(records) FROM source WHERE {column} = ?"  # noqa: S608  # our own words
+    return int(database.execute(query, (value,)).fetchone()[0])
 
 
 def remove_sources(database: sqlite3.Connection, column: str, value: str) -> None:
@@ -161,24 +177,29 @@ class SourceWriter:
         """Note the source, in place of the one that had its name."""
         self._flush()
         seen = self._seen
+        name = self._free(self._name(stem, alone=alone), download)
         taken = Taken(
-            name=self._free(self._name(stem, alone=alone), download),
+            name=name,
             records=seen.records,
             not_understood=seen.not_understood.total(),
             left_out=seen.left_out.total(),
+            reason=next((reason for reason, _ in seen.not_understood.most_common(1)), ""),
+            # Changelogs are those of some packages, and may be fewer any time.
+            replaced=0 if self._feed.single else _records(self._db, "name", name),
+            partial=self._is_partial(alone=alone) and bool(seen.spaces) and not self._feed.single,
         )
         remove_sources(self._db, "name", taken.name)
         reasons = json.dumps({**seen.not_understood, **seen.left_out}, ensure_ascii=False)
         dated = origin.dated or max(seen.day, origin.at_least)
         about = (dated, self._today, taken.records, taken.not_understood, taken.left_out, reasons)
         licence = origin.licence or self._licence() or origin.licence_of_text
-        row = (self._number, taken.name, self._feed.title, *about, licence, origin.origin, download)
+        row = (self._number, taken.name, self._feed.title, *about, licence, origin.origin, download, taken.partial)
         self._db.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks only
         return taken
 
     def _name(self, stem: str, *, alone: bool) -> str:
         """What an import of the same data will be called again: format, ecosystems, and whose ids it has."""
-        if self._feed.whole:
+        if self._feed.whole and not self._is_partial(alone=alone):
             return self._feed.title
         if alone and self._feed.single:
             stem = self._seen.package
@@ -192,6 +213,10 @@ class SourceWriter:
         prefix = max(self._seen.prefixes, key=lambda one: self._seen.prefixes[one], default="")
         own = f" ({prefix})" if prefix not in {"", "CVE"} else ""
         return f"{self._feed.title}: {scope}{own}" if scope or own else self._feed.title
+
+    def _is_partial(self, *, alone: bool) -> bool:
+        """Whether it is one document of a feed in pieces."""
+        return alone and self._feed.pieces
 
     def _licence(self) -> str:
         """What the publishers of records in OSV's format say."""

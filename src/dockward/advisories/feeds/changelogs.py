@@ -56,7 +56,7 @@ def _parse(document: Document) -> Iterator[Item]:
         yield Record(id=flaw, published=_day(one.ended), affected=(affected,))
 
 
-FEED = Feed(CHANGELOGS, _recognises, _parse, single=True)
+FEED = Feed(CHANGELOGS, _recognises, _parse, single=True, pieces=True, by_lines=True)
 
 
 class Heading(Struct, frozen=True):

@@ -163,7 +163,7 @@ _SUSE = Download(
     most=1 << 30,
     usual=False,
 )
-FEED = Feed("CSAF", _recognises, _parse, downloads=(_SUSE,))
+FEED = Feed("CSAF", _recognises, _parse, pieces=True, downloads=(_SUSE,))
 
 
 def _things(tree: Tree) -> Mapping[str, _Thing]:

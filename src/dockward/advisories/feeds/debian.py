@@ -112,7 +112,7 @@ def _parse_table(document: Document) -> Iterator[Item]:
             yield from _row(space, line)
 
 
-TABLE = Feed("Debian fixed versions", _is_table, _parse_table)
+TABLE = Feed("Debian fixed versions", _is_table, _parse_table, by_lines=True)
 
 
 def _row(space: str, line: str) -> Iterator[Item]:

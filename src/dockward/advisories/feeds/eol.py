@@ -73,7 +73,7 @@ def _parse_answer(document: Document) -> Iterator[Item]:
         yield from _branches(product.name, ((one.name, one.eol_from or "") for one in product.releases))
 
 
-FILES = Feed("endoflife.date", _is_file, _parse_file)
+FILES = Feed("endoflife.date", _is_file, _parse_file, pieces=True, by_lines=True)
 _DOWNLOAD = Download(
     name="endoflife",
     folder="https://endoflife.date/api/v1/products/",

@@ -35,7 +35,7 @@ _DOWNLOAD = Download(
     path="epss_scores-current.csv.gz",
     daily=True,
 )
-FEED = Feed(EPSS, _recognises, _parse, whole=True, downloads=(_DOWNLOAD,))
+FEED = Feed(EPSS, _recognises, _parse, whole=True, by_lines=True, downloads=(_DOWNLOAD,))
 
 
 def _scored(line: bytes) -> Item:

@@ -84,6 +84,9 @@ class Feed(Struct, frozen=True):
 
     `title` is what people call it. Of a `whole` feed there is only one in the world, whatever its file is called.
     Each document of a `single` feed is about one package, by which its sources are told apart.
+    A feed comes in `pieces` where a document is one advisory, or those of one package: only all of them together tell
+    whether a package has a flaw. Of other feeds each document does, so one that is damaged is never passed over.
+    The documents of a feed `by_lines` have no end of their own: what is cut off shows in a last line without an end.
     `downloads` are where it is published.
     """
 
@@ -92,6 +95,8 @@ class Feed(Struct, frozen=True):
     parse: Callable[[Document], Iterable[Item]]
     whole: bool = False
     single: bool = False
+    pieces: bool = False
+    by_lines: bool = False
     downloads: tuple[Download, ...] = ()
 
 

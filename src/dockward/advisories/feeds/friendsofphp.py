@@ -73,7 +73,7 @@ _DOWNLOAD = Download(
     folder="https://github.com/FriendsOfPHP/security-advisories/archive/refs/heads/",
     path="master.tar.gz",
 )
-FEED = Feed("FriendsOfPHP", _recognises, _parse, downloads=(_DOWNLOAD,))
+FEED = Feed("FriendsOfPHP", _recognises, _parse, pieces=True, by_lines=True, downloads=(_DOWNLOAD,))
 
 
 def _branch(branch: _Branch) -> Intervals | Unreadable:

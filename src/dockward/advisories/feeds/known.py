@@ -36,6 +36,7 @@ FEEDS = (
     debian.TRACKER,
     debian.TABLE,
     node.PACKAGES,
+    node.INDEX,
     node.CORE,
     eol.ANSWERS,
     osv.JSON,

@@ -58,9 +58,14 @@ def _is_core(document: Document) -> bool:
 
 
 def _parse_core(document: Document) -> Iterator[Item]:
-    if not _INDEX.match(document.head):
-        yield from _of_core(document.stem, document.data)
-        return
+    yield from _of_core(document.stem, document.data)
+
+
+def _is_index(document: Document) -> bool:
+    return _is_core(document) and _INDEX.match(document.head) is not None
+
+
+def _parse_index(document: Document) -> Iterator[Item]:
     found = decode_json(_INDEX_DECODER, document.data)
     if len(found) > MOST_RECORDS:
         raise FeedError(f"more than {MOST_RECORDS} flaws")
@@ -92,7 +97,8 @@ _DOWNLOAD = Download(
     folder="https://raw.githubusercontent.com/nodejs/security-wg/main/vuln/core/",
     path="index.json",
 )
-CORE = Feed("Node.js core", _is_core, _parse_core, whole=True, downloads=(_DOWNLOAD,))
+INDEX = Feed("Node.js core", _is_index, _parse_index, whole=True, downloads=(_DOWNLOAD,))
+CORE = Feed("Node.js core", _is_core, _parse_core, whole=True, pieces=True)
 
 
 class _Versions(Struct):
@@ -135,7 +141,7 @@ def _parse_package(document: Document) -> Iterator[Item]:
     yield from each(lambda raw: _flaw(found.package_name, raw), found.vulnerabilities)
 
 
-PACKAGES = Feed("npm advisories", _is_of_package, _parse_package)
+PACKAGES = Feed("npm advisories", _is_of_package, _parse_package, pieces=True)
 
 
 def _flaw(package: str, raw: msgspec.Raw) -> Iterator[Item]:

@@ -34,7 +34,7 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from _notice(entry)
 
 
-FEED = Feed("Debian security notices", _recognises, _parse)
+FEED = Feed("Debian security notices", _recognises, _parse, by_lines=True)
 
 
 def _notice(entry: list[str]) -> Iterator[Item]:

@@ -171,8 +171,8 @@ _DOWNLOADS = tuple(
     for one, name in _ARCHIVES.items()
 )
 _GO = Download(name="go", folder="https://vuln.go.dev/", path="vulndb.zip", usual=False)
-JSON = Feed("OSV", _is_json, _parse_json, downloads=(*_DOWNLOADS, _GO))
-YAML = Feed("OSV", _is_yaml, _parse_yaml)
+JSON = Feed("OSV", _is_json, _parse_json, pieces=True, downloads=(*_DOWNLOADS, _GO))
+YAML = Feed("OSV", _is_yaml, _parse_yaml, pieces=True, by_lines=True)
 
 
 def _items(found: _Advisory) -> Iterator[Item]:

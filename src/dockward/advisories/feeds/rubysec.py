@@ -62,7 +62,7 @@ _DOWNLOAD = Download(
     folder="https://github.com/rubysec/ruby-advisory-db/archive/refs/heads/",
     path="master.tar.gz",
 )
-FEED = Feed("RubySec", _recognises, _parse, downloads=(_DOWNLOAD,))
+FEED = Feed("RubySec", _recognises, _parse, pieces=True, by_lines=True, downloads=(_DOWNLOAD,))
 
 
 def _record(found: _Advisory, stem: str) -> Record:

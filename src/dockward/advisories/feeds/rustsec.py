@@ -75,7 +75,7 @@ _DOWNLOAD = Download(
     path="main.tar.gz",
     usual=False,
 )
-FEED = Feed("RustSec", _recognises, _parse, downloads=(_DOWNLOAD,))
+FEED = Feed("RustSec", _recognises, _parse, pieces=True, by_lines=True, downloads=(_DOWNLOAD,))
 
 
 def _told(found: _File, prose: str) -> Item:

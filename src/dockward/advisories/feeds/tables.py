@@ -34,7 +34,7 @@ def _parse(document: Document) -> Iterator[Item]:
     yield from each(_row, (one for one in rows if one))
 
 
-FEED = Feed("advisory table", _recognises, _parse)
+FEED = Feed("advisory table", _recognises, _parse, by_lines=True)
 
 
 def _row(row: list[str]) -> Iterator[Item]:
