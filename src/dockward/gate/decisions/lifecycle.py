@@ -26,6 +26,8 @@ from dockward.gate.weighing.judging import (
     read_again,
 )
 from dockward.gate.weighing.powers import check_network, check_resources
+from dockward.gate.weighing.reasons import reason_of
+from dockward.gate.weighing.servicewords import refused
 from dockward.gate.weighing.started import look_at
 from dockward.gate.weighing.surroundings import described
 from dockward.model.finding import Finding
@@ -165,7 +167,7 @@ def connect(request: Request, setting: Setting) -> Asking[Decision]:
     check_network(str(raw.get("Driver", "")), {}, setting.admitted, f"network {name}")
     end = (request.content or {}).get("EndpointConfig", {})
     if end.get("MacAddress") and not setting.admitted.addresses:
-        raise RefusedError("EndpointConfig.MacAddress isn't admitted here.", "Leave it out.")
+        raise refused("EndpointConfig.MacAddress", str(end["MacAddress"]), reason_of("MacAddress"))
     check_network_id(end, name, str(raw.get("Id", "")), "EndpointConfig")
     content = request.content or {}
     found, weighed = yield from admitted_container(content.get("Container", ""), setting)

@@ -12,7 +12,8 @@ from typing import Any
 from dockward.gate.errors import RefusedError
 from dockward.gate.weighing.filters import check_profile
 from dockward.gate.weighing.logoptions import beyond_bounds
-from dockward.gate.weighing.servicewords import OF_CONTAINER, Words
+from dockward.gate.weighing.reasons import reason_of
+from dockward.gate.weighing.servicewords import OF_CONTAINER, Words, refused
 from dockward.gate.weighing.tmpfs import odd_option, odd_options
 from dockward.judge.policy.gate import Admitted
 from dockward.judge.policy.roles import Patterns
@@ -58,7 +59,7 @@ def check_container(content: Mapping[str, Any], admitted: Admitted, default_runt
     check_host(content.get("HostConfig", {}), admitted, default_runtime, OF_CONTAINER)
     for where, value in _hardware_addresses(content):
         if value and not admitted.addresses:
-            raise _refused(where, value)
+            raise refused(where, value, reason_of("MacAddress"))
 
 
 def check_host(host: Mapping[str, Any], admitted: Admitted, default_runtime: str, words: Words) -> None:
@@ -70,23 +71,23 @@ def check_host(host: Mapping[str, Any], admitted: Admitted, default_runtime: str
 def check_resources(content: Mapping[str, Any]) -> None:
     """Raise `RefusedError` for the first thing in a body of `bodies.UPDATE` that isn't admitted."""
     for path, what in _quotas(content):
-        raise _refused(path, what)
+        raise refused(path, what, reason_of(path))
 
 
 def check_volume(driver: str, options: Mapping[str, str], admitted: Admitted, where: str) -> None:
     """Raise `RefusedError` for a volume that isn't one of the engine's own directories, or as the policy admits it."""
     if driver not in _LOCAL and not _matches(driver, admitted.volume_drivers):
-        raise _refused(f"{where}: the driver", driver)
+        raise refused(f"{where}: the driver", driver, reason_of("VolumeDriver"))
     if driver in _LOCAL and options:
         kind = options.get("type", "")
         if not _VOLUME_OPTIONS.issuperset(options) or not kind or not _matches(kind, admitted.volume_types):
             raise RefusedError(
                 f"{where}: a local volume with options can show any directory or disk of the host.",
-                "Leave the options out, or have the policy admit its type.",
+                "Leave the options out, or have the policy admit its type (`admitted`, `volume-types`).",
             )
         for one in options.get("o", "").split(","):
             if _is_placed(one) or (kind == _TMPFS and odd_option((one,)) is not None):
-                raise _refused(f"{where}: the option", one)
+                raise refused(f"{where}: the option", one, reason_of("volume option"))
 
 
 def _is_placed(option: str) -> bool:
@@ -96,10 +97,10 @@ def _is_placed(option: str) -> bool:
 def check_network(driver: str, options: Mapping[str, str], admitted: Admitted, where: str) -> None:
     """Raise `RefusedError` for a network that isn't of an admitted driver, or has options that reach beyond it."""
     if driver and not _matches(driver, admitted.network_drivers):
-        raise _refused(f"{where}: the driver", driver)
+        raise refused(f"{where}: the driver", driver, reason_of("network driver"))
     for name in options:
         if name not in _BRIDGE_OPTIONS:
-            raise _refused(f"{where}: the option", name)
+            raise refused(f"{where}: the option", name, reason_of("network option"))
 
 
 def _choices(
@@ -227,7 +228,3 @@ def _hardware_addresses(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]
 
 def _matches(value: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(value, one) for one in patterns)
-
-
-def _refused(where: str, what: str) -> RefusedError:
-    return RefusedError(f"{where} {what!a} isn't admitted here.", "Leave it out, or have the policy admit it.")

@@ -10,9 +10,19 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dockward.gate.errors import RefusedError
+from dockward.gate.weighing.reasons import Reason, reason_of
 
 _KEY = re.compile("[=:]")
-_ADMIT = "or have the policy admit it"
+_LEAVE = "Leave it out"
+
+
+def refused(where: str, what: str, reason: Reason, instead: str = _LEAVE) -> RefusedError:
+    """What is told of something that isn't admitted: the rule, the reason, and what to do `instead`."""
+    rules = (reason.rule,) if reason.rule else ()
+    rule = f" ({reason.rule})" if reason.rule else ""
+    return RefusedError(
+        f"{where} {what!a} isn't admitted here{rule}. {reason.why}", f"{instead}, {reason.by_root}.", rules=rules
+    )
 
 
 class Words(Struct, frozen=True):
@@ -28,11 +38,11 @@ class Words(Struct, frozen=True):
 
     def refused(self, path: str, what: str) -> RefusedError:
         """What is told of a setting that isn't admitted."""
+        reason = reason_of(path, what)
         key = f"{path}.{_KEY.split(what, maxsplit=1)[0]}"
         path = key if key in self.places else path
         found = self._known(path)
-        instead = f"{found[1]}, {_ADMIT}." if found else f"Leave it out, {_ADMIT}."
-        return RefusedError(f"{self.place(path)} {what!a} isn't admitted here.", instead)
+        return refused(self.place(path), what, reason, found[1] if found else _LEAVE)
 
     def _known(self, path: str) -> tuple[str, str, str] | None:
         begun = [one for one in self.places if path == one or path.startswith(f"{one}.")]
