@@ -110,6 +110,19 @@ def test_a_services_words_have_the_reason_too():
     assert found.value.hint.endswith("(`admitted`, `security-options`).")
 
 
+@pytest.mark.parametrize(
+    ("line", "body", "answers"),
+    [
+        ("POST /v1.41/containers/web/exec", {"Cmd": ["sh"], "Privileged": True}, {}),
+        ("POST /v1.41/exec/e1/start", {}, {"/exec/e1/json": {"ProcessConfig": {"privileged": True}}}),
+    ],
+)
+def test_a_privileged_process_is_told_its_rule(line, body, answers):
+    with pytest.raises(RefusedError, match=r"isn't admitted \(DW0506\): with every capability") as found:
+        decided(line, body, Engine(answers))
+    assert found.value.rules == ("DW0506",)
+
+
 def test_rules_and_keys_that_are_named_are_there():
     keys = {one.encode_name for one in fields(Admitted)}
     assert {one.key for one in reasons.ALL.values() if one.key} <= keys

@@ -188,7 +188,10 @@ def check_parameters(request: Request, setting: Setting) -> Asking[None]:
     for one in _read(parameters.get("outputs", ""), _OUTPUTS_SHAPE, "outputs"):
         attributes = one.get("Attrs", {})
         if attributes.get("name"):
-            raise RefusedError("A name in the build's outputs isn't admitted.", "Name the image by `-t`.")
+            raise RefusedError(
+                "A name in the build's outputs isn't admitted: it is another than the image's.",
+                "Name the image by `-t`.",
+            )
         yield from _check_output(one.get("Type", ""), {**attributes, "name": tags}, setting)
     for name in _read(parameters.get("cachefrom", ""), _NAMES_SHAPE, "caches"):
         for one in pieces(name):
@@ -276,7 +279,10 @@ def _check_caches(content: Mapping[str, Any], setting: Setting) -> Asking[None]:
         or cache.get("ImportRefsDeprecated")
         or content.get("ImportCacheRefsDeprecated")
     ):
-        raise RefusedError("A build's caches in their older form aren't admitted.", "Use a newer client.")
+        raise RefusedError(
+            "A build's caches in their older form aren't admitted: where they are isn't told whole.",
+            "Use a newer client.",
+        )
     options = {**content.get("FrontendAttrs", {}), **content.get("FrontendOpt", {})}
     exports, imports = cache.get("Exports", ()), (*cache.get("Imports", ()), *content.get("CacheImports", ()))
     if max(len(exports), len(imports)) > MOST_PIECES:
@@ -311,4 +317,4 @@ def _below_cgroup(request: Request, setting: Setting) -> Request:
 
 
 def _refused(where: str, what: str) -> RefusedError:
-    return RefusedError(f"{where} {what[:100]!a} isn't admitted.", _HINT)
+    return RefusedError(f"{where} {what[:100]!a} isn't admitted: it isn't known to stay within the build.", _HINT)

@@ -124,7 +124,10 @@ def make_network(request: Request, setting: Setting) -> Asking[Decision]:
     check_network(content.get("Driver", ""), content.get("Options", {}), setting.admitted, "The network")
     ipam = content.get("IPAM", {})
     if ipam.get("Driver", "") not in {"", "default"} or ipam.get("Options"):
-        raise RefusedError("The network: how its addresses are given out isn't admitted.", "Leave IPAM.Driver out.")
+        raise RefusedError(
+            "The network: how its addresses are given out isn't admitted: another driver is a program of the host's.",
+            "Leave IPAM.Driver and its options out.",
+        )
     yield from check_subnets(ipam, setting.admitted)
     return Passed(request=request)
 

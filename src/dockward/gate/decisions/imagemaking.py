@@ -16,7 +16,10 @@ from dockward.judge.policy.gate import Action
 def pull(request: Request, setting: Setting) -> Asking[Decision]:
     """An image by its name, from where that says it is."""
     if request.parameters.get("fromSrc"):
-        raise RefusedError("Importing a file system as an image isn't admitted.", "Build it, or pull it by its name.")
+        raise RefusedError(
+            "Importing a file system as an image isn't admitted: the engine gets it from any address, unjudged.",
+            "Build it, or pull it by its name.",
+        )
     check_got(request.parameters.get("platform", ""), setting.engine)
     return (yield from ask_registry(request, setting))
 
@@ -51,7 +54,10 @@ def build(request: Request, setting: Setting) -> Asking[Decision]:
             continue
         harmless = value in _PLAIN_BUILD.get(name, (value,))
         if not harmless or (name in _NO_BUILD and value not in {"", "0", "[]", "null"}):
-            raise RefusedError(f"The build's parameter {name} isn't admitted.", "Leave it out.")
+            raise RefusedError(
+                f"The build's parameter {name} isn't admitted: by it a build reaches beyond its own steps.",
+                "Leave it out.",
+            )
     check_got(request.parameters.get("platform", ""), setting.engine)
     if limits_registries(setting.admitted) and not (setting.grant is not None and setting.grant.builds):
         raise RefusedError(

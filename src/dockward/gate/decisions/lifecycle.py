@@ -32,6 +32,8 @@ from dockward.gate.weighing.started import look_at
 from dockward.gate.weighing.surroundings import described
 from dockward.model.finding import Finding
 
+_PRIVILEGED = "DW0506"
+
 
 def by_id(request: Request, name: str, setting: Setting) -> Request:
     """The request about what was judged, whatever its name means by then."""
@@ -132,10 +134,18 @@ def _is_changed(finding: Finding, changed: Mapping[str, Any]) -> bool:
     return bool(names) and all(any(one in changed for one in _LIMITS.get(name, ())) for name in names)
 
 
+def _privileged() -> RefusedError:
+    return RefusedError(
+        f"A privileged process isn't admitted ({_PRIVILEGED}): with every capability and device it takes the host.",
+        "Leave `--privileged` out, and look at the container from the host.",
+        rules=(_PRIVILEGED,),
+    )
+
+
 def create_process(request: Request, setting: Setting) -> Asking[Decision]:
     """A process in a container has what the container has, unless it asks for more."""
     if (request.content or {}).get("Privileged"):
-        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+        raise _privileged()
     user = (request.content or {}).get("User", "")
     found, weighed = yield from admitted_container(request.asked.name, setting, entered=user)
     if user not in {"", found.config.user}:
@@ -150,7 +160,7 @@ def start_process(request: Request, setting: Setting) -> Asking[Decision]:
     if raw is None:
         raise MissingError(f"No such exec instance: {name}")
     if (raw.get("ProcessConfig") or {}).get("privileged"):
-        raise RefusedError("A privileged process isn't admitted.", "Leave `--privileged` out.")
+        raise _privileged()
     user = str((raw.get("ProcessConfig") or {}).get("user") or "")
     found, weighed = yield from admitted_container(str(raw.get("ContainerID", "")), setting, entered=user)
     if user not in {"", found.config.user}:
