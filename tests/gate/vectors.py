@@ -205,6 +205,10 @@ REFUSED_REQUESTS = [
     ("POST /build?remote=http://example.org/", None),
     ("POST /build?version=2", None),
     ("POST /build?session=x", None),
+    # What is attested of an image or asked to be of a build is nothing that the gate knows.
+    ("POST /build?attestations=%5B%7B%22type%22%3A%22sbom%22%7D%5D", None),
+    ("POST /build?attest=type%3Dprovenance", None),
+    ("GET /images/app:1.0/attestations", None),
     ("POST /session", None),
     ("POST /grpc", None),
     ("POST /volumes/create", {"DriverOpts": {"type": "debugfs", "device": "debugfs"}}),
@@ -286,6 +290,17 @@ PASSED_REQUESTS = [
     ("POST /build?cachefrom=%5B%22127.0.0.1%3A1/x%22%5D", None),
     ("POST /build?platform=linux/amd64&shmsize=67108864&target=x", None),
     ("POST /containers/good/exec", {"Cmd": ["true"], "User": "0", "Env": ["LD_PRELOAD=/x.so"]}),
+]
+PASSED_FIELDS = [
+    # Credentials of the client's, for registries that a build or a pull asks.
+    ("POST /build", "X-Registry-Config", "eyJyLmV4YW1wbGUiOnt9fQ=="),
+    ("POST /images/create?fromImage=app", "X-Registry-Auth", "e30="),
+]
+DROPPED_FIELDS = [
+    ("POST /build", "Authorization", "Basic YTpi"),
+    ("POST /build", "Cookie", "a=b"),
+    ("POST /build", "X-Forwarded-For", "192.0.2.1"),
+    ("POST /build", "X-HTTP-Method-Override", "GET"),
 ]
 ENGINE = {
     "/containers/bad/json": container(Privileged=True),

@@ -4,9 +4,11 @@ import pytest
 from tests.gate.oddforms import LINE, ODD_BODIES, head
 from tests.gate.vectors import (
     BASE,
+    DROPPED_FIELDS,
     ENGINE,
     OLD_REQUESTS,
     PASSED_CONFIG,
+    PASSED_FIELDS,
     PASSED_HOST,
     PASSED_REQUESTS,
     REFUSED_CONFIG,
@@ -20,7 +22,7 @@ from tests.gate.world import Engine, container, decided, settled
 from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.errors import RefusedError
 from dockward.gate.request.heads import parse_head
-from dockward.gate.request.requests import understand, with_body
+from dockward.gate.request.requests import spell, understand, with_body
 
 CREATE = "POST /containers/create"
 
@@ -71,6 +73,25 @@ def test_settings_that_stay_in_the_container_pass_as_they_are(config, version):
 @pytest.mark.parametrize(("line", "body"), PASSED_REQUESTS, ids=str)
 def test_requests_that_stay_in_the_container_pass(line, body, version):
     assert isinstance(decided(versioned(line, version), body, Engine(ENGINE)), Passed)
+
+
+def sent_on(line, version, name, value):
+    """The fields of the request that the engine gets for one with this field."""
+    text = f"{versioned(line, version)} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n{name}: {value}\r\n\r\n"
+    found = settled(with_body(understand(parse_head(text.encode())), b""), Engine(ENGINE))
+    return spell(found.request)[0].decode().split("\r\n")[1:]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("line", "name", "value"), PASSED_FIELDS)
+def test_credentials_are_passed_on_as_they_are(line, name, value, version):
+    assert sent_on(line, version, name, value).count(f"{name}: {value}") == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("line", "name", "value"), DROPPED_FIELDS)
+def test_other_fields_are_left_out(line, name, value, version):
+    assert not [one for one in sent_on(line, version, name, value) if value in one or one.startswith(name)]
 
 
 def test_a_network_that_was_not_there_is_judged_at_the_start():
