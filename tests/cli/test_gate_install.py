@@ -11,7 +11,10 @@ import pytest
 from tests.cli.program import call
 from tests.gate.ledger.made import AS_ROOT
 
+from dockward.gate.install import doors
 from dockward.gate.install.errors import ChangeError
+from dockward.model.fact import Fact
+from dockward.read.host.daemon import RunningDaemon
 
 
 @pytest.fixture
@@ -222,6 +225,17 @@ def test_each_door_that_stays_open_is_named(root, capsys, flags, settings, told)
     status, _, err = sealed(root, capsys)
     assert status == 1
     assert told in err
+
+
+def test_how_the_engine_that_runs_was_started_counts_too(root, capsys, monkeypatch):
+    started(root, "-H fd://")
+    words = ("dockerd", "-H", "tcp://10.0.0.1:2375", "--group=docker", "-H", "unix:///run/b.sock")
+    running = RunningDaemon(pid=77, arguments=words, started=0.0)
+    monkeypatch.setattr(doors, "find_daemon", lambda *_, **__: Fact(running))
+    status, _, err = sealed(root, capsys)
+    assert status == 1
+    assert "tcp://10.0.0.1:2375 (-H in the process 77)" in err
+    assert "the process 77 has the engine give its sockets to the group docker (--group)" in err
 
 
 def test_ports_of_systemds_socket_stay_open(root, capsys):
