@@ -46,6 +46,7 @@ def test_import_and_status(place, tmp_path, capsys):
     assert out.startswith(f"{place}: 2 sources\n")
     assert "\nOSV: pypi (PYSEC)\n  1 record of 2024-05-30, " in out
     assert "  1 not understood\n    1: a file in no format that is known\n" in out
+    assert "single" not in out
 
 
 def test_why_records_were_passed_over_is_told_below_both_counts(place, tmp_path, capsys):
@@ -88,6 +89,7 @@ def test_wrong_files_are_named_one_by_one_and_the_others_count(tmp_path, capsys)
     )
     assert said.out.startswith("OSV: good (PYSEC): 1 record\n")
     assert call("db", "status", "--db", str(tmp_path / "own.sqlite")) == 0
+    assert "\n  single: says nothing of packages that it does not name\n" in capsys.readouterr().out
 
 
 def test_where_nothing_was_taken_nothing_changes(tmp_path, capsys):

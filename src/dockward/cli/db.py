@@ -272,6 +272,8 @@ def _status(one: SourceState, today: date) -> str:
     licence = f"licence: {one.licence}" if one.licence else ""
     if one.origin or licence:
         lines.append("  " + printable("; ".join(filter(None, (one.origin, licence)))))
+    if one.partial:
+        lines.append("  single: says nothing of packages that it does not name")
     passed_over = ((one.not_understood, "not understood"), (one.left_out, "left out"))
     if told := [f"{count} {text}" for count, text in passed_over if count]:
         lines.append(f"  {', '.join(told)}")
