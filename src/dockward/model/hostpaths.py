@@ -154,7 +154,7 @@ _TABLE = (
     *_tree(_JOBS, "/var/lib/snapd", "/var/lib/machines", "/var/lib/portables", "/var/lib/extensions"),
     *_tree(_JOBS, "/var/lib/confexts", "/run/confexts", "/run/extensions", "/run/portables", "/run/machines"),
     *_tree(_JOBS, "/run/NetworkManager", "/var/lib/NetworkManager", "/var/lib/dhcp", "/run/network", "/run/modprobe.d"),
-    *_tree(_JOBS, "/run/binfmt.d", "/run/modules-load.d", "/run/sysusers.d", "/run/initramfs", "/run/dbus/system.d"),
+    *_tree(_JOBS, "/run/binfmt.d", "/run/modules-load.d", "/run/sysusers.d", "/run/initramfs"),
     *_tree(_JOBS, "/run/systemd/network", "/run/systemd/user", "/run/systemd/sleep.conf.d", "/run/systemd/nspawn"),
     *_tree(_PROGRAMS, "/var/lib/apt", "/var/cache/apt", "/var/lib/rpm", "/var/cache/dnf", "/var/cache/yum"),
     *_tree(_PROGRAMS, "/var/lib/dkms", "/var/lib/alternatives", "/var/lib/initramfs-tools", "/var/lib/flatpak"),
