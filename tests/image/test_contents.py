@@ -1,11 +1,14 @@
 """Looking through whole images: which layers are looked through, and by whom."""
 
+import hashlib
 import io
 import zipfile
 
 import pytest
+from tests.image import systems
 from tests.image.archives import archive, files, member
 from tests.image.saved import sha
+from tests.image.systems import STATUS, deb, system
 from tests.syntax.tokens.examples import KEYS, LINES
 
 from dockward.image.catalog.cataloger import Cataloger, Ownership
@@ -58,6 +61,17 @@ def test_what_is_left_over_is_remembered(tmp_path, cache):
     read = cache.read(low)
     assert cache.known(low) == read
     assert (read.files.marks, [one.path for one in read.marks]) == (b"\1\0", ["app/.git"])
+
+
+@pytest.mark.parametrize("below", [(), ({"a": "1"},)])
+def test_programs_of_every_layer_are_compared_of_a_base_too(below):
+    kept, evil = b"#!/bin/sh\n", b"#!/bin/sh\n: evil\n"
+    sums = "".join(f"{hashlib.md5(kept).hexdigest()}  usr/bin/{name}\n" for name in ("ls", "id"))
+    lists = {STATUS: deb("tools"), "var/lib/dpkg/info/tools.md5sums": sums}
+    base = {**system("debian"), "usr/bin/ls": kept, "usr/bin/id": evil, **lists}
+    (found,) = systems.look(*below, base).programs.value
+    assert (found.path, found.layer, found.package) == ("usr/bin/id", len(below), "tools")
+    assert systems.look(*below, {**base, "usr/bin/id": kept}).programs.value == ()
 
 
 def test_layers_below_the_command_of_a_base_are_taken_for_its(tmp_path, cache):

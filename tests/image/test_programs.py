@@ -19,8 +19,8 @@ def owner(type_=PackageType.DEB, package="tools", **files):
     return Ownership(type=type_, package=package, files={k.replace("__", "/"): v for k, v in files.items()}, path="db")
 
 
-def looked(*several, hashed=True, mode=0o755):
-    found = Programs(hashed=hashed)
+def looked(*several, mode=0o755):
+    found = Programs()
     for path, data in several:
         found.take(Entry(path, Sort.FILE, mode=mode, size=len(data)), lambda most, data=data: data[:most])
     return found
@@ -137,11 +137,10 @@ def test_all_are_told_that_no_package_accounts_for(monkeypatch):
     ]
 
 
-def test_without_digests_only_those_of_nobody_are_told():
-    found = looked(("usr/bin/tool", ELF), ("usr/bin/own", ELF), hashed=False)
+def test_of_one_that_is_too_large_only_its_owner_is_known(monkeypatch):
+    monkeypatch.setattr(programs, "MOST_BYTES", 63)
+    found = looked(("usr/bin/tool", ELF), ("usr/bin/own", ELF))
     assert found.told([owner(usr__bin__tool="md5:00")]) == (Program("usr/bin/own"),)
-    assert not found.compared
-    assert looked(hashed=False).compared
 
 
 def test_where_packages_of_the_distribution_have_programs():
@@ -175,7 +174,7 @@ def test_any_paths_and_records(paths, records, digests):
 )
 def test_a_link_in_the_place_of_a_package_s_program(target, record, altered):
     """apk's records of links are of what is written in them; what a package has elsewhere may take another's place."""
-    found = Programs(hashed=True)
+    found = Programs()
     for path in ("usr/bin/tool", "usr/bin/nobody-s", "opt/own"):
         found.link(Entry(path, Sort.SYMLINK, target=target))
     several = [owner(usr__bin__tool=record), owner(package="coreutils", bin__true="md5:11")]
@@ -192,10 +191,3 @@ def test_a_link_from_sbin_is_not_what_it_leads_to_in_bin():
     lists = [owner(bin__ip="", sbin__ip=""), owner(bin__ip=right)]
     assert [one for one in found.told(lists) if is_strange(one, check(found.told(lists), lists))] == []
     assert check(found.told(lists), lists)["usr/bin/ip"].package == "tools"
-
-
-def test_links_of_a_base_are_not_compared():
-    found = Programs(hashed=False)
-    found.link(Entry("usr/bin/tool", Sort.SYMLINK, target="/opt/evil"))
-    assert found.told([owner(usr__bin__tool="md5:00")]) == ()
-    assert found.compared

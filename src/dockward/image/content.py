@@ -76,8 +76,6 @@ class LayerContent(Struct, frozen=True, kw_only=True):
     special: tuple[SpecialFile, ...] = ()
     programs: tuple[Program, ...] = ()
     """Those that this layer's packages don't account for, and behind them those with digests that they do."""
-    compared: bool = False
-    """Whether all its programs were held against what its packages say of their content."""
     bad: tuple[BadFile, ...] = ()
     """Files on a list of bad ones, where there is one."""
     credentials: tuple[str, ...] = ()
@@ -113,16 +111,15 @@ def read_content(
     several: Iterable[Cataloger],
     watch: Callable[[int], None] = lambda _: None,
     *,
-    hashed: bool = False,
     bad: KnownBad | None = None,
     part: Part = Part.ALL,
 ) -> LayerContent:
     """Look through a layer. What can't be followed any further is told in `partial`; nothing is raised for it.
 
-    `watch` hears now and then how many files were looked at. `hashed`: digests of programs are taken;
-    `bad` files are looked for by those of all; `together` puts parts together again.
+    `watch` hears now and then how many files were looked at. `bad` files are looked for by those of all; `together`
+    puts parts together again.
     """
-    pass_ = _Pass(several, hashed=hashed, bad=bad, part=part)
+    pass_ = _Pass(several, bad=bad, part=part)
     partial = ""
     try:
         for count, (entry, read) in enumerate(open_entries(pass_.notes), 1):
@@ -159,10 +156,10 @@ _TEXTS = (Part.EVEN_TEXTS, Part.ODD_TEXTS)
 class _Pass:
     """Collects."""
 
-    def __init__(self, several: Iterable[Cataloger], *, hashed: bool, bad: KnownBad | None, part: Part) -> None:
+    def __init__(self, several: Iterable[Cataloger], *, bad: KnownBad | None, part: Part) -> None:
         self._part = part
         self._known_bad, self._bad = bad, list[BadFile]()
-        self._programs = Programs(hashed=hashed)
+        self._programs = Programs()
         self.paths: list[str] = []
         self._sizes: list[int] = []
         self._sorts: list[int] = []
@@ -338,7 +335,6 @@ class _Pass:
             catalogued=told,
             special=tuple(self._special.values()),
             programs=self._programs.told(told.ownerships),
-            compared=self._programs.compared,
             bad=tuple(self._bad),
             credentials=tuple(self._credentials),
             tokens=self._told_tokens(links),

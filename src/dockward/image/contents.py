@@ -131,40 +131,32 @@ def _once(need: Callable[[Sequence[int]], None]) -> Callable[[Sequence[int]], No
 def _layers(image: StoredImage, cache: ContentCache, watch: Watch, spread: Spread) -> tuple[LayerContent, ...]:
     """What each layer holds; those that are alike are looked through once."""
     stored = image.layers
-    hashed = [_is_hashed(nr, one) for nr, one in enumerate(stored)]
-    found = [cache.known(one, hashed=hashed[nr]) for nr, one in enumerate(stored)]
+    found = [cache.known(one) for one in stored]
     new: dict[str | int, int] = {}
     for nr, one in enumerate(stored):
         if found[nr] is None:
             new.setdefault(one.diff_id or nr, nr)
     if new:
         image.need(tuple(new.values()))
-    jobs = {key: _jobs(stored[nr], cache, _told(watch, nr), hashed=hashed[nr]) for key, nr in new.items()}
+    jobs = {key: _jobs(stored[nr], cache, _told(watch, nr)) for key, nr in new.items()}
     read = iter(spread([one for several in jobs.values() for one in several]))
     fresh = {key: _whole([next(read) for _ in several]) for key, several in jobs.items()}
     return tuple(one or fresh[stored[nr].diff_id or nr] for nr, one in enumerate(found))
 
 
-def _jobs(
-    layer: StoredLayer, cache: ContentCache, watch: Callable[[int], None], *, hashed: bool
-) -> list[Callable[[], LayerContent]]:
+def _jobs(layer: StoredLayer, cache: ContentCache, watch: Callable[[int], None]) -> list[Callable[[], LayerContent]]:
     if not layer.wide:
-        return [partial(cache.read, layer, watch, hashed=hashed)]
+        return [partial(cache.read, layer, watch)]
     # One of those that take long tells for both how far it is.
     return [
         partial(cache.read_part, layer, Part.EVEN_TEXTS, watch),
         partial(cache.read_part, layer, Part.ODD_TEXTS),
-        partial(cache.read_part, layer, Part.REST, hashed=hashed),
+        partial(cache.read_part, layer, Part.REST),
     ]
 
 
 def _whole(parts: list[LayerContent]) -> LayerContent:
     return parts[0] if len(parts) == 1 else together(*parts)
-
-
-def _is_hashed(nr: int, layer: StoredLayer) -> bool:
-    """Whether its programs are compared with what packages say: what a base brings at once is as old as its lists."""
-    return nr > 0 or bool(layer.apart)
 
 
 def started_from(image: Image) -> str:

@@ -15,7 +15,7 @@ from dockward.image.shelf import Shelf
 from dockward.image.stores.stored import StoredLayer
 from dockward.model.package import PackageType
 
-_VERSION = 43
+_VERSION = 44
 """Raised when a layer is looked through in another way than before, by a new or changed cataloger too."""
 MOST_BYTES = 64 << 20
 """Of one layer's content, packed; a layer with 60,000 files takes about one MiB."""
@@ -144,25 +144,22 @@ class ContentCache:
         self.catalogers, self.bad = several, bad
         self._shelf = Shelf(directory, _NAME, most_each=MOST_BYTES, most_bytes=MOST_STORED_BYTES, outdated=_is_outdated)
 
-    def known(self, layer: StoredLayer, *, hashed: bool = False) -> LayerContent | None:
-        """What the layer holds, where that is remembered; `hashed`: and where its programs were compared."""
+    def known(self, layer: StoredLayer) -> LayerContent | None:
+        """What the layer holds, where that is remembered."""
         name = self._name(layer)
-        found = self._stored(name) if name else None
-        return None if found is None or (hashed and not found.compared) else found
+        return self._stored(name) if name else None
 
-    def read(self, layer: StoredLayer, watch: Watch = lambda _: None, *, hashed: bool = False) -> LayerContent:
+    def read(self, layer: StoredLayer, watch: Watch = lambda _: None) -> LayerContent:
         """Look through the layer, and remember what it holds; the rest is as `read_content` has it."""
-        found = read_content(layer.entries, self.catalogers(), watch, hashed=hashed, bad=self.bad)
+        found = read_content(layer.entries, self.catalogers(), watch, bad=self.bad)
         name = self._name(layer)
         if name and not found.partial and not found.unseen:
             self._keep(name, found)
         return found
 
-    def read_part(
-        self, layer: StoredLayer, part: Part, watch: Watch = lambda _: None, *, hashed: bool = False
-    ) -> LayerContent:
+    def read_part(self, layer: StoredLayer, part: Part, watch: Watch = lambda _: None) -> LayerContent:
         """Look for a part of what the layer holds, and keep nothing of it."""
-        return read_content(layer.entries, self.catalogers(), watch, hashed=hashed, bad=self.bad, part=part)
+        return read_content(layer.entries, self.catalogers(), watch, bad=self.bad, part=part)
 
     def prune(self) -> None:
         """Take away what was of no use for longest."""

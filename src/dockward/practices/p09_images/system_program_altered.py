@@ -21,8 +21,8 @@ class Known(Settings, frozen=True):
     severity=reach(Attacker.SUPPLIER, Reach.CONTAINER),
     kinds=(Kind.IMAGE,),
     why="Whoever gets in hides in programs that everybody trusts; and what isn't the package's any more is not mended "
-    "by its updates. Compared are layers above the first, by the digests that dpkg, apk or rpm have on record; what a "
-    "step changes of a package that it installs itself dpkg's records don't show. Nor can a step that brings a program "
+    "by its updates. Compared are all layers, by the digests that dpkg, apk or rpm have on record; what a step changes "
+    "of a package that it installs itself dpkg's records don't show. Nor can a step that brings a program "
     "together with an entry in the database and a list of files that own it be told from a package manager's work: who "
     "may write to all of them isn't found out so, but by a signature, or by building the image again.",
     remedy="Find out what the step does to it. Install the package anew (`apt-get install --reinstall`, `apk fix`, "
