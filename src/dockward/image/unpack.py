@@ -49,7 +49,7 @@ class Unpacked:
         except LayerError:
             raise
         except Exception as why:  # each library has errors of its own for damaged data
-            raise LayerError(f"it cannot be unpacked: {type(why).__name__}") from why
+            raise LayerError(f"it cannot be unpacked: {_reason(why)}") from why
         self._total += len(part)
         if self._total > MOST_LAYER_BYTES:
             raise LayerError(f"it is larger than {MOST_LAYER_BYTES >> 30} GiB unpacked")
@@ -65,6 +65,13 @@ class Unpacked:
         self._notes.strange(f"it unpacks to more than {MOST_RATIO} times its size, as what is made to fill a disk does")
         if self._total > MOST_SWOLLEN_BYTES:
             raise LayerError(f"it unpacks to more than {MOST_RATIO} times its size, and {MOST_SWOLLEN_BYTES >> 30} GiB")
+
+
+def _reason(why: Exception) -> str:
+    if isinstance(why, EOFError):
+        return "its packed data ends too early"
+    # What the system says of a file that can't be read; what is wrong with the data has no number.
+    return (isinstance(why, OSError) and why.strerror) or "its packed data is damaged"
 
 
 class _Stream(Protocol):

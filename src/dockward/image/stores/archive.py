@@ -8,7 +8,7 @@ import posixpath
 import re
 import stat
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
@@ -19,7 +19,7 @@ from dockward.engine.wire.decode import decode
 from dockward.image.entry import Entry, LayerError, Notes, Sort
 from dockward.image.folders import OPEN
 from dockward.image.limits import MOST_CONFIG_BYTES, MOST_LAYER_BYTES, MOST_LAYERS
-from dockward.image.stores.blobs import Manifest, Platform, check_content, check_digest, fits, packed_layer
+from dockward.image.stores.blobs import Manifest, Platform, check_digest, digest_of, fits, packed_layer
 from dockward.image.stores.config import read_config
 from dockward.image.stores.indexed import Tell, indexed_images
 from dockward.image.stores.spelling import check_spelling
@@ -39,6 +39,8 @@ _MOST_RATIO = 200
 _PIECE = 1 << 20
 _MOST_SHOWN = 80
 _BLOB = re.compile(r"blobs/sha256/[0-9a-f]{64}")
+_BY_DIGEST = re.compile(r"(?:.*/)?(?:sha256:)?([0-9a-f]{64})(?:\.json)?", re.DOTALL)
+"""How configurations are called by what writes archives, with their digest; Jib calls them all `config.json`."""
 _MOST_HOPS = 40
 """Of links that lead on to links, as Linux has it (path_resolution(7))."""
 
@@ -64,15 +66,17 @@ class Files:
             self._members, self.linked = members.found(), members.linked
 
     def __contains__(self, name: str) -> bool:
-        return name in self._members if self._archive else (self._path / name).is_file()
+        within = _within(name)
+        return within in self._members if self._archive else (self._path / within).is_file()
 
     def open(self, name: str) -> BinaryIO:
         """The file. Raises `StoreError`."""
+        within = _within(name)
         if self._archive is not None:
-            if name not in self._members:
-                raise StoreError(f"{self._path} has no {name}")
-            return cast("BinaryIO", Window(self, self._archive.fileno(), *self._members[name]))
-        return _regular(self._path / name)
+            if within not in self._members:
+                raise StoreError(f"{self._path} has no {within[:_MOST_SHOWN]}")
+            return cast("BinaryIO", Window(self, self._archive.fileno(), *self._members[within]))
+        return _regular(self._path / within)
 
     def read(self, name: str, most: int = MOST_CONFIG_BYTES) -> bytes:
         """The whole file. Raises `StoreError`, also when it has more than `most` bytes."""
@@ -81,6 +85,11 @@ class Files:
         if len(data) > most:
             raise StoreError(f"{self._path}: {name} is larger than {most >> 20} MiB")
         return data
+
+
+def _within(name: str) -> str:
+    """The name from the root of the archive on, which it can't lead out of."""
+    return posixpath.normpath(posixpath.join("/", name)).lstrip("/")
 
 
 def _regular(path: Path) -> BinaryIO:
@@ -144,7 +153,7 @@ class _Members:
             self.linked = True
             # `docker save` of old engines has links between equal layers.
             folder = posixpath.dirname(entry.path)
-            self._links[entry.path] = posixpath.normpath(posixpath.join("/", folder, entry.target)).lstrip("/")
+            self._links[entry.path] = _within(posixpath.join(folder, entry.target))
         elif entry.sort is Sort.HARD_LINK and entry.target in self._files:
             self._files[entry.path] = self._files[entry.target]
 
@@ -229,13 +238,7 @@ def read_archive(path: Path, platform: Platform | None = None, archive: BinaryIO
     passed_over: dict[str, None] = {}
     found = _from_layout(files, path, platform, passed_over.setdefault) if _is_layout(files) else []
     if _SAVED in files:
-        # Some engines load what the one list names, some what the other does.
-        known = {one.image.id for one in found}
-        for each in _decoded(files.read(_SAVED), list[_Saved], path):
-            if found and _is_left_out(each.config, files):
-                passed_over[f"{_SAVED} names {_called(each)}, whose configuration isn't in there"] = None
-            elif _id(each) not in known and fits((one := _from_saved(files, each, path)).image, platform):
-                found.append(one)
+        found += [one for one in _from_list(files, path, found, passed_over.setdefault) if fits(one.image, platform)]
     if not found:
         words = f"{path} holds no image{f' for {platform}' if platform else ''}"
         raise StoreError(f"{words}{': ' if passed_over else ''}{'; '.join(passed_over)}.")
@@ -264,9 +267,30 @@ def _from_layout(files: Files, path: Path, platform: Platform | None, tell: Tell
     return indexed_images(Layout(files), tops, platform, tell)
 
 
-def _id(saved: _Saved) -> str:
-    """The image's id, by the name of its configuration."""
-    return f"sha256:{saved.config.removesuffix('.json').rpartition('/')[2]}"
+def _from_list(files: Files, path: Path, found: Sequence[StoredImage], tell: Tell) -> Iterator[StoredImage]:
+    """The images of the list that aren't `found` yet: engines load what the one list names, or the other."""
+    known = {one.image.id for one in found}
+    for each in _decoded(files.read(_SAVED), list[_Saved], path):
+        if found and _is_left_out(each.config, files):
+            tell(f"{_SAVED} names {_called(each)}, whose configuration isn't in there")
+            continue
+        about, image_id = _configuration(files, each.config, path)
+        if image_id not in known:
+            yield _from_saved(files, each, about, path)
+
+
+def _configuration(files: Files, name: str, path: Path) -> tuple[bytes, str]:
+    """A configuration with its digest, by which engines call the image; one that its name tells must be the same.
+
+    `docker load` goes by the names in the list alone, of files and of layers. Raises `StoreError`.
+    """
+    about = files.read(name)
+    image_id, told = digest_of(about), _BY_DIGEST.fullmatch(name)
+    if told and image_id != f"sha256:{told[1]}":
+        raise StoreError(
+            f"{path}: {name[-_MOST_SHOWN:]} has another content than its name says", "Save the image again."
+        )
+    return about, image_id
 
 
 def _is_left_out(config: str, files: Files) -> bool:
@@ -278,12 +302,11 @@ def _called(saved: _Saved) -> str:
     return next(iter(saved.repo_tags or ()), "") or saved.config[:_MOST_SHOWN]
 
 
-def _from_saved(files: Files, saved: _Saved, path: Path) -> StoredImage:
-    image_id = _id(saved)
-    check_digest(image_id)
-    about = files.read(saved.config)
-    check_content(about, image_id)
-    image = read_config(about, image_id, tuple(saved.repo_tags or ()))
+def _from_saved(files: Files, saved: _Saved, about: bytes, path: Path) -> StoredImage:
+    try:
+        image = read_config(about, digest_of(about), tuple(saved.repo_tags or ()))
+    except StoreError as why:
+        raise StoreError(f"{path}: {why.message}", why.hint) from why
     diff_ids = image.layers.content
     names = saved.layers or []
     if isinstance(diff_ids, Unknown) or len(diff_ids) != len(names) or len(names) > MOST_LAYERS:
