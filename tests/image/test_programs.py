@@ -191,3 +191,22 @@ def test_a_link_from_sbin_is_not_what_it_leads_to_in_bin():
     lists = [owner(bin__ip="", sbin__ip=""), owner(bin__ip=right)]
     assert [one for one in found.told(lists) if is_strange(one, check(found.told(lists), lists))] == []
     assert check(found.told(lists), lists)["usr/bin/ip"].package == "tools"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_where_bin_and_usr_bin_are_two_folders_each_has_its_own(first):
+    """As on Debian before 12: a program in /usr/bin and a link to it in /bin, both of one package."""
+    found = Programs()
+    link = Entry("bin/which", Sort.SYMLINK, target="/usr/bin/which")
+    if first:
+        found.link(link)
+    found.take(Entry("usr/bin/which", Sort.FILE, mode=0o755, size=len(ELF)), lambda most: ELF[:most])
+    found.take(Entry("bin/own", Sort.FILE, mode=0o755, size=len(ELF)), lambda most: ELF[:most])
+    found.link(link)
+    right = f"md5:{hashlib.md5(ELF).hexdigest()}"
+    lists = [owner(bin__which="", usr__bin__which=""), owner(usr__bin__which=right, usr__bin__own=right)]
+    told, marked = found.told(lists), check(found.told(lists), lists)
+    assert [one.path for one in told if is_strange(one, marked)] == []
+    found.take(Entry("usr/bin/own", Sort.FILE, mode=0o755, size=len(ELF)), lambda most: ELF[:most])
+    told, marked = found.told(lists), check(found.told(lists), lists)
+    assert [one.path for one in told if is_strange(one, marked)] == ["bin/own"]

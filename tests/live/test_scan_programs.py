@@ -11,7 +11,7 @@ from tests.live.engine import build_image, make_image
 pytestmark = pytest.mark.live
 LS, CAT, DIVERTED = (b"#!/bin/sh\necho %d\n" % number for number in range(3))
 STATUS = b"Package: tools\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n"
-SUMS = {"bin/ls": LS, "usr/bin/cat": CAT, "usr/bin/editor": DIVERTED, "usr/bin/head": CAT, "usr/bin/tail": CAT}
+SUMS = {"usr/bin/ls": LS, "usr/bin/cat": CAT, "usr/bin/editor": DIVERTED, "usr/bin/head": CAT, "usr/bin/tail": CAT}
 BASE = {
     "etc/os-release": b"ID=debian\nVERSION_ID=12\n",
     "usr/bin/ls": LS,
@@ -85,6 +85,13 @@ def test_what_a_step_changes_or_adds_is_told_with_the_step(engine, scan):
     assert diverted[:2] == ("DW0971", ["/usr/bin/editor"])
     assert unowned[:2] == ("DW0971", ["/usr/bin/slipped"])
     assert "cp /usr/bin/cat /usr/bin/slipped" in unowned[2]
+
+
+def test_an_altered_program_of_an_image_of_one_layer_is_told(engine, scan):
+    make_image(engine, "programs-squashed:1", files=BASE | {"usr/bin/cat": CAT + b"echo evil\n"})
+    (altered,) = scan("programs-squashed:1", "DW0970")
+    assert altered[:2] == ("DW0970", ["/usr/bin/cat"])
+    assert "comes with layer 1" in altered[2]
 
 
 def test_settings_that_it_weakens_are_told_as_far_as_they_still_hold(engine, scan):

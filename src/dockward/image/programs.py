@@ -124,6 +124,8 @@ def check(several: Iterable[Program], ownerships: Iterable[Ownership]) -> dict[s
     by_name = {name: one for one in several if not one.target for name in names_of(one.path)}
     # A link from sbin to bin is no other name of what is in bin.
     by_name |= {name: one for one in several if one.target for name in _in_either_usr(one.path)}
+    # Where /bin is a folder of its own, each of its files is what has its name: /bin/which is no /usr/bin/which.
+    by_name |= {one.path: one for one in several}
     ownerships = tuple(ownerships)
     moved = _moved(ownerships)
     targets: dict[str, list[str]] = {}
