@@ -675,6 +675,15 @@ def test_a_file_that_is_not_there_is_told_as_that(run, name):
     assert f"There is no file or folder {name}" in done.stderr
 
 
+def test_without_an_engine_a_file_that_is_not_there_is_told_too(tmp_path, run):
+    done = run("nothere.tar", DOCKER_HOST=f"unix://{tmp_path}/none.sock")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        "There is no file or folder nothere.tar, and no engine can be asked for such an image: No engine" in done.stderr
+    )
+    assert "no file" not in run("--all", DOCKER_HOST=f"unix://{tmp_path}/none.sock").stderr
+
+
 def test_without_a_database_it_is_told_which_packages_nobody_judged(tmp_path, run):
     status = b"Package: a\nStatus: install ok installed\nVersion: 1\n\n"
     inside = {

@@ -64,6 +64,29 @@ def test_what_the_layers_hold_is_judged(scan, scanned):
     }
 
 
+POLICY = """\
+exceptions:
+  - {rule: DW0907, subject: "image/two-names:*", reason: on purpose}
+"""
+
+
+def test_an_image_is_told_by_the_name_that_was_asked_for_and_excused_by_any(engine, scan, scanned, tmp_path):
+    engine.docker("tag", scanned, "two-names:1")
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    scan("two-names:1", "--write-baseline", "baseline.json")
+    engine.docker("tag", "two-names:1", "127.0.0.1:5000/two-names:1")
+    policy = ("--policy", "policy.yaml")
+    for name in ("two-names:1", "docker.io/library/two-names:1", "127.0.0.1:5000/two-names:1"):
+        _, report, talk = scan(name, *policy)
+        assert {one["subject"]["name"] for one in report["findings"]} == {name.removeprefix("docker.io/library/")}
+        assert "DW0907" not in {one["rule"] for one in report["findings"]}
+        assert "matches nothing" not in talk
+        assert scan(name, "--baseline", "baseline.json")[1]["findings"] == []
+    both = scan("two-names:1", "127.0.0.1:5000/two-names:1")[1]
+    assert {one["subject"]["name"] for one in both["findings"]} == {"two-names:1"}
+    engine.docker("rmi", "two-names:1", "127.0.0.1:5000/two-names:1")
+
+
 def test_a_saved_image_tells_the_same(engine, scan, scanned, tmp_path):
     path = tmp_path / "image.tar"
     engine.docker("save", "-o", str(path), scanned)

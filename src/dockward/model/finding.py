@@ -49,18 +49,17 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def fingerprint(self) -> str:
         """Identity: rule, subject and evidence; not prose, not position. 32 hexadecimal digits."""
-        return self._fingerprint(self.subject)
+        return self._fingerprint(self.subject.name)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Its own, and of an image that has its platform behind its name that of the image without one."""
-        general = self.subject.of_any_platform
-        return (self.fingerprint,) if general is None else (self.fingerprint, self._fingerprint(general))
+        """Its own, and those that it has by what else its subject is called."""
+        return tuple(self._fingerprint(one) for one in self.subject.called)
 
-    def _fingerprint(self, subject: Subject) -> str:
+    def _fingerprint(self, name: str) -> str:
         from hashlib import sha256  # noqa: PLC0415  # loads OpenSSL, which most reports do without
 
-        parts = "\0".join((self.rule, subject.kind, subject.name, *self.evidence))
+        parts = "\0".join((self.rule, self.subject.kind, name, *self.evidence))
         return sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 

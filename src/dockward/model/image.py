@@ -1,6 +1,6 @@
 """An image as the engine holds it: names, configuration and history; its files are looked at elsewhere."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from dockward.model.contents import Contents
 from dockward.model.dockerfile import Dockerfile
@@ -89,14 +89,20 @@ class Image(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """What a person calls it: its first tag, else its first digest, else the start of its id; of several one."""
-        if self.written is not None:
-            return self.written.path
-        if self.holder is not None:
-            return self.holder.name
-        name = next(iter((*self.tags, *self.digests)), self.id.removeprefix("sha256:")[:12])
-        return f"{name} ({self.platform.told})" if self.several and self.platform.told else name
+        return self._names[0]
 
     @property
     def subject(self) -> Subject:
         """What findings call it."""
-        return self.holder or Subject(self.kind.value, self.name, self.id)
+        name, *others = self._names
+        return self.holder or Subject(self.kind.value, name, self.id, tuple(others) or UNSET)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        if self.written is not None:
+            return (self.written.path,)
+        if self.holder is not None:
+            return (self.holder.name,)
+        platform = f" ({self.platform.told})" if self.several and self.platform.told else ""
+        names = (*self.tags, *self.digests) or (self.id.removeprefix("sha256:")[:12],)
+        return tuple(f"{one}{platform}" for one in names)

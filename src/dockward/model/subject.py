@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
 class Kind(Enum):
@@ -29,23 +29,33 @@ SEEN = frozenset(Kind) - WRITTEN
 
 
 class Subject(Struct, frozen=True, order=True):
-    """One thing judged, by what a person calls it; `id` is the engine's identifier where there is one."""
+    """One thing judged, by what a person calls it; `id` is the engine's identifier where there is one.
+
+    `others` are the further names of an image that has several.
+    """
 
     kind: str
     name: str = ""
     id: str = ""
+    others: tuple[str, ...] | UnsetType = UNSET
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.name}" if self.name else self.kind
+        return _titled(self.kind, self.name)
 
     @property
-    def of_any_platform(self) -> "Subject | None":
-        """Of an image that has its platform behind its name, the one without, which stands for all platforms."""
-        name, found, _ = self.name.partition(" (")
-        return Subject(self.kind, name, self.id) if found and self.kind == Kind.IMAGE.value else None
+    def called(self) -> tuple[str, ...]:
+        """All its names, its own first; those of an image also without its platform, by which all platforms go."""
+        every = (self.name, *(self.others or ()))
+        if self.kind != Kind.IMAGE.value:
+            return every
+        return tuple(dict.fromkeys((*every, *(one.partition(" (")[0] for one in every))))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What exceptions may call it: `kind/name`, of an image also without its platform."""
-        general = self.of_any_platform
-        return (str(self),) if general is None else (str(self), str(general))
+        """What exceptions may call it: `kind/name`, by any of its names."""
+        return tuple(_titled(self.kind, one) for one in self.called)
+
+
+def _titled(kind: str, name: str) -> str:
+    """The name behind the kind; a path that begins with a slash needs no second one."""
+    return f"{kind}{'' if name.startswith('/') else '/'}{name}" if name else kind

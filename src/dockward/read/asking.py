@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dockward.engine.client import EngineClient, open_client
 from dockward.engine.endpoint import Endpoint
@@ -16,6 +16,7 @@ from dockward.engine.wire.decode import decode
 from dockward.engine.wire.image import ImageAnswer, ImageListed, tags_of
 from dockward.engine.wire.info import Info
 from dockward.read.scanning import ScanOptions
+from dockward.syntax.reference import parse_reference
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -37,15 +38,18 @@ async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) ->
     async with open_client(endpoint, seconds=options.seconds) as client:
         info = await client.read("/info", Info)
         listed = await client.read("/images/json", list[ImageListed], most=LIST_BYTES)
-        wanted = [await _wanted(client, one) for one in names]
+        wanted: dict[str, ImageAnswer] = {}
+        for one in names:
+            answer = await _wanted(client, one)
+            wanted.setdefault(answer.id, answer)
         containers = [await _container(client, one) for one in options.containers]
         started = {one.image: await _image_of(client, one) for one in containers}
     more = [one for one in listed if options.everything or one.id in options.ids]
     unnamed = {one.id: ImageAnswer(one.id, one.repo_tags, one.repo_digests) for one in more}
     return Asked(
         info=info,
-        images=tuple((unnamed | {one.id: one for one in wanted}).values()),
-        unnamed=frozenset(unnamed) - {one.id for one in wanted},
+        images=tuple((unnamed | wanted).values()),
+        unnamed=frozenset(unnamed) - wanted.keys(),
         listed=tuple(listed),
         containers=tuple(containers),
         started_from=started,
@@ -54,12 +58,24 @@ async def ask(endpoint: Endpoint, names: Sequence[str], options: ScanOptions) ->
 
 async def _wanted(client: EngineClient, name: str) -> ImageAnswer:
     try:
-        return await _image(client, name)
+        return _named(name, await _image(client, name))
     except GoneError as why:
         hint = f"`docker pull {name}` brings it; `dockward scan --registry {name}` looks into it where it is."
         raise GoneError(
             f"The engine has no image {name}, and there is no file of that name.", why.http_status, hint
         ) from why
+
+
+def _named(name: str, answer: ImageAnswer) -> ImageAnswer:
+    """The image with the name first that it was asked for by, if that is a tag of its."""
+    asked = _in_full(name)
+    tags = sorted(answer.repo_tags or (), key=lambda one: _in_full(one) != asked)
+    return structs.replace(answer, repo_tags=tags)
+
+
+def _in_full(name: str) -> tuple[str, str] | None:
+    found = parse_reference(name)
+    return (found.name, found.effective_tag) if found else None
 
 
 async def _image(client: EngineClient, name: str) -> ImageAnswer:

@@ -18,6 +18,7 @@ from dockward.advisories.database.schema import default_place
 from dockward.advisories.errors import NoDatabaseError
 from dockward.advisories.matching import comparable, match
 from dockward.advisories.support import with_support
+from dockward.engine.errors import EngineError, RefusedError
 from dockward.image.catalog.cataloger import Cataloger
 from dockward.image.found import Bases, LookedInto, in_turn
 from dockward.image.knownbad import KnownBad
@@ -127,7 +128,15 @@ def find(names: Sequence[str], options: ScanOptions, watch: Watch) -> list[Found
         # Loaded here: files need no engine, and asking one takes a library that is large.
         from dockward.read.engine_images import find_images  # noqa: PLC0415
 
-        found.append(find_images(others, options, watch))
+        try:
+            found.append(find_images(others, options, watch))
+        except RefusedError:
+            raise
+        except EngineError as why:
+            if not others:
+                raise
+            words = f"There is no file or folder {', '.join(others)}, and no engine can be asked for such an image"
+            raise type(why)(f"{words}: {why.message}", why.hint) from why
     if options.registry:
         from dockward.read.registry.images import registry_images  # noqa: PLC0415  # as above
 

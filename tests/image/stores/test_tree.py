@@ -14,7 +14,7 @@ def test_a_directory_is_one_layer_of_its_own(tmp_path):
     (tmp_path / "etc/passwd").write_text("root:x:0:0\n")
     (tmp_path / "link").symlink_to(tmp_path)
     found = read_directory(tmp_path / "link")
-    assert str(found.image.subject) == f"directory/{tmp_path}"
+    assert str(found.image.subject) == f"directory{tmp_path}"
     (layer,) = found.layers
     assert layer.apart == f"the directory {tmp_path}"
     assert read_content(layer.entries, ()).files.paths == ("etc", "link", "etc/passwd")

@@ -11,6 +11,7 @@ from dockward.judge.policy.loaded import LoadedPolicy
 from dockward.judge.policy.parse import parse_policy
 from dockward.judge.policy.schema import Policy
 from dockward.kit import TrustedRegistries
+from dockward.kit.examples import image
 from dockward.model.excuse import Excuse
 from dockward.model.fact import NOWHERE
 from dockward.model.finding import Finding
@@ -189,6 +190,35 @@ def test_what_a_baseline_knows_of_an_image_it_knows_of_all_its_platforms():
     # Of nothing else is it a platform that stands there.
     other = Baseline(findings=(Known(finding(subject="container/app").fingerprint, "DW0503", "container/app"),))
     assert excused(finding(subject="container/app (old)"), baseline=other) == ""
+
+
+def named(*names, **changes):
+    one = image(tags=names, digests=("app@sha256:1",), **changes)
+    return structs.replace(finding(), subject=one.subject)
+
+
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize(
+    ("pattern", "covered"), [("app:*", True), ("x:5/app:1", True), ("app@*", True), ("b:*", False)]
+)
+def test_an_image_s_exceptions_are_those_of_all_its_names(pattern, covered, several):
+    one = named("x:5/app:1", "app:1", several=several)
+    assert excused(one, exemption(subject=f"image/{pattern}")) == ("policy" if covered else "")
+    used = unused((exemption(subject=f"image/{pattern}"),), (Excused(one, "policy", "on purpose"),), TODAY)
+    assert bool(used) is not covered
+    assert named("app:1").subject.others == ("app@sha256:1",)
+
+
+def test_what_a_baseline_knows_of_an_image_it_knows_by_all_its_names():
+    known = Baseline(findings=(Known(named("app:1").fingerprint, "DW0503", "image/app:1"),))
+    assert excused(named("x:5/app:1", "app:1"), baseline=known) == "baseline"
+    assert excused(named("x:5/app:1", "app:1", several=True), baseline=known) == "baseline"
+    assert excused(named("x:5/app:1"), baseline=known) == ""
+
+
+def test_a_path_stands_behind_its_kind_with_one_slash():
+    assert str(Subject("directory", "/srv/app")) == "directory/srv/app"
+    assert excused(finding(subject="directory//srv/app"), exemption(subject="directory/srv/*")) == "policy"
 
 
 def test_order_is_kept():

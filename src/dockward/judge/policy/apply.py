@@ -121,7 +121,7 @@ def excuse(
             excused.append(Excused(finding, *structs.astuple(finding.excuse)))
         elif match is not None:
             excused.append(Excused(finding, POLICY, match.reason, match.expires))
-        elif not baseline.fingerprints.isdisjoint(finding.fingerprints):
+        elif baseline.fingerprints and not baseline.fingerprints.isdisjoint(finding.fingerprints):
             excused.append(Excused(finding, BASELINE, f"known since {baseline.taken}"))
         else:
             counting.append(finding)
