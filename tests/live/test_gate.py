@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests.live.engine import make_image
-from tests.live.gates import Serving, ask, docker, logged
+from tests.live.gates import Serving, ask, docker, logged, until
 
 pytestmark = pytest.mark.live
 POLICY = Path(__file__).parent.parent.parent / "examples/gate.yaml"
@@ -135,12 +135,15 @@ def test_a_table_of_processes_tells_nothing_of_the_host(gate, engine):
     number = engine.api("GET", f"/containers/{name}/json")["State"]["Pid"]
     words = ["setpriv", f"--reuid={number}", "--clear-groups", "sleep", "599"]
     with subprocess.Popen(words, env={"PATH": os.environ["PATH"], "DB_PASSWORD": "of-the-host"}) as other:
-        for arguments in ("-ouid=PID -oargs -C sleep e", "-ouid=PID -C sleep -oargs e"):
-            told = engine.api("GET", f"/containers/{name}/top", ps_args=arguments)["Processes"]
-            assert any("of-the-host" in cell for row in told for cell in row)
-            assert "processes of the host" in docker(gate, "top", name, *arguments.split(" "), status=1)
-        assert "sleep 600" in docker(gate, "top", name, "-eo", "pid,user,args")
-        other.kill()
+        try:
+            until(lambda: Path(f"/proc/{other.pid}/comm").read_text() == "sleep\n")
+            for arguments in ("-ouid=PID -oargs -C sleep e", "-ouid=PID -C sleep -oargs e"):
+                told = engine.api("GET", f"/containers/{name}/top", ps_args=arguments)["Processes"]
+                assert any("of-the-host" in cell for row in told for cell in row)
+                assert "processes of the host" in docker(gate, "top", name, *arguments.split(" "), status=1)
+            assert "sleep 600" in docker(gate, "top", name, "-eo", "pid,user,args")
+        finally:
+            other.kill()
     engine.docker("rm", "-f", name)
 
 
