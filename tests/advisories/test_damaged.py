@@ -10,7 +10,7 @@ import pytest
 from tests.advisories.feeds import test_distributions, test_osv
 from tests.advisories.feeds.test_any import SEEDS
 from tests.advisories.fetching.publisher import publishing
-from tests.advisories.made import kev, osv, take, tarred, zipped
+from tests.advisories.made import kev, lookup, osv, take, tarred, zipped
 from tests.advisories.test_matching import BOOKWORM, flaws, judge, package
 from tests.advisories.test_updating import run
 from tests.cli.program import call
@@ -259,6 +259,33 @@ def test_single_advisories_beside_the_archive_of_all_leave_it_whole(tmp_path):
     take(alone, zipped(tmp_path / "all.zip", {"1.json": osv("DSA-1", "Debian:12 openssl 3.0.11-2")}))
     found = judge(alone, package("deb", "curl", "7.88.1-10"), package("deb", "zlib", "1"), distribution=BOOKWORM)
     assert (len(found.flawed), found.complete) == (1, True)
+
+
+def test_an_archive_of_one_ecosystem_makes_no_other_known(tmp_path):
+    """Some advisories of PyPI's are about npm too, and all of them about PyPI."""
+    both, own = osv("GHSA-1", "PyPI a 2", "npm b 2"), osv("GHSA-2", "PyPI c 2")
+    database = tmp_path / "a.sqlite"
+    take(database, zipped(tmp_path / "pypi.zip", {"1.json": both, "2.json": own}))
+    assert flaws(database, package("pypi", "other", "1")) == []
+    assert flaws(database, package("npm", "other", "1")) is Unjudged.ONLY_SINGLE
+    found = judge(database, package("npm", "b", "1"), distribution=BOOKWORM)
+    assert (len(found.flawed), found.complete) == (1, False)
+    take(database, zipped(tmp_path / "npm.zip", {"1.json": both, "3.json": osv("GHSA-3", "npm d 2")}))
+    assert flaws(database, package("npm", "other", "1")) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "known"),
+    [
+        (osv("CGA-1", "Wolfi curl 8.0.0-r0", "Chainguard curl 8.0.0-r0"), {"wolfi", "chainguard"}),
+        (osv("DSA-1", "Debian:11 curl 7.88.1-9", "Debian:12 curl 7.88.1-10"), {"debian:11", "debian:12"}),
+    ],
+)
+def test_releases_of_one_distribution_and_those_that_share_their_data_are_one(tmp_path, record, known):
+    database = tmp_path / "a.sqlite"
+    take(database, zipped(tmp_path / "all.zip", {"1.json": record}))
+    with lookup(database) as asked:
+        assert {one for one in ("wolfi", "chainguard", "debian:11", "debian:12") if asked.has_space(one)} == known
 
 
 def test_a_program_is_followed_by_no_single_advisory(tmp_path):

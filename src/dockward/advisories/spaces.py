@@ -108,6 +108,14 @@ _RELEASE = re.compile(r"v?([0-9]+(?:\.[0-9]+)?)(?:\.[0-9]+)*(?::LTS)?")
 _PEP503 = re.compile(r"[-_.]+")
 
 
+def family_of(space: str) -> str:
+    """What the space is a part of: all releases of a distribution are one, and so are those that share their data."""
+    family = space.partition("/")[0].partition(":")[0]
+    if family in ROLLING:
+        return min(ROLLING)
+    return BITNAMI if family == GENERIC else family
+
+
 def scheme_of(space: str) -> Scheme:
     """The order of versions in a space."""
     family = space.partition(":")[0]

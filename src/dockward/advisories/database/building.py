@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from dockward.advisories.database.merging import merge
@@ -15,6 +16,7 @@ from dockward.advisories.database.schema import APPLICATION, TABLES, VERSION
 from dockward.advisories.database.unfinished import alone, sweep, unfinished
 from dockward.advisories.database.writing import FileWriter, Ids
 from dockward.advisories.errors import NotWrittenError
+from dockward.advisories.spaces import family_of
 
 
 class Building:
@@ -109,10 +111,18 @@ def _connect(temporary: Path) -> sqlite3.Connection:
 
 _ABOUT = """
 INSERT INTO about
-SELECT DISTINCT advisory.source, package.space
-FROM (SELECT DISTINCT package, advisory FROM affected) AS named
+WITH named AS MATERIALIZED (
+    SELECT DISTINCT affected.advisory, package.space, family_of(space.name) AS family
+    FROM affected
+    JOIN package ON package.id = affected.package
+    JOIN space ON space.id = package.space
+),
+alone AS (SELECT advisory FROM named GROUP BY advisory HAVING MIN(family) = MAX(family))
+SELECT advisory.source, named.space, MAX(alone.advisory IS NOT NULL)
+FROM named
 JOIN advisory ON advisory.id = named.advisory
-JOIN package ON package.id = named.package
+LEFT JOIN alone ON alone.advisory = named.advisory
+GROUP BY advisory.source, named.space
 """
 
 
@@ -120,6 +130,7 @@ def _finish(database: sqlite3.Connection) -> None:
     database.execute("BEGIN")
     merge(database)
     database.execute("DELETE FROM about")
+    database.create_function("family_of", 1, lru_cache(family_of), deterministic=True)
     database.execute(_ABOUT)
     database.execute("COMMIT")
     database.execute("VACUUM")

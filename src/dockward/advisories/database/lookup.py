@@ -85,10 +85,11 @@ class Lookup:
         self._sources = {numbers[one.name]: one for one in self.sources}
         spaces = {number: name for name, number in self._spaces.items()}
         self._about: dict[int, set[str]] = {}
-        for source, space in database.execute("SELECT source, space FROM about"):
+        self._filled, self._touched = set[str](), set[str]()
+        for source, space, own in database.execute("SELECT source, space, own FROM about"):
             self._about.setdefault(source, set()).add(spaces[space])
-        self._filled = self._spaces_of(partial=False)
-        self._touched = self._spaces_of(partial=True)
+            whole = own and not self._sources[source].partial
+            (self._filled if whole else self._touched).add(spaces[space])
 
     def sources_about(self, spaces: AbstractSet[str]) -> tuple[SourceState, ...]:
         """The sources with advisories in any of these spaces, by name."""
@@ -110,12 +111,8 @@ class Lookup:
         return space in self._filled
 
     def has_single(self, space: str) -> bool:
-        """Whether single advisories of this ecosystem or release were imported."""
+        """Whether single advisories of this ecosystem or release were imported, or came with those of another one."""
         return space in self._touched
-
-    def _spaces_of(self, *, partial: bool) -> set[str]:
-        several = (self._about.get(number, set()) for number, one in self._sources.items() if one.partial == partial)
-        return {space for about in several for space in about}
 
     def package(self, space: str, name: str) -> int | None:
         """The package's number, None where no advisory names it."""

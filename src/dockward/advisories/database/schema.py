@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-VERSION = 6
+VERSION = 7
 """In the file's `user_version`; another one means that it must be built anew."""
 APPLICATION = 0x44574144
 """In the file's `application_id`, by which file(1) and we know it: DWAD."""
@@ -118,6 +118,7 @@ CREATE TABLE flaw (
 CREATE TABLE about (
     source INTEGER NOT NULL,
     space INTEGER NOT NULL,
+    own INTEGER NOT NULL,
     PRIMARY KEY (source, space)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE told (
@@ -128,8 +129,9 @@ CREATE TABLE told (
 """
 """`flaw` and `told` are made of all advisories after each import: one row for one flaw, by whatever names it goes.
 
-So is `about`: which spaces the advisories of a source are about. A `partial` source came as single documents of a feed
-in pieces, so it never tells that other packages of these spaces have no flaws.
+So is `about`: which spaces the advisories of a source are about. They are its `own` where some advisory is about
+nothing else: all advisories of PyPI's archive are about PyPI, and a few of them about npm too. A `partial` source came
+as single documents of a feed in pieces, so it never tells that other packages of these spaces have no flaws.
 
 `download` has what a server said of the file that a source was fetched as; it goes when the source is replaced.
 Lists are texts with spaces between. `likelihood` counts in hundred-thousandths, its CVE ids are `cve_number`s.
