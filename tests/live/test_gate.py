@@ -134,7 +134,9 @@ def test_a_table_of_processes_tells_nothing_of_the_host(gate, engine):
     name = docker(gate, "run", "-d", "gate-app:1.0", "sleep", "600").strip()
     number = engine.api("GET", f"/containers/{name}/json")["State"]["Pid"]
     words = ["setpriv", f"--reuid={number}", "--clear-groups", "sleep", "599"]
-    with subprocess.Popen(words, env={"PATH": os.environ["PATH"], "DB_PASSWORD": "of-the-host"}) as other:
+    # First, for lines of ps may be cut where the terminal would end.
+    environment = {"DB_PASSWORD": "of-the-host", "PATH": os.environ["PATH"]}
+    with subprocess.Popen(words, env=environment) as other:
         try:
             until(lambda: Path(f"/proc/{other.pid}/comm").read_text() == "sleep\n")
             for arguments in ("-ouid=PID -oargs -C sleep e", "-ouid=PID -C sleep -oargs e"):
