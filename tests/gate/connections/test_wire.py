@@ -31,8 +31,9 @@ def test_small_pieces_are_waited_for_together_where_many_have_come(monkeypatch, 
 
 
 def test_large_pieces_are_taken_as_they_come(monkeypatch):
+    """Also those of 32 KiB, which is what the engine writes of an image at a time."""
     monkeypatch.setattr(wire, "GATHER_SECONDS", 3600)
-    size = 65 << 10
+    size = 32 << 10
 
     async def run():
         near, far = socket.socketpair()
@@ -48,3 +49,28 @@ def test_large_pieces_are_taken_as_they_come(monkeypatch):
             return [one async for one in pieces]
 
     assert asyncio.run(run()) == []
+
+
+def test_more_is_waited_for_as_long_as_what_has_gathered_is_small(monkeypatch):
+    waited = []
+    monkeypatch.setattr(wire, "GATHER_SECONDS", 0)
+
+    async def run():
+        near, far = socket.socketpair()
+        with near, far:
+            near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            pieces = Wire(far).pieces()
+            sleep = asyncio.sleep
+
+            async def counted(seconds):
+                waited.append(seconds)
+                await sleep(seconds)
+
+            monkeypatch.setattr(asyncio, "sleep", counted)
+            for size in (*[1] * 9, 32 << 10, 32 << 10, 65 << 10, 32 << 10):
+                near.sendall(b"x" * size)
+                await anext(pieces)
+            # What was waited for before the piece that is asked for now isn't told yet.
+            return len(waited)
+
+    assert asyncio.run(run()) == 3

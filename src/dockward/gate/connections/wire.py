@@ -13,8 +13,9 @@ CHUNK = 256 << 10
 """Bytes that are read at a time."""
 _BUFFER = 1 << 20
 """Bytes that the kernel may hold in each direction of a stream."""
-_SMALL = 64 << 10
-"""Bytes of a piece of a stream, of which it is worth to have more at a time."""
+_SMALL, _GATHERED = 16 << 10, 64 << 10
+"""Bytes of a piece of a stream, of which it is worth to have more at a time; and of one for which more were waited for.
+An engine that sends much would soon have no room to go on while the gate waits."""
 _FEW = 8
 GATHER_SECONDS = 0.001
 _TURN = 1 << 20
@@ -59,7 +60,7 @@ class Wire:
         small = 0
         while found := await self.read():
             yield found
-            small = small + 1 if len(found) < _SMALL else 0
+            small = small + 1 if len(found) < (_GATHERED if small > _FEW else _SMALL) else 0
             if small > _FEW:
                 await asyncio.sleep(GATHER_SECONDS)
 
