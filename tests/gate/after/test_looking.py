@@ -136,11 +136,17 @@ def test_it_is_known_while_the_engine_makes_containers_of_builds(tmp_path, monke
     asyncio.run(run())
 
 
+def slow(tmp_path):
+    """Such an engine, and who looks at its containers."""
+    engine = Slow()
+    after, *_ = aftermath(tmp_path, engine)
+    after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+    return engine, after
+
+
 def test_one_container_is_looked_at_by_one_and_each_start_is_seen(tmp_path):
     async def run():
-        engine = Slow()
-        after, *_ = aftermath(tmp_path, engine)
-        after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+        engine, after = slow(tmp_path)
         async with after.running():
             for _ in range(3):
                 after.heard("one")
@@ -152,9 +158,7 @@ def test_one_container_is_looked_at_by_one_and_each_start_is_seen(tmp_path):
 
 def test_what_was_heard_last_is_looked_at_before_the_end(tmp_path):
     async def run():
-        engine = Slow()
-        after, *_ = aftermath(tmp_path, engine)
-        after._setting = lambda: Setting(law=law(), engine=described(), now=1.8e9)
+        engine, after = slow(tmp_path)
         async with after.running():
             after.heard("one")
             await asyncio.sleep(0.01)

@@ -4,8 +4,8 @@ import asyncio
 import json
 
 import pytest
+from tests.gate.serving.test_connection import breaking, passing
 
-from dockward.gate.decisions.outcomes import Passed
 from dockward.gate.ledger.record import Verdict
 from dockward.gate.serving.plugin import Plugin, serving_plugin
 from dockward.gate.serving.sockets import Place, open_socket
@@ -27,16 +27,6 @@ class Noting:
 
     async def write(self, record):
         self.records.append(record)
-
-
-def passing(request, _):
-    yield from ()
-    return Passed(request=request)
-
-
-def breaking(*_):
-    yield from ()
-    raise ValueError
 
 
 def consulted(deciding, method, uri):
